@@ -1,0 +1,1 @@
+"""What a bulletin says: files read into issue, section and article."""

@@ -1,0 +1,27 @@
+"""What can be wrong with a file that somebody hands us: one class per way to fail, each with a remedy."""
+
+from __future__ import annotations
+
+
+class JianbaoError(Exception):
+    """A fault the user can mend; its message is one line, names the place and the remedy, and is safe to show."""
+
+
+class UnreadableFile(JianbaoError):
+    """The file cannot be opened: it is missing, a folder, or not ours to read."""
+
+
+class UnknownFormat(JianbaoError):
+    """The file is of a kind we do not read."""
+
+
+class UndecodableText(JianbaoError):
+    """The bytes are not text in any encoding we know."""
+
+
+class EmptyBulletin(JianbaoError):
+    """The file holds no text to read."""
+
+
+class BadDocument(JianbaoError):
+    """A parse document (.json, .jsonl) that does not keep the agreed shape."""

@@ -1,0 +1,108 @@
+"""Folding: one character to one character, so that offsets survive.
+
+Width and compatibility forms (NFKC, Unicode UAX #15), case, and traditional → simplified Chinese (OpenCC's
+character table) become one form; the many shapes of quotes, dashes and brackets become one each. Characters nobody
+can see (controls, bidirectional marks, zero-width spaces) become spaces. Fold first, segment after.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+_ALIKE = {
+    **dict.fromkeys("“”„‟〝〞＂「」『』", '"'),
+    **dict.fromkeys("‘’‚‛＇", "'"),
+    **dict.fromkeys("—–‒―−﹣－", "-"),
+    **dict.fromkeys("～〜∼˜", "~"),
+    **dict.fromkeys("•・‧∙⋅･", "·"),
+    **dict.fromkeys("〔【［", "["),
+    **dict.fromkeys("〕】］", "]"),
+    "〈": "<",
+    "〉": ">",
+}
+
+
+@cache
+def _converter() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def _fold_character(character: str) -> str:
+    """Fold one character to exactly one character."""
+    alike = _ALIKE.get(character)
+    if alike is not None:
+        return alike
+    if character == "\n" or character == "\t":
+        return character
+    if unicodedata.category(character) in {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"}:
+        return " "
+    for form in (unicodedata.normalize("NFKC", character), character.lower()):
+        if len(form) == 1:
+            character = form.lower() if len(form.lower()) == 1 else form
+    if is_han(character):
+        simple: str = _converter().convert(character)
+        return simple if len(simple) == 1 else character
+    return _ALIKE.get(character, character)
+
+
+class _Table(dict[int, str]):
+    """A table for str.translate that learns each character when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+_TABLE = _Table()
+
+
+def fold(text: str) -> str:
+    """Return the folded text: as long as the text, character for character. Linear in its length."""
+    return text.translate(_TABLE)
+
+
+def is_han(character: str) -> bool:
+    """Whether a character is a Han character (CJK unified, extensions and compatibility; 〇 and 々 too)."""
+    return (
+        "\u4e00" <= character <= "\u9fff"
+        or "\u3400" <= character <= "\u4dbf"
+        or character in "〇々"
+        or "\U00020000" <= character <= "\U0003ffff"
+        or "\uf900" <= character <= "\ufaff"
+    )
+
+
+def is_word(character: str) -> bool:
+    """Whether a folded character belongs to a Latin word or a number (letters and digits that are not Han)."""
+    return character.isalnum() and not is_han(character)
+
+
+def squeeze(folded: str) -> tuple[str, array[int]]:
+    """Drop the white space that does not count; return the rest and, for each character, its offset before.
+
+    White space counts only between two characters of Latin words or numbers, where any run of it becomes one space:
+    ``珠 海 2022 年`` and ``珠海2022年`` are the same, ``rose gold`` and ``rosegold`` are not. Linear in the length.
+    """
+    kept: list[str] = []
+    offsets = array("L")
+    gap = -1
+    for offset, character in enumerate(folded):
+        if character.isspace():
+            if gap < 0:
+                gap = offset
+            continue
+        if gap >= 0 and kept and is_word(kept[-1]) and is_word(character):
+            kept.append(" ")
+            offsets.append(gap)
+        gap = -1
+        kept.append(character)
+        offsets.append(offset)
+    return "".join(kept), offsets

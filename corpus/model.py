@@ -1,0 +1,140 @@
+"""The values a bulletin is read into: issue, section, article, mention, doubt.
+
+All values are frozen. Line numbers count from 1 in the text of the given file; for a PDF the page is kept beside
+the line. Dates are ISO 8601 strings (``YYYY-MM-DD``, or ``YYYY-MM`` where only the month is printed).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+DateKind = Literal["source-line", "signed", "event", "reported-period", "issue"]
+PolicyRole = Literal["full-text", "subject", "cited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the given file: its number (from 1), its text without the line end, and its page in a PDF."""
+
+    number: int
+    text: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something the reader is not sure of: where, which kind (a stable code) and in plain words."""
+
+    line: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """When an article's matter happened or was printed, with the words that say so.
+
+    ``value`` is the first day (or month), ``end`` the last one of a range. ``kind`` says where it was read:
+    ``source-line`` (printed medium and date), ``signed``, ``event``, ``reported-period``, or ``issue`` (nothing
+    printed: the issue's period).
+    """
+
+    value: str
+    end: str | None
+    kind: DateKind
+    text: str | None
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyMention:
+    """A company named in an article: the fullest name known, the forms printed, and the lines of each form."""
+
+    name: str
+    mentions: tuple[str, ...]
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyMention:
+    """A policy document named in an article. ``number`` is the document number (文号) as normalised."""
+
+    title: str
+    number: str | None
+    issuers: tuple[str, ...]
+    issued: str | None
+    role: PolicyRole
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A last day to apply or hand in, with the sentence that says so and its line."""
+
+    date: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One number of a serial. ``start`` and ``end`` are the first and last day of its period."""
+
+    id: str
+    serial: str = ""
+    publisher: str = ""
+    editors: tuple[str, ...] = ()
+    number: int | None = None
+    volume: int | None = None
+    year: int | None = None
+    period: str = ""
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The unit of search: what the contents page lists.
+
+    ``text`` is paragraphs joined by ``\\n``: page furniture removed, broken sentences joined, table rows kept as
+    tab-separated lines. ``paragraph_lines[i]`` is the source line where paragraph ``i`` begins (empty where the
+    document came without source lines). ``lines`` is the title's line and the last line, or None.
+    """
+
+    id: str
+    title: str
+    text: str
+    section: str = ""
+    toc_title: str | None = None
+    lines: tuple[int, int] | None = None
+    page: int | None = None
+    date: Date | None = None
+    source: str | None = None
+    link: str | None = None
+    companies: tuple[CompanyMention, ...] = ()
+    policies: tuple[PolicyMention, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    paragraph_lines: tuple[int, ...] = ()
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The text, paragraph by paragraph."""
+        return tuple(self.text.split("\n")) if self.text else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """One issue as read: what `jianbao parse` prints (the parse document)."""
+
+    issue: Issue
+    articles: tuple[Article, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A company or policy of the whole library: a stable id for URLs and the name to show."""
+
+    id: str
+    name: str

@@ -1,0 +1,1 @@
+"""How a bulletin becomes an index: words and grams, snapshots, synchronisation."""

@@ -1,0 +1,28 @@
+"""The record: an article as the library holds it, which is what an index stores and a search returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.model import Article, Entity, Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An article as the library holds it: with its issue and with what its mentions resolve to.
+
+    ``companies`` and ``policies`` are the distinct entities the article mentions, in the order of first mention.
+    ``issuers`` are the authorities (发文机关) of its policies, ``region`` the places (地区) it concerns.
+    ``year``, ``quarter`` and ``month`` are the periods its date (else its issue's period) overlaps, e.g. ``2022``,
+    ``2022-Q4``, ``2022-11``.
+    """
+
+    article: Article
+    issue: Issue
+    companies: tuple[Entity, ...] = ()
+    policies: tuple[Entity, ...] = ()
+    issuers: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    quarters: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()

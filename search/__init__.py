@@ -1,0 +1,1 @@
+"""How a question is answered: request, plan, engine, page of hits."""

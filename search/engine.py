@@ -1,0 +1,66 @@
+"""The contract every engine keeps: one typed interface, proven by one test suite (tests/test_engine_contract.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from corpus.model import Doubt
+from search.request import Request
+from search.result import (
+    EntitySummary,
+    Hit,
+    IssueSummary,
+    Overlap,
+    Page,
+    Record,
+    Status,
+    Suggestion,
+    Tick,
+)
+
+
+class Engine(Protocol):
+    """Answers questions about one library, always from one complete snapshot."""
+
+    def search(self, request: Request) -> Page:
+        """Answer a request. Never raises for what a query text says."""
+
+    def article(self, article_id: str) -> Record | None:
+        """Return one article, or None where there is none of that id."""
+
+    def issue(self, issue_id: str) -> Sequence[Record]:
+        """Return an issue's articles in printed order; empty where there is none of that id."""
+
+    def issues(self) -> Sequence[IssueSummary]:
+        """Return every issue: serials by name, newest first within a serial."""
+
+    def doubts(self, issue_id: str) -> Sequence[Doubt]:
+        """Return the reader's doubts about an issue, by line."""
+
+    def entities(self, kind: str) -> Sequence[EntitySummary]:
+        """Return every entity of a kind (``company`` or ``policy``), most mentioned first."""
+
+    def entity(self, kind: str, entity_id: str) -> EntitySummary | None:
+        """Return one company or policy, or None where there is none of that id."""
+
+    def suggest(self, text: str, limit: int = 10) -> Sequence[Suggestion]:
+        """Complete what is being typed: companies, policies, document numbers, sections, issues."""
+
+    def similar(self, article_id: str, limit: int = 5) -> Sequence[Hit]:
+        """Return the articles most like this one, best first; never itself."""
+
+    def check(self, draft: str, limit: int = 10) -> Sequence[Overlap]:
+        """Return articles that share text with a draft, most first (登过没有？)."""
+
+    def timeline(self, request: Request) -> Sequence[Tick]:
+        """Return, issue by issue in order of time, how many articles match a request."""
+
+    def status(self) -> Status:
+        """Return which snapshot answers."""
+
+    def refresh(self) -> bool:
+        """Follow the library to its newest snapshot; return whether it changed."""
+
+    def close(self) -> None:
+        """Give back files and memory."""

@@ -1,0 +1,50 @@
+"""What somebody asks: the text of the query, the filters, the order and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal
+
+Mode = Literal["smart", "exact"]
+Sort = Literal["relevance", "newest", "oldest"]
+
+#: The facets, in the order in which pages show them. Each is also a parameter of a request, which may be repeated.
+FACETS: Final = (
+    "section", "company", "policy", "issuer", "region", "serial", "issue", "source", "year", "quarter", "month",
+)  # fmt: skip
+#: The value of a facet that stands for "not stated" (未标注).
+NONE: Final = "-"
+MAX_QUERY: Final = 2_000
+MAX_SIZE: Final = 100
+
+_NO_VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to the library.
+
+    ``filters`` maps a facet to the values selected in it: OR within a facet (AND for companies and policies where
+    ``company_all`` or ``policy_all`` says so), AND across facets. ``excluded`` maps a facet to values that must not
+    occur. ``date_from`` and ``date_to`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``) keep articles whose date overlaps.
+    ``page`` counts from 1. A query text is never an error.
+    """
+
+    q: str = ""
+    mode: Mode = "smart"
+    filters: Mapping[str, tuple[str, ...]] = field(default=_NO_VALUES)
+    excluded: Mapping[str, tuple[str, ...]] = field(default=_NO_VALUES)
+    company_all: bool = False
+    policy_all: bool = False
+    date_from: str | None = None
+    date_to: str | None = None
+    sort: Sort = "relevance"
+    page: int = 1
+    size: int = 20
+    #: How many values each facet lists at most, counted from the most frequent; selected values always stay.
+    facet_size: int = 30
+    #: Facet → text that a value's label must contain: search inside a long facet.
+    facet_query: Mapping[str, str] = field(default=_NO_TEXTS)

@@ -1,0 +1,1 @@
+"""How people meet it: pages, JSON, feeds, and the command line."""

@@ -40,7 +40,7 @@ def _fold_character(character: str) -> str:
     alike = _ALIKE.get(character)
     if alike is not None:
         return alike
-    if character == "\n" or character == "\t":
+    if character in {"\n", "\t"}:
         return character
     if unicodedata.category(character) in {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"}:
         return " "

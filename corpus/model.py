@@ -95,7 +95,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The unit of search: what the contents page lists.
+    r"""The unit of search: what the contents page lists.
 
     ``text`` is paragraphs joined by ``\\n``: page furniture removed, broken sentences joined, table rows kept as
     tab-separated lines. ``paragraph_lines[i]`` is the source line where paragraph ``i`` begins (empty where the

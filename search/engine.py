@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from corpus.model import Doubt
+from indexer.record import Record
 from search.request import Request
 from search.result import (
     EntitySummary,
@@ -13,7 +14,6 @@ from search.result import (
     IssueSummary,
     Overlap,
     Page,
-    Record,
     Status,
     Suggestion,
     Tick,

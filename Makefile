@@ -1,0 +1,58 @@
+# The two commands are `make run` and `make test`; everything else is a part of them. See CONTRIBUTING.md.
+
+PYTHON ?= python3
+LIBRARY ?= library
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --require-hashes
+
+.PHONY: run test lint types unit browser bench lock screenshots wheel clean help
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: .venv/run ## install, index the samples on first start, serve, print the address
+	$(BIN)/jianbao run --library $(LIBRARY) --port $(PORT)
+
+test: lint types unit ## the whole suite: lint, types, unit, property, HTTP, browser
+
+lint: .venv/test ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/test ## static types, tests included
+	$(BIN)/mypy
+
+unit: .venv/test browser ## every test
+	$(BIN)/pytest
+
+browser: .venv/test ## a Chromium for the browser tests
+	$(BIN)/python -m tests.install_browser
+
+bench: .venv/test ## every figure of the README against its peers
+	$(BIN)/python -m benchmarks
+
+screenshots: .venv/test browser ## every page at phone and desktop width, into docs/screenshots
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+
+wheel: .venv/test ## build the wheel into dist/
+	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+lock: .venv/test ## pin every dependency again, with hashes
+	./requirements/lock
+
+clean: ## remove what was built
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python requirements/build.txt requirements/run.txt pyproject.toml
+	$(PIP) -r requirements/build.txt
+	$(PIP) -r requirements/run.txt
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test: .venv/run requirements/test.txt
+	$(PIP) -r requirements/test.txt
+	@touch $@

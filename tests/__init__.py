@@ -1,0 +1,1 @@
+"""The tests: what each one shows is said in its name."""

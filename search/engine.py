@@ -29,6 +29,13 @@ class Engine(Protocol):
     def article(self, article_id: str) -> Record | None:
         """Return one article, or None where there is none of that id."""
 
+    def highlight(self, request: Request, article_id: str) -> Hit | None:
+        """Return one article with every paragraph as a snippet (in order, whole, no ``head``) and every mark in it.
+
+        The marks are those of the rung on which `search` answers the request's query; filters do not matter. None
+        where there is no article of that id.
+        """
+
     def issue(self, issue_id: str) -> Sequence[Record]:
         """Return an issue's articles in printed order; empty where there is none of that id."""
 

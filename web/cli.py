@@ -1,0 +1,78 @@
+"""The command line: `jianbao run`, `add`, `sync`, `parse`, `search`, `check`, `export`, `serve`.
+
+Errors are one line on stderr that names the place and the remedy: exit code 2 for bad usage, 1 for failure.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from corpus import JianbaoError
+
+#: Which module holds a command; each is imported only when its command is asked for, to start quickly.
+_COMMANDS = {
+    "run": "serving",
+    "serve": "serving",
+    "add": "holdings",
+    "sync": "holdings",
+    "check": "holdings",
+    "parse": "reading",
+    "search": "reading",
+    "export": "taking",
+}
+
+
+class _Commands(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order a newcomer needs them."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name, or None."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"web.commands.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="jianbao", prog_name="jianbao")
+def cli() -> None:
+    """Jianbao 简报: full-text search for Chinese periodical bulletins.
+
+    `jianbao run` shows the bundled samples in a browser; `jianbao add FILE...` puts your own issues into a library.
+    """
+
+
+def main() -> None:
+    """Run the command line; say what went wrong in one line."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "jianbao"
+        click.echo(f"jianbao: {error.format_message()} (see `{command} --help`)", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"jianbao: {error.format_message()}", err=True)
+        sys.exit(1)
+    except JianbaoError as error:
+        click.echo(f"jianbao: {error}", err=True)
+        sys.exit(1)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

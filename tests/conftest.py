@@ -1,15 +1,21 @@
-"""What tests share: the folder beside the checkout, and the seeded randomness of hypothesis."""
+"""What tests share: the folder beside the checkout, one browser, and the seeded randomness of hypothesis."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.install_browser import find_browser
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+#: A browser under test talks to nobody but the server under test.
+_BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 settings.register_profile(
     "jianbao", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow]
@@ -23,3 +29,18 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared (real bulletins and labels), which is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a real Chromium, without a window."""
+    path = find_browser()
+    if path is None:
+        message = "needs a Chromium; `make browser` installs one"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=_BROWSER_FLAGS)
+        yield chromium
+        chromium.close()

@@ -104,7 +104,9 @@ def check(library: Path) -> int:
         for gap in gaps([held.issue for held in engine.issues()]):
             click.echo(f"gap: {gap}")
         status = engine.status()
-        click.echo(f"snapshot {status.snapshot}: {status.issues} issues, {status.articles} articles, {len(problems)} wrong")
+        click.echo(
+            f"snapshot {status.snapshot}: {status.issues} issues, {status.articles} articles, {len(problems)} wrong"
+        )
     finally:
         engine.close()
     return int(bool(problems))

@@ -35,7 +35,9 @@ def _json(data: dict[str, Any]) -> str:
 def _outline(bulletin: Bulletin) -> str:
     """Return the outline as a tree, each doubt beside the article in which its line stands."""
     issue, doubts = bulletin.issue, list(bulletin.doubts)
-    rows = [f"{issue.serial or '?'}  {'' if issue.number is None else f'总第{issue.number}期  '}{issue.period}  [{issue.id}]"]
+    rows = [
+        f"{issue.serial or '?'}  {'' if issue.number is None else f'总第{issue.number}期  '}{issue.period}  [{issue.id}]"
+    ]
     section = None
     for article in bulletin.articles:
         first, last = article.lines or (0, 0)
@@ -44,7 +46,11 @@ def _outline(bulletin: Bulletin) -> str:
         if article.section != section:
             section = article.section
             rows.append(f"├─ {section or '（无栏目）'}")
-        about = [f"{first}-{last}" if article.lines else "", article.date.value if article.date else "", article.source or ""]
+        about = [
+            f"{first}-{last}" if article.lines else "",
+            article.date.value if article.date else "",
+            article.source or "",
+        ]
         rows.append(f"│  ├─ {article.title}  ({' · '.join(word for word in about if word)})")
         for doubt in [doubt for doubt in doubts if doubt.line <= last]:
             rows.append(f"│  │    ! {doubt.line}: {doubt.message} ({doubt.code})")
@@ -59,7 +65,12 @@ def _outline(bulletin: Bulletin) -> str:
 @click.argument("query")
 @library_option
 @option("--json", "Print the answer as /api/search gives it.", is_flag=True)
-@option("--mode", "smart widens what finds nothing; exact never does.", type=click.Choice(["smart", "exact"]), default="smart")
+@option(
+    "--mode",
+    "smart widens what finds nothing; exact never does.",
+    type=click.Choice(["smart", "exact"]),
+    default="smart",
+)
 @option("--company", "Only articles that mention this company (repeatable: any of them).", multiple=True)
 @option("--policy", "Only articles that mention this policy (repeatable).", multiple=True)
 @option("--serial", "Only this serial (repeatable).", multiple=True)
@@ -111,7 +122,9 @@ def _found(page: Page, request: Request) -> str:
             article.date.value if article.date else "",
             article.id,
         ]
-        rows.append(f"\n{place}. {_marked(article.title, hit.title_marks)}\n   {' · '.join(word for word in about if word)}")
+        rows.append(
+            f"\n{place}. {_marked(article.title, hit.title_marks)}\n   {' · '.join(word for word in about if word)}"
+        )
         rows += [f"   {_marked(snippet.text, snippet.marks)}" for snippet in hit.snippets]
     return "\n".join(rows)
 

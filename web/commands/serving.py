@@ -16,7 +16,9 @@ from web.commands.holdings import progress, summary
 from web.commands.options import DEFAULT_LIBRARY, LibraryCommand, library_option, option
 
 port_option = option("--port", "The port to listen on.", type=click.IntRange(0, 65535), default=8000)
-host_option = option("--host", "The address to listen on; the default is reachable from this machine only.", default="127.0.0.1")
+host_option = option(
+    "--host", "The address to listen on; the default is reachable from this machine only.", default="127.0.0.1"
+)
 
 
 @click.command(cls=LibraryCommand)
@@ -72,7 +74,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise click.ClickException(f"port {port} is taken by another program; choose one with --port") from error
-        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}; see --host and --port") from error
+        raise click.ClickException(
+            f"cannot listen on {host}:{port}: {error.strerror}; see --host and --port"
+        ) from error
     return listener
 
 

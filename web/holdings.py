@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 
 from corpus import Issue
 
@@ -17,7 +18,7 @@ def gaps(issues: Iterable[Issue]) -> list[str]:
     lines = []
     for serial, numbers in sorted(held.items()):
         ordered = sorted(numbers)
-        for before, after in zip(ordered, ordered[1:], strict=False):
+        for before, after in pairwise(ordered):
             if after - before > 1:
                 first, last = before + 1, after - 1
                 run = f"总第{first}期" if first == last else f"总第{first}-{last}期"

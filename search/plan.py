@@ -1,12 +1,19 @@
 """The plan of a query: a small tree that every engine executes alike.
 
-`search.syntax` turns what was typed into a tree of `Text`, `Field`, `DateRange` and boolean nodes. `search.plan`
-lowers it for one rung of the ladder to leaves an index answers: `Literal`, `Term`, `Prefix`, `Value`, `DateRange`.
+`search.syntax` turns what was typed into a tree of `Text`, `Field`, `DateRange` and boolean nodes. `lower` brings it,
+for one rung of the ladder, down to leaves that an index answers: `Literal`, `Term`, `Value`, `DateRange`, under `And`,
+`Or` and `Not`. Every rung finds at least what the rung before it finds.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final, Protocol
+
+from corpus.fold import fold, squeeze
+from search.request import NONE
+from search.result import Rung
 
 # --- as typed -------------------------------------------------------------------------------------------------------
 
@@ -23,7 +30,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A named field: a facet (company, policy, section, serial, issue, source, number) and the text typed for it."""
+    """A named field and the text typed for it.
+
+    The name is a facet (company, policy, issuer, region, section, serial, issue, source) or ``number``: a document
+    number (文号).
+    """
 
     name: str
     value: str
@@ -39,14 +50,14 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of the nodes."""
+    """All of the nodes; of no nodes: every article."""
 
     nodes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Any of the nodes."""
+    """Any of the nodes; of no nodes: no article."""
 
     nodes: tuple[Node, ...]
 
@@ -90,3 +101,164 @@ class Value:
 
 
 Node = Text | Field | DateRange | And | Or | Not | Literal | Term | Value
+
+# --- from the one to the other --------------------------------------------------------------------------------------
+
+#: Sentence punctuation: an unquoted text is searched without it at its ends.
+_EDGES: Final = " \t\n\"',.!?;:、。·…~-"
+#: What stands for the facet value "not stated" in a field, e.g. ``公司:未标注``.
+_NOT_STATED: Final = (NONE, "未标注")
+
+
+class Context(Protocol):
+    """What a library knows that a query may speak of."""
+
+    def words(self, text: str) -> Sequence[str]:
+        """Cut a folded text into words, as the index does."""
+
+    def aliases(self, text: str) -> Sequence[str]:
+        """Return every name of the one company that a text names, itself included; empty where none or several."""
+
+    def values(self, facet: str, text: str) -> Sequence[str]:
+        """Return the values of a facet that a text means; for ``number``: the policies of that document number."""
+
+    def numbers(self, text: str) -> Sequence[str]:
+        """Return the literal forms in which a document number may be printed; empty where a text is none."""
+
+
+def literal(text: str) -> str:
+    """Return a text as a `Literal` holds it: folded and squeezed."""
+    return squeeze(fold(text))[0]
+
+
+def all_of(nodes: Iterable[Node]) -> Node:
+    """Return the And of some nodes in its simplest form: flat, each node once, a single node as itself."""
+    flat = tuple(dict.fromkeys(_flat(And, nodes)))
+    return flat[0] if len(flat) == 1 else And(flat)
+
+
+def any_of(nodes: Iterable[Node]) -> Node:
+    """Return the Or of some nodes in its simplest form: flat, each node once, a single node as itself."""
+    flat = tuple(dict.fromkeys(_flat(Or, nodes)))
+    return flat[0] if len(flat) == 1 else Or(flat)
+
+
+def _flat(kind: type[And | Or], nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        if isinstance(node, kind):
+            yield from _flat(kind, node.nodes)
+        else:
+            yield node
+
+
+def lower(node: Node, rung: Rung, context: Context, *, exact: bool = False) -> Node:
+    """Return what an engine executes for one rung of the ladder.
+
+    ``literal``: every text as typed. ``words``: or all of its words. ``any``: any word of any text. Quoted texts,
+    fields and what is excluded are the same on every rung. ``exact`` (the mode): nothing but the texts as typed, no
+    other name of a company, no other form of a document number.
+    """
+    return _Lowering(context, exact).lower(node, rung)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lowering:
+    context: Context
+    exact: bool
+
+    def lower(self, node: Node, rung: Rung) -> Node:
+        match node:
+            case And(nodes):
+                return self._all(nodes, rung)
+            case Or(nodes):
+                return any_of(self.lower(child, rung) for child in nodes)
+            case Not(child):
+                return Not(self.lower(child, "literal"))
+            case Text():
+                return self._text(node, rung)
+            case Field(name, value):
+                return self._field(name, value)
+            case _:
+                return node
+
+    def _all(self, nodes: Sequence[Node], rung: Rung) -> Node:
+        if rung != "any":
+            return all_of(self.lower(child, rung) for child in nodes)
+        loose = [self.lower(child, rung) for child in nodes if _is_loose(child)]
+        kept = [self.lower(child, rung) for child in nodes if not _is_loose(child)]
+        return all_of([any_of(loose), *kept] if loose else kept)
+
+    def _text(self, node: Text, rung: Rung) -> Node:
+        typed = literal(node.text) if node.exact else literal(node.text.strip()).strip(_EDGES) or literal(node.text)
+        as_typed = Literal(typed, node.field, node.prefix)
+        if self.exact or node.exact:
+            return as_typed
+        whole = as_typed if node.prefix else self._widened(as_typed)
+        words = self._words(node, typed)
+        if rung in {"literal", "all"} or not words or words == (as_typed,):
+            return whole
+        return any_of([whole, all_of(words) if rung == "words" else any_of(words)])
+
+    def _words(self, node: Text, typed: str) -> tuple[Node, ...]:
+        """Return a node for each word of a text; of a text that ends in ``*`` the last word may go on."""
+        words = [word for word in dict.fromkeys(self.context.words(typed)) if word.strip()]
+        if words == [typed]:
+            return (Literal(typed, node.field, node.prefix),)
+        leaves = [self._widened(Term(word, node.field)) for word in words]
+        if node.prefix and leaves and typed.endswith(words[-1]):
+            leaves[-1] = Literal(words[-1], node.field, prefix=True)
+        return tuple(leaves)
+
+    def _widened(self, leaf: Literal | Term) -> Node:
+        """Return a leaf, or any of the names it stands for, in its place."""
+        text = leaf.text if isinstance(leaf, Literal) else leaf.word
+        forms: list[Node] = [Literal(literal(form), leaf.field) for form in self._forms(text)]
+        policies = tuple(self.context.values("number", text)) if forms and self.context.numbers(text) else ()
+        if policies and leaf.field is None:
+            forms.append(Value("policy", policies))
+        return any_of([leaf, *forms])
+
+    def _forms(self, text: str) -> Sequence[str]:
+        return self.context.numbers(text) or self.context.aliases(text)
+
+    def _field(self, name: str, value: str) -> Node:
+        if value in _NOT_STATED:
+            return Value("policy" if name == "number" else name, (NONE,))
+        values = tuple(self.context.values(name, value))
+        if name == "number":
+            found: list[Node] = [Value("policy", values)] if values else []
+            return any_of([*found, *(Literal(literal(form)) for form in (value, *self.context.numbers(value)))])
+        return Value(name, values) if values else Literal(literal(value))
+
+
+def _is_loose(node: Node) -> bool:
+    """Whether a node is made of unquoted texts only, whose words `any` may pool."""
+    match node:
+        case Text():
+            return not node.exact and node.field is None
+        case And(nodes) | Or(nodes):
+            return all(_is_loose(child) for child in nodes)
+        case _:
+            return False
+
+
+def unknown_fields(node: Node, context: Context) -> Iterator[Field]:
+    """Yield the fields whose text means no value of the library: they are searched as text."""
+    match node:
+        case And(nodes) | Or(nodes):
+            for child in nodes:
+                yield from unknown_fields(child, context)
+        case Not(child):
+            yield from unknown_fields(child, context)
+        case Field(name, value) if value not in _NOT_STATED and not context.values(name, value):
+            yield node
+
+
+def leaves(node: Node) -> Iterator[Literal | Term]:
+    """Yield the literals and terms of a lowered tree that an article may show: none of what is excluded."""
+    match node:
+        case And(nodes) | Or(nodes):
+            for child in nodes:
+                yield from leaves(child)
+        case Literal() | Term():
+            yield node

@@ -1,0 +1,15 @@
+"""The sample bulletins: two invented serials, for demonstration, screenshots and tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["files"]
+
+_SUFFIXES = frozenset({".txt", ".md", ".docx", ".pdf"})
+
+
+def files() -> tuple[Path, ...]:
+    """Return the paths of the sample bulletins, in order of file name."""
+    folder = Path(__file__).parent
+    return tuple(sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES))

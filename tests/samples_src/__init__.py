@@ -1,0 +1,1 @@
+"""The sample bulletins' masters, and what prints and labels them."""

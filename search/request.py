@@ -35,8 +35,8 @@ class Request:
 
     q: str = ""
     mode: Mode = "smart"
-    filters: Mapping[str, tuple[str, ...]] = field(default=_NO_VALUES)
-    excluded: Mapping[str, tuple[str, ...]] = field(default=_NO_VALUES)
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_VALUES)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_VALUES)
     company_all: bool = False
     policy_all: bool = False
     date_from: str | None = None
@@ -47,4 +47,4 @@ class Request:
     #: How many values each facet lists at most, counted from the most frequent; selected values always stay.
     facet_size: int = 30
     #: Facet → text that a value's label must contain: search inside a long facet.
-    facet_query: Mapping[str, str] = field(default=_NO_TEXTS)
+    facet_query: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)

@@ -44,9 +44,10 @@ def _fold_character(character: str) -> str:
         return character
     if unicodedata.category(character) in {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"}:
         return " "
-    for form in (unicodedata.normalize("NFKC", character), character.lower()):
+    for normal in (lambda c: unicodedata.normalize("NFKC", c), str.lower):
+        form = normal(character)
         if len(form) == 1:
-            character = form.lower() if len(form.lower()) == 1 else form
+            character = form
     if is_han(character):
         simple: str = _converter().convert(character)
         return simple if len(simple) == 1 else character

@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --require-hashes
 
-.PHONY: run test lint types unit browser bench lock screenshots wheel clean help
+.PHONY: run test lint types unit browser bench docs lock screenshots wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ screenshots: .venv/test browser ## every page at phone and desktop width, into d
 
 wheel: .venv/test ## build the wheel into dist/
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+docs: .venv/test ## write docs/commands.md and docs/http.md from the program
+	$(BIN)/python -m tests.reference
 
 lock: .venv/test ## pin every dependency again, with hashes
 	./requirements/lock

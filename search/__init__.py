@@ -1,1 +1,41 @@
 """How a question is answered: request, plan, engine, page of hits."""
+
+from __future__ import annotations
+
+from search.engine import Engine
+from search.open import open_engine
+from search.request import FACETS, MAX_QUERY, MAX_SIZE, NONE, Request
+from search.result import (
+    EntitySummary,
+    FacetValue,
+    Hit,
+    IssueSummary,
+    LadderStep,
+    Overlap,
+    Page,
+    Snippet,
+    Status,
+    Suggestion,
+    Tick,
+)
+
+__all__ = [
+    "FACETS",
+    "MAX_QUERY",
+    "MAX_SIZE",
+    "NONE",
+    "Engine",
+    "EntitySummary",
+    "FacetValue",
+    "Hit",
+    "IssueSummary",
+    "LadderStep",
+    "Overlap",
+    "Page",
+    "Request",
+    "Snippet",
+    "Status",
+    "Suggestion",
+    "Tick",
+    "open_engine",
+]

@@ -1,0 +1,129 @@
+"""The catalog: which files a snapshot was made from, and which issues and articles each of them gave."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import UnreadableFile
+from corpus.model import Doubt, Issue
+
+#: A file changed so shortly before it was looked at may change again within one tick of its clock.
+_SETTLED_NS = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of ``issues/``: the hash of its content, what the file system says of it, and what came of it.
+
+    ``stamp`` is modification and change time, size and inode; ``settled`` says whether these vouch for the content.
+    ``seen`` is the snapshot in which this content first came in. ``issues`` are the ids of the issues it holds.
+    ``error`` says why it could not be read.
+    """
+
+    hash: str
+    stamp: tuple[int, ...] = ()
+    settled: bool = False
+    seen: int = 0
+    issues: tuple[str, ...] = ()
+    error: str | None = None
+
+    @property
+    def age(self) -> tuple[int, int]:
+        """The order of arrival: of two files that hold one issue the later one is the correction."""
+        return (self.seen, self.stamp[0] if self.stamp else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An issue as indexed: the file that gave it, the ids of its articles in printed order, the reader's doubts."""
+
+    issue: Issue
+    source: str
+    articles: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Files by name (relative to ``issues/``) and issues by id."""
+
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    issues: Mapping[str, Held] = field(default_factory=dict)
+
+    def save(self, path: Path) -> None:
+        """Write the catalog to a file of a snapshot, in place of the one linked there."""
+        data = {
+            "sources": {name: asdict(source) for name, source in self.sources.items()},
+            "issues": [asdict(held) for held in self.issues.values()],
+        }
+        path.unlink(missing_ok=True)
+        path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Catalog:
+        """Read the file that `save` wrote. Raises OSError, ValueError, KeyError or TypeError where it is damaged."""
+        data = json.loads(path.read_text(encoding="utf-8"))
+        issues = [_held(item) for item in data["issues"]]
+        return cls(
+            {name: _source(item) for name, item in data["sources"].items()},
+            {held.issue.id: held for held in issues},
+        )
+
+
+def _source(data: dict[str, Any]) -> Source:
+    data |= {"stamp": tuple(data["stamp"]), "issues": tuple(data["issues"])}
+    return Source(**data)
+
+
+def _held(data: dict[str, Any]) -> Held:
+    issue = dict(data["issue"])
+    issue["editors"] = tuple(issue["editors"])
+    doubts = tuple(Doubt(**doubt) for doubt in data["doubts"])
+    return Held(Issue(**issue), data["source"], tuple(data["articles"]), doubts)
+
+
+def look(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, Source]:
+    """Return every file under ``issues/`` by name, with its content's hash; one that cannot be read has an error.
+
+    A file is read only where what the file system says of it has changed since it was last read.
+    Raises UnreadableFile where the folder itself cannot be read: that it is away does not mean that it is empty.
+    """
+    found = {}
+    for path in _files(issues):
+        name = path.relative_to(issues).as_posix()
+        before = known.get(name)
+        try:
+            stamp = _stamp(path)
+            if before and before.settled and before.stamp == stamp:
+                found[name] = before
+                continue
+            digest = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            found[name] = Source("", error=f"cannot be read ({error.strerror}); check its permissions")
+            continue
+        found[name] = Source(digest, stamp, max(stamp[0], stamp[1]) < now_ns - _SETTLED_NS)
+    return found
+
+
+def _files(issues: Path) -> Iterator[Path]:
+    def fail(error: OSError) -> None:
+        raise UnreadableFile(f"{error.filename}: cannot be read ({error.strerror}); check the folder") from error
+
+    for folder, folders, names in os.walk(issues, onerror=fail):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith((".", "~$")):
+                yield Path(folder, name)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    stat = path.stat()
+    return (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)

@@ -1,0 +1,100 @@
+"""Intake: which files to read, and which file's reading of an issue counts.
+
+An issue that several files hold is given by the file that came last: it is the corrected one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from corpus.document import from_json
+from corpus.errors import JianbaoError, UnknownFormat
+from corpus.model import Bulletin
+from indexer.catalog import Catalog, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sync is: `done` of `total` files read, `name` the file that was read last."""
+
+    done: int
+    total: int
+    name: str
+
+
+@dataclass(slots=True)
+class Intake:
+    """What the files hold now: each with what came of it; readings by file; copies by file (which it is a copy of)."""
+
+    sources: dict[str, Source]
+    read: dict[str, tuple[Bulletin, ...]] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+
+
+def take_in(
+    issues: Path, found: Mapping[str, Source], catalog: Catalog, number: int, progress: Callable[[Progress], None]
+) -> Intake:
+    """Read every file whose content the catalog does not know; `number` is the snapshot in the making."""
+    intake = Intake({})
+    known = {source.hash: name for name, source in catalog.sources.items() if source.issues}
+    firsts: dict[str, str] = {}
+    for name, source in sorted(found.items(), key=lambda item: (item[0] not in catalog.sources, item[0])):
+        before = catalog.sources.get(name)
+        if source.error is not None:
+            # What it says now is not known; what it said last still stands.
+            intake.sources[name] = replace(before or source, settled=False, error=source.error)
+        elif source.hash in firsts:
+            intake.sources[name], intake.copies[name] = source, firsts[source.hash]
+        else:
+            firsts[source.hash] = name
+            intake.sources[name] = replace(
+                source, seen=before.seen if before and before.hash == source.hash else number
+            )
+            old = known.get(source.hash)
+            if old is not None and (old == name or old not in found):
+                intake.sources[name] = replace(
+                    source, seen=catalog.sources[old].seen, issues=catalog.sources[old].issues, error=None
+                )
+                if old != name:
+                    intake.renamed[old] = name
+    wanted = [
+        name
+        for name, source in intake.sources.items()
+        if not source.issues and found[name].error is None and name not in intake.copies
+    ]
+    for place, name in enumerate(wanted, 1):
+        read(intake, issues, name)
+        progress(Progress(place, len(wanted), name))
+    return intake
+
+
+def read(intake: Intake, issues: Path, name: str) -> None:
+    """Read one file into the intake; a file that cannot be read gets its reason."""
+    try:
+        bulletins = tuple(read_bulletins(issues / name))
+    except JianbaoError as error:
+        intake.sources[name] = replace(intake.sources[name], error=str(error), issues=())
+        return
+    intake.read[name] = bulletins
+    intake.sources[name] = replace(
+        intake.sources[name], issues=tuple(bulletin.issue.id for bulletin in bulletins), error=None
+    )
+
+
+def givers(sources: Mapping[str, Source]) -> dict[str, str]:
+    """Return for each issue id the file that gives it: of those that hold it, the one that came last."""
+    given: dict[str, str] = {}
+    for name, source in sorted(sources.items(), key=lambda item: (*item[1].age, item[0])):
+        given.update(dict.fromkeys(source.issues, name))
+    return given
+
+
+def read_bulletins(path: Path) -> tuple[Bulletin, ...]:
+    """Read a parse document (stand-in until `corpus.read_bulletins` is there)."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.suffix == ".jsonl" else [path.read_text("utf-8")]
+    if path.suffix not in {".json", ".jsonl"}:
+        raise UnknownFormat(f"{path}: only .json and .jsonl are read yet")
+    return tuple(from_json(line, name=f"{path.name}:{place}") for place, line in enumerate(lines, 1))

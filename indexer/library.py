@@ -1,0 +1,111 @@
+"""The library: the folder that holds the issues as given, the index, the settings and the curated names."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import JianbaoError, UnreadableFile
+from indexer.intake import Progress
+from indexer.settings import SETTINGS_FILE, Settings, read_settings
+from indexer.sync import SyncReport, problems, sync
+
+_SETTINGS_TEMPLATE = (
+    "# Settings of this library; every option of `jianbao --help` can stand here, e.g.:\n# port = 8000\n"
+)
+
+
+class NoLibrary(JianbaoError):
+    """The folder is not a library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A library's folder. ``issues/`` is the truth; ``index/`` can always be made again from it."""
+
+    path: Path
+
+    @classmethod
+    def open(cls, path: Path) -> Library:
+        """Open a library. Raises NoLibrary where the folder has no ``issues/``."""
+        if not (path / "issues").is_dir():
+            raise NoLibrary(
+                f"{path}: not a library (it has no issues/); make one with `jianbao add FILE --library {path}`"
+            )
+        return cls(path)
+
+    @classmethod
+    def create(cls, path: Path) -> Library:
+        """Open a library, making the folder and what is missing in it. Raises NoLibrary where that cannot be done."""
+        try:
+            (path / "issues").mkdir(parents=True, exist_ok=True)
+            (path / "index").mkdir(exist_ok=True)
+            if not (path / SETTINGS_FILE).exists():
+                (path / SETTINGS_FILE).write_text(_SETTINGS_TEMPLATE, encoding="utf-8")
+        except OSError as error:
+            raise NoLibrary(f"{path}: cannot make a library here ({error.strerror}); choose another folder") from error
+        return cls(path)
+
+    @property
+    def issues(self) -> Path:
+        """The folder of the source files, as given."""
+        return self.path / "issues"
+
+    @property
+    def index(self) -> Path:
+        """The folder of the snapshots."""
+        return self.path / "index"
+
+    @property
+    def companies(self) -> Path:
+        """The file of curated company names and aliases."""
+        return self.path / "companies.toml"
+
+    @property
+    def terms(self) -> Path:
+        """The user dictionary: a word a line."""
+        return self.path / "terms.txt"
+
+    @property
+    def settings(self) -> Settings:
+        """What library.toml says."""
+        return read_settings(self.path)
+
+    def add(self, file: Path) -> tuple[str, ...]:
+        """Copy a file, or every file of a folder, into ``issues/``; return the names there. `sync` indexes them.
+
+        A file of the same name and content is left as it is; one of the same name and other content is replaced: it
+        is the corrected issue. Raises UnreadableFile where something cannot be read or copied.
+        """
+        if file.is_dir():
+            files = sorted(path for path in file.rglob("*") if path.is_file() and not path.name.startswith("."))
+            return tuple(name for path in files for name in self._copy(path, path.relative_to(file)))
+        return self._copy(file, Path(file.name))
+
+    def _copy(self, file: Path, name: Path) -> tuple[str, ...]:
+        target = self.issues / name
+        partial = target.with_name(f".{target.name}.part")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, partial)
+            partial.replace(target)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            reason = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be copied ({error.strerror})"
+            raise UnreadableFile(f"{file}: {reason}; check the name and its permissions") from error
+        return (name.as_posix(),)
+
+    def curate(self, companies: Path) -> None:
+        """Take over a file of curated company names, unless the library has its own already."""
+        if not self.companies.exists():
+            shutil.copyfile(companies, self.companies)
+
+    def sync(self, progress: Callable[[Progress], None] | None = None) -> SyncReport:
+        """Make the index match ``issues/``: new, changed, renamed and removed files. See `indexer.sync`."""
+        return sync(self.path, progress)
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the library, a line each: files that could not be read, a damaged index."""
+        return problems(self.path)

@@ -1,0 +1,134 @@
+"""Snapshots: immutable, complete states of the index, switched by one small file.
+
+``index/snapshots/N/`` starts as hard links of the files of the last one (files of an index are never changed once
+written), the writer adds its own, everything is flushed to the disk, and then ``index/current`` is replaced
+atomically. Readers hold the files they have opened; two snapshots are kept; what a crash left behind is swept by the
+next writer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import JianbaoError
+
+#: Snapshots kept: the current one and the one before it, to which readers may still be opening files.
+KEPT = 2
+_MANIFEST = "manifest.json"
+
+
+class IndexDamaged(JianbaoError):
+    """The index cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One complete state of the index: its number, its folder, and what its manifest says."""
+
+    number: int
+    path: Path
+    manifest: dict[str, Any]
+
+
+def current(index: Path) -> Snapshot | None:
+    """Return the snapshot to read: what ``current`` names, else the newest complete one; None before the first."""
+    for number in _candidates(index):
+        snapshot = _read(index, number)
+        if snapshot is not None:
+            return snapshot
+    return None
+
+
+def _candidates(index: Path) -> list[int]:
+    numbers = sorted(_numbers(index), reverse=True)
+    pointed = _pointed(index)
+    if pointed is not None:
+        # Newer folders were never switched to: a writer may be at work in them.
+        numbers = [pointed, *(number for number in numbers if number < pointed)]
+    return numbers
+
+
+def _pointed(index: Path) -> int | None:
+    try:
+        return int((index / "current").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+
+
+def _numbers(index: Path) -> list[int]:
+    try:
+        names = [path.name for path in (index / "snapshots").iterdir()]
+    except OSError:
+        return []
+    return [int(name) for name in names if name.isdecimal()]
+
+
+def _read(index: Path, number: int) -> Snapshot | None:
+    path = index / "snapshots" / str(number)
+    try:
+        manifest = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return Snapshot(number, path, manifest) if isinstance(manifest, dict) else None
+
+
+@contextmanager
+def draft(index: Path, base: Snapshot | None) -> Iterator[Path]:
+    """Yield the folder of the next snapshot, holding links to the files of `base`; remove it unless it is published.
+
+    The caller holds the write lock.
+    """
+    sweep(index)
+    number = max([*_numbers(index), _pointed(index) or 0]) + 1
+    path = index / "snapshots" / str(number)
+    path.mkdir(parents=True)
+    try:
+        for file in base.path.iterdir() if base else ():
+            if file.name != _MANIFEST:
+                (path / file.name).hardlink_to(file)
+        yield path
+    finally:
+        if _pointed(index) != number:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def publish(path: Path, manifest: dict[str, Any]) -> None:
+    """Make a draft the current snapshot: flush every file, write the manifest, switch, sweep."""
+    index = path.parents[1]
+    (path / _MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    for file in path.iterdir():
+        _flush(file)
+    _flush(path)
+    _flush(path.parent)
+    pointer = index / "current.new"
+    pointer.write_text(f"{path.name}\n", encoding="ascii")
+    _flush(pointer)
+    pointer.replace(index / "current")
+    _flush(index)
+    sweep(index)
+
+
+def sweep(index: Path) -> None:
+    """Remove snapshots that no reader opens any more, and what a crash left behind. The caller holds the write lock."""
+    pointed = _pointed(index)
+    if pointed is None:
+        return
+    older = sorted((number for number in _numbers(index) if number < pointed), reverse=True)
+    newer = [number for number in _numbers(index) if number > pointed]
+    for number in (*older[KEPT - 1 :], *newer):
+        shutil.rmtree(index / "snapshots" / str(number), ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,179 @@
+"""Synchronisation: making the index match ``issues/``, reading only what changed.
+
+``issues/`` is the truth. A file is known by its content: a renamed file is not read again, of two copies one is
+indexed, and an issue that two files hold is given by the later one. An article is indexed again without its file
+being read when another issue teaches a name it mentions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus.model import Article, Issue
+from corpus.registry import Registry
+from indexer import snapshot, store
+from indexer.catalog import Catalog, Held, look
+from indexer.intake import Intake, Progress, givers, read, take_in
+from indexer.lock import write_lock
+from indexer.periods import periods, span
+from indexer.record import Record
+
+#: How long a sync waits for another one to end before it says who holds the lock.
+LOCK_WAIT_SECONDS = 10.0
+CATALOG = "catalog.json"
+REGISTRY = "registry.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, in names of files under ``issues/``, and what the index holds now.
+
+    ``failed`` maps every file that cannot be read, new or not, to the reason; ``renamed`` maps an old name to the
+    new one; ``copies`` maps a file to the one that holds the same bytes.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    failed: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=dict)
+    snapshot: int = 0
+    issues: int = 0
+    articles: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the last snapshot knows."""
+
+    snapshot: snapshot.Snapshot | None
+    catalog: Catalog
+    registry: Registry
+    store: store.Store | None
+
+
+def sync(library: Path, progress: Callable[[Progress], None] | None = None) -> SyncReport:
+    """Make the index of a library match its ``issues/``.
+
+    Raises LibraryBusy where another process holds the write lock. A file that cannot be read stops no other: the
+    report names it with its reason, and so does every later one until it is mended.
+    """
+    index = library / "index"
+    index.mkdir(exist_ok=True)
+    with write_lock(index / "lock", wait_seconds=LOCK_WAIT_SECONDS):
+        state = _state(index)
+        found = look(library / "issues", state.catalog.sources, time.time_ns())
+        number = state.snapshot.number + 1 if state.snapshot else 1
+        intake = take_in(library / "issues", found, state.catalog, number, progress or (lambda _: None))
+        given = givers(intake.sources)
+        for name in _unread(given, state.catalog, intake):
+            read(intake, library / "issues", name)
+        gone = [held for id_, held in state.catalog.issues.items() if given.get(id_) != held.source]
+        gone = [held for held in gone if intake.renamed.get(held.source) != given.get(held.issue.id)]
+        if intake.read or gone or intake.sources != state.catalog.sources:
+            number = _publish(index, state, intake, given)
+        return _report(state.catalog, intake, snapshot.current(index), number)
+
+
+def _state(index: Path) -> _State:
+    last = snapshot.current(index)
+    if last is None:
+        return _State(None, Catalog(), Registry(), None)
+    return _State(
+        last,
+        Catalog.load(last.path / CATALOG),
+        Registry.load(last.path / REGISTRY),
+        store.Store(last.path, last.manifest["segments"]),
+    )
+
+
+def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[str]:
+    """Return the files that give an issue now which another file, now gone, gave before."""
+    names = []
+    for id_, name in given.items():
+        held = catalog.issues.get(id_)
+        known = held is not None and intake.renamed.get(held.source, held.source) == name
+        if not known and name not in intake.read:
+            names.append(name)
+    return list(dict.fromkeys(names))
+
+
+def _publish(index: Path, state: _State, intake: Intake, given: Mapping[str, str]) -> int:
+    held = {
+        id_: Held(old.issue, given[id_], old.articles, old.doubts)
+        for id_, old in state.catalog.issues.items()
+        if id_ in given and given[id_] not in intake.read
+    }
+    removed = {article for id_, old in state.catalog.issues.items() if id_ not in held for article in old.articles}
+    added: list[tuple[Article, Issue]] = []
+    for name, bulletins in intake.read.items():
+        for bulletin in bulletins:
+            if given.get(bulletin.issue.id) == name:
+                ids = tuple(article.id for article in bulletin.articles)
+                held[bulletin.issue.id] = Held(bulletin.issue, name, ids, bulletin.doubts)
+                added += [(article, bulletin.issue) for article in bulletin.articles]
+    touched = state.registry.update(removed, [article for article, _ in added])
+    if state.store is not None and touched:
+        added += [(record.article, record.issue) for record in state.store.records(touched)]
+    records = [_record(article, issue, state.registry) for article, issue in added]
+    with snapshot.draft(index, state.snapshot) as path:
+        segments = store.write(path, int(path.name), state.store, removed | touched, records)
+        Catalog(intake.sources, held).save(path / CATALOG)
+        (path / REGISTRY).unlink(missing_ok=True)
+        state.registry.save(path / REGISTRY)
+        manifest = {
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "issues": len(held),
+            "articles": sum(len(issue.articles) for issue in held.values()),
+            "segments": segments,
+        }
+        snapshot.publish(path, manifest)
+        return int(path.name)
+
+
+def _record(article: Article, issue: Issue, registry: Registry) -> Record:
+    resolved = registry.resolve(article)
+    covered = periods(span(article, issue))
+    return Record(
+        article,
+        issue,
+        companies=resolved.companies,
+        policies=resolved.policies,
+        issuers=resolved.issuers,
+        regions=resolved.regions,
+        years=covered.years,
+        quarters=covered.quarters,
+        months=covered.months,
+    )
+
+
+def _report(before: Catalog, intake: Intake, now: snapshot.Snapshot | None, number: int) -> SyncReport:
+    old, new = before.sources, intake.sources
+    fresh = [name for name in intake.read if name not in old or old[name].hash != new[name].hash]
+    return SyncReport(
+        added=tuple(name for name in fresh if name not in old),
+        changed=tuple(name for name in fresh if name in old),
+        removed=tuple(name for name in old if name not in new and name not in intake.renamed),
+        unchanged=sum(name in old and old[name].hash == source.hash for name, source in new.items()),
+        failed={name: source.error for name, source in new.items() if source.error is not None},
+        renamed=intake.renamed,
+        copies=intake.copies,
+        snapshot=number if now is None else now.number,
+        issues=now.manifest["issues"] if now else 0,
+        articles=now.manifest["articles"] if now else 0,
+    )
+
+
+def problems(library: Path) -> list[str]:
+    """Return what is wrong with a library, a line each: files that could not be read, a damaged index."""
+    last = snapshot.current(library / "index")
+    if last is None:
+        return [f"{library}: not indexed yet; run `jianbao sync`"]
+    catalog = Catalog.load(last.path / CATALOG)
+    return [f"{name}: {source.error}" for name, source in catalog.sources.items() if source.error is not None]

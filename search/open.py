@@ -1,0 +1,13 @@
+"""Opening a library for searching."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from search.engine import Engine
+from search.scan import ScanEngine
+
+
+def open_engine(library: Path) -> Engine:
+    """Open a library's newest snapshot for searching, by any number of threads."""
+    return ScanEngine(library)

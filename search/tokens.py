@@ -1,0 +1,203 @@
+"""The lexer of the query language: what was typed, cut into tokens. It never fails and takes linear time.
+
+Shapes do not matter: everything is recognised on the folded text, so full-width forms and every kind of quote are
+the same. Offsets survive folding, so each token keeps the words as they were typed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from corpus.fold import fold
+
+Kind = Literal["text", "quote", "field", "open", "close", "or", "and", "not", "all"]
+
+#: What a field may be called (folded) → its name in the plan.
+FIELDS: Final = {
+    name: field
+    for field, names in {
+        "title": ("标题", "title"),
+        "company": ("公司", "company"),
+        "policy": ("政策", "policy"),
+        "number": ("文号", "number"),
+        "section": ("栏目", "section"),
+        "serial": ("刊", "serial"),
+        "issue": ("期", "issue"),
+        "source": ("来源", "source"),
+        "date": ("日期", "date"),
+        "region": ("地区", "region"),
+        "issuer": ("发文机关", "issuer"),
+    }.items()
+    for name in names
+}
+_FIELD: Final = re.compile(rf"({'|'.join(FIELDS)}):\s*")
+_UNKNOWN_FIELD: Final = re.compile(r"([\u4e00-\u9fff]{2,4}|[a-z]{2,12}):(?=[^\s/])")
+_WORD_OPERATOR: Final = re.compile(
+    r"(?:(?P<or>[OＯ][RＲ]|或)|(?P<and>[AＡ][NＮ][DＤ])|(?P<not>[NＮ][OＯ][TＴ]|不含))(?=[\s()（）]|$)"
+)
+_MINUS: Final = "-－−﹣"
+_CLOSING: Final = {"“": "”", "„": "”", "‟": "”", "〝": "〞", "「": "」", "『": "』"}
+_ENDS_TEXT: Final = ' \t\n"|)'
+_HAN: Final = r"[\u3400-\u9fff]{1,20}"
+_GAP: Final = r"\s{0,3}"
+_YEAR: Final = rf"[\[(<{{]{_GAP}[12]\d{{3}}{_GAP}年?{_GAP}[\])>}}]"
+_ORDER: Final = rf"第?{_GAP}\d{{1,5}}"
+#: A document number (文号) with the spaces and brackets it may be typed with, as one piece of text.
+_NUMBER: Final = re.compile(
+    rf"{_HAN}(?:{_YEAR}{_GAP}{_ORDER}(?:{_GAP}号)?|{_GAP}{_YEAR}{_GAP}{_ORDER}{_GAP}号|[12]\d{{3}}\s{_GAP}{_ORDER}{_GAP}号)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query: its kind, its text as typed (of a field: its name in the plan).
+
+    ``prefix``: a ``*`` stood at its end. ``glued``: no white space stood before it.
+    """
+
+    kind: Kind
+    text: str
+    prefix: bool = False
+    glued: bool = False
+
+
+@dataclass(slots=True)
+class Lexer:
+    """Cuts one query; afterwards ``tokens`` holds it and ``notes`` says what was not understood."""
+
+    typed: str
+    tokens: list[Token] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _folded: str = ""
+    _closing: dict[int, int] = field(default_factory=dict)
+    _fresh: bool = True
+    _glued: bool = False
+
+    def run(self) -> None:
+        """Cut the query from its first to its last character."""
+        self._folded = fold(self.typed)
+        self._closing = _compact_brackets(self._folded)
+        position = 0
+        while position < len(self._folded):
+            if self._folded[position].isspace():
+                self._fresh, self._glued = True, False
+                position += 1
+            else:
+                position = self._next(position)
+
+    def _next(self, position: int) -> int:
+        """Take one token; return where the next one may start."""
+        character = self._folded[position]
+        if character == "|":
+            return self._take("or", position, position + 1)
+        if character == '"':
+            return self._quoted(position)
+        if character == "(" and not self._is_text_bracket(position):
+            return self._take("open", position, position + 1)
+        if character == ")":
+            return self._take("close", position, position + 1)
+        return (self._prefix(position) if self._fresh else None) or self._text(position)
+
+    def _prefix(self, position: int) -> int | None:
+        """Take what is special only where a token starts: a sign, a field, an operator in words, a title in 《》."""
+        after = self._folded[position + 1 : position + 2]
+        if self.typed[position] in _MINUS and after and not after.isspace() and after not in "-)|":
+            return self._take("not", position, position + 1)
+        if match := _FIELD.match(self._folded, position):
+            self.tokens.append(Token("field", FIELDS[match[1]], glued=self._glued))
+            self._glued = match[0].endswith(":")
+            return match.end()
+        if match := _WORD_OPERATOR.match(self.typed, position):
+            before = self._folded[position - 1 : position]
+            if not before or before.isspace() or before in "()":
+                return self._take(_operator(match.lastgroup), position, match.end())
+        end = self._enclosed(position)
+        return self._take("quote", position, end, inner=True) if end else None
+
+    def _take(self, kind: Kind, start: int, end: int, *, inner: bool = False) -> int:
+        """Append a token; with ``inner`` its first and last character are its quotes. Return where it ends."""
+        prefix = inner and self._folded[end : end + 1] == "*"
+        text = self.typed[start + 1 : end - 1] if inner else self.typed[start:end]
+        if text.strip():
+            self.tokens.append(Token(kind, text, prefix, self._glued))
+        self._fresh, self._glued = kind != "quote", True
+        return end + prefix
+
+    def _quoted(self, position: int) -> int:
+        closing = _CLOSING.get(self.typed[position])
+        end = self.typed.find(closing, position + 1) if closing else -1
+        if end < 0:
+            end = self._folded.find('"', position + 1)
+        if end < 0:
+            self.notes.append("有一个引号没有配对，按没有引号查找。")
+            return position + 1
+        return self._take("quote", position, end + 1, inner=True)
+
+    def _enclosed(self, position: int) -> int | None:
+        """Return the end of a whole token in single quotes or 《》, or None where there is none."""
+        character = self._folded[position]
+        if character not in "'《":
+            return None
+        closing = "》" if character == "《" else "'"
+        end = self._folded.find(closing, position + 1)
+        if end < position + 2 or self._folded[end + 1 : end + 2].strip(_ENDS_TEXT + "(*"):
+            return None
+        return end + 1
+
+    def _is_text_bracket(self, position: int) -> bool:
+        """Whether a bracket belongs to the text: it is closed without a space, and text is glued to its pair."""
+        end = self._closing.get(position)
+        if end is None:
+            return False
+        after = self._folded[end + 1 : end + 2]
+        if after and not after.isspace() and after not in '"|()*':
+            return not _WORD_OPERATOR.match(self.typed, end + 1)
+        return not self._fresh and self._glued and self.tokens[-1].kind == "text"
+
+    def _text(self, position: int) -> int:
+        number = _NUMBER.match(self._folded, position)
+        end = self._text_end(number.end() if number else position)
+        text, folded = self.typed[position:end], self._folded[position:end]
+        bare = folded.rstrip("*")
+        if "*" in bare:
+            self.notes.append("“*”只在词尾有效，别处的按文字查找。")
+        if match := _UNKNOWN_FIELD.match(folded):
+            self.notes.append(f"“{text[: match.end()]}”不是可用的字段，按文字查找。")
+        prefix = len(bare) < len(folded)
+        self.tokens.append(Token("text" if bare else "all", text[: len(bare)], prefix, self._glued))
+        self._fresh, self._glued = False, True
+        return end
+
+    def _text_end(self, position: int) -> int:
+        while position < len(self._folded):
+            character = self._folded[position]
+            if character.isspace() or character in _ENDS_TEXT:
+                break
+            if character == "(":
+                if position not in self._closing:
+                    break
+                position = self._closing[position]
+            position += 1
+        return position
+
+
+def _operator(name: str | None) -> Kind:
+    return "or" if name == "or" else "and" if name == "and" else "not"
+
+
+def _compact_brackets(folded: str) -> dict[int, int]:
+    """Map each opening bracket to its closing one where neither space, quote nor ``|`` stands between them."""
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for position, character in enumerate(folded):
+        if character.isspace() or character in '"|':
+            opened.clear()
+        elif character == "(":
+            opened.append(position)
+        elif character == ")" and opened:
+            start = opened.pop()
+            if position > start + 1:
+                closing[start] = position
+    return closing

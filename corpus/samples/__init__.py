@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["files"]
+__all__ = ["GAZETTEER", "files"]
+
+#: The curated names of the companies in them: what the texts alone do not teach.
+GAZETTEER = Path(__file__).parent / "companies.toml"
 
 _SUFFIXES = frozenset({".txt", ".md", ".docx", ".pdf"})
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.cluster import Cluster, ClusterUnavailable
 from tests.install_browser import find_browser
 
 ROOT = Path(__file__).parents[1]
@@ -44,3 +45,15 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=_BROWSER_FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Return three OpenSearch nodes on loopback that are one cluster."""
+    nodes = Cluster()
+    try:
+        nodes.begin()
+    except ClusterUnavailable as reason:
+        pytest.skip(str(reason))
+    yield nodes
+    nodes.close()

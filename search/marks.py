@@ -1,0 +1,141 @@
+"""Where the words of a query stand in a text: offsets in the text as printed, found without segmenting it.
+
+Literals are looked for in the squeezed folded text, which is what they are literals of. Folding keeps offsets and
+squeezing only moves them, so each place is known in the text as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from corpus.fold import is_han, is_word
+from search.plan import Literal, Term
+
+Mark = tuple[int, int]
+
+_SPACE: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """A squeezed folded text to look for. ``only_title``: not in the text. ``weight``: how much a find tells."""
+
+    text: str
+    prefix: bool
+    only_title: bool
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """One place of a needle (by its index): [start, end) in the text."""
+
+    start: int
+    end: int
+    needle: int
+
+
+class Squeezed:
+    """A folded text without the white space that does not count (as `corpus.fold.squeeze` says), and the way back.
+
+    The text is kept in runs between white space, so that the cost is that of the runs, not of the characters.
+    """
+
+    def __init__(self, folded: str) -> None:
+        pieces: list[str] = []
+        self._starts: list[int] = []
+        self._moved: list[int] = []
+        length = place = 0
+        for match in _SPACE.finditer(folded + "\n"):
+            run = folded[place : match.start()]
+            if run:
+                if pieces and is_word(pieces[-1][-1]) and is_word(run[0]):
+                    pieces.append(" ")
+                    length += 1
+                pieces.append(run)
+                self._starts.append(length)
+                self._moved.append(place - length)
+                length += len(run)
+            place = match.end()
+        self.text = "".join(pieces)
+
+    def before(self, place: int) -> int:
+        """Return the offset in the folded text of a character of the squeezed one that is no space."""
+        return place + self._moved[bisect_right(self._starts, place) - 1]
+
+
+def occurrences(needle: str, squeezed: str, *, prefix: bool = False) -> Iterator[Mark]:
+    """Yield [start, end) of every place of a literal in a squeezed text; they may overlap.
+
+    A Latin word or number at either end of the literal must be whole; with ``prefix`` the last one may go on.
+    """
+    head, tail = is_word(needle[0]), is_word(needle[-1])
+    start = squeezed.find(needle)
+    while start >= 0:
+        end = start + len(needle)
+        if not (head and start and is_word(squeezed[start - 1])):
+            while prefix and tail and end < len(squeezed) and is_word(squeezed[end]):
+                end += 1
+            if not (tail and end < len(squeezed) and is_word(squeezed[end])):
+                yield start, end
+        start = squeezed.find(needle, start + 1)
+
+
+class Marker:
+    """Finds the literals and words of one query in any number of texts.
+
+    Words of one Han character (的, 和) are left out where there is anything longer to mark.
+    """
+
+    def __init__(self, leaves: Iterable[Literal | Term]) -> None:
+        needles = [needle for leaf in dict.fromkeys(leaves) if (needle := _needle(leaf)).text]
+        self.needles = tuple(needle for needle in needles if needle.weight > 1) or tuple(needles)
+
+    def find(self, folded: str, *, title: bool = False) -> list[Find]:
+        """Return every place of every needle in a folded text, in order; places may overlap."""
+        squeezed = Squeezed(folded)
+        text, before = squeezed.text, squeezed.before
+        finds = [
+            Find(before(start), before(end - 1) + 1, number)
+            for number, needle in enumerate(self.needles)
+            if needle.text in text and (title or not needle.only_title)
+            for start, end in occurrences(needle.text, text, prefix=needle.prefix)
+        ]
+        return sorted(finds, key=lambda find: (find.start, -find.end))
+
+
+def merged(finds: Iterable[Find]) -> list[Mark]:
+    """Return the places of finds, which come in order: disjoint, no two touching."""
+    marks: list[Mark] = []
+    for find in finds:
+        if marks and find.start <= marks[-1][1]:
+            if find.end > marks[-1][1]:
+                marks[-1] = (marks[-1][0], find.end)
+        else:
+            marks.append((find.start, find.end))
+    return marks
+
+
+def clipped(marks: list[Mark], start: int, end: int) -> tuple[Mark, ...]:
+    """Return the parts of merged marks that lie in [start, end), relative to ``start``."""
+    first = max(bisect_right(marks, (start, start)) - 1, 0)
+    inside: list[Mark] = []
+    for mark in marks[first:]:
+        if mark[0] >= end:
+            break
+        if mark[1] > start:
+            inside.append((max(mark[0], start) - start, min(mark[1], end) - start))
+    return tuple(inside)
+
+
+def _needle(leaf: Literal | Term) -> Needle:
+    if isinstance(leaf, Term):
+        text = leaf.word.strip()
+        weight = 1.0 if len(text) == 1 and is_han(text) else float(len(text) + 1)
+        return Needle(text, False, leaf.field == "title", weight)
+    text = leaf.text.strip()
+    return Needle(text, leaf.prefix, leaf.field == "title", 2.0 * len(text) + 1)

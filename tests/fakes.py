@@ -138,7 +138,7 @@ class FakeEngine:
         for record in self._found(request, rung, without=facet):
             values = _values(record, facet)
             labels.update(values)
-            counts.update(values)
+            counts.update(values.keys())
         chosen, barred = request.filters.get(facet, ()), request.excluded.get(facet, ())
         return tuple(
             FacetValue(value, labels.get(value, value), count, value in chosen, value in barred)

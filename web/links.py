@@ -1,0 +1,49 @@
+"""Where things are: the address of a page, an article, an issue, a company, a search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, urlencode
+
+_quote = lru_cache(maxsize=4096)(quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses below ``root`` (empty, or where the application is mounted); ``lang`` is carried along unless zh."""
+
+    root: str = ""
+    lang: str = "zh"
+
+    def to(self, path: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        """Return the address of a path with parameters."""
+        if self.lang != "zh":
+            parameters = [*parameters, ("lang", self.lang)]
+        query = urlencode(parameters, errors="replace")
+        return f"{self.root}{path}?{query}" if query else f"{self.root}{path}"
+
+    def search(self, parameters: Sequence[tuple[str, str]] = (), suffix: str = "") -> str:
+        """Return the address of a search; ``suffix`` names another form of it (``.atom``, ``.csv``, ``.md``)."""
+        return self.to(f"/search{suffix}" if suffix else "/", parameters)
+
+    def article(self, article_id: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        """Return the address of an article; the parameters are the search it was found by."""
+        return self.to("/articles/" + _quote(article_id, errors="replace"), parameters)
+
+    def issue(self, issue_id: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
+        """Return the address of an issue; the parameters are the search whose hits it shows."""
+        return self.to("/issues/" + _quote(issue_id, errors="replace"), parameters)
+
+    def company(self, company_id: str) -> str:
+        """Return the address of a company."""
+        return self.to("/companies/" + _quote(company_id, errors="replace"))
+
+    def policy(self, policy_id: str) -> str:
+        """Return the address of a policy."""
+        return self.to("/policies/" + _quote(policy_id, errors="replace"))
+
+    def static(self, name: str, version: str) -> str:
+        """Return the address of a static file; the version makes it cacheable for good."""
+        return f"{self.root}/static/{name}?v={version}"

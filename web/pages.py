@@ -1,0 +1,271 @@
+"""The pages: each address, what it asks the engine, and the template that shows the answer."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from indexer.record import Record
+from search.request import FACETS, Request
+from search.result import EntitySummary
+from web import citation
+from web.charts import timeline
+from web.context import Here, here
+from web.forms import PARAMETERS, pairs, read_request, without
+from web.reading import evidence_of_date, read
+from web.results import page_url, results
+from web.shelves import newest_first, shelves
+from web.show import FACET_NAMES
+
+blueprint = Blueprint("pages", __name__)
+Answer = str | BaseResponse
+
+#: How many of the newest things the start page shows.
+_NEWS = 12
+
+
+@blueprint.get("/")
+def search() -> Answer:
+    """Show results, or the start page where nothing is asked."""
+    now = here()
+    asked = read_request(request.args)
+    if any(name in PARAMETERS and not value for name, value in request.args.items(multi=True)):
+        return redirect(now.links.search(_kept(asked)))
+    if not _kept(asked):
+        return _start(now)
+    grouped = request.args.get("group") == "issue"
+    view = results(now.engine, asked, now.links, now.translate, grouped=grouped)
+    return render_template("search.html", view=view, grouped=grouped)
+
+
+def _kept(asked: Request) -> list[tuple[str, str]]:
+    kept = pairs(asked)
+    if asked.sort == "relevance" and request.args.get("sort"):
+        kept.append(("sort", "relevance"))
+    if request.args.get("group") == "issue":
+        kept.append(("group", "issue"))
+    return kept
+
+
+def _start(now: Here) -> str:
+    issues = newest_first(now.engine.issues())
+    newest = issues[0] if issues else None
+    records = now.engine.issue(newest.issue.id) if newest else ()
+    news = {kind: _first_seen(now, kind, newest.issue.id) for kind in ("company", "policy")} if newest else {}
+    return render_template(
+        "start.html", newest=newest, sections=_sections(records), issues=issues, news=news, shelves=shelves(issues)
+    )
+
+
+def _first_seen(now: Here, kind: str, issue_id: str) -> list[EntitySummary]:
+    return [summary for summary in now.engine.entities(kind) if summary.first_issue == issue_id]
+
+
+def _sections(records: Any) -> list[tuple[str, list[Record]]]:
+    return [(name, list(group)) for name, group in groupby(records, key=lambda record: record.article.section)]
+
+
+@blueprint.get("/search")
+def search_alias() -> Answer:
+    """Lead to the search."""
+    return redirect(here().links.search(_kept(read_request(request.args))))
+
+
+@blueprint.get("/facets/<name>")
+def facet(name: str) -> Answer:
+    """Show every value of a facet under the current search, to be narrowed by typing."""
+    if name not in FACETS:
+        abort(404)
+    now = here()
+    asked = read_request(request.args, facet_size=500)
+    values = list(now.engine.search(dataclasses.replace(asked, size=1)).facets.get(name, ()))
+    if request.args.get("order") == "name":
+        values.sort(key=lambda value: value.label)
+    return render_template(
+        "facet.html", key=name, name=FACET_NAMES[name], values=values, asked=asked, parameters=pairs(asked)
+    )
+
+
+@blueprint.get("/issues")
+def issues() -> Answer:
+    """Show what is held: serials, years, gaps."""
+    return render_template("issues.html", shelves=shelves(here().engine.issues()))
+
+
+@blueprint.get("/issues/<path:issue_id>")
+def issue(issue_id: str) -> Answer:
+    """Show an issue's contents, with the hits of the current search."""
+    now = here()
+    records = now.engine.issue(issue_id)
+    if not records:
+        abort(404)
+    asked = read_request(request.args)
+    heat = _heat(now, asked, issue_id) if pairs(asked) else {}
+    held = [summary for summary in now.engine.issues() if summary.issue.serial == records[0].issue.serial]
+    held = newest_first(held)
+    place = next((n for n, summary in enumerate(held) if summary.issue.id == issue_id), 0)
+    return render_template(
+        "issue.html",
+        issue=records[0].issue,
+        sections=_sections(records),
+        count_articles=len(records),
+        heat=heat,
+        asked=asked,
+        carried=pairs(asked),
+        before=held[place + 1] if place + 1 < len(held) else None,
+        after=held[place - 1] if place else None,
+        doubts=now.engine.doubts(issue_id),
+        news={kind: _first_seen(now, kind, issue_id) for kind in ("company", "policy")},
+    )
+
+
+def _heat(now: Here, asked: Request, issue_id: str) -> dict[str, int]:
+    """Return, for each article of an issue that the search finds, how many passages are shown of it (1 to 3)."""
+    filters = {**asked.filters, "issue": (issue_id,)}
+    heat: dict[str, int] = {}
+    for number in range(1, 11):
+        page = now.engine.search(dataclasses.replace(asked, filters=filters, page=number, size=100, facet_size=1))
+        heat.update({hit.record.article.id: max(1, min(3, len(hit.snippets))) for hit in page.hits})
+        if len(heat) >= page.total:
+            break
+    return heat
+
+
+@blueprint.get("/articles/<path:article_id>")
+def article(article_id: str) -> Answer:
+    """Show an article as it is read."""
+    now = here()
+    record = now.engine.article(article_id)
+    if record is None:
+        abort(404)
+    asked = read_request(request.args)
+    hit = now.engine.highlight(asked, article_id) if asked.q else None
+    siblings = now.engine.issue(record.issue.id)
+    place = next((n for n, other in enumerate(siblings) if other.article.id == article_id), 0)
+    return render_template(
+        "article.html",
+        record=record,
+        reading=read(now.engine, record, hit, now.links),
+        evidence=evidence_of_date(record.article),
+        place=place + 1,
+        siblings=len(siblings),
+        before=siblings[place - 1].article if place else None,
+        after=siblings[place + 1].article if place + 1 < len(siblings) else None,
+        similar=now.engine.similar(article_id),
+        citations=citation.every(record, request.url_root.rstrip("/") + now.links.article(article_id)),
+        asked=asked,
+        parameters=pairs(asked),
+        result=_result(now, asked),
+        numbered=request.args.get("lines") == "1",
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Walk:
+    """Where an article stands in the results it was opened from, with the addresses of its neighbours."""
+
+    place: int
+    total: int
+    list_url: str
+    before: str | None
+    after: str | None
+
+
+def _result(now: Here, asked: Request) -> Walk | None:
+    """Return the place in the results that the parameter ``n`` names, if the search has so many."""
+    text = request.args.get("n", "")
+    parameters = pairs(asked)
+    if not parameters or not (text.isascii() and text.isdecimal() and 0 < len(text) < 8):
+        return None
+    place = int(text)
+    one = dataclasses.replace(asked, size=1, facet_size=1)
+    total = now.engine.search(one).total
+    if not 1 <= place <= total:
+        return None
+
+    def address(number: int) -> str | None:
+        hits = now.engine.search(dataclasses.replace(one, page=number)).hits if 1 <= number <= total else ()
+        return now.links.article(hits[0].record.article.id, [*parameters, ("n", str(number))]) if hits else None
+
+    list_url = page_url((place - 1) // asked.size + 1, parameters, now.links)
+    return Walk(place, total, list_url, address(place - 1), address(place + 1))
+
+
+@blueprint.get("/companies")
+def companies() -> Answer:
+    """Show every company."""
+    return _entities("company")
+
+
+@blueprint.get("/policies")
+def policies() -> Answer:
+    """Show every policy."""
+    return _entities("policy")
+
+
+def _entities(kind: str) -> Answer:
+    wanted = request.args.get("find", "").strip().casefold()
+    found = [
+        summary
+        for summary in here().engine.entities(kind)
+        if not wanted or any(wanted in name.casefold() for name in (summary.entity.name, *summary.aliases))
+    ]
+    if request.args.get("order") == "name":
+        found.sort(key=lambda summary: summary.entity.name)
+    return render_template("entities.html", kind=kind, found=found[:500], total=len(found))
+
+
+@blueprint.get("/companies/<path:entity_id>")
+def company(entity_id: str) -> Answer:
+    """Show a company: where and with whom it is mentioned."""
+    return _entity("company", entity_id)
+
+
+@blueprint.get("/policies/<path:entity_id>")
+def policy(entity_id: str) -> Answer:
+    """Show a policy: its texts and citations in order of time."""
+    return _entity("policy", entity_id)
+
+
+def _entity(kind: str, entity_id: str) -> Answer:
+    now = here()
+    summary = now.engine.entity(kind, entity_id)
+    if summary is None:
+        abort(404)
+    asked = read_request(request.args)
+    filters = {**asked.filters, kind: (entity_id,)}
+    order = asked.sort if asked.sort != "relevance" else "newest"
+    asked = dataclasses.replace(asked, filters=filters, company_all=True, policy_all=True, sort=order, facet_size=16)
+    page = now.engine.search(asked)
+    own = [(kind, entity_id)]
+    chart = timeline(now.engine.timeline(asked), own, now.links, now.translate, share=False)
+    return render_template(
+        "entity.html", kind=kind, summary=summary, page=page, asked=asked, chart=chart, own=own,
+        parameters=without(pairs(asked), kind),
+    )  # fmt: skip
+
+
+@blueprint.get("/about")
+def about() -> Answer:
+    """Say what this is, what it holds, and how to ask."""
+    return render_template("about.html")
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Say that the application answers, from which snapshot."""
+    now = here().engine.status()
+    return make_response({"status": "ok", "snapshot": now.snapshot, "articles": now.articles})
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """Describe the search to a browser, which can then offer it beside its own."""
+    root = request.url_root.rstrip("/")
+    response = make_response(render_template("opensearch.xml", root=root))
+    response.mimetype = "application/opensearchdescription+xml"
+    return response

@@ -1,0 +1,203 @@
+"""A page of results, ready to be shown: chips, facets, the ways to the other pages, and what to do without hits."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from search.engine import Engine
+from search.request import NONE, Request
+from search.result import FacetValue, Hit, Page
+from web.charts import Histogram, histogram
+from web.forms import NOT, Pairs, pairs, toggled, without
+from web.i18n import Translate
+from web.links import Links
+from web.show import FACET_NAMES, issue_name, span
+
+#: Facets listed beside the results; years, quarters and months are the histogram's.
+LISTED: Final = ("section", "company", "policy", "issuer", "region", "serial", "issue", "source")
+#: How many values of a facet stand beside the results; the others are one link away.
+SHOWN: Final = 8
+#: Enough for every month of ten years in the histogram.
+FACET_SIZE: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A part of the question that can be taken away: what it is, what it says, and the address without it."""
+
+    name: str
+    text: str
+    url: str
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet beside the results: the values shown, how many more there are, and how many are selected."""
+
+    key: str
+    name: str
+    values: tuple[FacetValue, ...]
+    more: int
+    chosen: int
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A way to another page of results; ``url`` is None for the page one is on and for a gap (``text`` …)."""
+
+    text: str
+    url: str | None
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What search.html shows."""
+
+    request: Request
+    page: Page
+    parameters: Pairs
+    chips: tuple[Chip, ...]
+    facets: tuple[Facet, ...]
+    histogram: Histogram | None
+    groups: tuple[tuple[str, str, tuple[tuple[int, Hit], ...]], ...]
+    turns: tuple[Turn, ...]
+    carried: str
+    clear_url: str
+    remedies: tuple[tuple[Chip, int], ...]
+
+    @property
+    def last_page(self) -> int:
+        """The number of the last page that has hits."""
+        return max(1, -(-self.page.total // self.request.size))
+
+
+def results(engine: Engine, request: Request, links: Links, translate: Translate, *, grouped: bool) -> Results:
+    """Answer a request and lay the answer out."""
+    request = dataclasses.replace(request, facet_size=FACET_SIZE)
+    page = engine.search(request)
+    parameters = pairs(request)
+    chips = tuple(_chips(request, page, parameters, links, translate))
+    # What a hit's address carries, so that one comes back to this very list; the hit's place is added to it.
+    carried = links.search(parameters).partition("?")[2]
+    return Results(
+        request,
+        page,
+        parameters,
+        chips,
+        tuple(_facets(page, parameters, links, translate)),
+        histogram(page, parameters, links),
+        tuple(_groups(page, request, translate, grouped=grouped)),
+        tuple(_turns(page, request, parameters, links)),
+        carried + "&" if carried else "",
+        links.search([("q", request.q)] if request.q else []),
+        _remedies(engine, request, chips) if not page.total else (),
+    )
+
+
+def _labels(page: Page) -> dict[tuple[str, str], str]:
+    return {(facet, value.value): value.label for facet, values in page.facets.items() for value in values}
+
+
+def _chips(request: Request, page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[Chip]:
+    labels = _labels(page)
+    chips = []
+    for name, value in parameters:
+        facet = name.removeprefix(NOT)
+        if facet in FACET_NAMES:
+            label = translate("未标注") if value == NONE else labels.get((facet, value), value)
+            url = links.search(toggled(parameters, name, value))
+            chips.append(Chip(translate(FACET_NAMES[facet]), label, url, excluded=name != facet))
+    if request.date_from or request.date_to:
+        text = span(request.date_from or "…", request.date_to or "…")
+        chips.append(Chip(translate("日期"), text, links.search(without(parameters, "from", "to"))))
+    return chips
+
+
+def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[Facet]:
+    found = []
+    for key in LISTED:
+        values = page.facets.get(key, ())
+        chosen = [value for value in values if value.selected or value.excluded]
+        if not chosen and all(value.value == NONE for value in values):
+            continue
+        others = [value for value in values if not (value.selected or value.excluded)]
+        shown = (*chosen, *others[: max(0, SHOWN - len(chosen))])
+        more_url = links.to(f"/facets/{key}", parameters)
+        name = translate(FACET_NAMES[key])
+        found.append(Facet(key, name, shown, len(values) - len(shown), len(chosen), more_url))
+    return found
+
+
+def _groups(
+    page: Page, request: Request, translate: Translate, *, grouped: bool
+) -> list[tuple[str, str, tuple[tuple[int, Hit], ...]]]:
+    """Return (issue id, heading, numbered hits): one nameless group, or one an issue in the order of its best hit."""
+    first = (request.page - 1) * request.size + 1
+    numbered = list(enumerate(page.hits, first))
+    if not grouped:
+        return [("", "", tuple(numbered))] if numbered else []
+    order = {issue: place for place, issue in reversed(list(enumerate(hit.record.issue.id for hit in page.hits)))}
+    numbered.sort(key=lambda pair: order[pair[1].record.issue.id])
+    return [
+        (issue_id, issue_name(hits[0][1].record.issue, translate), hits)
+        for issue_id, group in groupby(numbered, key=lambda pair: pair[1].record.issue.id)
+        for hits in [tuple(group)]
+    ]
+
+
+def _turns(page: Page, request: Request, parameters: Pairs, links: Links) -> list[Turn]:
+    last = -(-page.total // request.size)
+    if last < 2:
+        return []
+    near = sorted({1, last, *range(max(1, request.page - 2), min(last, request.page + 2) + 1)})
+    turns: list[Turn] = []
+    before = 0
+    for number in near:
+        if number - before > 1:
+            turns.append(Turn("…", None))
+        current = number == request.page
+        turns.append(Turn(str(number), None if current else page_url(number, parameters, links), current))
+        before = number
+    return turns
+
+
+def page_url(number: int, parameters: Pairs, links: Links) -> str:
+    """Return the address of another page of the same results."""
+    kept = without(parameters)
+    return links.search([*kept, ("page", str(number))] if number > 1 else kept)
+
+
+def _remedies(engine: Engine, request: Request, chips: Sequence[Chip]) -> tuple[tuple[Chip, int], ...]:
+    """Return, for a search without hits, each chip with the number of hits there are without it."""
+    remedies = []
+    plain = dataclasses.replace(request, size=1, page=1, facet_size=1)
+    for chip, reduced in zip(chips, _reduced(plain), strict=True):
+        total = engine.search(reduced).total
+        if total:
+            remedies.append((chip, total))
+    return tuple(remedies)
+
+
+def _reduced(request: Request) -> list[Request]:
+    """Return the request without each of its parts, in the order of the chips."""
+    found = []
+    for field, chosen in (("filters", request.filters), ("excluded", request.excluded)):
+        for facet in FACET_NAMES:
+            for value in chosen.get(facet, ()):
+                left = {**chosen, facet: tuple(other for other in chosen[facet] if other != value)}
+                kept = {name: values for name, values in left.items() if values}
+                found.append(
+                    dataclasses.replace(request, filters=kept)
+                    if field == "filters"
+                    else dataclasses.replace(request, excluded=kept)
+                )
+    if request.date_from or request.date_to:
+        found.append(dataclasses.replace(request, date_from=None, date_to=None))
+    return found

@@ -1,0 +1,72 @@
+"""Shelves: what is held of each serial, year by year, with the numbers that are missing between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from search.result import IssueSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on a shelf: an issue that is held, or a run of numbers that are missing (``missing`` says which)."""
+
+    held: IssueSummary | None
+    missing: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One serial: its years, newest first, each with its places in order of number; and how many are missing."""
+
+    serial: str
+    publisher: str
+    issues: int
+    articles: int
+    years: tuple[tuple[str, tuple[Place, ...]], ...]
+    missing: int
+
+
+def newest_first(summaries: Iterable[IssueSummary]) -> list[IssueSummary]:
+    """Return issues by the end of their period, the newest first; those without a period last."""
+    return sorted(summaries, key=lambda s: (s.issue.end or s.issue.start or "", s.issue.number or 0), reverse=True)
+
+
+def year_of(summary: IssueSummary) -> str:
+    """Return the year an issue belongs to, or an empty text."""
+    issue = summary.issue
+    return (issue.start or "")[:4] or (str(issue.year) if issue.year is not None else "")
+
+
+def shelves(summaries: Sequence[IssueSummary]) -> list[Shelf]:
+    """Return the shelf of every serial, serials by name."""
+    ordered = sorted(summaries, key=lambda s: s.issue.serial)
+    return [_shelf(serial, list(group)) for serial, group in groupby(ordered, key=lambda s: s.issue.serial)]
+
+
+def _shelf(serial: str, held: list[IssueSummary]) -> Shelf:
+    held.sort(key=lambda s: (s.issue.volume or 0, s.issue.start or "", s.issue.number or 0, s.issue.id))
+    places = [Place(held[0])]
+    for before, after in pairwise(held):
+        gap = _gap(before, after)
+        if gap:
+            places.append(Place(None, gap))
+        places.append(Place(after))
+    years: dict[str, list[Place]] = {}
+    year = ""
+    for place in reversed(places):
+        year = year_of(place.held) if place.held else year
+        years.setdefault(year, []).insert(0, place)
+    missing = sum(gap[1] - gap[0] + 1 for place in places if (gap := place.missing))
+    publisher = next((s.issue.publisher for s in held if s.issue.publisher), "")
+    ordered = tuple((name, tuple(row)) for name, row in sorted(years.items(), reverse=True))
+    return Shelf(serial, publisher, len(held), sum(s.articles for s in held), ordered, missing)
+
+
+def _gap(before: IssueSummary, after: IssueSummary) -> tuple[int, int] | None:
+    first, last = before.issue, after.issue
+    if first.number is None or last.number is None or first.volume != last.volume or last.number - first.number < 2:
+        return None
+    return first.number + 1, last.number - 1

@@ -1,0 +1,108 @@
+"""How values read on a page: marks, labels of issues and dates, text that is safe to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from markupsafe import Markup, escape
+
+from corpus.model import Date, Issue
+from web.i18n import Translate
+
+# What nobody can see but what changes how the rest of a page reads: controls, bidirectional marks, tags, and the
+# halves of characters that cannot be written as UTF-8. None of it is legal in XML or of use to a reader.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+DATE_KINDS: Final = {
+    "source-line": "来源行",
+    "signed": "落款",
+    "event": "文中",
+    "reported-period": "所述时期",
+    "issue": "据本期",
+}
+ROLES: Final = {"full-text": "全文", "subject": "主题", "cited": "引用"}
+FACET_NAMES: Final = {
+    "section": "栏目",
+    "company": "企业",
+    "policy": "政策",
+    "issuer": "发文机关",
+    "region": "地区",
+    "serial": "刊物",
+    "issue": "期",
+    "source": "来源",
+    "year": "年份",
+    "quarter": "季度",
+    "month": "月份",
+}
+RUNGS: Final = {"all": "全部", "literal": "逐字", "words": "所有词", "any": "任一词"}
+
+
+def clean(text: str) -> str:
+    """Return text without the characters that are not seen but change how others are shown."""
+    return _UNSEEN.sub("", text)
+
+
+def finalize(value: Any) -> Any:
+    """Clean whatever a template puts on a page (jinja2's ``finalize``)."""
+    if isinstance(value, Markup):
+        return Markup(_UNSEEN.sub("", value)) if _UNSEEN.search(value) else value  # noqa: S704 - it was safe before
+    return _UNSEEN.sub("", value) if isinstance(value, str) else value
+
+
+def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
+    """Return text as HTML with ``<mark>`` around each [start, end); all else is escaped."""
+    parts: list[str] = []
+    at = 0
+    for start, end in marks:
+        parts += (escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>"))
+        at = end
+    parts.append(escape(text[at:]))
+    return Markup("").join(parts)
+
+
+def issue_number(issue: Issue, translate: Translate) -> str:
+    """Return 总第46期, or 第11卷第1期 where volumes are counted, or the period, or the id."""
+    if issue.number is not None and issue.volume is not None:
+        return translate("第{volume}卷第{number}期", volume=issue.volume, number=issue.number)
+    if issue.number is not None:
+        return translate("总第{number}期", number=issue.number)
+    return issue.period or issue.id
+
+
+def issue_name(issue: Issue, translate: Translate) -> str:
+    """Return serial and number in one line."""
+    return f"{issue.serial} {issue_number(issue, translate)}".strip()
+
+
+def span(start: str | None, end: str | None) -> str:
+    """Return a day, month or range in figures: what both ends share is not repeated."""
+    if not start or not end or end == start:
+        return start or end or ""
+    if len(start) == len(end) == 10 and start[:8] == end[:8]:
+        return f"{start}–{end[8:]}"
+    if len(start) == len(end) and start[:5] == end[:5]:
+        return f"{start}–{end[5:]}"
+    return f"{start}–{end}"
+
+
+def date_of(date: Date | None, issue: Issue) -> tuple[str, str]:
+    """Return an article's date in figures and the key of why that date (see DATE_KINDS)."""
+    if date is None or date.kind == "issue":
+        return issue.period or span(issue.start, issue.end), DATE_KINDS["issue"]
+    return span(date.value, date.end), DATE_KINDS[date.kind]
+
+
+def count(number: int) -> str:
+    """Return a number with thousands apart."""
+    return f"{number:,}"
+
+
+def timestamp(text: str) -> str:
+    """Return an ISO date, month, year or time as an RFC 3339 time (midnight UTC where only the day is known)."""
+    if "T" in text:
+        return text if text[-1:] == "Z" or "+" in text[10:] else f"{text}Z"
+    return f"{(text + '-01-01')[:10] if len(text) < 10 else text}T00:00:00Z"

@@ -182,18 +182,32 @@ class _Lowering:
                 return node
 
     def _all(self, nodes: Sequence[Node], rung: Rung) -> Node:
+        nodes = nodes if self.exact else self._numbers_joined(nodes)
         if rung != "any":
             return all_of(self.lower(child, rung) for child in nodes)
         loose = [self.lower(child, rung) for child in nodes if _is_loose(child)]
         kept = [self.lower(child, rung) for child in nodes if not _is_loose(child)]
         return all_of([any_of(loose), *kept] if loose else kept)
 
+    def _numbers_joined(self, nodes: Sequence[Node]) -> Sequence[Node]:
+        """Let two texts that together are a policy's document number (某商2022 197) stand for the policy as well."""
+        joined = list(nodes)
+        for place in range(len(joined) - 2, -1, -1):
+            pair = joined[place : place + 2]
+            if not all(isinstance(node, Text) and _is_loose(node) for node in pair):
+                continue
+            typed = " ".join(node.text for node in pair if isinstance(node, Text))
+            policies = tuple(self.context.values("number", typed)) if self.context.numbers(typed) else ()
+            if policies:
+                joined[place : place + 2] = [Or((And(tuple(pair)), Value("policy", policies)))]
+        return joined
+
     def _text(self, node: Text, rung: Rung) -> Node:
         typed = literal(node.text) if node.exact else literal(node.text.strip()).strip(_EDGES) or literal(node.text)
         as_typed = Literal(typed, node.field, node.prefix)
         if self.exact or node.exact:
             return as_typed
-        whole = as_typed if node.prefix else self._widened(as_typed)
+        whole = as_typed if node.prefix else self._whole(as_typed)
         words = self._words(node, typed)
         if rung in {"literal", "all"} or not words or words == (as_typed,):
             return whole
@@ -204,22 +218,22 @@ class _Lowering:
         words = [word for word in dict.fromkeys(self.context.words(typed)) if word.strip()]
         if words == [typed]:
             return (Literal(typed, node.field, node.prefix),)
-        leaves = [self._widened(Term(word, node.field)) for word in words]
+        leaves = [self._named(Term(word, node.field), word) for word in words]
         if node.prefix and leaves and typed.endswith(words[-1]):
             leaves[-1] = Literal(words[-1], node.field, prefix=True)
         return tuple(leaves)
 
-    def _widened(self, leaf: Literal | Term) -> Node:
-        """Return a leaf, or any of the names it stands for, in its place."""
-        text = leaf.text if isinstance(leaf, Literal) else leaf.word
-        forms: list[Node] = [Literal(literal(form), leaf.field) for form in self._forms(text)]
-        policies = tuple(self.context.values("number", text)) if forms and self.context.numbers(text) else ()
-        if policies and leaf.field is None:
-            forms.append(Value("policy", policies))
-        return any_of([leaf, *forms])
+    def _whole(self, leaf: Literal) -> Node:
+        """Return a text as typed, or what it stands for: a policy by its document number, a company by any name."""
+        forms = self.context.numbers(leaf.text)
+        if not forms:
+            return self._named(leaf, leaf.text)
+        policies = tuple(self.context.values("number", leaf.text)) if leaf.field is None else ()
+        found: list[Node] = [Value("policy", policies)] if policies else []
+        return any_of([leaf, *(Literal(literal(form), leaf.field) for form in forms), *found])
 
-    def _forms(self, text: str) -> Sequence[str]:
-        return self.context.numbers(text) or self.context.aliases(text)
+    def _named(self, leaf: Literal | Term, name: str) -> Node:
+        return any_of([leaf, *(Literal(literal(alias), leaf.field) for alias in self.context.aliases(name))])
 
     def _field(self, name: str, value: str) -> Node:
         if value in _NOT_STATED:

@@ -20,7 +20,7 @@ from itertools import pairwise
 from typing import Final
 
 from search import daterange
-from search.plan import And, DateRange, Field, Node, Not, Or, Text, all_of, any_of
+from search.plan import And, Context, DateRange, Field, Node, Not, Or, Text, all_of, any_of, unknown_fields
 from search.request import MAX_QUERY
 from search.tokens import FIELDS, Kind, Lexer, Token
 
@@ -49,6 +49,12 @@ def parse(typed: str, today: date | None = None) -> Parsed:
     tokens = _balanced(_limited(_without_marks(lexer.tokens, notes), notes), notes)
     parser = _Parser(tokens, notes, today or date.today())  # noqa: DTZ011 - the reader's own calendar day
     return Parsed(parser.query(None), tuple(dict.fromkeys(notes)))
+
+
+def field_notes(tree: Node, context: Context) -> tuple[str, ...]:
+    """Return a note for each field whose text means nothing in the library and is searched as text."""
+    unknown = dict.fromkeys(unknown_fields(tree, context))
+    return tuple(f"没有找到{_FIELD_WORDS[field.name]}“{field.value}”，按文字查找。" for field in unknown)
 
 
 def _without_marks(tokens: list[Token], notes: list[str]) -> list[Token]:

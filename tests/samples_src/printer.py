@@ -33,10 +33,11 @@ class Sheet:
     toc: tuple[int, int] = (0, 0)
     sections: list[int | None] = field(default_factory=list)
     places: list[list[Place]] = field(default_factory=list)
-    cuts: list[tuple[int, int, str]] = field(default_factory=list)
+    cuts: list[tuple[int | None, int | None, str]] = field(default_factory=list)
     noise: list[str] = field(default_factory=list)
     pages: int = 0
     filled: int = 0
+    endless: bool = False
 
     def add(self, text: str, *, glued: bool = False) -> int:
         """Print a paragraph after an empty line (or directly below when `glued`); return its line number."""
@@ -58,8 +59,8 @@ def is_row(text: str) -> bool:
 
 
 def print_issue(issue: Master) -> Sheet:
-    """Print an issue as lines of text."""
-    sheet = Sheet(lines=list(issue.cover))
+    """Print an issue as lines of text; what a word processor lays out itself has no pages yet."""
+    sheet = Sheet(lines=list(issue.cover), endless=not issue.file.endswith((".txt", ".md")))
     _contents(sheet, issue)
     for section in issue.sections:
         heading = None
@@ -111,6 +112,8 @@ def _page_size(issue: Master) -> int:
 
 
 def _furniture(sheet: Sheet, issue: Master) -> None:
+    if sheet.endless:
+        return
     sheet.pages += 1
     sheet.filled = 0
     for pattern in issue.head.get("break", []):
@@ -146,6 +149,8 @@ def _paragraph(sheet: Sheet, issue: Master, line: str, paragraphs: list[str]) ->
     paragraphs.append(text.replace("‖", ""))
     if not glued and not is_row(text) and "‖" not in text:
         text = _cut_where_the_page_ends(sheet, issue, text)
+    if sheet.endless:
+        text = text.replace("‖", "")
     parts = re.split("(‖+)", text)
     row = is_row(text) and bool(sheet.lines) and is_row(sheet.lines[-1])
     last = sheet.add(parts[0], glued=glued or row)
@@ -160,6 +165,8 @@ def _paragraph(sheet: Sheet, issue: Master, line: str, paragraphs: list[str]) ->
 
 def _cut_where_the_page_ends(sheet: Sheet, issue: Master, text: str) -> str:
     """Begin a new page before the paragraph where the last one is full; mark where the paragraph itself is cut."""
+    if sheet.endless:
+        return text
     room = _page_size(issue) - sheet.filled
     if len(text) < room + _EDGE:
         return text

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from tests.samples_src import office
 from tests.samples_src.master import Master, Piece
 from tests.samples_src.printer import Place, Sheet, is_row, plain
 
@@ -25,7 +26,7 @@ def read_companies(path: Path) -> dict[str, list[str]]:
 
 def label(issue: Master, sheet: Sheet, companies: dict[str, list[str]]) -> dict[str, Any]:
     """Return the labels of an issue; line numbers are None where the file is not plain text."""
-    lined = issue.file.endswith((".txt", ".md"))
+    lined = office.is_lined(issue)
     return {
         "file": issue.file,
         "issue": _masthead(issue),
@@ -38,12 +39,10 @@ def label(issue: Master, sheet: Sheet, companies: dict[str, list[str]]) -> dict[
             }
             for section, line, places in zip(issue.sections, sheet.sections, sheet.places, strict=True)
         ],
-        "page_furniture": sheet.noise if lined else [],
+        "page_furniture": sheet.noise,
         "split_paragraphs": [
             {"before_line": before, "after_line": after, "joined": joined} for before, after, joined in sheet.cuts
-        ]
-        if lined
-        else [],
+        ],
     }
 
 

@@ -173,6 +173,7 @@ def _date(reader: _Reader, data: Mapping[str, Any]) -> Date | None:
         cast("DateKind", kind),
         reader.optional_text(date, "text"),
         reader.whole(date, "line"),
+        reader.optional_text(date, "reason"),
     )
 
 

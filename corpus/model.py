@@ -45,6 +45,7 @@ class Date:
     kind: DateKind
     text: str | None
     line: int | None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,114 @@
+"""The gazetteer: what the library's keeper knows better, from companies.toml and policies.toml. It always wins.
+
+``companies.toml``::
+
+    not_companies = ["某某软件园"]                # never a company
+    separate = [["甲乙科技", "甲乙科技集团有限公司"]]   # never one company, whatever the texts suggest
+
+    [[company]]                                   # one company under every one of these names
+    name = "甲乙丙科技股份有限公司"
+    aliases = ["甲乙丙", "JYB"]
+
+``policies.toml`` has ``not_policies``, ``separate`` and ``[[policy]]`` with ``title``, ``number`` and ``aliases``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import JianbaoError
+
+
+class BadGazetteer(JianbaoError):
+    """A companies.toml or policies.toml that does not keep the agreed shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curated:
+    """One company or policy as curated: the name to show, and every other name or number it goes by."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Everything curated; the empty one knows nothing."""
+
+    companies: tuple[Curated, ...] = ()
+    not_companies: frozenset[str] = frozenset()
+    separate_companies: tuple[frozenset[str], ...] = ()
+    policies: tuple[Curated, ...] = ()
+    not_policies: frozenset[str] = frozenset()
+    separate_policies: tuple[frozenset[str], ...] = ()
+
+
+def read_gazetteer(folder: Path) -> Gazetteer:
+    """Read ``companies.toml`` and ``policies.toml`` of a library; a file that is missing curates nothing.
+
+    Raises BadGazetteer where a file cannot be read or does not keep the shape.
+    """
+    companies = _Table(folder / "companies.toml", {"not_companies", "separate", "company"})
+    policies = _Table(folder / "policies.toml", {"not_policies", "separate", "policy"})
+    return Gazetteer(
+        companies.entries("company", "name"),
+        frozenset(companies.names("not_companies")),
+        companies.groups("separate"),
+        policies.entries("policy", "title"),
+        frozenset(policies.names("not_policies")),
+        policies.groups("separate"),
+    )
+
+
+class _Table:
+    """A TOML file read with complaints that name the file and the entry."""
+
+    def __init__(self, path: Path, known: set[str]) -> None:
+        self.path = path
+        self.data: Mapping[str, Any] = {}
+        try:
+            if path.exists():
+                self.data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadGazetteer(f"{path}: cannot be read as UTF-8 text; check the file and its permissions") from error
+        except tomllib.TOMLDecodeError as error:
+            raise BadGazetteer(f"{path}: not valid TOML ({error}); mend that line") from error
+        unknown = sorted(set(self.data) - known)
+        if unknown:
+            raise BadGazetteer(f"{path}: unknown entry {unknown[0]}; known are {', '.join(sorted(known))}")
+
+    def names(self, key: str) -> tuple[str, ...]:
+        return self._texts(self.data.get(key, []), key)
+
+    def groups(self, key: str) -> tuple[frozenset[str], ...]:
+        value = self.data.get(key, [])
+        if not isinstance(value, list):
+            raise BadGazetteer(f'{self.path}: {key} must be a list of lists of names, e.g. [["甲", "乙"]]')
+        return tuple(frozenset(self._texts(group, key)) for group in value)
+
+    def entries(self, key: str, name: str) -> tuple[Curated, ...]:
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            raise BadGazetteer(f"{self.path}: {key} must be written as [[{key}]] tables")
+        return tuple(self._entry(row, key, name) for row in value)
+
+    def _entry(self, row: Mapping[str, Any], key: str, name: str) -> Curated:
+        unknown = sorted(set(row) - {name, "aliases", "number"})
+        if unknown:
+            raise BadGazetteer(f"{self.path}: [[{key}]] has an unknown entry {unknown[0]}")
+        title, number = row.get(name), row.get("number")
+        if not isinstance(title, str) or not title.strip():
+            raise BadGazetteer(f'{self.path}: [[{key}]] needs {name} = "…"')
+        if number is not None and not isinstance(number, str):
+            raise BadGazetteer(f'{self.path}: [[{key}]] {title}: number must be text, e.g. "某发〔2022〕1号"')
+        return Curated(title, self._texts(row.get("aliases", []), f"{title}: aliases"), number)
+
+    def _texts(self, value: object, field: str) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+            raise BadGazetteer(f'{self.path}: {field} must be a list of names, e.g. ["甲", "乙"]')
+        return tuple(value)

@@ -1,0 +1,76 @@
+"""Places of China as printed in running text: provinces, cities and districts, and how a name begins with one."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+_ABROAD = "外国"
+_KINDS = ("特别行政区", "自治区", "自治州", "地区", "新区", "省", "市", "州", "县", "区")
+
+
+@cache
+def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    lines = (files("corpus") / "places.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split() for line in lines if line and not line.startswith("#")]
+    return tuple((row[0], tuple(row[2:])) for row in rows)
+
+
+@cache
+def provinces() -> dict[str, str]:
+    """Return every known place of China with the province it lies in, both in short form (珠海 → 广东)."""
+    found: dict[str, str] = {}
+    for province, places in _table():
+        if province != _ABROAD:
+            for place in (province, *places):
+                found.setdefault(place, province)
+    return found
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Return the countries and regions of the world as printed."""
+    return frozenset(place for name, places in _table() for place in places if name == _ABROAD)
+
+
+#: Wider than a province, or abroad, and common at the head of a name.
+WIDE = (
+    "中国",
+    "中华",
+    "全国",
+    "国家",
+    "粤港澳",
+    "长三角",
+    "珠三角",
+    "京津冀",
+    "大湾区",
+    "深港",
+    "粤澳",
+    "海峡",
+    "亚太",
+    "亚洲",
+)
+
+
+@cache
+def _head() -> re.Pattern[str]:
+    names = sorted({*provinces(), *WIDE}, key=len, reverse=True)
+    kinds = "|".join(_KINDS)
+    return re.compile(rf"(?:中国)?(?:(?:{'|'.join(names)})(?:{kinds})?)+(?:高新区|开发区|经开区|自贸区)?")
+
+
+def place_at(text: str, offset: int = 0) -> int:
+    """Return the offset behind the place names that stand at an offset of a text; the offset itself if there is none."""
+    match = _head().match(text, offset)
+    return match.end() if match else offset
+
+
+def find_places(text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
+    """Return the places printed in a text, in order."""
+    return list(_head().finditer(text, start, len(text) if end is None else end))
+
+
+def is_place(name: str) -> bool:
+    """Whether a name is nothing but a place or a country."""
+    return name in countries() or (place_at(name) == len(name) and bool(name))

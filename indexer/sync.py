@@ -67,6 +67,7 @@ def sync(library: Path, progress: Callable[[Progress], None] | None = None) -> S
     index = library / "index"
     index.mkdir(exist_ok=True)
     with write_lock(index / "lock", wait_seconds=LOCK_WAIT_SECONDS):
+        snapshot.sweep(index)
         state = _state(index)
         found = look(library / "issues", state.catalog.sources, time.time_ns())
         number = state.snapshot.number + 1 if state.snapshot else 1

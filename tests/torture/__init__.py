@@ -1,0 +1,1 @@
+"""Torture: a library is changed by processes that die, or whose disk fails, at a chosen moment."""

@@ -58,7 +58,7 @@ def document(issue: Master, parts: Iterable[Block]) -> tuple[bytes, list[Cut], l
     """Return the content of a PDF file, the sentences its pages cut, and its page furniture."""
     pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
     written = io.BytesIO()
-    canvas = Canvas(written, pagesize=A4, invariant=1)
+    canvas = Canvas(written, pagesize=A4, invariant=1, pageCompression=0)
     canvas.setTitle(f"{issue.one('journal')} 总第{issue.one('total_number')}期")
     canvas.setAuthor(issue.one("publisher"))
     press = Press(canvas, f"{issue.one('journal')}　{issue.one('period_label')}（总第{issue.one('total_number')}期）")
@@ -77,6 +77,8 @@ def document(issue: Master, parts: Iterable[Block]) -> tuple[bytes, list[Cut], l
 def _print(press: Press, block: Block) -> None:
     if block.part == "gap":
         press.y -= 24
+    elif block.part == "page":
+        press.turn()
     elif block.part == "table":
         _table(press, block.rows)
     elif block.part == "entry":
@@ -87,7 +89,7 @@ def _print(press: Press, block: Block) -> None:
 
 def _paragraph(press: Press, block: Block) -> None:
     size = _SIZES.get(block.part, 12)
-    leading = size * 1.9
+    leading = size * 1.95
     if block.part in {"section", "title"}:
         press.y -= 10
         if not press.room(4 * leading):

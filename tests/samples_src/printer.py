@@ -11,8 +11,8 @@ from tests.samples_src.master import Master, Piece
 _PAGE = 640
 #: A page is not cut closer than this to either end of a paragraph.
 _EDGE = 14
-#: No line begins with these.
-_NEVER_FIRST = "，。；：、！？）》”"
+#: No line break comes inside a word, a number or an address, nor before a closing mark.
+_WHOLE = re.compile(r"[!-~]{2}|.[，。；：、！？）》”]")
 
 
 @dataclass
@@ -174,7 +174,7 @@ def _cut_where_the_page_ends(sheet: Sheet, issue: Master, text: str) -> str:
         _furniture(sheet, issue)
         return text
     place = min(room, len(text) - _EDGE)
-    while place < len(text) - _EDGE and (text[place] in _NEVER_FIRST or text[place - 1] in "。；："):
+    while place < len(text) - _EDGE and (_WHOLE.fullmatch(text[place - 1 : place + 1]) or text[place - 1] in "。；："):
         place += 1
     return f"{text[:place]}‖{text[place:]}"
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from tests.samples_src.printer import Sheet, is_row
 
-Part = Literal["cover", "section", "title", "entry", "text", "source", "gap", "table"]
+Part = Literal["cover", "section", "title", "entry", "text", "source", "gap", "page", "table"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ def blocks(sheet: Sheet) -> Iterator[Block]:
     sources = {place.first + 2 for places in sheet.places for place in places if place.piece.one("source")}
     rows: list[tuple[str, ...]] = []
     for number, line in enumerate(sheet.lines, 1):
+        if number == sheet.toc[1] + 1:
+            yield Block("page")
         if number > sheet.toc[1] and is_row(line):
             cells = tuple(cell.strip() for cell in line.strip("|").replace("|", "\t").split("\t"))
             if not set("".join(cells)) <= {"-", " "}:

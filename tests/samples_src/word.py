@@ -53,6 +53,9 @@ def _add(paper: Any, block: Block) -> None:
                 cell.text = text
         paper.add_paragraph()
         return
+    if block.part == "page":
+        paper.add_page_break()
+        return
     style = {"section": "Heading 1", "title": "Heading 2"}.get(block.part, "Normal")
     paragraph = paper.add_paragraph(block.text, style=style)
     if block.part == "cover":

@@ -1,1 +1,26 @@
 """What a bulletin says: files read into issue, section and article."""
+
+from __future__ import annotations
+
+from corpus.document import from_dict, from_json, to_dict, to_json
+from corpus.errors import JianbaoError
+from corpus.hints import Hints
+from corpus.model import Article, Bulletin, Date, Doubt, Issue, Line
+from corpus.reader import SUPPORTED, read_bulletins
+
+__all__ = [
+    "SUPPORTED",
+    "Article",
+    "Bulletin",
+    "Date",
+    "Doubt",
+    "Hints",
+    "Issue",
+    "JianbaoError",
+    "Line",
+    "from_dict",
+    "from_json",
+    "read_bulletins",
+    "to_dict",
+    "to_json",
+]

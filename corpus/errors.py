@@ -25,3 +25,11 @@ class EmptyBulletin(JianbaoError):
 
 class BadDocument(JianbaoError):
     """A parse document (.json, .jsonl) that does not keep the agreed shape."""
+
+
+class TooLarge(JianbaoError):
+    """The file, or what is packed in it, is larger than we read."""
+
+
+class Unavailable(JianbaoError):
+    """What we depend on does not answer just now; nobody asked wrongly, and asking again later may do."""

@@ -15,11 +15,17 @@ PolicyRole = Literal["full-text", "subject", "cited"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the given file: its number (from 1), its text without the line end, and its page in a PDF."""
+    """One line of the given file: its number (from 1), its text without the line end, and its page in a PDF.
+
+    ``level`` is the level of a heading where the format marks one (1 the highest; 7: a line set wholly in bold type).
+    ``table``: the line is a row of a table, its cells separated by tabs.
+    """
 
     number: int
     text: str
     page: int | None = None
+    level: int | None = None
+    table: bool = False
 
 
 @dataclass(frozen=True, slots=True)

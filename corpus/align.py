@@ -1,0 +1,143 @@
+"""Contents ↔ body as an alignment: which rows of the body print which lines of the contents page.
+
+Candidates are pairs of one to three lines of the contents page and one to three rows of the body (a title may be
+wrapped on either side), weighted by the similarity of their keys. The answer is the heaviest chain of pairs that rises
+on both sides: a sequence alignment (longest increasing subsequence with weights, found with a Fenwick tree).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from corpus.rows import Row
+from corpus.shape import ends_sentence
+
+#: Below this similarity two lines are never one title; between this and 1 the chain decides.
+CUTOFF = 72.0
+_SPAN = 3
+_LONGEST_KEY = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some consecutive lines (first to last, both included) and their joined key."""
+
+    first: int
+    last: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Lines of the contents page (`entry`) printed by rows of the body (`rows`), and how similar they are (0 to 1)."""
+
+    entry: Span
+    row: Span
+    similarity: float
+
+
+def spans(keys: Sequence[str], glue: Sequence[bool]) -> list[Span]:
+    """Return every span of one to three lines; ``glue[i]`` says whether line ``i`` may go on in line ``i + 1``."""
+    found = []
+    for first, start in enumerate(keys):
+        joined = start
+        for last in range(first, min(first + _SPAN, len(keys))):
+            if last > first:
+                if not (glue[last - 1] and keys[last]):
+                    break
+                joined += keys[last]
+            if not joined or len(joined) > _LONGEST_KEY:
+                break
+            found.append(Span(first, last, joined))
+    return found
+
+
+def row_spans(rows: Sequence[Row], first: int) -> list[Span]:
+    """Return the spans of the rows from `first` on that can be titles."""
+    keys = [
+        row.key if row.title or (len(row.text) <= _LONGEST_KEY and not row.line.table) else "" for row in rows[first:]
+    ]
+    glue = [
+        bool(text) and not ends_sentence(row.text) and len(row.text) <= 60 and after.gap != "page"
+        for row, after, text in zip(rows[first:], [*rows[first + 1 :], *rows[-1:]], keys, strict=True)
+    ]
+    return [Span(span.first + first, span.last + first, span.key) for span in spans(keys, glue)]
+
+
+def candidates(entries: Sequence[Span], rows: Sequence[Span]) -> list[Match]:
+    """Return all pairs that are similar enough to be one title."""
+    if not entries or not rows:
+        return []
+    scores = process.cdist(
+        [entry.key for entry in entries],
+        [row.key for row in rows],
+        scorer=fuzz.ratio,
+        score_cutoff=CUTOFF,
+        dtype=np.float32,
+    )
+    matches = []
+    for place, other in zip(*(axis.tolist() for axis in np.nonzero(scores)), strict=True):
+        matches.append(Match(entries[place], rows[other], float(scores[place, other]) / 100))
+    return matches
+
+
+def best_chain(matches: Sequence[Match]) -> list[Match]:
+    """Return the heaviest chain of matches in which both sides only rise. O(n log n) in the matches."""
+    if not matches:
+        return []
+    starts: dict[int, list[int]] = defaultdict(list)
+    stops: dict[int, list[int]] = defaultdict(list)
+    for place, match in enumerate(matches):
+        starts[match.entry.first].append(place)
+        stops[match.entry.last].append(place)
+    tree = _Fenwick(max(match.row.last for match in matches) + 2)
+    value = [0.0] * len(matches)
+    back = [-1] * len(matches)
+    for entry in sorted(starts.keys() | stops.keys()):
+        for place in starts.get(entry, ()):
+            before, back[place] = tree.best(matches[place].row.first)
+            value[place] = before + _weight(matches[place])
+        for place in sorted(stops.get(entry, ()), key=lambda place: matches[place].row.first):
+            tree.put(matches[place].row.last + 1, value[place], place)
+    chain, place = [], max(range(len(matches)), key=lambda place: value[place])
+    while place >= 0:
+        chain.append(matches[place])
+        place = back[place]
+    return chain[::-1]
+
+
+def _weight(match: Match) -> float:
+    """Longer titles weigh more, up to a point; each further line of a span costs a little."""
+    closeness = ((match.similarity * 100 - CUTOFF + 5) / (100 - CUTOFF + 5)) ** 1.5
+    length = 0.5 + min(len(match.entry.key), 24) / 24
+    lines = (match.entry.last - match.entry.first) + (match.row.last - match.row.first)
+    return float(closeness * length - 0.02 * lines)
+
+
+class _Fenwick:
+    """Best value, and whose it is, over a prefix of places."""
+
+    def __init__(self, size: int) -> None:
+        self._values = [0.0] * (size + 1)
+        self._owners = [-1] * (size + 1)
+
+    def put(self, place: int, value: float, owner: int) -> None:
+        place += 1
+        while place < len(self._values):
+            if value > self._values[place]:
+                self._values[place], self._owners[place] = value, owner
+            place += place & -place
+
+    def best(self, end: int) -> tuple[float, int]:
+        """Return the best value put at a place not after `end`, and its owner (-1: none)."""
+        value, owner, place = 0.0, -1, end + 1
+        while place > 0:
+            if self._values[place] > value:
+                value, owner = self._values[place], self._owners[place]
+            place -= place & -place
+        return value, owner

@@ -1,0 +1,47 @@
+"""A file as lines: what every format becomes before anybody asks what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus.errors import EmptyBulletin, TooLarge
+from corpus.model import Line
+
+#: A bulletin is a few hundred thousand characters; what is longer than this is not one.
+MAX_CHARACTERS = 5_000_000
+#: Pictures make Word and PDF files large; their text is what counts.
+MAX_BYTES = 500 * 1024 * 1024
+MAX_TEXT_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as given: its kind (``text``, ``markdown``, ``html``, ``docx``, ``pdf``), its name, its lines."""
+
+    kind: str
+    name: str
+    lines: tuple[Line, ...]
+
+
+def make_source(kind: str, name: str, lines: Iterable[Line]) -> Source:
+    """Return a source. Raises EmptyBulletin where no line says anything, TooLarge beyond MAX_CHARACTERS."""
+    kept = tuple(lines)
+    if not any(line.text.strip() for line in kept):
+        raise EmptyBulletin(f"{name}: holds no text; check that it is the right file")
+    check_length(name, sum(len(line.text) for line in kept))
+    return Source(kind, name, kept)
+
+
+def check_length(name: str, characters: int) -> None:
+    """Raise TooLarge where a text is longer than any bulletin."""
+    if characters > MAX_CHARACTERS:
+        raise TooLarge(
+            f"{name}: {characters:,} characters of text, more than {MAX_CHARACTERS:,}; a bulletin is one issue: split it"
+        )
+
+
+def check_size(name: str, size: int, limit: int = MAX_BYTES) -> None:
+    """Raise TooLarge where a file has more bytes than `limit`."""
+    if size > limit:
+        raise TooLarge(f"{name}: {size / 2**20:.0f} MB, more than {limit / 2**20:.0f} MB; split it or leave it out")

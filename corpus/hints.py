@@ -1,0 +1,21 @@
+"""What is known of an issue from outside: what library.toml says, and what the file's name says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What to take for an issue where the file itself does not print it. Every field may be missing.
+
+    ``period`` is read as if it were printed (``2022年4季度``). ``id`` is for a source without serial or number.
+    """
+
+    id: str | None = None
+    serial: str | None = None
+    publisher: str | None = None
+    number: int | None = None
+    volume: int | None = None
+    year: int | None = None
+    period: str | None = None

@@ -1,0 +1,79 @@
+"""From lines to a bulletin: the pipeline of the reader. Pure: it opens no file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.contents import find_contents
+from corpus.formats.source import Source
+from corpus.headings import outline_unlisted
+from corpus.hints import Hints
+from corpus.listed import outline_listed
+from corpus.masthead import read_masthead
+from corpus.model import Article, Bulletin, Doubt
+from corpus.outline import Head, Outline
+from corpus.paragraphs import read_paper
+from corpus.rows import Row, make_rows
+from corpus.sourceline import read_source_line
+
+_NO_HINTS = Hints()
+
+
+def parse(source: Source, hints: Hints | None = None) -> Bulletin:
+    """Read a source into issue, sections and articles, with a doubt for all that is uncertain.
+
+    Structure only: the companies, policies and dates of the text are found afterwards (`corpus.mentions`).
+    """
+    rows = make_rows(source.lines)
+    contents = find_contents(rows)
+    outline = outline_listed(rows, contents) if contents else None
+    if outline is None:
+        outline = outline_unlisted(rows, contents)
+    first = outline.heads[0].first if outline.heads else 0
+    cover = rows[: contents.start if contents else first]
+    issue, unsure = read_masthead(cover, source.name, hints or _NO_HINTS)
+    articles = _articles(rows, outline, issue.id)
+    doubts = sorted({*unsure, *outline.doubts, *_empty(articles)}, key=lambda doubt: (doubt.line, doubt.code))
+    return Bulletin(issue, articles, tuple(doubts))
+
+
+def _articles(rows: Sequence[Row], outline: Outline, issue: str) -> tuple[Article, ...]:
+    paper = read_paper(rows)
+    ends = [head.first for head in outline.heads[1:]] + [len(rows)]
+    articles = []
+    for ordinal, (head, end) in enumerate(zip(outline.heads, ends, strict=True), 1):
+        body = [rows[place] for place in range(head.last + 1, end) if place not in outline.silent]
+        articles.append(_article(head, rows[head.first : head.last + 1], paper.paragraphs(body), f"{issue}/{ordinal}"))
+        if body:
+            first = rows[head.first].line.number
+            articles[-1] = replace(articles[-1], lines=(first, body[-1].line.number))
+    return tuple(articles)
+
+
+def _article(head: Head, printed: Sequence[Row], paragraphs: list[tuple[str, int]], article_id: str) -> Article:
+    last = printed[-1].line.number
+    if head.rest:
+        paragraphs = [(head.rest, last), *paragraphs]
+    told = read_source_line(paragraphs)
+    return Article(
+        id=article_id,
+        title=head.title,
+        text="\n".join(text for text, _ in paragraphs),
+        section=head.section,
+        toc_title=head.toc_title,
+        lines=(printed[0].line.number, last),
+        page=printed[0].line.page,
+        date=told.date,
+        source=told.source,
+        link=told.link,
+        paragraph_lines=tuple(line for _, line in paragraphs),
+    )
+
+
+def _empty(articles: tuple[Article, ...]) -> list[Doubt]:
+    return [
+        Doubt(article.lines[0], "article-without-text", f"“{article.title}”之下没有正文")
+        for article in articles
+        if not article.text and article.lines
+    ]

@@ -1,0 +1,111 @@
+"""Pinyin without tones: how a name sounds, for completion and for did-you-mean; never for matching.
+
+Readings come from pypinyin's tables: each character's first reading, unless a phrase of its phrase table stands there
+in which it is read otherwise (银行, 重庆). Texts are folded and may hold line ends, which stay.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import chain
+from typing import Final, NamedTuple
+
+#: Characters that names use in another than their first reading.
+_IN_NAMES: Final = {"长": "chang"}
+#: A sound is one Han character, or one Latin word or number.
+_UNIT: Final = re.compile(r"[a-z]+|\d+|[^\W_]")
+_TOKEN: Final = re.compile(r"[a-z]+|\d+")
+#: Where the characters of phrases are put aside: each sound has one private character.
+_PRIVATE: Final = 0xF0000
+#: Sounds that are easily taken for one another: zh z, ch c, sh s, ng n, l n.
+_ALIKE: Final = re.compile(r"(?<='[zcs])h|(?<=[aei]n)g|(?<=')l")
+
+
+class _Readings(NamedTuple):
+    phrases: Mapping[str, str]
+    lengths: Mapping[str, tuple[int, ...]]
+    heads: re.Pattern[str]
+    written: Mapping[int, str]
+    initials: Mapping[int, str]
+
+
+def written(text: str) -> str:
+    """Return how a text sounds: every sound behind a ``'``, e.g. ``'yin'hang'apj'2022``. Linear in its length."""
+    return _TOKEN.sub(r"'\g<0>", _settled(text)).translate(_readings().written)
+
+
+def initials(text: str) -> str:
+    """Return the first letter of every Han character; Latin words and numbers as they are."""
+    return _settled(text).translate(_readings().initials)
+
+
+def parts(text: str) -> list[tuple[int, int]]:
+    """Return [start, end) of what each sound of `written` stands for."""
+    return [match.span() for match in _UNIT.finditer(text)]
+
+
+def alike(sounds: str) -> str:
+    """Return written sounds with one sign for those easily taken for one another: ``'zhang`` and ``'zan`` are one."""
+    return _ALIKE.sub(lambda match: "n" if match[0] == "l" else "", sounds)
+
+
+def _settled(text: str) -> str:
+    """Return a text in which the characters of phrases are private characters that stand for their sounds."""
+    readings = _readings()
+    pieces: list[str] = []
+    free = 0
+    for match in readings.heads.finditer(text):
+        start = match.start()
+        if start < free:
+            continue
+        for length in readings.lengths[match[0]]:
+            private = readings.phrases.get(text[start : start + length])
+            if private:
+                pieces += text[free:start], private
+                free = start + length
+                break
+    return "".join(pieces) + text[free:]
+
+
+@cache
+def _readings() -> _Readings:
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # noqa: PLC0415 - 0.2 s that most commands do not need
+
+    characters = {code: _plain(sounds.partition(",")[0]) for code, sounds in PINYIN_DICT.items()}
+    characters |= {ord(character): sound for character, sound in _IN_NAMES.items()}
+    telling = dict(_telling(PHRASES_DICT, characters))
+    private = {
+        sound: _PRIVATE + place for place, sound in enumerate(sorted(set(chain.from_iterable(telling.values()))))
+    }
+    lengths: dict[str, set[int]] = {}
+    for phrase in telling:
+        lengths.setdefault(phrase[0], set()).add(len(phrase))
+    sounds = characters | {code: sound for sound, code in private.items()}
+    return _Readings(
+        {phrase: "".join(chr(private[sound]) for sound in readings) for phrase, readings in telling.items()},
+        {head: tuple(sorted(of_head, reverse=True)) for head, of_head in lengths.items()},
+        re.compile(f"[{''.join(sorted(lengths))}]"),
+        {code: f"'{sound}" for code, sound in sounds.items()},
+        {code: sound[0] for code, sound in sounds.items()},
+    )
+
+
+def _telling(
+    table: Mapping[str, list[list[str]]], characters: Mapping[int, str]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the phrases in which a character is not read as it is alone."""
+    for phrase, readings in table.items():
+        sounds = tuple(_plain(reading[0]) for reading in readings)
+        alone = tuple(characters.get(ord(character)) for character in phrase)
+        if len(sounds) == len(phrase) and sounds != alone:
+            yield phrase, sounds
+
+
+@cache
+def _plain(sound: str) -> str:
+    """Return a syllable without its tone; ü is written v."""
+    letters = unicodedata.normalize("NFD", sound).replace("u\u0308", "v")
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

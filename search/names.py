@@ -1,0 +1,90 @@
+"""What a library's names mean in a query: the values of a facet, the aliases of a company, document numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from corpus.fold import fold, squeeze
+from corpus.model import Issue
+from corpus.numbers import normalise_number
+from search.marks import occurrences
+from search.plan import literal
+
+#: A document number as `normalise_number` writes it: of a document, and of an order (令) or announcement (公告).
+_CODE: Final = re.compile(r"(?P<agency>.+)〔(?P<year>\d{4})〕(?P<no>\d+)号")
+_ORDER: Final = re.compile(r"(?P<agency>.*?)(?P<kind>(?:主席)?令|公告|通告)(?P<year>\d{4}年)?第(?P<no>\d+)号")
+
+
+class Names:
+    """The names of one snapshot (a `search.plan.Context`).
+
+    ``labels`` maps a facet to its values, each with the names it goes by; under ``number`` the ids of policies, each
+    with its document numbers. ``words`` is the segmenter of the snapshot.
+    """
+
+    def __init__(
+        self, words: Callable[[str], Sequence[str]], labels: Mapping[str, Mapping[str, Sequence[str]]]
+    ) -> None:
+        self.words = words
+        self._labels = labels
+        self._keys = {facet: _keyed(values) for facet, values in labels.items()}
+
+    def values(self, facet: str, text: str) -> Sequence[str]:
+        """Return the values that go by exactly this name, else those whose name holds it in whole words."""
+        key = (normalise_number(text) if facet == "number" else None) or text
+        keys, wanted = self._keys.get(facet, {}), literal(key).strip()
+        if not wanted or wanted in keys:
+            return keys.get(wanted, ())
+        found = (values for name, values in keys.items() if wanted in name and any(occurrences(wanted, name)))
+        return tuple(dict.fromkeys(value for values in found for value in values))
+
+    def aliases(self, text: str) -> Sequence[str]:
+        """Return every name of the one company that goes by this name; nothing where several do."""
+        companies = self._keys.get("company", {}).get(literal(text).strip(), ())
+        return tuple(self._labels["company"][companies[0]]) if len(companies) == 1 else ()
+
+    def numbers(self, text: str) -> Sequence[str]:
+        """Return the forms in which a document number is printed; nothing for another text."""
+        number = normalise_number(text)
+        return printed_forms(number) if number else ()
+
+
+def issue_names(issue: Issue) -> tuple[str, ...]:
+    """Return what an issue may be called in a query."""
+    numbers = () if issue.number is None else (f"总第{issue.number}期", f"第{issue.number}期", str(issue.number))
+    return tuple(name for name in (issue.id, *numbers, issue.period) if name)
+
+
+def printed_forms(number: str) -> tuple[str, ...]:
+    """Return the literals that find a canonical document number, whichever way it is printed."""
+    if match := _CODE.fullmatch(number):
+        agency, year, no = match["agency"], match["year"], match["no"]
+        return tuple(
+            f"{agency}{opening}{year}{closing}{order}{no}" for order in ("", "第") for opening, closing in _PAIRS
+        )
+    if match := _ORDER.fullmatch(number):
+        agency, kind, year, no = match["agency"], match["kind"], match["year"] or "", match["no"]
+        counts = tuple(f"{year}{order}{no}号" for order in ("第", ""))
+        return tuple(
+            form
+            for count in counts
+            for form in (f"{agency}{kind}{count}", f"{agency}{kind}({count})", f"{agency}{count}{kind}")
+        )
+    return (number,)
+
+
+_PAIRS: Final = (("[", "]"), ("(", ")"), ("<", ">"))
+
+
+def _keyed(values: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Map each name, folded and squeezed, to the values that go by it."""
+    pairs = [(value, name) for value, names in values.items() for name in names]
+    keys: dict[str, tuple[str, ...]] = {}
+    folded = fold("\n".join(" ".join(name.split()) for _, name in pairs)).split("\n")
+    for (value, _), name in zip(pairs, folded, strict=bool(pairs)):
+        key = squeeze(name)[0] if " " in name else name
+        if key and value not in keys.get(key, ()):
+            keys[key] = (*keys.get(key, ()), value)
+    return keys

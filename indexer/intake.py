@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from corpus.document import from_json
-from corpus.errors import JianbaoError, UnknownFormat
+from corpus.errors import JianbaoError
 from corpus.model import Bulletin
+from corpus.reader import read_bulletins
 from indexer.catalog import Catalog, Source
 
 
@@ -90,11 +90,3 @@ def givers(sources: Mapping[str, Source]) -> dict[str, str]:
     for name, source in sorted(sources.items(), key=lambda item: (*item[1].age, item[0])):
         given.update(dict.fromkeys(source.issues, name))
     return given
-
-
-def read_bulletins(path: Path) -> tuple[Bulletin, ...]:
-    """Read a parse document (stand-in until `corpus.read_bulletins` is there)."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.suffix == ".jsonl" else [path.read_text("utf-8")]
-    if path.suffix not in {".json", ".jsonl"}:
-        raise UnknownFormat(f"{path}: only .json and .jsonl are read yet")
-    return tuple(from_json(line, name=f"{path.name}:{place}") for place, line in enumerate(lines, 1))

@@ -1,0 +1,160 @@
+"""What is like what: similar articles by their telling words, and drafts that share text with articles (登过没有？).
+
+Both ask the engine for candidates through its own index, so nothing more is stored. Shared text is found exactly: a
+draft is cut into pieces that are looked up as literals, and what they find is compared shingle by shingle.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from corpus.fold import fold, is_word, squeeze
+from search.marks import Mark
+from search.plan import Literal, Node, Term, any_of
+
+#: How many words stand for an article.
+WORDS: Final = 24
+#: Characters of a piece that is looked up, and of a shingle that is compared: less for short drafts.
+PIECE: Final = 12
+SHORTEST: Final = 4
+SHINGLE: Final = 8
+#: A draft's pieces that are looked up, and the articles that are compared with it, at most.
+MAX_PIECES: Final = 256
+MAX_COMPARED: Final = 64
+#: Of the articles that hold one piece no more than these are considered: the piece tells next to nothing then.
+MAX_FOUND: Final = 1_000
+
+
+def like(words: Mapping[str, int], articles_with: Callable[[str], int], articles: int, limit: int = WORDS) -> Node:
+    """Return a plan for the articles that share the most telling words of one: frequent in it, rare elsewhere.
+
+    ``words`` counts the words of the article, ``articles_with`` the articles of the library that hold a word.
+    """
+    return any_of(Term(word) for word in telling(words, articles_with, articles, limit))
+
+
+def telling(words: Mapping[str, int], articles_with: Callable[[str], int], articles: int, limit: int) -> list[str]:
+    """Return the words of the highest tf·idf that others have too, the most telling first."""
+    scored = []
+    for word, count in words.items():
+        held = articles_with(word) if len(word) > 1 and not word.isdecimal() else 0
+        if 1 < held <= max(articles // 2, 2):
+            scored.append((-(1 + math.log(count)) * math.log(articles / held), word))
+    return [word for _, word in sorted(scored)[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An article (by its place in the engine) that shares text with a draft.
+
+    ``share`` is the part of the draft's shingles that the article has; ``marks`` are [start, end) in the draft.
+    """
+
+    article: int
+    share: float
+    marks: tuple[Mark, ...]
+
+
+class Draft:
+    """A text that may have been printed before.
+
+    Every article that shares a run of ``2 * piece - 1`` Han characters between punctuation is found, in a draft of up
+    to `MAX_PIECES` pieces; in a longer one, pieces from all over it are looked up.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._squeezed, self._offsets = squeeze(fold(text))
+        runs = list(_runs(self._squeezed))
+        length = sum(end - start for start, end in runs)
+        self.piece = max(SHORTEST, min(PIECE, length // 4))
+        self._size = max(3, min(SHINGLE, length // 4))
+        self._runs = runs
+
+    def pieces(self) -> list[Literal]:
+        """Return what to look up, spread over the whole draft where it has more pieces than may be."""
+        runs = (run for run in self._runs if run[1] - run[0] >= SHORTEST)
+        cut = (piece for run in runs for piece in _cut(self._squeezed, *run, self.piece))
+        texts = list(dict.fromkeys(self._squeezed[start:end].strip() for start, end in cut))
+        step = max(-(-len(texts) // MAX_PIECES), 1)
+        return [Literal(text) for text in texts[::step]]
+
+    def compare(self, article: int, text: str) -> Shared | None:
+        """Return what the draft shares with an article's squeezed folded text, or None."""
+        known = set(self._shingles(text, _runs(text)))
+        starts = list(self._shingles(self._squeezed, self._runs).items())
+        total = sum(len(places) for _, places in starts)
+        places = sorted(place for shingle, places in starts if shingle in known for place in places)
+        if not places:
+            return None
+        return Shared(article, len(places) / total, self._marks(places))
+
+    def _shingles(self, text: str, runs: Iterable[Mark]) -> dict[str, list[int]]:
+        shingles: dict[str, list[int]] = {}
+        for start, end in runs:
+            for place in range(start, end - self._size + 1):
+                shingles.setdefault(text[place : place + self._size], []).append(place)
+        return shingles
+
+    def _marks(self, places: Sequence[int]) -> tuple[Mark, ...]:
+        """Return the union of shingles at these places, as offsets in the draft as given."""
+        marks: list[Mark] = []
+        for place in places:
+            end = place + self._size
+            if marks and place <= marks[-1][1]:
+                marks[-1] = (marks[-1][0], end)
+            else:
+                marks.append((place, end))
+        return tuple((self._offsets[start], self._offsets[end - 1] + 1) for start, end in marks)
+
+
+def check(
+    draft: str, find: Callable[[Literal], Sequence[int]], text_of: Callable[[int], str], limit: int = 10
+) -> list[Shared]:
+    """Return the articles that share text with a draft, the largest share first.
+
+    ``find`` gives the places of all articles that hold a literal, ``text_of`` the squeezed folded title and text of
+    one, with a line end between. Pieces that many articles hold (a letterhead, a stock phrase) count for little in
+    the choice of what to compare.
+    """
+    compared = Draft(draft)
+    weights: dict[int, float] = {}
+    for piece in compared.pieces():
+        found = find(piece)
+        for article in found[:MAX_FOUND]:
+            weights[article] = weights.get(article, 0.0) + 1 / len(found)
+    chosen = sorted(weights, key=lambda article: (-weights[article], article))[:MAX_COMPARED]
+    shared = (compared.compare(article, text_of(article)) for article in chosen)
+    return sorted((one for one in shared if one), key=lambda one: (-one.share, one.article))[:limit]
+
+
+def _runs(squeezed: str) -> Iterator[Mark]:
+    """Yield [start, end) of the runs between punctuation: that may differ between printings."""
+    start = -1
+    for place, character in enumerate(f"{squeezed}\n"):
+        if character.isalnum() or (character == " " and start >= 0):
+            start = place if start < 0 else start
+        elif start >= 0:
+            yield start, place
+            start = -1
+
+
+def _cut(squeezed: str, first: int, end: int, size: int) -> Iterator[Mark]:
+    """Yield the pieces of a run: no Latin word or number is cut, the last one reaches back into the one before."""
+    start = first
+    while start < end:
+        stop = start + size
+        if stop > end:
+            start, stop = max(end - size, first), end
+        while start > first and _splits(squeezed, start):
+            start -= 1
+        while stop < end and _splits(squeezed, stop):
+            stop += 1
+        yield start, stop
+        start = stop
+
+
+def _splits(squeezed: str, place: int) -> bool:
+    return squeezed[place] == " " or (is_word(squeezed[place - 1]) and is_word(squeezed[place]))

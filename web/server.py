@@ -5,14 +5,27 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_from_bytes
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.message import Request
+from gunicorn.http.parser import RequestParser
 
 from search import open_engine
 from web.app import create_app
 
 if TYPE_CHECKING:
     from flask import Flask
+
+_ASCII = bytes(range(128)).decode("ascii")
+
+
+class _Request(Request):  # type: ignore[misc]  # gunicorn has no types
+    """A request whose address may hold Han as typed in a terminal, which HTTP wants percent-encoded (RFC 3986)."""
+
+    def parse_request_line(self, line_bytes: bytes) -> None:
+        """Percent-encode what is not ASCII, then read the line as ever."""
+        super().parse_request_line(quote_from_bytes(line_bytes, safe=_ASCII).encode("ascii"))
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -47,4 +60,5 @@ def serve(library: Path, listener: socket.socket, *, workers: int, threads: int 
         "loglevel": "warning",
         "control_socket_disable": True,
     }
+    RequestParser.mesg_class = _Request
     _Server(library, settings).run()

@@ -84,13 +84,13 @@ def _outline(bulletin: Bulletin) -> str:
 def search(query: str, library: Path, *, json: bool, **options: Any) -> None:
     """Look QUERY up in the library and print what is found."""
     from search import open_engine
-    from web.api import page_to_dict
+    from web.api import page_json
 
     request = _request(query, options)
     engine = open_engine(library)
     try:
         page = engine.search(request)
-        click.echo(_json(page_to_dict(page)) if json else _found(page, request))
+        click.echo(_json(page_json(page)) if json else _found(page, request))
     finally:
         engine.close()
 

@@ -12,7 +12,9 @@ from corpus.document import to_dict
 from corpus.model import Bulletin, Issue
 from indexer.record import Record
 from search.result import EntitySummary, Hit, IssueSummary, Page
+from web import tools
 from web.context import here
+from web.deadlines import Due
 from web.forms import BadParameter, read_request
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
@@ -191,3 +193,49 @@ def suggest() -> Json:
 def about() -> Json:
     """Which snapshot answers, and what it holds."""
     return dataclasses.asdict(here().engine.status())
+
+
+@blueprint.get("/timeline")
+def timeline() -> Json:
+    """How many articles of each issue a search finds, in order of time; ``q`` twice compares two."""
+    return {
+        "series": [
+            {
+                "q": asked.q,
+                "ticks": [
+                    {"issue": issue_json(tick.issue), "count": tick.count, "articles": tick.articles} for tick in ticks
+                ],
+            }
+            for asked, ticks in tools.series()
+        ]
+    }
+
+
+@blueprint.get("/deadlines")
+def deadlines() -> Json:
+    """Every deadline, open or closed on a day, with the sentence that says so."""
+    day = tools.reference_day()
+    still, past = tools.deadlines_on(day)
+    return {"on": day.isoformat(), "open": [_due(item) for item in still], "closed": [_due(item) for item in past]}
+
+
+def _due(item: Due) -> Json:
+    article, issue = item.record.article, item.record.issue
+    return {
+        **dataclasses.asdict(item.deadline),
+        "days_left": item.left,
+        "article": {"id": article.id, "title": article.title, "issue": issue.id},
+    }
+
+
+@blueprint.route("/check", methods=["GET", "POST"])
+def check() -> Json:
+    """Which articles share text with a draft; ``marks`` are offsets in the draft."""
+    draft, found = tools.overlaps()
+    return {
+        "draft": draft,
+        "overlaps": [
+            {"id": o.record.article.id, "title": o.record.article.title, "share": round(o.share, 4), "marks": o.marks}
+            for o in found
+        ],
+    }

@@ -10,12 +10,13 @@ from typing import Final
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, render_template, request, send_from_directory
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.errors import JianbaoError
 from search.engine import Engine
-from web import api, export, feeds, pages
+from web import annual, api, basket, export, feeds, openapi, pages, tools
 from web.context import Site, here, prefers_json, site
 from web.forms import BadParameter
 from web.i18n import LANGUAGES
@@ -44,6 +45,10 @@ _HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _COMPRESSIBLE: Final = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+#: What scripts say, in the reader's language: they find it on their own element.
+_SCRIPT_WORDS: Final = (
+    "企业", "政策", "文号", "栏目", "期", "上一处", "下一处", "复制", "已复制", "查看 {n} 篇", "已在文摘篮", "{n} 条建议", "快捷键",
+)  # fmt: skip
 _STATIC: Final = Path(__file__).parent / "static"
 
 
@@ -56,13 +61,14 @@ def create_app(engine: Engine, library: Path | None = None, *, name: str = "简�
     app = Flask("web", static_folder=None)
     app.extensions["jianbao"] = Site(engine, library, lock=Lock())
     app.url_map.merge_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = 1 << 20
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {**app.jinja_options, "finalize": finalize, "trim_blocks": True, "lstrip_blocks": True}
     _prepare_templates(app, name)
-    for blueprint in (pages.blueprint, api.blueprint, feeds.blueprint, export.blueprint):
-        app.register_blueprint(blueprint)
-    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=_static)
+    for part in (pages, tools, basket, annual, api, openapi, feeds, export):
+        app.register_blueprint(part.blueprint)
+    app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=_static)
     app.before_request(_negotiate)
     app.after_request(_finish)
     app.register_error_handler(HTTPException, _http_error)
@@ -83,6 +89,7 @@ def _prepare_templates(app: Flask, name: str) -> None:
         issue_name=issue_name,
         issue_number=issue_number,
         count=count,
+        bold=Markup("<b>{}</b>").format,
         FACET_NAMES=FACET_NAMES,
         DATE_KINDS=DATE_KINDS,
         ROLES=ROLES,
@@ -101,6 +108,8 @@ def _reader() -> dict[str, object]:
         "_": now.translate,
         "lang": now.lang,
         "status": now.engine.status(),
+        "basket": basket.kept(),
+        "words": {key: now.translate(key) for key in _SCRIPT_WORDS},
         "other_language": other.to(quote(request.path), kept),
     }
 
@@ -110,14 +119,16 @@ def _negotiate() -> BaseResponse | str | None:
     site().follow()
     blueprint, _, name = (request.endpoint or "").partition(".")
     same = current_app.view_functions.get(f"api.{name}")
-    if blueprint == "pages" and same is not None and prefers_json():
+    if blueprint != "api" and same is not None and prefers_json():
         answer = current_app.ensure_sync(same)(**(request.view_args or {}))
         return current_app.make_response(answer)
     return None
 
 
-def _static(filename: str) -> BaseResponse:
-    response = send_from_directory(_STATIC, filename, max_age=31_536_000 if request.args.get("v") else 3600)
+def _static(version: str, filename: str) -> BaseResponse:
+    """Send a file of the front end; its address names its version, so it may be kept for good."""
+    del version
+    response = send_from_directory(_STATIC, filename, max_age=31_536_000)
     response.direct_passthrough = False
     return response
 

@@ -17,6 +17,7 @@ from web.show import issue_name, issue_number
 #: Height of a chart's drawing area, in its own units; a bar's x and width are in per mille of the chart's width.
 HEIGHT: Final = 100
 _WIDTH: Final = 1000
+_WIDEST: Final = 48
 _MOST_MONTHS: Final = 40
 _MOST_QUARTERS: Final = 44
 _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -26,7 +27,10 @@ _YEAR: Final = re.compile(r"\d{4}")
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: where it stands (chart units, y from the top), what it says, and the address it opens."""
+    """One bar: where it stands (chart units, y from the top), what it says, and the address it opens.
+
+    ``value`` is what its height shows: a number of articles, or a share of an issue's articles.
+    """
 
     label: str
     count: int
@@ -35,7 +39,7 @@ class Bar:
     width: float
     y: float
     height: float
-    share: float = 0.0
+    value: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def histogram(page: Page, parameters: Pairs, links: Links) -> Histogram | None:
             return None
         kept = without(parameters, "from", "to", "month", "quarter", "year")
         urls = [links.search([*kept, *zip(("from", "to"), _ends(period), strict=True)]) for period in periods]
-        bars = _bars([(period, counts.get(period, 0)) for period in periods], urls)
+        heights = [(period, counts.get(period, 0), float(counts.get(period, 0))) for period in periods]
+        bars = _bars(heights, urls, max(counts.values()))
         return Histogram(bars, facet, _ends(min(counts))[0], _ends(max(counts))[1])
     return None
 
@@ -89,31 +94,34 @@ def _ends(period: str) -> tuple[str, str]:
     return period, period
 
 
-def _bars(counts: Sequence[tuple[str, int]], urls: Sequence[str], shares: Sequence[float] = ()) -> tuple[Bar, ...]:
-    heights = shares or [count for _, count in counts]
-    top = max(heights, default=0) or 1
+def _bars(counts: Sequence[tuple[str, int, float]], urls: Sequence[str], top: float) -> tuple[Bar, ...]:
+    """Return a bar for each (label, count, height in the unit of ``top``)."""
     step = _WIDTH / max(1, len(counts))
-    gap = min(4.0, step * 0.2)
+    width = round(min(step - min(4.0, step * 0.2), _WIDEST), 2)
     bars = []
-    for place, ((label, count), url) in enumerate(zip(counts, urls, strict=True)):
-        height = max(3.0, HEIGHT * heights[place] / top) if heights[place] else 0.0
-        share = shares[place] if shares else 0.0
-        x, width = round(place * step, 2), round(step - gap, 2)
+    for place, ((label, count, value), url) in enumerate(zip(counts, urls, strict=True)):
+        height = max(3.0, HEIGHT * value / top) if value and top else 0.0
+        x = round(place * step + (step - width) / 2, 2)
         bars.append(
-            Bar(label, count, url if count else None, x, width, round(HEIGHT - height, 2), round(height, 2), share)
+            Bar(label, count, url if count else None, x, width, round(HEIGHT - height, 2), round(height, 2), value)
         )
     return tuple(bars)
 
 
 def timeline(
-    ticks: Sequence[Tick], parameters: Pairs, links: Links, translate: Translate, *, share: bool
+    ticks: Sequence[Tick], parameters: Pairs, links: Links, translate: Translate, *, top: float | None = None
 ) -> Histogram | None:
-    """Return the chart of a term through the issues: hits, or the share of each issue's articles; None without issues."""
+    """Return the chart of a search through the issues, None without issues.
+
+    With ``top`` bars show the share of each issue's articles, and ``top`` is the share that fills the height;
+    without it they show numbers of articles.
+    """
     if not ticks:
         return None
     kept = without(parameters, "issue")
-    counts = [(issue_name(tick.issue, translate), tick.count) for tick in ticks]
+    shares = [tick.count / tick.articles if tick.articles else 0.0 for tick in ticks]
+    values = shares if top is not None else [float(tick.count) for tick in ticks]
+    counts = [(issue_name(tick.issue, translate), tick.count, value) for tick, value in zip(ticks, values, strict=True)]
     urls = [links.search([*kept, ("issue", tick.issue.id)]) for tick in ticks]
-    shares = [tick.count / tick.articles if tick.articles else 0.0 for tick in ticks] if share else []
     ends = [f"{issue_number(tick.issue, translate)} {tick.issue.period}".strip() for tick in (ticks[0], ticks[-1])]
-    return Histogram(_bars(counts, urls, shares), "issue", *ends)
+    return Histogram(_bars(counts, urls, max(values) if top is None else top), "issue", *ends)

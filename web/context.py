@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 from flask import current_app, g, request
 
 from search.engine import Engine
 from web.i18n import LANGUAGES, Translate, translator
 from web.links import Links
+
+T = TypeVar("T")
 
 #: How often, in seconds, a server looks whether the library has a newer snapshot.
 FOLLOW_EVERY: Final = 1.0
@@ -25,6 +28,7 @@ class Site:
     engine: Engine
     library: Path | None
     followed: float = 0.0
+    memory: dict[str, tuple[int, object]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def follow(self) -> None:
@@ -36,6 +40,14 @@ class Site:
                 self.engine.refresh()
             finally:
                 self.lock.release()
+
+    def remember(self, name: str, make: Callable[[Engine], T]) -> T:
+        """Return what `make` makes of the engine, made once for each snapshot."""
+        snapshot = self.engine.status().snapshot
+        kept = self.memory.get(name)
+        if kept is None or kept[0] != snapshot:
+            kept = self.memory[name] = (snapshot, make(self.engine))
+        return cast("T", kept[1])
 
 
 @dataclass(frozen=True, slots=True)

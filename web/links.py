@@ -45,5 +45,5 @@ class Links:
         return self.to("/policies/" + _quote(policy_id, errors="replace"))
 
     def static(self, name: str, version: str) -> str:
-        """Return the address of a static file; the version makes it cacheable for good."""
-        return f"{self.root}/static/{name}?v={version}"
+        """Return the address of a static file; the version makes it cacheable for good, and imports keep it."""
+        return f"{self.root}/static/{version}/{name}"

@@ -242,7 +242,7 @@ def _entity(kind: str, entity_id: str) -> Answer:
     asked = dataclasses.replace(asked, filters=filters, company_all=True, policy_all=True, sort=order, facet_size=16)
     page = now.engine.search(asked)
     own = [(kind, entity_id)]
-    chart = timeline(now.engine.timeline(asked), own, now.links, now.translate, share=False)
+    chart = timeline(now.engine.timeline(asked), own, now.links, now.translate)
     return render_template(
         "entity.html", kind=kind, summary=summary, page=page, asked=asked, chart=chart, own=own,
         parameters=without(pairs(asked), kind),

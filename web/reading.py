@@ -25,6 +25,8 @@ _HEADING: Final = re.compile(
 )
 _SIGNATURE: Final = re.compile(r"[（(]?\d{4}年\d{1,2}月(\d{1,2}日)?[)）]?")
 _ENDS: Final = re.compile(r"[。！？!?；;\t]")
+#: An address as it is printed: it ends before punctuation that belongs to the sentence.
+_ADDRESS: Final = re.compile(r"https?://[!-~]+?(?=[<>\"')\],.;!?]*(?:[^!-~]|$))")
 _REACH: Final = 48
 _LONGEST_HEADING: Final = 36
 
@@ -170,7 +172,13 @@ class _Writer:
 
     def cells(self, text: str, folded: str, marks: Sequence[Span]) -> tuple[Markup, ...]:
         """Return a paragraph's cells: one, or those between its tabs."""
-        links, cells, at = self._finder.links(folded), [], 0
+        names = self._finder.links(folded)
+        taken = [
+            (match.start(), match.end(), match.group())
+            for match in _ADDRESS.finditer(text)
+            if all(match.end() <= start or match.start() >= end for start, end, _ in names)
+        ]
+        links, cells, at = sorted(names + taken), [], 0
         for part in text.split("\t"):
             cells.append(Markup("").join(self.run(text, (at, at + len(part)), marks, links)))
             at += len(part) + 1
@@ -185,7 +193,8 @@ class _Writer:
         for link_start, link_end, url in (link for link in links if link[0] >= start and link[1] <= end):
             parts += self._marked(text, (at, link_start), marks, count=count)
             inner = Markup("").join(self._marked(text, (link_start, link_end), marks, count=count))
-            parts.append(Markup('<a class="name" href="{}">{}</a>').format(url, inner))
+            kind = "address" if url == text[link_start:link_end] else "name"
+            parts.append(Markup('<a class="{}" href="{}">{}</a>').format(kind, url, inner))
             at = link_end
         return parts + self._marked(text, (at, end), marks, count=count)
 

@@ -1,0 +1,55 @@
+"""Deadlines: every last day that an article names, with the sentence that says so; open and closed on a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.model import Deadline
+from indexer.record import Record
+from search.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline of an article; ``left`` is the number of days to it (negative: past; None: its date is no day)."""
+
+    deadline: Deadline
+    record: Record
+    left: int | None
+    paragraph: int | None
+
+
+def collect(engine: Engine) -> tuple[tuple[Deadline, Record], ...]:
+    """Return every deadline of the library with its article, by date. Reads every issue: keep the answer."""
+    found = [
+        (deadline, record)
+        for summary in engine.issues()
+        for record in engine.issue(summary.issue.id)
+        for deadline in record.article.deadlines
+    ]
+    return tuple(sorted(found, key=lambda pair: (pair[0].date, pair[1].article.id)))
+
+
+def due(found: Iterable[tuple[Deadline, Record]], today: date) -> tuple[list[Due], list[Due]]:
+    """Return the open deadlines, the nearest first, and the closed ones, the latest first."""
+    every = [
+        Due(deadline, record, _days(deadline.date, today), _paragraph(record, deadline)) for deadline, record in found
+    ]
+    still = [item for item in every if item.left is not None and item.left >= 0]
+    past = [item for item in every if item.left is None or item.left < 0]
+    return still, past[::-1]
+
+
+def _days(day: str, today: date) -> int | None:
+    try:
+        return (date.fromisoformat(day) - today).days
+    except ValueError:
+        return None
+
+
+def _paragraph(record: Record, deadline: Deadline) -> int | None:
+    """Return the index of the paragraph in which the deadline's sentence stands."""
+    paragraphs: Sequence[str] = record.article.paragraphs
+    return next((place for place, text in enumerate(paragraphs) if deadline.text and deadline.text in text), None)

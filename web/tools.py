@@ -1,0 +1,88 @@
+"""Pages that answer one question each: how often (走势), until when (截止), did we run this (登过没有)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from flask import Blueprint, render_template, request
+
+from search.request import Request
+from search.result import Overlap, Tick
+from web.charts import timeline as chart_of
+from web.context import here, site
+from web.deadlines import Due, collect, due
+from web.forms import BadParameter, pairs, read_request
+
+blueprint = Blueprint("tools", __name__)
+
+#: Two terms can be compared; a third would need a legend.
+TERMS: Final = 2
+#: A draft longer than this is cut: nobody pastes more than an article.
+LONGEST_DRAFT: Final = 20_000
+_CLOSED_SHOWN: Final = 100
+
+
+def series() -> list[tuple[Request, Sequence[Tick]]]:
+    """Return, for each term asked (``q``, twice to compare), the request and its ticks."""
+    asked = read_request(request.args)
+    terms = list(dict.fromkeys(term.strip() for term in request.args.getlist("q") if term.strip()))[:TERMS]
+    requests = [dataclasses.replace(asked, q=term, page=1) for term in terms]
+    return [(one, here().engine.timeline(one)) for one in requests]
+
+
+@blueprint.get("/timeline")
+def timeline() -> str:
+    """Show the share of each issue's articles that contain a term; two terms can be compared."""
+    now = here()
+    found = series()
+    shares = [tick.count / tick.articles for _, ticks in found for tick in ticks if tick.articles]
+    top = max(shares, default=0.0)
+    charts = [
+        (one.q, sum(tick.count for tick in ticks), chart_of(ticks, pairs(one), now.links, now.translate, top=top))
+        for one, ticks in found
+    ]
+    examples = [] if found else [summary.entity.name for summary in now.engine.entities("company")[:6]]
+    asked = read_request(request.args)
+    serials = sorted({summary.issue.serial for summary in now.engine.issues() if summary.issue.serial})
+    return render_template("timeline.html", charts=charts, examples=examples, asked=asked, serials=serials)
+
+
+def reference_day() -> date:
+    """Return the day that ``on`` names, else today."""
+    text = request.args.get("on", "").strip()
+    try:
+        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - a reader's today
+    except ValueError as error:
+        raise BadParameter("on", "on must be a day: 2022-11-15") from error
+
+
+def deadlines_on(day: date) -> tuple[list[Due], list[Due]]:
+    """Return the open and the closed deadlines of the library on a day."""
+    return due(site().remember("deadlines", collect), day)
+
+
+@blueprint.get("/deadlines")
+def deadlines() -> str:
+    """Show what can still be applied for, and what could, by date, with the sentences that say so."""
+    day = reference_day()
+    still, past = deadlines_on(day)
+    every = request.args.get("all") == "1"
+    shown = past if every else past[:_CLOSED_SHOWN]
+    return render_template("deadlines.html", day=day, still=still, past=shown, closed=len(past))
+
+
+def overlaps() -> tuple[str, Sequence[Overlap]]:
+    """Return the draft that was sent and the articles that share text with it."""
+    draft = (request.form.get("draft") or request.args.get("draft") or "").strip()[:LONGEST_DRAFT]
+    return draft, here().engine.check(draft) if draft else ()
+
+
+@blueprint.route("/check", methods=["GET", "POST"])
+def check() -> str:
+    """Show which earlier articles share text with a draft (登过没有？)."""
+    draft, found = overlaps()
+    # A draft is sent by POST: it is unpublished, and longer than servers let an address be.
+    return render_template("check.html", draft=draft, found=found, asked=request.method == "POST" or bool(draft))

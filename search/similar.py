@@ -99,11 +99,11 @@ class Draft:
         return shingles
 
     def _marks(self, places: Sequence[int]) -> tuple[Mark, ...]:
-        """Return the union of shingles at these places, as offsets in the draft as given."""
+        """Return the union of shingles at these places, as offsets in the draft; only punctuation does not part them."""
         marks: list[Mark] = []
         for place in places:
             end = place + self._size
-            if marks and place <= marks[-1][1]:
+            if marks and not any(map(str.isalnum, self._squeezed[marks[-1][1] : place])):
                 marks[-1] = (marks[-1][0], end)
             else:
                 marks.append((place, end))

@@ -1,0 +1,77 @@
+"""An oracle for the query language: trees evaluated over texts by plain scans, as slowly and simply as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from corpus.fold import fold, is_word, squeeze
+from search.plan import And, DateRange, Field, Literal, Node, Not, Or, Term, Text, Value
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A small article: a title, a text, and the values of its facets."""
+
+    text: str
+    title: str = ""
+    facets: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+def stands_in(wanted: str, text: str, *, prefix: bool = False) -> bool:
+    """Whether a text occurs in another one, both folded and squeezed here, Latin words and numbers at its ends whole."""
+    needle, hay = squeeze(fold(wanted))[0].strip(), squeeze(fold(text))[0]
+    for start in range(len(hay) - len(needle) + 1):
+        end = start + len(needle)
+        if not needle or hay[start:end] != needle:
+            continue
+        if start and is_word(needle[0]) and is_word(hay[start - 1]):
+            continue
+        if not prefix and end < len(hay) and is_word(needle[-1]) and is_word(hay[end]):
+            continue
+        return True
+    return False
+
+
+def cut(text: str) -> list[str]:
+    """Cut a text into words, two Han characters each: the oracle's segmenter."""
+    folded, _ = squeeze(fold(text))
+    words: list[str] = []
+    latin = ""
+    for character in f"{folded}\n":
+        if is_word(character):
+            latin += character
+            continue
+        words += [latin] if latin else []
+        latin = ""
+        if character.isalnum():
+            if words and len(words[-1]) == 1 and not is_word(words[-1]):
+                words[-1] += character
+            else:
+                words.append(character)
+    return words
+
+
+def holds(node: Node, paper: Paper) -> bool:
+    """Whether a paper matches a tree, typed or lowered."""
+    match node:
+        case And(nodes):
+            return all(holds(child, paper) for child in nodes)
+        case Or(nodes):
+            return any(holds(child, paper) for child in nodes)
+        case Not(child):
+            return not holds(child, paper)
+        case Text(text, _, prefix, only) | Literal(text, only, prefix):
+            return any(stands_in(text, part, prefix=prefix) for part in _parts(paper, only))
+        case Term(word, only):
+            return any(word in cut(part) for part in _parts(paper, only))
+        case Field(name, value):
+            return value in paper.facets.get(name, ())
+        case Value(facet, values):
+            return bool(set(values) & set(paper.facets.get(facet, ())))
+        case DateRange(start, end):
+            return any((start or "") <= day <= (end or "9999") for day in paper.facets.get("date", ()))
+
+
+def _parts(paper: Paper, only: str | None) -> Sequence[str]:
+    return (paper.title,) if only == "title" else (paper.title, paper.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -80,8 +81,7 @@ class Library:
         is the corrected issue. Raises UnreadableFile where something cannot be read or copied.
         """
         if file.is_dir():
-            files = sorted(path for path in file.rglob("*") if path.is_file() and not path.name.startswith("."))
-            return tuple(name for path in files for name in self._copy(path, path.relative_to(file)))
+            return tuple(name for path in _files(file) for name in self._copy(path, path.relative_to(file)))
         return self._copy(file, Path(file.name))
 
     def _copy(self, file: Path, name: Path) -> tuple[str, ...]:
@@ -109,3 +109,13 @@ class Library:
     def problems(self) -> list[str]:
         """Return what is wrong with the library, a line each: files that could not be read, a damaged index."""
         return problems(self.path)
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files below a folder that are not hidden. Raises UnreadableFile where a folder cannot be listed."""
+
+    def refuse(error: OSError) -> None:
+        raise UnreadableFile(f"{error.filename}: cannot be listed ({error.strerror}); check its permissions") from error
+
+    found = [Path(parent, name) for parent, _, names in os.walk(folder, onerror=refuse) for name in names]
+    return sorted(path for path in found if not path.name.startswith("."))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=LibraryCommand)
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @library_option
 def add(files: tuple[Path, ...], library: Path) -> int:
     """Copy FILES (bulletins, or folders of them) into the library and index them.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corpus import Bulletin, read_bulletins, to_dict
+from web.commands.asking import request_of, search_options
 from web.commands.options import LibraryCommand, library_option, option
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @option("--json", "Print the parse document.", is_flag=True)
 def parse(file: Path, *, json: bool) -> None:
     """Show how FILE is read: issue, sections, articles and doubts. Nothing is stored."""
@@ -65,20 +66,7 @@ def _outline(bulletin: Bulletin) -> str:
 @click.argument("query")
 @library_option
 @option("--json", "Print the answer as /api/search gives it.", is_flag=True)
-@option(
-    "--mode",
-    "smart widens what finds nothing; exact never does.",
-    type=click.Choice(["smart", "exact"]),
-    default="smart",
-)
-@option("--company", "Only articles that mention this company (repeatable: any of them).", multiple=True)
-@option("--policy", "Only articles that mention this policy (repeatable).", multiple=True)
-@option("--serial", "Only this serial (repeatable).", multiple=True)
-@option("--issue", "Only this issue (repeatable).", multiple=True)
-@option("--section", "Only this section (repeatable).", multiple=True)
-@option("--from", "Only articles dated on or after this day, month or year (2022, 2022-11, 2022-11-05).")
-@option("--to", "Only articles dated on or before this day, month or year.")
-@option("--sort", "The order.", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance")
+@search_options
 @option("--page", "Which page, from 1.", type=click.IntRange(min=1), default=1)
 @option("--size", "How many a page.", type=click.IntRange(1, 100), default=20)
 def search(query: str, library: Path, *, json: bool, **options: Any) -> None:
@@ -86,28 +74,13 @@ def search(query: str, library: Path, *, json: bool, **options: Any) -> None:
     from search import open_engine
     from web.api import page_json
 
-    request = _request(query, options)
+    request = request_of(query, options)
     engine = open_engine(library)
     try:
         page = engine.search(request)
         click.echo(_json(page_json(page)) if json else _found(page, request))
     finally:
         engine.close()
-
-
-def _request(query: str, options: dict[str, Any]) -> Request:
-    from search import Request
-
-    return Request(
-        q=query,
-        mode=options["mode"],
-        filters={name: options[name] for name in ("company", "policy", "serial", "issue", "section") if options[name]},
-        date_from=options["from"],
-        date_to=options["to"],
-        sort=options["sort"],
-        page=options["page"],
-        size=options["size"],
-    )
 
 
 def _found(page: Page, request: Request) -> str:

@@ -20,15 +20,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel, install it with the locked dependencies into a new environment, return its bin folder."""
     folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT], check=True)
+    build = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]
+    subprocess.run([*pip, *build], check=True)
     (wheel,) = folder.glob("*.whl")
     subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
     bin_folder = folder / "env" / "bin"
-    install = [bin_folder / "python", "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    install = [str(bin_folder / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     locks = [("build.txt",), ("run.txt", "--no-build-isolation")]
     for lock, *more in locks:
-        subprocess.run([*install, *more, "--require-hashes", "-r", ROOT / "requirements" / lock], check=True)
-    subprocess.run([*install, "--no-deps", wheel], check=True)
+        subprocess.run([*install, *more, "--require-hashes", "-r", str(ROOT / "requirements" / lock)], check=True)
+    subprocess.run([*install, "--no-deps", str(wheel)], check=True)
     return bin_folder
 
 

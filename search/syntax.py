@@ -27,6 +27,8 @@ from search.tokens import FIELDS, Kind, Lexer, Token
 MAX_CLAUSES: Final = 64
 MAX_DEPTH: Final = 16
 
+#: What may mean more at the beginning of a text than it does alone.
+_SPECIAL: Final = "'‘’‚‛＇《-－−﹣"
 _OPERANDS: Final = ("text", "quote", "all")
 
 
@@ -243,7 +245,7 @@ def _plain(text: str) -> str:
     lexer = Lexer(text)
     lexer.run()
     alone = [(token.kind, token.text, token.prefix) for token in lexer.tokens] == [("text", text, False)]
-    return text if alone and any(map(str.isalnum, text)) else _quoted(text)
+    return text if alone and any(map(str.isalnum, text)) and text[0] not in _SPECIAL else _quoted(text)
 
 
 def _quoted(text: str) -> str:

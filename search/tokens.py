@@ -46,7 +46,7 @@ _YEAR: Final = rf"[\[(<{{]{_GAP}[12]\d{{3}}{_GAP}年?{_GAP}[\])>}}]"
 _ORDER: Final = rf"第?{_GAP}\d{{1,5}}"
 #: A document number (文号) with the spaces and brackets it may be typed with, as one piece of text.
 _NUMBER: Final = re.compile(
-    rf"{_HAN}(?:{_YEAR}{_GAP}{_ORDER}(?:{_GAP}号)?|{_GAP}{_YEAR}{_GAP}{_ORDER}{_GAP}号|[12]\d{{3}}\s{_GAP}{_ORDER}{_GAP}号)"
+    rf"{_HAN}(?:{_YEAR}{_GAP}{_ORDER}(?:{_GAP}号|(?![\w-]))|{_GAP}{_YEAR}{_GAP}{_ORDER}{_GAP}号|[12]\d{{3}}\s{_GAP}{_ORDER}{_GAP}号)"
 )
 
 

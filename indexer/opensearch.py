@@ -1,0 +1,93 @@
+"""The OpenSearch cluster of a library: where it is, how it is spoken to, and what can go wrong with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from corpus.errors import JianbaoError, Unavailable
+from indexer.settings import SETTINGS_FILE, BadSettings, read_settings
+
+ENGINE: Final = "opensearch"
+USER: Final = "JIANBAO_OPENSEARCH_USER"
+PASSWORD: Final = "JIANBAO_OPENSEARCH_PASSWORD"  # noqa: S105  # the name of a variable
+
+
+class ClusterUnreachable(Unavailable):
+    """No node of the cluster answers, or the cluster has no leader or lacks a part of the index just now."""
+
+
+class ClusterRefused(JianbaoError):
+    """The cluster does not let this user in, or not do this."""
+
+
+class ClusterMismatch(JianbaoError):
+    """What the cluster holds was made by another version of Jianbao or with another mapping; ``newer``: a newer one."""
+
+    def __init__(self, message: str, *, newer: bool = False) -> None:
+        super().__init__(message)
+        self.newer = newer
+
+
+class ClientMissing(JianbaoError):
+    """The client library is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSettings:
+    """The table ``[opensearch]`` of library.toml; user and password come from the environment.
+
+    ``index`` begins the name of every index of the library. ``shards`` and ``replicas`` count for indices made from
+    now on. ``ca`` is a file of certificates to trust; TLS is used for addresses that begin with ``https://``.
+    """
+
+    addresses: tuple[str, ...]
+    index: str = "jianbao"
+    shards: int = 1
+    replicas: int = 1
+    ca: str | None = None
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+def cluster_settings(library: Path, environment: Mapping[str, str] = os.environ) -> ClusterSettings | None:
+    """Return where a library's cluster is, or None where its engine is another one. Raises BadSettings."""
+    options = read_settings(library).options
+    if options.get("engine") != ENGINE:
+        return None
+    place = library / SETTINGS_FILE
+    table = options.get("opensearch", {})
+    if not isinstance(table, dict):
+        raise BadSettings(f"{place}: opensearch must be a table; write [opensearch] above its lines")
+    unknown = set(table) - {"addresses", "index", "shards", "replicas", "ca"}
+    if unknown:
+        raise BadSettings(f"{place}: [opensearch] knows no {min(unknown)}; see docs/opensearch.md")
+    addresses = table.get("addresses")
+    if not isinstance(addresses, list) or not addresses or not all(isinstance(each, str) for each in addresses):
+        raise BadSettings(f'{place}: [opensearch] needs addresses, e.g. addresses = ["http://127.0.0.1:9200"]')
+    return ClusterSettings(
+        tuple(addresses),
+        index=_text(table, "index", "jianbao", place),
+        shards=_count(table, "shards", 1, 1, place),
+        replicas=_count(table, "replicas", 1, 0, place),
+        ca=_text(table, "ca", "", place) or None,
+        user=environment.get(USER),
+        password=environment.get(PASSWORD),
+    )
+
+
+def _text(table: Mapping[str, object], name: str, default: str, place: Path) -> str:
+    value = table.get(name, default)
+    if not isinstance(value, str) or (name == "index" and value != value.lower().strip()):
+        raise BadSettings(f"{place}: [opensearch] {name} must be a text in lower case")
+    return value
+
+
+def _count(table: Mapping[str, object], name: str, default: int, least: int, place: Path) -> int:
+    value = table.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise BadSettings(f"{place}: [opensearch] {name} must be a whole number of at least {least}")
+    return value

@@ -1,0 +1,183 @@
+"""Snapshots in a cluster: every article knows the first snapshot it is in and the first it is no longer in.
+
+The articles stand in an index (``jianbao-articles-00000001``) that is made anew only for another mapping or a whole
+rebuild. An alias (``jianbao-articles``) names that index, with a filter that lets through the articles of one
+snapshot: replacing it is the switch, all or nothing, whether the next snapshot is in the same index or in one built
+beside it. Two snapshots are kept; what a dead writer left behind is swept by the next one. Everything else that a
+snapshot is made of (the catalog, the registry) stands beside in ``jianbao-state``.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from opensearchpy import OpenSearch
+
+from indexer import opensearch_bulk as bulk
+from indexer.opensearch import ClusterMismatch, ClusterSettings
+from indexer.opensearch_client import connect
+from indexer.opensearch_mapping import NEVER, SCHEMA, decode, template
+from indexer.record import Record
+
+_STATE_MAPPING: Final = {
+    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-2"},
+    "mappings": {"dynamic": False, "properties": {"number": {"type": "integer"}}},
+}
+#: Bytes of a file (compressed) in one document.
+PART_BYTES: Final = 8 * 2**20
+#: Articles asked for in one request.
+_PAGE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSnapshot:
+    """One complete state of the library: its number, the index its articles stand in, its manifest and mapping."""
+
+    number: int
+    index: str
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    mapping: Mapping[str, Any] = field(default_factory=dict)
+
+
+def alive(number: int) -> dict[str, Any]:
+    """Return the filter that lets through the articles of a snapshot."""
+    return {"bool": {"filter": [{"range": {"born": {"lte": number}}}, {"range": {"died": {"gt": number}}}]}}
+
+
+class ClusterStore:
+    """The snapshots of one library in a cluster, for reading."""
+
+    def __init__(self, settings: ClusterSettings, client: OpenSearch | None = None) -> None:
+        self.settings = settings
+        self.client = client or connect(settings)
+        self.alias = f"{settings.index}-articles"
+        self.state = f"{settings.index}-state"
+
+    def prepare(self) -> None:
+        """Make the index of the states, where it is missing."""
+        if not self.client.indices.exists(index=self.state):
+            self.client.indices.create(index=self.state, body=_STATE_MAPPING, params={"ignore": 400})
+
+    def newest(self) -> ClusterSnapshot | None:
+        """Return the newest snapshot, whatever made it, or None before the first."""
+        found = self.client.indices.get(index=self.alias, params={"ignore": 404})
+        if "error" in found:
+            return None
+        ((index, about),) = found.items()
+        born = about["aliases"][self.alias]["filter"]["bool"]["filter"][0]["range"]["born"]["lte"]
+        state = self.client.get(index=self.state, id=str(born))
+        return ClusterSnapshot(int(born), index, state["_source"]["manifest"], about["mappings"])
+
+    def current(self) -> ClusterSnapshot | None:
+        """Return the newest snapshot, or None before the first.
+
+        Raises ClusterMismatch where another version of Jianbao made it.
+        """
+        snapshot = self.newest()
+        if snapshot is not None:
+            self.match(snapshot)
+        return snapshot
+
+    def match(self, snapshot: ClusterSnapshot) -> None:
+        """Raise ClusterMismatch where another version of Jianbao made a snapshot."""
+        index, mapping = snapshot.index, snapshot.mapping
+        schema = mapping.get("_meta", {}).get("jianbao", {}).get("schema", 0)
+        if schema > SCHEMA:
+            raise ClusterMismatch(
+                f"{index}: made by a newer Jianbao (mapping {schema}, this one knows {SCHEMA}); update Jianbao here",
+                newer=True,
+            )
+        lacking = sorted(set(template(self.settings)["mappings"]["properties"]) - set(mapping.get("properties", {})))
+        if schema < SCHEMA or lacking:
+            what = f"mapping {schema}, this Jianbao needs {SCHEMA}" if schema < SCHEMA else f"no field {lacking[0]}"
+            raise ClusterMismatch(f"{index}: {what}; run `jianbao sync`, which builds a new index beside it")
+
+    def check_server(self) -> None:
+        """Raise ClusterMismatch where what answers is no OpenSearch that we know to work."""
+        version = self.client.info()["version"]
+        known = version.get("distribution") == "opensearch" and version["number"].partition(".")[0] in {"2", "3"}
+        if not known:
+            what = f"{version.get('distribution', 'another server')} {version['number']}"
+            raise ClusterMismatch(f"{self.settings.addresses[0]}: {what} answers; needs OpenSearch 2.19 or later")
+
+    def file(self, snapshot: ClusterSnapshot, name: str) -> bytes:
+        """Return a file of a snapshot, such as the catalog."""
+        ids = [f"{snapshot.number}/{name}/{part}" for part in range(snapshot.manifest["files"][name])]
+        parts = [self.client.get(index=self.state, id=id_)["_source"]["data"] for id_ in ids]
+        return zlib.decompress(b"".join(base64.b64decode(part) for part in parts))
+
+    def records(self, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[Record]:
+        """Yield the records of some articles of a snapshot, in no particular order."""
+        for source in self.sources(snapshot, articles, ["record", "resolution"]):
+            yield decode(source["record"], source["resolution"])
+
+    def sources(
+        self, snapshot: ClusterSnapshot, articles: Collection[str], fields: list[str] | bool
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the documents of some articles of a snapshot, ``_id`` among their fields."""
+        wanted = sorted(articles)
+        for start in range(0, len(wanted), _PAGE):
+            some = wanted[start : start + _PAGE]
+            query = {"bool": {"filter": [{"terms": {"article": some}}, alive(snapshot.number)]}}
+            yield from self._found(snapshot.index, query, fields)
+
+    def _found(self, index: str, query: dict[str, Any], fields: list[str] | bool) -> Iterator[dict[str, Any]]:
+        body = {"query": query, "_source": fields, "size": _PAGE, "sort": ["article", "born"]}
+        while True:
+            hits = self.client.search(index=index, body=body)["hits"]["hits"]
+            for hit in hits:
+                yield {**hit.get("_source", {}), "_id": hit["_id"]}
+            if len(hits) < _PAGE:
+                return
+            body["search_after"] = hits[-1]["sort"]
+
+    def count(self, index: str, query: dict[str, Any]) -> int:
+        """Return how many documents match."""
+        return int(self.client.count(index=index, body={"query": query})["count"])
+
+    def point(self, number: int, index: str) -> None:
+        """Switch every reader to a snapshot, all or nothing."""
+        actions = [
+            {"remove": {"index": f"{self.alias}-*", "alias": self.alias, "must_exist": False}},
+            {"add": {"index": index, "alias": self.alias, "filter": alive(number)}},
+        ]
+        self.client.indices.update_aliases(body={"actions": actions})
+
+    def generations(self) -> list[str]:
+        """Return the names of every index of articles, complete or not."""
+        return sorted(self.client.indices.get(index=f"{self.alias}-*", params={"filter_path": "*.aliases"}))
+
+    def sweep(self, kept: ClusterSnapshot | None) -> None:
+        """Remove what no reader reads any more and what a dead writer left. The caller holds the lock.
+
+        ``kept`` is the newest snapshot; the one before it is kept too.
+        """
+        before = kept.manifest.get("before") if kept else None
+        indices = {kept.index if kept else None, before["index"] if before else None}
+        for index in self.generations():
+            if index not in indices:
+                self.client.indices.delete(index=index)
+        if kept is None:
+            return
+        unborn = {"range": {"born": {"gt": kept.number, "lt": NEVER}}}
+        oldest = before["number"] if before else kept.number
+        dead = {"range": {"died": {"lte": oldest}}}
+        undying = {"range": {"died": {"gt": kept.number, "lt": NEVER}}}
+        self.client.indices.refresh(index=kept.index)
+        gone = self._found(kept.index, {"bool": {"should": [unborn, dead]}}, fields=False)
+        bulk.send(self.client, (bulk.delete(kept.index, each["_id"]) for each in gone))
+        spared = self._found(kept.index, undying, fields=False)
+        bulk.send(self.client, (bulk.update(kept.index, each["_id"], {"died": NEVER}) for each in spared))
+        self.client.indices.refresh(index=kept.index)
+        old = self.client.search(
+            index=self.state, body={"query": {"range": {"number": {"lt": oldest}}}, "_source": False, "size": 1_000}
+        )
+        bulk.send(self.client, (bulk.delete(self.state, hit["_id"]) for hit in old["hits"]["hits"]))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.client.close()

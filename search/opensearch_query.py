@@ -1,0 +1,92 @@
+"""From plan to OpenSearch: which documents a lowered tree finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from corpus.fold import is_word
+from indexer.opensearch_mapping import keyword, token, units
+from indexer.periods import bounds
+from search.plan import And, DateRange, Literal, Node, Not, Or, Term, Value
+
+Query = dict[str, Any]
+
+EVERY: Final[Query] = {"match_all": {}}
+NOTHING: Final[Query] = {"match_none": {}}
+#: How many words a prefix may stand for within a phrase.
+_EXPANSIONS: Final = 100_000
+
+
+def matching(node: Node) -> Query:
+    """Return the query that finds exactly the articles a lowered tree matches. It scores nothing."""
+    match node:
+        case And(nodes):
+            return {"bool": {"filter": [matching(child) for child in nodes]}} if nodes else EVERY
+        case Or(nodes):
+            return any_of(_branches(nodes))
+        case Not(child):
+            return {"bool": {"must_not": [matching(child)]}}
+        case Literal():
+            return any_of(literal(node, field) for field in fields("units", node.field))
+        case Term(word, only):
+            return any_of({"term": {field: token(word)}} for field in fields("words", only))
+        case Value(facet, values):
+            return {"terms": {facet: [keyword(value) for value in values]}}
+        case DateRange(start, end):
+            return _overlapping(start, end)
+        case _:
+            raise TypeError(f"{type(node).__name__} is not lowered")
+
+
+def any_of(queries: Iterable[Query]) -> Query:
+    """Return the query that finds what any of the queries finds."""
+    found = list(queries)
+    if not found:
+        return NOTHING
+    return found[0] if len(found) == 1 else {"bool": {"should": found, "minimum_should_match": 1}}
+
+
+def all_of(queries: Iterable[Query]) -> Query:
+    """Return the query that finds what all of the queries find; of none: everything."""
+    found = list(queries)
+    return {"bool": {"filter": found}} if found else EVERY
+
+
+def fields(kind: str, only: str | None) -> tuple[str, ...]:
+    """Return the fields that hold the units or words of the title, and of the text unless only the title is meant."""
+    return (f"title_{kind}",) if only == "title" else (f"title_{kind}", f"text_{kind}")
+
+
+def literal(node: Literal, field: str) -> Query:
+    """Return the query for a literal in one field."""
+    found = units(node.text)
+    goes_on = node.prefix and bool(node.text) and is_word(node.text[-1])
+    if not found:
+        return NOTHING
+    if len(found) == 1:
+        return {"prefix": {field: {"value": found[0]}}} if goes_on else {"term": {field: found[0]}}
+    text = " ".join(found)
+    if goes_on:
+        return {"match_phrase_prefix": {field: {"query": text, "max_expansions": _EXPANSIONS}}}
+    return {"match_phrase": {field: text}}
+
+
+def _branches(nodes: Sequence[Node]) -> Iterator[Query]:
+    """Yield the queries of alternatives, all words of a field in one: there may be more than a query takes clauses."""
+    words: dict[str | None, list[str]] = {}
+    for node in nodes:
+        if isinstance(node, Term):
+            words.setdefault(node.field, []).append(token(node.word))
+        else:
+            yield matching(node)
+    for only, found in words.items():
+        yield from ({"terms": {field: found}} for field in fields("words", only))
+
+
+def _overlapping(start: str | None, end: str | None) -> Query:
+    wanted = bounds(start or "0001-01-01", end or "9999-12-31")
+    if wanted is None:
+        return NOTHING
+    days = {"gte": wanted.first.isoformat(), "lte": wanted.last.isoformat(), "relation": "intersects"}
+    return {"range": {"date": days}}

@@ -18,7 +18,7 @@ from corpus.rows import Row
 from corpus.shape import ends_sentence
 
 #: Below this similarity two lines are never one title; between this and 1 the chain decides.
-CUTOFF = 72.0
+CUTOFF = 78.0
 _SPAN = 3
 _LONGEST_KEY = 130
 
@@ -34,11 +34,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Lines of the contents page (`entry`) printed by rows of the body (`rows`), and how similar they are (0 to 1)."""
+    """Lines of the contents page (`entry`) printed by rows of the body (`row`), and how similar they are (0 to 1).
+
+    ``favour`` is a little weight that decides between places which print the same.
+    """
 
     entry: Span
     row: Span
     similarity: float
+    favour: float = 0.0
 
 
 def spans(keys: Sequence[str], glue: Sequence[bool]) -> list[Span]:
@@ -116,7 +120,7 @@ def _weight(match: Match) -> float:
     closeness = ((match.similarity * 100 - CUTOFF + 5) / (100 - CUTOFF + 5)) ** 1.5
     length = 0.5 + min(len(match.entry.key), 24) / 24
     lines = (match.entry.last - match.entry.first) + (match.row.last - match.row.first)
-    return float(closeness * length - 0.02 * lines)
+    return float(closeness * length - 0.02 * lines + match.favour)
 
 
 class _Fenwick:

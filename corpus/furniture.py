@@ -1,20 +1,21 @@
 """Page furniture: the lines that belong to the page and not to the text (running heads and feet, page numbers).
 
-Furniture is learned from the file itself: a line that comes again and again, digits apart, and that cuts running text,
-stands on the edges of pages, comes from the cover, or counts pages. A line that is only repeated is content.
+Furniture is learned from the file itself: a line that comes again and again and that cuts running text, stands on the
+edges of pages, comes from the cover, or counts pages. A line that is only repeated is content.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from corpus.model import Line
 from corpus.shape import ends_sentence, key, numbering
+from corpus.speech import Speech, learn_speech
 
 _DIGITS = re.compile(r"\d+")
 _PAGE = re.compile(r"(?:第?0页?(?:[共总]?0页?)?|p(?:age)?0(?:of0)?|0of0)")
@@ -25,48 +26,37 @@ _PAGE_TEXT = 120
 
 @dataclass(frozen=True, slots=True)
 class _Repeated:
-    """The places of a line that comes again: positions, and the characters of text up to each of them."""
+    """A line that comes again, digits apart: the numbers it prints and its position, each time."""
 
     mark: str
     places: tuple[int, ...]
-    numbers: tuple[int, ...]
-    offsets: tuple[int, ...]
+    numbers: tuple[tuple[int, ...], ...]
+
+    def with_places(self, kept: Sequence[int]) -> _Repeated:
+        """Return the occurrences (by their order) that are kept."""
+        return _Repeated(self.mark, tuple(self.places[one] for one in kept), tuple(self.numbers[one] for one in kept))
 
 
 def find_furniture(lines: Sequence[Line]) -> frozenset[int]:
     """Return the positions (in `lines`) of page furniture."""
     groups = _groups(lines)
-    often = frozenset(place for group in groups for place in group.places if len(group.places) >= 3)
-    edges = _edges(lines)
-    cover = _cover(lines)
-    found: set[int] = set()
-    for group in groups:
-        if _is_furniture(group, lines, often, edges, cover):
-            found.update(group.places)
-    return frozenset(found)
+    learner = _Learner(lines, groups)
+    return frozenset(place for group in groups for place in learner.furniture(group))
 
 
 def _groups(lines: Sequence[Line]) -> list[_Repeated]:
     places: dict[str, list[int]] = defaultdict(list)
-    numbers: dict[str, list[int]] = defaultdict(list)
-    offsets, offset = [], 0
+    numbers: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     for place, line in enumerate(lines):
-        offsets.append(offset)
-        offset += len(line.text)
         text = line.text.strip()
         if not text or len(text) > _LONGEST or line.table or "\t" in text:
             continue
-        mark = _DIGITS.sub("0", key(text))
-        if not mark or (mark == "0" * len(mark) and len(text) > 12):
-            continue
-        places[mark].append(place)
-        digits = _DIGITS.findall(text)
-        numbers[mark].append(int(digits[0][:9]) if digits and digits[0].isdecimal() else 0)
-    return [
-        _Repeated(mark, tuple(where), tuple(numbers[mark]), tuple(offsets[place] for place in where))
-        for mark, where in places.items()
-        if len(where) >= 2
-    ]
+        bare = key(text)
+        mark = _DIGITS.sub("0", bare)
+        if mark:
+            places[mark].append(place)
+            numbers[mark].append(tuple(int(digits[:9]) for digits in _DIGITS.findall(bare) if digits.isdecimal()))
+    return [_Repeated(mark, tuple(places[mark]), tuple(numbers[mark])) for mark in places if len(places[mark]) >= 2]
 
 
 def _edges(lines: Sequence[Line]) -> dict[int, frozenset[int]]:
@@ -84,38 +74,109 @@ def _cover(lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(_DIGITS.sub("0", key(text)) for text in texts)
 
 
-def _is_furniture(
-    group: _Repeated,
-    lines: Sequence[Line],
-    often: frozenset[int],
-    edges: dict[int, frozenset[int]],
-    cover: frozenset[str],
-) -> bool:
-    count = len(group.places)
-    if edges and _on_edges(group, lines, edges):
-        return True
-    if count < 3:
-        return False
-    gaps = [after - before for before, after in pairwise(group.offsets)]
-    if median(gaps) < _PAGE_TEXT:
-        return False
-    if _PAGE.fullmatch(group.mark):
-        return _counts(group.numbers)
-    cuts = sum(_cuts(place, lines, often) for place in group.places)
-    if cuts >= max(2, count * 0.12):
-        return True
-    return group.mark in cover and count >= 4 and (cuts >= 1 or _evenly(gaps))
+class _Learner:
+    """What a file shows about its pages."""
+
+    def __init__(self, lines: Sequence[Line], groups: Sequence[_Repeated]) -> None:
+        self._lines = lines
+        self._often = frozenset(place for group in groups for place in group.places if len(group.places) >= 3)
+        self._edges = _edges(lines)
+        self._cover = _cover(lines)
+        self._speech: Speech | None = None
+        self._offsets = [0]
+        for line in lines:
+            self._offsets.append(self._offsets[-1] + len(line.text))
+
+    def furniture(self, group: _Repeated) -> tuple[int, ...]:
+        """Return the positions of a repeated line where it is furniture."""
+        if _PAGE.fullmatch(group.mark):
+            return self._page_numbers(group)
+        return tuple(place for same in _alike(group) for place in same.places if self._is_furniture(same))
+
+    def _page_numbers(self, group: _Repeated) -> tuple[int, ...]:
+        """Return the longest run of numbers that count pages, a page of text apart, if most of them do."""
+        best: list[int] = []
+        ends: list[list[int]] = []
+        for one in range(len(group.places)):
+            chain = max((end for end in ends[-40:] if self._next_page(group, end[-1], one)), key=len, default=[])
+            ends.append([*chain, one])
+            best = max(best, ends[-1], key=len)
+        enough = 2 if group.mark != "0" or self._dashed(group.places[0]) else 3
+        if len(best) < enough or len(best) < 0.5 * len(group.places):
+            return ()
+        return group.with_places(best).places
+
+    def _next_page(self, group: _Repeated, before: int, after: int) -> bool:
+        step = group.numbers[after][0] - group.numbers[before][0] if group.numbers[after] else 0
+        apart = self._offsets[group.places[after]] - self._offsets[group.places[before]]
+        return 1 <= step <= 3 and apart >= (_PAGE_TEXT if not self._edges else 0)
+
+    def _dashed(self, place: int) -> bool:
+        text = self._lines[place].text.strip()
+        return not text[0].isalnum() and not text[-1].isalnum()
+
+    def _is_furniture(self, group: _Repeated) -> bool:
+        count = len(group.places)
+        if self._edges and self._on_edges(group):
+            return True
+        if count < 3:
+            return False
+        gaps = [self._offsets[after] - self._offsets[before] for before, after in pairwise(group.places)]
+        if median(gaps) < _PAGE_TEXT:
+            return False
+        cuts = sum(map(self._cuts, group.places))
+        if cuts >= max(2, count * 0.12):
+            return True
+        return group.mark in self._cover and count >= 4 and (cuts >= 1 or _evenly(gaps))
+
+    def _on_edges(self, group: _Repeated) -> bool:
+        """Whether a line stands on the edges of most pages."""
+        on = [place for place in group.places if place in self._edges.get(self._lines[place].page or -1, ())]
+        if len(on) < 0.8 * len(group.places):
+            return False
+        pages = len({self._lines[place].page for place in on})
+        return pages >= max(3, 0.3 * len(self._edges)) or pages == len(self._edges) >= 2
+
+    def _cuts(self, place: int) -> bool:
+        """Whether the line at `place` stands in the middle of running text."""
+        before, after = self._neighbour(place, -1), self._neighbour(place, 1)
+        if len(before) < 15 or len(after) < 2 or ends_sentence(before) or numbering(after):
+            return False
+        if not any(mark in before for mark in "，。；、,"):
+            return False
+        if self._speech is None:
+            self._speech = learn_speech("\n".join(line.text for line in self._lines))
+        odds = self._speech.goes_on(before[-1], after[0])
+        return odds > (-1.0 if "。" in before or len(before) > 60 else 0.7)
+
+    def _neighbour(self, place: int, step: int) -> str:
+        """Return the nearest text before or after a line, looking over other repeated lines (a head after a foot)."""
+        for _ in range(24):
+            place += step
+            if not 0 <= place < len(self._lines):
+                return ""
+            text = self._lines[place].text.strip()
+            if text and place not in self._often:
+                return "" if self._lines[place].table else text
+        return ""
 
 
-def _on_edges(group: _Repeated, lines: Sequence[Line], edges: dict[int, frozenset[int]]) -> bool:
-    """Whether a line stands on the edges of most pages (or counts the pages there)."""
-    on = [place for place in group.places if place in edges.get(lines[place].page or -1, ())]
-    if len(on) < 0.8 * len(group.places):
-        return False
-    if _PAGE.fullmatch(group.mark):
-        return _counts(group.numbers)
-    pages = len({lines[place].page for place in on})
-    return pages >= max(3, 0.3 * len(edges)) or pages == len(edges) >= 2
+def _alike(group: _Repeated) -> Iterator[_Repeated]:
+    """Yield a repeated line as one where its numbers stay or count pages, else each wording of it apart.
+
+    A medium with its day (报 2022-11-21) comes again with other numbers, and is no furniture for that.
+    """
+    if len(set(map(len, group.numbers))) == 1:
+        columns = [column for column in zip(*group.numbers, strict=True) if len(set(column)) > 1]
+        if all(_counts(column) for column in columns):
+            yield group
+            return
+    wordings: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for one, numbers in enumerate(group.numbers):
+        wordings[numbers].append(one)
+    for kept in wordings.values():
+        if len(kept) >= 2:
+            yield group.with_places(kept)
 
 
 def _counts(numbers: tuple[int, ...]) -> bool:
@@ -127,24 +188,3 @@ def _counts(numbers: tuple[int, ...]) -> bool:
 def _evenly(gaps: Sequence[int]) -> bool:
     middle = median(gaps)
     return sum(middle / 2 <= gap <= middle * 2 for gap in gaps) >= 0.7 * len(gaps)
-
-
-def _cuts(place: int, lines: Sequence[Line], often: frozenset[int]) -> bool:
-    """Whether the line at `place` stands in the middle of running text."""
-    before, after = _neighbour(place, lines, often, -1), _neighbour(place, lines, often, 1)
-    if len(before) < 15 or not after or ends_sentence(before) or (before[-1:] in "，、" and len(before) < 20):
-        return False
-    inside = sum(before.count(mark) for mark in "，。；、,")
-    return inside > 0 and not numbering(after) and len(after) > 1
-
-
-def _neighbour(place: int, lines: Sequence[Line], often: frozenset[int], step: int) -> str:
-    """Return the nearest text before or after a line, looking over other repeated lines (a head after a foot)."""
-    for _ in range(24):
-        place += step
-        if not 0 <= place < len(lines):
-            return ""
-        text = lines[place].text.strip()
-        if text and place not in often:
-            return "" if lines[place].table else text
-    return ""

@@ -1,7 +1,8 @@
 """Articles of the contents page whose printed title is not found: misprinted, reworded, out of order, or missing.
 
-Between two titles that are found, a lost one is looked for among the rows that can be titles, by two signs: how alike
-the wording is, and whether the text that follows speaks of what the contents page announces.
+Between two titles that are found, a lost one is looked for among the rows that can be titles, by three signs: how alike
+the wording is, whether the text that follows speaks of what the contents page announces, and whether the row is set as
+titles are here.
 """
 
 from __future__ import annotations
@@ -9,24 +10,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from corpus.align import Match, Span
 from corpus.contents import Entry
+from corpus.likeness import alike, spoken_after
 from corpus.model import Doubt
 from corpus.rows import Row
-from corpus.shape import is_prose, key, numbering
+from corpus.shape import is_prose, numbering
+from corpus.sourceline import is_source_line
 
-#: Characters of text read on either side of a would-be title.
-_REACH = 400
-_ALIKE = 0.58
-_SPOKEN = 0.5
+#: Below this likeness the row prints another title: a misprint.
+MISPRINTED = 0.5
+#: What a guess must reach; less where the row is set as titles are.
+_ENOUGH, _MARKED = 0.62, 0.5
+#: The share of a title that the text under it must speak, where the wording is not alike.
+_SPOKEN, _SPOKEN_MARKED = 0.5, 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class _Guess:
     score: float
-    place: int
+    entry: int
     row: int
     alike: float
 
@@ -40,28 +43,38 @@ def fill_gaps(
 ) -> tuple[list[Match], list[Doubt]]:
     """Return the chain with lost titles found again, and a doubt for each of them and for each that stays lost."""
     found = list(chain)
-    doubts: list[Doubt] = []
     taken = {place for match in chain for place in range(match.entry.first, match.entry.last + 1)}
     lost = [place for place in range(len(entries)) if place not in taken and place not in sections]
+    signed = are_signed(rows, [match.row.last for match in chain if match.entry.first not in sections])
+    titles = frozenset(entry.key for entry in entries)
     for run in _runs(lost, taken):
         low, high = _room(run, chain, start, len(rows))
+        finder = _Finder(rows[:high], low, titles, signed)
         found += [
-            Match(Span(guess.place, guess.place, entries[guess.place].key), _span(guess.row, rows), guess.alike)
-            for guess in _assign(run, low, high, entries, rows)
+            Match(_span(guess.entry, entries[guess.entry].key), _span(guess.row, rows[guess.row].key), guess.alike)
+            for guess in finder.assign([(place, entries[place].key) for place in run])
         ]
-    found += _out_of_order(rows, start, entries, found, [place for place in lost if not _has(found, place)])
-    for place in lost:
-        match = next((match for match in found if match.entry.first == place), None)
-        doubts.append(_doubt(entries[place], match, rows))
+    found += _out_of_order(rows, start, entries, found, lost)
+    doubts = [_doubt(entries[place], _match_of(found, place), rows) for place in lost]
     return sorted(found, key=lambda match: match.row.first), doubts
 
 
-def _has(found: Sequence[Match], place: int) -> bool:
-    return any(match.entry.first == place for match in found)
+def are_signed(rows: Sequence[Row], titles: Sequence[int]) -> bool:
+    """Whether the titles (the last row of each) have a line of medium and day under them."""
+    signed = sum(_is_signed(rows, place) for place in titles)
+    return signed >= 2 and signed >= 0.6 * len(titles)
 
 
-def _span(row: int, rows: Sequence[Row]) -> Span:
-    return Span(row, row, rows[row].key)
+def _is_signed(rows: Sequence[Row], place: int) -> bool:
+    return place + 1 < len(rows) and is_source_line(rows[place + 1].text)
+
+
+def _match_of(found: Sequence[Match], place: int) -> Match | None:
+    return next((match for match in found if match.entry.first == place), None)
+
+
+def _span(place: int, key: str) -> Span:
+    return Span(place, place, key)
 
 
 def _runs(lost: Sequence[int], taken: set[int]) -> list[list[int]]:
@@ -82,56 +95,62 @@ def _room(run: Sequence[int], chain: Sequence[Match], start: int, end: int) -> t
     return max(before, default=start), min(after, default=end)
 
 
-def _assign(run: Sequence[int], low: int, high: int, entries: Sequence[Entry], rows: Sequence[Row]) -> list[_Guess]:
-    """Return the best rising assignment of lost entries to rows that can be titles."""
-    places = [
-        place
-        for place in range(low, high)
-        if rows[place].title
-        and not is_prose(rows[place].text)
-        and not numbering(rows[place].text)
-        and len(rows[place].key) >= 4
-        and (place > low or low == 0 or rows[place - 1].title)
-    ]
-    best: list[tuple[float, tuple[_Guess, ...]]] = [(0.0, ())] * (len(places) + 1)
-    for entry in run:
-        row_best = list(best)
-        for offset, place in enumerate(places):
-            guess = _guess(entry, entries[entry].key, place, rows[:high], low)
-            total = best[offset][0] + guess.score
-            if guess.score > 0 and total > row_best[offset + 1][0]:
-                row_best[offset + 1] = (total, (*best[offset][1], guess))
-            if row_best[offset][0] > row_best[offset + 1][0]:
-                row_best[offset + 1] = row_best[offset]
-        best = row_best
-    return list(best[-1][1])
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """Looks for lost titles among the rows from `low` to the last."""
+
+    rows: Sequence[Row]
+    low: int
+    titles: frozenset[str]
+    signed: bool
+
+    def assign(self, run: Sequence[tuple[int, str]]) -> tuple[_Guess, ...]:
+        """Return the best rising assignment of lost entries (place and key) to rows that can be titles."""
+        places = [place for place in range(self.low, len(self.rows)) if _can_be(self.rows[place])]
+        best: list[tuple[float, tuple[_Guess, ...]]] = [(0.0, ())] * (len(places) + 1)
+        for entry, title in run:
+            reached = list(best)
+            for offset, place in enumerate(places):
+                guess = self._guess(entry, title, place)
+                total = best[offset][0] + guess.score
+                if guess.score > 0 and total > reached[offset + 1][0]:
+                    reached[offset + 1] = (total, (*best[offset][1], guess))
+                if reached[offset][0] > reached[offset + 1][0]:
+                    reached[offset + 1] = reached[offset]
+            best = reached
+        return best[-1][1]
+
+    def _guess(self, entry: int, title: str, place: int) -> _Guess:
+        likeness = alike(title, self.rows[place].key)
+        after = spoken_after(title, self.rows, place, len(self.rows))
+        before = spoken_after(title, self.rows, max(self.low, place - 4) - 1, place)
+        marked = self._marked(place, likeness)
+        speaks = len(title) >= 6 and after > before and after >= (_SPOKEN_MARKED if marked > 0 else _SPOKEN)
+        score = likeness + 0.35 * max(0.0, after - 0.5 * before) + marked
+        possible = likeness >= MISPRINTED or speaks
+        return _Guess(
+            score if possible and score >= (_MARKED if marked > 0 else _ENOUGH) else 0.0, entry, place, likeness
+        )
+
+    def _marked(self, place: int, likeness: float) -> float:
+        """Whether a row is set as titles are here: over a line of medium and day, or in the words of another title."""
+        marked = 0.0
+        if self.signed:
+            marked += 0.25 if _is_signed(self.rows, place) else -0.35
+        if self.rows[place].key in self.titles and likeness < 0.9:
+            marked += 0.25
+        return marked - (0.3 if place == self.low > 0 else 0.0)
 
 
-def _guess(entry: int, title: str, place: int, rows: Sequence[Row], low: int) -> _Guess:
-    alike = fuzz.ratio(title, rows[place].key) / 100
-    spoken = _spoken(title, _text(rows, place + 1, len(rows)))
-    earlier = _spoken(title, _text(rows, max(low, place - 4), place))
-    score = 0.0
-    if alike >= _ALIKE:
-        score = alike + 0.3 * spoken
-    elif spoken >= _SPOKEN and spoken > earlier + 0.2 and len(title) >= 6:
-        score = 0.3 + 0.5 * spoken + 0.3 * alike
-    return _Guess(score, entry, place, alike)
-
-
-def _text(rows: Sequence[Row], first: int, end: int) -> str:
-    text = ""
-    for row in rows[first:end]:
-        text += row.key or key(row.text[:_REACH])
-        if len(text) > _REACH:
-            break
-    return text[:_REACH]
-
-
-def _spoken(title: str, text: str) -> float:
-    """Return the share of a title's pairs of characters that a text speaks."""
-    pairs = {title[place : place + 2] for place in range(len(title) - 1)}
-    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
+def _can_be(row: Row) -> bool:
+    return (
+        row.title
+        and len(row.key) >= 4
+        and not row.text.startswith("附")
+        and not is_prose(row.text)
+        and not numbering(row.text)
+        and not is_source_line(row.text)
+    )
 
 
 def _out_of_order(
@@ -141,9 +160,9 @@ def _out_of_order(
     taken = {row for match in found for row in range(match.row.first, match.row.last + 1)}
     places = {row.key: place for place, row in enumerate(rows) if place >= start and row.title and place not in taken}
     return [
-        Match(Span(entry, entry, entries[entry].key), _span(places[entries[entry].key], rows), 1.0)
+        Match(_span(entry, title), _span(places[title], title), 1.0)
         for entry in lost
-        if len(entries[entry].key) >= 8 and entries[entry].key in places
+        if _match_of(found, entry) is None and len(title := entries[entry].key) >= 8 and title in places
     ]
 
 
@@ -155,4 +174,6 @@ def _doubt(entry: Entry, match: Match | None, rows: Sequence[Row]) -> Doubt:
     printed = rows[match.row.first].text
     if match.similarity >= 0.95:
         return Doubt(number, "out-of-order", f"“{entry.text}”在正文中的次序与目录不同")
+    if match.similarity >= MISPRINTED:
+        return Doubt(number, "title-reworded", f"目录作“{entry.text}”，正文作“{printed}”，按同一篇处理")
     return Doubt(number, "misprint-suspected", f"目录作“{entry.text}”，正文此处印作“{printed}”，疑有误")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,7 +10,8 @@ from rapidfuzz import fuzz
 
 from corpus.align import Match, Span, best_chain, candidates, row_spans, spans
 from corpus.contents import Contents, Entry
-from corpus.gaps import fill_gaps
+from corpus.gaps import MISPRINTED, fill_gaps
+from corpus.likeness import spoken_after
 from corpus.outline import Head, Outline, head_of, joined_title
 from corpus.rows import Row
 from corpus.sections import name_sections
@@ -39,9 +41,21 @@ def _align(entries: Sequence[Entry], rows: Sequence[Row], body: Sequence[Span]) 
     glue = [not (paged and entry.page is not None) and not ends_sentence(entry.text) for entry in entries]
     listed = spans([entry.key for entry in entries], glue)
     pairs = [match for match in candidates(listed, body) if len(match.entry.key) > 4 or match.similarity > 0.85]
+    pairs = _favoured(pairs, rows)
     near = {match.entry.first for match in pairs if match.similarity >= 0.9}
     lost = [span for span in listed if span.first not in near and len(span.key) >= 10]
     return best_chain([*pairs, *_glued(lost, rows, body[0].first if body else 0)])
+
+
+def _favoured(pairs: Sequence[Match], rows: Sequence[Row]) -> list[Match]:
+    """Where several places print one title, favour those whose text speaks of it."""
+    places = Counter((match.entry.first, match.entry.last) for match in pairs if match.similarity > 0.95)
+    return [
+        replace(match, favour=0.1 * spoken_after(match.entry.key, rows, match.row.last, len(rows)))
+        if match.similarity > 0.95 and places[match.entry.first, match.entry.last] > 1
+        else match
+        for match in pairs
+    ]
 
 
 def _glued(lost: Sequence[Span], rows: Sequence[Row], first: int) -> list[Match]:
@@ -117,6 +131,8 @@ def _heads(
         if match.row.last > match.row.first and len(head.title) > 1.6 * len(entry.text):
             title = joined_title(rows, Span(match.row.first, match.row.first, ""))
             head = replace(head, title=title if fuzz.ratio(key(title), entry.key) > 80 else entry.text)
+        if match.similarity < MISPRINTED:
+            head = replace(head, title=entry.text, rest=head.title)
         heads.append(replace(head, section=_section_at(place, sections)))
     return tuple(heads), frozenset(silent)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpus.model import Date
 from corpus.shape import is_url
 
-_DAY = r"(?P<year>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?P<month>\d{1,2})\s*(?:月|[-./])\s*(?P<day>\d{1,2})\s*日?"
+_DAY = r"(?P<year>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?P<month>\d{1,2})\s*(?:月|[-./])\s*(?P<day>\d{1,2})(?!\d)\s*日?"
 _TIME = r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 _LABEL = r"(?:(?:信息|文章|稿件|资料|数据|内容)?(?:来源|出处|摘自|转自|转载自|原载|据)(?:于)?\s*[:：]?)"
 _NAME = r"(?P<name>[^\s：:，。；！？,;!?]{2,30}(?:\s?[^\s：:，。；！？,;!?\d]{2,20})?)"
@@ -70,6 +70,11 @@ def is_complete(text: str) -> bool:
     if len(text) > 60:
         return is_url(text)
     return is_url(text) or bool(_ENDS_IN_DAY.search(text)) or any(pattern.match(text) for pattern in _LINES)
+
+
+def is_source_line(text: str) -> bool:
+    """Whether a line names a medium and the day it printed the matter."""
+    return len(text) <= 60 and _dated(text, 0) is not None
 
 
 def _dated(text: str, line: int) -> tuple[str, Date] | None:

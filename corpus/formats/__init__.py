@@ -41,4 +41,21 @@ def source_of(name: str, data: bytes) -> Source:
 
         check_size(name, len(data), MAX_TEXT_BYTES)
         return text_source(name, decode(name, data), markdown=suffix in {".md", ".markdown"})
+    if suffix in {".html", ".htm"}:
+        from corpus.formats.html import html_source
+
+        check_size(name, len(data), MAX_TEXT_BYTES)
+        return html_source(name, data)
+    if suffix == ".docx":
+        from corpus.formats.docx import docx_source
+
+        return docx_source(name, data)
+    if suffix == ".pdf":
+        from corpus.formats.pdf import pdf_source
+
+        return pdf_source(name, data)
+    if suffix in {".doc", ".wps"}:
+        from corpus.formats.office import office_source
+
+        return office_source(name, data)
     raise UnknownFormat(f"{name}: {suffix or 'a file without suffix'} is not read; save it as .docx, .pdf, .txt or .md")

@@ -155,10 +155,10 @@ def lower(node: Node, rung: Rung, context: Context, *, exact: bool = False) -> N
     """Return what an engine executes for one rung of the ladder.
 
     ``literal``: every text as typed. ``words``: or all of its words. ``any``: any word of any text. Quoted texts,
-    fields and what is excluded are the same on every rung. ``exact`` (the mode): nothing but the texts as typed, no
-    other name of a company, no other form of a document number.
+    fields and what is excluded are the same on every rung. ``exact`` (the mode): on every rung nothing but the texts
+    as typed, no other name of a company, no other form of a document number.
     """
-    return _Lowering(context, exact).lower(node, rung)
+    return _Lowering(context, exact).lower(node, "literal" if exact else rung)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,26 +181,29 @@ class _Lowering:
             case _:
                 return node
 
-    def _all(self, nodes: Sequence[Node], rung: Rung) -> Node:
-        nodes = nodes if self.exact else self._numbers_joined(nodes)
-        if rung != "any":
-            return all_of(self.lower(child, rung) for child in nodes)
-        loose = [self.lower(child, rung) for child in nodes if _is_loose(child)]
-        kept = [self.lower(child, rung) for child in nodes if not _is_loose(child)]
+    def _all(self, nodes: Sequence[Node], rung: Rung, *, join: bool = True) -> Node:
+        """Return all of some nodes; on the loosest rung the words of all loose ones are one pool."""
+        loose: list[Node] = []
+        kept: list[Node] = []
+        place = 0
+        while place < len(nodes):
+            pair = nodes[place : place + 2]
+            policies = self._policies(pair) if join else ()
+            if policies:
+                kept.append(any_of([self._all(pair, rung, join=False), Value("policy", policies)]))
+            else:
+                pooled = rung == "any" and _is_loose(nodes[place])
+                (loose if pooled else kept).append(self.lower(nodes[place], rung))
+            place += 2 if policies else 1
         return all_of([any_of(loose), *kept] if loose else kept)
 
-    def _numbers_joined(self, nodes: Sequence[Node]) -> Sequence[Node]:
-        """Let two texts that together are a policy's document number (某商2022 197) stand for the policy as well."""
-        joined = list(nodes)
-        for place in range(len(joined) - 2, -1, -1):
-            pair = joined[place : place + 2]
-            if not all(isinstance(node, Text) and _is_loose(node) for node in pair):
-                continue
-            typed = " ".join(node.text for node in pair if isinstance(node, Text))
-            policies = tuple(self.context.values("number", typed)) if self.context.numbers(typed) else ()
-            if policies:
-                joined[place : place + 2] = [Or((And(tuple(pair)), Value("policy", policies)))]
-        return joined
+    def _policies(self, nodes: Sequence[Node]) -> tuple[str, ...]:
+        """Return the policies of the document number that texts are together: 某商2022 197."""
+        texts = [node.text for node in nodes if isinstance(node, Text) and _is_loose(node)]
+        typed = " ".join(texts)
+        if self.exact or len(texts) != 2 or not self.context.numbers(typed):
+            return ()
+        return tuple(self.context.values("number", typed))
 
     def _text(self, node: Text, rung: Rung) -> Node:
         typed = literal(node.text) if node.exact else literal(node.text.strip()).strip(_EDGES) or literal(node.text)
@@ -218,7 +221,8 @@ class _Lowering:
         words = [word for word in dict.fromkeys(self.context.words(typed)) if word.strip()]
         if words == [typed]:
             return (Literal(typed, node.field, node.prefix),)
-        leaves = [self._named(Term(word, node.field), word) for word in words]
+        named = bool(self.context.aliases(typed))
+        leaves = [term if named else self._named(term) for term in (Term(word, node.field) for word in words)]
         if node.prefix and leaves and typed.endswith(words[-1]):
             leaves[-1] = Literal(words[-1], node.field, prefix=True)
         return tuple(leaves)
@@ -227,13 +231,15 @@ class _Lowering:
         """Return a text as typed, or what it stands for: a policy by its document number, a company by any name."""
         forms = self.context.numbers(leaf.text)
         if not forms:
-            return self._named(leaf, leaf.text)
+            return self._named(leaf)
         policies = tuple(self.context.values("number", leaf.text)) if leaf.field is None else ()
         found: list[Node] = [Value("policy", policies)] if policies else []
         return any_of([leaf, *(Literal(literal(form), leaf.field) for form in forms), *found])
 
-    def _named(self, leaf: Literal | Term, name: str) -> Node:
-        return any_of([leaf, *(Literal(literal(alias), leaf.field) for alias in self.context.aliases(name))])
+    def _named(self, leaf: Literal | Term) -> Node:
+        """Return a leaf or, where it names one company, any of that company's names."""
+        names = self.context.aliases(leaf.text if isinstance(leaf, Literal) else leaf.word)
+        return any_of([leaf, *(Literal(literal(name), leaf.field) for name in names)])
 
     def _field(self, name: str, value: str) -> Node:
         if value in _NOT_STATED:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+from corpus.companies import find_companies
 from corpus.dating import date_article
 from corpus.deadlines import find_deadlines
 from corpus.gazetteer import Gazetteer
 from corpus.model import Article, Bulletin, Doubt, Issue
-from corpus.passage import passage_of
+from corpus.passage import Passage, passage_of
 from corpus.policies import find_policies
 
 
@@ -18,20 +19,20 @@ def annotate(bulletin: Bulletin, gazetteer: Gazetteer | None = None) -> Bulletin
     A bulletin that came with mentions of its own keeps them and gets no others. Pure: the same input gives the same
     output, and nothing is read or written.
     """
-    del gazetteer
     if any(article.companies or article.policies or article.deadlines for article in bulletin.articles):
         return bulletin
+    passages = [passage_of(article) for article in bulletin.articles]
+    companies = find_companies(passages, gazetteer or Gazetteer())
     articles: list[Article] = []
     doubts: list[Doubt] = []
-    for article in bulletin.articles:
-        read, doubtful = _annotate(article, bulletin.issue)
-        articles.append(read)
+    for article, passage, named in zip(bulletin.articles, passages, companies, strict=True):
+        read, doubtful = _annotate(article, passage, bulletin.issue)
+        articles.append(dataclasses.replace(read, companies=named))
         doubts += doubtful
     return dataclasses.replace(bulletin, articles=tuple(articles), doubts=(*bulletin.doubts, *doubts))
 
 
-def _annotate(article: Article, issue: Issue) -> tuple[Article, list[Doubt]]:
-    passage = passage_of(article)
+def _annotate(article: Article, passage: Passage, issue: Issue) -> tuple[Article, list[Doubt]]:
     date, doubts = date_article(article, passage, issue)
     read = dataclasses.replace(
         article,

@@ -36,6 +36,7 @@ def countries() -> frozenset[str]:
 
 #: Wider than a province, or abroad, and common at the head of a name.
 WIDE = (
+    "港澳",
     "中国",
     "中华",
     "全国",
@@ -55,7 +56,7 @@ WIDE = (
 
 @cache
 def _head() -> re.Pattern[str]:
-    names = sorted({*provinces(), *WIDE}, key=len, reverse=True)
+    names = sorted({*provinces(), *WIDE, *countries()}, key=len, reverse=True)
     kinds = "|".join(_KINDS)
     return re.compile(rf"(?:中国)?(?:(?:{'|'.join(names)})(?:{kinds})?)+(?:高新区|开发区|经开区|自贸区)?")
 

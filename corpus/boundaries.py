@@ -1,0 +1,142 @@
+"""Where a name begins in running text: the words before it that are no part of it."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.lexicon import is_common, is_pair, split_trades
+from corpus.places import find_places, place_at
+
+#: Words that lead up to a name and end before it. Where such a word can begin a name (企业管理有限公司), what may not
+#: follow is said behind it.
+_LEADS = (
+    r"只有|仅有|位于|来自|前往|走进|来到|走访|调研|参观|考察|拜访|会见|邀请|特邀|包括|其中|以及|携手|联手|通过|组织|委托|支持|推动|推荐|选举|增选|推选|增补|聘请"
+    r"|聘任|任命|批准|同意|授予|授权|颁发给|表彰|收购|并购|入股|参股|注资|成立|设立|组建|创办|创立|创建|注册|引进|引入|引导|落户|签约|对接|依托|依靠"
+    r"|助力|涉及|例如|譬如|诸如|比如|特别是|尤其是|分别为|分别是|分别由|现任|曾任|担任|兼任|当选|评为|认定|成为|作为|更名为|改名为|变更为|祝贺|庆贺|恭喜"
+    r"|喜报|感谢|关于|对于|至于|由于|根据|按照|依据|介绍|获悉|了解到|显示|表示|指出|透露|称|随后|首先|然后|最后|一行|先后|分别|共同|联合主办|主办|承办|协办"
+    r"|董事长|总经理|总裁|董事|负责人|代表|会长|秘书长|理事长|监事长|监事|主任|经理|专家|先生|女士|教授|工程师|记者|总监|创始人|法人|股东"
+    r"|客户|会员|单位|机构(?!服务|管理)|旗下|下属|所属|直属|子公司|母公司|我市|我司|我省|我区|本市|本省|全市|该市|当地|国内|省内|市内|区内|成员|龙头|巨头|独角兽"
+    r"|企业(?!管理|服务|集团|发展|孵化|咨询|策划|信用|征信|总部|运营|投资|营销|文化|股份|有限|形象)|(?<!有限)公司(?!治理)|品牌(?!管理|策划|运营|营销|设计|股份|有限|传播)"
+    r"|项目|活动|会议|论坛|仪式|报道|消息|指导|领导|前身|原名|简称|全称|改制|负责|参与|参加|出席|收到|接到|获得|取得|拥有|持有|控制|帮助|协助|促进|鼓励"
+    r"|建议|要求|允许|责成|督促|引领|带动|培育|扶持|服务(?=.{0,3}(?:省|市|区))|受理|审核|验收|公示|公布|名单|榜单|入选|入围|上榜|荣获|斩获|喜获|中标|供应商|承包商|运营商|服务商|制造商|开发商|经销商|代理商"
+)
+_HARD = "的了与及由在是被让把使其该各此也都还又才且据给从则而但或"
+_LEAD = re.compile(rf"{_LEADS}|[{_HARD}]|\d[年月日号家个名位届]")
+#: Characters that lead up to a name only where a place follows or a full name stands before them.
+SOFT = re.compile(r"[和为以经同并自如有因当按任对向到至于将等赴名家位个即跟请来去入往下上后前中内外]")
+_DIGITS = re.compile(r"^\d+(?![a-z])")
+_ALLOWED = re.compile(r"[\u4e00-\u9fffa-z0-9&·]")
+_FULL_BEFORE = re.compile(r"(?:有限公司|有限责任公司|股份公司|合伙企业|分公司|事务所)$")
+#: How far back a name may reach.
+_REACH = 40
+
+
+def run_start(folded: str, end: int) -> int:
+    """Return where the run of name characters begins that ends at an offset: up to punctuation, space or a full name."""
+    start, floor = end, max(0, end - _REACH)
+    while start > floor:
+        character = folded[start - 1]
+        if character == ")":
+            opening = folded.rfind("(", max(floor, start - 14), start - 1)
+            if opening < 0 or not re.fullmatch(r"[\u4e00-\u9fffa-z]{1,10}", folded[opening + 1 : start - 1]):
+                break
+            start = opening
+        elif _ALLOWED.match(character) or (
+            character == "-" and folded[start - 2 : start - 1].isascii() and folded[start : start + 1].isascii()
+        ):
+            start -= 1
+        else:
+            break
+        if start < end and folded[start - 1] == "司" and _FULL_BEFORE.search(folded, max(0, start - 6), start):
+            break
+    while start < end and folded[start] in "&·-":
+        start += 1
+    return start
+
+
+def name_start(folded: str, end: int) -> tuple[int, bool]:
+    """Return where a name begins whose legal form or last trade begins at `end`, and whether that is sure.
+
+    Sure: it begins at punctuation, after a word that leads up to a name, or with a place.
+    """
+    start = run_start(folded, end)
+    run = folded[start:end]
+    sure = True
+    cut = _lead_end(run, folded[end : end + 4])
+    start, run = start + cut, run[cut:]
+    digits = _DIGITS.match(run)
+    if digits and len(run) - digits.end() >= 2 and start and folded[start - 1] != '"':
+        start += digits.end()
+        run = run[digits.end() :]
+    cut = _place_cut(run)
+    if cut:
+        return start + cut, True
+    if not place_at(run):
+        cut = _brand_cut(run)
+        start, sure = start + cut, not cut
+    return start, sure
+
+
+def _lead_end(run: str, after: str) -> int:
+    """Return the offset behind the last leading word of a run; `after` is what a look ahead may see."""
+    end = 0
+    for match in _LEAD.finditer(_masked(run) + after):
+        if match.end() > len(run):
+            break
+        end = match.end()
+    return end
+
+
+def _masked(run: str) -> str:
+    """Return a run with the words in brackets and an initial 美的-like pair hidden from the leads."""
+    masked = re.sub(r"\([^()]*\)", lambda m: "〇" * len(m.group()), run)
+    return ("〇〇" + masked[2:]) if len(masked) >= 2 and masked[1] in _HARD and masked[0] not in _HARD else masked
+
+
+def _place_cut(run: str) -> int:
+    """Return where a place begins inside a run of which the words before it are not a name; 0 if there is none."""
+    masked = re.sub(r"\([^()]*\)", lambda m: "〇" * len(m.group()), run)
+    for match in find_places(masked):
+        before = run[: match.start()]
+        rest = run[match.end() :]
+        if not before:
+            return 0
+        if len(rest) < 2 or before.endswith(("中国", "国家")):
+            continue
+        if SOFT.match(before[-1:]) or len(before) >= 5 or (is_pair(before[-2:]) and is_common(before)):
+            return match.start()
+    return 0
+
+
+def _brand_cut(run: str) -> int:
+    """Return how many characters of common words stand before the brand of a run without a place."""
+    masked = re.sub(r"\([^()]*\).*", "", run)
+    brand, words = split_trades(masked)
+    del words
+    if len(brand) <= 4 or not re.fullmatch(r"[\u4e00-\u9fff]+", brand):
+        return 0
+    for cut in range(len(brand) - 2, 0, -1):
+        left, right = brand[:cut], brand[cut:]
+        if len(right) > 6:
+            break
+        ends = is_pair(left[-2:]) if len(left) >= 2 else SOFT.match(left) is not None
+        if (
+            ends
+            and not is_pair(brand[cut - 1 : cut + 1])
+            and not is_pair(right[:2])
+            and is_common(left[-4:] if len(left) >= 4 else left[-2:])
+        ):
+            return cut
+    return 0
+
+
+_OPENER = re.compile(rf"[^\u4e00-\u9fffa-z0-9]|[{_HARD}和为以同并如有向到至于将等赴即跟请来对从自]")
+_CLOSER = re.compile(rf"[^\u4e00-\u9fffa-z0-9]|[{_HARD}和为以同并如有向到至于将等已均共首副总一第首则对从自经]")
+
+
+def opens(folded: str, start: int, end: int) -> bool:
+    """Whether a short name may stand at ``start``..``end``: the words around it end before it and begin behind it."""
+    before, after = folded[max(0, start - 2) : start], folded[end : end + 2]
+    left = not before or _OPENER.match(before[-1]) or (is_pair(before) and not is_pair(before[-1] + folded[start]))
+    right = not after or _CLOSER.match(after[0]) or is_pair(after)
+    return bool(left and right)

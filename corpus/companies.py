@@ -1,0 +1,84 @@
+"""Companies (企业): which companies the articles of an issue name, each under the fullest name the issue gives it.
+
+What one article establishes (a full name, a short form, a row of names) is recognised in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import ahocorasick
+
+from corpus.boundaries import opens
+from corpus.directory import Directory, directory_of
+from corpus.gazetteer import Gazetteer
+from corpus.model import CompanyMention
+from corpus.names import company_key
+from corpus.passage import Passage
+
+#: Names shorter than this are recognised elsewhere only where the words around them allow it.
+_DISTINCTIVE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    key: str
+
+
+def find_companies(passages: Sequence[Passage], gazetteer: Gazetteer) -> list[tuple[CompanyMention, ...]]:
+    """Return, passage by passage, the companies named, in order of first mention.
+
+    `passages` are the articles of one issue. Time is linear in their length.
+    """
+    directory = directory_of(passages, gazetteer)
+    automaton = ahocorasick.Automaton()
+    for form, key in directory.forms.items():
+        automaton.add_word(form, (form, key))
+    if not directory.forms:
+        return [() for _ in passages]
+    automaton.make_automaton()
+    return [_mentions(passage, number, directory, automaton) for number, passage in enumerate(passages)]
+
+
+def _mentions(
+    passage: Passage, number: int, directory: Directory, automaton: ahocorasick.Automaton
+) -> tuple[CompanyMention, ...]:
+    forms: dict[str, dict[str, None]] = {}
+    lines: dict[str, set[int]] = {}
+    for hit in _hits(passage, number, directory, automaton):
+        forms.setdefault(hit.key, {}).setdefault(passage.text[hit.start : hit.end], None)
+        lines.setdefault(hit.key, set()).add(passage.line(hit.start))
+    return tuple(
+        CompanyMention(directory.names[key], tuple(printed), tuple(sorted(lines[key] - {0})))
+        for key, printed in forms.items()
+    )
+
+
+def _hits(passage: Passage, number: int, directory: Directory, automaton: ahocorasick.Automaton) -> Iterator[_Hit]:
+    """Yield the names in a passage, the longest at each place, none inside another."""
+    folded = passage.folded
+    found: list[_Hit] = []
+    for last, (form, key) in automaton.iter(folded):
+        found.append(_Hit(last + 1 - len(form), last + 1, key))
+    sure = directory.spans[number]
+    end = 0
+    for hit in sorted(found, key=lambda h: (h.start, -h.end)):
+        if hit.start < end:
+            continue
+        if (hit.start, hit.end) in sure or _stands(folded, hit, directory):
+            end = hit.end
+            if hit.key:
+                yield hit
+
+
+def _stands(folded: str, hit: _Hit, directory: Directory) -> bool:
+    """Whether a name that is known from elsewhere may stand here: not inside a longer name or word."""
+    if directory.is_part(folded, hit.start, hit.end):
+        return False
+    return hit.end - hit.start >= _DISTINCTIVE or opens(folded, hit.start, hit.end)
+
+
+__all__ = ["company_key", "find_companies"]

@@ -1,0 +1,193 @@
+"""The directory of an issue: every company name its articles establish, with the short forms that point to it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from corpus.definitions import defines, find_definitions, is_bare
+from corpus.enumerations import find_cells, find_rows
+from corpus.fold import fold
+from corpus.fullnames import Name, find_full_names
+from corpus.gazetteer import Gazetteer
+from corpus.lexicon import is_clean
+from corpus.names import company_key, is_full, parts_of, short_forms
+from corpus.passage import Passage
+from corpus.shortnames import Hint, find_actors, find_listed, find_short_names, find_subjects, surroundings
+
+#: A string is a company's name when the words around its occurrences in the issue speak for it this much.
+_ENOUGH = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The names of an issue by key.
+
+    ``forms`` maps every folded form to the key of its company ("" where it is known to be none);
+    ``spans[i]`` are the places in passage `i` where a name was read by its form or surroundings.
+    """
+
+    names: dict[str, str]
+    forms: dict[str, str]
+    spans: tuple[frozenset[tuple[int, int]], ...]
+
+    def is_part(self, folded: str, start: int, end: int) -> bool:
+        """Whether what stands at an offset goes on to another word: 某某银行 in 某某银行业协会."""
+        after = folded[end : end + 6]
+        if folded[start:end].endswith("银行") and after[:1] in {"业", "间", "卡"}:
+            return True
+        return folded[end - 1].isascii() and after[:1].isascii() and after[:1].isalnum() and folded[end - 1].isalnum()
+
+
+@dataclass(slots=True)
+class _Builder:
+    """What the passages of an issue say of names, on the way to a directory."""
+
+    gazetteer: Gazetteer
+    printed: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    full: Counter[str] = field(default_factory=Counter)
+    defined: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    hints: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    spans: list[list[tuple[int, int, str]]] = field(default_factory=list)
+
+    def read(self, passage: Passage) -> None:
+        """Read the names of one passage."""
+        folded = passage.folded
+        spans: list[tuple[int, int, str]] = []
+        for name in find_full_names(folded):
+            if name.full:
+                spans.append(self._full(passage, name))
+            else:
+                hint = Hint(name.start, name.end, _plain_weight(folded, name))
+                self._hint(passage, hint, spans)
+        title, body = passage.bounds(0)[1], folded[passage.bounds(0)[1] :]
+        for hints in (
+            find_short_names(folded),
+            find_listed(folded),
+            find_subjects(folded, 0, title, body),
+            find_rows(passage),
+            find_cells(passage),
+            find_actors(folded, frozenset(start for start, _, _ in spans)),
+        ):
+            for hint in hints:
+                self._hint(passage, hint, spans)
+        self.spans.append(spans)
+
+    def _full(self, passage: Passage, name: Name) -> tuple[int, int, str]:
+        folded = passage.folded
+        key = company_key(folded[name.start : name.end])
+        self.full[key] += 2 if name.sure else 1
+        self.printed[key][passage.text[name.start : name.end]] += 1
+        for start, end in find_definitions(folded, name.end):
+            short = folded[start:end]
+            if defines(short, folded[name.start : name.end], bare=is_bare(folded, name.end)):
+                self.defined[company_key(short)].add(key)
+                self.printed[company_key(short)][passage.text[start:end]] += 1
+        return name.start, name.end, key
+
+    def _hint(self, passage: Passage, hint: Hint, spans: list[tuple[int, int, str]]) -> None:
+        key = company_key(passage.folded[hint.start : hint.end])
+        if is_full(key):
+            return
+        self.hints[key].append(hint.weight)
+        self.printed[key][passage.text[hint.start : hint.end]] += 1
+        spans.append((hint.start, hint.end, key))
+
+
+def _plain_weight(folded: str, name: Name) -> float:
+    """Return what speaks for 某某集团, 某某银行 or 某某公司 at one place."""
+    text = folded[name.start : name.end]
+    weight = 2.0 if "行" in text[-2:] else 1.0 if text.endswith("集团") else 0.5
+    if text[-2:] in {"集团", "公司"}:
+        weight += 0.5 if len(text) > 4 and name.sure else 0.0
+        weight += 1.0 if len(text) > 4 and is_clean(text[:-2]) else 0.0
+        weight += max(0.0, surroundings(folded, name.start, name.end))
+        weight += 0.5 if name.sure else -0.5
+    return weight
+
+
+def directory_of(passages: Sequence[Passage], gazetteer: Gazetteer) -> Directory:
+    """Return the directory of an issue."""
+    builder = _Builder(gazetteer)
+    for passage in passages:
+        builder.read(passage)
+    return _resolve(builder)
+
+
+def _resolve(builder: _Builder) -> Directory:
+    """Decide which names stand, and which company each form means."""
+    curated = {company_key(form): c.name for c in builder.gazetteer.companies for form in (c.name, *c.aliases)}
+    refused = {company_key(name) for name in builder.gazetteer.not_companies}
+    full = _trimmed(builder)
+    names: dict[str, str] = {}
+    forms: dict[str, set[str]] = defaultdict(set)
+    for key in full:
+        names[key] = _display(builder, key)
+        forms[key].add(key)
+        for short in short_forms(key):
+            forms[short].add(key)
+    for short, keys in builder.defined.items():
+        if len(keys) == 1:
+            forms[short] = set(keys)
+    accepted = [key for key, weights in builder.hints.items() if _enough(weights) and key not in full]
+    for key in sorted(accepted, key=lambda k: (-len(k), k)):
+        if _goes_on(key, forms):
+            continue
+        if len(forms.get(key, ())) != 1:
+            forms[key] = {key}
+        names.setdefault(key, _display(builder, key))
+        bare = key.removesuffix("集团").removesuffix("公司")
+        if bare != key and len(bare) >= 2 and bare in builder.hints:
+            forms[bare].add(key)
+    resolved = {form: next(iter(keys)) for form, keys in forms.items() if len(keys) == 1}
+    for form, name in curated.items():
+        key = company_key(name)
+        names[key], resolved[form] = name, key
+    resolved.update(dict.fromkeys(refused, ""))
+    spans = tuple(frozenset((start, end) for start, end, key in spans if key in resolved) for spans in builder.spans)
+    return Directory(names, {fold(form): key for form, key in _printings(builder, resolved).items()}, spans)
+
+
+def _goes_on(key: str, forms: dict[str, set[str]]) -> bool:
+    """Whether a string is only a known name with words before or behind it (某远智能 + 装备)."""
+    return key not in forms and any(
+        key[:cut] in forms or key[-cut:] in forms for cut in range(3, len(key)) if len(key) - cut >= 2 or cut >= 4
+    )
+
+
+def _enough(weights: list[float]) -> bool:
+    """Whether the surroundings of a string's occurrences speak for a name: weak ones alone never do."""
+    strong = [weight for weight in weights if weight >= 1]
+    weak = min(1.0, sum(weight for weight in weights if weight < 1))
+    return bool(strong) and sum(strong) + weak >= _ENOUGH
+
+
+def _printings(builder: _Builder, resolved: dict[str, str]) -> dict[str, str]:
+    """Return the keys and, where they differ, the printed forms (某某市… for a key without 市) with their company."""
+    found = dict(resolved)
+    for key, company in resolved.items():
+        for printed in builder.printed.get(key, ()):
+            found[fold(printed)] = company
+    return found
+
+
+def _trimmed(builder: _Builder) -> dict[str, str]:
+    """Return the full names, without those that are another full name with words before it."""
+    keys = sorted(builder.full, key=len)
+    kept: dict[str, str] = {}
+    for key in keys:
+        inner = next((other for other in kept if key.endswith(other) and len(key) > len(other)), None)
+        if inner is not None and builder.full[inner] >= 2 and not parts_of(key).place:
+            continue
+        kept[key] = key
+    return kept
+
+
+def _display(builder: _Builder, key: str) -> str:
+    """Return the printed form to show: the most frequent, then the first in order."""
+    printed = builder.printed.get(key)
+    if not printed:
+        return key
+    best = max(printed.values())
+    return min(form for form, count in printed.items() if count == best)

@@ -1,0 +1,142 @@
+"""Rows of names: 甲科技、乙、丙软件等多家企业; 甲、乙、丙位列前三; columns of tables headed 企业名称."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.boundaries import name_start
+from corpus.contexts import AGENT, HEAD, OF_COMPANIES, RANKED, ROW, ROW_WEAK
+from corpus.lexicon import is_common, split_trades
+from corpus.names import is_full
+from corpus.passage import Passage
+from corpus.shortnames import Hint, is_formed, plausible
+
+_ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
+_ROWS = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
+_ETC = re.compile(r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)")
+_JOINED = re.compile(r"[和与及]|以及")
+#: Where the last item of a row ends.
+_LAST = re.compile(
+    r"(?:等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行)"
+)
+_HEADER = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,4}企业|[\u4e00-\u9fff]{0,4}公司)(?:\(机构\))?(?:名称|简称|名单|全称)?(?:\([^()]*\))?|(?:[\u4e00-\u9fff]{0,4}单位|机构|会员|品牌)(?:名称|简称|名单|全称)"
+)
+_NUMBERED = re.compile(r"^\s*(?:\d{1,3}\s*[.、)]?\s*)?")
+
+
+def find_rows(passage: Passage) -> Iterator[Hint]:
+    """Yield the items of rows of names that are rows of companies, with the weight of what says so."""
+    folded = passage.folded
+    topic = bool(OF_COMPANIES.search(folded[: passage.bounds(0)[1]]))
+    for match in _ROWS.finditer(folded):
+        items = list(_items(folded, match))
+        if len(items) < 2:
+            continue
+        last = items[-1][1]
+        names = [folded[start:end] for start, end in items]
+        good = [plausible(name) for name in names]
+        weight = _evidence(folded, match.start(), items, last, topic)
+        if weight <= 0 or sum(good) < (0.5 if weight >= 2 else 0.6) * len(names):
+            continue
+        for (start, end), name, fine in zip(items, names, good, strict=True):
+            if fine or (is_formed(name) and split_trades(name)[1]):
+                yield Hint(start, end, weight)
+            elif is_formed(name):
+                yield Hint(start, end, weight / 2)
+
+
+def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the items of a row; the first and the last are cut out of their sentence.
+
+    A long item that leads up to a name (一行前往某某) begins a row anew; 等企业 inside ends it.
+    """
+    start, found = match.start(), list[tuple[int, int]]()
+    pieces = match.group().split("、")
+    for number, piece in enumerate(pieces):
+        begin, end = start, start + len(piece)
+        start = end + 1
+        final = number == len(pieces) - 1
+        stop = _ETC.search(folded, begin, end)
+        until = stop or (_LAST.search(folded, begin + 2, end) if final else None)
+        if (number == 0 or len(piece) > 8) and not is_full(piece):
+            cut = name_start(folded, until.start() if until else end)[0]
+            if cut > begin:
+                found.clear()
+            begin = max(begin, cut)
+        if final or (stop and stop.start() > begin):
+            found += _last(folded, begin, end)
+            break
+        joined = list(_JOINED.finditer(folded, begin, end)) if not found else []
+        late = bool(joined) and end - joined[-1].end() >= 2 and joined[-1].start() - begin > 3
+        found.append(_stripped(folded, joined[-1].end() if late else begin, end))
+    yield from found
+
+
+def _last(folded: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the last item, and one more joined to it by 和, 与, 及."""
+    stop = _LAST.search(folded, begin + 2, end)
+    if stop is None:
+        yield _stripped(folded, begin, end)
+        return
+    yield _stripped(folded, begin, stop.start())
+    if _JOINED.fullmatch(stop.group()):
+        close = _LAST.search(folded, stop.end() + 2, end)
+        yield _stripped(folded, stop.end(), close.start() if close else end)
+
+
+def _stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
+    while begin < end and folded[begin].isspace():
+        begin += 1
+    while end > begin and folded[end - 1].isspace():
+        end -= 1
+    return begin, end
+
+
+def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, topic: bool) -> float:
+    """Return what speaks for a row of companies: what follows it, what leads to it, and names known by form."""
+    formed = sum(1 for begin, end in items if is_full(folded[begin:end]) or _shape(folded[begin:end]) >= 0.5)
+    share = formed / len(items)
+    if ROW.match(folded, last):
+        return 2.0
+    if RANKED.match(folded, last) and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
+        return 2.0
+    if HEAD.search(folded, max(0, items[0][0] - 16), items[0][0]):
+        return 2.0
+    if ROW_WEAK.match(folded, last):
+        return 2.0 if share > 0 else 1.5
+    if share >= 0.3 and AGENT.match(folded, last):
+        return 2.0
+    return 1.0 if share >= 0.5 else 0.0
+
+
+def _shape(name: str) -> float:
+    """Return what a name's own form says: a brand and a trade."""
+    brand, words = split_trades(name)
+    return 0.5 if words and len(brand) >= 2 and not is_common(brand) else 0.0
+
+
+def find_cells(passage: Passage) -> Iterator[Hint]:
+    """Yield the cells of table columns headed 企业名称, 公司, 单位名称 ….."""
+    column: int | None = None
+    for number in range(1, len(passage.starts)):
+        begin, end = passage.bounds(number)
+        line = passage.folded[begin:end]
+        mark = "\t" if "\t" in line else "|" if line.startswith("|") else None
+        if mark is None:
+            column = None
+            continue
+        cells = line.split(mark)
+        heads = [n for n, cell in enumerate(cells) if _HEADER.fullmatch(cell.strip())]
+        if heads:
+            column = heads[0]
+            continue
+        if column is None or column >= len(cells):
+            continue
+        cell = cells[column]
+        at = begin + sum(len(other) + 1 for other in cells[:column])
+        skip = _NUMBERED.match(cell)
+        start, stop = _stripped(passage.folded, at + (skip.end() if skip else 0), at + len(cell))
+        if plausible(passage.folded[start:stop]) or is_full(passage.folded[start:stop]):
+            yield Hint(start, stop, 2.0)

@@ -1,0 +1,129 @@
+"""Full names of companies in running text, lists and tables: 某某市某远信息技术（集团）股份有限公司某某分公司."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.authorities import is_authority
+from corpus.boundaries import name_start
+from corpus.lexicon import is_common, split_trades
+from corpus.places import countries, is_place, place_at, provinces
+
+#: Legal forms, the longest first. A word of group may stand in front; a branch may follow.
+_FORM = re.compile(
+    r"(?P<legal>(?:\((?:集团|控股)\))?(?:集团|控股)?(?:股份)?有\s?限\s?(?:责任\s?)?公\s?司|(?:集团|股份|控股|总)公司|合伙企业(?:\((?:有限|普通|特殊普通)合伙\))?"
+    r"|律师事务所|会计师事务所|税务师事务所|建筑师事务所|专利(?:代理)?事务所|知识产权代理事务所)"
+    r"(?P<branch>(?:\([\u4e00-\u9fff]{2,8}\)|(?:(?![和与及、])[\u4e00-\u9fff]){2,9}?)(?:分公司|分行|支行|营业部))?"
+    r"|(?P<bank>银行)(?P<office>(?:(?![和与及、])[\u4e00-\u9fff]){0,8}?(?:分行|支行)(?!长))?"
+    r"|(?P<group>集团|公司)"
+)
+#: 集团 and 银行 go on to something else: 集团化, 银行业, 银行账户.
+_NO_GROUP = re.compile(r"化|军|式|型|内部|管控|总部|成员|旗|们")
+_NO_BANK = re.compile(
+    r"业|间|卡|账|帐|存|贷|券|监|系|股|柜|汇|本票|承兑|资金|机构|网点|类|流水|保函|结|征信|家|融资|理财|信贷|同业|界"
+)
+#: What stands before 公司, 集团 or 银行 in common speech.
+_GENERIC = re.compile(
+    r"(?:.*(?:分|子|母|总|本|该|我|贵|各|其|某|两|多|三|四|五|六|七|八|九|十|几|数|家|间|个|种|类|型|级|性|业|上市|控股|参股|关联|独资|合资|外资|内资|民营|国有"
+    r"|跨国|初创|创业|龙头|头部|独角兽|知名|著名|大型|中小|互联网|高新技术|高科技|科技|技术|软件|保险|担保|租赁|投资|基金|证券|信托|期货|物业|物流|贸易|外贸|国际"
+    r"|开发|建设|运营|管理|服务|咨询|项目|平台|企业|集团|股份|有限|责任|全资|下属|所属|旗下|目标|标的|发行|上述|另一|同一|所在|原|新|老|大|小|好|优秀|优质|成员|会员"
+    r"|中央|商业|政策性|开发性|开户|合作|托管|代理|地方|法人|试点|村镇|民营|直销|数字|网上|手机|电子|贷款|收款|付款|经办|指定|相关|有关|多边|世界|亚洲|亚洲开发|世界开发|新开发|投资银行|人民))?"
+)
+#: A preposition inside what seems a name: 期待和某某集团, 对某某集团.
+_JOINT = re.compile(r".*[和对为以向将请就跟同]")
+#: Sectors that banks are named after, common as the words are.
+_SECTORS = frozenset(
+    ["工商", "农业", "建设", "交通", "招商", "民生", "开发", "进出口", "农业发展", "邮政储蓄", "邮储", "商业发展"]
+)
+#: International bodies and the central bank are no companies.
+_PUBLIC_BANK = re.compile(
+    r"(?:人民|世界|亚洲开发|亚洲基础设施投资|新开发|中央|欧洲中央|日本央|储备|清算|泛美开发|非洲开发)$"
+)
+#: Words a name never begins or is made of.
+_NO_NAME = re.compile(
+    r"(?<!^.)的|[了是在等]|^(?:年|月|日|第|元|万|亿|%)|以及|其中|我们|他们|企业家|负责人|董事长|总经理"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at ``start``..``end`` of a folded text; ``sure`` where nothing but a name can begin there."""
+
+    start: int
+    end: int
+    sure: bool
+    #: It carries a legal form and so needs no other evidence.
+    full: bool
+
+
+def find_full_names(folded: str) -> Iterator[Name]:
+    """Yield the companies that a legal form, 集团, 银行 or 公司 names in a folded text, in order."""
+    if not ("公司" in folded or "集团" in folded or "行" in folded or "企业" in folded or "事务所" in folded):
+        return
+    for match in _FORM.finditer(folded):
+        found = _legal(folded, match) if match["legal"] else _plain(folded, match)
+        if found is not None:
+            yield found
+
+
+def _legal(folded: str, match: re.Match[str]) -> Name | None:
+    start, sure = name_start(folded, match.start())
+    name = folded[start : match.start()]
+    core = re.sub(r"\([^()]*\)", "", name)
+    weak = match["legal"] in {"股份公司", "集团公司", "总公司", "控股公司"}
+    if len(core) < 2 or _NO_NAME.search(core) or core[-1] in "经由对和与" or _is_phrase(core, sure):
+        return None
+    if weak and (is_place(core) or not split_trades(core[place_at(core) :])[0]):
+        return None
+    if core in countries() or (is_place(core) and not match["branch"]):
+        return None
+    return Name(start, match.end(), sure, full=True)
+
+
+def _is_phrase(core: str, sure: bool) -> bool:
+    """Whether what stands before a legal form is common speech (多家有限公司) and no name."""
+    if place_at(core) or not is_common(core):
+        return False
+    return not sure or len(core) < 4 or not split_trades(core)[0]
+
+
+def _plain(folded: str, match: re.Match[str]) -> Name | None:
+    """Read 某某集团, 某某银行, 某某公司: no legal form, so what stands before must be a name."""
+    word = match["group"] or match["bank"]
+    end, after = match.end(), folded[match.end() : match.end() + 2]
+    if (word == "集团" and _NO_GROUP.match(after)) or (
+        word == "银行" and not match["office"] and _NO_BANK.match(after)
+    ):
+        return None
+    start, sure = name_start(folded, match.start())
+    name = folded[start : match.start()]
+    core = name[place_at(name) :]
+    joint = _JOINT.match(name)
+    if joint and len(name) - joint.end() >= 2:
+        start, name, sure = start + joint.end(), name[joint.end() :], True
+    if not 2 <= len(name) <= 12 or _NO_NAME.search(name) or is_authority(folded[start:end]):
+        return None
+    if word == "银行":
+        if _PUBLIC_BANK.search(name):
+            return None
+        return Name(start, end, sure, full=bool(match["office"])) if match["office"] or _is_bank(name) else None
+    if name.startswith("中国") and len(core) >= 4 and place_at(name) == 2:
+        return Name(start, end, sure, full=False)
+    if not core or _GENERIC.fullmatch(core) or _GENERIC.fullmatch(name):
+        return None
+    brand, words = split_trades(core)
+    if word == "集团" and words and place_at(name):
+        return Name(start, end, sure, full=False)
+    return Name(start, end, sure, full=False) if brand and len(core) >= 2 and not is_common(brand) else None
+
+
+def _is_bank(name: str) -> bool:
+    """Whether 某某银行 names one bank: a place's, a sector's, or one with a word that is not just a kind of bank."""
+    core = name[place_at(name) :]
+    if not core:
+        return name in provinces() or name == "中国"
+    if core in _SECTORS:
+        return True
+    return 2 <= len(core) <= 6 and not is_common(core) and _GENERIC.fullmatch(core) is None

@@ -1,0 +1,83 @@
+"""Word lists for names: trades, common pairs of characters, and the words that lead up to a name."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib.resources import files
+
+
+@cache
+def _common() -> frozenset[str]:
+    pairs: set[str] = set()
+    for line in (files("corpus") / "common.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            first, *rest = line.split()
+            pairs.update(rest if first == "=" else (first + second for second in rest[0]))
+    return frozenset(pairs)
+
+
+@cache
+def trades() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of trade, and those of them that may end a short form (某某科技)."""
+    every: set[str] = set()
+    ends: set[str] = set()
+    for line in (files("corpus") / "industries.txt").read_text(encoding="utf-8").splitlines():
+        for word in line.split() if not line.startswith("#") else ():
+            every.add(word.lstrip("+"))
+            if word.startswith("+"):
+                ends.add(word[1:])
+    return frozenset(every), frozenset(ends)
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, trades()[0]))
+
+
+def split_trades(core: str) -> tuple[str, tuple[str, ...]]:
+    """Split what a name holds before its legal form into brand and words of trade (远大信息技术 → 远大, 信息技术).
+
+    The brand is empty where there are words of trade alone.
+    """
+    every, _ = trades()
+    found: list[str] = []
+    rest = core
+    while rest:
+        word = next((rest[-n:] for n in range(min(_longest(), len(rest)), 1, -1) if rest[-n:] in every), None)
+        word = word or (rest[-1] if rest[-1] in every and len(rest) > 2 else None)
+        if word is None:
+            break
+        rest = rest[: -len(word)]
+        found.append(word)
+    if len(rest) == 1 and found:
+        rest += found.pop()
+    return rest, tuple(reversed(found))
+
+
+@lru_cache(maxsize=65536)
+def is_common(words: str) -> bool:
+    """Whether a run of characters is made of common words and words of trade, so that it cannot be a brand.
+
+    In a run of five characters or more one may be left over.
+    """
+    if len(words) < 2:
+        return True
+    pairs, every = _common(), trades()[0]
+    fewest = [0] * (len(words) + 1)
+    for end in range(1, len(words) + 1):
+        fewest[end] = fewest[end - 1] + 1
+        for size in (2, 3, 4):
+            word = words[end - size : end] if end >= size else ""
+            if word and (word in every or (size == 2 and word in pairs)):
+                fewest[end] = min(fewest[end], fewest[end - size])
+    return fewest[-1] <= (1 if len(words) >= 5 else 0)
+
+
+def is_pair(pair: str) -> bool:
+    """Whether two characters are a common pair."""
+    return pair in _common()
+
+
+def is_clean(words: str) -> bool:
+    """Whether no two neighbouring characters of a brand are a common pair."""
+    return not any(words[n : n + 2] in _common() for n in range(len(words) - 1))

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Final
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, render_template, request, send_from_directory
+from flask import Flask, Response, abort, current_app, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -49,7 +49,13 @@ _COMPRESSIBLE: Final = ("text/", "application/json", "application/xml", "applica
 _SCRIPT_WORDS: Final = (
     "企业", "政策", "文号", "栏目", "期", "上一处", "下一处", "复制", "已复制", "查看 {n} 篇", "已在文摘篮", "{n} 条建议", "快捷键",
 )  # fmt: skip
-_STATIC: Final = Path(__file__).parent / "static"
+_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+#: The files of the front end, by name: few and small, so they are held in memory.
+_FILES: Final = {
+    path.name: path.read_bytes()
+    for path in sorted((Path(__file__).parent / "static").iterdir())
+    if path.suffix in _TYPES
+}
 
 
 def create_app(engine: Engine, library: Path | None = None, *, name: str = "简报") -> Flask:
@@ -77,7 +83,7 @@ def create_app(engine: Engine, library: Path | None = None, *, name: str = "简�
 
 
 def _prepare_templates(app: Flask, name: str) -> None:
-    version = sha256(b"".join(path.read_bytes() for path in sorted(_STATIC.glob("*.*")))).hexdigest()[:12]
+    version = sha256(b"".join(_FILES.values())).hexdigest()[:12]
     app.jinja_env.globals.update(
         site_name=name,
         version=version,
@@ -128,8 +134,14 @@ def _negotiate() -> BaseResponse | str | None:
 def _static(version: str, filename: str) -> BaseResponse:
     """Send a file of the front end; its address names its version, so it may be kept for good."""
     del version
-    response = send_from_directory(_STATIC, filename, max_age=31_536_000)
-    response.direct_passthrough = False
+    body = _FILES.get(filename)
+    if body is None:
+        abort(404)
+    response = current_app.make_response(body)
+    response.mimetype = _TYPES[Path(filename).suffix]
+    response.cache_control.public = True
+    response.cache_control.immutable = True
+    response.cache_control.max_age = 31_536_000
     return response
 
 

@@ -42,6 +42,8 @@ async function swap(url, parts) {
   open.forEach((name) => name && document.querySelector(`details.${name}`)?.setAttribute("open", ""));
   if (focus && !document.activeElement?.matches(focus)) document.querySelector(focus)?.focus({ preventScroll: true });
   drawer();
+  const status = document.getElementById("status");
+  if (status) status.textContent = document.getElementById("found")?.textContent.trim() ?? "";
   reached = answer.url;
   return page;
 }

@@ -1,0 +1,1 @@
+"""Tests in a real browser: people's tasks, and what must hold on every page."""

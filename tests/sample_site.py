@@ -1,0 +1,109 @@
+"""The bundled samples as a site: one library, one engine and one application for all tests of the front end."""
+
+from __future__ import annotations
+
+import atexit
+import tempfile
+import threading
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+from corpus import samples
+from indexer import Library
+from indexer.record import Record
+from search import Engine, Request, open_engine
+from web import create_app
+
+
+@cache
+def library() -> Path:
+    """Return a library of the bundled samples, indexed; it goes when the tests end."""
+    folder = tempfile.TemporaryDirectory(prefix="jianbao-")
+    atexit.register(folder.cleanup)
+    target = Library.create(Path(folder.name) / "library")
+    for file in samples.files():
+        target.add(file)
+    target.curate(samples.GAZETTEER)
+    target.sync()
+    return target.path
+
+
+@cache
+def engine() -> Engine:
+    """Return an engine over the samples."""
+    return open_engine(library())
+
+
+@cache
+def application() -> Flask:
+    """Return the application over the samples."""
+    app = create_app(engine(), library())
+    app.testing = True
+    return app
+
+
+@cache
+def address() -> str:
+    """Return the address of a server of the samples on loopback; it goes when the tests end."""
+    return serve(application())
+
+
+def serve(app: Flask) -> str:
+    """Serve an application on loopback until the tests end; return its address, without a slash at the end."""
+    app.testing = False
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    atexit.register(server.shutdown)
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+@cache
+def records() -> tuple[Record, ...]:
+    """Return every article of the samples."""
+    return tuple(record for summary in engine().issues() for record in engine().issue(summary.issue.id))
+
+
+@cache
+def pages() -> dict[str, str]:
+    """Return the path of every page of the front end, by a name for files, each with something to see."""
+    richest = max(records(), key=_richness)
+    article, word = quote(richest.article.id), quote(richest.article.title[:2])
+    issue = quote(richest.issue.id)
+    hits = engine().search(Request(q="企业")).hits
+    found = {
+        "start": "/",
+        "search": "/?q=跨境电商",
+        "search-filtered": f"/?q=企业&section={quote(hits[0].record.article.section)}&from=2022&sort=newest&group=issue",
+        "search-none": f"/?q=龘靐齉爩&section={quote(richest.article.section)}",
+        "facet": "/facets/section?q=企业",
+        "issues": "/issues",
+        "issue": f"/issues/{issue}",
+        "issue-heat": f"/issues/{issue}?q=企业",
+        "article": f"/articles/{article}",
+        "article-hits": f"/articles/{article}?q={word}&n=1",
+        "article-lines": f"/articles/{article}?lines=1",
+        "companies": "/companies",
+        "policies": "/policies",
+        "timeline": "/timeline?q=跨境电商&q=人工智能",
+        "deadlines": "/deadlines?on=2023-06-01",
+        "check": f"/check?draft={quote(richest.article.text[:120])}",
+        "basket": f"/basket?id={article}&id={quote(records()[0].article.id)}",
+        "annual": f"/index/{(richest.issue.start or '2022')[:4]}",
+        "about": "/about",
+        "error": "/nowhere",
+    }
+    for kind, path in (("company", "companies"), ("policy", "policies")):
+        entities = engine().entities(kind)
+        if entities:
+            found[kind] = f"/{path}/{quote(entities[0].entity.id)}"
+    return found
+
+
+def _richness(record: Record) -> int:
+    article = record.article
+    kinds = (record.companies, record.policies, article.deadlines, "\t" in article.text, article.paragraph_lines)
+    return sum(map(bool, kinds)) * 10 + min(len(record.companies) + len(record.policies), 9)

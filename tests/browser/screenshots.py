@@ -24,7 +24,7 @@ def take(browser: Browser, folder: Path) -> list[Path]:
             context = browser.new_context(
                 viewport={"width": across, "height": down},
                 device_scale_factor=scale,
-                color_scheme=scheme,  # type: ignore[arg-type]  # one of SCHEMES
+                color_scheme=scheme,
                 has_touch=width == "phone",
             )
             page = context.new_page()

@@ -13,28 +13,47 @@ from functools import cache
 from itertools import chain
 from typing import Final, NamedTuple
 
-#: Characters that names use in another than their first reading.
-_IN_NAMES: Final = {"长": "chang"}
+#: Characters that names use in two readings: the usual one, and the other one.
+_TWO: Final = {
+    "长": ("chang", "zhang"), "重": ("zhong", "chong"), "行": ("xing", "hang"), "乐": ("le", "yue"),
+    "朝": ("chao", "zhao"), "曾": ("ceng", "zeng"), "厦": ("sha", "xia"), "调": ("diao", "tiao"),
+    "传": ("chuan", "zhuan"), "都": ("dou", "du"), "藏": ("cang", "zang"),
+}  # fmt: skip
 #: A sound is one Han character, or one Latin word or number.
-_UNIT: Final = re.compile(r"[a-z]+|\d+|[^\W_]")
-_TOKEN: Final = re.compile(r"[a-z]+|\d+")
+_UNIT: Final = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
+_TOKEN: Final = re.compile(r"[a-z]+|[0-9]+")
 #: Where the characters of phrases are put aside: each sound has one private character.
 _PRIVATE: Final = 0xF0000
 #: Sounds that are easily taken for one another: zh z, ch c, sh s, ng n, l n.
 _ALIKE: Final = re.compile(r"(?<='[zcs])h|(?<=[aei]n)g|(?<=')l")
 
 
+class _Sounds(dict[int, str]):
+    """A table for str.translate: every sound behind a ``'``; a character nobody can read sounds like itself."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        plain = _TOKEN.fullmatch(character) or not character.isalnum()
+        self[code] = sound = character if plain else f"'{character}"
+        return sound
+
+
 class _Readings(NamedTuple):
     phrases: Mapping[str, str]
     lengths: Mapping[str, tuple[int, ...]]
     heads: re.Pattern[str]
-    written: Mapping[int, str]
+    written: _Sounds
+    otherwise: _Sounds
     initials: Mapping[int, str]
 
 
-def written(text: str) -> str:
-    """Return how a text sounds: every sound behind a ``'``, e.g. ``'yin'hang'apj'2022``. Linear in its length."""
-    return _TOKEN.sub(r"'\g<0>", _settled(text)).translate(_readings().written)
+def written(text: str, *, otherwise: bool = False) -> str:
+    """Return how a text sounds: every sound behind a ``'``, e.g. ``'yin'hang'apj'2022``. Linear in its length.
+
+    ``otherwise``: with the other reading of characters that names use in two, where no phrase settles it.
+    """
+    readings = _readings()
+    return _TOKEN.sub(r"'\g<0>", _settled(text)).translate(readings.otherwise if otherwise else readings.written)
 
 
 def initials(text: str) -> str:
@@ -75,7 +94,7 @@ def _readings() -> _Readings:
     from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # noqa: PLC0415 - 0.2 s that most commands do not need
 
     characters = {code: _plain(sounds.partition(",")[0]) for code, sounds in PINYIN_DICT.items()}
-    characters |= {ord(character): sound for character, sound in _IN_NAMES.items()}
+    characters |= {ord(character): sound for character, (sound, _) in _TWO.items()}
     telling = dict(_telling(PHRASES_DICT, characters))
     private = {
         sound: _PRIVATE + place for place, sound in enumerate(sorted(set(chain.from_iterable(telling.values()))))
@@ -83,12 +102,14 @@ def _readings() -> _Readings:
     lengths: dict[str, set[int]] = {}
     for phrase in telling:
         lengths.setdefault(phrase[0], set()).add(len(phrase))
+    other = {ord(character): sound for character, (_, sound) in _TWO.items()}
     sounds = characters | {code: sound for sound, code in private.items()}
     return _Readings(
         {phrase: "".join(chr(private[sound]) for sound in readings) for phrase, readings in telling.items()},
         {head: tuple(sorted(of_head, reverse=True)) for head, of_head in lengths.items()},
         re.compile(f"[{''.join(sorted(lengths))}]"),
-        {code: f"'{sound}" for code, sound in sounds.items()},
+        _Sounds((code, f"'{sound}") for code, sound in sounds.items()),
+        _Sounds((code, f"'{sound}") for code, sound in (sounds | other).items()),
         {code: sound[0] for code, sound in sounds.items()},
     )
 

@@ -7,7 +7,8 @@ draft is cut into pieces that are looked up as literals, and what they find is c
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,10 @@ MAX_PIECES: Final = 256
 MAX_COMPARED: Final = 64
 #: Of the articles that hold one piece no more than these are considered: the piece tells next to nothing then.
 MAX_FOUND: Final = 1_000
+
+#: What stands between punctuation, which may differ between printings.
+_RUN: Final = re.compile(r"[^\W_]+(?: [^\W_]+)*")
+_SILENT: Final = re.compile(r"[\W_]+")
 
 
 def like(words: Mapping[str, int], articles_with: Callable[[str], int], articles: int, limit: int = WORDS) -> Node:
@@ -66,48 +71,40 @@ class Draft:
     """
 
     def __init__(self, text: str) -> None:
-        self._squeezed, self._offsets = squeeze(fold(text))
-        runs = list(_runs(self._squeezed))
-        length = sum(end - start for start, end in runs)
-        self.piece = max(SHORTEST, min(PIECE, length // 4))
-        self._size = max(3, min(SHINGLE, length // 4))
-        self._runs = runs
+        self._squeezed, offsets = squeeze(fold(text))
+        letters = [place for place, character in enumerate(self._squeezed) if character.isalnum()]
+        self._letters = "".join(self._squeezed[place] for place in letters)
+        self._offsets = [offsets[place] for place in letters]
+        self._size = max(3, min(SHINGLE, len(letters) // 4))
+        self.piece = max(SHORTEST, min(PIECE, len(letters) // 4))
 
     def pieces(self) -> list[Literal]:
         """Return what to look up, spread over the whole draft where it has more pieces than may be."""
-        runs = (run for run in self._runs if run[1] - run[0] >= SHORTEST)
+        runs = (match.span() for match in _RUN.finditer(self._squeezed) if len(match[0]) >= SHORTEST)
         cut = (piece for run in runs for piece in _cut(self._squeezed, *run, self.piece))
         texts = list(dict.fromkeys(self._squeezed[start:end].strip() for start, end in cut))
         step = max(-(-len(texts) // MAX_PIECES), 1)
         return [Literal(text) for text in texts[::step]]
 
     def compare(self, article: int, text: str) -> Shared | None:
-        """Return what the draft shares with an article's squeezed folded text, or None."""
-        known = set(self._shingles(text, _runs(text)))
-        starts = list(self._shingles(self._squeezed, self._runs).items())
-        total = sum(len(places) for _, places in starts)
-        places = sorted(place for shingle, places in starts if shingle in known for place in places)
-        if not places:
-            return None
-        return Shared(article, len(places) / total, self._marks(places))
+        """Return what the draft shares with an article's squeezed folded text, or None. Punctuation does not count."""
+        known = set(self._shingles(_SILENT.sub("", text)))
+        shingles = self._shingles(self._letters)
+        places = [place for place, shingle in enumerate(shingles) if shingle in known]
+        return Shared(article, len(places) / len(shingles), self._marks(places)) if places else None
 
-    def _shingles(self, text: str, runs: Iterable[Mark]) -> dict[str, list[int]]:
-        shingles: dict[str, list[int]] = {}
-        for start, end in runs:
-            for place in range(start, end - self._size + 1):
-                shingles.setdefault(text[place : place + self._size], []).append(place)
-        return shingles
+    def _shingles(self, letters: str) -> list[str]:
+        return [letters[place : place + self._size] for place in range(len(letters) - self._size + 1)]
 
     def _marks(self, places: Sequence[int]) -> tuple[Mark, ...]:
-        """Return the union of shingles at these places, as offsets in the draft; only punctuation does not part them."""
-        marks: list[Mark] = []
+        """Return the union of the shingles at these places, as offsets in the draft as given."""
+        runs: list[Mark] = []
         for place in places:
-            end = place + self._size
-            if marks and not any(map(str.isalnum, self._squeezed[marks[-1][1] : place])):
-                marks[-1] = (marks[-1][0], end)
+            if runs and place <= runs[-1][1]:
+                runs[-1] = (runs[-1][0], place + self._size)
             else:
-                marks.append((place, end))
-        return tuple((self._offsets[start], self._offsets[end - 1] + 1) for start, end in marks)
+                runs.append((place, place + self._size))
+        return tuple((self._offsets[start], self._offsets[end - 1] + 1) for start, end in runs)
 
 
 def check(
@@ -128,17 +125,6 @@ def check(
     chosen = sorted(weights, key=lambda article: (-weights[article], article))[:MAX_COMPARED]
     shared = (compared.compare(article, text_of(article)) for article in chosen)
     return sorted((one for one in shared if one), key=lambda one: (-one.share, one.article))[:limit]
-
-
-def _runs(squeezed: str) -> Iterator[Mark]:
-    """Yield [start, end) of the runs between punctuation: that may differ between printings."""
-    start = -1
-    for place, character in enumerate(f"{squeezed}\n"):
-        if character.isalnum() or (character == " " and start >= 0):
-            start = place if start < 0 else start
-        elif start >= 0:
-            yield start, place
-            start = -1
 
 
 def _cut(squeezed: str, first: int, end: int, size: int) -> Iterator[Mark]:

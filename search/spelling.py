@@ -92,11 +92,12 @@ class Speller:
         """Yield the parts of names that sound so, those of the most mentioned names first."""
         names: dict[str, None] = {}
         for line, offset in lines.places(sounds, whole=("'", "\n")):
-            key = self._names.keys[line]
+            number = self._names.entry(line)
+            key = self._names.keys[number]
             spans = parts(key)
             first = lines.line(line).count("'", 0, offset)
             start, end = spans[first][0], spans[first + sounds.count("'") - 1][1]
-            names[self._names.entries[line].text if end - start == len(key) else key[start:end]] = None
+            names[self._names.entries[number].text if end - start == len(key) else key[start:end]] = None
             if len(names) == _NAMES:
                 break
         yield from names

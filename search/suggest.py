@@ -78,19 +78,29 @@ class Suggester:
         folded = fold("\n".join(entry.text.replace("\n", " ") for entry in self.entries)).split("\n")
         self.keys: Sequence[str] = [_SILENT.sub("", text) for text in folded] if self.entries else []
         self.names = Lines(self.keys)
+        self._others: list[int] = []
 
     @cached_property
     def sounds(self) -> tuple[Lines, Lines]:
-        """How the names sound: every syllable behind a ``'``; and their initials."""
+        """How the names sound: every syllable behind a ``'``; and their initials.
+
+        Behind them stand the names that are read in another way too: see `entry`.
+        """
         names = "\n".join(self.keys)
-        return Lines(written(names).split("\n")), Lines(initials(names).split("\n"))
+        usual, other = written(names).split("\n"), written(names, otherwise=True).split("\n")
+        self._others = [number for number, sound in enumerate(other) if sound != usual[number]]
+        return Lines([*usual, *(other[number] for number in self._others)]), Lines(initials(names).split("\n"))
+
+    def entry(self, line: int) -> int:
+        """Return the number of the name that stands in a line."""
+        return line if line < len(self.entries) else self._others[line - len(self.entries)]
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
         """Return the completions of a text: those that begin with it first, then by mentions. Stable."""
         found: dict[tuple[str, str], Suggestion] = {}
         if limit > 0:
             for number in self._lines(text):
-                entry = self.entries[number]
+                entry = self.entries[self.entry(number)]
                 found.setdefault((entry.kind, entry.id), entry)
                 if len(found) == limit:
                     break

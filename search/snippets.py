@@ -7,7 +7,7 @@ the head row of its table. Nothing is segmented: see `search.marks`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,7 +22,10 @@ SHORT: Final = 40
 LONG: Final = 120
 #: A needle that an earlier snippet shows already counts this share of its weight.
 _SHOWN: Final = 0.2
-_SENTENCE: Final = re.compile(r"[^\n。!?;]*(?:[。!?;]+[\"')\]]*|\n|$)")
+_STOPS: Final = "。!?;"
+_END: Final = re.compile(rf"[{_STOPS}]+[\"')\]]*")
+#: What closes a sentence behind its full stop.
+_CLOSING: Final = "。!?;！？；\"'”’」』）)】]"
 
 
 def title_marks(title: str, marker: Marker) -> tuple[Mark, ...]:
@@ -60,14 +63,11 @@ def _line(article: Article, paragraph: int) -> int | None:
 
 
 class _Text:
-    """An article's text with the places where its sentences and paragraphs begin."""
+    """An article's text in which sentences, paragraphs and rows are found around a place, without reading it all."""
 
     def __init__(self, article: Article, folded: str) -> None:
         self.article = article
         self.folded = folded
-        self.sentences = [match.start() for match in _SENTENCE.finditer(folded) if match.end() > match.start()]
-        self.rows = article.paragraphs
-        self.paragraphs = [0, *(match.end() for match in re.finditer("\n", folded))]
 
     def beginning(self) -> list[Mark]:
         """Return the first sentence that says something."""
@@ -75,24 +75,39 @@ class _Text:
         return [self.window(start, start + 1)] if start < len(self.folded) else []
 
     def window(self, start: int, end: int) -> Mark:
-        """Return the sentences that hold [start, end): with the next ones where short, cut where long."""
-        first = bisect_right(self.sentences, start) - 1
-        last = bisect_right(self.sentences, end - 1)
-        begin, stop = self.sentences[first], self._start(last)
-        while stop - begin < SHORT and self.folded[stop - 1] != "\n" and self._start(last + 1) - begin <= LONG:
-            if last >= len(self.sentences):
-                break
-            last += 1
-            stop = self._start(last)
-        while stop - begin < SHORT and first > 0 and self.folded[begin - 1] != "\n":
-            if stop - self.sentences[first - 1] > LONG:
-                break
-            first -= 1
-            begin = self.sentences[first]
+        """Return the sentences that hold [start, end), with the next ones where short; or the row; cut where long."""
+        begin, stop = self._line(start)[0], self._line(end - 1)[1]
+        if "\t" not in self.folded[begin:stop]:
+            begin, stop = self._begin(start, begin), self._stop(end - 1, stop)
+            begin, stop = self._grown(begin, stop)
         return self._cut(begin, stop, start, end)
 
-    def _start(self, sentence: int) -> int:
-        return self.sentences[sentence] if sentence < len(self.sentences) else len(self.folded)
+    def _line(self, place: int) -> Mark:
+        """Return where the paragraph of a place begins and ends."""
+        end = self.folded.find("\n", place)
+        return self.folded.rfind("\n", 0, place) + 1, end if end >= 0 else len(self.folded)
+
+    def _begin(self, place: int, least: int) -> int:
+        """Return where the sentence of a place begins, or a place far enough before."""
+        least = max(least, place - LONG)
+        begin = max(self.folded.rfind(sign, least, place) + 1 for sign in _STOPS)
+        while least < begin < place and self.article.text[begin] in _CLOSING:
+            begin += 1
+        return max(begin, least)
+
+    def _stop(self, place: int, most: int) -> int:
+        """Return where the sentence of a place ends."""
+        match = _END.search(self.folded, place, most)
+        return match.end() if match else most
+
+    def _grown(self, begin: int, stop: int) -> Mark:
+        """Take sentences of the same paragraph along while the piece is short: the next ones, then those before."""
+        least, most = self._line(begin)[0], self._line(stop - 1)[1]
+        while stop - begin < SHORT and stop < most and (further := self._stop(stop, most)) - begin <= LONG:
+            stop = further
+        while stop - begin < SHORT and begin > least and stop - (further := self._begin(begin - 1, least)) <= LONG:
+            begin = further
+        return begin, stop
 
     def _cut(self, begin: int, stop: int, start: int, end: int) -> Mark:
         """Cut [begin, stop) to a length that suits, around [start, end) and never inside a Latin word or number."""
@@ -116,15 +131,18 @@ class _Text:
     def snippet(self, window: Mark, marks: tuple[Mark, ...]) -> Snippet:
         """Return the snippet of a window with its marks."""
         start, end = window
-        number = bisect_right(self.paragraphs, start) - 1
-        return Snippet(self.article.text[start:end], marks, _line(self.article, number), number, self._head(number))
+        number = self.article.text.count("\n", 0, start)
+        return Snippet(self.article.text[start:end], marks, _line(self.article, number), number, self._head(start))
 
-    def _head(self, paragraph: int) -> str | None:
-        """Return the head row of the table that a paragraph is a later row of."""
-        first = paragraph
-        while first >= 0 and "\t" in self.rows[first]:
-            first -= 1
-        return self.rows[first + 1] if first + 1 < paragraph else None
+    def _head(self, place: int) -> str | None:
+        """Return the head row of the table that the row of a place is a later row of."""
+        row = first = self._line(place)
+        while "\t" in self.folded[first[0] : first[1]] and first[0] > 0:
+            above = self._line(first[0] - 1)
+            if "\t" not in self.folded[above[0] : above[1]]:
+                break
+            first = above
+        return self.article.text[first[0] : first[1]] if first != row else None
 
 
 def _best(text: _Text, finds: Sequence[Find], marker: Marker, limit: int) -> list[Mark]:

@@ -7,6 +7,7 @@ on both sides: a sequence alignment (longest increasing subsequence with weights
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from corpus.rows import Row
-from corpus.shape import ends_sentence
+from corpus.shape import ends_sentence, key, numbering, unnumbered
 
 #: Below this similarity two lines are never one title; between this and 1 the chain decides.
 CUTOFF = 78.0
 _SPAN = 3
 _LONGEST_KEY = 130
+_DOCUMENT_NUMBER = re.compile(r"\w{1,12}\s*[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*\d{1,5}\s*号$")
+_ATTACHED = re.compile(r"[（(]?附(?:件|表|录|图|注)?\s*\d{0,2}\s*[：:）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +65,26 @@ def spans(keys: Sequence[str], glue: Sequence[bool]) -> list[Span]:
 
 
 def row_spans(rows: Sequence[Row], first: int) -> list[Span]:
-    """Return the spans of the rows from `first` on that can be titles."""
-    keys = [
-        row.key if row.title or (len(row.text) <= _LONGEST_KEY and not row.line.table) else "" for row in rows[first:]
-    ]
+    """Return the spans of the rows from `first` on that can be titles; a numbered row also without its number."""
+    keys = [row.key if _is_candidate(row) else "" for row in rows[first:]]
     glue = [
         bool(text) and not ends_sentence(row.text) and len(row.text) <= 60 and after.gap != "page"
         for row, after, text in zip(rows[first:], [*rows[first + 1 :], *rows[-1:]], keys, strict=True)
     ]
-    return [Span(span.first + first, span.last + first, span.key) for span in spans(keys, glue)]
+    found = [Span(span.first + first, span.last + first, span.key) for span in spans(keys, glue)]
+    found += [
+        Span(place, place, bare)
+        for place in range(first, len(rows))
+        if keys[place - first] and numbering(rows[place].text) and (bare := key(unnumbered(rows[place].text)))
+    ]
+    return found
+
+
+def _is_candidate(row: Row) -> bool:
+    """Whether a row can be a title or a piece of one; what is attached (附：…) and a document number are none."""
+    if row.line.table or _ATTACHED.match(row.text) or _DOCUMENT_NUMBER.match(row.text):
+        return False
+    return row.title or len(row.text) <= 60
 
 
 def candidates(entries: Sequence[Span], rows: Sequence[Span]) -> list[Match]:

@@ -15,7 +15,7 @@ from corpus.contents import Entry
 from corpus.likeness import alike, spoken_after
 from corpus.model import Doubt
 from corpus.rows import Row
-from corpus.shape import is_prose, numbering
+from corpus.shape import is_prose, key, numbering, unnumbered
 from corpus.sourceline import is_source_line
 
 #: Below this likeness the row prints another title: a misprint.
@@ -46,16 +46,19 @@ def fill_gaps(
     taken = {place for match in chain for place in range(match.entry.first, match.entry.last + 1)}
     lost = [place for place in range(len(entries)) if place not in taken and place not in sections]
     signed = are_signed(rows, [match.row.last for match in chain if match.entry.first not in sections])
+    numbered = 2 * sum(numbering(rows[match.row.first].text) is not None for match in chain) > len(chain)
     titles = frozenset(entry.key for entry in entries)
     for run in _runs(lost, taken):
         low, high = _room(run, chain, start, len(rows))
-        finder = _Finder(rows[:high], low, titles, signed)
+        finder = _Finder(rows[:high], low, titles, signed, numbered)
+        units = {unit.first: unit for unit in _units(run, entries)}
         found += [
-            Match(_span(guess.entry, entries[guess.entry].key), _span(guess.row, rows[guess.row].key), guess.alike)
-            for guess in finder.assign([(place, entries[place].key) for place in run])
+            Match(units[guess.entry], _span(guess.row, rows[guess.row].key), guess.alike)
+            for guess in finder.assign([(unit.first, unit.key) for unit in units.values()])
         ]
     found += _out_of_order(rows, start, entries, found, lost)
-    doubts = [_doubt(entries[place], _match_of(found, place), rows) for place in lost]
+    heads = [place for place in lost if not (place and place - 1 in lost and entries[place - 1].wraps)]
+    doubts = [_doubt(entries[place], _match_of(found, place), rows) for place in heads]
     return sorted(found, key=lambda match: match.row.first), doubts
 
 
@@ -88,6 +91,17 @@ def _runs(lost: Sequence[int], taken: set[int]) -> list[list[int]]:
     return runs
 
 
+def _units(run: Sequence[int], entries: Sequence[Entry]) -> list[Span]:
+    """Join lost lines that were wrapped."""
+    units: list[Span] = []
+    for place in run:
+        if units and units[-1].last == place - 1 and entries[place - 1].wraps:
+            units[-1] = Span(units[-1].first, place, units[-1].key + entries[place].key)
+        else:
+            units.append(_span(place, entries[place].key))
+    return units
+
+
 def _room(run: Sequence[int], chain: Sequence[Match], start: int, end: int) -> tuple[int, int]:
     """Return the rows between the titles before and after a run of lost entries."""
     before = [match.row.last + 1 for match in chain if match.entry.last < run[0]]
@@ -103,10 +117,13 @@ class _Finder:
     low: int
     titles: frozenset[str]
     signed: bool
+    numbered: bool
 
     def assign(self, run: Sequence[tuple[int, str]]) -> tuple[_Guess, ...]:
         """Return the best rising assignment of lost entries (place and key) to rows that can be titles."""
-        places = [place for place in range(self.low, len(self.rows)) if _can_be(self.rows[place])]
+        places = [
+            place for place in range(self.low, len(self.rows)) if _can_be(self.rows[place], numbered=self.numbered)
+        ]
         best: list[tuple[float, tuple[_Guess, ...]]] = [(0.0, ())] * (len(places) + 1)
         for entry, title in run:
             reached = list(best)
@@ -121,7 +138,7 @@ class _Finder:
         return best[-1][1]
 
     def _guess(self, entry: int, title: str, place: int) -> _Guess:
-        likeness = alike(title, self.rows[place].key)
+        likeness = alike(title, key(unnumbered(self.rows[place].text)) if self.numbered else self.rows[place].key)
         after = spoken_after(title, self.rows, place, len(self.rows))
         before = spoken_after(title, self.rows, max(self.low, place - 4) - 1, place)
         marked = self._marked(place, likeness)
@@ -142,13 +159,13 @@ class _Finder:
         return marked - (0.3 if place == self.low > 0 else 0.0)
 
 
-def _can_be(row: Row) -> bool:
+def _can_be(row: Row, *, numbered: bool) -> bool:
     return (
         row.title
         and len(row.key) >= 4
         and not row.text.startswith("附")
         and not is_prose(row.text)
-        and not numbering(row.text)
+        and (numbered or not numbering(row.text))
         and not is_source_line(row.text)
     )
 

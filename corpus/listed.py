@@ -14,7 +14,7 @@ from corpus.gaps import MISPRINTED, fill_gaps
 from corpus.likeness import spoken_after
 from corpus.outline import Head, Outline, head_of, joined_title
 from corpus.rows import Row
-from corpus.sections import name_sections
+from corpus.sections import LONGEST_SECTION, name_sections
 from corpus.shape import ends_sentence, key
 
 
@@ -28,7 +28,7 @@ def outline_listed(rows: Sequence[Row], contents: Contents) -> Outline | None:
             entries, chain = contents.by_column, other
     if not chain or len(chain) < 0.3 * len(entries):
         return None
-    chain = _merge_wrapped(entries, chain)
+    chain = _merge_wrapped(entries, chain, rows)
     chain = [_doubled(rows, match, contents.end) for match in chain]
     sections = name_sections(entries, chain, rows)
     chain, doubts = fill_gaps(rows, contents.end, entries, chain, sections)
@@ -76,23 +76,28 @@ def _glued(lost: Sequence[Span], rows: Sequence[Row], first: int) -> list[Match]
     return matches
 
 
-def _merge_wrapped(entries: Sequence[Entry], chain: Sequence[Match]) -> list[Match]:
+def _merge_wrapped(entries: Sequence[Entry], chain: Sequence[Match], rows: Sequence[Row]) -> list[Match]:
     """Make one match of two whose titles follow each other directly: a title wrapped alike on both sides."""
+    blanks = sum(row.gap == "none" for row in rows) < 0.5 * len(rows)
     merged: list[Match] = []
     for match in chain:
         last = merged[-1] if merged else None
-        if (
-            last is not None
-            and last.row.last + 1 == match.row.first
+        if last is None or not (
+            last.row.last + 1 == match.row.first
             and last.entry.last + 1 == match.entry.first
             and entries[last.entry.last].page is None
-            and len(last.entry.key) > 16
         ):
-            entry = Span(last.entry.first, match.entry.last, last.entry.key + match.entry.key)
-            row = Span(last.row.first, match.row.last, last.row.key + match.row.key)
-            merged[-1] = Match(entry, row, min(last.similarity, match.similarity))
-        else:
             merged.append(match)
+            continue
+        signs = entries[last.entry.last].wraps + 2 * (len(last.entry.key) > LONGEST_SECTION)
+        if blanks:
+            signs += 1 if rows[match.row.first].gap == "none" else -1
+        if signs <= 0:
+            merged.append(match)
+            continue
+        entry = Span(last.entry.first, match.entry.last, last.entry.key + match.entry.key)
+        row = Span(last.row.first, match.row.last, last.row.key + match.row.key)
+        merged[-1] = Match(entry, row, min(last.similarity, match.similarity))
     return merged
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -11,14 +10,10 @@ from corpus.align import Match
 from corpus.contents import Entry
 from corpus.outline import section_name
 from corpus.rows import Row
-from corpus.shape import numbering
+from corpus.shape import names_section, numbering
 
-#: How the genre names its sections; one sign among others, never enough alone.
-_GENRE = re.compile(
-    r"(?:动态|要闻|新闻|资讯|信息|快讯|简讯|速递|速览|关注|聚焦|热点|法规|政策|解读|专题|专栏|专稿|专访|特稿|观察|视点|视野|论坛"
-    r"|之窗|园地|天地|风采|推荐|荐读|排行榜|榜单|榜|通知|公告|通告|公示|文件|数据|统计|分析|研究|交流|活动|工作|案例|人物|服务|指南|党建|人事|国际|国内|域外|行业|企业|会员|文摘|点评|评论|展望|知识|附录)$"
-)
-_LONGEST = 16
+#: Letters of the longest name a section may have.
+LONGEST_SECTION = 16
 
 
 def name_sections(entries: Sequence[Entry], chain: Sequence[Match], rows: Sequence[Row]) -> dict[int, str]:
@@ -33,7 +28,7 @@ def name_sections(entries: Sequence[Entry], chain: Sequence[Match], rows: Sequen
     empty = _empty(chain)
     paged = sum(entry.page is not None for entry in entries) >= 0.6 * len(entries)
     typical = median(len(entry.key) for entry in entries)
-    certain = [place for place in empty if len(entries[place].key) <= _LONGEST]
+    certain = [place for place in empty if len(entries[place].key) <= LONGEST_SECTION]
     apart = _set_apart(entries, rows)
     sections: dict[int, str] = {}
     for place, entry in enumerate(entries):
@@ -47,9 +42,10 @@ def name_sections(entries: Sequence[Entry], chain: Sequence[Match], rows: Sequen
         else:
             score += -1.0 if len(certain) >= 2 else 0.5
             score -= 1.0 if _ends_page(entry, rows) else 0.0
+            score -= 2.0 if place and entries[place - 1].wraps else 0.0
         if score >= 1.5:
             sections[place] = section_name(entry.text)
-    return sections | _lone_headings(entries, alone, sections)
+    return sections | _lone_headings(entries, chain, sections)
 
 
 def _empty(chain: Sequence[Match]) -> set[int]:
@@ -67,11 +63,11 @@ def _shape_score(entry: Entry, typical: float, *, paged: bool) -> float:
     score = 0.0
     if paged:
         score += 1.5 if entry.page is None else -0.5
-    if length <= 10 and length <= 0.5 * typical:
+    if length <= 12 and length <= 0.5 * typical:
         score += 1.0
-    elif length > _LONGEST:
+    elif length > LONGEST_SECTION:
         score -= 2.0
-    if _GENRE.search(section_name(entry.text)) and length <= 12:
+    if names_section(entry.text):
         score += 1.0
     return score
 
@@ -81,7 +77,7 @@ def _set_apart(entries: Sequence[Entry], rows: Sequence[Row]) -> set[int]:
     styles: dict[str, list[int]] = {}
     for place, entry in enumerate(entries):
         row = rows[entry.row]
-        box = entry.text[:1] if entry.text[:1] in "【[〖◆■●▲★※►◇□○" and len(entry.key) <= _LONGEST else ""
+        box = entry.text[:1] if entry.text[:1] in "【[〖◆■●▲★※►◇□○" and len(entry.key) <= LONGEST_SECTION else ""
         style = f"{numbering(entry.text) or ''}/{box}/{row.line.level or ''}"
         styles.setdefault(style, []).append(place)
     if len(styles) < 2:
@@ -99,17 +95,17 @@ def _ends_page(entry: Entry, rows: Sequence[Row]) -> bool:
     return entry.row + 1 < len(rows) and rows[entry.row + 1].gap == "page"
 
 
-def _lone_headings(entries: Sequence[Entry], alone: dict[int, Match], sections: dict[int, str]) -> dict[int, str]:
+def _lone_headings(entries: Sequence[Entry], chain: Sequence[Match], sections: dict[int, str]) -> dict[int, str]:
     """Return the articles that are sections of their own: as short as the sections are, among long titles."""
-    articles = sorted(len(entry.key) for place, entry in enumerate(entries) if place not in sections)
+    articles = sorted(len(match.entry.key) for match in chain if match.entry.first not in sections)
     if len(sections) < 2 or len(articles) < 4:
         return {}
     longest = max(len(entries[place].key) for place in sections)
     shortest = articles[len(articles) // 10]
     return {
         place: section_name(entries[place].text)
-        for place in alone
+        for place in (match.entry.first for match in chain)
         if place not in sections
         and len(entries[place].key) <= min(longest, 0.6 * shortest)
-        and _GENRE.search(section_name(entries[place].text))
+        and names_section(entries[place].text)
     }

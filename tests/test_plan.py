@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -29,6 +30,8 @@ from search.plan import (
     lower,
     unknown_fields,
 )
+from search.question import Question
+from search.request import Request
 from search.result import Rung
 from search.syntax import field_notes, parse
 from tests.oracle import Paper, cut, holds, stands_in
@@ -183,6 +186,32 @@ def test_leaves_are_what_may_be_marked() -> None:
     assert list(leaves(lowered("服务贸易 -农业 OR “外包”", "words"))) == [
         Literal("服务贸易"), Term("服务"), Term("贸易"), Literal("外包"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "rungs"),
+    [
+        ("", ("all",)),
+        ("*", ("all",)),
+        ("贸易", ("literal", "words", "any")),
+        ("“贸易” 外包", ("literal", "words", "any")),
+        ("“贸易”", ("literal",)),
+        ("栏目:动态 日期:2022", ("literal",)),
+        ("“贸易” -农业", ("literal",)),
+    ],
+)
+def test_a_question_climbs_only_where_it_may_be_read_more_loosely(typed: str, rungs: tuple[Rung, ...]) -> None:
+    question = Question.of(Request(typed), NAMES)
+    assert question.rungs == rungs
+    assert question.plan(rungs[0]) == lowered(typed)
+    assert Question.of(Request(typed, mode="exact"), NAMES).rungs == rungs[:1]
+
+
+def test_a_question_says_what_it_did_not_understand_and_marks_what_it_looks_for() -> None:
+    question = Question.of(Request("服务贸易 “外 公司:无此家 日期:昨夜"), NAMES, date(2026, 2, 28))
+    assert len(question.notes) == 3
+    texts = [needle.text for needle in question.marker("words").needles]
+    assert texts == ["服务贸易", "服务", "贸易", "外", "无此家", "昨夜"]
 
 
 # --- properties -------------------------------------------------------------------------------------------------------

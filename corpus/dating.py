@@ -7,9 +7,9 @@ import re
 from corpus.dates import DateText, find_dates, iso
 from corpus.deadlines import find_deadlines
 from corpus.model import Article, Date, Doubt, Issue
+from corpus.notices import is_notice
 from corpus.numbers import find_numbers
 from corpus.passage import Passage
-from corpus.policies import is_notice
 from corpus.signature import signature
 
 #: A date with these words around it is not the day of what is reported.

@@ -1,0 +1,123 @@
+"""Notices: articles that are a policy document themselves, with the texts they issue and attach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.authorities import authorities_in
+from corpus.dates import find_dates
+from corpus.drafts import Draft, Drafts
+from corpus.numbers import find_numbers
+from corpus.passage import Passage
+from corpus.signature import signature
+from corpus.titles import enclosed, is_policy, is_short, plain
+
+_NUMBER_IN_TITLE = re.compile(r"\s*\(\s*[^()]*\)\s*$")
+_DOCUMENT = re.compile(
+    r"(?:关于|印发|转发|发布|公布).*(?:通知|公告|通告|公示|意见|批复|决定|函|办法|规定|细则|方案|措施|指引|指南)$"
+)
+_SALUTATION = re.compile(r"[^。!?]{2,120}:\s*$")
+_CHAPTER = re.compile(r"第一章|第一条")
+_ATTACHED = re.compile(r"[-\s]*附(?:件|录)?\s?\d*\s*[:.、]?\s*(?:\d{1,2}\s*[.、]\s*)?|[-\s]*\d{1,2}\s*[.、]\s*")
+
+
+def is_notice(passage: Passage) -> bool:
+    """Whether an article is a policy document itself rather than news of one."""
+    bare = _bare_title(passage)
+    return bool(_DOCUMENT.search(bare.strip()) or is_policy(bare)) and _is_document(passage)
+
+
+def _bare_title(passage: Passage) -> str:
+    """Return the folded title without the document number in brackets at its end."""
+    title = passage.folded[: passage.bounds(0)[1]]
+    return _NUMBER_IN_TITLE.sub("", title) if any(True for _ in find_numbers(title)) else title
+
+
+def read_notice(found: Drafts) -> list[Draft]:
+    """Note the document that the article is, and the texts it issues; empty where the article only reports."""
+    passage = found.passage
+    if not is_notice(passage):
+        return []
+    bare = _bare_title(passage)
+    full = [found.add(0, len(bare.rstrip()), "full-text")]
+    inner = enclosed(bare)
+    named = [one for key, one in found.by_title.items() if one is not full[0] and _belongs(key, bare, passage)]
+    for one in named:
+        one.role = "full-text"
+    full += named
+    if inner and not any(plain(one.title) == inner for one in named):
+        full += _headings(found, inner)
+    _attachments(found)
+    return full
+
+
+def _is_document(passage: Passage) -> bool:
+    """Whether the text addresses somebody, is signed, or is in articles (第一条)."""
+    head = [passage.folded[slice(*passage.bounds(n))] for n in range(1, min(8, len(passage.starts)))]
+    return (
+        any(_SALUTATION.fullmatch(line.strip()) for line in head)
+        or _CHAPTER.search(passage.folded) is not None
+        or signature(passage) is not None
+    )
+
+
+def _belongs(key: str, title: str, passage: Passage) -> bool:
+    """Whether a named title is issued by this very notice: it stands in its title or after 现将, or 印发给你们 follows."""
+    if key in plain(title):
+        return True
+    at = passage.folded.find(":")
+    text = plain(passage.folded[at : at + 600])
+    return bool(re.search(rf"(?:现将|制定了|制订了).{{0,60}}{re.escape(key)}.{{0,80}}印发", text))
+
+
+def _headings(found: Drafts, inner: str) -> list[Draft]:
+    """Find the attached text by its heading: a paragraph that is the enclosed title."""
+    passage, full = found.passage, []
+    for number in range(2, len(passage.starts)):
+        begin, end = passage.bounds(number)
+        line = passage.folded[begin:end]
+        if len(line) <= len(inner) + 24 and inner in plain(line):
+            offset = max(0, _first_of(line, inner))
+            full.append(found.add(begin + offset, end, "full-text"))
+            break
+    return full
+
+
+def _first_of(line: str, inner: str) -> int:
+    """Return where an inner title begins in a line that may have a date or a number glued to its head."""
+    return next((n for n in range(len(line)) if plain(line[n:]).startswith(inner[:8])), 0)
+
+
+def _attachments(found: Drafts) -> None:
+    """Note the attached documents listed as 附件：1. … 2. …; forms and certificates are none."""
+    passage, listed = found.passage, False
+    for number in range(1, len(passage.starts)):
+        begin, end = passage.bounds(number)
+        line = passage.folded[begin:end]
+        match = _ATTACHED.match(line)
+        listed = (listed and match is not None and match.end() > 0) or re.match(r"[-\s]*附件", line) is not None
+        if not listed or match is None:
+            continue
+        name = line[match.end() :].strip()
+        if 8 <= len(name) <= 80 and "《" not in name and is_policy(name) and not is_short(name):
+            start = begin + line.index(name)
+            found.add(start, start + len(name))
+
+
+def sign(found: Drafts, full: Sequence[Draft]) -> None:
+    """Give the texts of a notice its number, signature and day."""
+    number = full[0].number
+    signed = signature(found.passage)
+    issued: str | None = None
+    bodies: tuple[str, ...] = ()
+    if signed:
+        paragraph, offset = signed
+        issued = next(find_dates(found.passage.folded, offset)).first()
+        first = max(1, paragraph - 6)
+        lines = [found.passage.folded[slice(*found.passage.bounds(n))] for n in range(first, paragraph + 1)]
+        bodies = authorities_in("\n".join(line for line in lines if len(line) <= 40))
+    for one in full:
+        one.issuers = full[0].issuers or bodies
+        one.issued = one.issued or issued
+        one.number = one.number or number

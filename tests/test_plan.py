@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.model import Issue
-from search.names import Names, issue_names, printed_forms
+from corpus.model import Entity, Issue
+from search.names import Names, printed_forms
 from search.plan import (
     And,
     DateRange,
@@ -32,31 +32,34 @@ from search.plan import (
 )
 from search.question import Question
 from search.request import Request
-from search.result import Rung
+from search.result import EntitySummary, IssueSummary, Rung, Suggestion
 from search.syntax import field_notes, parse
+from search.vocabulary import Vocabulary
 from tests.oracle import Paper, cut, holds, stands_in
 
 RUNGS: tuple[Rung, ...] = ("literal", "words", "any")
 
-NAMES = Names(
-    cut,
-    {
-        "company": {
-            "c1": ("云溪数据股份有限公司", "云溪数据", "YXD"),
-            "c2": ("云溪（集团）有限公司", "云溪"),
-            "c3": ("青禾软件", "青禾"),
-            "c4": ("青禾物流", "青禾"),
-        },
-        "policy": {"p1": ("数字贸易促进办法",)},
-        "number": {"p1": ("某商〔2022〕197号",), "p2": ("某部令第5号",)},
-        "section": {"企业动态": ("企业动态",), "协会动态": ("协会动态",), "政策法规": ("政策法规",)},
-        "issue": {
-            "a-46": issue_names(Issue("a-46", number=46, period="2022年4季度")),
-            "b-146": issue_names(Issue("b-146", number=146, period="2022年12月")),
-            "b-46": issue_names(Issue("b-46", number=46, period="2014年8月")),
-        },
-    },
+
+def entity(id_: str, *names: str) -> EntitySummary:
+    return EntitySummary(Entity(id_, names[0]), 3, "a-46", "b-146", aliases=names[1:])
+
+
+VOCABULARY = Vocabulary(
+    companies=(
+        entity("c1", "云溪数据股份有限公司", "云溪数据", "YXD"),
+        entity("c2", "云溪（集团）有限公司", "云溪"),
+        entity("c3", "青禾软件", "青禾"),
+        entity("c4", "青禾物流", "青禾"),
+    ),
+    policies=(entity("p1", "数字贸易促进办法", "某商〔2022〕197号"), entity("p2", "某部令第5号")),
+    issues=(
+        IssueSummary(Issue("a-46", serial="甲刊", number=46, period="2022年4季度"), 9, 0),
+        IssueSummary(Issue("b-146", serial="乙刊", number=146, period="2022年12月"), 9, 0),
+        IssueSummary(Issue("b-46", serial="乙刊", number=46, period="2014年8月"), 9, 0),
+    ),
+    values={"section": {"企业动态": 5, "协会动态": 4, "政策法规": 3}, "source": {"某报": 1}},
 )
+NAMES = Names(cut, VOCABULARY.labels())
 
 
 def lowered(typed: str, rung: Rung = "literal", *, exact: bool = False) -> Node:
@@ -180,6 +183,17 @@ def test_empty_names_are_no_trouble() -> None:
     assert Names(cut, {"company": {}}).values("company", " ") == ()
     assert lower(And(()), "any", empty) == And(())
     assert lower(Text("！"), "any", empty) == Literal("!")
+
+
+def test_every_name_is_suggested_as_what_it_is() -> None:
+    entries = list(VOCABULARY.entries())
+    assert Suggestion("company", "YXD", "c1", 3) in entries
+    assert Suggestion("policy", "数字贸易促进办法", "p1", 3) in entries
+    assert Suggestion("number", "某商〔2022〕197号", "p1", 3) in entries
+    assert Suggestion("section", "协会动态", "协会动态", 4) in entries
+    assert Suggestion("issue", "乙刊 总第146期", "b-146", 9) in entries
+    assert {entry.kind for entry in entries} == {"company", "policy", "number", "section", "issue"}
+    assert list(Vocabulary().entries()) == []
 
 
 def test_leaves_are_what_may_be_marked() -> None:

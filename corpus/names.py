@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from corpus.fold import fold
 from corpus.lexicon import is_common, split_trades, trades
-from corpus.places import is_place, place_at
+from corpus.places import bare, is_place, place_at
 
 #: Legal forms at the end of a full name.
 _LEGAL_END = re.compile(
@@ -63,7 +63,7 @@ def company_key(name: str) -> str:
     """Return what two printings of one name share: folded, unspaced, without 市 or 省 after a place at its head."""
     key = re.sub(r"\s+", "", fold(name)).strip(",.;:、。\"'")
     head = place_at(key)
-    return re.sub(r"(?<=..)(?:市|省)", "", key[:head]) + key[head:] if head else key
+    return bare(key[:head]) + key[head:] if head else key
 
 
 def short_forms(name: str) -> tuple[str, ...]:

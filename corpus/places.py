@@ -6,6 +6,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
+#: A place we do not know: two characters of which none is a word of grammar, and 省 or 市 (but not 城市, 超市).
+_GRAMMAR = "的了和与及由据按在对向从经并将被以为是各本该市省区县"
+_UNKNOWN = f"(?:(?![{_GRAMMAR}])[\u4e00-\u9fff])(?:(?![{_GRAMMAR}城都超股门夜楼上债车集闹早海])[\u4e00-\u9fff])[省市]"
 _ABROAD = "外国"
 _KINDS = ("特别行政区", "自治区", "自治州", "地区", "新区", "省", "市", "州", "县", "区")
 
@@ -58,7 +61,18 @@ WIDE = (
 def _head() -> re.Pattern[str]:
     names = sorted({*provinces(), *WIDE, *countries()}, key=len, reverse=True)
     kinds = "|".join(_KINDS)
-    return re.compile(rf"(?:中国)?(?:(?:{'|'.join(names)})(?:{kinds})?)+(?:高新区|开发区|经开区|自贸区)?")
+    known = rf"(?:{'|'.join(names)})(?:{kinds})?"
+    return re.compile(rf"(?:中国)?(?:{known}|{_UNKNOWN})(?:{known})*(?:高新区|开发区|经开区|自贸区)?")
+
+
+@cache
+def _kinded() -> re.Pattern[str]:
+    return re.compile(rf"({'|'.join(sorted(provinces(), key=len, reverse=True))})[省市]")
+
+
+def bare(places: str) -> str:
+    """Return place names without 省 and 市 after those we know (珠海市 → 珠海)."""
+    return _kinded().sub(r"\1", places)
 
 
 def place_at(text: str, offset: int = 0) -> int:

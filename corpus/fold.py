@@ -49,7 +49,7 @@ def _fold_character(character: str) -> str:
         if len(form) == 1:
             character = form
     if is_han(character):
-        simple: str = _converter().convert(character)
+        simple: str = _converter().convert(_converter().convert(character))  # 薴 → 苧 → 苎
         return simple if len(simple) == 1 else character
     return _ALIKE.get(character, character)
 

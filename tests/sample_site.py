@@ -7,6 +7,7 @@ import tempfile
 import threading
 from functools import cache
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 from flask import Flask
@@ -17,6 +18,13 @@ from indexer import Library
 from indexer.record import Record
 from search import Engine, Request, open_engine
 from web import create_app
+
+#: Every page of the front end, by a name for files.
+NAMES: Final = (
+    "start", "search", "search-filtered", "search-none", "facet", "issues", "issue", "issue-heat", "article", "article-hits",
+    "article-lines", "companies", "company", "policies", "policy", "timeline", "deadlines", "check", "basket", "annual",
+    "about", "error",
+)  # fmt: skip
 
 
 @cache
@@ -69,7 +77,7 @@ def records() -> tuple[Record, ...]:
 
 @cache
 def pages() -> dict[str, str]:
-    """Return the path of every page of the front end, by a name for files, each with something to see."""
+    """Return the path of every page of NAMES, each with something to see."""
     richest = max(records(), key=_richness)
     article, word = quote(richest.article.id), quote(richest.article.title[:2])
     issue = quote(richest.issue.id)

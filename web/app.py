@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import re
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from flask import Flask, Response, abort, current_app, render_template, request
+from flask.json.provider import DefaultJSONProvider
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -44,10 +46,11 @@ _HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 _COMPRESSIBLE: Final = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 #: What scripts say, in the reader's language: they find it on their own element.
 _SCRIPT_WORDS: Final = (
-    "企业", "政策", "文号", "栏目", "期", "上一处", "下一处", "复制", "已复制", "查看 {n} 篇", "已在文摘篮", "{n} 条建议", "快捷键",
+    "企业", "政策", "文号", "栏目", "期", "上一处", "下一处", "复制", "已复制", "查看 {n} 篇", "已在文摘篮", "{n} 条建议",
 )  # fmt: skip
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 #: The files of the front end, by name: few and small, so they are held in memory.
@@ -68,8 +71,7 @@ def create_app(engine: Engine, library: Path | None = None, *, name: str = "简�
     app.extensions["jianbao"] = Site(engine, library, lock=Lock())
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = _Json(app)
     app.jinja_options = {**app.jinja_options, "finalize": finalize, "trim_blocks": True, "lstrip_blocks": True}
     _prepare_templates(app, name)
     for part in (pages, tools, basket, annual, api, openapi, feeds, export):
@@ -80,6 +82,17 @@ def create_app(engine: Engine, library: Path | None = None, *, name: str = "简�
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(JianbaoError, _user_error)
     return app
+
+
+class _Json(DefaultJSONProvider):
+    """JSON with Han as it is, keys in the order of the contract, and no half of a character, which UTF-8 has no place for."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Return an object as JSON text."""
+        return _HALVES.sub("\ufffd", super().dumps(obj, **kwargs))
 
 
 def _prepare_templates(app: Flask, name: str) -> None:

@@ -1,0 +1,231 @@
+"""The parts of the front end by themselves: parameters, addresses, marks, dates, charts, citations, languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from corpus.model import Article, Date, Issue
+from indexer.record import Record
+from search import FACETS, Request
+from search.result import FacetValue, IssueSummary, Page, Tick
+from web import citation, show
+from web.basket import _cookie
+from web.charts import histogram, timeline
+from web.forms import pairs, read_request, toggled
+from web.i18n import catalogue, translator
+from web.links import Links
+from web.shelves import shelves
+
+WEB = Path(__file__).parents[1] / "web"
+ZH = translator("zh")
+
+texts = st.text(max_size=12)
+values = st.lists(texts.filter(bool), min_size=1, max_size=3, unique=True).map(tuple)
+days = st.none() | st.sampled_from(["2022", "2022-11", "2022-11-15"])
+requests = st.builds(
+    Request,
+    q=texts.map(str.strip),
+    mode=st.sampled_from(["smart", "exact"]),
+    filters=st.dictionaries(st.sampled_from(FACETS), values, max_size=3),
+    excluded=st.dictionaries(st.sampled_from(FACETS), values, max_size=2),
+    company_all=st.booleans(),
+    policy_all=st.booleans(),
+    date_from=days,
+    date_to=days,
+    sort=st.sampled_from(["relevance", "newest", "oldest"]),
+    page=st.integers(1, 99),
+    size=st.integers(1, 100),
+)
+
+
+@given(requests)
+def test_an_address_says_the_whole_request(request: Request) -> None:
+    query = urlencode(pairs(request), errors="surrogatepass")
+    back = read_request(MultiDict(parse_qsl(query, keep_blank_values=True, errors="surrogatepass")))
+    assert back == replace(request, filters=dict(request.filters), excluded=dict(request.excluded))
+
+
+@given(requests, st.sampled_from(FACETS), texts.filter(bool))
+def test_toggling_twice_changes_nothing_but_the_page(request: Request, facet: str, value: str) -> None:
+    before = pairs(replace(request, page=1))
+    if (facet, value) not in before:
+        assert toggled(toggled(before, facet, value), facet, value) == before
+
+
+@given(texts, texts, texts)
+def test_addresses_are_ascii_and_lead_back(root: str, name: str, value: str) -> None:
+    del root
+    for link in (Links().article(name), Links().issue(name), Links().company(name), Links().search([("q", value)])):
+        assert link.isascii()
+        assert link.startswith("/")
+
+
+@given(st.text(max_size=40), st.lists(st.integers(0, 40), max_size=6, unique=True))
+def test_marks_change_no_text(text: str, cuts: list[int]) -> None:
+    edges = sorted(min(cut, len(text)) for cut in cuts)
+    marks = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False) if a < b]
+    html = show.marked(text, marks)
+    assert html.count("<mark>") == len(marks)
+    assert html.replace("<mark>", "").replace("</mark>", "") == show.marked(text, [])
+    assert html.unescape().replace("<mark>", "").replace("</mark>", "") == text.replace("<mark>", "").replace(
+        "</mark>", ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "shown"),
+    [
+        ("2022-11-15", None, "2022-11-15"),
+        ("2022-11-15", "2022-11-15", "2022-11-15"),
+        ("2022-11-15", "2022-11-17", "2022-11-15–17"),
+        ("2022-11-15", "2022-12-02", "2022-11-15–12-02"),
+        ("2022-11-15", "2023-01-02", "2022-11-15–2023-01-02"),
+        ("2022-10", "2022-12", "2022-10–12"),
+        (None, None, ""),
+    ],
+)
+def test_a_range_says_nothing_twice(start: str | None, end: str | None, shown: str) -> None:
+    assert show.span(start, end) == shown
+
+
+def test_times_for_feeds() -> None:
+    assert show.timestamp("2022-11-15") == "2022-11-15T00:00:00Z"
+    assert show.timestamp("2022-11") == "2022-11-01T00:00:00Z"
+    assert show.timestamp("2022") == "2022-01-01T00:00:00Z"
+    assert show.timestamp("2026-01-05T09:00:00+08:00") == "2026-01-05T09:00:00+08:00"
+
+
+def _page(facet: str, counts: dict[str, int]) -> Page:
+    facets = {facet: tuple(FacetValue(value, value, count) for value, count in counts.items())}
+    return Page("", "smart", "all", 0, 0, 0.0, (), facets)
+
+
+def test_the_histogram_has_no_holes_and_its_bars_keep_proportion() -> None:
+    chart = histogram(_page("month", {"2022-11": 4, "2023-02": 2, "-": 7}), [("q", "x"), ("page", "3")], Links())
+    assert chart is not None
+    assert [(bar.label, bar.count) for bar in chart.bars] == [
+        ("2022-11", 4),
+        ("2022-12", 0),
+        ("2023-01", 0),
+        ("2023-02", 2),
+    ]
+    assert chart.bars[0].height == 100
+    assert chart.bars[3].height == 50
+    assert chart.bars[3].url == "/?q=x&from=2023-02&to=2023-02"
+    assert chart.bars[1].url is None
+    assert (chart.first, chart.last) == ("2022-11", "2023-02")
+
+
+def test_the_histogram_takes_the_finest_unit_that_fits() -> None:
+    months = {f"{year}-{month:02}": 1 for year in range(2000, 2020) for month in (1, 12)}
+    page = _page("month", months)
+    page.facets["quarter"] = tuple(FacetValue(f"{y}-Q1", "", 1) for y in range(2000, 2020))
+    page.facets["year"] = tuple(FacetValue(str(y), "", 2) for y in range(2000, 2020))
+    chart = histogram(page, [], Links())
+    assert chart is not None
+    assert chart.unit == "year"
+    assert len(chart.bars) == 20
+    page.facets["month"] = page.facets["month"][:2]
+    chart = histogram(page, [], Links())
+    assert chart is not None
+    assert chart.unit == "month"
+    assert histogram(_page("month", {"2022-11": 4}), [], Links()) is None
+
+
+def test_a_quarter_opens_its_three_months() -> None:
+    page = _page("month", {})
+    page.facets["quarter"] = (FacetValue("2021-Q4", "", 1), FacetValue("2022-Q1", "", 1))
+    chart = histogram(page, [], Links())
+    assert chart is not None
+    assert chart.bars[0].url == "/?from=2021-10&to=2021-12"
+
+
+def test_shares_are_of_an_issues_articles() -> None:
+    ticks = [
+        Tick(Issue("a", "刊", number=1), 1, 4),
+        Tick(Issue("b", "刊", number=2), 2, 4),
+        Tick(Issue("c", "刊"), 0, 0),
+    ]
+    chart = timeline(ticks, [("q", "x")], Links(), ZH, top=1.0)
+    assert chart is not None
+    assert [bar.value for bar in chart.bars] == [0.25, 0.5, 0.0]
+    assert [bar.height for bar in chart.bars] == [25.0, 50.0, 0.0]
+    assert chart.bars[0].url == "/?q=x&issue=a"
+
+
+def _held(number: int | None, year: int, volume: int | None = None) -> IssueSummary:
+    return IssueSummary(
+        Issue(f"s-{volume}-{number}", "刊", number=number, volume=volume, year=year, start=f"{year}-01-01"), 10, 0
+    )
+
+
+def test_shelves_show_which_numbers_are_missing() -> None:
+    (shelf,) = shelves([_held(46, 2022), _held(42, 2021), _held(43, 2021)])
+    assert shelf.missing == 2
+    shown = [(year, [p.held.issue.number if p.held else p.missing for p in places]) for year, places in shelf.years]
+    assert shown == [
+        ("2022", [(44, 45), 46]),
+        ("2021", [42, 43]),
+    ]
+    (volumes,) = shelves([_held(2, 2021, 11), _held(1, 2022, 12)])
+    assert volumes.missing == 0
+
+
+def _record() -> Record:
+    issue = Issue("zs-46", "某协会简报", "某协会", (), 46, None, 2022, "2022年4季度", "2022-10-01", "2022-12-31")
+    date = Date("2022-11-15", None, "signed", None, None)
+    return Record(Article("zs-46/12", "关于{补贴}的通知 & 指南", "", "政策法规", date=date), issue)
+
+
+def test_citations() -> None:
+    record, url = _record(), "http://localhost/articles/zs-46/12"
+    assert citation.gbt7714(record, url) == f"某协会. 关于{{补贴}}的通知 & 指南[J/OL]. 某协会简报, 2022(46). {url}."
+    assert citation.plain(record, url) == "《某协会简报》总第46期，政策法规，《关于{补贴}的通知 & 指南》，2022-11-15"
+    bibtex = citation.bibtex(record, url)
+    assert bibtex.startswith("@article{zs-46-12,\n")
+    assert r"关于\{补贴\}的通知 \& 指南" in bibtex
+    ris = citation.ris(record, url)
+    assert ris.startswith("TY  - JOUR\r\n")
+    assert ris.endswith("ER  - \r\n")
+    assert "DA  - 2022/11/15\r\n" in ris
+    volume = replace(record, issue=replace(record.issue, volume=3))
+    assert "某协会简报, 2022, 3(46)." in citation.gbt7714(volume, url)
+
+
+def test_a_basket_that_is_full_says_so() -> None:
+    value, full = _cookie([f"某刊-{n}/{n}" for n in range(500)])
+    assert full
+    assert len(value) <= 3_800
+    assert _cookie(["a/1", "b/2"]) == ("a%2F1~b%2F2", False)
+
+
+def _messages() -> set[str]:
+    found: set[str] = set()
+    for path in (WEB / "templates").iterdir():
+        text = path.read_text(encoding="utf-8")
+        found.update(a or b for a, b in re.findall(r"""_\(\s*(?:"([^"]+)"|'([^']+)')""", text))
+        found.update(re.findall(r"""\(["'][\w/-]*["'], ["']([^"'\x00-\x7f]+)["'][,)]""", text))
+    for path in WEB.glob("*.py"):
+        found.update(re.findall(r'translate\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))
+    tables = (show.DATE_KINDS, show.ROLES, show.FACET_NAMES, show.RUNGS)
+    return found | {text for table in tables for text in table.values()}
+
+
+def test_every_message_is_translated_and_every_translation_is_used() -> None:
+    english = catalogue("en")
+    assert not sorted(_messages() - set(english))
+    source = "".join(path.read_text(encoding="utf-8") for path in (*WEB.glob("*.py"), *(WEB / "templates").iterdir()))
+    assert not [message for message in english if message not in source]
+
+
+def test_a_translation_fills_the_same_places() -> None:
+    for message, text in catalogue("en").items():
+        assert set(re.findall(r"\{\w+\}", message)) == set(re.findall(r"\{\w+\}", text)), message

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -410,3 +412,28 @@ def test_a_query_finds_what_set_theory_says(query: tuple[str, frozenset[int]]) -
     typed, expected = query
     node = tree(typed)
     assert frozenset(n for n, paper in enumerate(PAPERS) if holds(node, paper)) == expected
+
+
+# --- what the documentation says ----------------------------------------------------------------------------------------
+
+GUIDE = (Path(__file__).parents[1] / "docs" / "queries.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_names_every_field_and_limit() -> None:
+    assert [name for name in FIELDS if f"`{name}:`" not in GUIDE] == []
+    assert all(f"{limit} " in GUIDE for limit in (MAX_QUERY, MAX_CLAUSES, MAX_DEPTH))
+
+
+def test_every_query_of_the_guide_is_understood() -> None:
+    examples = [code.replace("\\|", "|") for code in re.findall(r"`([^`]+)`", GUIDE)]
+    assert len(examples) > 60
+    for example in examples:
+        if example.endswith(":") or example in {"-", "|", "OR", "NOT", "AND", "或", "不含"}:
+            continue
+        assert parse(example, TODAY).notes == (), example
+
+
+def test_every_date_of_the_guide_is_a_period() -> None:
+    dates = GUIDE.partition("Dates: ")[2].partition(".\n\n")[0]
+    for text in re.findall(r"`([^`]+)`", dates):
+        assert parse_days(text, TODAY), text

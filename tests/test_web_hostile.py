@@ -34,7 +34,8 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u20
 
 
 def _bulletin(number: int) -> Bulletin:
-    issue = Issue(f"evil/../{EVIL}{number}", EVIL, EVIL, (EVIL,), number, None, 2022, EVIL, "2022-01-01", "2022-03-31")
+    writable = EVIL.replace("\ud800", "")  # what UTF-8 has no place for cannot stand in an address
+    issue = Issue(f"evil/{writable}{number}", EVIL, EVIL, (EVIL,), number, None, 2022, EVIL, "2022-01-01", "2022-03-31")
     article = Article(
         id=f"{issue.id}/1",
         title=EVIL,
@@ -87,9 +88,11 @@ def test_nothing_hostile_becomes_part_of_a_page(client: FlaskClient) -> None:
         assert "49" not in [node.text() for node in page.css("h1, h2, h3")]
 
 
-def test_a_hostile_article_is_found_and_can_be_opened_where_its_id_is_writable() -> None:
-    record = ENGINE.records[0]
-    assert ENGINE.article(record.article.id) is record
+def test_a_hostile_article_can_be_opened_all_the_same(client: FlaskClient) -> None:
+    for kind in ("articles", "issues"):
+        record = ENGINE.records[0]
+        name = record.article.id if kind == "articles" else record.issue.id
+        assert client.get(f"/{kind}/{quote(name)}").status_code == 200
 
 
 def test_feeds_and_files_stay_what_they_are(client: FlaskClient) -> None:

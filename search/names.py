@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from corpus.fold import fold, squeeze
+from corpus.model import Issue
 from corpus.numbers import normalise_number
 from search.marks import occurrences
 from search.plan import literal
@@ -48,6 +49,12 @@ class Names:
         """Return the forms in which a document number is printed; nothing for another text."""
         number = normalise_number(text)
         return printed_forms(number) if number else ()
+
+
+def issue_names(issue: Issue) -> tuple[str, ...]:
+    """Return what an issue may be called in a query."""
+    numbers = () if issue.number is None else (f"总第{issue.number}期", f"第{issue.number}期", str(issue.number))
+    return tuple(name for name in (issue.id, *numbers, issue.period) if name)
 
 
 def printed_forms(number: str) -> tuple[str, ...]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.model import Entity, Issue
-from search.names import Names, printed_forms
+from corpus.model import Issue
+from search.names import Names, issue_names, printed_forms
 from search.plan import (
     And,
     DateRange,
@@ -30,36 +29,32 @@ from search.plan import (
     lower,
     unknown_fields,
 )
-from search.question import Question
-from search.request import Request
-from search.result import EntitySummary, IssueSummary, Rung, Suggestion
+from search.result import Rung
 from search.syntax import field_notes, parse
-from search.vocabulary import Vocabulary
 from tests.oracle import Paper, cut, holds, stands_in
 
 RUNGS: tuple[Rung, ...] = ("literal", "words", "any")
 
 
-def entity(id_: str, *names: str) -> EntitySummary:
-    return EntitySummary(Entity(id_, names[0]), 3, "a-46", "b-146", aliases=names[1:])
-
-
-VOCABULARY = Vocabulary(
-    companies=(
-        entity("c1", "云溪数据股份有限公司", "云溪数据", "YXD"),
-        entity("c2", "云溪（集团）有限公司", "云溪"),
-        entity("c3", "青禾软件", "青禾"),
-        entity("c4", "青禾物流", "青禾"),
-    ),
-    policies=(entity("p1", "数字贸易促进办法", "某商〔2022〕197号"), entity("p2", "某部令第5号")),
-    issues=(
-        IssueSummary(Issue("a-46", serial="甲刊", number=46, period="2022年4季度"), 9, 0),
-        IssueSummary(Issue("b-146", serial="乙刊", number=146, period="2022年12月"), 9, 0),
-        IssueSummary(Issue("b-46", serial="乙刊", number=46, period="2014年8月"), 9, 0),
-    ),
-    values={"section": {"企业动态": 5, "协会动态": 4, "政策法规": 3}, "source": {"某报": 1}},
+NAMES = Names(
+    cut,
+    {
+        "company": {
+            "c1": ("云溪数据股份有限公司", "云溪数据", "YXD"),
+            "c2": ("云溪（集团）有限公司", "云溪"),
+            "c3": ("青禾软件", "青禾"),
+            "c4": ("青禾物流", "青禾"),
+        },
+        "policy": {"p1": ("数字贸易促进办法",)},
+        "number": {"p1": ("某商〔2022〕197号",), "p2": ("某部令第5号",)},
+        "section": {"企业动态": ("企业动态",), "协会动态": ("协会动态",), "政策法规": ("政策法规",)},
+        "issue": {
+            "a-46": issue_names(Issue("a-46", number=46, period="2022年4季度")),
+            "b-146": issue_names(Issue("b-146", number=146, period="2022年12月")),
+            "b-46": issue_names(Issue("b-46", number=46, period="2014年8月")),
+        },
+    },
 )
-NAMES = Names(cut, VOCABULARY.labels())
 
 
 def lowered(typed: str, rung: Rung = "literal", *, exact: bool = False) -> Node:
@@ -185,47 +180,10 @@ def test_empty_names_are_no_trouble() -> None:
     assert lower(Text("！"), "any", empty) == Literal("!")
 
 
-def test_every_name_is_suggested_as_what_it_is() -> None:
-    entries = list(VOCABULARY.entries())
-    assert Suggestion("company", "YXD", "c1", 3) in entries
-    assert Suggestion("policy", "数字贸易促进办法", "p1", 3) in entries
-    assert Suggestion("number", "某商〔2022〕197号", "p1", 3) in entries
-    assert Suggestion("section", "协会动态", "协会动态", 4) in entries
-    assert Suggestion("issue", "乙刊 总第146期", "b-146", 9) in entries
-    assert {entry.kind for entry in entries} == {"company", "policy", "number", "section", "issue"}
-    assert list(Vocabulary().entries()) == []
-
-
 def test_leaves_are_what_may_be_marked() -> None:
     assert list(leaves(lowered("服务贸易 -农业 OR “外包”", "words"))) == [
         Literal("服务贸易"), Term("服务"), Term("贸易"), Literal("外包"),
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("typed", "rungs"),
-    [
-        ("", ("all",)),
-        ("*", ("all",)),
-        ("贸易", ("literal", "words", "any")),
-        ("“贸易” 外包", ("literal", "words", "any")),
-        ("“贸易”", ("literal",)),
-        ("栏目:动态 日期:2022", ("literal",)),
-        ("“贸易” -农业", ("literal",)),
-    ],
-)
-def test_a_question_climbs_only_where_it_may_be_read_more_loosely(typed: str, rungs: tuple[Rung, ...]) -> None:
-    question = Question.of(Request(typed), NAMES)
-    assert question.rungs == rungs
-    assert question.plan(rungs[0]) == lowered(typed)
-    assert Question.of(Request(typed, mode="exact"), NAMES).rungs == rungs[:1]
-
-
-def test_a_question_says_what_it_did_not_understand_and_marks_what_it_looks_for() -> None:
-    question = Question.of(Request("服务贸易 “外 公司:无此家 日期:昨夜"), NAMES, date(2026, 2, 28))
-    assert len(question.notes) == 3
-    texts = [needle.text for needle in question.marker("words").needles]
-    assert texts == ["服务贸易", "服务", "贸易", "外", "无此家", "昨夜"]
 
 
 # --- properties -------------------------------------------------------------------------------------------------------

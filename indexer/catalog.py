@@ -68,10 +68,15 @@ class Catalog:
     @classmethod
     def load(cls, path: Path) -> Catalog:
         """Read the file that `save` wrote. Raises OSError, ValueError, KeyError or TypeError where it is damaged."""
-        data = json.loads(path.read_text(encoding="utf-8"))
-        issues = [_held(item) for item in data["issues"]]
+        return cls.parse(path.read_bytes())
+
+    @classmethod
+    def parse(cls, data: bytes) -> Catalog:
+        """Read the bytes of the file that `save` wrote. Raises ValueError, KeyError or TypeError where damaged."""
+        root = json.loads(data)
+        issues = [_held(item) for item in root["issues"]]
         return cls(
-            {name: _source(item) for name, item in data["sources"].items()},
+            {name: _source(item) for name, item in root["sources"].items()},
             {held.issue.id: held for held in issues},
         )
 

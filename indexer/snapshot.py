@@ -39,11 +39,15 @@ class Snapshot:
 
 def current(index: Path) -> Snapshot | None:
     """Return the snapshot to read: what ``current`` names, else the newest complete one; None before the first."""
+    return next(candidates(index), None)
+
+
+def candidates(index: Path) -> Iterator[Snapshot]:
+    """Yield the snapshot to read, then those to read if it turns out to be damaged."""
     for number in _candidates(index):
         snapshot = _read(index, number)
         if snapshot is not None:
-            return snapshot
-    return None
+            yield snapshot
 
 
 def _candidates(index: Path) -> list[int]:

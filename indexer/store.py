@@ -1,82 +1,92 @@
-"""The store of one snapshot: immutable segments of articles, and which of their articles are deleted."""
+"""The store: the segments of one snapshot, which of their articles still count, and how new ones come in."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from corpus.model import Issue
+from indexer.reader import Segment
 from indexer.record import Record
-from indexer.stored import decode_record, encode_record
+from indexer.schema import INDEX_NAME, write_contents
+from indexer.segment import Segmenter
+from indexer.writer import SegmentWriter
+
+#: Segments whose sizes are within this factor of each other are alike; so many alike are merged into one.
+MERGE_FACTOR: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentEntry:
-    """A segment as the manifest names it; ``deleted`` are the numbers of articles that no longer count."""
-
-    name: str
-    count: int
-    deleted: tuple[int, ...] = ()
+#: A record and its place in its issue as printed.
+Placed = tuple[Record, int]
 
 
 class Store:
     """The articles of a snapshot."""
 
-    def __init__(self, path: Path, entries: Iterable[dict[str, Any]]) -> None:
+    def __init__(self, path: Path, entries: Sequence[dict[str, Any]]) -> None:
+        """Open the segments that a manifest lists. Raises DamagedSegment."""
         self.path = path
-        self.entries = [SegmentEntry(e["name"], e["count"], tuple(e["deleted"])) for e in entries]
+        self.entries = entries
+        self.segments = [Segment(path, entry["name"], entry["count"]) for entry in entries]
+        self._deleted = [set(entry["deleted"]) for entry in entries]
 
-    @cached_property
-    def places(self) -> dict[str, tuple[int, int]]:
-        """Where each article stands: segment and number in it."""
-        found = {}
-        for at, entry in enumerate(self.entries):
-            dead = set(entry.deleted)
-            for number, record in enumerate(self._segment(entry.name)):
-                if number not in dead:
-                    found[record.article.id] = (at, number)
-        return found
+    def find(self, article_id: str) -> tuple[int, int] | None:
+        """Return the segment and the number in it of the article of an id."""
+        for place, segment in enumerate(self.segments):
+            number = segment.find(article_id)
+            if number is not None and number not in self._deleted[place]:
+                return place, number
+        return None
 
-    def _segment(self, name: str) -> list[Record]:
-        with (self.path / f"{name}.jsonl").open(encoding="utf-8") as lines:
-            issues = [Issue(**issue) for issue in json.loads(next(lines))]
-            return [decode_record(json.dumps(a).encode(), t, issues) for a, t in map(json.loads, lines)]
+    def records(self, ids: Iterable[str]) -> list[Record]:
+        """Return the articles of these ids that there are."""
+        places = [place for article_id in ids if (place := self.find(article_id)) is not None]
+        return [self.segments[segment].record(number) for segment, number in sorted(places)]
 
-    def __iter__(self) -> Iterator[Record]:
-        for at, entry in enumerate(self.entries):
-            for record in self._segment(entry.name):
-                if self.places.get(record.article.id, (-1, 0))[0] == at:
-                    yield record
-
-    def records(self, ids: Collection[str]) -> list[Record]:
-        """Return the records of some articles."""
-        return [record for record in self if record.article.id in ids]
+    def live(self, place: int) -> Iterator[Placed]:
+        """Yield the articles of a segment that still count."""
+        segment = self.segments[place]
+        for number in range(segment.count):
+            if number not in self._deleted[place]:
+                yield segment.record(number), int(segment.columns["place"][number])
 
 
 def write(
-    path: Path, number: int, base: Store | None, removed: Collection[str], added: Sequence[Record]
+    path: Path, base: Store | None, removed: Collection[str], added: Iterable[Placed], segmenter: Segmenter
 ) -> list[dict[str, Any]]:
-    """Write a new segment into a draft; return the segments of its manifest."""
-    dead: dict[int, list[int]] = {}
-    for article in removed:
-        if base and article in base.places:
-            segment, place = base.places[article]
-            dead.setdefault(segment, []).append(place)
-    entries = [
-        {"name": e.name, "count": e.count, "deleted": sorted({*e.deleted, *dead.get(at, ())})}
-        for at, e in enumerate(base.entries if base else ())
-    ]
-    if added:
-        issues = list(dict.fromkeys(record.issue for record in added))
-        with (path / f"s{number}.jsonl").open("w", encoding="utf-8") as out:
-            rows = [{s: getattr(i, s) for s in Issue.__slots__} for i in issues]
-            out.write(json.dumps(rows) + "\n")
-            for record in added:
-                row = json.loads(encode_record(record, issues.index(record.issue)))
-                out.write(json.dumps([row, record.article.text]) + "\n")
-        entries.append({"name": f"s{number}", "count": len(added), "deleted": []})
+    """Write a draft's segments: those of `base` without `removed`, and new ones of `added`. Return their entries."""
+    entries = [dict(entry) for entry in base.entries] if base else []
+    for article_id in removed:
+        place = base.find(article_id) if base else None
+        if place is not None:
+            deleted = entries[place[0]]["deleted"]
+            entries[place[0]]["deleted"] = [*deleted, place[1]]
+    kept = [entry for entry in entries if len(entry["deleted"]) < entry["count"]]
+    for entry in entries:
+        if len(entry["deleted"]) == entry["count"]:
+            discard(path, entry["name"])
+    kept += write_segments(path, added, segmenter)
+    write_contents(path, int(path.name), kept)
+    return kept
+
+
+def discard(path: Path, name: str) -> None:
+    """Remove a segment's files from a draft."""
+    for file in path.glob(f"{name}.*"):
+        file.unlink()
+
+
+def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter) -> list[dict[str, Any]]:
+    """Write records to as many new segments as they need; return the segments' entries in the manifest."""
+    entries: list[dict[str, Any]] = []
+    writer = None
+    for record, place in records:
+        if writer is not None and writer.full:
+            entries.append(writer.close())
+            writer = None
+        if writer is None:
+            writer = SegmentWriter(path, f"{INDEX_NAME}_{int(path.name):08x}{len(entries):04x}", segmenter)
+        writer.add(record, place)
+    if writer is not None:
+        entries.append(writer.close())
     return entries

@@ -101,3 +101,14 @@ def decode_record(data: bytes, text: str, issues: Sequence[Issue]) -> Record:
         quarters=tuple(row[19]),
         months=tuple(row[20]),
     )
+
+
+def issue_row(issue: Issue) -> list[object]:
+    """Return an issue as stored."""
+    return [getattr(issue, name) for name in Issue.__slots__]
+
+
+def issue_of(row: list[Any]) -> Issue:
+    """Return the issue that `issue_row` stored."""
+    values = dict(zip(Issue.__slots__, row, strict=True))
+    return Issue(**values | {"editors": tuple(values["editors"])})

@@ -21,6 +21,7 @@ from indexer.intake import Intake, Progress, givers, read, take_in
 from indexer.lock import write_lock
 from indexer.periods import periods, span
 from indexer.record import Record
+from indexer.segment import Segmenter
 
 #: How long a sync waits for another one to end before it says who holds the lock.
 LOCK_WAIT_SECONDS = 10.0
@@ -122,9 +123,10 @@ def _publish(index: Path, state: _State, intake: Intake, given: Mapping[str, str
     touched = state.registry.update(removed, [article for article, _ in added])
     if state.store is not None and touched:
         added += [(record.article, record.issue) for record in state.store.records(touched)]
-    records = [_record(article, issue, state.registry) for article, issue in added]
+    places = {article: place for issue in held.values() for place, article in enumerate(issue.articles)}
+    records = [(_record(article, issue, state.registry), places[article.id]) for article, issue in added]
     with snapshot.draft(index, state.snapshot) as path:
-        segments = store.write(path, int(path.name), state.store, removed | touched, records)
+        segments = store.write(path, state.store, removed | touched, records, Segmenter())
         Catalog(intake.sources, held).save(path / CATALOG)
         (path / REGISTRY).unlink(missing_ok=True)
         state.registry.save(path / REGISTRY)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from search.engine import Engine
-from search.scan import ScanEngine
+from search.columns import ColumnsEngine
 
 
 def open_engine(library: Path) -> Engine:
     """Open a library's newest snapshot for searching, by any number of threads."""
-    return ScanEngine(library)
+    return ColumnsEngine(library)

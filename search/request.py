@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 Mode = Literal["smart", "exact"]
 Sort = Literal["relevance", "newest", "oldest"]
+Rung = Literal["literal", "words", "any"]
 
 #: The facets, in the order in which pages show them. Each is also a parameter of a request, which may be repeated.
 FACETS: Final = (
@@ -48,3 +49,5 @@ class Request:
     facet_size: int = 30
     #: Facet → text that a value's label must contain: search inside a long facet.
     facet_query: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+    #: The rung of the ladder to answer on; None: the strictest that answers.
+    rung: Rung | None = None

@@ -116,7 +116,9 @@ class ScanEngine:
             return False
         self.snapshot, self.created = last.number, last.manifest["created"]
         self.catalog = Catalog.load(last.path / "catalog.json")
-        by_id = {record.article.id: record for record in Store(last.path, last.manifest["segments"])}
+        store = Store(last.path, last.manifest["segments"])
+        records = [record for place in range(len(store.segments)) for record, _ in store.live(place)]
+        by_id = {record.article.id: record for record in records}
         held = sorted(self.catalog.issues.values(), key=lambda h: h.issue.start or "", reverse=True)
         self.held = sorted(held, key=lambda h: h.issue.serial)
         self.records = [by_id[id_] for h in self.held for id_ in h.articles]

@@ -1,0 +1,92 @@
+"""Grams: every pair of neighbouring Han characters, and each Han character by itself, with the articles they are in.
+
+They make the literal promise: whatever the words are, an article is found by the characters that stand in it. Texts
+are UTF-16 units, squeezed and folded, each article closed by a NUL. For every Han unit there is one gram: it and the
+Han unit after it, or it and 0 where no Han follows. So a single character is a range of grams. A character beyond the
+Basic Multilingual Plane is two units and found as a pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.fold import is_han
+from indexer.arrays import Array
+from indexer.packed import U64, merge, pack
+from indexer.postings import I64, U8, U16
+
+U32 = npt.NDArray[np.uint32]
+
+
+@cache
+def _han_units() -> npt.NDArray[np.bool_]:
+    """Return for each UTF-16 unit whether it is a Han character or half of a character beyond the BMP."""
+    table = np.zeros(65_536, np.bool_)
+    table[[code for code in range(65_536) if 0xD800 <= code < 0xE000 or is_han(chr(code))]] = True
+    return table
+
+
+def units(text: str) -> U16:
+    """Return a text as UTF-16 units."""
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+
+
+def grams_of(text: U16) -> U32:
+    """Return the gram of every Han unit of a text; the last unit has none unless a NUL stands behind it."""
+    han = _han_units()[text]
+    places = np.flatnonzero(han[:-1])
+    following = np.where(han[places + 1], text[places + 1], np.uint16(0))
+    return text[places].astype(np.uint32) << np.uint32(16) | following
+
+
+def packed(text: U16, starts: I64, first: int) -> U64:
+    """Return the packed postings of some articles, sorted; see `indexer.packed`.
+
+    ``starts`` are the places in `text` where the articles begin, `first` is the number of the first of them.
+    """
+    places = np.flatnonzero(_han_units()[text[:-1]])
+    per_document = np.diff(np.searchsorted(places, starts), append=len(places))
+    documents = np.repeat(np.arange(first, first + len(starts), dtype=np.uint64), per_document)
+    return pack(np.sort(grams_of(text).astype(np.uint64) << np.uint64(16) | documents))
+
+
+def han_counts(text: U16, starts: I64) -> tuple[I64, I64]:
+    """Return how often each unit occurs as Han (by unit), and how many Han units each article has."""
+    places = np.flatnonzero(_han_units()[text])
+    lengths = np.diff(np.searchsorted(places, starts), append=len(places))
+    return np.bincount(text[places], minlength=65_536), lengths
+
+
+def arrays(chunks: Sequence[U64]) -> dict[str, Array]:
+    """Return the grams of a segment as arrays to be written."""
+    keys, starts, docs, freqs = merge(chunks)
+    return {"keys": keys.astype(np.uint32), "starts": starts.astype(np.uint32), "docs": docs, "freqs": freqs}
+
+
+class Grams:
+    """The grams of a segment."""
+
+    def __init__(self, stored: dict[str, Array]) -> None:
+        """Read what `arrays` made."""
+        self._keys: U32 = stored["keys"]
+        self._starts: U32 = stored["starts"]
+        self._docs: U16 = stored["docs"]
+        self._freqs: U8 = stored["freqs"]
+
+    def get(self, gram: int) -> tuple[U16, U8]:
+        """Return the documents of a gram, ascending, and its frequencies there (255: or more)."""
+        place = int(self._keys.searchsorted(np.uint32(gram)))
+        if place == len(self._keys) or self._keys[place] != gram:
+            return self._docs[:0], self._freqs[:0]
+        begin, end = int(self._starts[place]), int(self._starts[place + 1])
+        return self._docs[begin:end], self._freqs[begin:end]
+
+    def with_unit(self, unit: int) -> U16:
+        """Return the documents that hold a Han unit, in no order, perhaps several times."""
+        first = int(self._keys.searchsorted(np.uint32(unit << 16)))
+        last = int(self._keys.searchsorted(np.uint32(unit << 16 | 0xFFFF), "right"))
+        return self._docs[int(self._starts[first]) : int(self._starts[last])]

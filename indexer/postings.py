@@ -1,0 +1,179 @@
+"""Posting lists: written and read a whole list at a time, in the files of Whoosh's own codec (W3).
+
+What is written is what Whoosh itself would write, only packed closer: one block a list, the gaps between document
+numbers and the frequencies as typed arrays. Stock Whoosh reads it. Reading goes from the mapped file to NumPy
+without a step a posting. Of pickles, which this format is made of, only those of numbers and arrays are read.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import pickle
+import struct
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.filedb.filetables import OrderedHashReader, OrderedHashWriter
+from whoosh.filedb.structfile import StructFile
+
+U8 = npt.NDArray[np.uint8]
+U16 = npt.NDArray[np.uint16]
+I64 = npt.NDArray[np.int64]
+
+#: The most documents a segment can hold: their numbers are 16 bits wide.
+MAX_DOCUMENTS: Final = 65_536
+TERMS_SUFFIX: Final = ".trm"
+POSTINGS_SUFFIX: Final = ".pst"
+
+_MAGIC: Final = b"W3Bl"
+#: Whoosh's W3TermInfo: inlined?, weight, documents, shortest, longest, largest weight, first, last, offset, length.
+_TERM_INFO: Final = struct.Struct("!BfIBBfIIqi")
+_FIELD: Final = struct.Struct("!H")
+_LENGTH: Final = struct.Struct("!i")
+#: From here on a typed array is smaller and quicker than a tuple of numbers.
+_ARRAY_FROM: Final = 6
+
+
+class UnsafePickle(ValueError):
+    """A pickle in an index holds something other than numbers."""
+
+
+class _Numbers(pickle.Unpickler):
+    """Reads pickles of numbers, tuples and arrays of numbers, and of nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Allow what pickled arrays need."""
+        if (module, name) in {("array", "_array_reconstructor"), ("array", "array")}:
+            return super().find_class(module, name)
+        raise UnsafePickle(f"{module}.{name} in an index")
+
+
+class MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
+    """A mapped file as Whoosh's readers want it; reading by position is safe in any number of threads."""
+
+    def __init__(self, data: mmap.mmap | bytes) -> None:
+        super().__init__(data if isinstance(data, mmap.mmap) else io.BytesIO(data))
+        self.data = data
+
+    def get(self, position: int, length: int) -> bytes:
+        """Return bytes from a place."""
+        return self.data[position : position + length]
+
+    def read_pickle(self) -> Any:
+        """Read a pickle of names and numbers."""
+        return _Numbers(self.file).load()
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The posting lists of a field: of term `i`, the documents ``docs[starts[i]:starts[i + 1]]``, ascending.
+
+    ``terms`` are in the order of their bytes. ``freqs`` are the frequencies (255: or more), None where all are 1.
+    """
+
+    terms: Sequence[bytes]
+    starts: I64
+    docs: U16
+    freqs: U8 | None = None
+
+
+class ListsWriter:
+    """Writes the term dictionary and the posting lists of a segment, field by field."""
+
+    def __init__(self, base: Path) -> None:
+        """Create the two files; `base` is the path of the segment without a suffix."""
+        terms, postings = (Path(f"{base}{suffix}") for suffix in (TERMS_SUFFIX, POSTINGS_SUFFIX))
+        self._terms = OrderedHashWriter(StructFile(terms.open("xb")))
+        self._fields: dict[str, int] = {}
+        self._terms.extras["fieldmap"] = self._fields
+        self._postings = postings.open("xb")
+        self._offset = 0
+
+    def add(self, field: str, lists: Lists, lengths: U8 | None = None) -> None:
+        """Write a field's lists; `lengths` are its lengths by document, encoded in a byte as Whoosh does."""
+        code = _FIELD.pack(self._fields.setdefault(field, len(self._fields)))
+        if not len(lists.terms):
+            return
+        stats = _statistics(lists, lengths)
+        gaps = lists.docs.copy()
+        gaps[1:] -= lists.docs[:-1]
+        gaps[lists.starts[:-1]] = lists.docs[lists.starts[:-1]]
+        starts = lists.starts.tolist()
+        for place, term in enumerate(lists.terms):
+            begin, end = starts[place], starts[place + 1]
+            weight, shortest, longest, largest, first, last = stats[place]
+            freqs = None if largest == 1 or lists.freqs is None else lists.freqs[begin:end]
+            info = pickle.dumps((end - begin, last, float(largest), 0, shortest, longest), 2)
+            data = pickle.dumps((_packed(gaps[begin:end], "H"), _packed(freqs, "B"), None), 4)
+            block = _MAGIC + _LENGTH.pack(-len(info) - len(data)) + info + data
+            self._postings.write(block)
+            row = (0, weight, end - begin, shortest, longest, largest, first, last, self._offset, len(block))
+            self._terms.add(code + term, _TERM_INFO.pack(*row))
+            self._offset += len(block)
+
+    def close(self) -> None:
+        """Finish both files."""
+        self._terms.close()
+        self._postings.close()
+
+
+def _packed(numbers: U16 | U8 | None, kind: str) -> object:
+    if numbers is None:
+        return None
+    return tuple(numbers.tolist()) if len(numbers) < _ARRAY_FROM else array(kind, numbers.tobytes())
+
+
+def _statistics(lists: Lists, lengths: U8 | None) -> list[tuple[float, int, int, int, int, int]]:
+    """Return for each term: total frequency, shortest and longest document, largest frequency, first and last."""
+    begins, ends = lists.starts[:-1], lists.starts[1:]
+    counts = ends - begins
+    ones = np.ones(len(counts), np.int64)
+    weights = counts if lists.freqs is None else np.add.reduceat(lists.freqs, begins, dtype=np.int64)
+    largest = ones if lists.freqs is None else np.maximum.reduceat(lists.freqs, begins)
+    by_posting = None if lengths is None else lengths[lists.docs]
+    shortest = ones if by_posting is None else np.minimum.reduceat(by_posting, begins)
+    longest = ones if by_posting is None else np.maximum.reduceat(by_posting, begins)
+    columns = (weights, shortest, longest, largest, lists.docs[begins], lists.docs[ends - 1])
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+class ListsReader:
+    """Reads the term dictionary and the posting lists of a segment."""
+
+    def __init__(self, terms: mmap.mmap | bytes, postings: mmap.mmap | bytes) -> None:
+        """Read two mapped files."""
+        self._terms = OrderedHashReader(MappedFile(terms), len(terms))
+        self._codes = {name: _FIELD.pack(code) for name, code in self._terms.extras["fieldmap"].items()}
+        self._postings = postings
+
+    def get(self, field: str, term: str) -> tuple[U16, U8 | None] | None:
+        """Return the documents and frequencies of a term; None where no document has it."""
+        code = self._codes.get(field)
+        info = None if code is None else self._terms.get(code + term.encode("utf-8", "surrogatepass"))
+        return None if info is None else self._decode(info)
+
+    def beginning(self, field: str, prefix: str) -> Iterator[tuple[str, tuple[U16, U8 | None]]]:
+        """Yield every term of a field that begins with a prefix, in order, with its documents and frequencies."""
+        code = self._codes.get(field)
+        if code is None:
+            return
+        key = code + prefix.encode("utf-8", "surrogatepass")
+        for found, info in self._terms.items_from(key):
+            if not found.startswith(key):
+                return
+            yield found[len(code) :].decode("utf-8", "surrogatepass"), self._decode(info)
+
+    def _decode(self, info: bytes) -> tuple[U16, U8 | None]:
+        offset, length = _TERM_INFO.unpack(info)[-2:]
+        block = io.BytesIO(self._postings[offset + len(_MAGIC) + _LENGTH.size : offset + length])
+        numbers = _Numbers(block)
+        numbers.load()
+        gaps, freqs, _ = _Numbers(block).load()
+        docs = np.cumsum(np.asarray(gaps, np.uint16), dtype=np.uint16)
+        return docs, None if freqs is None else np.asarray(freqs, np.uint8)

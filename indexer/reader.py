@@ -1,0 +1,84 @@
+"""The segment reader: one immutable segment, mapped into memory."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.columns import VarBytesColumn
+
+from indexer.arrays import Array, map_file, read_arrays
+from indexer.columns import FACETS, FacetColumn, read_facet
+from indexer.grams import Grams
+from indexer.postings import I64, POSTINGS_SUFFIX, TERMS_SUFFIX, ListsReader, MappedFile
+from indexer.record import Record
+from indexer.stored import decode_record, decode_text, issue_of
+from indexer.writer import COLUMNS, FOLDED, GRAMS, TABLES
+
+U32 = npt.NDArray[np.uint32]
+_UNIT: Final = 2
+
+
+class DamagedSegment(ValueError):
+    """A file of a segment is missing, cut short, or not what it should be."""
+
+
+class Segment:
+    """The articles of a segment, by their numbers from 0. Safe to use from any number of threads."""
+
+    def __init__(self, folder: Path, name: str, count: int) -> None:
+        """Open a segment of `count` articles. Raises DamagedSegment."""
+        self.name = name
+        self.count = count
+        self._base = folder / name
+        try:
+            self.columns: dict[str, Array] = read_arrays(map_file(self._path(COLUMNS)))
+            self.starts: I64 = self.columns["starts"]
+            self.titles: U32 = self.columns["titles"]
+            self._folded = map_file(self._path(FOLDED))
+            self.grams = Grams(read_arrays(map_file(self._path(GRAMS))))
+            self.lists = ListsReader(map_file(self._path(TERMS_SUFFIX)), map_file(self._path(POSTINGS_SUFFIX)))
+            self._records = self._column(".record.col")
+            self._texts = self._column(".text.col")
+            tables = json.loads(self._path(TABLES).read_text(encoding="utf-8"))
+            self._issues = [issue_of(row) for row in tables["issues"]]
+            self.facets: dict[str, FacetColumn] = {
+                facet: read_facet(self.columns, facet, tables["values"][facet]) for facet in FACETS
+            }
+        except (OSError, KeyError, ValueError, IndexError, TypeError, EOFError) as error:
+            raise DamagedSegment(f"{self._base}: {type(error).__name__}: {error}") from error
+
+    def _path(self, suffix: str) -> Path:
+        return Path(f"{self._base}{suffix}")
+
+    def _column(self, suffix: str) -> Any:
+        data = map_file(self._path(suffix))
+        return VarBytesColumn().reader(MappedFile(data), 0, len(data), self.count)
+
+    def record(self, number: int) -> Record:
+        """Return an article as it was given to the index."""
+        return decode_record(self._records[number], decode_text(self._texts[number]), self._issues)
+
+    def find(self, article_id: str) -> int | None:
+        """Return the number of the article of an id; None where the segment has none."""
+        found = self.lists.get("id", article_id)
+        return None if found is None else int(found[0][0])
+
+    def folded(self, number: int) -> str:
+        """Return the squeezed folded title and text of an article, each closed by a NUL."""
+        begin, end = int(self.starts[number]) * _UNIT, int(self.starts[number + 1]) * _UNIT
+        return decode_text(self._folded[begin:end])
+
+    @cached_property
+    def units(self) -> npt.NDArray[np.uint16]:
+        """The squeezed folded texts one after another, in UTF-16 units; see ``starts``."""
+        return np.frombuffer(self._folded, np.uint16)
+
+    @property
+    def buffer(self) -> Any:
+        """The bytes of `units`, mapped; they can be searched by `find`."""
+        return self._folded

@@ -1,0 +1,39 @@
+"""A cache bounded by the bytes it holds: what was used longest ago goes first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Cache(Generic[Value]):
+    """Values by key, made when first asked for. Safe in any number of threads."""
+
+    def __init__(self, capacity: int, size_of: Callable[[Value], int]) -> None:
+        """Hold values of `capacity` bytes together, as `size_of` measures them."""
+        self._capacity = capacity
+        self._size_of = size_of
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._held = 0
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return the value of a key; `make` it where it is not held. Two threads may both make it."""
+        with self._lock:
+            value = self._values.get(key)
+            if value is not None:
+                self._values.move_to_end(key)
+                return value
+        value = make()
+        with self._lock:
+            if key not in self._values:
+                self._values[key] = value
+                self._held += self._size_of(value)
+                while self._held > self._capacity and len(self._values) > 1:
+                    _, old = self._values.popitem(last=False)
+                    self._held -= self._size_of(old)
+        return value

@@ -1,0 +1,121 @@
+"""The engine over Whoosh segments, a whole posting list at a time.
+
+Matching, counting and ranking are done on arrays: a query costs a few operations on arrays as long as its posting
+lists, not a step an article. Every answer comes from one view, so from one complete snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from corpus.model import Doubt
+from indexer.library import Library
+from indexer.reader import DamagedSegment
+from indexer.record import Record
+from indexer.snapshot import IndexDamaged, candidates, current
+from search import holdings, likeness
+from search.answer import answer, highlight
+from search.request import Request
+from search.result import EntitySummary, Hit, IssueSummary, Overlap, Page, Status, Suggestion, Tick
+from search.view import View
+
+#: How often opening is tried again when the writer removes a snapshot while it is being opened.
+_TRIES: Final = 5
+
+
+class ColumnsEngine:
+    """Answers questions about one library. Safe in any number of threads: an answer keeps the view it began with."""
+
+    def __init__(self, library: Path) -> None:
+        """Open the newest snapshot. Raises NoLibrary, or IndexDamaged where no snapshot can be read."""
+        self._index = Library.open(library).index
+        self._refreshing = Lock()
+        self._view = self._open(None)
+
+    def _open(self, before: View | None) -> View:
+        known = {segment.name: segment for segment in before.segments} if before else {}
+        for _ in range(_TRIES):
+            for snapshot in candidates(self._index):
+                if before is not None and snapshot.number == before.snapshot.number:
+                    return before
+                try:
+                    return View(snapshot, known)
+                except (DamagedSegment, OSError):
+                    continue
+            if current(self._index) is None:
+                return View.empty()
+        raise IndexDamaged(f"{self._index}: no snapshot can be read; run `jianbao sync`, which makes the index again")
+
+    def refresh(self) -> bool:
+        """Follow the library to its newest snapshot; return whether it changed. Answers under way are not disturbed."""
+        newest = current(self._index)
+        if newest is None or newest.number == self._view.snapshot.number:
+            return False
+        with self._refreshing:
+            before = self._view
+            self._view = self._open(before)
+            return self._view is not before
+
+    def search(self, request: Request) -> Page:
+        """Answer a request. Never raises for what a query text says."""
+        return answer(self._view, request)
+
+    def highlight(self, request: Request, article_id: str) -> Hit | None:
+        """Return one article with every paragraph as a snippet, and every mark in it."""
+        return highlight(self._view, request, article_id)
+
+    def article(self, article_id: str) -> Record | None:
+        """Return one article, or None where there is none of that id."""
+        view = self._view
+        number = view.find(article_id)
+        return None if number is None else view.record(number)
+
+    def issue(self, issue_id: str) -> Sequence[Record]:
+        """Return an issue's articles in printed order; empty where there is none of that id."""
+        return holdings.articles_of(self._view, issue_id)
+
+    def issues(self) -> Sequence[IssueSummary]:
+        """Return every issue: serials by name, newest first within a serial."""
+        return holdings.issues(self._view)
+
+    def doubts(self, issue_id: str) -> Sequence[Doubt]:
+        """Return the reader's doubts about an issue, by line."""
+        held = self._view.catalog.issues.get(issue_id)
+        return () if held is None else sorted(held.doubts, key=lambda doubt: doubt.line)
+
+    def entities(self, kind: str) -> Sequence[EntitySummary]:
+        """Return every entity of a kind (``company`` or ``policy``), most mentioned first."""
+        return holdings.entities(self._view, kind)
+
+    def entity(self, kind: str, entity_id: str) -> EntitySummary | None:
+        """Return one company or policy, or None where there is none of that id."""
+        return next((one for one in holdings.entities(self._view, kind) if one.entity.id == entity_id), None)
+
+    def suggest(self, text: str, limit: int = 10) -> Sequence[Suggestion]:
+        """Complete what is being typed: companies, policies, document numbers, sections, issues."""
+        return self._view.suggester.suggest(text, limit)
+
+    def similar(self, article_id: str, limit: int = 5) -> Sequence[Hit]:
+        """Return the articles most like this one, best first; never itself."""
+        return likeness.similar(self._view, article_id, limit)
+
+    def check(self, draft: str, limit: int = 10) -> Sequence[Overlap]:
+        """Return articles that share text with a draft, most first (登过没有？)."""
+        return likeness.check(self._view, draft, limit)
+
+    def timeline(self, request: Request) -> Sequence[Tick]:
+        """Return, issue by issue in order of time, how many articles match a request."""
+        return holdings.timeline(self._view, request)
+
+    def status(self) -> Status:
+        """Return which snapshot answers."""
+        view = self._view
+        manifest = view.snapshot.manifest
+        return Status(view.snapshot.number, manifest["created"], manifest["issues"], manifest["articles"], "whoosh")
+
+    def close(self) -> None:
+        """Give back files and memory."""
+        self._view = View.empty()

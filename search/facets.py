@@ -1,0 +1,147 @@
+"""Facets: for every article its values, and how often each value occurs among some articles.
+
+A value has a place in its facet; place 0 is "not stated". The first value of every article stands in one array, the
+further ones of articles that have several in another, so that counting is two `bincount`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.fold import fold
+from indexer.columns import FACETS, FacetColumn
+from indexer.reader import Segment
+from search.request import NONE
+from search.result import FacetValue
+
+Mask = npt.NDArray[np.bool_]
+I32 = npt.NDArray[np.int32]
+Counts = npt.NDArray[np.int64]
+
+NOT_STATED: Final = "未标注"
+#: Among fewer articles than one in so many, their further values are looked up one article after another.
+_FEW: Final = 8
+
+
+class Facet:
+    """One facet of all articles of a snapshot."""
+
+    def __init__(self, columns: Sequence[FacetColumn], bases: Sequence[int]) -> None:
+        """Join the columns of segments whose articles are numbered from `bases`; of two labels the later one holds."""
+        self.places: dict[str, int] = {NONE: 0}
+        labels: dict[str, str] = {NONE: NOT_STATED}
+        first, docs, values = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+        for column, base in zip(columns, bases, strict=True):
+            places = np.zeros(len(column.values), np.int32)
+            for place, (value, label) in enumerate(column.values[1:], 1):
+                places[place] = self.places.setdefault(value, len(self.places))
+                labels[value] = label
+            first.append(places[column.first])
+            docs.append(column.more_docs + np.int32(base))
+            values.append(places[column.more_values])
+        self.values: list[str] = list(self.places)
+        self.labels: list[str] = [labels[value] for value in self.values]
+        self.first: I32 = np.concatenate(first)
+        self._more_docs: I32 = np.concatenate(docs)
+        self._more_values: I32 = np.concatenate(values)
+
+    @cached_property
+    def _more_starts(self) -> Counts:
+        """Where the further values of each article begin."""
+        return np.searchsorted(self._more_docs, np.arange(len(self.first) + 1))
+
+    def count(self, docs: npt.NDArray[np.int64]) -> Counts:
+        """Return for each value (by place) how many of some articles, which come in order, hold it."""
+        counts = np.bincount(self.first[docs], minlength=len(self.values))
+        if not len(self._more_docs):
+            return counts
+        if len(docs) * _FEW < len(self.first):
+            begins, ends = self._more_starts[docs], self._more_starts[docs + 1]
+            numbers = ends - begins
+            skipped = np.repeat(begins - np.cumsum(numbers) + numbers, numbers)
+            more = self._more_values[skipped + np.arange(len(skipped))]
+        else:
+            mask = np.zeros(len(self.first), np.bool_)
+            mask[docs] = True
+            more = self._more_values[mask[self._more_docs]]
+        return counts + np.bincount(more, minlength=len(self.values))
+
+    def holding(self, values: Sequence[str]) -> Mask:
+        """Return for each article whether it holds any of some values."""
+        wanted = np.zeros(len(self.values), np.bool_)
+        wanted[[self.places[value] for value in values if value in self.places]] = True
+        mask: Mask = wanted[self.first]
+        mask[self._more_docs[wanted[self._more_values]]] = True
+        return mask
+
+    def of(self, number: int) -> list[int]:
+        """Return the places of the values of one article; none where none is stated."""
+        begin, end = int(self._more_starts[number]), int(self._more_starts[number + 1])
+        first = int(self.first[number])
+        return [first, *self._more_values[begin:end].tolist()] if first else []
+
+    def pairs(self, docs: npt.NDArray[np.int64]) -> tuple[Counts, Counts]:
+        """Return the values (places) of some articles, article by article: the articles, and a value of each."""
+        begins, ends = self._more_starts[docs], self._more_starts[docs + 1]
+        order = np.concatenate([np.arange(len(docs)), np.repeat(np.arange(len(docs)), ends - begins)])
+        skipped = np.repeat(begins - np.cumsum(ends - begins) + (ends - begins), ends - begins)
+        more = self._more_values[skipped + np.arange(len(skipped))]
+        values = np.concatenate([self.first[docs], more])
+        stated = np.flatnonzero(values)
+        kept = stated[np.argsort(order[stated], kind="stable")]
+        return docs[order[kept]], values[kept]
+
+    @cached_property
+    def _ranks(self) -> Counts:
+        """The rank of each value by its label: the order among values of one count."""
+        ranks = np.empty(len(self.labels), np.int64)
+        ranks[sorted(range(len(self.labels)), key=self.labels.__getitem__)] = np.arange(len(self.labels))
+        return ranks
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [fold(label) for label in self.labels]
+
+    def listed(
+        self, counts: Counts, selected: Sequence[str], excluded: Mapping[str, int], size: int, text: str = ""
+    ) -> tuple[FacetValue, ...]:
+        """Return the values to show, the selected ones first, then by count; `excluded` gives theirs with a count.
+
+        At most `size` values besides those; with `text` only values whose label holds it.
+        """
+        shown = counts.copy()
+        chosen = [self.places[value] for value in (*selected, *excluded) if value in self.places]
+        shown[chosen] = 0
+        if text:
+            wanted = fold(text)
+            shown[[wanted not in label for label in self._folded]] = 0
+        places = np.flatnonzero(shown)
+        keys = shown[places] * len(self.labels) - self._ranks[places]
+        if len(places) > size:
+            best = np.argpartition(-keys, size)[:size]
+            places, keys = places[best], keys[best]
+        order = places[np.argsort(-keys)].tolist()
+        values, labels = self.values, self.labels
+        front = [
+            FacetValue(value, self.label(value), int(counts[self.places[value]]) if value in self.places else 0, True)
+            for value in dict.fromkeys(selected)
+        ]
+        front += [
+            FacetValue(value, self.label(value), count, value in selected, True) for value, count in excluded.items()
+        ]
+        return (*front, *(FacetValue(values[place], labels[place], int(counts[place])) for place in order))
+
+    def label(self, value: str) -> str:
+        """Return what a value is called; itself where no article holds it."""
+        place = self.places.get(value)
+        return value if place is None else self.labels[place]
+
+
+def join_facets(segments: Sequence[Segment], bases: Sequence[int]) -> dict[str, Facet]:
+    """Return every facet of some segments."""
+    return {facet: Facet([segment.facets[facet] for segment in segments], bases) for facet in FACETS}

@@ -1,0 +1,82 @@
+"""The ladder: what a query means to a view on each rung, what each rung finds, and the rung that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from search.facets import Mask
+from search.matching import matching
+from search.plan import And, Node, leaves, lower
+from search.request import Request
+from search.result import Rung
+from search.syntax import Parsed, parse
+from search.view import View
+
+#: The rungs of the ladder, from the strictest to the loosest.
+RUNGS: Final[tuple[Rung, ...]] = ("literal", "words", "any")
+#: All of the words are enough where they find so many articles, or where there are no more than so many words.
+ENOUGH: Final = 10
+FEW_WORDS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query as a view reads it: what was typed, and what is executed on each rung."""
+
+    parsed: Parsed
+    plans: Mapping[Rung, Node]
+
+    @property
+    def typed(self) -> bool:
+        """Whether there is a query at all."""
+        return self.parsed.tree != And(())
+
+
+def read(view: View, request: Request) -> Reading:
+    """Read the query of a request."""
+    parsed = parse(request.q)
+    exact = request.mode == "exact"
+    rungs = RUNGS[:1] if exact else RUNGS
+    return Reading(parsed, {rung: lower(parsed.tree, rung, view.names, exact=exact) for rung in rungs})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What each rung finds under the filters of a request, and the rung that answers."""
+
+    masks: Mapping[Rung, Mask]
+    totals: Mapping[Rung, int]
+    rung: Rung
+
+
+def find(view: View, reading: Reading, request: Request, filters: Mask | None) -> Found:
+    """Find the articles of every rung and take the one that answers: see `_taken`."""
+    by_plan: dict[Node, tuple[Mask, int]] = {}
+    masks: dict[Rung, Mask] = {}
+    totals: dict[Rung, int] = {}
+    for rung, plan in reading.plans.items():
+        if plan not in by_plan:
+            mask = matching(plan, view)
+            by_plan[plan] = (mask, int(np.count_nonzero(mask if filters is None else mask & filters)))
+        masks[rung], totals[rung] = by_plan[plan]
+    return Found(masks, totals, _taken(reading, request, totals))
+
+
+def _taken(reading: Reading, request: Request, totals: Mapping[Rung, int]) -> Rung:
+    """Return the rung asked for, else the strictest that answers.
+
+    A literal answers with a single article. All of the words answer where they are few, or find enough: that the one
+    article with all of many words is the best one would be luck.
+    """
+    if request.rung is not None and request.rung in totals:
+        return request.rung
+    if totals["literal"] or len(totals) == 1:
+        return "literal"
+    words = sum(1 for _ in leaves(reading.plans["any"])) - sum(1 for _ in leaves(reading.plans["literal"]))
+    if totals["words"] >= (1 if words <= FEW_WORDS else ENOUGH):
+        return "words"
+    return "any" if totals["any"] else "literal"

@@ -1,0 +1,51 @@
+"""Likeness: the articles of a view that are like one, and those that share text with a draft."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from corpus.fold import fold, squeeze
+from search import similar as how
+from search.answer import first_of
+from search.matching import matching
+from search.plan import Literal, leaves
+from search.rank import Query
+from search.result import Hit, Overlap
+from search.view import View
+
+
+def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
+    """Return the articles most like one, best first; never itself."""
+    number = view.find(article_id)
+    if number is None:
+        return []
+    segment, local = view.place(number)
+    counted = Counter(view.words(segment.folded(local)))
+    plan = how.like(counted, lambda word: len(view.postings.word(word)[0]), view.size)
+    mask = matching(plan, view)
+    if view.live is not None:
+        mask &= view.live
+    mask[number] = False
+    docs = np.flatnonzero(mask)
+    words = tuple(leaf.word for leaf in leaves(plan) if not isinstance(leaf, Literal))
+    scores = view.ranker.scores(Query(words, (), ()), docs)
+    best = first_of((scores * 1_000).astype(np.int64) * (view.size + 1) - view.newest[docs], limit)
+    return [Hit(view.record(int(docs[place])), float(scores[place]), ()) for place in best]
+
+
+def check(view: View, draft: str, limit: int) -> Sequence[Overlap]:
+    """Return articles that share text with a draft, most first."""
+
+    def find(literal: Literal) -> Sequence[int]:
+        found = view.literal(literal)
+        numbers: list[int] = (found if view.live is None else found[view.live[found]]).tolist()
+        return numbers
+
+    def text_of(number: int) -> str:
+        article = view.record(number).article
+        return "\n".join(squeeze(fold(text))[0] for text in (article.title, article.text))
+
+    return [Overlap(view.record(one.article), one.share, one.marks) for one in how.check(draft, find, text_of, limit)]

@@ -1,0 +1,54 @@
+"""The names of a view: what queries, completions and corrections know of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from corpus.numbers import normalise_number
+from search.names import issue_names
+from search.result import Suggestion
+
+if TYPE_CHECKING:
+    from search.view import View
+
+#: Facets whose values are entities, which go by several names.
+ENTITIES: Final = ("company", "policy")
+
+
+def labels(view: View) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Return for each facet its values, each with the names it goes by; under ``number`` those of policies."""
+    found: dict[str, Mapping[str, Sequence[str]]] = {}
+    for name, facet in view.facets.items():
+        values = zip(facet.values[1:], facet.labels[1:], strict=True)
+        if name in ENTITIES:
+            found[name] = {value: (label, *view.registry.aliases(value)) for value, label in values}
+        elif name == "issue":
+            issues = view.catalog.issues
+            found[name] = {value: issue_names(issues[value].issue) for value, _ in values if value in issues}
+        else:
+            found[name] = {value: (value,) for value, _ in values}
+    found["number"] = {value: numbers(view, value) for value in view.facets["policy"].values[1:]}
+    return found
+
+
+def numbers(view: View, policy: str) -> tuple[str, ...]:
+    """Return the document numbers of a policy, as normalised."""
+    names = (policy, *view.registry.aliases(policy))
+    return tuple(dict.fromkeys(number for name in names if (number := normalise_number(name))))
+
+
+def entries(view: View) -> Iterator[Suggestion]:
+    """Yield what can complete a typed text: companies, policies, document numbers, sections and issues."""
+    counts = {name: facet.count(view.numbers).tolist() for name, facet in view.facets.items()}
+    for kind in ("company", "policy", "section", "issue"):
+        facet = view.facets[kind]
+        for place, (value, label) in enumerate(zip(facet.values, facet.labels, strict=True)):
+            if place == 0 or not counts[kind][place]:
+                continue
+            count = counts[kind][place]
+            yield Suggestion(kind, label, value, count)
+            if kind in ENTITIES:
+                yield from (Suggestion(kind, name, value, count) for name in view.registry.aliases(value))
+            if kind == "policy":
+                yield from (Suggestion("number", number, value, count) for number in numbers(view, value))

@@ -1,0 +1,185 @@
+"""Ranking: BM25 over words and over pairs of characters, then over single characters for the best of them.
+
+Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), with k1 = 1.2 and b = 0.75. The words find what
+is meant, the pairs what the segmenter cut otherwise, the characters what is worded otherwise: their sum is better
+than any of them (see benchmarks/relevance.py). A term that more than a fifth of all articles hold says little and is
+left out while others remain. Title and section weigh in when the question is asked, never in the index.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.grams import grams_of, units
+from indexer.reader import Segment
+from search.cache import Cache
+from search.postings import Docs, Postings
+
+F32 = npt.NDArray[np.float32]
+
+K1: Final = 1.2
+B: Final = 0.75
+#: The share of all articles above which a term is left out.
+_COMMON: Final = 0.2
+#: A query's terms that are scored, at most: the rarest.
+_MOST_TERMS: Final = 64
+#: What a word in the title adds, as a share of what it adds in the text.
+TITLE_WEIGHT: Final = 0.3
+#: With a list this much longer than the articles to score, each of them is looked up in it.
+_MUCH_LONGER: Final = 16
+#: Units of an article whose single characters are counted, from its beginning.
+_LOOKED_AT: Final = 4_000
+_IMPACT_BYTES: Final = 96 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a term adds to the score of each article that holds it."""
+
+    docs: Docs
+    scores: F32
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is scored: distinct words, pairs (see `indexer.grams`) and single Han characters of the texts asked for."""
+
+    words: tuple[str, ...]
+    pairs: tuple[int, ...]
+    characters: tuple[int, ...]
+
+
+def query_of(texts: Iterable[str], words: Sequence[str]) -> Query:
+    """Return what to score for some squeezed folded texts, cut into words."""
+    grams = dict.fromkeys(gram for text in texts for gram in grams_of(units(text + "\0")).tolist())
+    pairs = tuple(gram for gram in grams if gram & 0xFFFF)
+    return Query(tuple(dict.fromkeys(words)), pairs, tuple(dict.fromkeys(gram >> 16 for gram in grams)))
+
+
+class Ranker:
+    """Scores the articles of a snapshot."""
+
+    def __init__(self, postings: Postings, texts: Texts) -> None:
+        self._postings = postings
+        self._texts = texts
+        self._impacts: Cache[Impact] = Cache(_IMPACT_BYTES, lambda impact: 8 * len(impact.docs) + 200)
+
+    def scores(self, query: Query, docs: npt.NDArray[np.int64]) -> F32:
+        """Return the score of each of some articles, which come in order: words, pairs, titles."""
+        total, scores = np.zeros(self._texts.size, np.float32), np.zeros(len(docs), np.float32)
+        for impact in self._impacts_of(query):
+            if len(impact.docs) > _MUCH_LONGER * len(docs):
+                places = np.minimum(impact.docs.searchsorted(docs), len(impact.docs) - 1)
+                held = impact.docs[places] == docs
+                scores[held] += impact.scores[places[held]]
+            else:
+                total[impact.docs] += impact.scores
+        return scores + total[docs]
+
+    def _impacts_of(self, query: Query) -> list[Impact]:
+        words = [self._impact(word, 1.0) for word in query.words]
+        pairs = [self._impact(pair, 1.0) for pair in query.pairs]
+        titles = [self._impact((word, "title"), TITLE_WEIGHT) for word in query.words]
+        return [*_telling(words, self._texts.size), *_telling(pairs, self._texts.size), *titles]
+
+    def _impact(self, term: str | int | tuple[str, str], weight: float) -> Impact:
+        return self._impacts.get(term, lambda: self._make(term, weight))
+
+    def _make(self, term: str | int | tuple[str, str], weight: float) -> Impact:
+        match term:
+            case str():
+                (docs, freqs), norms = self._postings.word(term), self._texts.word_norms
+            case int():
+                (docs, freqs), norms = self._postings.pair(term), self._texts.han_norms
+            case (word, field):
+                (docs, freqs), norms = self._postings.word(word, field), self._texts.title_norms
+        tf = np.float32(1) if freqs is None else freqs.astype(np.float32)
+        factor = np.float32(weight * idf(len(docs), self._texts.size) * (K1 + 1))
+        return Impact(docs, factor * tf / (tf + norms[docs]))
+
+    def refine(self, query: Query, docs: npt.NDArray[np.int64]) -> F32:
+        """Return what the single characters add to the score of each of a few articles."""
+        chosen = query.characters[:_MOST_TERMS]
+        weights = np.asarray([idf(self._texts.holding(unit), self._texts.size) for unit in chosen], np.float32)
+        freqs, lengths = self._texts.frequencies(chosen, docs)
+        norms = np.float32(K1) * (np.float32(1 - B) + lengths * np.float32(B / max(self._texts.mean_han, 1)))
+        found: F32 = (freqs * np.float32(K1 + 1) / (freqs + norms[:, None])) @ weights
+        return found
+
+
+def idf(holding: float, size: int) -> float:
+    """Return the weight of a term that so many of all articles hold."""
+    return math.log(1 + (size - holding + 0.5) / (holding + 0.5))
+
+
+def _telling(impacts: Sequence[Impact], size: int) -> list[Impact]:
+    """Leave out the terms that too many articles hold, unless all do; and all but the rarest of very many."""
+    held = [impact for impact in impacts if len(impact.docs)]
+    rare = [impact for impact in held if len(impact.docs) <= _COMMON * size]
+    return sorted(rare or held, key=lambda impact: len(impact.docs))[:_MOST_TERMS]
+
+
+class Texts:
+    """The texts of a snapshot in numbers: lengths, how many articles hold a character, characters of an article."""
+
+    def __init__(self, segments: Sequence[Segment], bases: npt.NDArray[np.int64]) -> None:
+        self._segments, self._bases = segments, bases
+        self.size = int(bases[-1])
+        self._units = np.zeros(65_536, np.int64)
+        for segment in segments:
+            self._units[segment.columns["units"]] += segment.columns["unit_counts"]
+
+    def _norms(self, name: str) -> F32:
+        lengths = np.concatenate([np.empty(0, np.float32), *(segment.columns[name] for segment in self._segments)])
+        mean = max(float(lengths.mean()), 1) if len(lengths) else 1.0
+        return np.asarray(K1 * (1 - B + B * lengths / mean), np.float32)
+
+    @cached_property
+    def word_norms(self) -> F32:
+        """BM25's k1 * (1 - b + b * length / mean length) of every article, its length in words."""
+        return self._norms("words.length")
+
+    @cached_property
+    def title_norms(self) -> F32:
+        """The same of the titles."""
+        return self._norms("title.length")
+
+    @cached_property
+    def han_norms(self) -> F32:
+        """The same in Han characters."""
+        return self._norms("han.length")
+
+    @cached_property
+    def mean_han(self) -> float:
+        """The mean length of an article in Han characters."""
+        return float(self._units.sum()) / max(self.size, 1)
+
+    def holding(self, unit: int) -> float:
+        """Return how many articles hold a Han unit, as estimated (Poisson) from how often it occurs."""
+        return self.size * -math.expm1(-float(self._units[unit]) / max(self.size, 1))
+
+    def frequencies(self, wanted: Sequence[int], docs: npt.NDArray[np.int64]) -> tuple[F32, F32]:
+        """Return how often each article holds each unit (articles x units), and the lengths that were looked at."""
+        places = np.zeros(65_536, np.uint8)
+        places[list(wanted)] = np.arange(1, len(wanted) + 1)
+        pieces = [self._piece(int(doc)) for doc in docs]
+        lengths = np.asarray([len(piece) for piece in pieces], np.int64)
+        found = places[np.concatenate(pieces)] if pieces else np.empty(0, np.uint8)
+        at = np.flatnonzero(found)
+        rows = np.repeat(np.arange(len(pieces)), lengths)[at]
+        width = len(wanted) + 1
+        counted = np.bincount(rows * width + found[at], minlength=len(pieces) * width)
+        return counted.reshape(len(pieces), width)[:, 1:].astype(np.float32), lengths.astype(np.float32)
+
+    def _piece(self, doc: int) -> npt.NDArray[np.uint16]:
+        place = int(self._bases.searchsorted(doc, "right")) - 1
+        segment, number = self._segments[place], doc - int(self._bases[place])
+        begin, end = int(segment.starts[number]), int(segment.starts[number + 1])
+        return segment.units[begin : min(end, begin + _LOOKED_AT)]

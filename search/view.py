@@ -1,0 +1,169 @@
+"""A view: one snapshot of a library opened for searching, all of its segments as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.model import Issue
+from corpus.registry import Registry
+from indexer.catalog import Catalog
+from indexer.reader import Segment
+from indexer.record import Record
+from indexer.segment import Segmenter
+from indexer.snapshot import Snapshot
+from indexer.sync import CATALOG, REGISTRY
+from search.cache import Cache
+from search.facets import Facet, Mask, join_facets
+from search.names import Names
+from search.naming import entries, labels
+from search.plan import Literal
+from search.postings import Docs, Postings
+from search.rank import Ranker, Texts
+from search.result import EntitySummary
+from search.spelling import Speller
+from search.suggest import Suggester
+
+#: Records kept in memory, in bytes of their texts.
+_RECORD_BYTES: Final = 16 * 2**20
+#: Lists of all companies and of all policies: both are kept, however long.
+_SUMMARY_BYTES: Final = 2**40
+I32 = npt.NDArray[np.int32]
+
+
+class View:
+    """The articles of a snapshot, numbered through all segments; those that no longer count keep their numbers."""
+
+    def __init__(self, snapshot: Snapshot, known: Mapping[str, Segment]) -> None:
+        """Open a snapshot; segments already `known` by name are not opened again.
+
+        Raises DamagedSegment or OSError.
+        """
+        entries: list[dict[str, Any]] = snapshot.manifest["segments"]
+        self.snapshot = snapshot
+        self.segments = [
+            known.get(entry["name"]) or Segment(snapshot.path, entry["name"], entry["count"]) for entry in entries
+        ]
+        self.postings = Postings(self.segments)
+        self.bases = self.postings.bases
+        self.size = int(self.bases[-1])
+        self.live = self._live(entries)
+        self.facets: dict[str, Facet] = join_facets(self.segments, self.bases[:-1].tolist())
+        self.first_day = self._column("first_day")
+        self.last_day = self._column("last_day")
+        self.texts = Texts(self.segments, self.bases)
+        self.ranker = Ranker(self.postings, self.texts)
+        self.summaries: Cache[list[EntitySummary]] = Cache(_SUMMARY_BYTES, lambda found: 400 * len(found))
+        self._records: Cache[Record] = Cache(_RECORD_BYTES, lambda record: 3 * len(record.article.text) + 2_000)
+        # Read now, while the snapshot's folder is sure to be there; taken apart when needed.
+        self._catalog_bytes = (snapshot.path / CATALOG).read_bytes() if snapshot.number else b""
+        self.registry = Registry.load(snapshot.path / REGISTRY) if snapshot.number else Registry()
+
+    @classmethod
+    def empty(cls) -> View:
+        """Return the view of a library that has no snapshot yet."""
+        return cls(Snapshot(0, Path(), {"created": "", "issues": 0, "articles": 0, "segments": []}), {})
+
+    def _live(self, entries: Sequence[Mapping[str, Any]]) -> Mask | None:
+        """Return which articles count, None for all."""
+        if not any(entry["deleted"] for entry in entries):
+            return None
+        mask = np.ones(self.size, np.bool_)
+        for base, entry in zip(self.bases.tolist(), entries, strict=False):
+            mask[np.asarray(entry["deleted"], np.int64) + base] = False
+        return mask
+
+    def _column(self, name: str) -> I32:
+        columns = [np.empty(0, np.int32), *(segment.columns[name] for segment in self.segments)]
+        return np.concatenate(columns).astype(np.int32, copy=False)
+
+    def literal(self, literal: Literal) -> Docs:
+        """Return the articles in which a literal occurs."""
+        return self.postings.literal(literal)
+
+    def place(self, number: int) -> tuple[Segment, int]:
+        """Return the segment of an article and its number there."""
+        segment = int(self.bases.searchsorted(number, "right")) - 1
+        return self.segments[segment], number - int(self.bases[segment])
+
+    def record(self, number: int) -> Record:
+        """Return an article."""
+        segment, local = self.place(number)
+        return self._records.get(number, lambda: segment.record(local))
+
+    def find(self, article_id: str) -> int | None:
+        """Return the number of the article of an id; None where there is none."""
+        for base, segment in zip(self.bases.tolist(), self.segments, strict=False):
+            local = segment.find(article_id)
+            if local is not None and (self.live is None or self.live[base + local]):
+                return int(base) + local
+        return None
+
+    @cached_property
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """The numbers of the articles that count, in order."""
+        return np.arange(self.size) if self.live is None else np.flatnonzero(self.live)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The files and issues of the snapshot."""
+        return Catalog.parse(self._catalog_bytes) if self._catalog_bytes else Catalog()
+
+    @cached_property
+    def issue_ranks(self) -> dict[str, int]:
+        """The rank of every issue: newest first, those of one day by serial and number."""
+        issues = sorted((held.issue for held in self.catalog.issues.values()), key=newest_first)
+        return {issue.id: rank for rank, issue in enumerate(issues)}
+
+    @cached_property
+    def newest(self) -> I32:
+        """The rank of every article: newest first, undated last; of one day by issue, then as printed."""
+        return self._ranked(-self.first_day)
+
+    @cached_property
+    def oldest(self) -> I32:
+        """The rank of every article: oldest first, undated last; of one day by issue, then as printed."""
+        return self._ranked(np.where(self.first_day > 0, self.first_day, np.iinfo(np.int32).max))
+
+    def _ranked(self, days: I32) -> I32:
+        facet = self.facets["issue"]
+        ranks = np.asarray([self.issue_ranks.get(value, 0) for value in facet.values], np.int32)
+        found = np.empty(self.size, np.int32)
+        found[np.lexsort((self._column("place"), ranks[facet.first], days))] = np.arange(self.size, dtype=np.int32)
+        return found
+
+    @cached_property
+    def names(self) -> Names:
+        """What the library's names mean in a query."""
+        return Names(self.words, labels(self))
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        """What completes names as they are typed."""
+        return Suggester(entries(self))
+
+    @cached_property
+    def speller(self) -> Speller:
+        """What corrects names."""
+        return Speller(self.suggester)
+
+    def words(self, text: str) -> list[str]:
+        """Cut a squeezed folded text into words as the snapshot's dictionary does, in order."""
+        return segmenter(tuple(self.snapshot.manifest.get("terms", ()))).in_order(text)
+
+
+@lru_cache(maxsize=2)
+def segmenter(terms: tuple[str, ...]) -> Segmenter:
+    """Return the segmenter of a dictionary; loading one takes a while."""
+    return Segmenter(terms)
+
+
+def newest_first(issue: Issue) -> tuple[object, ...]:
+    """Return the key that puts issues in order, newest first."""
+    day = issue.start or ""
+    return ([-ord(character) for character in day] or [0], issue.serial, -(issue.number or 0), issue.id)

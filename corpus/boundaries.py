@@ -20,8 +20,13 @@ _LEADS = (
     r"|项目|活动|会议|论坛|仪式|报道|消息|指导|领导|前身|原名|简称|全称|改制|负责|参与|参加|出席|收到|接到|获得|取得|拥有|持有|控制|帮助|协助|促进|鼓励"
     r"|建议|要求|允许|责成|督促|引领|带动|培育|扶持|服务(?=.{0,3}(?:省|市|区))|受理|审核|验收|公示|公布|名单|榜单|入选|入围|上榜|荣获|斩获|喜获|中标|供应商|承包商|运营商|服务商|制造商|开发商|经销商|代理商"
 )
-_HARD = "的了与及由在是被让把使其该各此也都还又才且据给从则而但或"
-_LEAD = re.compile(rf"{_LEADS}|[{_HARD}]|\d[年月日号家个名位届]")
+#: Words of grammar of one character, where they are not part of a longer word (数据, 自由, 在线).
+_HARD = "的了与及被把其该各此也又且但或着是还而由在据让使给则从"
+_GRAMMAR = (
+    r"[的了与及被把其该各此也又且但或着是还而]|(?<![自理])由|(?<![存内外所])在(?!线)|(?<![数证依根票单占收凭])据|(?<![转出])让|(?<![天大])使(?!用)"
+    r"|(?<!供)给|(?<![规原准])则|从(?!业|事)"
+)
+_LEAD = re.compile(rf"{_LEADS}|{_GRAMMAR}|\d[年月日号家个名位届]")
 #: Characters that lead up to a name only where a place follows or a full name stands before them.
 SOFT = re.compile(r"[和为以经同并自如有因当按任对向到至于将等赴名家位个即跟请来去入往下上后前中内外]")
 _DIGITS = re.compile(r"^\d+(?![a-z])")
@@ -138,5 +143,5 @@ def opens(folded: str, start: int, end: int) -> bool:
     """Whether a short name may stand at ``start``..``end``: the words around it end before it and begin behind it."""
     before, after = folded[max(0, start - 2) : start], folded[end : end + 2]
     left = not before or _OPENER.match(before[-1]) or (is_pair(before) and not is_pair(before[-1] + folded[start]))
-    right = not after or _CLOSER.match(after[0]) or is_pair(after)
+    right = not after or _CLOSER.match(after[0]) or is_pair(after) or place_at(folded, end) > end
     return bool(left and right)

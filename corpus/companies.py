@@ -16,6 +16,7 @@ from corpus.gazetteer import Gazetteer
 from corpus.model import CompanyMention
 from corpus.names import company_key
 from corpus.passage import Passage
+from corpus.shortnames import may_stand
 
 #: Names shorter than this are recognised elsewhere only where the words around them allow it.
 _DISTINCTIVE = 4
@@ -76,7 +77,7 @@ def _hits(passage: Passage, number: int, directory: Directory, automaton: ahocor
 
 def _stands(folded: str, hit: _Hit, directory: Directory) -> bool:
     """Whether a name that is known from elsewhere may stand here: not inside a longer name or word."""
-    if directory.is_part(folded, hit.start, hit.end):
+    if directory.is_part(folded, hit.start, hit.end) or not may_stand(folded, hit.start, hit.end):
         return False
     return hit.end - hit.start >= _DISTINCTIVE or opens(folded, hit.start, hit.end)
 

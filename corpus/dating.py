@@ -6,6 +6,7 @@ import re
 
 from corpus.dates import DateText, find_dates, iso
 from corpus.deadlines import find_deadlines
+from corpus.fold import fold
 from corpus.model import Article, Date, Doubt, Issue
 from corpus.notices import is_notice
 from corpus.numbers import find_numbers
@@ -24,7 +25,7 @@ _EVENT_AFTER = re.compile(
     r"[^。!?\n]{0,60}?(?:举行|举办|召开|开幕|启动|揭牌|揭幕|签约|签署|发布|公布|印发|出台|获批|落成|投产|启用|亮相|落幕|开展|走访|参加|参观|考察|宣布|上市|成立|召集|组织|通过|开工|交付|获|赴|来到|到|会见|座谈|报道|消息)"
 )
 _REPORT = re.compile(
-    r"同比|环比|增长|下降|逆差|顺差|情况|简况|运行|统计|数据|指数|产值|营业收入|进出口|规模|成效|概况|总额|增速|回顾|综述|总结"
+    r"同比|环比|增长|下降|突破|超过|达到|报告|逆差|顺差|情况|简况|运行|统计|数据|指数|产值|营业收入|进出口|规模|成效|概况|总额|增速|回顾|综述|总结"
 )
 _FIGURES = re.compile(r"同比|环比|亿元|亿美元|万元|万美元|万人|增长\s*-?\d|下降\s*\d|%|万吨|万辆|个百分点")
 _FORECAST = re.compile(r"预计|将|计划|展望|有望|力争|目标|到\s*$")
@@ -57,7 +58,7 @@ def _checked(date: Date, passage: Passage, issue: Issue) -> tuple[Date, list[Dou
     if not issue.start or not issue.end or len(date.value) != 10:
         return date, []
     year = int(date.value[:4])
-    if abs(year - int(issue.start[:4])) < 2 or str(year) in passage.folded[passage.bounds(0)[0] :]:
+    if abs(year - int(issue.start[:4])) < 2 or str(year) in passage.folded.replace(fold(date.text or ""), ""):
         return date, []
     for other in sorted({issue.end[:4], issue.start[:4]}, reverse=True):
         value = other + date.value[4:]

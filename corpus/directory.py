@@ -13,7 +13,9 @@ from corpus.fullnames import Name, find_full_names
 from corpus.gazetteer import Gazetteer
 from corpus.lexicon import is_clean
 from corpus.names import company_key, is_full, parts_of, short_forms
+from corpus.notices import is_notice
 from corpus.passage import Passage
+from corpus.places import place_at
 from corpus.shortnames import Hint, find_actors, find_listed, find_short_names, find_subjects, surroundings
 
 #: A string is a company's name when the words around its occurrences in the issue speak for it this much.
@@ -61,6 +63,9 @@ class _Builder:
             else:
                 hint = Hint(name.start, name.end, _plain_weight(folded, name))
                 self._hint(passage, hint, spans)
+        if is_notice(passage):
+            self.spans.append(spans)
+            return
         title, body = passage.bounds(0)[1], folded[passage.bounds(0)[1] :]
         for hints in (
             find_short_names(folded),
@@ -98,13 +103,13 @@ class _Builder:
 def _plain_weight(folded: str, name: Name) -> float:
     """Return what speaks for 某某集团, 某某银行 or 某某公司 at one place."""
     text = folded[name.start : name.end]
-    weight = 2.0 if "行" in text[-2:] else 1.0 if text.endswith("集团") else 0.5
-    if text[-2:] in {"集团", "公司"}:
-        weight += 0.5 if len(text) > 4 and name.sure else 0.0
-        weight += 1.0 if len(text) > 4 and is_clean(text[:-2]) else 0.0
-        weight += max(0.0, surroundings(folded, name.start, name.end))
-        weight += 0.5 if name.sure else -0.5
-    return weight
+    if "行" in text[-2:]:
+        return 2.0 if name.sure else 0.5
+    core = text[place_at(text) : -2]
+    weight = 0.5 if text.endswith("集团") else 0.0
+    weight += (2.0 if len(core) >= 3 else 0.5) if is_clean(core) else 0.0
+    weight += 1.0 if len(core) >= 4 and place_at(text) else 0.0
+    return weight + surroundings(folded, name.start, name.end) + (0.5 if name.sure else 0.0)
 
 
 def directory_of(passages: Sequence[Passage], gazetteer: Gazetteer) -> Directory:

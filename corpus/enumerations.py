@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpus.boundaries import name_start
 from corpus.contexts import AGENT, HEAD, OF_COMPANIES, RANKED, ROW, ROW_WEAK
-from corpus.lexicon import is_common, split_trades
+from corpus.lexicon import is_common, split_trades, trades
 from corpus.names import is_full
 from corpus.passage import Passage
 from corpus.shortnames import Hint, is_formed, plausible
@@ -44,7 +44,7 @@ def find_rows(passage: Passage) -> Iterator[Hint]:
             if fine or (is_formed(name) and split_trades(name)[1]):
                 yield Hint(start, end, weight)
             elif is_formed(name):
-                yield Hint(start, end, weight / 2)
+                yield Hint(start, end, weight - 0.5 if weight >= 2 else weight / 2)
 
 
 def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
@@ -98,17 +98,19 @@ def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, 
     """Return what speaks for a row of companies: what follows it, what leads to it, and names known by form."""
     formed = sum(1 for begin, end in items if is_full(folded[begin:end]) or _shape(folded[begin:end]) >= 0.5)
     share = formed / len(items)
+    telling = sum(1 for begin, end in items if folded[begin:end].endswith(tuple(trades().telling))) / len(items)
     if ROW.match(folded, last):
         return 2.0
     if RANKED.match(folded, last) and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
         return 2.0
     if HEAD.search(folded, max(0, items[0][0] - 16), items[0][0]):
         return 2.0
-    if ROW_WEAK.match(folded, last):
-        return 2.0 if share > 0 else 1.5
+    weak = ROW_WEAK.match(folded, last)
+    if weak:
+        return 2.0 if share > 0 or "展" in weak.group() else 1.5
     if share >= 0.3 and AGENT.match(folded, last):
         return 2.0
-    return 1.0 if share >= 0.5 else 0.0
+    return 1.0 if telling >= 0.5 else 0.0
 
 
 def _shape(name: str) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus.authorities import is_authority
 from corpus.boundaries import name_start
-from corpus.lexicon import is_common, split_trades
+from corpus.lexicon import is_clean, is_common, split_trades
 from corpus.places import countries, is_place, place_at, provinces
 
 #: Legal forms, the longest first. A word of group may stand in front; a branch may follow.
@@ -24,13 +24,24 @@ _NO_GROUP = re.compile(r"化|军|式|型|内部|管控|总部|成员|旗|们")
 _NO_BANK = re.compile(
     r"业|间|卡|账|帐|存|贷|券|监|系|股|柜|汇|本票|承兑|资金|机构|网点|类|流水|保函|结|征信|家|融资|理财|信贷|同业|界"
 )
-#: What stands before 公司, 集团 or 银行 in common speech.
-_GENERIC = re.compile(
-    r"(?:.*(?:分|子|母|总|本|该|我|贵|各|其|某|两|多|三|四|五|六|七|八|九|十|几|数|家|间|个|种|类|型|级|性|业|上市|控股|参股|关联|独资|合资|外资|内资|民营|国有"
-    r"|跨国|初创|创业|龙头|头部|独角兽|知名|著名|大型|中小|互联网|高新技术|高科技|科技|技术|软件|保险|担保|租赁|投资|基金|证券|信托|期货|物业|物流|贸易|外贸|国际"
-    r"|开发|建设|运营|管理|服务|咨询|项目|平台|企业|集团|股份|有限|责任|全资|下属|所属|旗下|目标|标的|发行|上述|另一|同一|所在|原|新|老|大|小|好|优秀|优质|成员|会员"
-    r"|中央|商业|政策性|开发性|开户|合作|托管|代理|地方|法人|试点|村镇|民营|直销|数字|网上|手机|电子|贷款|收款|付款|经办|指定|相关|有关|多边|世界|亚洲|亚洲开发|世界开发|新开发|投资银行|人民))?"
+#: What stands before 公司, 集团 or 银行 in common speech: words of grammar and number, kinds, and words of trade.
+_ANY = re.compile(
+    r".*(?:分|子|母|总|本|该|我|贵|各|其|某|两|多|三|四|五|六|七|八|九|十|几|数|家|间|个|种|类|型|级|性|业|上市|控股|参股|关联|独资|合资|外资|内资|民营|国有|跨国"
+    r"|初创|创业|龙头|头部|独角兽|知名|著名|大型|中小|项目|平台|企业|集团|有限|责任|全资|下属|所属|旗下|目标|标的|发行|上述|另一|同一|所在|原|新|老|大|小|好|优秀|优质|成员"
+    r"|会员|开户|合作|托管|代理|地方|法人|试点|直销|指定|相关|有关|影子)"
 )
+_TRADE = re.compile(
+    r".*(?:互联网|高新技术|高科技|科技|技术|软件|保险|担保|租赁|投资|基金|证券|信托|期货|物业|物流|贸易|外贸|国际|开发|建设|运营|管理|服务|咨询|股份|中央|商业|政策性|开发性"
+    r"|村镇|数字|网上|手机|电子|贷款|收款|付款|经办|多边|世界|亚洲|人民)"
+)
+
+
+def _is_generic(core: str) -> bool:
+    """Whether a core is a kind of company and no name: 上市, 科技, 多家外资."""
+    brand = split_trades(core)[0]
+    return bool(_ANY.fullmatch(core) or (_TRADE.fullmatch(core) and (not brand or not is_clean(brand))))
+
+
 #: A preposition inside what seems a name: 期待和某某集团, 对某某集团.
 _JOINT = re.compile(r".*[和对为以向将请就跟同]")
 #: Sectors that banks are named after, common as the words are.
@@ -43,7 +54,7 @@ _PUBLIC_BANK = re.compile(
 )
 #: Words a name never begins or is made of.
 _NO_NAME = re.compile(
-    r"(?<!^.)的|[了是在等]|^(?:年|月|日|第|元|万|亿|%)|以及|其中|我们|他们|企业家|负责人|董事长|总经理"
+    r"(?<!^.)的|[了是等]|在(?!线)|^(?:年|月|日|第|元|万|亿|%)|以及|其中|我们|他们|企业家|负责人|董事长|总经理"
 )
 
 
@@ -108,10 +119,11 @@ def _plain(folded: str, match: re.Match[str]) -> Name | None:
     if word == "银行":
         if _PUBLIC_BANK.search(name):
             return None
+        sure = sure and (is_clean(core) or core in _SECTORS or not core)
         return Name(start, end, sure, full=bool(match["office"])) if match["office"] or _is_bank(name) else None
     if name.startswith("中国") and len(core) >= 4 and place_at(name) == 2:
         return Name(start, end, sure, full=False)
-    if not core or _GENERIC.fullmatch(core) or _GENERIC.fullmatch(name):
+    if not core or _is_generic(core) or _ANY.fullmatch(name):
         return None
     brand, words = split_trades(core)
     if word == "集团" and words and place_at(name):
@@ -126,4 +138,4 @@ def _is_bank(name: str) -> bool:
         return name in provinces() or name == "中国"
     if core in _SECTORS:
         return True
-    return 2 <= len(core) <= 6 and not is_common(core) and _GENERIC.fullmatch(core) is None
+    return 2 <= len(core) <= 6 and not is_common(core) and not _is_generic(core)

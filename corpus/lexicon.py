@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -16,22 +17,30 @@ def _common() -> frozenset[str]:
     return frozenset(pairs)
 
 
+@dataclass(frozen=True, slots=True)
+class Trades:
+    """Words of trade: all, those that may end a short form, and those that hardly end anything else."""
+
+    every: frozenset[str]
+    ends: frozenset[str]
+    telling: frozenset[str]
+
+
 @cache
-def trades() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words of trade, and those of them that may end a short form (某某科技)."""
-    every: set[str] = set()
-    ends: set[str] = set()
-    for line in (files("corpus") / "industries.txt").read_text(encoding="utf-8").splitlines():
-        for word in line.split() if not line.startswith("#") else ():
-            every.add(word.lstrip("+"))
-            if word.startswith("+"):
-                ends.add(word[1:])
-    return frozenset(every), frozenset(ends)
+def trades() -> Trades:
+    """Return the words of trade."""
+    lines = (files("corpus") / "industries.txt").read_text(encoding="utf-8").splitlines()
+    words = [word for line in lines if not line.startswith("#") for word in line.split()]
+    return Trades(
+        frozenset(word.lstrip("+*") for word in words),
+        frozenset(word[1:] for word in words if word[0] in "+*"),
+        frozenset(word[1:] for word in words if word[0] == "*"),
+    )
 
 
 @cache
 def _longest() -> int:
-    return max(map(len, trades()[0]))
+    return max(map(len, trades().every))
 
 
 def split_trades(core: str) -> tuple[str, tuple[str, ...]]:
@@ -39,7 +48,7 @@ def split_trades(core: str) -> tuple[str, tuple[str, ...]]:
 
     The brand is empty where there are words of trade alone.
     """
-    every, _ = trades()
+    every = trades().every
     found: list[str] = []
     rest = core
     while rest:
@@ -62,7 +71,7 @@ def is_common(words: str) -> bool:
     """
     if len(words) < 2:
         return True
-    pairs, every = _common(), trades()[0]
+    pairs, every = _common(), trades().every
     fewest = [0] * (len(words) + 1)
     for end in range(1, len(words) + 1):
         fewest[end] = fewest[end - 1] + 1

@@ -106,7 +106,7 @@ def _with_inner(name: str, parts: Parts) -> list[str]:
 
 def _tails(brand: str, words: tuple[str, ...]) -> list[str]:
     """Return brand and a part of a compound trade: 某远 + 信息技术 → 某远信息, 某远技术."""
-    every = trades()[0]
+    every = trades().every
     return [brand + word[:2] for word in words if len(word) == 4 and word[:2] in every] + [
         brand + word[2:] for word in words if len(word) == 4 and word[2:] in every
     ]

@@ -9,8 +9,8 @@ from functools import cache
 
 from corpus.authorities import is_authority
 from corpus.boundaries import name_start, run_start
-from corpus.contexts import AGENT, CARRIES_ON, LISTED, NOT_COMPANY, NOT_COMPANY_CHARACTER, ROLE
-from corpus.lexicon import is_clean, is_common, split_trades, trades
+from corpus.contexts import AGENT, CARRIES_ON, DONE, LISTED, NOT_COMPANY, NOT_COMPANY_CHARACTER, ROLE, ROW, SPEAKS
+from corpus.lexicon import is_clean, is_common, is_pair, split_trades, trades
 from corpus.places import countries, is_place, place_at
 
 #: What may follow a name inside a sentence.
@@ -19,10 +19,11 @@ _AFTER = re.compile(
 )
 #: Trades go on to a longer word: 软件园, 智能化, 科技有限公司, 能源局.
 _LONGER = re.compile(
-    r"园|化|厂|局|部|委|厅|院|学|业|型|类|界|展|节|奖|大学|学院|研究|协会|商会|学会|联盟|中心|有限|股份有限|平台|系统|产业|行业|领域|技术|设备|产品|人才|企业|项目|工程|基地|园区|城|港|区|村|镇|大厦|广场|服务业|制造业|合作|协作|往来|关系|服务|发展|改革|改造|升级|融合|应用|制造|生产|加工|示范|试点|综合|专项|高地|走廊|大数据|中心|消费|市场|需求|资源|知识|教育|培训"
+    r"园|化|厂|局|部|委|厅|院|学|业|型|类|界|展|节|奖|大学|学院|研究|协会|商会|学会|联盟|中心|有限|股份有限|平台|系统|产业|行业|领域|技术|设备|产品|人才|企业|项目|工程|基地|园区|城|港|区|村|镇|大厦|广场|服务业|制造业|合作|创新|协作|往来|关系|服务|发展|改革|改造|升级|融合|应用|制造|生产|加工|示范|试点|综合|专项|高地|走廊|大数据|中心|消费|市场|需求|资源|知识|教育|培训"
 )
 
 
+_PREPOSITIONS = frozenset("如将时应从以可对有并为和向于按经因当若即自至到同原")
 #: Trades that a place alone may stand before: 某省联通, 某市燃气.
 _PLACED = frozenset(
     [
@@ -90,7 +91,7 @@ class Hint:
 
 @cache
 def _ends() -> re.Pattern[str]:
-    words = sorted((word for word in trades()[1] if len(word) > 1), key=len, reverse=True)
+    words = sorted((word for word in trades().ends if len(word) > 1), key=len, reverse=True)
     return re.compile("|".join(words))
 
 
@@ -106,24 +107,49 @@ def find_short_names(folded: str) -> Iterator[Hint]:
         ):
             continue
         start, sure = name_start(folded, match.start())
+        start += _preposition(folded[start : match.start()])
         name = folded[start:end]
         if start <= last or not _formed(name, folded[start : match.start()]):
             continue
-        weight = surroundings(folded, start, end) + (0.5 if sure else -0.5) + _clean(folded[start : match.start()])
+        weight = surroundings(folded, start, end) + (0.5 if sure else -0.5)
+        if is_brandless(name) and not (AGENT.match(folded, end) or ROLE.match(folded, end)):
+            continue
+        weight += _form(folded[start : match.start()], match.group())
         if weight > 0 and start > last:
             last = start
             yield Hint(start, end, weight)
 
 
-def _clean(before: str) -> float:
-    """Return what the brand of a short name says: no common pair in it speaks for a name."""
+def is_brandless(name: str) -> bool:
+    """Whether a name is a place and a trade (某省能源): it means a company only where the words around it say so."""
+    head = place_at(name)
+    return head > 0 and not split_trades(name[head:])[0]
+
+
+def may_stand(folded: str, start: int, end: int) -> bool:
+    """Whether a name known from elsewhere may end here: one without a brand only before what companies do or have."""
+    if not is_brandless(folded[start:end]):
+        return True
+    return bool(_AFTER.match(folded, end) or AGENT.match(folded, end) or ROLE.match(folded, end))
+
+
+def _preposition(before: str) -> int:
+    """Return 1 where the first character before a trade leads to a brand behind it: 有某远, 对某远, 以某远."""
+    rest = before[1:]
+    return int(before[:1] in _PREPOSITIONS and len(rest) >= 2 and not is_common(rest))
+
+
+def _form(before: str, trade: str) -> float:
+    """Return what the form of a short name says: no common pair in its brand, a trade that tells of a company."""
     core = before[place_at(before) :]
-    return 0.5 if is_clean(core) else -0.5
+    return (0.5 if is_clean(core) else -0.5) + (0.5 if trade in trades().telling else 0.0)
 
 
 def _formed(name: str, before: str) -> bool:
     """Whether a string is a brand of two to four characters (after a place, perhaps) and a trade."""
     core = before[place_at(before) :]
+    if before[0:1] in _PREPOSITIONS and not place_at(before):
+        return False
     if not core and before:
         return (before == "中国" and len(name) == 4 and not name.endswith("国际")) or name[len(before) :] in _PLACED
     if not 2 <= len(core) <= 5 or len(name) > 12 or re.search(r"[的了是在和与等及或这那本该各其你我他省市]|\d", core):
@@ -133,17 +159,25 @@ def _formed(name: str, before: str) -> bool:
 
 
 def surroundings(folded: str, start: int, end: int) -> float:
-    """Return how much the words around a string speak for a company: up to 2."""
-    weight = 0.0
+    """Return how much the words around a string speak for a company: from -1 up to 3."""
     if LISTED.match(folded, end):
         return 2.0
-    if AGENT.match(folded, end):
+    before = folded[start - 1] if start else "\n"
+    opening = before in '\n。!?;,:"'
+    weight = 0.5 * opening
+    if ROW.match(folded, end):
+        weight += 1.5
+    if (
+        AGENT.match(folded, end)
+        or (before == "由" and DONE.match(folded, end))
+        or (opening and CARRIES_ON.match(folded, end))
+    ):
         weight += 1.0
+    elif opening and SPEAKS.match(folded, end):
+        weight += 0.5
     if ROLE.match(folded, end):
         weight += 1.0
-    if not weight and CARRIES_ON.match(folded, end) and (start == 0 or folded[start - 1] in '\n。!?;"'):
-        weight += 1.0
-    if not weight and not _AFTER.match(folded, end):
+    if weight <= 0.5 and not _AFTER.match(folded, end) and not is_pair(folded[end : end + 2]):
         weight -= 1.0
     return weight
 
@@ -177,9 +211,12 @@ def find_subjects(folded: str, start: int, end: int, body: str) -> Iterator[Hint
 
 #: Who holds an event: 由甲、乙主办; persons and teams do not.
 _HOST = re.compile(r"(?:联合)?(?:主办|承办|协办|冠名|独家赞助|发起,)")
+_FIRST = re.compile(
+    r"(?<![\u4e00-\u9fffa-z0-9])(?P<name>[\u4e00-\u9fff]{2,6}?)(?:在[^,。;]{2,24}?)?(?:排名|位列|位居|均?位列|均以)(?:第|首位|榜首|前|大幅)"
+)
 _WITH = re.compile(r"(?:携手|联手|牵手|联合|联袂)")
 _CHINA = re.compile(r"中国(?P<name>[\u4e00-\u9fff]{2})(?![局院会部委社团军队台报网协署大学])")
-_LATIN = re.compile(r"公司\s*(?P<name>[a-z][a-z0-9.&-]{2,24})|(?<![a-z])(?P<other>[a-z][a-z0-9&-]{2,24})\s?公司")
+_LATIN = re.compile(r"公司\s*(?P<name>[a-z][a-z0-9.&-]{4,24})|(?<![a-z])(?P<other>[a-z][a-z0-9&-]{2,24})\s?公司")
 _PARK = re.compile(
     r"(?:[\u4e00-\u9fff]{2,4})(?:软件园|科技园|产业园|创意园|物流园|孵化器)(?=(?:董事长|总经理|总裁|公司))"
 )
@@ -194,7 +231,11 @@ def find_actors(folded: str, companies: frozenset[int]) -> Iterator[Hint]:
         start, sure = name_start(folded, match.start())
         name = folded[start : match.start()]
         if sure and plausible(name.removesuffix("企业")) and not name.endswith("企业家"):
-            yield Hint(start, match.start() - 2 * name.endswith("企业"), 1.5)
+            led = folded[start - 1 : start] in {"由", "、"}
+            yield Hint(start, match.start() - 2 * name.endswith("企业"), 2.0 if led else 1.5)
+    for match in _FIRST.finditer(folded):
+        if is_formed(match["name"]):
+            yield Hint(*match.span("name"), 1.0)
     for match in _WITH.finditer(folded):
         start, sure = name_start(folded, match.start())
         if sure and match.end() in companies and plausible(folded[start : match.start()]):

@@ -7,6 +7,11 @@ import re
 from corpus.dates import find_dates
 from corpus.passage import Passage
 
+#: A body that signs: 某市商务局, 某某大会组委会.
+_SIGNER = re.compile(
+    r"[^,;:。!?]*(?:局|委|部|厅|会|院|办|室|政府|署|司|社|团|中心|校|大学|处|所|组|海关|行|集团|联盟|园区|指挥部|专班)"
+)
+
 
 def signature(passage: Passage) -> tuple[int, int] | None:
     """Return the first paragraph that is a full date and nothing else but signing bodies: (paragraph, offset)."""
@@ -21,7 +26,7 @@ def signature(passage: Passage) -> tuple[int, int] | None:
                 date.day
                 and date.year
                 and not line[date.end :].strip(" ()。")
-                and (not rest or (len(rest) <= 40 and not re.search(r"[,;:。]|时间|截止|日期", rest)))
+                and (not rest or (len(rest) <= 40 and _SIGNER.fullmatch(rest)))
             ):
                 return number, begin + date.start
     return None

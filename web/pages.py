@@ -9,14 +9,18 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from corpus.fold import fold, squeeze
+from corpus.model import Article
 from indexer.record import Record
 from search.request import FACETS, Request
 from search.result import EntitySummary
 from web import citation
 from web.charts import timeline
 from web.context import Here, here
-from web.forms import PARAMETERS, pairs, read_request, without
-from web.reading import evidence_of_date, read
+from web.dossier import dossier, order_of
+from web.evidence import evidence_of_date
+from web.forms import PARAMETERS, pairs, read_request
+from web.reading import read
 from web.results import page_url, results
 from web.shelves import newest_first, shelves
 from web.show import FACET_NAMES
@@ -149,6 +153,7 @@ def article(article_id: str) -> Answer:
     return render_template(
         "article.html",
         record=record,
+        retitled=_retitled(record.article),
         reading=read(now.engine, record, hit, now.links),
         evidence=evidence_of_date(record.article),
         place=place + 1,
@@ -162,6 +167,11 @@ def article(article_id: str) -> Answer:
         result=_result(now, asked),
         numbered=request.args.get("lines") == "1",
     )
+
+
+def _retitled(article: Article) -> bool:
+    """Whether the contents page words the title otherwise, and not only with other shapes of the same characters."""
+    return bool(article.toc_title) and squeeze(fold(article.toc_title or ""))[0] != squeeze(fold(article.title))[0]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -238,28 +248,23 @@ def _entity(kind: str, entity_id: str) -> Answer:
         abort(404)
     asked = read_request(request.args)
     filters = {**asked.filters, kind: (entity_id,)}
-    order = asked.sort if asked.sort != "relevance" else "newest"
+    order = order_of(kind, asked.sort)
     asked = dataclasses.replace(asked, filters=filters, company_all=True, policy_all=True, sort=order, facet_size=16)
-    page = now.engine.search(asked)
     own = [(kind, entity_id)]
-    chart = timeline(now.engine.timeline(asked), own, now.links, now.translate)
     return render_template(
-        "entity.html", kind=kind, summary=summary, page=page, asked=asked, chart=chart, own=own,
-        parameters=without(pairs(asked), kind),
-    )  # fmt: skip
+        "entity.html",
+        kind=kind,
+        file=dossier(now.engine, kind, summary, asked),
+        asked=asked,
+        own=own,
+        chart=timeline(now.engine.timeline(asked), own, now.links, now.translate),
+    )
 
 
 @blueprint.get("/about")
 def about() -> Answer:
     """Say what this is, what it holds, and how to ask."""
     return render_template("about.html")
-
-
-@blueprint.get("/healthz")
-def health() -> Response:
-    """Say that the application answers, from which snapshot."""
-    now = here().engine.status()
-    return make_response({"status": "ok", "snapshot": now.snapshot, "articles": now.articles})
 
 
 @blueprint.get("/opensearch.xml")

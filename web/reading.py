@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,33 +11,20 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from corpus.fold import fold
-from corpus.model import Article, Entity
+from corpus.model import Article
 from indexer.record import Record
 from search.engine import Engine
 from search.result import Hit
+from web.evidence import ENDS, Evidence, Named, Span, companies_of, line_of, locate, policies_of
 from web.links import Links
-
-Span = tuple[int, int]
 
 _HEADING: Final = re.compile(
     r"(第[一二三四五六七八九十百零\d]+[章节編编篇]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])"
 )
 _SIGNATURE: Final = re.compile(r"[（(]?\d{4}年\d{1,2}月(\d{1,2}日)?[)）]?")
-_ENDS: Final = re.compile(r"[。！？!?；;\t]")
 #: An address as it is printed: it ends before punctuation that belongs to the sentence.
 _ADDRESS: Final = re.compile(r"https?://[!-~]+?(?=[<>\"')\],.;!?]*(?:[^!-~]|$))")
-_REACH: Final = 48
 _LONGEST_HEADING: Final = 36
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The words that state a fact: a sentence with the span of the words in it, its source line, its paragraph."""
-
-    text: str
-    mark: Span
-    line: int | None
-    paragraph: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +57,17 @@ class Reading:
     hits: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """An entity of the article with every form in which it is printed there."""
-
-    entity: Entity
-    forms: tuple[str, ...]
-    lines: tuple[int, ...]
-    note: str = ""
-
-
 def read(engine: Engine, record: Record, hit: Hit | None, links: Links) -> Reading:
     """Lay out an article; ``hit`` gives the marks of the query it was opened from."""
     article = record.article
     marks = {snippet.paragraph: snippet.marks for snippet in hit.snippets} if hit else {}
-    companies, policies = _companies(engine, record), _policies(engine, record)
+    companies, policies = companies_of(engine, record), policies_of(engine, record)
     pages = [(named, links.company(named.entity.id)) for named in companies]
     pages += [(named, links.policy(named.entity.id)) for named in policies]
     folded = [fold(paragraph) for paragraph in article.paragraphs]
     writer = _Writer(_Finder(pages))
     rows = [
-        (place, _line(article, place), writer.cells(text, folded[place], marks.get(place, ())))
+        (place, line_of(article, place), writer.cells(text, folded[place], marks.get(place, ())))
         for place, text in enumerate(article.paragraphs)
     ]
     blocks = tuple(_blocks(article.paragraphs, rows))
@@ -108,46 +84,10 @@ def read(engine: Engine, record: Record, hit: Hit | None, links: Links) -> Readi
     )
 
 
-def evidence_of_date(article: Article) -> Evidence | None:
-    """Return the words that the article's date was read from."""
-    if article.date is None or not article.date.text:
-        return None
-    found = _locate(
-        article, [fold(text) for text in article.paragraphs], (article.date.text,), (article.date.line or 0,)
-    )
-    return found[0] if found else Evidence(article.date.text, (0, len(article.date.text)), article.date.line, 0)
-
-
-def _companies(engine: Engine, record: Record) -> list[_Named]:
-    found = []
-    for entity in record.companies:
-        names = _names(engine, "company", entity)
-        mentions = [m for m in record.article.companies if m.name in names or names.intersection(m.mentions)]
-        forms = dict.fromkeys(form for m in mentions for form in (m.name, *m.mentions))
-        found.append(_Named(entity, tuple(forms) or (entity.name,), tuple(line for m in mentions for line in m.lines)))
-    return found
-
-
-def _policies(engine: Engine, record: Record) -> list[_Named]:
-    found = []
-    for entity in record.policies:
-        names = _names(engine, "policy", entity)
-        mentions = [m for m in record.article.policies if m.title in names or (m.number and m.number in names)]
-        forms = dict.fromkeys(form for m in mentions for form in (m.title, m.number) if form)
-        lines = tuple(line for m in mentions for line in m.lines)
-        found.append(_Named(entity, tuple(forms) or (entity.name,), lines, mentions[0].role if mentions else ""))
-    return found
-
-
-def _names(engine: Engine, kind: str, entity: Entity) -> set[str]:
-    summary = engine.entity(kind, entity.id)
-    return {entity.id, entity.name, *(summary.aliases if summary else ())}
-
-
 class _Finder:
     """Finds, in a folded text, where each page's forms stand: longest first, the first place of each page only."""
 
-    def __init__(self, pages: Iterable[tuple[_Named, str]]) -> None:
+    def __init__(self, pages: Iterable[tuple[Named, str]]) -> None:
         forms = [(fold(form), url) for named, url in pages for form in named.forms if form]
         self._forms = sorted(forms, key=lambda pair: -len(pair[0]))
 
@@ -215,15 +155,11 @@ class _Writer:
         return [*parts, escape(text[at:end])]
 
 
-def _line(article: Article, paragraph: int) -> int | None:
-    return article.paragraph_lines[paragraph] if paragraph < len(article.paragraph_lines) else None
-
-
 def _kind(text: str) -> str:
     if "\t" in text:
         return "table"
     stripped = text.strip()
-    if len(stripped) <= _LONGEST_HEADING and _HEADING.match(stripped) and not _ENDS.search(stripped):
+    if len(stripped) <= _LONGEST_HEADING and _HEADING.match(stripped) and not ENDS.search(stripped):
         return "h"
     return "sign" if _SIGNATURE.fullmatch(stripped) else "p"
 
@@ -236,39 +172,12 @@ def _blocks(paragraphs: Sequence[str], rows: Sequence[tuple[int, int | None, tup
             yield from (Block(kind, (row,)) for text, row in group if text.strip())
 
 
-def _sentence(text: str, start: int, end: int) -> Span:
-    """Return the sentence around text[start:end], cut to some words on both sides."""
-    left = max((match.end() for match in _ENDS.finditer(text, 0, start)), default=0)
-    after = _ENDS.search(text, end)
-    return max(left, start - _REACH), min(after.end() if after else len(text), end + _REACH)
-
-
-def _locate(article: Article, folded: Sequence[str], forms: Sequence[str], lines: Sequence[int]) -> list[Evidence]:
-    """Return one evidence for each paragraph in which one of the forms stands."""
-    wanted = sorted((fold(form) for form in forms if form), key=len, reverse=True)
-    starts = article.paragraph_lines
-    known = {bisect_right(starts, line) - 1: line for line in sorted(lines, reverse=True)} if starts else {}
-    found = []
-    for place, text in enumerate(folded):
-        for form in wanted:
-            at = text.find(form)
-            if at < 0:
-                continue
-            start, end = _sentence(text, at, at + len(form))
-            mark = (at - start, at - start + len(form))
-            found.append(
-                Evidence(article.paragraphs[place][start:end], mark, known.get(place, _line(article, place)), place)
-            )
-            break
-    return found
-
-
-def _fact(article: Article, folded: Sequence[str], named: _Named, url: str) -> Fact:
-    return Fact(named.entity.name, url, named.note, tuple(_locate(article, folded, named.forms, named.lines)))
+def _fact(article: Article, folded: Sequence[str], named: Named, url: str) -> Fact:
+    return Fact(named.entity.name, url, named.note, tuple(locate(article, folded, named.forms, named.lines)))
 
 
 def _deadlines(article: Article, folded: Sequence[str]) -> Iterable[Fact]:
     for deadline in article.deadlines:
-        evidence = _locate(article, folded, (deadline.text,), (deadline.line,))
+        evidence = locate(article, folded, (deadline.text,), (deadline.line,))
         spare = Evidence(deadline.text, (0, len(deadline.text)), deadline.line or None, 0)
         yield Fact(deadline.date, None, "", tuple(evidence[:1]) or (spare,))

@@ -128,6 +128,7 @@ def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -
         if not chosen and all(value.value == NONE for value in values):
             continue
         others = [value for value in values if not (value.selected or value.excluded)]
+        others.sort(key=lambda value: value.value == NONE)
         shown = (*chosen, *others[: max(0, SHOWN - len(chosen))])
         more_url = links.to(f"/facets/{key}", parameters)
         name = translate(FACET_NAMES[key])

@@ -124,7 +124,6 @@ def test_back_from_an_article_restores_filters_and_scroll(page: Page) -> None:
     page.wait_for_url("**section=**")
     shown = page.locator("#found").inner_text()
     page.locator("main article h2 a").nth(4).scroll_into_view_if_needed()
-    page.mouse.wheel(0, 400)
     scroll = _await_scroll(page, lambda at: at > 100)
     page.locator("main article h2 a").nth(4).click()
     page.wait_for_url("**/articles/**")

@@ -66,7 +66,7 @@ def spans(keys: Sequence[str], glue: Sequence[bool]) -> list[Span]:
 
 def row_spans(rows: Sequence[Row], first: int) -> list[Span]:
     """Return the spans of the rows from `first` on that can be titles; a numbered row also without its number."""
-    keys = [row.key if _is_candidate(row) else "" for row in rows[first:]]
+    keys = [row.key if is_candidate(row) else "" for row in rows[first:]]
     glue = [
         bool(text) and not ends_sentence(row.text) and len(row.text) <= 60 and after.gap != "page"
         for row, after, text in zip(rows[first:], [*rows[first + 1 :], *rows[-1:]], keys, strict=True)
@@ -80,11 +80,16 @@ def row_spans(rows: Sequence[Row], first: int) -> list[Span]:
     return found
 
 
-def _is_candidate(row: Row) -> bool:
+def is_candidate(row: Row) -> bool:
     """Whether a row can be a title or a piece of one; what is attached (附：…) and a document number are none."""
-    if row.line.table or _ATTACHED.match(row.text) or _DOCUMENT_NUMBER.match(row.text):
+    if row.line.table or _ATTACHED.match(row.text) or is_document_number(row.text):
         return False
     return row.title or len(row.text) <= 60
+
+
+def is_document_number(text: str) -> bool:
+    """Whether a line is a document number (文号) and nothing else."""
+    return bool(_DOCUMENT_NUMBER.match(text))
 
 
 def candidates(entries: Sequence[Span], rows: Sequence[Span]) -> list[Match]:

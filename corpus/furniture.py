@@ -124,10 +124,19 @@ class _Learner:
         gaps = [self._offsets[after] - self._offsets[before] for before, after in pairwise(group.places)]
         if median(gaps) < _PAGE_TEXT:
             return False
+        if count >= 4 and self._counts_pages(group):
+            return True
         cuts = sum(map(self._cuts, group.places))
         if cuts >= max(2, count * 0.12):
             return True
         return group.mark in self._cover and count >= 4 and (cuts >= 1 or _evenly(gaps))
+
+    def _counts_pages(self, group: _Repeated) -> bool:
+        """Whether a line counts, and says that it counts pages or names what the cover names."""
+        if not any(len(set(column)) > 1 and _counts(column) for column in zip(*group.numbers, strict=True)):
+            return False
+        words = group.mark.replace("0", "")
+        return "页" in words or "page" in words or (len(words) >= 3 and any(words in mark for mark in self._cover))
 
     def _on_edges(self, group: _Repeated) -> bool:
         """Whether a line stands on the edges of most pages."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.align import Match, Span
+from corpus.align import Match, Span, is_candidate
 from corpus.contents import Entry
 from corpus.likeness import alike, spoken_after
 from corpus.model import Doubt
@@ -138,7 +138,7 @@ class _Finder:
         return best[-1][1]
 
     def _guess(self, entry: int, title: str, place: int) -> _Guess:
-        likeness = alike(title, key(unnumbered(self.rows[place].text)) if self.numbered else self.rows[place].key)
+        likeness = alike(title, self._bare(place))
         after = spoken_after(title, self.rows, place, len(self.rows))
         before = spoken_after(title, self.rows, max(self.low, place - 4) - 1, place)
         marked = self._marked(place, likeness)
@@ -149,12 +149,16 @@ class _Finder:
             score if possible and score >= (_MARKED if marked > 0 else _ENOUGH) else 0.0, entry, place, likeness
         )
 
+    def _bare(self, place: int) -> str:
+        row = self.rows[place]
+        return key(unnumbered(row.text)) if self.numbered else row.key
+
     def _marked(self, place: int, likeness: float) -> float:
         """Whether a row is set as titles are here: over a line of medium and day, or in the words of another title."""
         marked = 0.0
         if self.signed:
             marked += 0.25 if _is_signed(self.rows, place) else -0.35
-        if self.rows[place].key in self.titles and likeness < 0.9:
+        if self._bare(place) in self.titles and likeness < 0.9:
             marked += 0.25
         return marked - (0.3 if place == self.low > 0 else 0.0)
 
@@ -162,8 +166,8 @@ class _Finder:
 def _can_be(row: Row, *, numbered: bool) -> bool:
     return (
         row.title
+        and is_candidate(row)
         and len(row.key) >= 4
-        and not row.text.startswith("附")
         and not is_prose(row.text)
         and (numbered or not numbering(row.text))
         and not is_source_line(row.text)

@@ -1,52 +1,242 @@
 """The outline of an issue without a contents page: read from its headings.
 
-What is a heading is told by how it is set: levels that the format marks, whole lines in bold type, numbered items that
-begin anew under each section, a line of medium and date under it, or a short line alone before running text.
+What is a heading is told by how it is set. The ways are tried from the plainest to the vaguest: a line of medium and day
+under each title; levels that the format marks; items that are numbered anew under each section, or begin in bold type;
+at last short lines alone before running text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
-from corpus.align import Span
+from corpus.align import Span, is_candidate, is_document_number
 from corpus.contents import Contents
+from corpus.masthead import is_cover_line
 from corpus.model import Doubt
 from corpus.outline import Head, Outline, joined_title, section_name
+from corpus.paragraphs import Paper
+from corpus.period import number_of
 from corpus.rows import Row
-from corpus.shape import is_prose, numbering
+from corpus.shape import ends_sentence, is_prose, names_section, numbering
+from corpus.sourceline import is_source_line
+
+_LONGEST_SECTION = 16
+_NUMBER = re.compile(r"\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})")
 
 
-def outline_unlisted(rows: Sequence[Row], contents: Contents | None) -> Outline:
+def outline_unlisted(rows: Sequence[Row], contents: Contents | None, paper: Paper) -> Outline:
     """Return the outline that the headings give; the whole body is one article where there are none."""
-    start = contents.end if contents else _cover_end(rows)
-    levels = sorted({row.line.level for row in rows[start:] if row.line.level})
+    if not rows:
+        return Outline((), frozenset())
+    start = contents.end if contents else 0
+    listed = frozenset(range(contents.start, contents.end)) if contents else frozenset[int]()
     heads: list[Head] = []
-    silent: set[int] = set(range(contents.start, contents.end)) if contents else set()
-    if levels:
-        heads = _by_level(rows, start, silent)
-    if not heads and start < len(rows):
-        first = next((place for place in range(start, len(rows)) if rows[place].title), start)
-        heads = [Head(first, first, joined_title(rows, Span(first, first, "")))]
-    doubts = [Doubt(rows[0].line.number, "contents-missing", "没有找到目录，按标题样式分篇")] if rows else []
-    return Outline(tuple(heads), frozenset(silent), tuple(doubts))
+    for read in (_signed, _levelled, _itemised):
+        heads = heads or read(rows, start)
+    heads = heads or _plain(rows, start, paper) or [_head(rows, _first_title(rows, start))]
+    heads, sections = _with_sections(rows, start, heads)
+    doubt = Doubt(rows[0].line.number, "contents-missing", "没有可用的目录，按标题样式分篇分栏")
+    return Outline(tuple(heads), listed | sections, (doubt,))
 
 
-def _cover_end(rows: Sequence[Row]) -> int:
-    """Return the row where the body begins: the first heading after the masthead, or the first running text."""
-    return next((place for place, row in enumerate(rows) if is_prose(row.text)), 0)
+def _head(rows: Sequence[Row], place: int, last: int | None = None) -> Head:
+    span = Span(place, place if last is None else last, "")
+    return Head(place, span.last, joined_title(rows, span))
 
 
-def _by_level(rows: Sequence[Row], start: int, silent: set[int]) -> list[Head]:
-    section = ""
-    heads: list[Head] = []
-    for place in range(start, len(rows)):
-        row = rows[place]
-        if not row.line.level or numbering(row.text):
+def _first_title(rows: Sequence[Row], start: int) -> int:
+    """Return the title of a bulletin that is one article: the row before the first running text."""
+    prose = next((place for place in range(start, len(rows)) if is_prose(rows[place].text)), start)
+    return prose - 1 if prose > start and is_candidate(rows[prose - 1]) else prose
+
+
+def _signed(rows: Sequence[Row], start: int) -> list[Head]:
+    """Titles over lines of medium and day."""
+    heads = []
+    for place in range(start + 1, len(rows)):
+        above = rows[place - 1]
+        if not is_source_line(rows[place].text) or is_source_line(above.text) or not is_candidate(above):
             continue
-        after = rows[place + 1] if place + 1 < len(rows) else None
-        if after is not None and after.line.level and after.line.level > row.line.level:
-            section = section_name(row.text)
-            silent.add(place)
-        else:
-            heads.append(Head(place, place, joined_title(rows, Span(place, place, "")), section))
+        first = place - 1
+        if first - 1 >= start and _wraps(rows[first - 1], rows[first]):
+            first -= 1
+        heads.append(_head(rows, first, place - 1))
+    prose = sum(is_prose(row.text) for row in rows[start:])
+    return heads if len(heads) >= 2 and 12 * len(heads) >= prose else []
+
+
+def _wraps(row: Row, after: Row) -> bool:
+    """Whether a title goes on in the next row: long, unfinished, and nothing between."""
+    return is_candidate(row) and after.gap == "none" and len(row.key) > _LONGEST_SECTION and not ends_sentence(row.text)
+
+
+def _levelled(rows: Sequence[Row], start: int) -> list[Head]:
+    """Headings of the level that articles have; the first heading under a section is an article whatever its level."""
+    marked = [place for place in range(start, len(rows)) if rows[place].line.level and is_candidate(rows[place])]
+    sections = {place for place, after in pairwise(marked) if _opens_section(rows, place, after)}
+    titles = [place for place in marked if place not in sections and not _is_numbered_heading(rows[place])]
+    titles = [place for place in titles if place > 0 or len(titles) == 1]
+    if len(titles) < 2:
+        return []
+    counts: dict[int, int] = {}
+    for place in titles:
+        counts[rows[place].line.level or 0] = counts.get(rows[place].line.level or 0, 0) + 1
+    under = {after for place, after in pairwise(marked) if place in sections}
+    level = min(counts, key=lambda level: (counts[level] < 2, level))
+    if sections:
+        below = [rows[place].line.level or 0 for place in under if place not in sections]
+        level = int(median(below)) if below else level
+        level = level if counts.get(level) else min(counts)
+    return [_head(rows, place) for place in titles if place in under or (rows[place].line.level or 0) <= level]
+
+
+def _opens_section(rows: Sequence[Row], place: int, after: int) -> bool:
+    """Whether a marked row names a section: another heading follows at once, not higher; or it is named as one."""
+    row, level = rows[place], rows[place].line.level or 0
+    if len(row.key) > _LONGEST_SECTION:
+        return False
+    follows = after == place + 1 and (rows[after].line.level or 0) >= level
+    return follows or (names_section(row.text) and (rows[after].line.level or 0) > level)
+
+
+def _is_numbered_heading(row: Row) -> bool:
+    return numbering(row.text) in {"chapter", "clause", "cjk", "cjk-bracket", "arabic-bracket", "decimal"}
+
+
+def _itemised(rows: Sequence[Row], start: int) -> list[Head]:
+    """Items numbered from one under each section, or items that begin in bold type."""
+    leads = [place for place in range(start, len(rows)) if rows[place].line.lead >= 4]
+    if len(leads) >= 3:
+        return [_lead(rows, place) for place in leads]
+    for kind in ("arabic", "cjk"):
+        items = _sequence(rows, start, kind)
+        if len(items) >= 3 and _have_text(rows, items) and _are_the_body(rows, start, items[0]):
+            return [_item(rows, place) for place in items]
+    return []
+
+
+def _sequence(rows: Sequence[Row], start: int, kind: str) -> list[int]:
+    """Return the rows numbered in one way that count 1, 2, 3 …, beginning anew after a row that can name a section.
+
+    Where running text stands before a 1, the numbers belong to an article.
+    """
+    items: list[int] = []
+    wanted = 1
+    cover = _cover_end(rows, start)
+    for place in range(start, len(rows)):
+        if numbering(rows[place].text) != kind:
+            continue
+        number = _leading_number(rows[place].text)
+        if number == 1 and (place <= cover or _is_short_title(rows[place - 1])):
+            items.append(place)
+            wanted = 2
+        elif items and number == wanted:
+            items.append(place)
+            wanted += 1
+    return items
+
+
+def _is_short_title(row: Row) -> bool:
+    return row.title and is_candidate(row) and len(row.key) <= _LONGEST_SECTION and not ends_sentence(row.text)
+
+
+def _leading_number(text: str) -> int | None:
+    match = _NUMBER.match(text)
+    return number_of(match.group()) if match else None
+
+
+def _have_text(rows: Sequence[Row], items: Sequence[int]) -> bool:
+    """Whether most items have running text, in their row or under it: a list inside an article has not."""
+    with_text = sum(
+        is_prose(rows[place].text)
+        or (place + 1 < len(rows) and place + 1 not in items and is_prose(rows[place + 1].text))
+        for place in items
+    )
+    return with_text >= 0.6 * len(items)
+
+
+def _are_the_body(rows: Sequence[Row], start: int, first: int) -> bool:
+    """Whether the body begins with the items: little running text stands before the first."""
+    before = sum(len(row.text) for row in rows[_cover_end(rows, start) : first] if is_prose(row.text))
+    return before <= 0.1 * sum(len(row.text) for row in rows[start:])
+
+
+def _item(rows: Sequence[Row], place: int) -> Head:
+    """Return the head of an item: its row, or its first sentence where the row holds the text, too."""
+    row = rows[place]
+    if not is_prose(row.text):
+        return _head(rows, place)
+    title = joined_title(rows, Span(place, place, ""))
+    stop = next((at for at, character in enumerate(title) if character in "。！？：" and at >= 4), 40)
+    stop = min(stop, 60)
+    rest = title[stop:].lstrip("。：") if stop < len(title) else ""
+    return Head(place, place, title[:stop], rest=rest if title[stop : stop + 1] in "。：！？" else title)
+
+
+def _lead(rows: Sequence[Row], place: int) -> Head:
+    row = rows[place]
+    text = row.line.text.lstrip()
+    title, rest = text[: row.line.lead].strip(" ：:。"), text[row.line.lead :].strip(" ：:")
+    return Head(place, place, title, rest=rest)
+
+
+def _plain(rows: Sequence[Row], start: int, paper: Paper) -> list[Head]:
+    """Short rows alone before running text, after the cover."""
+    heads = []
+    cover = max(start, _cover_end(rows, start))
+    for place in range(cover, len(rows) - 1):
+        row, after = rows[place], rows[place + 1]
+        if not row.title or not is_candidate(row) or numbering(row.text) or len(row.key) < 6 or len(row.text) > 60:
+            continue
+        ends = place == cover or not paper.goes_on(rows, place)
+        if ends and not paper.goes_on(rows, place + 1, sure=True) and _begins_text(after):
+            wrapped = place - 1 >= cover and _wraps(rows[place - 1], row)
+            heads.append(_head(rows, place - 1 if wrapped else place, place))
     return heads
+
+
+def _begins_text(row: Row) -> bool:
+    """Whether a row is what stands under a title: running text, a salutation, a document number."""
+    if numbering(row.text):
+        return False
+    long = len(row.text) >= 20 and ("，" in row.text or "," in row.text)
+    return is_prose(row.text) or long or row.text.endswith("：") or is_document_number(row.text)
+
+
+def _cover_end(rows: Sequence[Row], start: int) -> int:
+    """Return the row after the last line of the cover: a labelled one (主编：…), a number, a period."""
+    end = start
+    for place, row in enumerate(rows[start : start + 40], start):
+        if is_prose(row.text) and len(row.text) > 60:
+            break
+        if is_cover_line(row.text):
+            end = place + 1
+    return end
+
+
+def _with_sections(rows: Sequence[Row], start: int, heads: Sequence[Head]) -> tuple[list[Head], frozenset[int]]:
+    """Give each head the section that a short row directly above an article names, from there on."""
+    starts = {head.first for head in heads}
+    silent: set[int] = set()
+    section = ""
+    found: list[Head] = []
+    ends = [start - 1, *(head.last for head in heads)]
+    for head, end in zip(heads, ends, strict=False):
+        place = head.first - 1
+        if place > end and place not in starts and _can_name(rows, place, end, head):
+            section = section_name(rows[place].text)
+            silent.add(place)
+        found.append(Head(head.first, head.last, head.title, section, rest=head.rest))
+    return found, frozenset(silent)
+
+
+def _can_name(rows: Sequence[Row], place: int, end: int, head: Head) -> bool:
+    row = rows[place]
+    if not is_candidate(row) or len(row.key) > _LONGEST_SECTION or ends_sentence(row.text):
+        return False
+    if row.line.level and (not rows[head.first].line.level or row.line.level <= (rows[head.first].line.level or 9)):
+        return True
+    return names_section(row.text) or (end < 0 and numbering(row.text) == "cjk")

@@ -97,6 +97,19 @@ def read_masthead(cover: Sequence[Row], name: str, hints: Hints) -> tuple[Issue,
     return replace(issue, id=made), doubts
 
 
+def is_cover_line(text: str) -> bool:
+    """Whether a line is one that only covers print: labelled, an address, a number or a period with little else."""
+    bare = plain(text)
+    if is_url(text) or (_LABEL.match(text) and len(bare) <= 60):
+        return True
+    return len(bare) <= 30 and not is_prose(text) and bool(_TOTAL.search(bare) or _NUMBER.search(bare) or _dated(bare))
+
+
+def _dated(bare: str) -> bool:
+    period = find_period(bare)
+    return period is not None and len(period.text) * 2 > len(bare)
+
+
 def _numbers(texts: Sequence[str]) -> _Numbers:
     """Return the numbers printed first: 总第46期 before 第3期."""
     found = _Numbers()

@@ -18,7 +18,8 @@ class Line:
     """One line of the given file: its number (from 1), its text without the line end, and its page in a PDF.
 
     ``level`` is the level of a heading where the format marks one (1 the highest; 7: a line set wholly in bold type).
-    ``table``: the line is a row of a table, its cells separated by tabs.
+    ``table``: the line is a row of a table, its cells separated by tabs. ``lead``: so many characters at the beginning
+    are set in bold type, and the rest is not.
     """
 
     number: int
@@ -26,6 +27,7 @@ class Line:
     page: int | None = None
     level: int | None = None
     table: bool = False
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from corpus.speech import Speech, learn_speech
 
 _STOPPED = "，。；：、！？”’）》〉」』】…,.;:!?)%％"
 _HANGING = "的和与及以对在将为从向把被或并且而由于等了是其该"
-_JOIN = 1.0
+_JOIN, _SURE = 1.0, 2.8
 _BAND = 6
 
 
@@ -36,7 +36,7 @@ class Paper:
         """Return the paragraphs of some rows, each with the line it begins on."""
         found: list[tuple[str, int]] = []
         before: Row | None = None
-        for row, after in zip(rows, [*rows[1:], None], strict=True):
+        for row, after in zip(rows, [*rows[1:], None], strict=False):
             if before is not None and found and self._goes_on(found[-1][0], before, row, after):
                 found[-1] = (self._glue(found[-1][0], row.text), found[-1][1])
             else:
@@ -44,14 +44,20 @@ class Paper:
             before = row
         return found
 
-    def _goes_on(self, text: str, before: Row, row: Row, after: Row | None) -> bool:
+    def goes_on(self, rows: Sequence[Row], place: int, *, sure: bool = False) -> bool:
+        """Whether the row at `place` goes on with the paragraph of the row before it; `sure`: beyond reasonable doubt."""
+        after = rows[place + 1] if place + 1 < len(rows) else None
+        enough = _SURE if sure else _JOIN
+        return place > 0 and self._goes_on(rows[place - 1].text, rows[place - 1], rows[place], after, enough)
+
+    def _goes_on(self, text: str, before: Row, row: Row, after: Row | None, enough: float = _JOIN) -> bool:
         if before.line.table or row.line.table or row.line.level or before.line.level:
             return False
         if "\t" in row.text or "\t" in before.text or is_complete(before.text) or is_complete(row.text):
             return False
         if self.wrap is not None and row.gap == "none":
             return self._wraps(text, before, row)
-        return self._evidence(text, row, after) > _JOIN
+        return self._evidence(text, row, after) > enough
 
     def _wraps(self, text: str, before: Row, row: Row) -> bool:
         """In a file wrapped at the margin: whether a line goes on in the next one."""
@@ -75,6 +81,10 @@ class Paper:
         score += _end_signs(text)
         score += self._start_signs(row, after)
         score += self._junction(text, row.text)
+        if row.gap != "page" and not any(mark in text[:-1] for mark in "，。；,、") and len(text) < 60:
+            score -= 1.2 if len(text) > 12 else 2.0
+        if len(text) < 60 and _restates(text, row.text):
+            score -= 2.0
         if self.indents and not text.startswith(("　", "  ")):
             score += -3.0 if _indent(row) else 1.5
         return score
@@ -141,6 +151,12 @@ def _wrap(prose: Sequence[Row]) -> int | None:
 
 def _indent(row: Row) -> bool:
     return row.line.text[:1] == "\u3000" or row.line.text[:2] == "  "
+
+
+def _restates(text: str, after: str) -> bool:
+    """Whether a paragraph begins with the words of the line before it: that line was its heading."""
+    pairs = {text[place : place + 2] for place in range(len(text) - 1)}
+    return sum(pair in after[:120] for pair in pairs) >= 0.35 * len(pairs) > 1
 
 
 def _is_item(row: Row, text: str) -> bool:

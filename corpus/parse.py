@@ -13,7 +13,7 @@ from corpus.listed import outline_listed
 from corpus.masthead import read_masthead
 from corpus.model import Article, Bulletin, Doubt
 from corpus.outline import Head, Outline
-from corpus.paragraphs import read_paper
+from corpus.paragraphs import Paper, read_paper
 from corpus.rows import Row, make_rows
 from corpus.sourceline import read_source_line
 
@@ -26,20 +26,20 @@ def parse(source: Source, hints: Hints | None = None) -> Bulletin:
     Structure only: the companies, policies and dates of the text are found afterwards (`corpus.mentions`).
     """
     rows = make_rows(source.lines)
+    paper = read_paper(rows)
     contents = find_contents(rows)
     outline = outline_listed(rows, contents) if contents else None
     if outline is None:
-        outline = outline_unlisted(rows, contents)
+        outline = outline_unlisted(rows, contents, paper)
     first = outline.heads[0].first if outline.heads else 0
     cover = rows[: contents.start if contents else first]
     issue, unsure = read_masthead(cover, source.name, hints or _NO_HINTS)
-    articles = _articles(rows, outline, issue.id)
+    articles = _articles(rows, outline, paper, issue.id)
     doubts = sorted({*unsure, *outline.doubts, *_empty(articles)}, key=lambda doubt: (doubt.line, doubt.code))
     return Bulletin(issue, articles, tuple(doubts))
 
 
-def _articles(rows: Sequence[Row], outline: Outline, issue: str) -> tuple[Article, ...]:
-    paper = read_paper(rows)
+def _articles(rows: Sequence[Row], outline: Outline, paper: Paper, issue: str) -> tuple[Article, ...]:
     ends = [head.first for head in outline.heads[1:]] + [len(rows)]
     articles = []
     for ordinal, (head, end) in enumerate(zip(outline.heads, ends, strict=True), 1):

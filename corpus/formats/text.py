@@ -14,6 +14,9 @@ from corpus.model import Line
 
 _HEADING = re.compile(r"^\s{0,3}(?:[-*+]\s+)?(#{1,6})(?:\s+|(?=[^\s#!\d]))(.*?)\s*#*\s*$")
 _BOLD = re.compile(r"^\s*(?:\*\*|__)(?=\S)((?:(?!\*\*|__).)+)(?<=\S)(?:\*\*|__)\s*$")
+_LEAD = re.compile(
+    r"^\s*(?:[-*+]\s+|\d{1,3}[.、]\s*)?(?:\*\*|__)(?=\S)((?:(?!\*\*|__).){2,80})(?<=\S)(?:\*\*|__)(?=\s*\S)"
+)
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
 _RULE = re.compile(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
 _CELL = re.compile(r"</?(?:p|td|th|tr|table|tbody|thead|span|div|center|br)\b[^<>]{0,200}>", re.IGNORECASE)
@@ -63,11 +66,14 @@ def _line(number: int, raw: str, page: int | None, *, markdown: bool) -> Line:
         text = _LINK.sub(_link, text) if markdown else text
     if ("**" in text or "__" in text) and (match := _BOLD.match(text)):
         level, text = level or 7, match.group(1)
+    lead = 0
     if markdown and ("**" in text or "__" in text):
+        if (match := _LEAD.match(text)) and level is None:
+            text, lead = f"{match.group(1)}{text[match.end() :].lstrip()}", len(match.group(1))
         text = _INLINE.sub(r"\2", text)
     if markdown and _RULE.match(text):
         text = ""
-    return Line(number, text, page, level)
+    return Line(number, text, page, level, lead=lead)
 
 
 def _cells(row: str) -> str:

@@ -10,17 +10,30 @@ from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote
 
-from flask import Flask, Response, abort, current_app, render_template, request
+from flask import Flask, Response, abort, current_app, request
 from flask.json.provider import DefaultJSONProvider
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from corpus.errors import JianbaoError
 from search.engine import Engine
-from web import annual, api, basket, export, feeds, openapi, pages, tools
+from web import (
+    annual,
+    api,
+    basket,
+    errors,
+    export,
+    feeds,
+    health,
+    limits,
+    log,
+    metrics,
+    openapi,
+    pages,
+    security,
+    tools,
+)
+from web.config import Config
 from web.context import Site, here, prefers_json, site
-from web.forms import BadParameter
 from web.i18n import LANGUAGES
 from web.links import Links
 from web.show import (
@@ -38,14 +51,7 @@ from web.show import (
     timestamp,
 )
 
-#: Nothing but what this server sends: no script or style within a page, no frames, no other origin.
-_HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
+_DEFAULTS: Final = Config()
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 _COMPRESSIBLE: Final = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 #: What scripts say, in the reader's language: they find it on their own element.
@@ -61,11 +67,11 @@ _FILES: Final = {
 }
 
 
-def create_app(engine: Engine, library: Path | None = None, *, name: str = "简报") -> Flask:
+def create_app(engine: Engine, library: Path | None = None, *, name: str = "简报", config: Config = _DEFAULTS) -> Flask:
     """Return the WSGI application over an engine.
 
     ``library`` is the folder that is being served (for what only files can tell); ``name`` is what the site is
-    called. The engine must answer several threads at once; it is asked to follow its library once a second at most.
+    called; ``config`` is how it is operated. The engine must answer several threads at once.
     """
     app = Flask("web", static_folder=None)
     app.extensions["jianbao"] = Site(engine, library, lock=Lock())
@@ -74,13 +80,15 @@ def create_app(engine: Engine, library: Path | None = None, *, name: str = "简�
     app.json = _Json(app)
     app.jinja_options = {**app.jinja_options, "finalize": finalize, "trim_blocks": True, "lstrip_blocks": True}
     _prepare_templates(app, name)
-    for part in (pages, tools, basket, annual, api, openapi, feeds, export):
+    for operation in (log, metrics, errors):
+        operation.init_app(app)
+    for guard in (security, limits):
+        guard.init_app(app, config)
+    for part in (pages, entities, tools, basket, annual, api, openapi, feeds, export, health):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=_static)
     app.before_request(_negotiate)
     app.after_request(_finish)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(JianbaoError, _user_error)
     return app
 
 
@@ -126,7 +134,7 @@ def _reader() -> dict[str, object]:
         "link": now.links,
         "_": now.translate,
         "lang": now.lang,
-        "status": now.engine.status(),
+        "status": now.status,
         "basket": basket.kept(),
         "words": {key: now.translate(key) for key in _SCRIPT_WORDS},
         "other_language": other.to(quote(request.path), kept),
@@ -135,7 +143,7 @@ def _reader() -> dict[str, object]:
 
 def _negotiate() -> BaseResponse | str | None:
     """Follow the library; answer a page's address with JSON where that is preferred."""
-    site().follow()
+    site().follow_if_due()
     blueprint, _, name = (request.endpoint or "").partition(".")
     same = current_app.view_functions.get(f"api.{name}")
     if blueprint != "api" and same is not None and prefers_json():
@@ -159,9 +167,7 @@ def _static(version: str, filename: str) -> BaseResponse:
 
 
 def _finish(response: Response) -> Response:
-    """Add the headers of every answer, and compress it where the reader can undo that."""
-    for header, value in _HEADERS.items():
-        response.headers.setdefault(header, value)
+    """Say how long an answer may be kept, and compress it where the reader can undo that."""
     if not request.path.startswith("/static/"):
         response.vary.update(("Accept", "Accept-Encoding"))
         response.headers.setdefault("Cache-Control", "no-cache")
@@ -171,30 +177,3 @@ def _finish(response: Response) -> Response:
         response.set_data(gzip.compress(response.get_data(), compresslevel=5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
-
-
-def _http_error(error: HTTPException) -> BaseResponse | tuple[str | dict[str, object], int]:
-    if error.response is not None or (error.code or 500) < 400:
-        return current_app.make_response(error.get_response())
-    return _say(error.code or 500, (error.name or "error").lower().replace(" ", "-"), None, None)
-
-
-def _user_error(error: JianbaoError) -> tuple[str | dict[str, object], int]:
-    if isinstance(error, BadParameter):
-        return _say(400, error.code, str(error), error.field)
-    return _say(400, "bad-request", str(error), None)
-
-
-_PLAIN: Final = {
-    400: "这个地址里有一处写得不对。",
-    404: "这里没有这一页。也许它所在的那期刊物已经撤下，或者地址抄漏了。",
-    405: "这个地址不接受这样的请求。",
-    413: "送来的内容太大了。",
-}
-
-
-def _say(status: int, code: str, message: str | None, field: str | None) -> tuple[str | dict[str, object], int]:
-    plain = _PLAIN.get(status, "服务器出了差错，不是您的错。已经记下，请稍后再试。")
-    if prefers_json():
-        return {"error": {"code": code, "message": message or plain, "field": field}}, status
-    return render_template("error.html", status_code=status, plain=plain, detail=message, field=field), status

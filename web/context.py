@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -11,7 +12,10 @@ from typing import Final, TypeVar, cast
 
 from flask import current_app, g, request
 
+from corpus.errors import JianbaoError, Unavailable
 from search.engine import Engine
+from search.request import Request
+from search.result import Status
 from web.i18n import LANGUAGES, Translate, translator
 from web.links import Links
 
@@ -19,35 +23,68 @@ T = TypeVar("T")
 
 #: How often, in seconds, a server looks whether the library has a newer snapshot.
 FOLLOW_EVERY: Final = 1.0
+_NOTHING: Final = Status(0, "", 0, 0, "none")
 
 
 @dataclass(slots=True)
 class Site:
-    """One application: its engine, the library's folder, and when the engine last looked for a newer snapshot."""
+    """One application: the engine that answers, the library's folder, and how it follows the library.
+
+    An engine answers from one snapshot for as long as it is held: a newer one is loaded into a copy beside it, which
+    then takes its place, so a request that has begun ends on the snapshot it began with. ``apart`` says that a thread
+    does this; else a request does, once a second at most. ``trouble`` says why it could not be done the last time.
+    """
 
     engine: Engine
     library: Path | None
+    apart: bool = False
+    trouble: str | None = None
     followed: float = 0.0
     memory: dict[str, tuple[int, object]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
-    def follow(self) -> None:
-        """Let the engine follow the library to its newest snapshot, at most once a second, one thread at a time."""
-        now = time.monotonic()
-        if now - self.followed >= FOLLOW_EVERY and self.lock.acquire(blocking=False):
-            try:
-                self.followed = now
-                self.engine.refresh()
-            finally:
-                self.lock.release()
+    def follow(self) -> bool:
+        """Let a copy of the engine follow the library, and take it where it changed; one thread at a time.
+
+        Returns whether it changed. What stands in the way is kept as ``trouble``: the older snapshot goes on answering.
+        """
+        if not self.lock.acquire(blocking=False):
+            return False
+        try:
+            self.followed = time.monotonic()
+            newer = copy(self.engine)
+            changed = newer.refresh()
+            if changed:
+                warm(newer)
+                self.engine = newer
+            self.trouble = None
+        except (JianbaoError, OSError) as error:
+            self.trouble = str(error)
+            return False
+        finally:
+            self.lock.release()
+        return changed
+
+    def follow_if_due(self) -> None:
+        """Follow the library in a request, where no thread does it."""
+        if not self.apart and time.monotonic() - self.followed >= FOLLOW_EVERY:
+            self.follow()
 
     def remember(self, name: str, make: Callable[[Engine], T]) -> T:
-        """Return what `make` makes of the engine, made once for each snapshot."""
-        snapshot = self.engine.status().snapshot
+        """Return what `make` makes of the engine of this request, made once for each snapshot."""
+        now = here()
         kept = self.memory.get(name)
-        if kept is None or kept[0] != snapshot:
-            kept = self.memory[name] = (snapshot, make(self.engine))
+        if kept is None or kept[0] != now.status.snapshot:
+            kept = self.memory[name] = (now.status.snapshot, make(now.engine))
         return cast("T", kept[1])
+
+
+def warm(engine: Engine) -> None:
+    """Ask an engine what every reader asks first, so that no reader waits for what it makes once a snapshot."""
+    engine.search(Request(q="一", size=1))
+    for kind in ("company", "policy"):
+        engine.entities(kind)
+    engine.suggest("一")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +92,7 @@ class Here:
     """One request: what it is answered from, and how its reader sees it."""
 
     engine: Engine
+    status: Status
     library: Path | None
     links: Links
     lang: str
@@ -71,9 +109,18 @@ def here() -> Here:
     if "here" not in g:
         lang = request.args.get("lang", "zh")
         lang = lang if lang in LANGUAGES else "zh"
-        where = site()
-        g.here = Here(where.engine, where.library, Links(request.script_root, lang), lang, translator(lang))
+        engine, library = site().engine, site().library
+        links = Links(request.script_root, lang)
+        g.here = Here(engine, _status(engine), library, links, lang, translator(lang))
     return cast("Here", g.here)
+
+
+def _status(engine: Engine) -> Status:
+    """Return which snapshot answers; none where the engine itself cannot be reached."""
+    try:
+        return engine.status()
+    except Unavailable:
+        return _NOTHING
 
 
 def prefers_json() -> bool:

@@ -1,0 +1,34 @@
+"""How an application is operated: to which names it answers, behind what, how much of it one client may have."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Final
+
+#: The environment variable that holds the hash of the administrator's password; without it there is no /admin.
+ADMIN_HASH: Final = "JIANBAO_ADMIN_HASH"
+#: The environment variable that may hold the key sessions are signed with, instead of the library's state/secret.
+SECRET: Final = "JIANBAO_SECRET"  # noqa: S105  # a name, not a secret
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the one who runs a server decides.
+
+    ``hosts`` are the names under which it may be asked for (empty: any; a port is not part of a name). ``proxies`` is
+    the number of reverse proxies in front that add to ``X-Forwarded-For`` and ``-Proto``. ``rate`` is how many requests
+    a second one client may make of one worker for long (0: as many as it likes). ``admin_hash`` is the hash of the
+    administrator's password (None: no administration); ``secret`` the key of its sessions (None: the library's own).
+    """
+
+    hosts: tuple[str, ...] = ()
+    proxies: int = 0
+    rate: float = 0.0
+    admin_hash: str | None = None
+    secret: str | None = None
+
+
+def from_environment(*, hosts: tuple[str, ...] = (), proxies: int = 0, rate: float = 0.0) -> Config:
+    """Return a configuration with the secrets of the environment, where no list of processes shows them."""
+    return Config(hosts, proxies, rate, os.environ.get(ADMIN_HASH) or None, os.environ.get(SECRET) or None)

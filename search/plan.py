@@ -86,7 +86,10 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The word (folded, as the segmenter makes it) occurs."""
+    """The word (folded, as the segmenter cuts it from the query) occurs: where `Literal` of it does.
+
+    What words the segmenter made of the article's text makes no difference to what is found, only to the order.
+    """
 
     word: str
     field: str | None = None

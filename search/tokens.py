@@ -33,12 +33,12 @@ FIELDS: Final = {
     for name in names
 }
 _FIELD: Final = re.compile(rf"({'|'.join(FIELDS)}):\s*")
-_UNKNOWN_FIELD: Final = re.compile(r"([\u4e00-\u9fff]{2,4}|[a-z]{2,12}):(?=[^\s/])")
-_WORD_OPERATOR: Final = re.compile(
-    r"(?:(?P<or>[OＯ][RＲ]|或)|(?P<and>[AＡ][NＮ][DＤ])|(?P<not>[NＮ][OＯ][TＴ]|不含))(?=[\s()（）]|$)"
-)
+#: What may have been meant as a field: not the head of a sentence.
+_UNKNOWN_FIELD: Final = re.compile(r"([\u4e00-\u9fff]{2}|[a-z]{2,12}):[^\s/]{1,12}")
+_WORD_OPERATOR: Final = re.compile(r"(?P<or>[OＯ][RＲ]|或)|(?P<and>[AＡ][NＮ][DＤ])|(?P<not>[NＮ][OＯ][TＴ]|不含)")
 _MINUS: Final = "-－−﹣"
 _CLOSING: Final = {"“": "”", "„": "”", "‟": "”", "〝": "〞", "「": "」", "『": "』"}
+_PAIRS: Final = {**_CLOSING, "(": ")", "（": "）"}
 _ENDS_TEXT: Final = ' \t\n"|)'
 _HAN: Final = r"[\u3400-\u9fff]{1,20}"
 _GAP: Final = r"\s{0,3}"
@@ -71,14 +71,14 @@ class Lexer:
     tokens: list[Token] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _folded: str = ""
-    _closing: dict[int, int] = field(default_factory=dict)
+    _pairs: dict[int, int] = field(default_factory=dict)
     _fresh: bool = True
     _glued: bool = False
 
     def run(self) -> None:
         """Cut the query from its first to its last character."""
         self._folded = fold(self.typed)
-        self._closing = _compact_brackets(self._folded)
+        self._pairs = _pairs(self.typed)
         position = 0
         while position < len(self._folded):
             if self._folded[position].isspace():
@@ -92,9 +92,11 @@ class Lexer:
         character = self._folded[position]
         if character == "|":
             return self._take("or", position, position + 1)
+        if self._is_in_text(position):
+            return self._text(position)
         if character == '"':
             return self._quoted(position)
-        if character == "(" and not self._is_text_bracket(position):
+        if character == "(":
             return self._take("open", position, position + 1)
         if character == ")":
             return self._take("close", position, position + 1)
@@ -109,10 +111,8 @@ class Lexer:
             self.tokens.append(Token("field", FIELDS[match[1]], glued=self._glued))
             self._glued = match[0].endswith(":")
             return match.end()
-        if match := _WORD_OPERATOR.match(self.typed, position):
-            before = self._folded[position - 1 : position]
-            if not before or before.isspace() or before in "()":
-                return self._take(_operator(match.lastgroup), position, match.end())
+        if (match := self._operator(position)) and not self._folded[position - 1 : position].strip('()" \t\n'):
+            return self._take(_OPERATORS[match.lastgroup or ""], position, match.end())
         end = self._enclosed(position)
         return self._take("quote", position, end, inner=True) if end else None
 
@@ -122,8 +122,13 @@ class Lexer:
         text = self.typed[start + 1 : end - 1] if inner else self.typed[start:end]
         if text.strip():
             self.tokens.append(Token(kind, text, prefix, self._glued))
-        self._fresh, self._glued = kind != "quote", True
+        self._fresh, self._glued = True, True
         return end + prefix
+
+    def _operator(self, position: int) -> re.Match[str] | None:
+        """Return an operator in words, or None: it ends at a space, a bracket or a quote."""
+        match = _WORD_OPERATOR.match(self.typed, position)
+        return None if match and self._folded[match.end() : match.end() + 1].strip('()" \t\n') else match
 
     def _quoted(self, position: int) -> int:
         closing = _CLOSING.get(self.typed[position])
@@ -146,15 +151,11 @@ class Lexer:
             return None
         return end + 1
 
-    def _is_text_bracket(self, position: int) -> bool:
-        """Whether a bracket belongs to the text: it is closed without a space, and text is glued to its pair."""
-        end = self._closing.get(position)
-        if end is None:
-            return False
-        after = self._folded[end + 1 : end + 2]
-        if after and not after.isspace() and after not in '"|()*':
-            return not _WORD_OPERATOR.match(self.typed, end + 1)
-        return not self._fresh and self._glued and self.tokens[-1].kind == "text"
+    def _is_in_text(self, position: int) -> bool:
+        """Whether a bracket or quote belongs to a text: it is closed without a space, and text goes on behind."""
+        end = self._pairs.get(position)
+        after = self._folded[end + 1 : end + 2] if end else ""
+        return bool(after.strip(_ENDS_TEXT + "(*")) and not self._operator((end or 0) + 1)
 
     def _text(self, position: int) -> int:
         number = _NUMBER.match(self._folded, position)
@@ -163,8 +164,8 @@ class Lexer:
         bare = folded.rstrip("*")
         if "*" in bare:
             self.notes.append("“*”只在词尾有效，别处的按文字查找。")
-        if match := _UNKNOWN_FIELD.match(folded):
-            self.notes.append(f"“{text[: match.end()]}”不是可用的字段，按文字查找。")
+        if match := _UNKNOWN_FIELD.fullmatch(folded):
+            self.notes.append(f"“{text[: match.end(1) + 1]}”不是可用的字段，按文字查找。")
         prefix = len(bare) < len(folded)
         self.tokens.append(Token("text" if bare else "all", text[: len(bare)], prefix, self._glued))
         self._fresh, self._glued = False, True
@@ -173,31 +174,28 @@ class Lexer:
     def _text_end(self, position: int) -> int:
         while position < len(self._folded):
             character = self._folded[position]
-            if character.isspace() or character in _ENDS_TEXT:
+            if position in self._pairs:
+                position = self._pairs[position]
+            elif character.isspace() or character in _ENDS_TEXT + "(":
                 break
-            if character == "(":
-                if position not in self._closing:
-                    break
-                position = self._closing[position]
             position += 1
         return position
 
 
-def _operator(name: str | None) -> Kind:
-    return "or" if name == "or" else "and" if name == "and" else "not"
+_OPERATORS: Final[dict[str, Kind]] = {"or": "or", "and": "and", "not": "not"}
 
 
-def _compact_brackets(folded: str) -> dict[int, int]:
-    """Map each opening bracket to its closing one where neither space, quote nor ``|`` stands between them."""
-    closing: dict[int, int] = {}
+def _pairs(typed: str) -> dict[int, int]:
+    """Map each bracket and each quote of a shape of its own to its fellow, where no space, ``"`` or ``|`` is between."""
+    pairs: dict[int, int] = {}
     opened: list[int] = []
-    for position, character in enumerate(folded):
-        if character.isspace() or character in '"|':
+    for position, character in enumerate(typed):
+        if character.isspace() or character in '"＂|｜':
             opened.clear()
-        elif character == "(":
+        elif character in _PAIRS:
             opened.append(position)
-        elif character == ")" and opened:
+        elif opened and character == _PAIRS[typed[opened[-1]]]:
             start = opened.pop()
             if position > start + 1:
-                closing[start] = position
-    return closing
+                pairs[start] = position
+    return pairs

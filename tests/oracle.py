@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -35,21 +36,12 @@ def stands_in(wanted: str, text: str, *, prefix: bool = False) -> bool:
 
 def cut(text: str) -> list[str]:
     """Cut a text into words, two Han characters each: the oracle's segmenter."""
-    folded, _ = squeeze(fold(text))
-    words: list[str] = []
-    latin = ""
-    for character in f"{folded}\n":
-        if is_word(character):
-            latin += character
-            continue
-        words += [latin] if latin else []
-        latin = ""
-        if character.isalnum():
-            if words and len(words[-1]) == 1 and not is_word(words[-1]):
-                words[-1] += character
-            else:
-                words.append(character)
-    return words
+    runs = re.findall(r"[a-z0-9]+|[^\W_a-z0-9]+", squeeze(fold(text))[0])
+    return [
+        word
+        for run in runs
+        for word in ([run] if is_word(run[0]) else [run[place : place + 2] for place in range(0, len(run), 2)])
+    ]
 
 
 def holds(node: Node, paper: Paper) -> bool:
@@ -64,7 +56,7 @@ def holds(node: Node, paper: Paper) -> bool:
         case Text(text, _, prefix, only) | Literal(text, only, prefix):
             return any(stands_in(text, part, prefix=prefix) for part in _parts(paper, only))
         case Term(word, only):
-            return any(word in cut(part) for part in _parts(paper, only))
+            return any(stands_in(word, part) for part in _parts(paper, only))
         case Field(name, value):
             return value in paper.facets.get(name, ())
         case Value(facet, values):

@@ -67,7 +67,11 @@ class Engine(Protocol):
         """Return which snapshot answers."""
 
     def refresh(self) -> bool:
-        """Follow the library to its newest snapshot; return whether it changed."""
+        """Follow the library to its newest snapshot; return whether it changed.
+
+        What an engine holds is replaced and never changed in place: a copy of it (`copy.copy`) goes on answering from
+        the snapshot it was taken of. That is how a server loads a snapshot beside the one from which it answers.
+        """
 
     def close(self) -> None:
         """Give back files and memory."""

@@ -84,12 +84,13 @@ def _index(pairs: Iterable[tuple[Entity, Line]]) -> Iterable[tuple[str, tuple[En
     found: dict[Entity, list[Line]] = {}
     for entity, line in pairs:
         found.setdefault(entity, []).append(line)
-    keyed = sorted((_sort_key(entity.name), entity.id, Entry(entity, tuple(lines))) for entity, lines in found.items())
+    keyed = sorted((by_name(entity.name), entity.id, Entry(entity, tuple(lines))) for entity, lines in found.items())
     for initial, group in groupby(keyed, key=lambda item: item[0][0]):
         yield initial, tuple(entry for _, _, entry in group)
 
 
-def _sort_key(name: str) -> tuple[str, str]:
+def by_name(name: str) -> tuple[str, str]:
+    """Return what orders a name as an index does: its initial (# where it has none), then its pronunciation."""
     spelled = " ".join(lazy_pinyin(clean(name).lstrip('《“" '), style=Style.TONE3, errors="default")).lower()
     initial = spelled[:1].upper()
     return (initial if "A" <= initial <= "Z" else "#", spelled)

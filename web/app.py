@@ -20,6 +20,7 @@ from web import (
     annual,
     api,
     basket,
+    entities,
     errors,
     export,
     feeds,

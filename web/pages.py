@@ -10,14 +10,14 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.fold import fold, squeeze
-from corpus.model import Article
+from corpus.model import Article, Doubt
 from indexer.record import Record
 from search.request import FACETS, Request
 from search.result import EntitySummary
 from web import citation
-from web.charts import timeline
+from web.annual import by_name
 from web.context import Here, here
-from web.dossier import dossier, order_of
+from web.entities import list_order
 from web.evidence import evidence_of_date
 from web.forms import PARAMETERS, pairs, read_request
 from web.reading import read
@@ -27,9 +27,6 @@ from web.show import FACET_NAMES
 
 blueprint = Blueprint("pages", __name__)
 Answer = str | BaseResponse
-
-#: How many of the newest things the start page shows.
-_NEWS = 12
 
 
 @blueprint.get("/")
@@ -87,10 +84,11 @@ def facet(name: str) -> Answer:
     now = here()
     asked = read_request(request.args, facet_size=500)
     values = list(now.engine.search(dataclasses.replace(asked, size=1)).facets.get(name, ()))
-    if request.args.get("order") == "name":
-        values.sort(key=lambda value: value.label)
+    by = list_order()
+    if by == "name":
+        values.sort(key=lambda value: by_name(value.label))
     return render_template(
-        "facet.html", key=name, name=FACET_NAMES[name], values=values, asked=asked, parameters=pairs(asked)
+        "facet.html", key=name, name=FACET_NAMES[name], values=values, asked=asked, parameters=pairs(asked), by=by
     )
 
 
@@ -166,7 +164,16 @@ def article(article_id: str) -> Answer:
         parameters=pairs(asked),
         result=_result(now, asked),
         numbered=request.args.get("lines") == "1",
+        doubts=_doubts(now, record),
     )
+
+
+def _doubts(now: Here, record: Record) -> list[Doubt]:
+    """Return the reader's doubts about the lines of an article."""
+    lines = record.article.lines
+    if lines is None:
+        return []
+    return [doubt for doubt in now.engine.doubts(record.issue.id) if lines[0] <= doubt.line <= lines[1]]
 
 
 def _retitled(article: Article) -> bool:
@@ -203,62 +210,6 @@ def _result(now: Here, asked: Request) -> Walk | None:
 
     list_url = page_url((place - 1) // asked.size + 1, parameters, now.links)
     return Walk(place, total, list_url, address(place - 1), address(place + 1))
-
-
-@blueprint.get("/companies")
-def companies() -> Answer:
-    """Show every company."""
-    return _entities("company")
-
-
-@blueprint.get("/policies")
-def policies() -> Answer:
-    """Show every policy."""
-    return _entities("policy")
-
-
-def _entities(kind: str) -> Answer:
-    wanted = request.args.get("find", "").strip().casefold()
-    found = [
-        summary
-        for summary in here().engine.entities(kind)
-        if not wanted or any(wanted in name.casefold() for name in (summary.entity.name, *summary.aliases))
-    ]
-    if request.args.get("order") == "name":
-        found.sort(key=lambda summary: summary.entity.name)
-    return render_template("entities.html", kind=kind, found=found[:500], total=len(found))
-
-
-@blueprint.get("/companies/<path:entity_id>")
-def company(entity_id: str) -> Answer:
-    """Show a company: where and with whom it is mentioned."""
-    return _entity("company", entity_id)
-
-
-@blueprint.get("/policies/<path:entity_id>")
-def policy(entity_id: str) -> Answer:
-    """Show a policy: its texts and citations in order of time."""
-    return _entity("policy", entity_id)
-
-
-def _entity(kind: str, entity_id: str) -> Answer:
-    now = here()
-    summary = now.engine.entity(kind, entity_id)
-    if summary is None:
-        abort(404)
-    asked = read_request(request.args)
-    filters = {**asked.filters, kind: (entity_id,)}
-    order = order_of(kind, asked.sort)
-    asked = dataclasses.replace(asked, filters=filters, company_all=True, policy_all=True, sort=order, facet_size=16)
-    own = [(kind, entity_id)]
-    return render_template(
-        "entity.html",
-        kind=kind,
-        file=dossier(now.engine, kind, summary, asked),
-        asked=asked,
-        own=own,
-        chart=timeline(now.engine.timeline(asked), own, now.links, now.translate),
-    )
 
 
 @blueprint.get("/about")

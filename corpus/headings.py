@@ -13,10 +13,11 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.align import Span, is_candidate, is_document_number
+from corpus.bodysections import with_body_sections
 from corpus.contents import Contents
 from corpus.masthead import is_cover_line
 from corpus.model import Doubt
-from corpus.outline import Head, Outline, joined_title, section_name
+from corpus.outline import Head, Outline, joined_title
 from corpus.paragraphs import Paper
 from corpus.period import number_of
 from corpus.rows import Row
@@ -37,7 +38,7 @@ def outline_unlisted(rows: Sequence[Row], contents: Contents | None, paper: Pape
     for read in (_signed, _levelled, _itemised):
         heads = heads or read(rows, start)
     heads = heads or _plain(rows, start, paper) or [_head(rows, _first_title(rows, start))]
-    heads, sections = _with_sections(rows, start, heads)
+    heads, sections = with_body_sections(rows, start, heads)
     doubt = Doubt(rows[0].line.number, "contents-missing", "没有可用的目录，按标题样式分篇分栏")
     return Outline(tuple(heads), listed | sections, (doubt,))
 
@@ -215,28 +216,3 @@ def _cover_end(rows: Sequence[Row], start: int) -> int:
         if is_cover_line(row.text):
             end = place + 1
     return end
-
-
-def _with_sections(rows: Sequence[Row], start: int, heads: Sequence[Head]) -> tuple[list[Head], frozenset[int]]:
-    """Give each head the section that a short row directly above an article names, from there on."""
-    starts = {head.first for head in heads}
-    silent: set[int] = set()
-    section = ""
-    found: list[Head] = []
-    ends = [start - 1, *(head.last for head in heads)]
-    for head, end in zip(heads, ends, strict=False):
-        place = head.first - 1
-        if place > end and place not in starts and _can_name(rows, place, end, head):
-            section = section_name(rows[place].text)
-            silent.add(place)
-        found.append(Head(head.first, head.last, head.title, section, rest=head.rest))
-    return found, frozenset(silent)
-
-
-def _can_name(rows: Sequence[Row], place: int, end: int, head: Head) -> bool:
-    row = rows[place]
-    if not is_candidate(row) or len(row.key) > _LONGEST_SECTION or ends_sentence(row.text):
-        return False
-    if row.line.level and (not rows[head.first].line.level or row.line.level <= (rows[head.first].line.level or 9)):
-        return True
-    return names_section(row.text) or (end < 0 and numbering(row.text) == "cjk")

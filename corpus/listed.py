@@ -9,9 +9,11 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from corpus.align import Match, Span, best_chain, candidates, row_spans, spans
+from corpus.bodysections import with_body_sections
 from corpus.contents import Contents, Entry
 from corpus.gaps import MISPRINTED, fill_gaps
 from corpus.likeness import spoken_after
+from corpus.orphans import adopt_orphans, adopt_signed
 from corpus.outline import Head, Outline, head_of, joined_title
 from corpus.rows import Row
 from corpus.sections import LONGEST_SECTION, name_sections
@@ -33,7 +35,10 @@ def outline_listed(rows: Sequence[Row], contents: Contents) -> Outline | None:
     sections = name_sections(entries, chain, rows)
     chain, doubts = fill_gaps(rows, contents.end, entries, chain, sections)
     heads, silent = _heads(rows, entries, chain, sections)
-    return Outline(heads, silent | frozenset(range(contents.start, contents.end)), tuple(doubts))
+    if not sections:
+        heads, silent = with_body_sections(rows, contents.end, heads)
+    outline = Outline(tuple(heads), silent | frozenset(range(contents.start, contents.end)), tuple(doubts))
+    return adopt_signed(rows, adopt_orphans(rows, outline, contents.end))
 
 
 def _align(entries: Sequence[Entry], rows: Sequence[Row], body: Sequence[Span]) -> list[Match]:
@@ -122,7 +127,7 @@ def _doubled(rows: Sequence[Row], match: Match, first: int) -> Match:
 
 def _heads(
     rows: Sequence[Row], entries: Sequence[Entry], chain: Sequence[Match], sections: dict[int, str]
-) -> tuple[tuple[Head, ...], frozenset[int]]:
+) -> tuple[list[Head], frozenset[int]]:
     """Return the articles' heads in the order of the body, and the rows of the section headings."""
     silent: set[int] = set()
     heads: list[Head] = []
@@ -139,7 +144,7 @@ def _heads(
         if match.similarity < MISPRINTED:
             head = replace(head, title=entry.text, rest=head.title)
         heads.append(replace(head, section=_section_at(place, sections)))
-    return tuple(heads), frozenset(silent)
+    return heads, frozenset(silent)
 
 
 def _entry(entries: Sequence[Entry], span: Span) -> Entry:

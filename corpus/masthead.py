@@ -25,6 +25,10 @@ _STAFF = re.compile(
     r"编审名单|编委|编辑部|电话|传真|网址|邮箱|e-?mail|地址|邮编|排版|校对|审核|审稿|印刷|设计|摄影|美编|顾问|主任|微信|公众号|准印|内部资料",
     re.IGNORECASE,
 )
+_IMPRINT = re.compile(
+    r"电话|传真|网址|邮箱|e-?mail|地址|邮编|排版|校对|审核|签发|印数|印刷|^报$|^送$|^发$|报送|抄送|发送|主送",
+    re.IGNORECASE,
+)
 _GENRE = re.compile(
     r"(?:简报|通讯|月报|季报|旬报|周报|日报|年报|快报|通报|公报|专报|内参|参考|动态|摘编|文摘|摘要|信息|资讯|简讯|快讯|月刊|季刊|双月刊|半月刊|周刊|会刊|院刊|期刊|导刊|特刊"
     r"|观察|要情|要览|要闻|荟萃|汇编|选编|集萃|研究|论坛|报告|报道|之窗|视野|瞭望|周览|速递|导报|工作|杂志|内刊|风采|园地|汇总|月度|资料)$"
@@ -50,7 +54,7 @@ def read_masthead(cover: Sequence[Row], name: str, hints: Hints) -> tuple[Issue,
 
     Return it with a doubt for everything missing.
     """
-    texts = [row.text for row in cover[:80]]
+    texts = [row.text for row in cover]
     labels = _labels(texts)
     numbers = _numbers(texts)
     serial, place = _serial(texts, numbers.line)
@@ -95,6 +99,20 @@ def read_masthead(cover: Sequence[Row], name: str, hints: Hints) -> tuple[Issue,
         doubts.append(Doubt(line, "period-missing", "没有读到这一期的时间"))
     made = hints.id or issue_id(issue, stem, running=total is not None)
     return replace(issue, id=made), doubts
+
+
+def imprint_start(rows: Sequence[Row]) -> int:
+    """Return the row where the imprint at the very end begins (主编：…, 地址：…, 送：…), or the number of rows."""
+    start, labelled = len(rows), 0
+    for place in range(len(rows) - 1, max(-1, len(rows) - 16), -1):
+        text = rows[place].text
+        match = _LABEL.match(text)
+        label = plain(match["label"]) if match else ""
+        if label and len(text) <= 120 and (_PUBLISHER.search(label) or _EDITOR.search(label) or _IMPRINT.search(label)):
+            start, labelled = place, labelled + 1
+        elif len(text) > 40 or is_prose(text) or rows[place].line.table or place < start - 3:
+            break
+    return start if labelled >= 2 else len(rows)
 
 
 def is_cover_line(text: str) -> bool:

@@ -10,7 +10,7 @@ from corpus.formats.source import Source
 from corpus.headings import outline_unlisted
 from corpus.hints import Hints
 from corpus.listed import outline_listed
-from corpus.masthead import read_masthead
+from corpus.masthead import imprint_start, read_masthead
 from corpus.model import Article, Bulletin, Doubt
 from corpus.outline import Head, Outline
 from corpus.paragraphs import Paper, read_paper
@@ -27,14 +27,15 @@ def parse(source: Source, hints: Hints | None = None) -> Bulletin:
     """
     rows = make_rows(source.lines)
     paper = read_paper(rows)
-    contents = find_contents(rows)
-    outline = outline_listed(rows, contents) if contents else None
+    body = imprint_start(rows)
+    contents = find_contents(rows[:body])
+    outline = outline_listed(rows[:body], contents) if contents else None
     if outline is None:
-        outline = outline_unlisted(rows, contents, paper)
+        outline = outline_unlisted(rows[:body], contents, paper)
     first = outline.heads[0].first if outline.heads else 0
     cover = rows[: contents.start if contents else first]
-    issue, unsure = read_masthead(cover, source.name, hints or _NO_HINTS)
-    articles = _articles(rows, outline, paper, issue.id)
+    issue, unsure = read_masthead([*cover[:80], *rows[body:]], source.name, hints or _NO_HINTS)
+    articles = _articles(rows[:body], outline, paper, issue.id)
     doubts = sorted({*unsure, *outline.doubts, *_empty(articles)}, key=lambda doubt: (doubt.line, doubt.code))
     return Bulletin(issue, articles, tuple(doubts))
 

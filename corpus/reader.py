@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from corpus.archive import members
 from corpus.document import from_json
+from corpus.errors import EmptyBulletin, JianbaoError
 from corpus.formats import TEXT_SUFFIXES, read_bytes, source_of
 from corpus.formats.encoding import decode
 from corpus.hints import Hints
 from corpus.mentions import annotate
-from corpus.model import Bulletin
+from corpus.model import Bulletin, Doubt
 from corpus.parse import parse
 
 #: The suffixes of the files that `read_bulletins` reads.
@@ -20,9 +23,11 @@ def read_bulletins(path: Path, hints: Hints | None = None) -> tuple[Bulletin, ..
     """Read a file into bulletins: one for most files, one a line for ``.jsonl``, many for ``.zip``.
 
     Parse documents (``.json``, ``.jsonl``) are taken as they are; from all others the text is read, and then the
-    companies, policies and dates in it. Raises a JianbaoError (see `corpus.errors`) that names the file and the remedy.
+    companies, policies and dates in it. Raises a JianbaoError (see `corpus.errors`) that names the file and the remedy;
+    what cannot be read in a ``.zip`` is a doubt of its first bulletin, as long as there is one.
     """
-    return _read(path.name, read_bytes(path), hints)
+    data = read_bytes(path)
+    return _read_archive(path.name, data, hints) if path.suffix.lower() == ".zip" else _read(path.name, data, hints)
 
 
 def _read(name: str, data: bytes, hints: Hints | None) -> tuple[Bulletin, ...]:
@@ -30,6 +35,22 @@ def _read(name: str, data: bytes, hints: Hints | None) -> tuple[Bulletin, ...]:
     if suffix == ".json":
         return (from_json(decode(name, data), name=name),)
     if suffix == ".jsonl":
-        lines = decode(name, data).splitlines()
+        lines = decode(name, data).split("\n")
         return tuple(from_json(line, name=f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip())
     return (annotate(parse(source_of(name, data), hints)),)
+
+
+def _read_archive(name: str, data: bytes, hints: Hints | None) -> tuple[Bulletin, ...]:
+    bulletins: list[Bulletin] = []
+    doubts: list[Doubt] = []
+    failure: JianbaoError | None = None
+    for member, content in members(name, data, SUPPORTED - {".zip"}):
+        try:
+            bulletins += _read(member, content, hints)
+        except JianbaoError as error:
+            failure = error
+            doubts.append(Doubt(0, "member-unread", f"压缩包 {name} 中的 {member} 没有读成：{error}"))
+    if not bulletins:
+        raise failure or EmptyBulletin(f"{name}: holds no file that is read ({', '.join(sorted(SUPPORTED))})")
+    bulletins[0] = replace(bulletins[0], doubts=(*bulletins[0].doubts, *doubts))
+    return tuple(bulletins)

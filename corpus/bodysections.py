@@ -1,0 +1,56 @@
+"""Sections that only the body names: a short row directly above the title of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.align import is_candidate
+from corpus.outline import Head, section_name
+from corpus.rows import Row
+from corpus.shape import ends_sentence, names_section, numbering
+from corpus.sourceline import is_complete
+
+_LONGEST = 16
+
+
+def with_body_sections(rows: Sequence[Row], start: int, heads: Sequence[Head]) -> tuple[list[Head], frozenset[int]]:
+    """Give each head the section named directly above an article, from there on; return the rows of the names, too."""
+    starts = {head.first for head in heads}
+    ends = [start - 1, *(head.last for head in heads)]
+    above = {
+        head.first: head.first - 1
+        for head, end in zip(heads, ends, strict=False)
+        if head.first - 1 > end and head.first - 1 not in starts and _can_name(rows[head.first - 1])
+    }
+    sure = {place for title, place in above.items() if _names(rows, place, title, first=place <= start)}
+    likely = {place for place in above.values() if len(rows[place].key) <= 8} if sure else set()
+    silent: set[int] = set()
+    section = ""
+    found: list[Head] = []
+    for head in heads:
+        place = above.get(head.first, -1)
+        if place in sure or place in likely:
+            section = section_name(rows[place].text)
+            silent.add(place)
+        found.append(replace(head, section=section))
+    return found, frozenset(silent)
+
+
+def _can_name(row: Row) -> bool:
+    text = row.text
+    return (
+        is_candidate(row)
+        and len(row.key) <= _LONGEST
+        and not ends_sentence(text)
+        and not is_complete(text)
+        and not any(mark in text for mark in "，,、：:")
+        and numbering(text) in {None, "cjk", "chapter", "dash"}
+    )
+
+
+def _names(rows: Sequence[Row], place: int, title: int, *, first: bool) -> bool:
+    level, below = rows[place].line.level, rows[title].line.level
+    if level and (not below or level <= below):
+        return True
+    return names_section(rows[place].text) or (first and numbering(rows[place].text) == "cjk")

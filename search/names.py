@@ -53,7 +53,9 @@ class Names:
 
 def issue_names(issue: Issue) -> tuple[str, ...]:
     """Return what an issue may be called in a query."""
-    numbers = () if issue.number is None else (f"总第{issue.number}期", f"第{issue.number}期", str(issue.number))
+    numbers = [] if issue.number is None else [f"总第{issue.number}期", f"第{issue.number}期", str(issue.number)]
+    if issue.number is not None and issue.year is not None:
+        numbers.append(f"{issue.year}年第{issue.number}期")
     return tuple(name for name in (issue.id, *numbers, issue.period) if name)
 
 

@@ -51,7 +51,7 @@ NAMES = Names(
         "issue": {
             "a-46": issue_names(Issue("a-46", number=46, period="2022年4季度")),
             "b-146": issue_names(Issue("b-146", number=146, period="2022年12月")),
-            "b-46": issue_names(Issue("b-46", number=46, period="2014年8月")),
+            "b-46": issue_names(Issue("b-46", number=46, year=2014, period="2014年8月")),
         },
     },
 )
@@ -157,6 +157,7 @@ def test_fields_become_values_or_text() -> None:
     assert lowered("栏目:动态") == Value("section", ("企业动态", "协会动态"))
     assert lowered("期:46") == Value("issue", ("a-46", "b-46"))
     assert lowered("期:总第46期") == Value("issue", ("a-46", "b-46"))
+    assert lowered("期:2014年第46期") == Value("issue", ("b-46",))
     assert lowered("期:2022年") == Value("issue", ("a-46", "b-146"))
     assert lowered("公司:未标注") == Value("company", ("-",))
     assert lowered("文号:未标注") == Value("policy", ("-",))

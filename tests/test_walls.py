@@ -93,7 +93,7 @@ def test_a_package_is_entered_by_a_short_door(package: str) -> None:
 
 def test_nothing_is_left_for_later() -> None:
     tracked = subprocess.run(
-        ["git", "grep", "-nIE", r"\b(TODO|FIXME|XXX)\b|NotImplementedError", "--", *PACKAGES],
+        ["git", "grep", "-nIE", r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError", "--", *PACKAGES],
         cwd=ROOT,
         capture_output=True,
         text=True,

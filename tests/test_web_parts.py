@@ -10,13 +10,15 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 from werkzeug.datastructures import MultiDict
 
 from corpus.model import Article, Date, Issue
 from indexer.record import Record
 from search import FACETS, Request
 from search.result import FacetValue, IssueSummary, Page, Tick
-from web import citation, show
+from tests.fakes import FakeEngine
+from web import citation, create_app, show
 from web.basket import _cookie
 from web.charts import histogram, timeline
 from web.forms import pairs, read_request, toggled
@@ -229,3 +231,38 @@ def test_every_message_is_translated_and_every_translation_is_used() -> None:
 def test_a_translation_fills_the_same_places() -> None:
     for message, text in catalogue("en").items():
         assert set(re.findall(r"\{\w+\}", message)) == set(re.findall(r"\{\w+\}", text)), message
+
+
+class _Broken(FakeEngine):
+    """An engine whose articles cannot be read: a defect, not the reader's fault."""
+
+    def article(self, article_id: str) -> Record | None:
+        raise RuntimeError(article_id)
+
+
+def test_a_defect_is_said_in_plain_words_without_its_inside() -> None:
+    client = create_app(_Broken([])).test_client()
+    answer = client.get("/articles/some/1")
+    assert answer.status_code == 500
+    assert "不是您的错" in answer.text
+    assert "RuntimeError" not in answer.text
+    assert "some/1" not in LexborHTMLParser(answer.text).css_first("main").text()  # type: ignore[union-attr]
+    problem = client.get("/api/articles/some/1")
+    assert problem.status_code == 500
+    assert set(problem.get_json()) == {"error"}
+
+
+def test_an_empty_library_has_all_its_pages() -> None:
+    client = create_app(FakeEngine([])).test_client()
+    for path in (
+        "/",
+        "/?q=x",
+        "/issues",
+        "/companies",
+        "/policies",
+        "/timeline?q=x",
+        "/deadlines",
+        "/about",
+        "/search.atom",
+    ):
+        assert client.get(path).status_code == 200, path

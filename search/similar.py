@@ -27,6 +27,9 @@ MAX_PIECES: Final = 256
 MAX_COMPARED: Final = 64
 #: Of the articles that hold one piece no more than these are considered: the piece tells next to nothing then.
 MAX_FOUND: Final = 1_000
+#: What is worth telling: a share of the draft, or else a run as long as is sure to be found.
+LEAST_SHARE: Final = 0.05
+LEAST_RUN: Final = 2 * PIECE - 1
 
 #: What stands between punctuation, which may differ between printings.
 _RUN: Final = re.compile(r"[^\W_]+(?: [^\W_]+)*")
@@ -110,7 +113,7 @@ class Draft:
 def check(
     draft: str, find: Callable[[Literal], Sequence[int]], text_of: Callable[[int], str], limit: int = 10
 ) -> list[Shared]:
-    """Return the articles that share text with a draft, the largest share first.
+    """Return the articles that share a good part of a draft or a long run with it, the largest share first.
 
     ``find`` gives the places of all articles that hold a literal, ``text_of`` the squeezed folded title and text of
     one, with a line end between. Pieces that many articles hold (a letterhead, a stock phrase) count for little in
@@ -124,7 +127,11 @@ def check(
             weights[article] = weights.get(article, 0.0) + 1 / len(found)
     chosen = sorted(weights, key=lambda article: (-weights[article], article))[:MAX_COMPARED]
     shared = (compared.compare(article, text_of(article)) for article in chosen)
-    return sorted((one for one in shared if one), key=lambda one: (-one.share, one.article))[:limit]
+    return sorted((one for one in shared if one and _tells(one)), key=lambda one: (-one.share, one.article))[:limit]
+
+
+def _tells(shared: Shared) -> bool:
+    return shared.share >= LEAST_SHARE or any(end - start >= LEAST_RUN for start, end in shared.marks)
 
 
 def _cut(squeezed: str, first: int, end: int, size: int) -> Iterator[Mark]:

@@ -24,6 +24,9 @@ LONG: Final = 120
 _SHOWN: Final = 0.2
 _STOPS: Final = "。!?;"
 _END: Final = re.compile(rf"[{_STOPS}]+[\"')\]]*")
+#: The first character of a paragraph that is no heading, dateline or row; and of anything.
+_RUNNING: Final = re.compile(rf"^[^\S\n]*(\S)[^\t\n]{{{SHORT - 1},}}$", re.MULTILINE)
+_ANYTHING: Final = re.compile(r"(\S)")
 #: What closes a sentence behind its full stop.
 _CLOSING: Final = "。!?;！？；\"'”’」』）)】]"
 
@@ -70,9 +73,9 @@ class _Text:
         self.folded = folded
 
     def beginning(self) -> list[Mark]:
-        """Return the first sentence that says something."""
-        start = len(self.folded) - len(self.folded.lstrip())
-        return [self.window(start, start + 1)] if start < len(self.folded) else []
+        """Return the first sentences of running text, else the first that say anything: no dateline, no table."""
+        match = _RUNNING.search(self.folded) or _ANYTHING.search(self.folded)
+        return [self.window(match.start(1), match.end(1))] if match else []
 
     def window(self, start: int, end: int) -> Mark:
         """Return the sentences that hold [start, end), with the next ones where short; or the row; cut where long."""

@@ -92,6 +92,14 @@ def test_latin_words_and_numbers_are_looked_up_whole() -> None:
         ]
 
 
+def test_a_phrase_in_common_is_not_worth_telling_but_a_long_run_is() -> None:
+    draw = random.Random(4)
+    draft = sentence(draw, 1_000)
+    phrase, run = draft[500:510], draft[700:723]
+    shelf = Shelf(f"{sentence(draw, 200)}{phrase}", f"{sentence(draw, 200)}{run}", draft[100:160])
+    assert [one.article for one in shelf.check(draft)] == [2, 1]
+
+
 def test_nothing_to_compare_finds_nothing() -> None:
     shelf = Shelf("甲乙丙丁戊己庚辛壬癸")
     for draft in ("", " ", "，。！", "甲", "甲乙丙", "子丑寅卯辰巳午未申酉戌亥"):

@@ -114,6 +114,9 @@ def test_without_anything_to_mark_the_beginning_is_shown() -> None:
     (snippet,) = show(" \n 第一句话在这里。第二句。\n第二段。", Literal("没有"))
     assert snippet.marks == ()
     assert snippet.text.startswith("第一句话在这里。")
+    running = "这一段才是正文，开头的几行都是小标题、来源和表格，读者想先看到的是这里所说的事情，而不是它们。"
+    (snippet,) = show(f"小标题\n某某日报 2024-12-15\n{'表' * 50}\t格\n  {running}\n后面")
+    assert snippet == Snippet(running, (), None, 3)
     assert show("") == ()
     assert show(" \n\t") == ()
     assert show("甲") == (Snippet("甲", (), None, 0),)

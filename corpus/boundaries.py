@@ -16,7 +16,7 @@ _LEADS = (
     r"|喜报|感谢|关于|对于|至于|由于|根据|按照|依据|介绍|获悉|了解到|显示|表示|指出|透露|称|随后|首先|然后|最后|一行|先后|分别|共同|联合主办|主办|承办|协办"
     r"|董事长|总经理|总裁|董事|负责人|代表|会长|秘书长|理事长|监事长|监事|主任|经理|专家|先生|女士|教授|工程师|记者|总监|创始人|法人|股东"
     r"|客户|会员|单位|机构(?!服务|管理)|旗下|下属|所属|直属|子公司|母公司|我市|我司|我省|我区|本市|本省|全市|该市|当地|国内|省内|市内|区内|成员|龙头|巨头|独角兽"
-    r"|企业(?!管理|服务|集团|发展|孵化|咨询|策划|信用|征信|总部|运营|投资|营销|文化|股份|有限|形象)|(?<!有限)公司(?!治理)|品牌(?!管理|策划|运营|营销|设计|股份|有限|传播)"
+    r"|[车药房央国民乳酒]企|券商|企业(?!家|管理|服务|集团|发展|孵化|咨询|策划|信用|征信|总部|运营|投资|营销|文化|股份|有限|形象)|(?<!有限)公司(?!治理)|品牌(?!管理|策划|运营|营销|设计|股份|有限|传播)"
     r"|项目|活动|会议|论坛|仪式|报道|消息|指导|领导|前身|原名|简称|全称|改制|负责|参与|参加|出席|收到|接到|获得|取得|拥有|持有|控制|帮助|协助|促进|鼓励"
     r"|建议|要求|允许|责成|督促|引领|带动|培育|扶持|服务(?=.{0,3}(?:省|市|区))|受理|审核|验收|公示|公布|名单|榜单|入选|入围|上榜|荣获|斩获|喜获|中标|供应商|承包商|运营商|服务商|制造商|开发商|经销商|代理商"
 )
@@ -43,7 +43,8 @@ def run_start(folded: str, end: int) -> int:
         character = folded[start - 1]
         if character == ")":
             opening = folded.rfind("(", max(floor, start - 14), start - 1)
-            if opening < 0 or not re.fullmatch(r"[\u4e00-\u9fffa-z]{1,10}", folded[opening + 1 : start - 1]):
+            inner = folded[opening + 1 : start - 1]
+            if opening < 0 or not re.fullmatch(r"(?![一二三四五六七八九十]+$)[\u4e00-\u9fffa-z]{1,10}", inner):
                 break
             start = opening
         elif _ALLOWED.match(character) or (
@@ -65,6 +66,7 @@ def name_start(folded: str, end: int) -> tuple[int, bool]:
     Sure: it begins at punctuation, after a word that leads up to a name, or with a place.
     """
     start = run_start(folded, end)
+    start += start > 0 and folded[start - 1] == "司" and folded[start : start + 1] in {"和", "与", "及", "暨"}
     run = folded[start:end]
     sure = True
     cut = _lead_end(run, folded[end : end + 4])

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from corpus.actors import find_actors, find_listed, find_subjects
 from corpus.definitions import defines, find_definitions, is_bare
 from corpus.enumerations import find_cells, find_rows
 from corpus.fold import fold
@@ -16,7 +17,7 @@ from corpus.names import company_key, is_full, parts_of, short_forms
 from corpus.notices import is_notice
 from corpus.passage import Passage
 from corpus.places import place_at
-from corpus.shortnames import Hint, find_actors, find_listed, find_short_names, find_subjects, surroundings
+from corpus.shortnames import Hint, find_short_names, surroundings
 
 #: A string is a company's name when the words around its occurrences in the issue speak for it this much.
 _ENOUGH = 2.0
@@ -109,6 +110,7 @@ def _plain_weight(folded: str, name: Name) -> float:
     weight = 0.5 if text.endswith("集团") else 0.0
     weight += (2.0 if len(core) >= 3 else 0.5) if is_clean(core) else 0.0
     weight += 1.0 if len(core) >= 4 and place_at(text) else 0.0
+    weight -= 1.0 if text.endswith("公司") and not is_clean(core) and not place_at(text) else 0.0
     return weight + surroundings(folded, name.start, name.end) + (0.5 if name.sure else 0.0)
 
 
@@ -136,8 +138,8 @@ def _resolve(builder: _Builder) -> Directory:
         if len(keys) == 1:
             forms[short] = set(keys)
     accepted = [key for key, weights in builder.hints.items() if _enough(weights) and key not in full]
-    for key in sorted(accepted, key=lambda k: (-len(k), k)):
-        if _goes_on(key, forms):
+    for key in sorted(accepted, key=lambda k: (len(k), k)):
+        if not key.endswith(("集团", "公司", "银行")) and _goes_on(key, forms):
             continue
         if len(forms.get(key, ())) != 1:
             forms[key] = {key}

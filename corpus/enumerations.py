@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from corpus.boundaries import name_start
-from corpus.contexts import AGENT, HEAD, OF_COMPANIES, RANKED, ROW, ROW_WEAK
-from corpus.lexicon import is_common, split_trades, trades
+from corpus.contexts import AGENT, HEAD, KIND_BEFORE, OF_COMPANIES, PEOPLE, RANKED, ROW, ROW_WEAK
+from corpus.forms import PREPOSITIONS, is_formed, plausible
+from corpus.lexicon import is_clean, is_common, split_trades
 from corpus.names import is_full
 from corpus.passage import Passage
-from corpus.shortnames import Hint, is_formed, plausible
+from corpus.places import place_at
+from corpus.shortnames import Hint
 
 _ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
 _ROWS = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
@@ -18,7 +21,7 @@ _ETC = re.compile(r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)")
 _JOINED = re.compile(r"[和与及]|以及")
 #: Where the last item of a row ends.
 _LAST = re.compile(
-    r"(?:等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行)"
+    r"(?:等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行)"
 )
 _HEADER = re.compile(
     r"(?:[\u4e00-\u9fff]{0,4}企业|[\u4e00-\u9fff]{0,4}公司)(?:\(机构\))?(?:名称|简称|名单|全称)?(?:\([^()]*\))?|(?:[\u4e00-\u9fff]{0,4}单位|机构|会员|品牌)(?:名称|简称|名单|全称)"
@@ -38,13 +41,19 @@ def find_rows(passage: Passage) -> Iterator[Hint]:
         names = [folded[start:end] for start, end in items]
         good = [plausible(name) for name in names]
         weight = _evidence(folded, match.start(), items, last, topic)
-        if weight <= 0 or sum(good) < (0.5 if weight >= 2 else 0.6) * len(names):
+        if weight <= 0 or _alike(names) or sum(good) < (0.5 if weight >= 2 else 0.6) * len(names):
             continue
         for (start, end), name, fine in zip(items, names, good, strict=True):
             if fine or (is_formed(name) and split_trades(name)[1]):
                 yield Hint(start, end, weight)
             elif is_formed(name):
                 yield Hint(start, end, weight - 0.5 if weight >= 2 else weight / 2)
+
+
+def _alike(names: list[str]) -> bool:
+    """Whether most items begin alike (原木门、原木楼梯): kinds of one thing, unless they begin with a place."""
+    heads = Counter(name[:2] for name in names if not place_at(name))
+    return len(names) > 2 and bool(heads) and max(heads.values()) > 0.5 * len(names)
 
 
 def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
@@ -65,6 +74,7 @@ def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
             if cut > begin:
                 found.clear()
             begin = max(begin, cut)
+            begin += folded[begin] in PREPOSITIONS and is_formed(folded[begin + 1 : end])
         if final or (stop and stop.start() > begin):
             found += _last(folded, begin, end)
             break
@@ -96,27 +106,34 @@ def _stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
 
 def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, topic: bool) -> float:
     """Return what speaks for a row of companies: what follows it, what leads to it, and names known by form."""
-    formed = sum(1 for begin, end in items if is_full(folded[begin:end]) or _shape(folded[begin:end]) >= 0.5)
-    share = formed / len(items)
-    telling = sum(1 for begin, end in items if folded[begin:end].endswith(tuple(trades().telling))) / len(items)
+    names = [folded[begin:end] for begin, end in items]
+    share = sum(1 for name in names if is_full(name) or _shape(name) >= 0.5) / len(names)
+    clean = [name for name in names if is_full(name) or _shape(name) >= 1.0]
     if ROW.match(folded, last):
         return 2.0
     if RANKED.match(folded, last) and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
         return 2.0
-    if HEAD.search(folded, max(0, items[0][0] - 16), items[0][0]):
+    first = items[0][0] + (folded[items[0][0]] in "有为如")
+    if HEAD.search(folded, max(0, first - 16), first):
         return 2.0
     weak = ROW_WEAK.match(folded, last)
     if weak:
         return 2.0 if share > 0 or "展" in weak.group() else 1.5
+    if PEOPLE.match(folded, last) and share > 0:
+        return 2.0
     if share >= 0.3 and AGENT.match(folded, last):
         return 2.0
-    return 1.0 if telling >= 0.5 else 0.0
+    if KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0]) and all(map(plausible, names)):
+        return 1.5
+    return 1.0 if len(clean) >= 2 and len(clean) >= 0.6 * len(names) else 0.0
 
 
 def _shape(name: str) -> float:
-    """Return what a name's own form says: a brand and a trade."""
+    """Return what a name's own form says: a brand and a trade; more where the brand is clean of common pairs."""
     brand, words = split_trades(name)
-    return 0.5 if words and len(brand) >= 2 and not is_common(brand) else 0.0
+    if not words or len(brand) < 2 or is_common(brand):
+        return 0.0
+    return 1.0 if is_clean(brand) else 0.5
 
 
 def find_cells(passage: Passage) -> Iterator[Hint]:

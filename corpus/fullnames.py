@@ -54,7 +54,7 @@ _PUBLIC_BANK = re.compile(
 )
 #: Words a name never begins or is made of.
 _NO_NAME = re.compile(
-    r"(?<!^.)的|[了是等]|在(?!线)|^(?:年|月|日|第|元|万|亿|%)|以及|其中|我们|他们|企业家|负责人|董事长|总经理"
+    r"(?<!^.)的|[了是等]|在(?!线)|^(?:年|月|日|第|元|万|亿|%)|[一两三多几数]家|以及|其中|我们|他们|企业家|负责人|董事长|总经理"
 )
 
 
@@ -81,6 +81,7 @@ def find_full_names(folded: str) -> Iterator[Name]:
 
 def _legal(folded: str, match: re.Match[str]) -> Name | None:
     start, sure = name_start(folded, match.start())
+    start += folded[start] == "原" and folded[start - 1 : start] == "("
     name = folded[start : match.start()]
     core = re.sub(r"\([^()]*\)", "", name)
     weak = match["legal"] in {"股份公司", "集团公司", "总公司", "控股公司"}
@@ -116,6 +117,8 @@ def _plain(folded: str, match: re.Match[str]) -> Name | None:
         start, name, sure = start + joint.end(), name[joint.end() :], True
     if not 2 <= len(name) <= 12 or _NO_NAME.search(name) or is_authority(folded[start:end]):
         return None
+    if word == "银行" and "有限公司" in (match["office"] or ""):
+        return Name(start, end, sure, full=True)
     if word == "银行":
         if _PUBLIC_BANK.search(name):
             return None

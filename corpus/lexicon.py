@@ -17,24 +17,29 @@ def _common() -> frozenset[str]:
     return frozenset(pairs)
 
 
+_MARKS = "+*^"
+
+
 @dataclass(frozen=True, slots=True)
 class Trades:
-    """Words of trade: all, those that may end a short form, and those that hardly end anything else."""
+    """Words of trade: all, those that may end a short form, those that hardly end anything else, those behind places."""
 
     every: frozenset[str]
     ends: frozenset[str]
     telling: frozenset[str]
+    placed: frozenset[str]
 
 
 @cache
 def trades() -> Trades:
     """Return the words of trade."""
     lines = (files("corpus") / "industries.txt").read_text(encoding="utf-8").splitlines()
-    words = [word for line in lines if not line.startswith("#") for word in line.split()]
+    marked = [(word.lstrip(_MARKS), word) for line in lines if not line.startswith("#") for word in line.split()]
     return Trades(
-        frozenset(word.lstrip("+*") for word in words),
-        frozenset(word[1:] for word in words if word[0] in "+*"),
-        frozenset(word[1:] for word in words if word[0] == "*"),
+        frozenset(word for word, _ in marked),
+        frozenset(word for word, mark in marked if mark[0] in _MARKS),
+        frozenset(word for word, mark in marked if mark[0] == "*"),
+        frozenset(word for word, mark in marked if "^" in mark[:2]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -10,13 +11,17 @@ from corpus.model import Article
 
 #: Leftovers of markup inside a sentence; they become spaces so that offsets survive.
 _MARKUP = str.maketrans("*`", "  ")
+#: The line of medium and day under the title; the reader has read it, and the medium is no company of the text.
+_SOURCE_LINE = re.compile(
+    r"(?<=\n)[^\n]{2,40}?(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?[^\S\n]*(?=\n|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     r"""What an article prints: ``text`` is the title and the paragraphs, joined by ``\n``.
 
-    ``folded`` is the folded text, character for character. ``starts[i]`` is the offset of paragraph ``i`` (0 is the
+    ``folded`` is the folded text, character for character; the source line is blank in it. ``starts[i]`` is the offset of paragraph ``i`` (0 is the
     title) and ``lines[i]`` its source line, 0 where the document came without source lines.
     """
 
@@ -50,4 +55,7 @@ def passage_of(article: Article) -> Passage:
     first = article.lines[0] if article.lines else 0
     lines = (first, *article.paragraph_lines)
     lines += (0,) * (len(starts) - len(lines))
-    return Passage(text, fold(text).translate(_MARKUP), tuple(starts), lines[: len(starts)])
+    folded = fold(text).translate(_MARKUP)
+    if article.date is not None and article.date.kind == "source-line":
+        folded = _SOURCE_LINE.sub(lambda line: " " * len(line.group()), folded, count=1)
+    return Passage(text, folded, tuple(starts), lines[: len(starts)])

@@ -1,0 +1,100 @@
+"""Bare names of companies, known by what they do: hosts, partners, subjects of a title, names before a stock code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.boundaries import name_start
+from corpus.contexts import AGENT, KIND_BEFORE, LISTED, VERBS
+from corpus.forms import is_brandless, is_formed, plausible
+from corpus.lexicon import is_common, split_trades
+from corpus.places import is_place, place_at
+from corpus.shortnames import Hint, surroundings
+
+
+def find_listed(folded: str) -> Iterator[Hint]:
+    """Yield what stands before a stock code in brackets: 某某（600000）."""
+    for match in LISTED.finditer(folded):
+        if not re.search(r"\d", match.group()):
+            continue
+        start, sure = name_start(folded, match.start())
+        name = folded[start : match.start()]
+        if sure and 2 <= len(name) <= 8 and is_formed(name):
+            yield Hint(start, match.start(), 2.0)
+
+
+def find_subjects(folded: str, start: int, end: int, body: str) -> Iterator[Hint]:
+    """Yield the names at the heads of a title's clauses that do what companies do and come again in the body."""
+    for clause in re.finditer(r"[^\s,。!?;:|\"【】\[\]()《》]+", folded[start:end]):
+        words = clause.group()
+        lead = re.match(r"(?:热烈)?(?:祝贺|庆贺|恭喜|恭贺|喜报|喜讯)?", words)
+        begin = lead.end() if lead else 0
+        for stop in range(begin + 2, min(len(words), begin + 9)):
+            name = words[begin:stop]
+            rest = words[stop:]
+            if not plausible(name) or is_common(name[place_at(name) :]) or body.count(name) < 2:
+                continue
+            if AGENT.match(rest) or re.match(r"(?:与|和|在|携)", rest):
+                at = start + clause.start() + begin
+                yield Hint(at, at + len(name), 1.0 + 0.5 * _alone(name, body))
+
+
+#: Who holds an event: 由甲、乙主办; persons and teams do not.
+_OPENINGS = frozenset(["", *"\n。!?;,:"])
+_HOST = re.compile(r"(?:联合)?(?:主办|承办|协办|冠名|独家赞助|发起,)")
+_FIRST = re.compile(
+    r"(?<![\u4e00-\u9fffa-z0-9])(?P<name>[\u4e00-\u9fff]{2,6}?)(?:在[^,。;]{2,24}?)?(?:排名|位列|位居|均?位列|均以)(?:第|首位|榜首|前|大幅)"
+)
+_WITH = re.compile(r"(?:携手|联手|牵手|联合|联袂)")
+_CHINA = re.compile(r"中国(?P<name>[\u4e00-\u9fff]{2})(?![局院会部委社团军队台报网协署大学])")
+_LATIN = re.compile(
+    r"公司\s*(?P<name>[a-z][a-z0-9.&-]{4,24})|(?<![a-z])(?P<other>[a-z][a-z0-9&-]*(?: [a-z][a-z0-9&-]*){0,2})(?<=...)\s?公司"
+)
+_PARK = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,4})(?:软件园|科技园|产业园|创意园|物流园|孵化器)(?=(?:董事长|总经理|总裁|公司))"
+)
+
+
+def find_actors(folded: str, companies: frozenset[int]) -> Iterator[Hint]:
+    """Yield bare names that only a company fits: hosts of events, partners of companies, 中国某某, Latin names.
+
+    `companies` are the offsets at which known companies begin.
+    """
+    for match in _HOST.finditer(folded):
+        start, sure = name_start(folded, match.start())
+        name = folded[start : match.start()]
+        if sure and plausible(name.removesuffix("企业")) and not name.endswith("企业家"):
+            led = folded[start - 1 : start] in {"由", "、"}
+            yield Hint(start, match.start() - 2 * name.endswith("企业"), 2.0 if led else 1.5)
+    for match in _FIRST.finditer(folded):
+        if is_formed(match["name"]):
+            yield Hint(*match.span("name"), 1.0)
+    for match in VERBS.finditer(folded):
+        start, sure = name_start(folded, match.start())
+        name = folded[start : match.start()].rstrip()
+        if not sure or not 2 <= len(name) <= 8 or not (plausible(name) or (len(name) >= 4 and is_brandless(name))):
+            continue
+        traded = bool(split_trades(name)[1])
+        kind = KIND_BEFORE.search(folded, max(0, start - 6), start)
+        if match["role"] and not traded:
+            continue
+        if kind or folded[start - 1 : start] in _OPENINGS:
+            yield Hint(start, start + len(name), 2.0 if kind or (match["role"] and not is_brandless(name)) else 1.0)
+    for match in _WITH.finditer(folded):
+        start, sure = name_start(folded, match.start())
+        if sure and match.end() in companies and plausible(folded[start : match.start()]):
+            yield Hint(start, match.start(), 2.0)
+    for match in _CHINA.finditer(folded):
+        if not is_common(match["name"]) and not is_place(match["name"]):
+            yield Hint(match.start(), match.end(), max(0.5, surroundings(folded, match.start(), match.end()) + 0.5))
+    for match in _LATIN.finditer(folded):
+        group = "name" if match["name"] else "other"
+        yield Hint(*match.span(group), 2.0)
+    for match in _PARK.finditer(folded):
+        yield Hint(*match.span(), 2.0)
+
+
+def _alone(name: str, body: str) -> int:
+    """Count the sentences of the body that a name opens (up to 4)."""
+    return min(4, len(re.findall(rf"(?:^|[\n,。;!?:\"]){re.escape(name)}", body)))

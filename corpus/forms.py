@@ -1,0 +1,70 @@
+"""The form of a company's short name: what a string may look like that is one."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.authorities import is_authority
+from corpus.contexts import NOT_COMPANY, NOT_COMPANY_CHARACTER
+from corpus.lexicon import is_clean, is_common, split_trades, trades
+from corpus.places import countries, is_place, place_at
+
+#: Single words that lead up to a name and may begin one (有某远, but 有某科技).
+PREPOSITIONS = frozenset("如将时应从以可对有并为和向于按经因当若即自至到同原")
+_GRAMMAR = "[的了是这那我你他她它们"
+_NO_NAME = re.compile(
+    _GRAMMAR + r'\n"%]|在(?!线)|(?:企业|机构|单位|高校|院校|院所|民众|群众|市民|公司|集团总部)$'
+    r"|^(?:等|和|与|及|或|对|将|以|为|有|各|每|其|该|本|某|第|近|约|共|新|大|小|多|全|最|更|不|无|非|未|已|被|把|让|使|从|向|于|由|按|据|至|到"
+    r"|又|也|都|就|才|再|还|并|而|且|但|若|如|因|所|之|\()"
+)
+
+
+def is_formed(name: str) -> bool:
+    """Whether a folded string has the form of a name: no phrase, no body, school, place, medium or thing."""
+    if not 2 <= len(name) <= 14 or re.match(r"[\d.%&·\-]+[\u4e00-\u9fff]?$", name) or _NO_NAME.search(name):
+        return False
+    if NOT_COMPANY_CHARACTER.search(name) and not split_trades(name)[1]:
+        return False
+    if NOT_COMPANY.search(name) or is_place(name) or name in countries() or is_authority(name):
+        return False
+    if re.fullmatch(r"[a-z]+", name):
+        return len(name) >= 3
+    return place_at(name) < len(name)
+
+
+def plausible(name: str) -> bool:
+    """Whether a folded string could be a company's short name, judged by itself: formed so, and of no common words."""
+    if not is_formed(name):
+        return False
+    core = name[place_at(name) :]
+    return not is_common(core) or (place_at(name) > 0 and core in trades().placed)
+
+
+def is_brandless(name: str) -> bool:
+    """Whether a name is a place and a trade (某省能源): it means a company only where the words around it say so."""
+    head = place_at(name)
+    return head > 0 and not split_trades(name[head:])[0]
+
+
+def is_short_name(before: str, trade: str) -> bool:
+    """Whether a brand of two to four characters (after a place, perhaps), or a place alone, and a trade make a name."""
+    core = before[place_at(before) :]
+    if before[:1] in PREPOSITIONS and not place_at(before):
+        return False
+    if not core and before:
+        return (before == "中国" and len(trade) == 2) or trade in trades().placed or trade in trades().telling
+    if not 2 <= len(core) <= 5 or len(before + trade) > 12 or _NO_BRAND.search(core):
+        return False
+    brand, _ = split_trades(core)
+    return len(brand) >= 2 and not is_common(brand) and not is_common(core) and not is_place(core)
+
+
+_NO_BRAND = re.compile(_GRAMMAR + r"等及或本该各其省市]|\d|在(?!线)|(?<=.)[和与](?=.)|[一两多几数]家")
+
+
+def brand_weight(before: str, trade: str) -> float:
+    """Return what the form of a short name says: no common pair in its brand, a trade that tells of a company."""
+    core = before[place_at(before) :]
+    if not core:
+        return 0.0 if trade in trades().placed or before == "中国" else -0.5
+    return (0.5 if is_clean(core) else -0.5) + (0.5 if trade in trades().telling else 0.0)

@@ -164,3 +164,10 @@ def test_a_browser_can_add_the_search(client: FlaskClient) -> None:
 
 def test_health(client: FlaskClient) -> None:
     assert _json(client, "/healthz")["status"] == "ok"
+
+
+def test_a_feed_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
+    for path in ("/search.atom?q=跨境电商", "/?q=跨境电商"):
+        tag = client.get(path).headers["ETag"]
+        again = client.get(path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.data) == (304, b"")

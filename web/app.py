@@ -172,6 +172,9 @@ def _finish(response: Response) -> Response:
     if not request.path.startswith("/static/"):
         response.vary.update(("Accept", "Accept-Encoding"))
         response.headers.setdefault("Cache-Control", "no-cache")
+        if response.status_code == 200 and request.method == "GET" and not response.is_json:
+            response.add_etag(weak=True)
+            response.make_conditional(request)
     long = not response.direct_passthrough and (response.content_length or 0) > 1000
     text = (response.mimetype or "").startswith(_COMPRESSIBLE)
     if long and text and request.accept_encodings["gzip"] > 0:

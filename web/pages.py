@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,11 +13,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from corpus.fold import fold, squeeze
 from corpus.model import Article, Doubt
 from indexer.record import Record
+from search.engine import Engine
 from search.request import FACETS, Request
 from search.result import EntitySummary
 from web import citation
 from web.annual import by_name
-from web.context import Here, here
+from web.context import Here, here, site
 from web.entities import list_order
 from web.evidence import evidence_of_date
 from web.forms import PARAMETERS, pairs, read_request
@@ -56,14 +58,22 @@ def _start(now: Here) -> str:
     issues = newest_first(now.engine.issues())
     newest = issues[0] if issues else None
     records = now.engine.issue(newest.issue.id) if newest else ()
-    news = {kind: _first_seen(now, kind, newest.issue.id) for kind in ("company", "policy")} if newest else {}
+    news = {kind: _first_seen(kind, newest.issue.id) for kind in ("company", "policy")} if newest else {}
     return render_template(
         "start.html", newest=newest, sections=_sections(records), issues=issues, news=news, shelves=shelves(issues)
     )
 
 
-def _first_seen(now: Here, kind: str, issue_id: str) -> list[EntitySummary]:
-    return [summary for summary in now.engine.entities(kind) if summary.first_issue == issue_id]
+def _first_seen(kind: str, issue_id: str) -> Sequence[EntitySummary]:
+    """Return the companies or policies that an issue names before any other."""
+    return site().remember(f"first-{kind}", lambda engine: _by_first_issue(engine, kind)).get(issue_id, ())
+
+
+def _by_first_issue(engine: Engine, kind: str) -> dict[str, list[EntitySummary]]:
+    found: dict[str, list[EntitySummary]] = {}
+    for summary in engine.entities(kind):
+        found.setdefault(summary.first_issue, []).append(summary)
+    return found
 
 
 def _sections(records: Any) -> list[tuple[str, list[Record]]]:
@@ -121,7 +131,7 @@ def issue(issue_id: str) -> Answer:
         before=held[place + 1] if place + 1 < len(held) else None,
         after=held[place - 1] if place else None,
         doubts=now.engine.doubts(issue_id),
-        news={kind: _first_seen(now, kind, issue_id) for kind in ("company", "policy")},
+        news={kind: _first_seen(kind, issue_id) for kind in ("company", "policy")},
     )
 
 

@@ -17,7 +17,7 @@ from web.forms import read_request
 blueprint = Blueprint("entities", __name__)
 
 #: How many companies or policies a list shows at once; typing finds the others.
-_LISTED: Final = 500
+_LISTED: Final = 200
 
 
 @blueprint.get("/companies")

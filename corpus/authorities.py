@@ -65,6 +65,18 @@ def authorities_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.sub(r"\s", "", match.group()) for match in find_authorities(text)))
 
 
+def issuing_bodies(clause: str) -> tuple[str, ...]:
+    """Return the authorities that stand together last in a folded clause: the subject of the verb behind them."""
+    bodies: list[str] = []
+    end = 0
+    for match in find_authorities(clause):
+        if bodies and re.sub(r"[\s、,和与及会同等联合]", "", clause[end : match.start()]):
+            bodies = []
+        bodies.append(re.sub(r"\s", "", match.group()))
+        end = match.end()
+    return tuple(dict.fromkeys(bodies)) if len(clause) - end <= 24 else ()
+
+
 def full_name(authority: str) -> str:
     """Return the full name of a central authority printed in short form; any other name as it is."""
     return _central().get(authority, authority)

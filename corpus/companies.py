@@ -24,9 +24,11 @@ _DISTINCTIVE = 4
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
+    """A form at ``start``..``end`` of a folded text and the keys of the companies it may mean."""
+
     start: int
     end: int
-    key: str
+    keys: frozenset[str]
 
 
 def find_companies(passages: Sequence[Passage], gazetteer: Gazetteer) -> list[tuple[CompanyMention, ...]]:
@@ -35,11 +37,11 @@ def find_companies(passages: Sequence[Passage], gazetteer: Gazetteer) -> list[tu
     `passages` are the articles of one issue. Time is linear in their length.
     """
     directory = directory_of(passages, gazetteer)
-    automaton = ahocorasick.Automaton()
-    for form, key in directory.forms.items():
-        automaton.add_word(form, (form, key))
     if not directory.forms:
         return [() for _ in passages]
+    automaton = ahocorasick.Automaton()
+    for form, keys in directory.forms.items():
+        automaton.add_word(form, (form, keys))
     automaton.make_automaton()
     return [_mentions(passage, number, directory, automaton) for number, passage in enumerate(passages)]
 
@@ -47,32 +49,32 @@ def find_companies(passages: Sequence[Passage], gazetteer: Gazetteer) -> list[tu
 def _mentions(
     passage: Passage, number: int, directory: Directory, automaton: ahocorasick.Automaton
 ) -> tuple[CompanyMention, ...]:
+    hits = [hit for hit in _hits(passage, number, directory, automaton) if hit.keys]
+    present = {key for hit in hits if len(hit.keys) == 1 for key in hit.keys}
     forms: dict[str, dict[str, None]] = {}
     lines: dict[str, set[int]] = {}
-    for hit in _hits(passage, number, directory, automaton):
-        forms.setdefault(hit.key, {}).setdefault(passage.text[hit.start : hit.end], None)
-        lines.setdefault(hit.key, set()).add(passage.line(hit.start))
+    for hit in hits:
+        fits = hit.keys if len(hit.keys) == 1 else hit.keys & present
+        printed = passage.text[hit.start : hit.end]
+        # A form that fits several companies means the one named beside it; else it stands for itself.
+        name = directory.names[next(iter(fits))] if len(fits) == 1 else printed
+        forms.setdefault(name, {}).setdefault(printed, None)
+        lines.setdefault(name, set()).add(passage.line(hit.start))
     return tuple(
-        CompanyMention(directory.names[key], tuple(printed), tuple(sorted(lines[key] - {0})))
-        for key, printed in forms.items()
+        CompanyMention(name, tuple(printed), tuple(sorted(lines[name] - {0}))) for name, printed in forms.items()
     )
 
 
 def _hits(passage: Passage, number: int, directory: Directory, automaton: ahocorasick.Automaton) -> Iterator[_Hit]:
     """Yield the names in a passage, the longest at each place, none inside another."""
     folded = passage.folded
-    found: list[_Hit] = []
-    for last, (form, key) in automaton.iter(folded):
-        found.append(_Hit(last + 1 - len(form), last + 1, key))
+    found = [_Hit(last + 1 - len(form), last + 1, keys) for last, (form, keys) in automaton.iter(folded)]
     sure = directory.spans[number]
     end = 0
     for hit in sorted(found, key=lambda h: (h.start, -h.end)):
-        if hit.start < end:
-            continue
-        if (hit.start, hit.end) in sure or _stands(folded, hit, directory):
+        if hit.start >= end and ((hit.start, hit.end) in sure or _stands(folded, hit, directory)):
             end = hit.end
-            if hit.key:
-                yield hit
+            yield hit
 
 
 def _stands(folded: str, hit: _Hit, directory: Directory) -> bool:

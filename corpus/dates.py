@@ -69,6 +69,22 @@ def iso(year: int | None, month: int | None, day: int | None) -> str | None:
     return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day is not None else "")
 
 
+def latest_year(month: int, day: int | None, limit: str, slack: int = 62) -> int | None:
+    """Return the year of the latest such day that is not later than `slack` days after an ISO day."""
+    end = int(limit[:4])
+    for year in (end + 1, end, end - 1):
+        value = iso(year, month, day or 1)
+        if value and days(value) <= days(limit) + (slack if year == end else min(slack, 20)):
+            return year
+    return None
+
+
+def days(value: str) -> int:
+    """Return a rough count of days of an ISO date or month, good enough to compare."""
+    year, month, day = (*map(int, value.split("-")), 1, 1)[:3]
+    return year * 365 + month * 30 + day
+
+
 def find_dates(folded: str, start: int = 0, end: int | None = None) -> Iterator[DateText]:
     """Yield every date printed in a folded text, in order; impossible ones (2月30日) are left out."""
     for match in _FORMS.finditer(folded, start, len(folded) if end is None else end):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.dates import DateText, find_dates, iso
+from corpus.dates import DateText, days, find_dates, iso, latest_year
 from corpus.deadlines import find_deadlines
 from corpus.fold import fold
 from corpus.model import Article, Date, Doubt, Issue
@@ -62,17 +62,11 @@ def _checked(date: Date, passage: Passage, issue: Issue) -> tuple[Date, list[Dou
         return date, []
     for other in sorted({issue.end[:4], issue.start[:4]}, reverse=True):
         value = other + date.value[4:]
-        if _days(issue.start) - 45 <= _days(value) <= _days(issue.end) + _AFTER:
+        if days(issue.start) - 45 <= days(value) <= days(issue.end) + _AFTER:
             reason = f"printed {date.value}; the issue covers {issue.start} to {issue.end}"
             mended = Date(value, date.end, date.kind, date.text, date.line, reason)
             return mended, [Doubt(date.line or 0, "date-misprint", f"{date.text} read as {value}: {reason}")]
     return date, [Doubt(date.line or 0, "date-far", f"{date.text} is far from the issue's period")]
-
-
-def _days(value: str) -> int:
-    """Return a rough number of days, good enough to compare."""
-    year, month, day = (*map(int, value.split("-")), 1, 1)[:3]
-    return year * 365 + month * 30 + day
 
 
 def _signed(passage: Passage, issue: Issue) -> Date | None:
@@ -142,33 +136,22 @@ def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
     if year is None:
         year, reason = _year(passage, date, issue)
     value = date.first(year)
-    if value is None or (issue.end and _days(value) > _days(issue.end) + 2 * _AFTER):
+    if value is None or (issue.end and days(value) > days(issue.end) + 2 * _AFTER):
         return None
     return Date(value, date.last(year), "event", _text(passage, date), passage.line(date.start), reason)
 
 
 def _year(passage: Passage, date: DateText, issue: Issue) -> tuple[int | None, str | None]:
-    """Infer a missing year: the one printed beside it, else the latest that is not after the issue."""
-    guess = _latest(date, issue)
-    sentence = _sentence(passage.folded, date.start)
-    beside = [other.year for other in find_dates(passage.folded, *sentence) if other.year]
-    if beside and (guess is None or str(guess) not in passage.folded):
-        year = max(beside)
-        if guess is None or year <= guess:
-            return year, f"the year {year} stands in the same sentence"
-    return (guess, f"the latest such day not after the issue ({issue.end or issue.year})") if guess else (None, None)
-
-
-def _latest(date: DateText, issue: Issue) -> int | None:
+    """Infer a missing year: from a period reported in the same sentence, else the latest that is not after the issue."""
     limit = issue.end or (f"{issue.year}-12-31" if issue.year else None)
-    if limit is None or date.month is None:
-        return None
-    year = int(limit[:4])
-    for candidate in (year + 1, year, year - 1):
-        value = iso(candidate, date.month, date.day or 1)
-        if value and _days(value) <= _days(limit) + (_AFTER if candidate == year else 20):
-            return candidate
-    return None
+    guess = latest_year(date.month or 1, date.day, limit, _AFTER) if limit else None
+    beside = [other for other in find_dates(passage.folded, *_sentence(passage.folded, date.start)) if other.year]
+    if beside and (guess is None or str(guess) not in passage.folded):
+        last = max(beside, key=lambda other: (other.year or 0, other.to_month or other.month or 0))
+        year = (last.year or 0) + ((last.to_month or last.month or 0) > (date.month or 0))
+        if guess is None or year <= guess:
+            return year, f"the same sentence speaks of {passage.text[last.start : last.end]}"
+    return (guess, f"the latest such day not after the issue ({limit})") if guess else (None, None)
 
 
 def _sentence(folded: str, offset: int) -> tuple[int, int]:

@@ -27,12 +27,12 @@ _ENOUGH = 2.0
 class Directory:
     """The names of an issue by key.
 
-    ``forms`` maps every folded form to the key of its company ("" where it is known to be none);
-    ``spans[i]`` are the places in passage `i` where a name was read by its form or surroundings.
+    ``forms`` maps every folded form to the keys of the companies it may mean (none where it is curated to be no
+    company); ``spans[i]`` are the places in passage `i` where a name was read by its form or surroundings.
     """
 
     names: dict[str, str]
-    forms: dict[str, str]
+    forms: dict[str, frozenset[str]]
     spans: tuple[frozenset[tuple[int, int]], ...]
 
     def is_part(self, folded: str, start: int, end: int) -> bool:
@@ -123,37 +123,44 @@ def directory_of(passages: Sequence[Passage], gazetteer: Gazetteer) -> Directory
 
 
 def _resolve(builder: _Builder) -> Directory:
-    """Decide which names stand, and which company each form means."""
-    curated = {company_key(form): c.name for c in builder.gazetteer.companies for form in (c.name, *c.aliases)}
-    refused = {company_key(name) for name in builder.gazetteer.not_companies}
-    full = _trimmed(builder)
-    names: dict[str, str] = {}
+    """Decide which names stand, and which companies each form may mean."""
     forms: dict[str, set[str]] = defaultdict(set)
+    full = _trimmed(builder)
     for key in full:
-        names[key] = _display(builder, key)
         forms[key].add(key)
         for short in short_forms(key):
             forms[short].add(key)
     for short, keys in builder.defined.items():
-        if len(keys) == 1:
-            forms[short] = set(keys)
+        forms[short] = set(keys)
     accepted = [key for key, weights in builder.hints.items() if _enough(weights) and key not in full]
     for key in sorted(accepted, key=lambda k: (len(k), k)):
         if not key.endswith(("集团", "公司", "银行")) and _goes_on(key, forms):
             continue
-        if len(forms.get(key, ())) != 1:
-            forms[key] = {key}
-        names.setdefault(key, _display(builder, key))
+        forms[key] = forms.get(key) or {key}
         bare = key.removesuffix("集团").removesuffix("公司")
         if bare != key and len(bare) >= 2 and bare in builder.hints:
             forms[bare].add(key)
-    resolved = {form: next(iter(keys)) for form, keys in forms.items() if len(keys) == 1}
-    for form, name in curated.items():
-        key = company_key(name)
-        names[key], resolved[form] = name, key
-    resolved.update(dict.fromkeys(refused, ""))
+    for group in builder.gazetteer.separate_companies:
+        apart = {company_key(name) for name in group}
+        for key in apart & forms.keys():
+            forms[key] = forms[key] - apart or {key}
+    names = {key: _display(builder, key) for keys in forms.values() for key in keys}
+    resolved = _curated(builder.gazetteer, forms, names)
     spans = tuple(frozenset((start, end) for start, end, key in spans if key in resolved) for spans in builder.spans)
-    return Directory(names, {fold(form): key for form, key in _printings(builder, resolved).items()}, spans)
+    return Directory(names, {fold(form): keys for form, keys in _printings(builder, resolved).items()}, spans)
+
+
+def _curated(gazetteer: Gazetteer, forms: dict[str, set[str]], names: dict[str, str]) -> dict[str, frozenset[str]]:
+    """Return the forms with what is curated put over what was read; `names` gets the curated names."""
+    aliases: dict[str, str] = {}
+    for company in gazetteer.companies:
+        key = company_key(company.name)
+        names[key] = company.name
+        aliases.update(dict.fromkeys(map(company_key, (company.name, *company.aliases)), key))
+    refused = {company_key(name) for name in gazetteer.not_companies}
+    resolved = {form: frozenset(aliases.get(key, key) for key in keys) - refused for form, keys in forms.items()}
+    resolved |= {form: frozenset({key}) for form, key in aliases.items()}
+    return resolved | dict.fromkeys(refused, frozenset())
 
 
 def _goes_on(key: str, forms: dict[str, set[str]]) -> bool:
@@ -170,12 +177,12 @@ def _enough(weights: list[float]) -> bool:
     return bool(strong) and sum(strong) + weak >= _ENOUGH
 
 
-def _printings(builder: _Builder, resolved: dict[str, str]) -> dict[str, str]:
-    """Return the keys and, where they differ, the printed forms (某某市… for a key without 市) with their company."""
+def _printings(builder: _Builder, resolved: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return the keys and, where they differ, the printed forms (某某市… for a key without 市) with their companies."""
     found = dict(resolved)
-    for key, company in resolved.items():
+    for key, companies in resolved.items():
         for printed in builder.printed.get(key, ()):
-            found[fold(printed)] = company
+            found[fold(printed)] = companies
     return found
 
 

@@ -33,8 +33,8 @@ class Draft:
 class Drafts:
     """The policies of one passage, by plain title."""
 
-    def __init__(self, passage: Passage, year: int | None) -> None:
-        self.passage, self.year = passage, year
+    def __init__(self, passage: Passage, day: str | None) -> None:
+        self.passage, self.day = passage, day
         self.by_title: dict[str, Draft] = {}
         self.title_end = passage.bounds(0)[1]
 

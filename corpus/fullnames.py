@@ -91,14 +91,23 @@ def _legal(folded: str, match: re.Match[str]) -> Name | None:
         return None
     if core in countries() or (is_place(core) and not match["branch"]):
         return None
+    if match["legal"].startswith(("合伙", "律师", "会计", "税务", "建筑", "专利", "知识")) and not _is_practice(core):
+        return None
     return Name(start, match.end(), sure, full=True)
+
+
+def _is_practice(core: str) -> bool:
+    """Whether what stands before 合伙企业 or 事务所 names one: a brand that begins or ends clean of common words."""
+    brand = core[place_at(core) :]
+    return 2 <= len(brand) <= 12 and (is_clean(brand[:3]) or (len(brand) <= 4 and not is_common(brand)))
 
 
 def _is_phrase(core: str, sure: bool) -> bool:
     """Whether what stands before a legal form is common speech (多家有限公司) and no name."""
     if place_at(core) or not is_common(core):
         return False
-    return not sure or len(core) < 4 or not split_trades(core)[0]
+    brand, words = split_trades(core)
+    return not sure or len(core) < 4 or not brand or not words
 
 
 def _plain(folded: str, match: re.Match[str]) -> Name | None:
@@ -121,6 +130,8 @@ def _plain(folded: str, match: re.Match[str]) -> Name | None:
         return Name(start, end, sure, full=True)
     if word == "银行":
         if _PUBLIC_BANK.search(name):
+            return None
+        if match["office"] and not _is_bank(name):
             return None
         sure = sure and (is_clean(core) or core in _SECTORS or not core)
         return Name(start, end, sure, full=bool(match["office"])) if match["office"] or _is_bank(name) else None

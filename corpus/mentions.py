@@ -8,7 +8,7 @@ from corpus.companies import find_companies
 from corpus.dating import date_article
 from corpus.deadlines import find_deadlines
 from corpus.gazetteer import Gazetteer
-from corpus.model import Article, Bulletin, Doubt, Issue
+from corpus.model import Article, Bulletin, Date, Doubt, Issue
 from corpus.passage import Passage, passage_of
 from corpus.policies import find_policies
 
@@ -37,7 +37,14 @@ def _annotate(article: Article, passage: Passage, issue: Issue) -> tuple[Article
     read = dataclasses.replace(
         article,
         date=date,
-        policies=find_policies(passage, issue.year),
+        policies=find_policies(passage, _near(date, issue)),
         deadlines=find_deadlines(passage, issue),
     )
     return read, doubts
+
+
+def _near(date: Date | None, issue: Issue) -> str | None:
+    """Return the day that a day printed without year is near to: the article's own, else the end of the issue."""
+    if date is not None and date.kind != "issue" and len(date.value) == 10:
+        return date.value
+    return issue.end

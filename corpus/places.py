@@ -41,6 +41,7 @@ def countries() -> frozenset[str]:
 WIDE = (
     "港澳",
     "中国",
+    "中华人民共和国",
     "中华",
     "全国",
     "国家",

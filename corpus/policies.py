@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from corpus.authorities import authorities_in, authority_before
-from corpus.dates import find_dates
-from corpus.drafts import Draft, Drafts, issuers_in
+from corpus.authorities import authorities_in, authority_before, issuing_bodies
+from corpus.dates import find_dates, iso, latest_year
+from corpus.drafts import Draft, Drafts
 from corpus.fold import fold
 from corpus.model import PolicyMention
 from corpus.notices import read_notice, sign
@@ -24,16 +24,17 @@ _GAP = re.compile(
 _BEFORE = re.compile(r"\s*(?:文件?|印发)?的?\s*《")
 _ISSUING = re.compile(r"印发|发布|出台|公布|下发|制定|审议通过|表决通过|修订|编制|对外公布|公开|批复")
 _ISSUED = re.compile(r"关于(?:印发|发布|公布|下发)(.{4,}?)的(?:通知|公告|通告)$")
+_BARE_DAY = re.compile(r"(?<![月\d])\s?(\d{1,2})\s?日")
 _SENTENCE = re.compile(r"[。!?;\n]")
 
 
-def find_policies(passage: Passage, year: int | None = None) -> tuple[PolicyMention, ...]:
+def find_policies(passage: Passage, day: str | None = None) -> tuple[PolicyMention, ...]:
     """Return the policies an article names, in order of first mention.
 
-    `year` is the year of the issue; it completes a day of issue printed without one. Short references (《办法》) are
-    no mentions of their own.
+    `day` is the article's date, else the last day of its issue (ISO); it completes a day of issue printed without
+    year or month. Short references (《办法》) are no mentions of their own.
     """
-    found = Drafts(passage, year)
+    found = Drafts(passage, day)
     _quoted(found)
     _unquoted(found)
     full = read_notice(found)
@@ -70,12 +71,26 @@ def _issue(found: Drafts, one: Draft, start: int) -> None:
     if start > found.title_end or one.role == "cited":
         one.role = "subject" if start <= found.passage.bounds(min(3, len(found.passage.starts) - 1))[1] else one.role
     clause = before.rpartition("》")[2]
-    issuers = issuers_in(clause)
+    issuers = issuing_bodies(clause[: clause.rfind(verb.group())])
     if issuers and len(issuers) > len(one.issuers):
         one.issuers = issuers
-    days = [d for d in find_dates(clause) if d.day is not None and not d.period]
-    if days and one.issued is None:
-        one.issued = days[-1].first(found.year)
+    if one.issued is None:
+        one.issued = _day_in(clause, found.day)
+
+
+def _day_in(clause: str, near: str | None) -> str | None:
+    """Return the last day named in a clause; a year or month not printed is that of `near`, or the one before."""
+    named = [date for date in find_dates(clause) if date.day is not None and not date.period]
+    if named:
+        last = named[-1]
+        return last.first(latest_year(last.month or 1, last.day, near) if near else None)
+    bare = _BARE_DAY.search(clause)
+    if near is None or len(near) != 10 or not (bare or "今日" in clause or "今天" in clause):
+        return None
+    year, month, day = map(int, near.split("-"))
+    if bare and int(bare[1]) > day:
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    return iso(year, month, int(bare[1]) if bare else day)
 
 
 def _unquoted(found: Drafts) -> None:

@@ -25,6 +25,7 @@ def signature(passage: Passage) -> tuple[int, int] | None:
             if (
                 date.day
                 and date.year
+                and date.to_day is None
                 and not line[date.end :].strip(" ()。")
                 and (not rest or (len(rest) <= 40 and _SIGNER.fullmatch(rest)))
             ):

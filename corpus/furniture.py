@@ -91,7 +91,7 @@ class _Learner:
         """Return the positions of a repeated line where it is furniture."""
         if _PAGE.fullmatch(group.mark):
             return self._page_numbers(group)
-        return tuple(place for same in _alike(group) for place in same.places if self._is_furniture(same))
+        return tuple(place for same in _alike(group) if self._is_furniture(same) for place in same.places)
 
     def _page_numbers(self, group: _Repeated) -> tuple[int, ...]:
         """Return the longest run of numbers that count pages, a page of text apart, if most of them do."""
@@ -122,10 +122,10 @@ class _Learner:
         if count < 3:
             return False
         gaps = [self._offsets[after] - self._offsets[before] for before, after in pairwise(group.places)]
+        if count >= 4 and median(gaps) >= _PAGE_TEXT / 3 and self._counts_pages(group):
+            return True
         if median(gaps) < _PAGE_TEXT:
             return False
-        if count >= 4 and self._counts_pages(group):
-            return True
         cuts = sum(map(self._cuts, group.places))
         if cuts >= max(2, count * 0.12):
             return True

@@ -25,6 +25,8 @@ from corpus.shape import ends_sentence, is_prose, names_section, numbering
 from corpus.sourceline import is_source_line
 
 _LONGEST_SECTION = 16
+#: Titles shorter than this, as a rule, are names of sections.
+_SHORT = 8
 _NUMBER = re.compile(r"\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})")
 
 
@@ -34,9 +36,10 @@ def outline_unlisted(rows: Sequence[Row], contents: Contents | None, paper: Pape
         return Outline((), frozenset())
     start = contents.end if contents else 0
     listed = frozenset(range(contents.start, contents.end)) if contents else frozenset[int]()
-    heads: list[Head] = []
-    for read in (_signed, _levelled, _itemised):
-        heads = heads or read(rows, start)
+    heads = _signed(rows, start) or _levelled(rows, start)
+    if not heads or median(len(head.title) for head in heads) <= _SHORT:
+        items = _itemised(rows, start)
+        heads = items if len(items) > len(heads) else heads
     heads = heads or _plain(rows, start, paper) or [_head(rows, _first_title(rows, start))]
     heads, sections = with_body_sections(rows, start, heads)
     doubt = Doubt(rows[0].line.number, "contents-missing", "没有可用的目录，按标题样式分篇分栏")
@@ -180,7 +183,7 @@ def _item(rows: Sequence[Row], place: int) -> Head:
 def _lead(rows: Sequence[Row], place: int) -> Head:
     row = rows[place]
     text = row.line.text.lstrip()
-    title, rest = text[: row.line.lead].strip(" ：:。"), text[row.line.lead :].strip(" ：:")
+    title, rest = text[: row.line.lead].strip(" ：:。"), text[row.line.lead :].lstrip(" ：:")
     return Head(place, place, title, rest=rest)
 
 

@@ -21,6 +21,7 @@ _LONGEST = 130
 _ALIKE = 82
 _PART = 5
 _PIECE = 8
+_LAST_LINES = 6
 
 
 def body_start(rows: Sequence[Row], start: int) -> int | None:
@@ -50,9 +51,20 @@ def body_start(rows: Sequence[Row], start: int) -> int | None:
     found = sum(last[place] >= start + best_place for place in range(best_place))
     if found < 2 or found < 0.35 * best_place:
         return None
-    while best_place < len(window) and is_listed(window[best_place].text):
-        best_place += 1
-    return start + best_place
+    return start + _with_last_lines(window, best_place)
+
+
+def _with_last_lines(window: Sequence[Row], end: int) -> int:
+    """Take in the last lines of a contents page that no row of the body prints: up to the first row that repeats one."""
+    while end < len(window) and is_listed(window[end].text):
+        end += 1
+    seen = {_bare_key(row) for row in window[:end]}
+    for place in range(end, min(end + _LAST_LINES, len(window))):
+        if _is_repeated(_bare_key(window[place]), seen):
+            return place
+        if not window[place].title or is_prose(window[place].text):
+            break
+    return end
 
 
 def _is_repeated(bare: str, seen: set[str]) -> bool:

@@ -10,7 +10,7 @@ from corpus.align import Match
 from corpus.contents import Entry
 from corpus.outline import section_name
 from corpus.rows import Row
-from corpus.shape import names_section, numbering
+from corpus.shape import is_prose, names_section, numbering
 
 #: Letters of the longest name a section may have.
 LONGEST_SECTION = 16
@@ -38,7 +38,7 @@ def name_sections(entries: Sequence[Entry], chain: Sequence[Match], rows: Sequen
         if place in empty:
             score += 2.0
         elif place in alone:
-            score -= 2.0
+            score -= 0.0 if _opens_title(rows, alone[place]) else 2.0
         else:
             score += -1.0 if len(certain) >= 2 else 0.5
             score -= 1.0 if _ends_page(entry, rows) else 0.0
@@ -56,6 +56,14 @@ def _empty(chain: Sequence[Match]) -> set[int]:
         for match, after in pairwise(ordered)
         if match.row.last + 1 == after.row.first and match.entry.first == match.entry.last
     }
+
+
+def _opens_title(rows: Sequence[Row], match: Match) -> bool:
+    """Whether what follows in the body can itself be a title with its text: an article the page does not list."""
+    after = rows[match.row.last + 1 : match.row.last + 3]
+    if len(after) < 2 or not after[0].title or numbering(after[0].text) or is_prose(after[0].text):
+        return False
+    return len(after[0].key) >= 8 and is_prose(after[1].text)
 
 
 def _shape_score(entry: Entry, typical: float, *, paged: bool) -> float:

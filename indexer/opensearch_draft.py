@@ -14,7 +14,7 @@ from corpus.errors import JianbaoError
 from indexer import opensearch_bulk as bulk
 from indexer.opensearch import ClusterMismatch
 from indexer.opensearch_lock import write_lock
-from indexer.opensearch_mapping import NEVER, Words, document, resolved, template
+from indexer.opensearch_mapping import NEVER, Words, document, keyword, resolved, template
 from indexer.opensearch_store import PART_BYTES, ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
 
@@ -40,13 +40,13 @@ class Draft:
     number: int
     index: str
 
-    def add(self, records: Iterable[Record], words: Words) -> int:
-        """Put articles into the snapshot; return how many."""
-        return bulk.send(self.store.client, (self._born(document(record, words), record) for record in records))
+    def add(self, records: Iterable[tuple[Record, int]], words: Words) -> int:
+        """Put articles into the snapshot, each with its place in its issue; return how many."""
+        return bulk.send(self.store.client, (self._born(record, place, words) for record, place in records))
 
-    def _born(self, body: dict[str, Any], record: Record) -> bulk.Operation:
-        lifetime = {"born": self.number, "died": NEVER}
-        return bulk.index(self.index, document_id(record.article.id, self.number), {**body, **lifetime})
+    def _born(self, record: Record, place: int, words: Words) -> bulk.Operation:
+        body = {**document(record, place, words), "born": self.number, "died": NEVER}
+        return bulk.index(self.index, document_id(record.article.id, self.number), body)
 
     def remove(self, articles: Collection[str]) -> int:
         """Take articles of the snapshot before out of this one; return how many."""
@@ -66,7 +66,7 @@ class Draft:
 
     def _resolutions(self, records: Iterable[Record]) -> Iterator[bulk.Operation]:
         for some in _pages(records):
-            parts = {record.article.id: resolved(record) for record in some}
+            parts = {keyword(record.article.id): resolved(record) for record in some}
             for old in self.store.sources(ClusterSnapshot(self.number, self.index), parts, fields=True):
                 id_, part = old.pop("_id"), parts[old["article"]]
                 if old["born"] == self.number:
@@ -115,12 +115,9 @@ class Draft:
 
 def document_id(article: str, number: int) -> str:
     """Return the id of the version of an article that a snapshot brought."""
-    name = article if len(article.encode("utf-8", "replace")) <= _LONGEST_ID else _digest(article)
-    return f"{number}:{name}"
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+    name = article.encode("utf-8", "surrogatepass")
+    plain = len(name) <= _LONGEST_ID and article == keyword(article)
+    return f"{number}:{article if plain else blake2b(name, digest_size=20).hexdigest()}"
 
 
 @contextmanager

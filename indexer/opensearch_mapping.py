@@ -1,24 +1,26 @@
 """What an article is in OpenSearch: the mapping, and the document of a record.
 
 Texts are sent cut: OpenSearch has only to split them at white space, so that both engines agree on what a word is.
-A text is sent twice, as words (of the segmenter, for ranking) and as units: each Latin word or number is one unit, and
-so is every other character that is no white space. A literal occurs in a text, its Latin words and numbers whole,
-exactly where its units occur one after another.
+Title and text are sent together, and the title once more by itself, each as words (of the segmenter) and as units:
+each Latin word or number is one unit, and so is every other character that is no white space. A literal occurs in a
+text, its Latin words and numbers whole, exactly where its units occur one after another. Pairs of neighbouring units
+(``index_phrases``) are the grams: they make literals quick, and they rank.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, Final
 
 from corpus.fold import fold
 from corpus.model import Entity, Issue
+from indexer.columns import FACETS, facet_values
 from indexer.opensearch import ClusterSettings
-from indexer.periods import span
+from indexer.periods import Span, bounds, span
 from indexer.record import Record
 from indexer.segment import squeezed
 from indexer.stored import decode_record, encode_record
@@ -29,18 +31,23 @@ SCHEMA: Final = 1
 NEVER: Final = 2**31 - 1
 #: The value of a facet that an article does not have.
 NONE: Final = "-"
-FACETS: Final = (
-    "section", "company", "policy", "issuer", "region", "serial", "issue", "source", "year", "quarter", "month",
-)  # fmt: skip
+#: The facets that depend on what the registry knows.
+RESOLVED: Final = ("company", "policy", "issuer", "region")
 K1: Final = 1.2
 B: Final = 0.75
 
 _HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf〇々\U00020000-\U0003ffff\uf900-\ufaff"
+_HAN_ONE: Final = re.compile(f"[{_HAN}]")
 _UNIT: Final = re.compile(rf"[^\W_{_HAN}]+|\S")
+#: Characters of an article, from its beginning, that are counted one by one.
+HEAD: Final = 4_000
 #: Lucene cuts tokens that are longer; ours are shortened before, told apart by a hash.
 _LONGEST_UNIT: Final = 100
 #: Lucene takes no keyword of more than 32,766 bytes.
 _LONGEST_KEYWORD: Final = 8_000
+#: Stands between title and text, so that no literal reaches from the one into the other; no unit is like it.
+_END_OF_TITLE: Final = "//"
+_LAST_DAY: Final = 2**22 - 1
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 Words = Callable[[str], Sequence[str]]
@@ -59,14 +66,15 @@ def token(word: str) -> str:
 
 
 def keyword(value: str) -> str:
-    """Return a facet's value as the index holds it."""
-    return value[:_LONGEST_KEYWORD]
+    """Return an id or a facet's value as the index holds it."""
+    return _HALF.sub("\ufffd", value[:_LONGEST_KEYWORD])
 
 
 def template(settings: ClusterSettings) -> dict[str, Any]:
     """Return settings and mapping of an index of articles."""
     cut = {"type": "text", "analyzer": "whitespace"}
     facet = {"type": "keyword", "eager_global_ordinals": True}
+    number = {"type": "integer", "index": False}
     plain = {"type": "keyword", "index": False, "doc_values": False}
     return {
         "settings": {
@@ -87,65 +95,95 @@ def template(settings: ClusterSettings) -> dict[str, Any]:
                 "file": {"type": "keyword"},
                 "record": plain,
                 "resolution": plain,
-                "title_words": {**cut, "index_options": "freqs"},
-                "text_words": {**cut, "index_options": "freqs"},
+                "words": {**cut, "index_options": "freqs"},
+                "title": {**cut, "index_options": "freqs"},
+                "units": {**cut, "index_phrases": True},
                 "title_units": {**cut, "index_phrases": True},
-                "text_units": {**cut, "index_phrases": True},
+                "head": {**cut, "index_options": "freqs", "norms": False},
+                **dict.fromkeys(("words_length", "title_length", "han_length", "head_length"), number),
                 "date": {"type": "date_range", "format": "strict_date"},
                 "day": {"type": "integer"},
+                "seen": {"type": "long"},
+                "start": {"type": "integer"},
+                "number": {"type": "integer"},
+                "place": {"type": "integer"},
                 **dict.fromkeys(FACETS, facet),
             },
         },
     }
 
 
-def document(record: Record, words: Words) -> dict[str, Any]:
-    """Return the document of a record, but for the snapshots it is in."""
+def document(record: Record, place: int, words: Words) -> dict[str, Any]:
+    """Return the document of a record that stands at a place in its issue, but for the snapshots it is in."""
     article = record.article
     title, text = squeezed(fold(article.title)), squeezed(fold(article.text))
     days = span(article, record.issue)
-    dated = {"date": {"gte": days.first.isoformat(), "lte": days.last.isoformat()}} if days else {}
     return {
-        "article": article.id,
+        "article": keyword(article.id),
         "record": encode(record),
-        "title_words": " ".join(map(token, words(title))),
-        "text_words": " ".join(map(token, words(text))),
-        "title_units": " ".join(units(title)),
-        "text_units": " ".join(units(text)),
-        **dated,
-        "day": int(days.first.strftime("%Y%m%d")) if days else 0,
+        **_texts(title, text, [token(word) for word in words(title)], [token(word) for word in words(text)]),
+        **_dated(days),
+        "seen": seen(days, record.issue.id),
+        "start": _number(bounds(record.issue.start)),
+        "number": record.issue.number or 0,
+        "place": place,
         **_facets(record),
         **resolved(record),
     }
 
 
+def _texts(title: str, text: str, title_words: list[str], text_words: list[str]) -> dict[str, Any]:
+    title_units, text_units = units(title), units(text)
+    whole = f"{title}\0{text}\0"
+    found: dict[str, Any] = {
+        "words": " ".join([*title_words, *text_words]),
+        "title": " ".join(title_words),
+        "units": " ".join([*title_units, _END_OF_TITLE, *text_units]),
+        "title_units": " ".join(title_units),
+        "words_length": len(title_words) + len(text_words),
+        "title_length": len(title_words),
+        "han_length": len(_HAN_ONE.findall(whole)),
+        "head_length": min(len(whole), HEAD),
+    }
+    if len(whole) > HEAD:
+        found["head"] = " ".join(_HAN_ONE.findall(whole[:HEAD]))
+    return found
+
+
+def _dated(days: Span | None) -> dict[str, Any]:
+    if days is None:
+        return {}
+    return {"date": {"gte": days.first.isoformat(), "lte": days.last.isoformat()}, "day": _number(days)}
+
+
+def _number(days: Span | None) -> int:
+    """Return the first day as a number: 20221231."""
+    return int(days.first.strftime("%Y%m%d")) if days else 0
+
+
 def resolved(record: Record) -> dict[str, Any]:
     """Return the part of a document that changes when the registry learns a name."""
-    values: dict[str, Sequence[str]] = {
-        "company": [entity.id for entity in record.companies],
-        "policy": [entity.id for entity in record.policies],
-        "issuer": record.issuers,
-        "region": record.regions,
-    }
-    return {"resolution": encode_resolution(record), **_stated(values)}
+    values = _facets(record)
+    return {"resolution": encode_resolution(record), **{facet: values[facet] for facet in RESOLVED}}
 
 
 def _facets(record: Record) -> dict[str, list[str]]:
-    """Return the values of the facets that do not depend on the registry."""
-    values: dict[str, Sequence[str]] = {
-        "section": (record.article.section,),
-        "serial": (record.issue.serial,),
-        "issue": (record.issue.id,),
-        "source": (record.article.source or "",),
-        "year": record.years,
-        "quarter": record.quarters,
-        "month": record.months,
-    }
-    return _stated(values)
+    found = facet_values(record)
+    return {facet: [keyword(value) for value, _ in values] or [NONE] for facet, values in found.items()}
 
 
-def _stated(values: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    return {facet: [keyword(value) for value in found if value] or [NONE] for facet, found in values.items()}
+def seen(days: Span | None, issue: str) -> int:
+    """Return a number that orders articles by their first day, undated ones last, and names their issue.
+
+    It has no more than 53 bits, because aggregations count in floating point. The issue is named by a hash of its id,
+    `issue_mark`: its lowest 31 bits.
+    """
+    return (days.first.toordinal() if days else _LAST_DAY) << 31 | issue_mark(issue)
+
+
+def issue_mark(issue: str) -> int:
+    """Return a number of 31 bits that stands for an issue."""
+    return int.from_bytes(blake2b(issue.encode("utf-8", "surrogatepass"), digest_size=4).digest()) >> 1
 
 
 def encode(record: Record) -> str:

@@ -10,17 +10,18 @@ snapshot is made of (the catalog, the registry) stands beside in ``jianbao-state
 from __future__ import annotations
 
 import base64
+import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from opensearchpy import OpenSearch
+from opensearchpy import OpenSearch, exceptions
 
 from indexer import opensearch_bulk as bulk
 from indexer.opensearch import ClusterMismatch, ClusterSettings
 from indexer.opensearch_client import connect
-from indexer.opensearch_mapping import NEVER, SCHEMA, decode, template
+from indexer.opensearch_mapping import NEVER, SCHEMA, decode, keyword, template
 from indexer.record import Record
 
 _STATE_MAPPING: Final = {
@@ -119,7 +120,7 @@ class ClusterStore:
         self, snapshot: ClusterSnapshot, articles: Collection[str], fields: list[str] | bool
     ) -> Iterator[dict[str, Any]]:
         """Yield the documents of some articles of a snapshot, ``_id`` among their fields."""
-        wanted = sorted(articles)
+        wanted = sorted(map(keyword, articles))
         for start in range(0, len(wanted), _PAGE):
             some = wanted[start : start + _PAGE]
             query = {"bool": {"filter": [{"terms": {"article": some}}, alive(snapshot.number)]}}
@@ -134,6 +135,17 @@ class ClusterStore:
             if len(hits) < _PAGE:
                 return
             body["search_after"] = hits[-1]["sort"]
+
+    def search(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return what the cluster answers to several searches, asked at once; each is answered wholly or not at all."""
+        head = json.dumps({"index": index, "allow_partial_search_results": False})
+        lines = (f"{head}\n{json.dumps(body, ensure_ascii=False)}\n" for body in bodies)
+        answers: list[dict[str, Any]] = self.client.msearch(body="".join(lines))["responses"]
+        for answer in answers:
+            if "error" in answer:
+                kind = exceptions.NotFoundError if answer["status"] == 404 else exceptions.TransportError
+                raise kind(answer["status"], answer["error"]["type"], answer["error"])
+        return answers
 
     def count(self, index: str, query: dict[str, Any]) -> int:
         """Return how many documents match."""

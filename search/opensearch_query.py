@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 from corpus.fold import is_word
-from indexer.opensearch_mapping import keyword, token, units
+from indexer.opensearch_mapping import keyword, units
 from indexer.periods import bounds
 from search.plan import And, DateRange, Literal, Node, Not, Or, Term, Value
 
@@ -24,13 +24,14 @@ def matching(node: Node) -> Query:
         case And(nodes):
             return {"bool": {"filter": [matching(child) for child in nodes]}} if nodes else EVERY
         case Or(nodes):
-            return any_of(_branches(nodes))
+            return any_of(map(matching, nodes))
         case Not(child):
             return {"bool": {"must_not": [matching(child)]}}
         case Literal():
-            return any_of(literal(node, field) for field in fields("units", node.field))
+            return literal(node)
         case Term(word, only):
-            return any_of({"term": {field: token(word)}} for field in fields("words", only))
+            # A word is found wherever its characters stand, whatever words the segmenter made of the text.
+            return literal(Literal(word, only))
         case Value(facet, values):
             return {"terms": {facet: [keyword(value) for value in values]}}
         case DateRange(start, end):
@@ -53,13 +54,9 @@ def all_of(queries: Iterable[Query]) -> Query:
     return {"bool": {"filter": found}} if found else EVERY
 
 
-def fields(kind: str, only: str | None) -> tuple[str, ...]:
-    """Return the fields that hold the units or words of the title, and of the text unless only the title is meant."""
-    return (f"title_{kind}",) if only == "title" else (f"title_{kind}", f"text_{kind}")
-
-
-def literal(node: Literal, field: str) -> Query:
-    """Return the query for a literal in one field."""
+def literal(node: Literal) -> Query:
+    """Return the query for a literal."""
+    field = "title_units" if node.field == "title" else "units"
     found = units(node.text)
     goes_on = node.prefix and bool(node.text) and is_word(node.text[-1])
     if not found:
@@ -70,18 +67,6 @@ def literal(node: Literal, field: str) -> Query:
     if goes_on:
         return {"match_phrase_prefix": {field: {"query": text, "max_expansions": _EXPANSIONS}}}
     return {"match_phrase": {field: text}}
-
-
-def _branches(nodes: Sequence[Node]) -> Iterator[Query]:
-    """Yield the queries of alternatives, all words of a field in one: there may be more than a query takes clauses."""
-    words: dict[str | None, list[str]] = {}
-    for node in nodes:
-        if isinstance(node, Term):
-            words.setdefault(node.field, []).append(token(node.word))
-        else:
-            yield matching(node)
-    for only, found in words.items():
-        yield from ({"terms": {field: found}} for field in fields("words", only))
 
 
 def _overlapping(start: str | None, end: str | None) -> Query:

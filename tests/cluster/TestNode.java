@@ -6,12 +6,13 @@ import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
+import org.opensearch.painless.PainlessPlugin;
 import org.opensearch.transport.Netty4Plugin;
 
 /** One OpenSearch node; its settings are the arguments, name=value. It ends with its standard input. */
 final class TestNode extends Node {
   private TestNode(Environment environment) {
-    super(environment, List.of(Netty4Plugin.class), false);
+    super(environment, List.of(Netty4Plugin.class, PainlessPlugin.class), false);
   }
 
   public static void main(String[] arguments) throws Exception {

@@ -33,4 +33,4 @@ def _run(command: list[str]) -> None:
         raise ClusterUnavailable(f"{command[0]} did not end within {FETCH_SECONDS} s") from error
     if done.returncode:
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        raise ClusterUnavailable(f"{command[0]} failed: {lines[0] if lines else done.returncode}")
+        raise ClusterUnavailable(f"{command[0]} failed: {' '.join(lines[:3]) or done.returncode}")

@@ -1,0 +1,132 @@
+"""The engine over an OpenSearch cluster: the same plans, the same answers, for libraries that outgrow one machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import TypeVar
+
+from opensearchpy import exceptions
+
+from corpus.model import Doubt
+from indexer.opensearch import ClusterSettings
+from indexer.opensearch_client import errors_named
+from indexer.opensearch_mapping import keyword
+from indexer.opensearch_store import ClusterStore
+from indexer.record import Record
+from search import answer as nothing
+from search import opensearch_answer, opensearch_likeness
+from search import view as columns
+from search.opensearch_view import View
+from search.request import Request
+from search.result import EntitySummary, Hit, IssueSummary, Overlap, Page, Status, Suggestion, Tick
+
+ENGINE = "opensearch"
+_Answer = TypeVar("_Answer")
+
+
+class OpenSearchEngine:
+    """Answers questions about one library in a cluster. Safe in any number of threads.
+
+    While the cluster does not answer, every question raises ClusterUnreachable; the first one after it is back is
+    answered again. `status` tells the last snapshot known.
+    """
+
+    def __init__(self, settings: ClusterSettings) -> None:
+        """Make ready to ask; the cluster is asked when the first question comes."""
+        self._settings = settings
+        self._store = ClusterStore(settings)
+        self._refreshing = Lock()
+        self._view: View | None = None
+
+    def refresh(self) -> bool:
+        """Follow the library to its newest snapshot; return whether it changed. Answers under way are not disturbed.
+
+        Raises ClusterUnreachable, and ClusterMismatch where what the cluster holds was made by another Jianbao.
+        """
+        with self._refreshing, errors_named(self._settings):
+            before = self._view
+            if before is None:
+                self._store.check_server()
+            newest = self._store.current()
+            if newest is None or (before and before.snapshot.number == newest.number):
+                return False
+            view = View(self._store, newest)
+            view.prepare()
+            self._view = view
+            return True
+
+    def _ask(self, question: Callable[[View], _Answer], otherwise: _Answer) -> _Answer:
+        """Return what a view answers, `otherwise` where nothing is indexed yet."""
+        if self._view is None:
+            self.refresh()
+        if self._view is None:
+            return otherwise
+        with errors_named(self._settings):
+            try:
+                return question(self._view)
+            except exceptions.NotFoundError:
+                # Built anew twice since it was opened: the old index is gone.
+                self.refresh()
+                return question(self._view)
+
+    def search(self, request: Request) -> Page:
+        """Answer a request. Never raises for what a query text says."""
+        empty = nothing.answer(columns.View.empty(), request) if self._view is None else None
+        page = self._ask(lambda view: opensearch_answer.answer(view, request), empty)
+        return page or nothing.answer(columns.View.empty(), request)
+
+    def highlight(self, request: Request, article_id: str) -> Hit | None:
+        """Return one article with every paragraph as a snippet, and every mark in it."""
+        return self._ask(lambda view: opensearch_answer.highlight(view, request, article_id), None)
+
+    def article(self, article_id: str) -> Record | None:
+        """Return one article, or None where there is none of that id."""
+        return self._ask(lambda view: view.records([article_id]).get(keyword(article_id)), None)
+
+    def issue(self, issue_id: str) -> Sequence[Record]:
+        """Return an issue's articles in printed order; empty where there is none of that id."""
+        return self._ask(lambda view: view.issue(issue_id), ())
+
+    def issues(self) -> Sequence[IssueSummary]:
+        """Return every issue: serials by name, newest first within a serial."""
+        return self._ask(lambda view: view.issues, ())
+
+    def doubts(self, issue_id: str) -> Sequence[Doubt]:
+        """Return the reader's doubts about an issue, by line."""
+        return self._ask(lambda view: view.doubts(issue_id), ())
+
+    def entities(self, kind: str) -> Sequence[EntitySummary]:
+        """Return every entity of a kind (``company`` or ``policy``), most mentioned first."""
+        return self._ask(lambda view: tuple(view.entities.get(kind, {}).values()), ())
+
+    def entity(self, kind: str, entity_id: str) -> EntitySummary | None:
+        """Return one company or policy, or None where there is none of that id."""
+        return self._ask(lambda view: view.entities.get(kind, {}).get(entity_id), None)
+
+    def suggest(self, text: str, limit: int = 10) -> Sequence[Suggestion]:
+        """Complete what is being typed: companies, policies, document numbers, sections, issues."""
+        return self._ask(lambda view: view.suggester.suggest(text, limit), [])
+
+    def similar(self, article_id: str, limit: int = 5) -> Sequence[Hit]:
+        """Return the articles most like this one, best first; never itself."""
+        return self._ask(lambda view: opensearch_likeness.similar(view, article_id, limit), ())
+
+    def check(self, draft: str, limit: int = 10) -> Sequence[Overlap]:
+        """Return articles that share text with a draft, most first (登过没有？)."""
+        return self._ask(lambda view: opensearch_likeness.check(view, draft, limit), ())
+
+    def timeline(self, request: Request) -> Sequence[Tick]:
+        """Return, issue by issue in order of time, how many articles match a request."""
+        return self._ask(lambda view: opensearch_answer.timeline(view, request), ())
+
+    def status(self) -> Status:
+        """Return which snapshot answers."""
+        if self._view is None:
+            return Status(0, "", 0, 0, ENGINE)
+        manifest = self._view.snapshot.manifest
+        return Status(self._view.snapshot.number, manifest["created"], manifest["issues"], manifest["articles"], ENGINE)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._store.close()

@@ -1,0 +1,231 @@
+"""The answer of a cluster to a request: as `search.answer` answers, in two or three questions to the cluster."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from indexer.opensearch_mapping import keyword
+from search.ladder import RUNGS, Reading
+from search.ladder import _taken as taken
+from search.marks import Marker
+from search.opensearch_facets import Counts, Filters, aggregation, aggregations, counted, rows
+from search.opensearch_query import EVERY, Query, all_of, matching
+from search.opensearch_rank import REFINED, Scoring, Wanted
+from search.opensearch_view import View
+from search.plan import DateRange, Literal, leaves, lower
+from search.request import FACETS, MAX_SIZE, Request
+from search.result import FacetValue, Hit, LadderStep, Page, Rung, Tick
+from search.snippets import snippets, title_marks, whole
+from search.spelling import did_you_mean
+from search.syntax import field_notes, parse
+from search.view import newest_first
+
+#: The order of the newest first, undated articles last; of one day by issue, then as printed.
+_BY_ISSUE: Final = [{"start": "desc"}, {"serial": "asc"}, {"number": "desc"}, {"issue": "asc"}, {"place": "asc"}]
+_SORT_FIELDS: Final = ["article", "day", "start", "serial", "number", "issue", "place"]
+#: Scores are compared in steps of one over so many, as `search.answer` does.
+_STEPS: Final = 1_000
+#: No page shows a hit behind so many.
+DEEPEST: Final = 1_000_000
+#: The most issues that are counted one by one.
+_ISSUES: Final = 60_000
+
+
+def read(view: View, request: Request) -> Reading:
+    """Read the query of a request."""
+    parsed = parse(request.q)
+    exact = request.mode == "exact"
+    rungs = RUNGS[:1] if exact else RUNGS
+    return Reading(parsed, {rung: lower(parsed.tree, rung, view.names, exact=exact) for rung in rungs})
+
+
+@dataclass(frozen=True)
+class Search:
+    """One request, read by one view."""
+
+    view: View
+    request: Request
+    reading: Reading
+    filters: Filters
+
+    @classmethod
+    def of(cls, view: View, request: Request) -> Search:
+        """Read a request."""
+        return cls(view, request, read(view, request), Filters.of(request))
+
+    @cached_property
+    def dated(self) -> Query:
+        """The query for the request's dates."""
+        asked = DateRange(self.request.date_from, self.request.date_to)
+        return matching(asked) if asked.start or asked.end else EVERY
+
+    @cached_property
+    def totals(self) -> dict[Rung, int]:
+        """How many articles each rung finds."""
+        if not self.reading.typed:
+            return {}
+        plans = list(dict.fromkeys(self.reading.plans.values()))
+        passed = [self.dated, self.filters.query()]
+        counts = dict(zip(plans, self.view.count([all_of([matching(plan), *passed]) for plan in plans]), strict=True))
+        return {rung: counts[plan] for rung, plan in self.reading.plans.items()}
+
+    @cached_property
+    def rung(self) -> Rung:
+        """The rung that answers."""
+        return taken(self.reading, self.request, self.totals) if self.reading.typed else "literal"
+
+    @cached_property
+    def matched(self) -> Query:
+        """The query for what was typed, on the rung that answers, and the dates."""
+        return all_of([matching(self.reading.plans[self.rung]), self.dated])
+
+    @cached_property
+    def marker(self) -> Marker:
+        """What to mark in the articles found."""
+        return Marker(leaves(self.reading.plans[self.rung]))
+
+    @cached_property
+    def window(self) -> tuple[int, int]:
+        """How many hits to skip and how many to show."""
+        size = max(0, min(self.request.size, MAX_SIZE))
+        first = (max(self.request.page, 1) - 1) * size
+        return (first, size) if first + size <= DEEPEST else (0, 0)
+
+    @cached_property
+    def scoring(self) -> Scoring | None:
+        """How the articles are scored; None where they are put in order of time."""
+        texts = [
+            leaf.text if isinstance(leaf, Literal) else leaf.word for leaf in leaves(self.reading.plans["literal"])
+        ]
+        if self.request.sort != "relevance" or not texts:
+            return None
+        wanted = Wanted.of(texts, self.view.names.words)
+        return Scoring(wanted, self.view.holding(wanted.probes()), self.view.means)
+
+
+def answer(view: View, request: Request) -> Page:
+    """Answer a request from one view."""
+    begun = time.perf_counter()
+    search = Search.of(view, request)
+    found = view.ask(_body(search))
+    total = int(found["hits"]["total"]["value"])
+    return Page(
+        q=request.q,
+        mode=request.mode,
+        rung=search.rung if search.reading.typed else "all",
+        total=total,
+        issues=len(found["aggregations"]["issues"]["issues"]["buckets"]),
+        hits=_hits(search, _chosen(search, found["hits"]["hits"])),
+        facets=_facets(search, found["aggregations"]),
+        ladder=tuple(LadderStep(rung, count) for rung, count in search.totals.items()),
+        suggestion=_suggestion(search, total),
+        notes=(*search.reading.parsed.notes, *field_notes(search.reading.parsed.tree, view.names)),
+        took_ms=(time.perf_counter() - begun) * 1_000,
+    )
+
+
+def _body(search: Search) -> dict[str, Any]:
+    """Return what to ask the cluster for a page."""
+    request, scoring, (first, size) = search.request, search.scoring, search.window
+    issues = {"terms": {"field": "issue", "size": _ISSUES, "shard_size": _ISSUES}}
+    body: dict[str, Any] = {
+        "query": search.matched,
+        "post_filter": search.filters.query(),
+        "from": first,
+        "size": size,
+        "track_total_hits": True,
+        "_source": False,
+        "docvalue_fields": _SORT_FIELDS,
+        "aggs": {
+            **aggregations(request, search.filters),
+            "issues": {"filter": search.filters.query(), "aggs": {"issues": issues}},
+        },
+    }
+    if scoring is None:
+        return {**body, "sort": [{"day": "asc" if request.sort == "oldest" else "desc"}, *_BY_ISSUE]}
+    scored = {"bool": {"filter": [search.matched], "should": scoring.clauses()}}
+    refined = {"from": 0, "size": max(first + size, REFINED)} if first < REFINED else {}
+    return {**body, **refined, "query": scored, "rescore": scoring.rescore()}
+
+
+def _chosen(search: Search, hits: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
+    """Return the articles of the page in order, with their scores."""
+    if search.scoring is None:
+        return [(hit["fields"]["article"][0], 0.0) for hit in hits]
+    first, size = search.window
+    if first < REFINED:
+        hits = [*sorted(hits[:REFINED], key=_key), *hits[REFINED:]][first : first + size]
+    return [(hit["fields"]["article"][0], float(hit["_score"])) for hit in hits]
+
+
+def _key(hit: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the key that puts the better article first, of those next to equal the newer."""
+    fields = {name: values[0] for name, values in hit["fields"].items()}
+    newest = (-fields.get("day", 0), -fields["start"], fields["serial"], -fields["number"], fields["issue"])
+    return (-int(hit["_score"] * _STEPS), *newest, fields["place"])
+
+
+def _hits(search: Search, chosen: Sequence[tuple[str, float]]) -> tuple[Hit, ...]:
+    records, marker = search.view.records([article for article, _ in chosen]), search.marker
+    return tuple(
+        Hit(record, score, snippets(record.article, marker), title_marks(record.article.title, marker))
+        for record, score in ((records[article], score) for article, score in chosen)
+    )
+
+
+def _facets(search: Search, answer: Mapping[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
+    request, found = search.request, {facet: counted(answer, facet) for facet in FACETS}
+    doubtful = [facet for facet, counts in found.items() if not counts.settles(request.facet_size)]
+    found |= _counted_out(search, doubtful)
+    return {facet: rows(request, facet, answer, counts, search.view.label) for facet, counts in found.items()}
+
+
+def _counted_out(search: Search, facets: Sequence[str]) -> dict[str, Counts]:
+    """Return the counts of facets with more values than were asked for at first."""
+    if not facets:
+        return {}
+    head = {"query": search.matched, "size": 0}
+    wanted = [aggregation(search.request, search.filters, facet, most=True) for facet in facets]
+    answers = search.view.ask_all([{**head, "aggs": aggregations} for aggregations in wanted])
+    return {facet: counted(one["aggregations"], facet) for facet, one in zip(facets, answers, strict=True)}
+
+
+def _suggestion(search: Search, total: int) -> str | None:
+    if not search.reading.typed or (total and search.rung == "literal"):
+        return None
+    return did_you_mean(search.reading.parsed.tree, search.view.speller, lambda query: _total(search.view, query))
+
+
+def _total(view: View, query: str) -> int:
+    return view.count([matching(read(view, Request(q=query)).plans["literal"])])[0]
+
+
+def highlight(view: View, request: Request, article_id: str) -> Hit | None:
+    """Return one article whole, with every mark of the rung on which a request's query is answered."""
+    record = view.records([article_id]).get(keyword(article_id))
+    if record is None:
+        return None
+    marker = Search.of(view, Request(q=request.q, mode=request.mode, rung=request.rung)).marker
+    return Hit(record, 0.0, whole(record.article, marker), title_marks(record.article.title, marker))
+
+
+def timeline(view: View, request: Request) -> Sequence[Tick]:
+    """Return, issue by issue in order of time, how many articles match a request."""
+    search = Search.of(view, request)
+    query = all_of([search.matched, search.filters.query()])
+    counts = {bucket["key"]["value"]: bucket["doc_count"] for _, bucket in view.buckets({"issue": {}}, query)}
+    oldest = sorted(view.catalog.issues.values(), key=lambda held: newest_first(held.issue), reverse=True)
+    return [Tick(held.issue, counts.get(keyword(held.issue.id), 0), len(held.articles)) for held in oldest]
+
+
+def best(view: View, query: Query, scoring: Scoring, limit: int) -> list[tuple[str, float]]:
+    """Return the best of the articles that a query finds, with their scores."""
+    scored = {"bool": {"filter": [query], "should": scoring.clauses()}}
+    light = {"_source": False, "docvalue_fields": _SORT_FIELDS, "track_total_hits": False}
+    found = view.ask({"query": scored, "size": max(limit, REFINED), "rescore": scoring.rescore(), **light})
+    hits = sorted(found["hits"]["hits"], key=_key)[:limit]
+    return [(hit["fields"]["article"][0], float(hit["_score"])) for hit in hits]

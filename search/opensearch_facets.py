@@ -1,0 +1,145 @@
+"""Facets from OpenSearch: exact counts that ignore the facet's own selection, in the order of pages.
+
+A cluster counts the most frequent values of every shard; what a shard did not send may be missing from a sum. So the
+bounds that come with the counts are looked at, and where they leave a doubt, more is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from corpus.fold import fold
+from indexer.opensearch_mapping import keyword
+from search.opensearch_query import Query, all_of, matching
+from search.plan import And, Not, Value
+from search.request import FACETS, Request
+from search.result import FacetValue
+
+#: Values asked for at first: of each shard, and of all of them together beyond what is shown.
+_OF_A_SHARD: Final = 1_000
+_MORE: Final = 50
+#: The most values that a cluster counts in one answer (its setting search.max_buckets, less some room).
+MOST: Final = 60_000
+
+Label = Callable[[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The counted values of a facet, most frequent first, and how often a value that is not among them may occur."""
+
+    values: Mapping[str, int]
+    missed: int
+
+    def settles(self, shown: int) -> bool:
+        """Whether the first `shown` values, by count and then label, are certain."""
+        counts = list(self.values.values())
+        return not self.missed or (len(counts) > shown and self.missed < counts[shown - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The filters of a request as queries, one a facet, so that a facet can leave out its own."""
+
+    chosen: Mapping[str, Query]
+    barred: Mapping[str, Query]
+
+    @classmethod
+    def of(cls, request: Request) -> Filters:
+        """Return the filters of a request but for its dates."""
+        chosen = {}
+        for facet, values in request.filters.items():
+            if values and facet in FACETS:
+                nodes = tuple(Value(facet, (value,)) for value in values)
+                chosen[facet] = matching(And(nodes) if joined(request, facet) else Value(facet, tuple(values)))
+        barred = {
+            facet: matching(Not(Value(facet, tuple(values))))
+            for facet, values in request.excluded.items()
+            if values and facet in FACETS
+        }
+        return cls(chosen, barred)
+
+    def query(self, *, without_chosen: str = "", without_barred: str = "") -> Query:
+        """Return the query that lets pass what passes all filters, but for a facet's own selection or exclusion."""
+        found = [query for facet, query in self.chosen.items() if facet != without_chosen]
+        return all_of([*found, *(query for facet, query in self.barred.items() if facet != without_barred)])
+
+
+def joined(request: Request, facet: str) -> bool:
+    """Whether all of a facet's selected values must hold."""
+    return (facet == "company" and request.company_all) or (facet == "policy" and request.policy_all)
+
+
+def aggregations(request: Request, filters: Filters) -> dict[str, Any]:
+    """Return what to count for a page: every facet under the selections made in the others."""
+    found: dict[str, Any] = {}
+    for facet in FACETS:
+        found |= aggregation(request, filters, facet, most=facet in request.facet_query)
+    return found
+
+
+def aggregation(request: Request, filters: Filters, facet: str, *, most: bool) -> dict[str, Any]:
+    """Return what to count for one facet; ``most``: as many of its values as can be."""
+    size = MOST if most else request.facet_size + _MORE
+    terms: dict[str, Any] = {"field": facet, "size": size, "show_term_doc_count_error": True}
+    terms["shard_size"] = MOST if most else max(size, _OF_A_SHARD)
+    own = "" if joined(request, facet) else facet
+    found = {facet: {"filter": filters.query(without_chosen=own), "aggs": {"values": {"terms": terms}}}}
+    for name, values, query in (
+        ("chosen", request.filters.get(facet, ()), filters.query(without_chosen=own)),
+        ("barred", request.excluded.get(facet, ()), filters.query(without_barred=facet)),
+    ):
+        if values:
+            include = sorted({keyword(value) for value in values})
+            counted = {"terms": {"field": facet, "size": len(include), "include": include}}
+            found[f"{facet} {name}"] = {"filter": query, "aggs": {"values": counted}}
+    return found
+
+
+def counted(answer: Mapping[str, Any], facet: str) -> Counts:
+    """Return what a cluster counted of one facet."""
+    values = answer[facet]["values"]
+    certain = {
+        bucket["key"]: bucket["doc_count"]
+        for bucket in values["buckets"]
+        if not bucket.get("doc_count_error_upper_bound")
+    }
+    doubtful = [
+        bucket["doc_count"] + bucket["doc_count_error_upper_bound"]
+        for bucket in values["buckets"]
+        if bucket["key"] not in certain
+    ]
+    left = values["buckets"][-1]["doc_count"] if values["sum_other_doc_count"] and values["buckets"] else 0
+    missed = max([values["doc_count_error_upper_bound"], left, *doubtful])
+    return Counts(certain, missed)
+
+
+def rows(
+    request: Request, facet: str, answer: Mapping[str, Any], counts: Counts, label: Label
+) -> tuple[FacetValue, ...]:
+    """Return the values to show: the selected and the excluded ones, then the most frequent, those of one by label."""
+    chosen, barred = request.filters.get(facet, ()), request.excluded.get(facet, ())
+    known, freed = _counts_of(answer.get(f"{facet} chosen")), _counts_of(answer.get(f"{facet} barred"))
+    front = [
+        FacetValue(value, label(facet, value), known.get(keyword(value), 0), selected=True)
+        for value in dict.fromkeys(chosen)
+    ]
+    front += [
+        FacetValue(value, label(facet, value), freed.get(keyword(value), 0), value in chosen, excluded=True)
+        for value in dict.fromkeys(barred)
+    ]
+    text = fold(request.facet_query.get(facet, ""))
+    named = ((value, label(facet, value), count) for value, count in counts.values.items())
+    rest = [
+        FacetValue(value, name, count)
+        for value, name, count in named
+        if value not in chosen and value not in barred and text in fold(name)
+    ]
+    rest.sort(key=lambda row: (-row.count, row.label))
+    return (*front, *rest[: request.facet_size])
+
+
+def _counts_of(answer: Mapping[str, Any] | None) -> dict[str, int]:
+    return {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]} if answer else {}

@@ -24,7 +24,7 @@ from web.evidence import evidence_of_date
 from web.forms import PARAMETERS, pairs, read_request
 from web.reading import read
 from web.results import page_url, results
-from web.shelves import newest_first, shelves
+from web.shelves import missing_between, newest_first, shelves
 from web.show import FACET_NAMES
 
 blueprint = Blueprint("pages", __name__)
@@ -120,6 +120,8 @@ def issue(issue_id: str) -> Answer:
     held = [summary for summary in now.engine.issues() if summary.issue.serial == records[0].issue.serial]
     held = newest_first(held)
     place = next((n for n, summary in enumerate(held) if summary.issue.id == issue_id), 0)
+    before = held[place + 1] if place + 1 < len(held) else None
+    after = held[place - 1] if place else None
     return render_template(
         "issue.html",
         issue=records[0].issue,
@@ -128,8 +130,10 @@ def issue(issue_id: str) -> Answer:
         heat=heat,
         asked=asked,
         carried=pairs(asked),
-        before=held[place + 1] if place + 1 < len(held) else None,
-        after=held[place - 1] if place else None,
+        before=before,
+        after=after,
+        gap_before=missing_between(before, held[place]),
+        gap_after=missing_between(held[place], after),
         doubts=now.engine.doubts(issue_id),
         news={kind: _first_seen(kind, issue_id) for kind in ("company", "policy")},
     )

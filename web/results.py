@@ -115,9 +115,17 @@ def _chips(request: Request, page: Page, parameters: Pairs, links: Links, transl
             url = links.search(toggled(parameters, name, value))
             chips.append(Chip(translate(FACET_NAMES[facet]), label, url, excluded=name != facet))
     if request.date_from or request.date_to:
-        text = span(request.date_from or "…", request.date_to or "…")
+        text = _dates(request, translate)
         chips.append(Chip(translate("日期"), text, links.search(without(parameters, "from", "to"))))
     return chips
+
+
+def _dates(request: Request, translate: Translate) -> str:
+    if request.date_from and request.date_to:
+        return span(request.date_from, request.date_to)
+    if request.date_from:
+        return translate("{date} 起", date=request.date_from)
+    return translate("至 {date}", date=request.date_to)
 
 
 def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[Facet]:

@@ -59,10 +59,16 @@ def _shelf(serial: str, held: list[IssueSummary]) -> Shelf:
     for place in reversed(places):
         year = year_of(place.held) if place.held else year
         years.setdefault(year, []).insert(0, place)
-    missing = sum(gap[1] - gap[0] + 1 for place in places if (gap := place.missing))
+    missing = sum(missing_between(before, after) for before, after in pairwise(held))
     publisher = next((s.issue.publisher for s in held if s.issue.publisher), "")
     ordered = tuple((name, tuple(row)) for name, row in sorted(years.items(), reverse=True))
     return Shelf(serial, publisher, len(held), sum(s.articles for s in held), ordered, missing)
+
+
+def missing_between(before: IssueSummary | None, after: IssueSummary | None) -> int:
+    """Return how many numbers are missing between two issues of a serial that are held one after the other."""
+    gap = _gap(before, after) if before and after else None
+    return gap[1] - gap[0] + 1 if gap else 0
 
 
 def _gap(before: IssueSummary, after: IssueSummary) -> tuple[int, int] | None:

@@ -164,6 +164,19 @@ def test_results_follow_what_is_typed(page: Page) -> None:
     assert box.evaluate("e => e === document.activeElement")
 
 
+def test_a_long_list_narrows_while_one_types_and_without_script_by_asking(page: Page) -> None:
+    page.goto("/policies")
+    names = page.locator(".entries li:visible .n").all_inner_texts()
+    word = names[0][:2]
+    page.get_by_placeholder("名称或文号含").press_sequentially(word)
+    shown = page.locator(".entries li:visible .n").all_inner_texts()
+    assert 0 < len(shown) < len(names)
+    assert all(word in name for name in shown)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**find=**")
+    assert set(shown) <= set(page.locator(".entries li:visible .n").all_inner_texts())
+
+
 def test_a_bar_of_the_histogram_is_a_link_for_the_keyboard(page: Page) -> None:
     page.goto("/?q=跨境电商")
     bar = page.locator("svg.bars a").first

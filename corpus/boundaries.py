@@ -95,7 +95,7 @@ def _lead_end(run: str, after: str) -> int:
 
 
 def _masked(run: str) -> str:
-    """Return a run with the words in brackets and an initial 美的-like pair hidden from the leads."""
+    """Return a run with the words in brackets, and a word of grammar as second character of all, hidden from the leads."""
     masked = re.sub(r"\([^()]*\)", lambda m: "〇" * len(m.group()), run)
     return ("〇〇" + masked[2:]) if len(masked) >= 2 and masked[1] in _HARD and masked[0] not in _HARD else masked
 

@@ -25,7 +25,7 @@ _BRACKETED = re.compile(
 _BARE = re.compile(
     rf"(?P<agency>{HAN}{{1,12}}[发函办字商府财税规委建综])\s?(?P<year>{_YEAR})\s?(?:年第?\s?)?(?P<no>\d{{1,4}})\s?号"
 )
-#: 某部令第5号, 某部令2022年第5号, 第427号令, 公告2018年第105号.
+#: 某部令第5号, 某部令2022年第5号, 第427号令, 公告2021年第12号.
 _ORDER = re.compile(
     rf"(?P<kind>(?:主席)?令|公告|通告)\s?[\[(]?\s?(?:(?P<year>{_YEAR})\s?(?P<shut>[\])])?\s?年?\s?)?[\])]?\s?(?P<nth>第)?\s?(?P<no>{_NUMERAL})\s?号"
     rf"|(?:(?P<year2>{_YEAR})\s?年\s?)?第\s?(?P<no2>{_NUMERAL})\s?号\s?(?P<kind2>令|公告|通告)"
@@ -94,7 +94,7 @@ def normalise_number(text: str) -> str | None:
     """Return the one canonical form of a document number typed or printed in any form; None if it is none.
 
     某商[2022]197 号, 某商2022 197 and 某商〔2022〕197号文 all become 某商〔2022〕197号; 令427号 becomes 令第427号,
-    公告2018年105号 becomes 公告2018年第105号, 中华人民共和国国务院令 becomes 国务院令.
+    公告2021年12号 becomes 公告2021年第12号, 中华人民共和国国务院令 becomes 国务院令.
     """
     folded = re.sub(r"\s+", "", fold(text)).strip('"()《》<>,.;:')
     order = _TYPED_ORDER.fullmatch(folded)

@@ -1,0 +1,220 @@
+"""Dates and periods: every printed and typed form, the article's own date with its reason, deadlines."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.dates import find_dates, parse_period
+from corpus.fold import fold
+from corpus.mentions import annotate
+from corpus.model import Article, Bulletin, Date, Deadline, Issue
+
+ISSUE = Issue("岚讯-9", "岚讯", year=2023, period="2023年1季度", start="2023-01-01", end="2023-03-31")
+
+
+def _read(text: str) -> list[tuple[str | None, str | None]]:
+    return [(found.first(), found.last()) for found in find_dates(fold(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2023年2月5日召开", "2023-02-05", None),
+        ("2023 年 2 月 5 日", "2023-02-05", None),
+        ("2023-02-05", "2023-02-05", None),
+        ("2023.2.5", "2023-02-05", None),
+        ("2023/02/05", "2023-02-05", None),
+        ("二〇二三年二月五日", "2023-02-05", None),
+        ("二○二三年十一月二十五日", "2023-11-25", None),
+        ("2023年2月5日~7日", "2023-02-05", "2023-02-07"),
+        ("2023年2月27日至3月2日", "2023-02-27", "2023-03-02"),
+        ("2022年12月30日—2023年1月2日", "2022-12-30", "2023-01-02"),
+        ("2023年2月", "2023-02", None),
+        ("2023年一季度", "2023-01", "2023-03"),
+        ("2022年第4季度", "2022-10", "2022-12"),
+        ("2022年前三季度", "2022-01", "2022-09"),
+        ("2022年下半年", "2022-07", "2022-12"),
+        ("2022年1—11月", "2022-01", "2022-11"),
+        ("2022年1月份至11月份", "2022-01", "2022-11"),
+        ("2022年前10个月", "2022-01", "2022-10"),
+        ("2022年", "2022-01", "2022-12"),
+    ],
+)
+def test_every_printed_form_is_read(text: str, first: str, last: str | None) -> None:
+    assert _read(text) == [(first, last)]
+
+
+@pytest.mark.parametrize("text", ["2月30日", "13月1日", "共2300年货币", "电话2023-123456", "第12月台"])
+def test_what_is_no_date_is_not_read(text: str) -> None:
+    assert [found for found in _read(text) if found[0] is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "period"),
+    [
+        ("2022", ("2022-01-01", "2022-12-31")),
+        ("2022年", ("2022-01-01", "2022-12-31")),
+        ("2022-11", ("2022-11-01", "2022-11-30")),
+        ("2022年11月", ("2022-11-01", "2022-11-30")),
+        ("2022/2/28", ("2022-02-28", "2022-02-28")),
+        ("2022年4季度", ("2022-10-01", "2022-12-31")),
+        ("2022年第四季度", ("2022-10-01", "2022-12-31")),
+        ("2022Q3", ("2022-07-01", "2022-09-30")),
+        ("2022年上半年", ("2022-01-01", "2022-06-30")),
+        ("2022年1-11月", ("2022-01-01", "2022-11-30")),
+        ("2022-01..2022-06", ("2022-01-01", "2022-06-30")),
+        ("2021年12月至2022年2月", ("2021-12-01", "2022-02-28")),
+        ("２０２２年２月", ("2022-02-01", "2022-02-28")),
+        ("二〇二二年九月", ("2022-09-01", "2022-09-30")),
+        ("202211", ("2022-11-01", "2022-11-30")),
+        ("一季度", None),
+        ("上半年", None),
+        ("2022-13", None),
+        ("2022-02-30", None),
+        ("2022-06..2022-01", None),
+        ("昨天", None),
+        ("", None),
+    ],
+)
+def test_a_typed_period_is_its_first_and_last_day(typed: str, period: tuple[str, str] | None) -> None:
+    assert parse_period(typed) == period
+
+
+@given(st.dates(date(1950, 1, 1), date(2049, 12, 31)))
+def test_a_day_in_any_form_is_that_day(day: date) -> None:
+    iso = day.isoformat()
+    for text in (f"{day.year}年{day.month}月{day.day}日", iso, f"{day.year}/{day.month}/{day.day}"):
+        assert _read(text) == [(iso, None)]
+        assert parse_period(text) == (iso, iso)
+
+
+@given(st.text())
+def test_no_text_raises(text: str) -> None:
+    parse_period(text)
+    list(find_dates(fold(text)))
+
+
+def _date(text: str, *, title: str = "远帆信息参加展会", issue: Issue = ISSUE, given_date: Date | None = None) -> Date:
+    article = Article(
+        "岚讯-9/1",
+        title,
+        text,
+        lines=(10, 40),
+        date=given_date,
+        paragraph_lines=tuple(range(12, 12 + text.count("\n") + 1)),
+    )
+    found = annotate(Bulletin(issue, (article,))).articles[0].date
+    assert found is not None
+    return found
+
+
+def test_a_missing_year_is_the_latest_not_after_the_issue_and_says_why() -> None:
+    found = _date("12月17日，远帆信息在青岚召开新品发布会。")
+    assert (found.value, found.kind, found.text, found.line) == ("2022-12-17", "event", "12月17日", 12)
+    assert found.reason is not None
+    assert "2023-03-31" in found.reason
+    assert _date("2月17日上午，远帆信息召开新品发布会。").value == "2023-02-17"
+
+
+def test_old_news_keeps_the_year_the_text_speaks_of() -> None:
+    old = _date("省商务厅12月23日召开发布会，通报2019年1-11月服务外包情况，合同额83亿元，同比增长17%。")
+    assert old.value == "2019-12-23"
+    report = _date("2月20日，促进中心发布2022年度全省数字贸易指数，总指数163。")
+    assert report.value == "2023-02-20"
+
+
+def test_a_range_keeps_its_end() -> None:
+    found = _date("2023年3月15日~17日，第十届展会在青岚会展中心召开。")
+    assert (found.value, found.end) == ("2023-03-15", "2023-03-17")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "近日，远帆信息荣获两项大奖。",
+        "昨日，展会在青岚拉开帷幕，吸引四百家企业。",
+        "远帆信息成立于2001年5月8日，是一家软件企业。\n近日，公司乔迁新址。",
+        "申报截止时间为2023年2月1日，逾期不予受理。",
+        "本办法自2023年5月1日起施行，有效期至2028年4月30日。",
+    ],
+)
+def test_without_a_day_of_its_own_the_article_has_the_issue_s_period(text: str) -> None:
+    found = _date(text)
+    assert (found.kind, found.value, found.end, found.text, found.line) == (
+        "issue",
+        "2023-01-01",
+        "2023-03-31",
+        "2023年1季度",
+        None,
+    )
+
+
+def test_a_notice_is_dated_by_its_signature() -> None:
+    text = "各有关单位：\n现将有关事项通知如下。\n特此通知。\n青岚市商务局\n二〇二三年二月六日\n附件：申报表"
+    found = _date(text, title="青岚市商务局关于开展申报工作的通知")
+    assert (found.value, found.kind, found.text, found.line) == ("2023-02-06", "signed", "二〇二三年二月六日", 16)
+
+
+def test_a_day_inside_a_clause_is_no_signature() -> None:
+    text = "各有关单位：\n五、有效期延长至2027年8月31日。\n青岚市商务局\n2023年2月6日"
+    assert _date(text, title="青岚市商务局关于修订若干措施的通知").value == "2023-02-06"
+
+
+def test_an_unsigned_notice_is_dated_by_its_number_and_a_deadline_in_january() -> None:
+    text = "青商函〔2023〕6号\n各有关单位：\n请组织申报，申报截止时间为2023年1月17日。"
+    found = _date(text, title="青岚市商务局关于开展申报工作的通知")
+    assert (found.value, found.kind) == ("2023-01", "event")
+    assert found.reason is not None
+    assert "青商函〔2023〕6号" in found.reason
+
+
+def test_a_report_is_dated_by_the_last_month_it_covers() -> None:
+    text = "1-11月，全市服务贸易进出口额33亿元，同比增长14%；其中出口20亿元，增长8.2%，进口13亿元，下降1%。"
+    found = _date(text, title="2022年1-12月全市服务贸易同比增长14%")
+    assert (found.value, found.kind, found.text) == ("2022-11", "reported-period", "1-11月")
+    assert _date("展望全年，形势向好。", title="2023年服务贸易增长势头不变").kind == "issue"
+
+
+def test_a_misprinted_source_line_is_mended_and_doubted() -> None:
+    printed = Date("2013-03-08", None, "source-line", "2013-03-08", 11)
+    article = Article("岚讯-9/1", "出台措施", "青岚出台二十条措施，到2025年见效。", date=printed, paragraph_lines=(12,))
+    bulletin = annotate(Bulletin(ISSUE, (article,)))
+    found = bulletin.articles[0].date
+    assert found is not None
+    assert (found.value, found.kind, found.text, found.line) == ("2023-03-08", "source-line", "2013-03-08", 11)
+    assert [(doubt.line, doubt.code) for doubt in bulletin.doubts] == [(11, "date-misprint")]
+
+
+def _deadlines(text: str, title: str = "关于申报专项资金的通知") -> tuple[Deadline, ...]:
+    lines = tuple(range(12, 12 + text.count("\n") + 1))
+    return annotate(Bulletin(ISSUE, (Article("岚讯-9/1", title, text, paragraph_lines=lines),))).articles[0].deadlines
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "clause"),
+    [
+        ("材料齐备，申报截止时间为2023年1月17日，逾期不予受理。", "2023-01-17", "申报截止时间为2023年1月17日"),
+        ("请企业于2023年4月5日前将材料报送至市商务局。", "2023-04-05", "请企业于2023年4月5日前将材料报送至市商务局"),
+        ("报名时间：2023年2月1日-2023年2月20日", "2023-02-20", "报名时间：2023年2月1日-2023年2月20日"),
+        (
+            "请于2月28日下午5:00前提交电子版。\n青岚市商务局\n2023年1月15日",
+            "2023-02-28",
+            "请于2月28日下午5:00前提交电子版",
+        ),
+        ("请于1月5日前寄送材料。\n青岚市商务局\n2022年12月15日", "2023-01-05", "请于1月5日前寄送材料"),
+    ],
+)
+def test_deadlines_carry_their_clause_and_line(text: str, day: str, clause: str) -> None:
+    assert _deadlines(text) == (Deadline(day, clause, 12),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["截至2023年2月15日，已评选出二十家企业。", "支持时间段在2022年11月30日前的项目。", "2023年2月1日前后，气温回升。"],
+)
+def test_other_last_days_are_no_deadlines(text: str) -> None:
+    assert _deadlines(text) == ()

@@ -21,7 +21,7 @@ from tests.fakes import FakeEngine
 from web import citation, create_app, show
 from web.basket import _cookie
 from web.charts import histogram, timeline
-from web.forms import pairs, read_request, toggled
+from web.forms import BadParameter, pairs, read_request, toggled
 from web.i18n import catalogue, translator
 from web.links import Links
 from web.shelves import shelves
@@ -103,6 +103,22 @@ def test_times_for_feeds() -> None:
     assert show.timestamp("2022-11") == "2022-11-01T00:00:00Z"
     assert show.timestamp("2022") == "2022-01-01T00:00:00Z"
     assert show.timestamp("2026-01-05T09:00:00+08:00") == "2026-01-05T09:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [("2022", "2022"), ("2022-11", "2022-11"), ("2022/1/5", "2022-01-05"), ("2022.11.15", "2022-11-15"),
+     ("2022年", "2022"), ("2022年3月", "2022-03"), (" 2022 年 3 月 15 日 ", "2022-03-15")],
+)  # fmt: skip
+def test_dates_are_taken_as_people_type_them(typed: str, understood: str) -> None:
+    assert read_request(MultiDict([("from", typed)])).date_from == understood
+
+
+@pytest.mark.parametrize("typed", ["x", "202", "2022-13", "2022-02-30", "0000", "2022-11-15-1", "２０２２"])
+def test_what_is_no_date_is_said_to_be_none(typed: str) -> None:
+    with pytest.raises(BadParameter) as raised:
+        read_request(MultiDict([("to", typed)]))
+    assert raised.value.field == "to"
 
 
 def _page(facet: str, counts: dict[str, int]) -> Page:

@@ -7,7 +7,7 @@ import dataclasses
 from flask import Blueprint, Response, make_response, render_template, request
 
 from web.context import here
-from web.forms import pairs, read_request
+from web.forms import pairs, read_request, without
 from web.links import Links
 
 blueprint = Blueprint("feeds", __name__)
@@ -17,10 +17,10 @@ blueprint = Blueprint("feeds", __name__)
 def atom() -> Response:
     """Return the search as a feed."""
     now = here()
-    asked = dataclasses.replace(read_request(request.args), sort="newest", facet_size=1)
+    asked = dataclasses.replace(read_request(request.args), sort="newest", page=1, facet_size=1)
     links = Links(request.url_root.rstrip("/"), now.lang)
     page = now.engine.search(asked)
-    body = render_template("search.atom.xml", page=page, links=links, parameters=pairs(asked), asked=asked)
+    body = render_template("search.atom.xml", page=page, links=links, parameters=without(pairs(asked)), asked=asked)
     response = make_response(body)
     response.mimetype = "application/atom+xml"
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final, Protocol, cast
 
 from corpus.errors import JianbaoError
@@ -20,7 +21,8 @@ PARAMETERS: Final = (
 )  # fmt: skip
 _MODES: Final = ("smart", "exact")
 _SORTS: Final = ("relevance", "newest", "oldest")
-_DATE: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+#: A day, month or year as people type it: 2022-11-15, 2022/11, 2022.11.5, 2022年11月15日.
+_DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日号]?", re.ASCII)
 _LAST_PAGE: Final = 1_000_000
 _MAX_VALUES: Final = 200
 
@@ -95,10 +97,26 @@ def _flag(args: Args, name: str) -> bool:
 
 
 def _date(args: Args, name: str) -> str | None:
-    value = args.get(name, "").strip().replace("/", "-").replace(".", "-")
-    if value and not _DATE.fullmatch(value):
+    typed = "".join(args.get(name, "").split())
+    if not typed:
+        return None
+    understood = _understood(typed)
+    if understood is None:
         raise BadParameter(name, f"{name} must be a date: 2022, 2022-11 or 2022-11-15")
-    return value or None
+    return understood
+
+
+def _understood(typed: str) -> str | None:
+    """Return a date as the engine takes it, or None for what is no day, month or year of the calendar."""
+    match = _DATE.fullmatch(typed)
+    if match is None:
+        return None
+    numbers = [int(part) for part in match.groups() if part]
+    try:
+        date(*numbers, *[1] * (3 - len(numbers)))
+    except ValueError:
+        return None
+    return "-".join([f"{numbers[0]:04}", *(f"{number:02}" for number in numbers[1:])])
 
 
 def _whole(args: Args, name: str, default: int, largest: int) -> int:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from corpus.boundaries import name_start
-from corpus.contexts import AGENT, KIND_BEFORE, LISTED, VERBS
+from corpus.contexts import AGENT, DEEDS, KIND_BEFORE, LISTED, OFFICE, PAIR, VERBS
 from corpus.forms import is_brandless, is_formed, plausible
-from corpus.lexicon import is_common, split_trades
+from corpus.lexicon import is_clean, is_common
 from corpus.places import is_place, place_at
 from corpus.shortnames import Hint, surroundings
 
@@ -41,10 +41,9 @@ def find_subjects(folded: str, start: int, end: int, body: str) -> Iterator[Hint
 
 
 #: Who holds an event: 由甲、乙主办; persons and teams do not.
-_OPENINGS = frozenset(["", *"\n。!?;,:"])
 _HOST = re.compile(r"(?:联合)?(?:主办|承办|协办|冠名|独家赞助|发起,)")
 _FIRST = re.compile(
-    r"(?<![\u4e00-\u9fffa-z0-9])(?P<name>[\u4e00-\u9fff]{2,6}?)(?:在[^,。;]{2,24}?)?(?:排名|位列|位居|均?位列|均以)(?:第|首位|榜首|前|大幅)"
+    r"(?<![\u4e00-\u9fffa-z0-9])(?P<name>[\u4e00-\u9fff]{2,6}?)(?:[在以][^,。;]{2,24}?)?(?:排名|位列|位居|均?位列|均以)(?:第|首位|榜首|前|大幅)"
 )
 _WITH = re.compile(r"(?:携手|联手|牵手|联合|联袂)")
 _CHINA = re.compile(r"中国(?P<name>[\u4e00-\u9fff]{2})(?![局院会部委社团军队台报网协署大学])")
@@ -54,12 +53,13 @@ _LATIN = re.compile(
 _PARK = re.compile(
     r"(?:[\u4e00-\u9fff]{2,4})(?:软件园|科技园|产业园|创意园|物流园|孵化器)(?=(?:董事长|总经理|总裁|公司))"
 )
+_OPENINGS = frozenset(["", *'\n。!?;,:、"'])
 
 
-def find_actors(folded: str, companies: frozenset[int]) -> Iterator[Hint]:
-    """Yield bare names that only a company fits: hosts of events, partners of companies, 中国某某, Latin names.
+def find_actors(folded: str, companies: frozenset[int], *, ranking: bool = False) -> Iterator[Hint]:
+    """Yield bare names that only a company fits: hosts, partners, subjects of what companies do, Latin names.
 
-    `companies` are the offsets at which known companies begin.
+    `companies` are the offsets at which known companies begin; `ranking` says that companies are ranked.
     """
     for match in _HOST.finditer(folded):
         start, sure = name_start(folded, match.start())
@@ -69,18 +69,7 @@ def find_actors(folded: str, companies: frozenset[int]) -> Iterator[Hint]:
             yield Hint(start, match.start() - 2 * name.endswith("企业"), 2.0 if led else 1.5)
     for match in _FIRST.finditer(folded):
         if is_formed(match["name"]):
-            yield Hint(*match.span("name"), 1.0)
-    for match in VERBS.finditer(folded):
-        start, sure = name_start(folded, match.start())
-        name = folded[start : match.start()].rstrip()
-        if not sure or not 2 <= len(name) <= 8 or not (plausible(name) or (len(name) >= 4 and is_brandless(name))):
-            continue
-        traded = bool(split_trades(name)[1])
-        kind = KIND_BEFORE.search(folded, max(0, start - 6), start)
-        if match["role"] and not traded:
-            continue
-        if kind or folded[start - 1 : start] in _OPENINGS:
-            yield Hint(start, start + len(name), 2.0 if kind or (match["role"] and not is_brandless(name)) else 1.0)
+            yield Hint(*match.span("name"), 2.0 if ranking and plausible(match["name"]) else 1.0)
     for match in _WITH.finditer(folded):
         start, sure = name_start(folded, match.start())
         if sure and match.end() in companies and plausible(folded[start : match.start()]):
@@ -89,10 +78,50 @@ def find_actors(folded: str, companies: frozenset[int]) -> Iterator[Hint]:
         if not is_common(match["name"]) and not is_place(match["name"]):
             yield Hint(match.start(), match.end(), max(0.5, surroundings(folded, match.start(), match.end()) + 0.5))
     for match in _LATIN.finditer(folded):
-        group = "name" if match["name"] else "other"
-        yield Hint(*match.span(group), 2.0)
+        yield Hint(*match.span("name" if match["name"] else "other"), 2.0)
     for match in _PARK.finditer(folded):
         yield Hint(*match.span(), 2.0)
+    yield from _subjects(folded)
+
+
+def _subjects(folded: str) -> Iterator[Hint]:
+    """Yield the subjects of verbs that fit companies, the companies of officers, and pairs of partners."""
+    for match in VERBS.finditer(folded):
+        yield from _subject(folded, match.start(), 1.0)
+    for match in DEEDS.finditer(folded):
+        yield from _subject(folded, match.start(), 2.0)
+    for match in OFFICE.finditer(folded):
+        if _names_person(folded, match.end()):
+            yield from _subject(folded, match.start(), 2.0, opening=True)
+    for match in PAIR.finditer(folded):
+        if plausible(match["one"]) and plausible(match["two"]):
+            yield Hint(*match.span("one"), 2.0)
+            yield Hint(*match.span("two"), 2.0)
+
+
+def _subject(folded: str, end: int, weight: float, *, opening: bool = False) -> Iterator[Hint]:
+    """Yield the name that ends before a verb, if it opens its clause or the kind of company stands before it."""
+    start, sure = name_start(folded, end)
+    name = folded[start:end].rstrip()
+    if not sure or not 2 <= len(name) <= 8 or not (plausible(name) or (len(name) >= 4 and is_brandless(name))):
+        return
+    kind = KIND_BEFORE.search(folded, max(0, start - 6), start) is not None
+    stands = not kind if opening else kind or folded[start - 1 : start] in _OPENINGS
+    if stands:
+        weight = 2.0 if kind else min(weight, 1.0) if is_brandless(name) else weight
+        yield Hint(start, start + len(name), weight)
+
+
+def _names_person(folded: str, offset: int) -> bool:
+    """Whether two characters that are no common pair follow: a name (董事长苏某), not a verb (苏某董事长表示)."""
+    two = folded[offset : offset + 2]
+    return (
+        len(two) == 2
+        and two[0] not in "对为在与和就向带介表致主出陪说等率作代"
+        and all("\u4e00" <= c <= "\u9fff" for c in two)
+        and is_clean(two)
+        and not is_place(two)
+    )
 
 
 def _alone(name: str, body: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.actors import find_actors, find_listed, find_subjects
+from corpus.contexts import OF_COMPANIES
 from corpus.definitions import defines, find_definitions, is_bare
 from corpus.enumerations import find_cells, find_rows
 from corpus.fold import fold
@@ -74,7 +75,9 @@ class _Builder:
             find_subjects(folded, 0, title, body),
             find_rows(passage),
             find_cells(passage),
-            find_actors(folded, frozenset(start for start, _, _ in spans)),
+            find_actors(
+                folded, frozenset(start for start, _, _ in spans), ranking=bool(OF_COMPANIES.search(folded[:title]))
+            ),
         ):
             for hint in hints:
                 self._hint(passage, hint, spans)

@@ -15,13 +15,15 @@ from corpus.passage import Passage
 from corpus.places import place_at
 from corpus.shortnames import Hint
 
+#: 等…家企业 behind a row leaves no doubt.
+_SURE = 2.5
 _ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
 _ROWS = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
-_ETC = re.compile(r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)")
+_ETC = re.compile(r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)|分列|位列|位居|排名")
 _JOINED = re.compile(r"[和与及]|以及")
 #: Where the last item of a row ends.
 _LAST = re.compile(
-    r"(?:等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行)"
+    r"(?:等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得)"
 )
 _HEADER = re.compile(
     r"(?:[\u4e00-\u9fff]{0,4}企业|[\u4e00-\u9fff]{0,4}公司)(?:\(机构\))?(?:名称|简称|名单|全称)?(?:\([^()]*\))?|(?:[\u4e00-\u9fff]{0,4}单位|机构|会员|品牌)(?:名称|简称|名单|全称)"
@@ -47,7 +49,7 @@ def find_rows(passage: Passage) -> Iterator[Hint]:
             if fine or (is_formed(name) and split_trades(name)[1]):
                 yield Hint(start, end, weight)
             elif is_formed(name):
-                yield Hint(start, end, weight - 0.5 if weight >= 2 else weight / 2)
+                yield Hint(start, end, weight if weight >= _SURE else weight / 2)
 
 
 def _alike(names: list[str]) -> bool:
@@ -110,7 +112,7 @@ def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, 
     share = sum(1 for name in names if is_full(name) or _shape(name) >= 0.5) / len(names)
     clean = [name for name in names if is_full(name) or _shape(name) >= 1.0]
     if ROW.match(folded, last):
-        return 2.0
+        return _SURE
     if RANKED.match(folded, last) and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
         return 2.0
     first = items[0][0] + (folded[items[0][0]] in "有为如")
@@ -118,7 +120,7 @@ def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, 
         return 2.0
     weak = ROW_WEAK.match(folded, last)
     if weak:
-        return 2.0 if share > 0 or "展" in weak.group() else 1.5
+        return 2.0 if share > 0 or "展" in weak.group() or sum(map(plausible, names)) >= 0.75 * len(names) else 1.5
     if PEOPLE.match(folded, last) and share > 0:
         return 2.0
     if share >= 0.3 and AGENT.match(folded, last):

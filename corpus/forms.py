@@ -14,7 +14,7 @@ PREPOSITIONS = frozenset("如将时应从以可对有并为和向于按经因当
 _GRAMMAR = "[的了是这那我你他她它们"
 _NO_NAME = re.compile(
     _GRAMMAR + r'\n"%]|在(?!线)|(?:企业|机构|单位|高校|院校|院所|民众|群众|市民|公司|集团总部)$'
-    r"|^(?:等|和|与|及|或|对|将|以|为|有|各|每|其|该|本|某|第|近|约|共|新|大|小|多|全|最|更|不|无|非|未|已|被|把|让|使|从|向|于|由|按|据|至|到"
+    r"|^(?:等|和|与|及|或|对|将|以|为|有|各|每|其|该|本|某|第|近|约|最|更|共|中共|不|无|非|未|已|被|把|让|使|从|向|于|由|按|据|至|到"
     r"|又|也|都|就|才|再|还|并|而|且|但|若|如|因|所|之|\()"
 )
 
@@ -23,9 +23,12 @@ def is_formed(name: str) -> bool:
     """Whether a folded string has the form of a name: no phrase, no body, school, place, medium or thing."""
     if not 2 <= len(name) <= 14 or re.match(r"[\d.%&·\-]+[\u4e00-\u9fff]?$", name) or _NO_NAME.search(name):
         return False
-    if NOT_COMPANY_CHARACTER.search(name) and not split_trades(name)[1]:
+    if NOT_COMPANY_CHARACTER.search(name.removesuffix("中国")) and not split_trades(name)[1]:
         return False
     if NOT_COMPANY.search(name) or is_place(name) or name in countries() or is_authority(name):
+        return False
+    bracket = re.search(r"\(([^()]*)\)", name)
+    if bracket and not is_place(bracket.group(1)):
         return False
     if re.fullmatch(r"[a-z]+", name):
         return len(name) >= 3

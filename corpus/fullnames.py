@@ -14,10 +14,10 @@ from corpus.places import countries, is_place, place_at, provinces
 #: Legal forms, the longest first. A word of group may stand in front; a branch may follow.
 _FORM = re.compile(
     r"(?P<legal>(?:\((?:集团|控股)\))?(?:集团|控股)?(?:股份)?有\s?限\s?(?:责任\s?)?公\s?司|(?:集团|股份|控股|总)公司|合伙企业(?:\((?:有限|普通|特殊普通)合伙\))?"
-    r"|律师事务所|会计师事务所|税务师事务所|建筑师事务所|专利(?:代理)?事务所|知识产权代理事务所)"
+    r"|(?:律师|会计师|税务师|建筑师|专利(?:代理)?|知识产权代理)事务所(?:\((?:普通合伙|特殊普通合伙|有限合伙)\))?)"
     r"(?P<branch>(?:\([\u4e00-\u9fff]{2,8}\)|(?:(?![和与及、])[\u4e00-\u9fff]){2,9}?)(?:分公司|分行|支行|营业部))?"
     r"|(?P<bank>银行)(?P<office>(?:(?![和与及、])[\u4e00-\u9fff]){0,8}?(?:分行|支行)(?!长))?"
-    r"|(?P<group>集团|公司)"
+    r"|(?P<group>集团|公司)(?P<part>(?:(?![和与及、])[\u4e00-\u9fff]){2,9}?(?:分公司|支公司))?"
 )
 #: 集团 and 银行 go on to something else: 集团化, 银行业, 银行账户.
 _NO_GROUP = re.compile(r"化|军|式|型|内部|管控|总部|成员|旗|们")
@@ -139,6 +139,8 @@ def _plain(folded: str, match: re.Match[str]) -> Name | None:
         return Name(start, end, sure, full=False)
     if not core or _is_generic(core) or _ANY.fullmatch(name):
         return None
+    if match["part"]:
+        return Name(start, end, sure, full=True)
     brand, words = split_trades(core)
     if word == "集团" and words and place_at(name):
         return Name(start, end, sure, full=False)

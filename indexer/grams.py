@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ from indexer.packed import U64, merge, pack
 from indexer.postings import I64, U8, U16
 
 U32 = npt.NDArray[np.uint32]
+
+_DOCUMENT: Final = np.uint64(0xFFFF)
 
 
 @cache
@@ -54,11 +57,17 @@ def packed(text: U16, starts: I64, first: int) -> U64:
     return pack(np.sort(grams_of(text).astype(np.uint64) << np.uint64(16) | documents))
 
 
-def han_counts(text: U16, starts: I64) -> tuple[I64, I64]:
-    """Return how often each unit occurs as Han (by unit), and how many Han units each article has."""
+def unit_counts(packed_postings: U64) -> I64:
+    """Return for each Han unit how many documents hold it, given the packed postings of these documents."""
+    held = np.sort((packed_postings >> np.uint64(40) << np.uint64(16)) | (packed_postings >> np.uint64(8) & _DOCUMENT))
+    distinct = held[np.flatnonzero(np.diff(held, prepend=~held[:1]))]
+    return np.bincount((distinct >> np.uint64(16)).astype(np.int64), minlength=65_536)
+
+
+def han_lengths(text: U16, starts: I64) -> I64:
+    """Return how many Han units each article has."""
     places = np.flatnonzero(_han_units()[text])
-    lengths = np.diff(np.searchsorted(places, starts), append=len(places))
-    return np.bincount(text[places], minlength=65_536), lengths
+    return np.diff(np.searchsorted(places, starts), append=len(places))
 
 
 def arrays(chunks: Sequence[U64]) -> dict[str, Array]:

@@ -148,9 +148,8 @@ class _FoldedTexts:
         starts = np.asarray(self._starts[self._chunked : -1], np.int64)
         units = np.frombuffer(data, np.uint16)
         self._chunks.append(grams.packed(units, starts - starts[:1], self._chunked))
-        counts, lengths = grams.han_counts(units, starts - starts[:1])
-        self._counts += counts
-        self._lengths.append(lengths)
+        self._counts += grams.unit_counts(self._chunks[-1])
+        self._lengths.append(grams.han_lengths(units, starts - starts[:1]))
         self._units.append(data)
         self._pending = []
         self._chunked = len(self._starts) - 1

@@ -13,6 +13,7 @@ from search.facets import Mask
 from search.filters import Filters
 from search.ladder import Found, Reading, find, read
 from search.marks import Marker
+from search.matching import matching
 from search.plan import Literal, leaves
 from search.rank import query_of
 from search.request import FACETS, MAX_SIZE, Request
@@ -25,7 +26,7 @@ from search.view import View
 Numbers = npt.NDArray[np.int64]
 
 #: How many of the best articles are compared by their single characters too.
-REFINED: Final = 100
+REFINED: Final = 50
 #: Scores are compared in steps of one over so many; of equals the newer article comes first.
 _STEPS: Final = 1_000
 
@@ -160,6 +161,5 @@ def _suggestion(view: View, reading: Reading, found: Found | None, total: int) -
 
 
 def _total(view: View, query: str) -> int:
-    reading = read(view, Request(q=query))
-    mask = both(view, find(view, reading, Request(q=query, rung="literal"), None).masks["literal"], view.live)
-    return int(np.count_nonzero(mask))
+    plan = read(view, Request(q=query)).plans["literal"]
+    return int(np.count_nonzero(both(view, matching(plan, view), view.live)))

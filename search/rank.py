@@ -31,7 +31,7 @@ _COMMON: Final = 0.2
 #: A query's terms that are scored, at most: the rarest.
 _MOST_TERMS: Final = 64
 #: What a word in the title adds, as a share of what it adds in the text.
-TITLE_WEIGHT: Final = 0.3
+TITLE_WEIGHT: Final = 0.2
 #: With a list this much longer than the articles to score, each of them is looked up in it.
 _MUCH_LONGER: Final = 16
 #: Units of an article whose single characters are counted, from its beginning.
@@ -108,8 +108,7 @@ class Ranker:
         """Return what the single characters add to the score of each of a few articles."""
         chosen = query.characters[:_MOST_TERMS]
         weights = np.asarray([idf(self._texts.holding(unit), self._texts.size) for unit in chosen], np.float32)
-        freqs, lengths = self._texts.frequencies(chosen, docs)
-        norms = np.float32(K1) * (np.float32(1 - B) + lengths * np.float32(B / max(self._texts.mean_han, 1)))
+        freqs, norms = self._texts.frequencies(chosen, docs), self._texts.han_norms[docs]
         found: F32 = (freqs * np.float32(K1 + 1) / (freqs + norms[:, None])) @ weights
         return found
 
@@ -156,17 +155,12 @@ class Texts:
         """The same in Han characters."""
         return self._norms("han.length")
 
-    @cached_property
-    def mean_han(self) -> float:
-        """The mean length of an article in Han characters."""
-        return float(self._units.sum()) / max(self.size, 1)
+    def holding(self, unit: int) -> int:
+        """Return how many articles hold a Han unit."""
+        return int(self._units[unit])
 
-    def holding(self, unit: int) -> float:
-        """Return how many articles hold a Han unit, as estimated (Poisson) from how often it occurs."""
-        return self.size * -math.expm1(-float(self._units[unit]) / max(self.size, 1))
-
-    def frequencies(self, wanted: Sequence[int], docs: npt.NDArray[np.int64]) -> tuple[F32, F32]:
-        """Return how often each article holds each unit (articles x units), and the lengths that were looked at."""
+    def frequencies(self, wanted: Sequence[int], docs: npt.NDArray[np.int64]) -> F32:
+        """Return how often each article holds each unit (articles x units), in its first part."""
         places = np.zeros(65_536, np.uint8)
         places[list(wanted)] = np.arange(1, len(wanted) + 1)
         pieces = [self._piece(int(doc)) for doc in docs]
@@ -176,7 +170,7 @@ class Texts:
         rows = np.repeat(np.arange(len(pieces)), lengths)[at]
         width = len(wanted) + 1
         counted = np.bincount(rows * width + found[at], minlength=len(pieces) * width)
-        return counted.reshape(len(pieces), width)[:, 1:].astype(np.float32), lengths.astype(np.float32)
+        return counted.reshape(len(pieces), width)[:, 1:].astype(np.float32)
 
     def _piece(self, doc: int) -> npt.NDArray[np.uint16]:
         place = int(self._bases.searchsorted(doc, "right")) - 1

@@ -1,0 +1,414 @@
+"""The engine contract: what every engine must do, shown on one small library against a plain scan of its articles.
+
+A suite subclasses `EngineContract` and gives the fixture ``engine`` (of its module): the engine to test, over
+`LIBRARY`.
+"""
+
+# ruff: noqa: D102 - the name of a test says what it shows
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.document import from_dict
+from corpus.model import Article, Bulletin, Issue
+from indexer.periods import bounds, span
+from search.engine import Engine
+from search.request import FACETS, NONE, Request
+from tests.oracle import stands_in
+
+#: Texts in which a literal can go wrong: repeated pairs, joined lines, Latin beside Han, widths, odd characters.
+TEXTS = (
+    "江城市服务贸易和外包行业协会关于组织申报的通知",
+    "海市江海，江海江海市。海江",
+    "使用 iPhone 15 Pro 和 5G 网络，约 3.5 万元（含税）",
+    "rose gold rosegold ROSE-GOLD rose  gold",
+    "甲\n乙 丙\t丁　戊\n企业名称\t金额\n云川公司\t120",
+    "臺灣與台灣；讀書與读书。服務貿易",
+    "江商〔2022〕197号 江商[2022]197 号 （2022）第１９７號",
+    "\U00020bb7野家与\U00020bb7野，〇二二 人人々 㐂",
+    "ﬁne ﬃ ① ㈱ ℃ ½ かな漢字カナ 한국어",
+    "",
+    "的",
+    "国人由金邦达开发，金 邦 达，服务的外包与服务外包",
+)
+_ALPHABET = "江海市服务的a b1 2.，（)\n\t"
+
+
+def _library() -> tuple[Bulletin, ...]:
+    """Return three issues of two serials: the texts above and random ones, with every kind of facet and date."""
+    chance = random.Random(20230105)
+    texts = [*TEXTS, *("".join(chance.choices(_ALPHABET, k=chance.randint(1, 60))) for _ in range(108))]
+    firms = [f"云川{name}有限公司" for name in ("甲子", "乙丑", "丙寅", "丁卯", "戊辰")]
+    rules = ["关于促进外包发展的若干措施", "江城市服务贸易条例"]
+    dates = [None, {"value": "2022-11-15", "end": "2022-12-02"}, {"value": "2023-01"}, {"value": "2021"}]
+    issues = [
+        {
+            "id": "jc-1",
+            "serial": "江城简报",
+            "number": 1,
+            "period": "2022年11月",
+            "start": "2022-11-01",
+            "end": "2022-11-30",
+        },
+        {
+            "id": "jc-2",
+            "serial": "江城简报",
+            "number": 2,
+            "period": "2023年1月",
+            "start": "2023-01-01",
+            "end": "2023-01-31",
+        },
+        {"id": "yc-9", "serial": "云川月报", "number": 9},
+    ]
+    articles: dict[str, list[dict[str, object]]] = {str(issue["id"]): [] for issue in issues}
+    for number, text in enumerate(texts):
+        issue = str(issues[number % 3]["id"])
+        articles[issue].append(
+            {
+                "id": f"{issue}/{len(articles[issue]) + 1}",
+                "title": texts[-number - 1][:14],
+                "text": text,
+                "section": ("企业动态", "政策法规", "")[chance.randrange(3)],
+                "source": chance.choice(("江城日报", None)),
+                "date": chance.choice(dates),
+                "companies": [{"name": name, "mentions": [name]} for name in chance.sample(firms, chance.randrange(4))],
+                "policies": [{"title": title} for title in chance.sample(rules, chance.randrange(2))],
+            }
+        )
+    documents = [{"issue": issue, "articles": articles[str(issue["id"])]} for issue in issues]
+    documents[0]["doubts"] = [{"line": 9, "code": "b", "message": "后"}, {"line": 3, "code": "a", "message": "前"}]
+    return tuple(from_dict(document, name="contract") for document in documents)
+
+
+LIBRARY = _library()
+ARTICLES: dict[str, tuple[Issue, Article]] = {
+    article.id: (bulletin.issue, article) for bulletin in LIBRARY for article in bulletin.articles
+}
+ALL = len(ARTICLES)
+
+
+def scanned(keep: Callable[[Issue, Article], bool]) -> set[str]:
+    """Return the ids of the articles that a plain look at each of them keeps."""
+    return {id_ for id_, (issue, article) in ARTICLES.items() if keep(issue, article)}
+
+
+def found(engine: Engine, request: Request) -> set[str]:
+    """Return the ids of all hits of a request, page by page; no article may come twice."""
+    hits = list(pages(engine, request))
+    assert len(hits) == len(set(hits)) == engine.search(request).total
+    return set(hits)
+
+
+def pages(engine: Engine, request: Request) -> Iterator[str]:
+    """Yield the ids of all hits in order."""
+    number = 1
+    while True:
+        page = engine.search(_with(request, page=number, size=50))
+        yield from (hit.record.article.id for hit in page.hits)
+        if len(page.hits) < 50:
+            return
+        number += 1
+
+
+def _with(request: Request, **changes: object) -> Request:
+    values = {name: getattr(request, name) for name in Request.__slots__}
+    return Request(**values | changes)
+
+
+def _quoted(text: str) -> Request:
+    return Request(q=f'"{text}"', mode="exact")
+
+
+def _visible(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+@st.composite
+def _pieces(draw: st.DrawFn) -> str:
+    """Draw a piece of a title or text of the library, or anything in its alphabet."""
+    if draw(st.booleans()):
+        return draw(st.text(_ALPHABET, min_size=1, max_size=6))
+    _, article = draw(st.sampled_from(list(ARTICLES.values())))
+    text = draw(st.sampled_from([article.title, article.text]))
+    start = draw(st.integers(0, max(len(text) - 1, 0)))
+    return text[start : start + draw(st.integers(1, 50))]
+
+
+class EngineContract:
+    """What every engine must do."""
+
+    # --- the literal promise
+
+    @given(text=_pieces())
+    @settings(max_examples=300)
+    def test_a_literal_is_found_exactly_where_a_scan_finds_it(self, engine: Engine, text: str) -> None:
+        if not _visible(text) or '"' in text:
+            return
+        expected = scanned(lambda _, article: stands_in(text, article.title) or stands_in(text, article.text))
+        assert found(engine, _quoted(text)) == expected
+
+    @given(text=_pieces())
+    @settings(max_examples=60)
+    def test_a_literal_in_the_title_is_found_exactly_there(self, engine: Engine, text: str) -> None:
+        if not _visible(text) or '"' in text:
+            return
+        request = Request(q=f'title:"{text}"', mode="exact")
+        assert found(engine, request) == scanned(lambda _, article: stands_in(text, article.title))
+
+    @pytest.mark.parametrize(
+        ("query", "printed"),
+        [
+            ("台湾", "臺灣與台灣；"),
+            ("服務貿易", "江城市服务贸易"),
+            ("１９７号", "197号"),
+            ("乙丙丁戊", "甲\n乙 丙\t丁　戊"),
+            ("金邦达", "由金邦达开发"),
+            ("金额云川公司", "金额\n云川公司"),
+            ("\U00020bb7野家", "\U00020bb7野家"),
+            ("IPHONE", "iPhone"),
+        ],
+    )
+    def test_what_a_reader_sees_is_found_however_it_is_typed(self, engine: Engine, query: str, printed: str) -> None:
+        texts = [ARTICLES[id_][1].title + "\0" + ARTICLES[id_][1].text for id_ in found(engine, _quoted(query))]
+        assert any(printed in text for text in texts)
+
+    @pytest.mark.parametrize("part", ["ros", "gold rosegol", "Phone", "9", "19", "97号"])
+    def test_latin_words_and_numbers_are_found_whole_only(self, engine: Engine, part: str) -> None:
+        inside = scanned(lambda _, article: article.text in (TEXTS[2], TEXTS[3], TEXTS[6]))
+        assert not found(engine, _quoted(part)) & inside
+
+    def test_a_star_lets_the_last_word_go_on(self, engine: Engine) -> None:
+        request = Request(q="iph*", mode="exact")
+        assert found(engine, request) == scanned(
+            lambda _, article: any(stands_in("iph", text, prefix=True) for text in (article.title, article.text))
+        )
+
+    # --- the query
+
+    @given(typed=st.text(max_size=40) | st.lists(_pieces(), max_size=5).map(" ".join))
+    @settings(max_examples=150)
+    def test_nothing_that_is_typed_is_an_error(self, engine: Engine, typed: str) -> None:
+        page = engine.search(Request(q=typed, size=3))
+        assert 0 <= len(page.hits) <= min(3, page.total) <= page.total <= ALL
+        assert [step.total for step in page.ladder] == sorted(step.total for step in page.ladder)
+
+    @given(wanted=_pieces(), unwanted=_pieces())
+    @settings(max_examples=60)
+    def test_and_or_and_not_are_those_of_sets(self, engine: Engine, wanted: str, unwanted: str) -> None:
+        if not (_visible(wanted) and _visible(unwanted)) or '"' in wanted + unwanted:
+            return
+        one, other = found(engine, _quoted(wanted)), found(engine, _quoted(unwanted))
+        assert found(engine, Request(q=f'"{wanted}" "{unwanted}"', mode="exact")) == one & other
+        assert found(engine, Request(q=f'"{wanted}" OR "{unwanted}"', mode="exact")) == one | other
+        assert found(engine, Request(q=f'"{wanted}" -"{unwanted}"', mode="exact")) == one - other
+
+    @pytest.mark.parametrize("query", ["服务贸易", "江海 服务", "金邦达外包", "服务外包行业协会申报", "市的"])
+    def test_the_ladder_counts_what_each_rung_finds(self, engine: Engine, query: str) -> None:
+        page = engine.search(Request(q=query))
+        totals = {step.rung: step.total for step in page.ladder}
+        assert list(totals) == ["literal", "words", "any"]
+        assert totals == {rung: engine.search(Request(q=query, rung=rung)).total for rung in totals}  # type: ignore[arg-type]
+        sets = [found(engine, Request(q=query, rung=rung)) for rung in ("literal", "words", "any")]
+        assert sets[0] <= sets[1] <= sets[2]
+        assert page.total == totals[page.rung]
+        assert page.rung == "literal" or not totals["literal"]
+
+    def test_a_word_is_found_whatever_the_segmenter_made_of_the_text(self, engine: Engine) -> None:
+        for word in ("外包", "邦达", "服务"):
+            expected = scanned(lambda _, article, word=word: stands_in(word, article.title + "。" + article.text))
+            assert expected <= found(engine, Request(q=f"{word} 开发", rung="any"))
+
+    def test_no_query_finds_every_article(self, engine: Engine) -> None:
+        page = engine.search(Request())
+        assert (page.rung, page.total, page.issues, page.ladder) == ("all", ALL, len(LIBRARY), ())
+
+    # --- facets and filters
+
+    @pytest.mark.parametrize("query", ["", "服务", "江海"])
+    @pytest.mark.parametrize("facet", FACETS)
+    def test_a_facet_counts_what_selecting_finds(self, engine: Engine, facet: str, query: str) -> None:
+        page = engine.search(Request(q=query, rung="literal"))
+        for value in page.facets[facet]:
+            request = Request(q=query, rung="literal", filters={facet: (value.value,)})
+            assert value.count == engine.search(request).total
+        barred = engine.search(Request(q=query, rung="literal", excluded={facet: (NONE,)}))
+        stated = engine.search(Request(q=query, rung="literal", filters={facet: (NONE,)}))
+        assert barred.total + stated.total == page.total
+
+    def test_facets_hold_the_values_of_the_articles(self, engine: Engine) -> None:
+        page = engine.search(Request(facet_size=100))
+        sections = Counter(article.section or NONE for _, article in ARTICLES.values())
+        assert {value.value: value.count for value in page.facets["section"]} == sections
+        serials = Counter(issue.serial for issue, _ in ARTICLES.values())
+        assert {value.value: value.count for value in page.facets["serial"]} == serials
+        firms = Counter(name for _, article in ARTICLES.values() for name in {c.name for c in article.companies})
+        labels = {value.label: value.count for value in page.facets["company"] if value.value != NONE}
+        assert labels == firms
+
+    def test_values_of_one_facet_widen_those_of_two_narrow(self, engine: Engine) -> None:
+        either = Request(filters={"section": ("企业动态", "政策法规")})
+        assert found(engine, either) == scanned(lambda _, article: bool(article.section))
+        both = Request(filters={"section": ("企业动态",), "serial": ("云川月报",)})
+        assert found(engine, both) == scanned(
+            lambda issue, article: (article.section, issue.serial) == ("企业动态", "云川月报")
+        )
+
+    def test_all_of_the_companies_where_asked(self, engine: Engine) -> None:
+        company = engine.search(Request()).facets["company"]
+        one, two = [value for value in company if value.value != NONE][:2]
+        request = Request(filters={"company": (one.value, two.value)}, company_all=True)
+        names = {one.label, two.label}
+        assert found(engine, request) == scanned(lambda _, a: names <= {mention.name for mention in a.companies})
+        counts = {value.value: value.count for value in engine.search(request).facets["company"]}
+        assert counts[one.value] == counts[two.value] == engine.search(request).total
+
+    def test_counts_ignore_the_selection_of_their_own_facet_only(self, engine: Engine) -> None:
+        plain = {value.value: value.count for value in engine.search(Request(q="服务")).facets["section"]}
+        page = engine.search(Request(q="服务", filters={"section": ("企业动态",)}))
+        assert {value.value: value.count for value in page.facets["section"]} == plain
+        assert [value.value for value in page.facets["section"] if value.selected] == ["企业动态"]
+        assert sum(value.count for value in page.facets["serial"]) == page.total
+
+    def test_what_is_excluded_does_not_occur_and_can_be_let_in_again(self, engine: Engine) -> None:
+        page = engine.search(Request(excluded={"section": ("政策法规",)}))
+        assert page.total == len(scanned(lambda _, article: article.section != "政策法规"))
+        shown = {value.value: value for value in page.facets["section"]}
+        assert shown["政策法规"].excluded
+        assert shown["政策法规"].count == len(scanned(lambda _, article: article.section == "政策法规"))
+
+    def test_a_long_facet_can_be_searched_and_keeps_what_is_selected(self, engine: Engine) -> None:
+        first = next(v.value for v in engine.search(Request()).facets["company"] if "丙寅" not in v.label)
+        request = Request(filters={"company": (first,)}, facet_query={"company": "丙寅"}, facet_size=1)
+        values = engine.search(request).facets["company"]
+        assert values[0].value == first
+        assert [value.label for value in values[1:]] == ["云川丙寅有限公司"]
+        assert len(engine.search(Request(facet_size=2)).facets["company"]) == 2
+
+    def test_an_unknown_value_finds_nothing_and_stays_selected(self, engine: Engine) -> None:
+        page = engine.search(Request(filters={"section": ("没有这个栏目",)}))
+        assert page.total == 0
+        assert [(value.value, value.count) for value in page.facets["section"] if value.selected] == [
+            ("没有这个栏目", 0)
+        ]
+
+    @pytest.mark.parametrize(
+        ("first", "last"),
+        [
+            ("2022", "2022"),
+            ("2022-12", None),
+            (None, "2022-11-15"),
+            ("2022-12-02", "2022-12-02"),
+            ("2023-01-31", "2023"),
+            ("1999", "1999"),
+        ],
+    )
+    def test_a_date_filter_keeps_what_overlaps(self, engine: Engine, first: str | None, last: str | None) -> None:
+        wanted = bounds(first or "0001", last or "9999")
+        assert wanted is not None
+
+        def overlaps(issue: Issue, article: Article) -> bool:
+            days = span(article, issue)
+            return days is not None and days.first <= wanted.last and days.last >= wanted.first
+
+        assert found(engine, Request(date_from=first, date_to=last)) == scanned(overlaps)
+
+    # --- order and pages
+
+    @pytest.mark.parametrize("sort", ["newest", "oldest"])
+    def test_sorted_by_date_undated_last_and_stable(self, engine: Engine, sort: str) -> None:
+        request = Request(sort=sort)  # type: ignore[arg-type]
+        ids = list(pages(engine, request))
+        assert ids == list(pages(engine, request))
+        days = [span(article, issue) for issue, article in (ARTICLES[id_][0:2] for id_ in ids)]
+        dated = [day.first for day in days if day is not None]
+        assert dated == sorted(dated, reverse=sort == "newest")
+        assert all(day is None for day in days[len(dated) :])
+
+    def test_pages_follow_one_another(self, engine: Engine) -> None:
+        whole = [hit.record.article.id for hit in engine.search(Request(q="服务", size=100)).hits]
+        parts = [
+            hit.record.article.id
+            for page in (1, 2, 3)
+            for hit in engine.search(Request(q="服务", size=7, page=page)).hits
+        ]
+        assert parts == whole[:21]
+        scores = [hit.score for hit in engine.search(Request(q="服务", size=20)).hits]
+        assert scores == sorted(scores, reverse=True)
+        assert engine.search(Request(q="服务", page=10_000)).hits == ()
+
+    # --- looking things up
+
+    def test_an_article_is_what_was_put_in(self, engine: Engine) -> None:
+        for id_, (issue, article) in ARTICLES.items():
+            record = engine.article(id_)
+            assert record is not None
+            assert (record.article, record.issue) == (article, issue)
+        assert engine.article("jc-1/999") is None
+
+    def test_an_issue_is_in_printed_order(self, engine: Engine) -> None:
+        for bulletin in LIBRARY:
+            assert [record.article for record in engine.issue(bulletin.issue.id)] == list(bulletin.articles)
+        assert list(engine.issue("nothing")) == []
+
+    def test_issues_by_serial_newest_first(self, engine: Engine) -> None:
+        issues = engine.issues()
+        assert [(one.issue.id, one.articles, one.doubts) for one in issues] == [
+            (id_, len(next(b for b in LIBRARY if b.issue.id == id_).articles), 2 if id_ == "jc-1" else 0)
+            for id_ in ("yc-9", "jc-2", "jc-1")
+        ]
+        assert [doubt.line for doubt in engine.doubts("jc-1")] == [3, 9]
+        assert list(engine.doubts("nothing")) == []
+
+    @pytest.mark.parametrize("kind", ["company", "policy"])
+    def test_entities_count_their_articles(self, engine: Engine, kind: str) -> None:
+        for summary in engine.entities(kind):
+            page = engine.search(Request(filters={kind: (summary.entity.id,)}, sort="oldest", size=100))
+            assert summary.articles == page.total
+            assert summary.first_issue == page.hits[0].record.issue.id
+            assert engine.entity(kind, summary.entity.id) == summary
+        counts = [summary.articles for summary in engine.entities(kind)]
+        assert counts
+        assert counts == sorted(counts, reverse=True)
+        assert engine.entity(kind, "nothing") is None
+
+    def test_the_timeline_adds_up(self, engine: Engine) -> None:
+        request = Request(q="服务", filters={"section": ("企业动态",)})
+        ticks = engine.timeline(request)
+        assert sum(tick.count for tick in ticks) == engine.search(request).total
+        assert {tick.issue.id: tick.articles for tick in ticks} == {b.issue.id: len(b.articles) for b in LIBRARY}
+        starts = [tick.issue.start for tick in ticks if tick.issue.start]
+        assert starts == sorted(starts)
+
+    def test_highlighting_shows_the_whole_article_with_its_marks(self, engine: Engine) -> None:
+        hit = engine.highlight(Request(q="外包"), "jc-1/1")
+        assert hit is not None
+        article = ARTICLES["jc-1/1"][1]
+        assert tuple(snippet.text for snippet in hit.snippets) == article.paragraphs
+        marked = [snippet.text[start:end] for snippet in hit.snippets for start, end in snippet.marks]
+        assert marked == ["外包"] * article.text.count("外包")
+        assert engine.highlight(Request(q="外包"), "nothing") is None
+
+    def test_similar_articles_are_others(self, engine: Engine) -> None:
+        for id_ in ("jc-1/1", "jc-1/4", "yc-9/5"):
+            assert id_ not in [hit.record.article.id for hit in engine.similar(id_)]
+        assert list(engine.similar("nothing")) == []
+
+    def test_a_draft_is_recognised(self, engine: Engine) -> None:
+        overlaps = engine.check(f"本会讯：{TEXTS[0]}。另有新内容若干，从未刊登。")
+        assert overlaps[0].record.article.text == TEXTS[0]
+        assert list(engine.check("")) == []
+
+    def test_names_are_completed(self, engine: Engine) -> None:
+        assert "云川丙寅有限公司" in [suggestion.text for suggestion in engine.suggest("丙寅")]
+
+    def test_the_status_counts_the_library(self, engine: Engine) -> None:
+        status = engine.status()
+        assert (status.issues, status.articles) == (len(LIBRARY), ALL)
+        assert engine.refresh() is False

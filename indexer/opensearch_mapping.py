@@ -31,6 +31,9 @@ SCHEMA: Final = 1
 NEVER: Final = 2**31 - 1
 #: The value of a facet that an article does not have.
 NONE: Final = "-"
+#: The facets whose values are shown by another name: counted as name, separator, value.
+LABELLED: Final = ("company", "policy", "issue")
+SEPARATOR: Final = "\x1f"
 #: The facets that depend on what the registry knows.
 RESOLVED: Final = ("company", "policy", "issuer", "region")
 K1: Final = 1.2
@@ -100,14 +103,14 @@ def template(settings: ClusterSettings) -> dict[str, Any]:
                 "units": {**cut, "index_phrases": True},
                 "title_units": {**cut, "index_phrases": True},
                 "head": {**cut, "index_options": "freqs", "norms": False},
-                **dict.fromkeys(("words_length", "title_length", "han_length", "head_length"), number),
+                **dict.fromkeys(("words_length", "title_length", "han_length", "whole_length"), number),
                 "date": {"type": "date_range", "format": "strict_date"},
                 "day": {"type": "integer"},
                 "seen": {"type": "long"},
                 "start": {"type": "integer"},
                 "number": {"type": "integer"},
                 "place": {"type": "integer"},
-                **dict.fromkeys(FACETS, facet),
+                **dict.fromkeys((*FACETS, *map(counted_field, LABELLED)), facet),
             },
         },
     }
@@ -142,8 +145,8 @@ def _texts(title: str, text: str, title_words: list[str], text_words: list[str])
         "title_units": " ".join(title_units),
         "words_length": len(title_words) + len(text_words),
         "title_length": len(title_words),
-        "han_length": len(_HAN_ONE.findall(whole)),
-        "head_length": min(len(whole), HEAD),
+        "han_length": sum(1 + (character > "\uffff") for character in _HAN_ONE.findall(whole)),
+        "whole_length": len(whole),
     }
     if len(whole) > HEAD:
         found["head"] = " ".join(_HAN_ONE.findall(whole[:HEAD]))
@@ -164,12 +167,23 @@ def _number(days: Span | None) -> int:
 def resolved(record: Record) -> dict[str, Any]:
     """Return the part of a document that changes when the registry learns a name."""
     values = _facets(record)
-    return {"resolution": encode_resolution(record), **{facet: values[facet] for facet in RESOLVED}}
+    changing = (*RESOLVED, *map(counted_field, RESOLVED))
+    return {"resolution": encode_resolution(record), **{name: values[name] for name in changing}}
 
 
 def _facets(record: Record) -> dict[str, list[str]]:
-    found = facet_values(record)
-    return {facet: [keyword(value) for value, _ in values] or [NONE] for facet, values in found.items()}
+    found: dict[str, list[str]] = {}
+    for facet, pairs in facet_values(record).items():
+        found[facet] = [keyword(value) for value, _ in pairs] or [NONE]
+        if facet in LABELLED:
+            labelled = [f"{keyword(label)}{SEPARATOR}{keyword(value)}" for value, label in pairs]
+            found[counted_field(facet)] = labelled or [NONE]
+    return found
+
+
+def counted_field(facet: str) -> str:
+    """Return the field by which a facet is counted: its values in the order of their labels."""
+    return f"{facet}_label" if facet in LABELLED else facet
 
 
 def seen(days: Span | None, issue: str) -> int:

@@ -30,6 +30,7 @@ _STATE_MAPPING: Final = {
 }
 #: Bytes of a file (compressed) in one document.
 PART_BYTES: Final = 8 * 2**20
+_WHOLE: Final = {"allow_partial_search_results": "false", "include_named_queries_score": "true"}
 #: Articles asked for in one request.
 _PAGE: Final = 500
 
@@ -126,6 +127,16 @@ class ClusterStore:
             query = {"bool": {"filter": [{"terms": {"article": some}}, alive(snapshot.number)]}}
             yield from self._found(snapshot.index, query, fields)
 
+    def documents(self, snapshot: ClusterSnapshot, ids: Sequence[str], fields: list[str]) -> list[dict[str, Any]]:
+        """Return some fields of the documents of these ids, in the same order. Raises NotFoundError."""
+        if not ids:
+            return []
+        body = {"ids": list(ids)}
+        found = self.client.mget(index=snapshot.index, body=body, params={"_source_includes": ",".join(fields)})["docs"]
+        if not all(one.get("found") for one in found):
+            raise exceptions.NotFoundError(404, "document_missing", {})
+        return [one["_source"] for one in found]
+
     def _found(self, index: str, query: dict[str, Any], fields: list[str] | bool) -> Iterator[dict[str, Any]]:
         body = {"query": query, "_source": fields, "size": _PAGE, "sort": ["article", "born"]}
         while True:
@@ -136,15 +147,20 @@ class ClusterStore:
                 return
             body["search_after"] = hits[-1]["sort"]
 
-    def search(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Return what the cluster answers to several searches, asked at once; each is answered wholly or not at all."""
+    def search(self, index: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the cluster answers to a search; it is answered wholly or not at all."""
+        found: dict[str, Any] = self.client.search(index=index, body=body, params=_WHOLE)
+        return found
+
+    def search_all(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return what the cluster answers to several searches, asked at once."""
         head = json.dumps({"index": index, "allow_partial_search_results": False})
         lines = (f"{head}\n{json.dumps(body, ensure_ascii=False)}\n" for body in bodies)
         answers: list[dict[str, Any]] = self.client.msearch(body="".join(lines))["responses"]
         for answer in answers:
             if "error" in answer:
-                kind = exceptions.NotFoundError if answer["status"] == 404 else exceptions.TransportError
-                raise kind(answer["status"], answer["error"]["type"], answer["error"])
+                fault = exceptions.NotFoundError if answer["status"] == 404 else exceptions.TransportError
+                raise fault(answer["status"], answer["error"]["type"], answer["error"])
         return answers
 
     def count(self, index: str, query: dict[str, Any]) -> int:

@@ -9,12 +9,14 @@ from functools import cached_property
 from typing import Any, Final
 
 from indexer.opensearch_mapping import keyword
+from indexer.record import Record
+from search.answer import _STEPS, REFINED
 from search.ladder import RUNGS, Reading
 from search.ladder import _taken as taken
 from search.marks import Marker
-from search.opensearch_facets import Counts, Filters, aggregation, aggregations, counted, rows
+from search.opensearch_facets import MOST, Filters, aggregation, aggregations, rows, settled
 from search.opensearch_query import EVERY, Query, all_of, matching
-from search.opensearch_rank import REFINED, Scoring, Wanted
+from search.opensearch_rank import CHARACTERS, Scoring, Wanted
 from search.opensearch_view import View
 from search.plan import DateRange, Literal, leaves, lower
 from search.request import FACETS, MAX_SIZE, Request
@@ -27,8 +29,6 @@ from search.view import newest_first
 #: The order of the newest first, undated articles last; of one day by issue, then as printed.
 _BY_ISSUE: Final = [{"start": "desc"}, {"serial": "asc"}, {"number": "desc"}, {"issue": "asc"}, {"place": "asc"}]
 _SORT_FIELDS: Final = ["article", "day", "start", "serial", "number", "issue", "place"]
-#: Scores are compared in steps of one over so many, as `search.answer` does.
-_STEPS: Final = 1_000
 #: No page shows a hit behind so many.
 DEEPEST: Final = 1_000_000
 #: The most issues that are counted one by one.
@@ -141,57 +141,61 @@ def _body(search: Search) -> dict[str, Any]:
         "_source": False,
         "docvalue_fields": _SORT_FIELDS,
         "aggs": {
-            **aggregations(request, search.filters),
+            **aggregations(request, search.filters, search.view.distinct),
             "issues": {"filter": search.filters.query(), "aggs": {"issues": issues}},
         },
     }
     if scoring is None:
         return {**body, "sort": [{"day": "asc" if request.sort == "oldest" else "desc"}, *_BY_ISSUE]}
-    scored = {"bool": {"filter": [search.matched], "should": scoring.clauses()}}
     refined = {"from": 0, "size": max(first + size, REFINED)} if first < REFINED else {}
-    return {**body, **refined, "query": scored, "rescore": scoring.rescore()}
+    return {**body, **refined, **_scored(search.matched, scoring)}
+
+
+def _scored(query: Query, scoring: Scoring) -> dict[str, Any]:
+    found = {"bool": {"filter": [query, scoring.refining()], "should": scoring.clauses()}}
+    return {"query": found, "rescore": scoring.rescore()}
 
 
 def _chosen(search: Search, hits: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
-    """Return the articles of the page in order, with their scores."""
+    """Return the documents of the page in order, by their ids, with their scores."""
     if search.scoring is None:
-        return [(hit["fields"]["article"][0], 0.0) for hit in hits]
+        return [(hit["_id"], 0.0) for hit in hits]
     first, size = search.window
-    if first < REFINED:
-        hits = [*sorted(hits[:REFINED], key=_key), *hits[REFINED:]][first : first + size]
-    return [(hit["fields"]["article"][0], float(hit["_score"])) for hit in hits]
+    chosen = [(hit["_id"], float(hit["_score"])) for hit in hits]
+    return [*_refined(hits), *chosen[REFINED:]][first : first + size] if first < REFINED else chosen
 
 
-def _key(hit: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return the key that puts the better article first, of those next to equal the newer."""
+def _refined(hits: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
+    """Return the best of some hits, by their characters too, those next to equal the newer first."""
+    best = sorted(hits, key=lambda hit: (-int(hit["_score"] * _STEPS), *_newest(hit)))[:REFINED]
+    scores = {hit["_id"]: hit["_score"] + hit["matched_queries"][CHARACTERS] for hit in best}
+    best.sort(key=lambda hit: (-int(scores[hit["_id"]] * _STEPS), *_newest(hit)))
+    return [(hit["_id"], scores[hit["_id"]]) for hit in best]
+
+
+def _newest(hit: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the key that puts the newer article first: `_BY_ISSUE`."""
     fields = {name: values[0] for name, values in hit["fields"].items()}
     newest = (-fields.get("day", 0), -fields["start"], fields["serial"], -fields["number"], fields["issue"])
-    return (-int(hit["_score"] * _STEPS), *newest, fields["place"])
+    return (*newest, fields["place"])
 
 
 def _hits(search: Search, chosen: Sequence[tuple[str, float]]) -> tuple[Hit, ...]:
-    records, marker = search.view.records([article for article, _ in chosen]), search.marker
+    records, marker = search.view.documents([id_ for id_, _ in chosen]), search.marker
     return tuple(
         Hit(record, score, snippets(record.article, marker), title_marks(record.article.title, marker))
-        for record, score in ((records[article], score) for article, score in chosen)
+        for record, (_, score) in zip(records, chosen, strict=True)
     )
 
 
-def _facets(search: Search, answer: Mapping[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
-    request, found = search.request, {facet: counted(answer, facet) for facet in FACETS}
-    doubtful = [facet for facet, counts in found.items() if not counts.settles(request.facet_size)]
-    found |= _counted_out(search, doubtful)
-    return {facet: rows(request, facet, answer, counts, search.view.label) for facet, counts in found.items()}
-
-
-def _counted_out(search: Search, facets: Sequence[str]) -> dict[str, Counts]:
-    """Return the counts of facets with more values than were asked for at first."""
-    if not facets:
-        return {}
-    head = {"query": search.matched, "size": 0}
-    wanted = [aggregation(search.request, search.filters, facet, most=True) for facet in facets]
-    answers = search.view.ask_all([{**head, "aggs": aggregations} for aggregations in wanted])
-    return {facet: counted(one["aggregations"], facet) for facet, one in zip(facets, answers, strict=True)}
+def _facets(search: Search, answer: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
+    request = search.request
+    doubtful = [facet for facet in FACETS if not settled(request, facet, answer)]
+    wanted = [aggregation(request, search.filters, facet, of_a_shard=MOST) for facet in doubtful]
+    again = search.view.ask_all([{"query": search.matched, "size": 0, "aggs": one} for one in wanted]) if wanted else []
+    for one in again:
+        answer |= one["aggregations"]
+    return {facet: rows(request, facet, answer, search.view.label) for facet in FACETS}
 
 
 def _suggestion(search: Search, total: int) -> str | None:
@@ -222,10 +226,10 @@ def timeline(view: View, request: Request) -> Sequence[Tick]:
     return [Tick(held.issue, counts.get(keyword(held.issue.id), 0), len(held.articles)) for held in oldest]
 
 
-def best(view: View, query: Query, scoring: Scoring, limit: int) -> list[tuple[str, float]]:
+def best(view: View, query: Query, scoring: Scoring, limit: int) -> list[tuple[Record, float]]:
     """Return the best of the articles that a query finds, with their scores."""
-    scored = {"bool": {"filter": [query], "should": scoring.clauses()}}
     light = {"_source": False, "docvalue_fields": _SORT_FIELDS, "track_total_hits": False}
-    found = view.ask({"query": scored, "size": max(limit, REFINED), "rescore": scoring.rescore(), **light})
-    hits = sorted(found["hits"]["hits"], key=_key)[:limit]
-    return [(hit["fields"]["article"][0], float(hit["_score"])) for hit in hits]
+    found = view.ask({**_scored(query, scoring), "size": max(limit, REFINED), **light})
+    chosen = _refined(found["hits"]["hits"])[:limit]
+    records = view.documents([id_ for id_, _ in chosen])
+    return [(record, score) for record, (_, score) in zip(records, chosen, strict=True)]

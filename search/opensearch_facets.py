@@ -11,32 +11,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from corpus.fold import fold
-from indexer.opensearch_mapping import keyword
+from indexer.opensearch_mapping import SEPARATOR, counted_field, keyword
+from search.facets import NOT_STATED
 from search.opensearch_query import Query, all_of, matching
 from search.plan import And, Not, Value
-from search.request import FACETS, Request
+from search.request import FACETS, NONE, Request
 from search.result import FacetValue
 
-#: Values asked for at first: of each shard, and of all of them together beyond what is shown.
+#: Values asked for beyond those that are shown.
+_MORE: Final = 20
+#: Of a facet with no more values than the first every shard tells all; else so many at first.
+_TOLD: Final = 10_000
 _OF_A_SHARD: Final = 1_000
-_MORE: Final = 50
 #: The most values that a cluster counts in one answer (its setting search.max_buckets, less some room).
 MOST: Final = 60_000
 
 Label = Callable[[str, str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The counted values of a facet, most frequent first, and how often a value that is not among them may occur."""
-
-    values: Mapping[str, int]
-    missed: int
-
-    def settles(self, shown: int) -> bool:
-        """Whether the first `shown` values, by count and then label, are certain."""
-        counts = list(self.values.values())
-        return not self.missed or (len(counts) > shown and self.missed < counts[shown - 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +62,24 @@ def joined(request: Request, facet: str) -> bool:
     return (facet == "company" and request.company_all) or (facet == "policy" and request.policy_all)
 
 
-def aggregations(request: Request, filters: Filters) -> dict[str, Any]:
-    """Return what to count for a page: every facet under the selections made in the others."""
+def aggregations(request: Request, filters: Filters, distinct: Mapping[str, int]) -> dict[str, Any]:
+    """Return what to count for a page: every facet under the selections made in the others.
+
+    ``distinct`` is how many values each facet has in the whole library: where they are not very many, every shard
+    tells all it has.
+    """
     found: dict[str, Any] = {}
     for facet in FACETS:
-        found |= aggregation(request, filters, facet, most=facet in request.facet_query)
+        few = distinct[facet] <= _TOLD
+        found |= aggregation(request, filters, facet, of_a_shard=distinct[facet] + 1 if few else _OF_A_SHARD)
     return found
 
 
-def aggregation(request: Request, filters: Filters, facet: str, *, most: bool) -> dict[str, Any]:
-    """Return what to count for one facet; ``most``: as many of its values as can be."""
-    size = MOST if most else request.facet_size + _MORE
-    terms: dict[str, Any] = {"field": facet, "size": size, "show_term_doc_count_error": True}
-    terms["shard_size"] = MOST if most else max(size, _OF_A_SHARD)
+def aggregation(request: Request, filters: Filters, facet: str, *, of_a_shard: int) -> dict[str, Any]:
+    """Return what to count for one facet, so many of its values on each shard."""
+    size = MOST if facet in request.facet_query else request.facet_size + _MORE
+    terms: dict[str, Any] = {"field": counted_field(facet), "size": size, "show_term_doc_count_error": True}
+    terms["shard_size"] = max(size, of_a_shard)
     own = "" if joined(request, facet) else facet
     found = {facet: {"filter": filters.query(without_chosen=own), "aggs": {"values": {"terms": terms}}}}
     for name, values, query in (
@@ -98,27 +93,16 @@ def aggregation(request: Request, filters: Filters, facet: str, *, most: bool) -
     return found
 
 
-def counted(answer: Mapping[str, Any], facet: str) -> Counts:
-    """Return what a cluster counted of one facet."""
+def settled(request: Request, facet: str, answer: Mapping[str, Any]) -> bool:
+    """Whether the values to show of a facet are certain, though no shard told all it has."""
     values = answer[facet]["values"]
-    certain = {
-        bucket["key"]: bucket["doc_count"]
-        for bucket in values["buckets"]
-        if not bucket.get("doc_count_error_upper_bound")
-    }
-    doubtful = [
-        bucket["doc_count"] + bucket["doc_count_error_upper_bound"]
-        for bucket in values["buckets"]
-        if bucket["key"] not in certain
-    ]
-    left = values["buckets"][-1]["doc_count"] if values["sum_other_doc_count"] and values["buckets"] else 0
-    missed = max([values["doc_count_error_upper_bound"], left, *doubtful])
-    return Counts(certain, missed)
+    shown = values["buckets"][: request.facet_size + len(request.filters.get(facet, ()))]
+    missed = values["doc_count_error_upper_bound"]
+    certain = not any(bucket["doc_count_error_upper_bound"] for bucket in shown)
+    return not missed or (certain and bool(shown) and missed < shown[-1]["doc_count"])
 
 
-def rows(
-    request: Request, facet: str, answer: Mapping[str, Any], counts: Counts, label: Label
-) -> tuple[FacetValue, ...]:
+def rows(request: Request, facet: str, answer: Mapping[str, Any], label: Label) -> tuple[FacetValue, ...]:
     """Return the values to show: the selected and the excluded ones, then the most frequent, those of one by label."""
     chosen, barred = request.filters.get(facet, ()), request.excluded.get(facet, ())
     known, freed = _counts_of(answer.get(f"{facet} chosen")), _counts_of(answer.get(f"{facet} barred"))
@@ -131,15 +115,19 @@ def rows(
         for value in dict.fromkeys(barred)
     ]
     text = fold(request.facet_query.get(facet, ""))
-    named = ((value, label(facet, value), count) for value, count in counts.values.items())
     rest = [
-        FacetValue(value, name, count)
-        for value, name, count in named
-        if value not in chosen and value not in barred and text in fold(name)
+        row
+        for bucket in answer[facet]["values"]["buckets"]
+        if (row := _row(bucket)).value not in chosen and row.value not in barred and text in fold(row.label)
     ]
-    rest.sort(key=lambda row: (-row.count, row.label))
+    rest.sort(key=lambda row: (-row.count, row.label, row.value))
     return (*front, *rest[: request.facet_size])
 
 
 def _counts_of(answer: Mapping[str, Any] | None) -> dict[str, int]:
     return {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]} if answer else {}
+
+
+def _row(bucket: Mapping[str, Any]) -> FacetValue:
+    name, _, value = bucket["key"].rpartition(SEPARATOR)
+    return FacetValue(value, NOT_STATED if value == NONE else name or value, bucket["doc_count"])

@@ -37,9 +37,8 @@ def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
         return []
     scoring = Scoring(wanted, view.holding(wanted.probes()), view.means)
     others = {"bool": {"must_not": [{"term": {"article": keyword(article_id)}}]}}
-    chosen = best(view, all_of([matching(plan), others]), scoring, limit)
-    records = view.records([article for article, _ in chosen])
-    return [Hit(records[article], score, ()) for article, score in chosen]
+    found = best(view, all_of([matching(plan), others]), scoring, limit)
+    return [Hit(record, score, ()) for record, score in found]
 
 
 def _probes(words: Sequence[str]) -> dict[str, dict[str, dict[str, str]]]:

@@ -17,9 +17,10 @@ from search.opensearch_query import Query
 from search.rank import _COMMON as COMMON
 from search.rank import _MOST_TERMS as MOST_TERMS
 
-#: Of each shard so many articles are scored again, and so many by their single characters too.
-_SCORED: Final = 200
-REFINED: Final = 100
+#: Of each shard so many articles are scored again.
+_SCORED: Final = 1_000
+#: The name under which the score by single characters comes with a hit.
+CHARACTERS: Final = "characters"
 
 _TERMS: Final = """
 double total = 0;
@@ -34,8 +35,8 @@ return total;
 """
 _CHARACTERS: Final = """
 double total = 0;
-String field = doc['head_length'].value < params.head ? 'units' : 'head';
-double norm = params.flat + params.slope * doc['head_length'].value;
+String field = doc['whole_length'].value > params.head ? 'head' : 'units';
+double norm = params.flat + params.slope * doc['han_length'].value;
 for (int i = 0; i < params.terms.length; i++) {
   double tf = termFreq(field, params.terms[i]);
   total += params.weights[i] * tf / (tf + norm);
@@ -70,7 +71,7 @@ class Wanted:
         return cls(
             tuple(map(token, query.words)),
             tuple(pair for pair in pairs if _whole(pair)),
-            tuple(character for character in map(chr, query.characters) if _whole(character)),
+            tuple(character for character in map(chr, query.characters[:MOST_TERMS]) if _whole(character)),
         )
 
     def probes(self) -> dict[str, Query]:
@@ -79,7 +80,7 @@ class Wanted:
             **{f"w{word}": {"term": {"words": word}} for word in self.words},
             **{f"t{word}": {"term": {"title": word}} for word in self.words},
             **{f"p{pair}": {"match_phrase": {"units": pair}} for pair in self.pairs},
-            **{f"c{character}": {"term": {"units": character}} for character in self.characters[:MOST_TERMS]},
+            **{f"c{character}": {"term": {"units": character}} for character in self.characters},
         }
 
 
@@ -98,7 +99,7 @@ class Scoring:
         self._words = _telling("w", wanted.words, held, means.size)
         self._pairs = _telling("p", wanted.pairs, held, means.size)
         self._titles = [word for word in wanted.words if held[f"t{word}"]]
-        self._characters = [one for one in wanted.characters[:MOST_TERMS] if held[f"c{one}"]]
+        self._characters = {one: held[f"c{one}"] for one in wanted.characters}
 
     def clauses(self) -> list[Query]:
         """Return the clauses that let the cluster choose what may be among the best."""
@@ -108,27 +109,30 @@ class Scoring:
             *({"term": {"title": {"value": word, "boost": rank.TITLE_WEIGHT}}} for word in self._titles),
         ]
 
-    def rescore(self) -> list[dict[str, Any]]:
+    def rescore(self) -> dict[str, Any]:
         """Return how the best of each shard are scored again."""
-        means = self._means
+        means, held = self._means, self._held
+        words = {word: held[f"w{word}"] for word in self._words}
+        pairs = {pair: held[f"p{pair}"] for pair in self._pairs}
+        titles = {word: held[f"t{word}"] for word in self._titles}
         groups = [
-            self._group("w", "words", self._words, "words_length", means.words),
-            self._group("p", "units._index_phrase", self._pairs, "han_length", means.han),
-            self._group("t", "title", self._titles, "title_length", means.title, weight=rank.TITLE_WEIGHT),
+            {"field": "words", "length": "words_length", **self._weighed(words, means.words)},
+            {"field": "units._index_phrase", "length": "han_length", **self._weighed(pairs, means.han)},
+            {"field": "title", "length": "title_length", **self._weighed(titles, means.title, rank.TITLE_WEIGHT)},
         ]
-        characters = self._group("c", "", self._characters, "", means.han)
-        return [
-            _rescorer(_SCORED, _TERMS, {"groups": groups}, before=0),
-            _rescorer(REFINED, _CHARACTERS, {**characters, "head": HEAD}, before=1),
-        ]
+        again = {"rescore_query": _scored(_TERMS, {"groups": groups}), "query_weight": 0}
+        return {"window_size": _SCORED, "query": again}
 
-    def _group(
-        self, kind: str, field: str, terms: Sequence[str], length: str, mean: float, *, weight: float = 1
-    ) -> dict[str, Any]:
-        size = self._means.size
-        weights = [weight * rank.idf(self._held[f"{kind}{term}"], size) * (rank.K1 + 1) for term in terms]
+    def refining(self) -> Query:
+        """Return a query that finds everything and, by its name, tells what the characters of a hit add to its score."""
+        query = _scored(_CHARACTERS, {**self._weighed(self._characters, self._means.han), "head": HEAD})
+        return {"function_score": {**query["function_score"], "_name": CHARACTERS}}
+
+    def _weighed(self, held: Mapping[str, int], mean: float, weight: float = 1) -> dict[str, Any]:
+        """Return terms with their weights, and how the length of a text dampens them."""
+        weights = [weight * rank.idf(articles, self._means.size) * (rank.K1 + 1) for articles in held.values()]
         flat, slope = rank.K1 * (1 - rank.B), rank.K1 * rank.B / max(mean, 1)
-        return {"field": field, "terms": terms, "weights": weights, "length": length, "flat": flat, "slope": slope}
+        return {"terms": list(held), "weights": weights, "flat": flat, "slope": slope}
 
 
 def _telling(kind: str, terms: Iterable[str], held: Mapping[str, int], size: int) -> list[str]:
@@ -138,7 +142,6 @@ def _telling(kind: str, terms: Iterable[str], held: Mapping[str, int], size: int
     return sorted(rare or known, key=lambda term: held[f"{kind}{term}"])[:MOST_TERMS]
 
 
-def _rescorer(window: int, source: str, params: dict[str, Any], *, before: int) -> dict[str, Any]:
-    script = {"script_score": {"script": {"source": source, "params": params}}, "boost_mode": "replace"}
-    query = {"rescore_query": {"function_score": script}, "query_weight": before, "score_mode": "total"}
-    return {"window_size": window, "query": query}
+def _scored(source: str, params: dict[str, Any]) -> Query:
+    script = {"script": {"source": source, "params": params}}
+    return {"function_score": {"script_score": script, "boost_mode": "replace"}}

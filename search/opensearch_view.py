@@ -20,7 +20,7 @@ from indexer.sync import CATALOG, REGISTRY
 from search.facets import NOT_STATED
 from search.names import Names, issue_names
 from search.naming import ENTITIES
-from search.opensearch_query import EVERY, Query, all_of
+from search.opensearch_query import EVERY, Query
 from search.opensearch_rank import Means
 from search.result import EntitySummary, IssueSummary, Suggestion
 from search.spelling import Speller
@@ -57,12 +57,14 @@ class View:
 
     def ask(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the cluster answers to one search over the articles of the snapshot."""
-        return self.ask_all([body])[0]
+        return self._store.search(self.snapshot.index, self._narrowed(body))
 
     def ask_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return what the cluster answers to several searches, asked at once."""
-        alive_only = [{**body, "query": all_of([body["query"], alive(self.snapshot.number)])} for body in bodies]
-        return self._store.search(self.snapshot.index, alive_only)
+        return self._store.search_all(self.snapshot.index, [self._narrowed(body) for body in bodies])
+
+    def _narrowed(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        return {**body, "query": {"bool": {"must": [body["query"]], "filter": [alive(self.snapshot.number)]}}}
 
     def count(self, queries: Sequence[Query]) -> list[int]:
         """Return how many articles each query finds."""
@@ -90,6 +92,11 @@ class View:
             found[keyword(record.article.id)] = record
         return found
 
+    def documents(self, ids: Sequence[str]) -> list[Record]:
+        """Return the records of documents that were just found, in the same order."""
+        sources = self._store.documents(self.snapshot, ids, _RECORD)
+        return [decode(source["record"], source["resolution"]) for source in sources]
+
     # --- what does not change ---------------------------------------------------------------------------------------
 
     @cached_property
@@ -109,6 +116,11 @@ class View:
             if bucket["key"]["value"] != NONE:
                 found[facet][bucket["key"]["value"]] = bucket["doc_count"]
         return found
+
+    @cached_property
+    def distinct(self) -> dict[str, int]:
+        """How many values each facet has."""
+        return {facet: len(values) for facet, values in self.values.items()}
 
     def buckets(
         self, within: Mapping[str, Mapping[str, Any]], query: Query = EVERY

@@ -110,7 +110,8 @@ def _plain_weight(folded: str, name: Name) -> float:
     if "行" in text[-2:]:
         return 2.0 if name.sure else 0.5
     core = text[place_at(text) : -2]
-    weight = 0.5 if text.endswith("集团") else 0.0
+    known = is_clean(core) or place_at(text) > 0
+    weight = 0.0 if text.endswith("公司") else 1.0 if known else 0.5
     weight += (2.0 if len(core) >= 3 else 0.5) if is_clean(core) else 0.0
     weight += 1.0 if len(core) >= 4 and place_at(text) else 0.0
     weight -= 1.0 if text.endswith("公司") and not is_clean(core) and not place_at(text) else 0.0

@@ -7,23 +7,25 @@ from collections import Counter
 from collections.abc import Iterator
 
 from corpus.boundaries import name_start
-from corpus.contexts import AGENT, HEAD, KIND_BEFORE, OF_COMPANIES, PEOPLE, RANKED, ROW, ROW_WEAK
+from corpus.contexts import AGENT, HEAD, KIND_BEFORE, OF_COMPANIES, PEOPLE, RANKED, ROW, ROW_PEOPLE, ROW_WEAK
 from corpus.forms import PREPOSITIONS, is_formed, plausible
 from corpus.lexicon import is_clean, is_common, split_trades
 from corpus.names import is_full
 from corpus.passage import Passage
 from corpus.places import place_at
-from corpus.shortnames import Hint
+from corpus.shortnames import Hint, trade_ends
 
 #: 等…家企业 behind a row leaves no doubt.
 _SURE = 2.5
+#: 三家: as many as the row has.
+_COUNTS = "〇一二三四五六七八九十"
 _ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
 _ROWS = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
-_ETC = re.compile(r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)|分列|位列|位居|排名")
+_ETC = re.compile(r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)|分列|位列|位居|排名|(?:\d+|[一二两三四五六七八九十]+)\s?家")
 _JOINED = re.compile(r"[和与及]|以及")
 #: Where the last item of a row ends.
 _LAST = re.compile(
-    r"(?:等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得)"
+    r"(?:等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手)"
 )
 _HEADER = re.compile(
     r"(?:[\u4e00-\u9fff]{0,4}企业|[\u4e00-\u9fff]{0,4}公司)(?:\(机构\))?(?:名称|简称|名单|全称)?(?:\([^()]*\))?|(?:[\u4e00-\u9fff]{0,4}单位|机构|会员|品牌)(?:名称|简称|名单|全称)"
@@ -41,7 +43,7 @@ def find_rows(passage: Passage) -> Iterator[Hint]:
             continue
         last = items[-1][1]
         names = [folded[start:end] for start, end in items]
-        good = [plausible(name) for name in names]
+        good = [plausible(name) or (name.startswith("中国") and is_formed(name)) for name in names]
         weight = _evidence(folded, match.start(), items, last, topic)
         if weight <= 0 or _alike(names) or sum(good) < (0.5 if weight >= 2 else 0.6) * len(names):
             continue
@@ -72,13 +74,14 @@ def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
         stop = _ETC.search(folded, begin, end)
         until = stop or (_LAST.search(folded, begin + 2, end) if final else None)
         if (number == 0 or len(piece) > 8) and not is_full(piece):
-            cut = name_start(folded, until.start() if until else end)[0]
-            if cut > begin:
+            cut, sure = name_start(folded, until.start() if until else end)
+            if cut > begin and (sure or number == 0):
                 found.clear()
-            begin = max(begin, cut)
+                begin = cut
             begin += folded[begin] in PREPOSITIONS and is_formed(folded[begin + 1 : end])
         if final or (stop and stop.start() > begin):
-            found += _last(folded, begin, end)
+            cut_off = stop is not None and stop.start() > begin
+            found += _last(folded, begin, stop.start() if stop and cut_off else end, whole=cut_off)
             break
         joined = list(_JOINED.finditer(folded, begin, end)) if not found else []
         late = bool(joined) and end - joined[-1].end() >= 2 and joined[-1].start() - begin > 3
@@ -86,16 +89,19 @@ def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
     yield from found
 
 
-def _last(folded: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the last item, and one more joined to it by 和, 与, 及."""
+def _last(folded: str, begin: int, end: int, *, whole: bool) -> Iterator[tuple[int, int]]:
+    """Yield the last item, and one more joined to it by 和, 与, 及; `whole` says that nothing else stands behind it."""
     stop = _LAST.search(folded, begin + 2, end)
     if stop is None:
-        yield _stripped(folded, begin, end)
+        trade = None if whole else trade_ends().search(folded, begin + 2, min(end, begin + 8))
+        yield _stripped(folded, begin, trade.end() if trade else end)
         return
     yield _stripped(folded, begin, stop.start())
     if _JOINED.fullmatch(stop.group()):
         close = _LAST.search(folded, stop.end() + 2, end)
-        yield _stripped(folded, stop.end(), close.start() if close else end)
+        start, finish = _stripped(folded, stop.end(), close.start() if close else end)
+        if is_formed(folded[start:finish]):
+            yield start, finish
 
 
 def _stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
@@ -111,7 +117,8 @@ def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, 
     names = [folded[begin:end] for begin, end in items]
     share = sum(1 for name in names if is_full(name) or _shape(name) >= 0.5) / len(names)
     clean = [name for name in names if is_full(name) or _shape(name) >= 1.0]
-    if ROW.match(folded, last):
+    row = ROW.match(folded, last)
+    if row and (row["count"] is None or row["count"] in {str(len(items)), _COUNTS[len(items) : len(items) + 1]}):
         return _SURE
     if RANKED.match(folded, last) and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
         return 2.0
@@ -120,10 +127,10 @@ def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, 
         return 2.0
     weak = ROW_WEAK.match(folded, last)
     if weak:
-        return 2.0 if share > 0 or "展" in weak.group() or sum(map(plausible, names)) >= 0.75 * len(names) else 1.5
-    if PEOPLE.match(folded, last) and share > 0:
+        return 2.0 if share > 0 or "展" in weak.group() or 3 * sum(map(plausible, names)) >= 2 * len(names) else 1.5
+    if share > 0 and (PEOPLE.match(folded, last) or ROW_PEOPLE.match(folded, last)):
         return 2.0
-    if share >= 0.3 and AGENT.match(folded, last):
+    if share >= 0.2 and AGENT.match(folded, last) and (share >= 0.3 or all(map(plausible, names))):
         return 2.0
     if KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0]) and all(map(plausible, names)):
         return 1.5

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.authorities import is_authority
 from corpus.boundaries import name_start
 from corpus.lexicon import is_clean, is_common, split_trades
-from corpus.places import countries, is_place, place_at, provinces
+from corpus.places import countries, find_places, is_place, place_at, provinces
 
 #: Legal forms, the longest first. A word of group may stand in front; a branch may follow.
 _FORM = re.compile(
@@ -18,6 +18,7 @@ _FORM = re.compile(
     r"(?P<branch>(?:\([\u4e00-\u9fff]{2,8}\)|(?:(?![和与及、])[\u4e00-\u9fff]){2,9}?)(?:分公司|分行|支行|营业部))?"
     r"|(?P<bank>银行)(?P<office>(?:(?![和与及、])[\u4e00-\u9fff]){0,8}?(?:分行|支行)(?!长))?"
     r"|(?P<group>集团|公司)(?P<part>(?:(?![和与及、])[\u4e00-\u9fff]){2,9}?(?:分公司|支公司))?"
+    r"|(?P<local>(?:分|支)公司)"
 )
 #: 集团 and 银行 go on to something else: 集团化, 银行业, 银行账户.
 _NO_GROUP = re.compile(r"化|军|式|型|内部|管控|总部|成员|旗|们")
@@ -48,6 +49,8 @@ _JOINT = re.compile(r".*[和对为以向将请就跟同]")
 _SECTORS = frozenset(
     ["工商", "农业", "建设", "交通", "招商", "民生", "开发", "进出口", "农业发展", "邮政储蓄", "邮储", "商业发展"]
 )
+#: Kinds of bank that one place has one of: 某市农村商业银行.
+_LOCAL_KINDS = frozenset(["农村商业", "农商", "城市商业", "村镇", "发展", "商业"])
 #: International bodies and the central bank are no companies.
 _PUBLIC_BANK = re.compile(
     r"(?:人民|世界|亚洲开发|亚洲基础设施投资|新开发|中央|欧洲中央|日本央|储备|清算|泛美开发|非洲开发)$"
@@ -74,7 +77,8 @@ def find_full_names(folded: str) -> Iterator[Name]:
     if not ("公司" in folded or "集团" in folded or "行" in folded or "企业" in folded or "事务所" in folded):
         return
     for match in _FORM.finditer(folded):
-        found = _legal(folded, match) if match["legal"] else _plain(folded, match)
+        read = _legal if match["legal"] else _local if match["local"] else _plain
+        found = read(folded, match)
         if found is not None:
             yield found
 
@@ -133,7 +137,7 @@ def _plain(folded: str, match: re.Match[str]) -> Name | None:
             return None
         if match["office"] and not _is_bank(name):
             return None
-        sure = sure and (is_clean(core) or core in _SECTORS or not core)
+        sure = sure and (is_clean(core) or core in _SECTORS | _LOCAL_KINDS or not core)
         return Name(start, end, sure, full=bool(match["office"])) if match["office"] or _is_bank(name) else None
     if name.startswith("中国") and len(core) >= 4 and place_at(name) == 2:
         return Name(start, end, sure, full=False)
@@ -147,6 +151,16 @@ def _plain(folded: str, match: re.Match[str]) -> Name | None:
     return Name(start, end, sure, full=False) if brand and len(core) >= 2 and not is_common(brand) else None
 
 
+def _local(folded: str, match: re.Match[str]) -> Name | None:
+    """Read 某某某市分公司, where the company's own legal form is left out."""
+    start, sure = name_start(folded, match.start())
+    name = folded[start : match.start()]
+    places = find_places(name)
+    if not sure or not places or places[-1].end() != len(name) or places[-1].start() < 2 or _NO_NAME.search(name):
+        return None
+    return Name(start, match.end(), sure, full=True)
+
+
 def _is_bank(name: str) -> bool:
     """Whether 某某银行 names one bank: a place's, a sector's, or one with a word that is not just a kind of bank."""
     core = name[place_at(name) :]
@@ -154,4 +168,6 @@ def _is_bank(name: str) -> bool:
         return name in provinces() or name == "中国"
     if core in _SECTORS:
         return True
+    if core in _LOCAL_KINDS:
+        return place_at(name) > 0
     return 2 <= len(core) <= 6 and not is_common(core) and not _is_generic(core)

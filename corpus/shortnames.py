@@ -36,7 +36,8 @@ class Hint:
 
 
 @cache
-def _ends() -> re.Pattern[str]:
+def trade_ends() -> re.Pattern[str]:
+    """Return the pattern of the trades that may end a short form."""
     words = sorted((word for word in trades().ends if len(word) > 1), key=len, reverse=True)
     return re.compile("|".join(words))
 
@@ -44,10 +45,10 @@ def _ends() -> re.Pattern[str]:
 def find_short_names(folded: str) -> Iterator[Hint]:
     """Yield the strings formed like short names (brand and trade), with the weight of their surroundings."""
     last = -1
-    for match in _ends().finditer(folded):
+    for match in trade_ends().finditer(folded):
         end, trade = match.end(), match.group()
         legal = folded[end : end + 1] == "(" and "公司" in folded[end : end + 20]
-        if legal or _LONGER.match(folded, end) or _ends().match(folded, end):
+        if legal or _LONGER.match(folded, end) or trade_ends().match(folded, end):
             continue
         start, sure = name_start(folded, match.start())
         start += _preposition(folded[start : match.start()])

@@ -148,12 +148,12 @@ def _body(search: Search) -> dict[str, Any]:
     if scoring is None:
         return {**body, "sort": [{"day": "asc" if request.sort == "oldest" else "desc"}, *_BY_ISSUE]}
     refined = {"from": 0, "size": max(first + size, REFINED)} if first < REFINED else {}
-    return {**body, **refined, **_scored(search.matched, scoring)}
+    return {**body, **refined, **_scored(search.matched, scoring, refined=search.rung != "literal")}
 
 
-def _scored(query: Query, scoring: Scoring) -> dict[str, Any]:
-    found = {"bool": {"filter": [query, scoring.refining()], "should": scoring.clauses()}}
-    return {"query": found, "rescore": scoring.rescore()}
+def _scored(query: Query, scoring: Scoring, *, refined: bool) -> dict[str, Any]:
+    filters = [query, scoring.refining()] if refined else [query]
+    return {"query": {"bool": {"filter": filters, "should": scoring.clauses()}}, "rescore": scoring.rescore()}
 
 
 def _chosen(search: Search, hits: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
@@ -166,9 +166,9 @@ def _chosen(search: Search, hits: Sequence[Mapping[str, Any]]) -> list[tuple[str
 
 
 def _refined(hits: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
-    """Return the best of some hits, by their characters too, those next to equal the newer first."""
+    """Return the best of some hits, by their characters where asked for, of those next to equal the newer first."""
     best = sorted(hits, key=lambda hit: (-int(hit["_score"] * _STEPS), *_newest(hit)))[:REFINED]
-    scores = {hit["_id"]: hit["_score"] + hit["matched_queries"][CHARACTERS] for hit in best}
+    scores = {hit["_id"]: hit["_score"] + hit.get("matched_queries", {}).get(CHARACTERS, 0.0) for hit in best}
     best.sort(key=lambda hit: (-int(scores[hit["_id"]] * _STEPS), *_newest(hit)))
     return [(hit["_id"], scores[hit["_id"]]) for hit in best]
 
@@ -229,7 +229,7 @@ def timeline(view: View, request: Request) -> Sequence[Tick]:
 def best(view: View, query: Query, scoring: Scoring, limit: int) -> list[tuple[Record, float]]:
     """Return the best of the articles that a query finds, with their scores."""
     light = {"_source": False, "docvalue_fields": _SORT_FIELDS, "track_total_hits": False}
-    found = view.ask({**_scored(query, scoring), "size": max(limit, REFINED), **light})
+    found = view.ask({**_scored(query, scoring, refined=False), "size": max(limit, REFINED), **light})
     chosen = _refined(found["hits"]["hits"])[:limit]
     records = view.documents([id_ for id_, _ in chosen])
     return [(record, score) for record, (_, score) in zip(records, chosen, strict=True)]

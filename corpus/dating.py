@@ -29,7 +29,7 @@ _REPORT = re.compile(
 )
 _FIGURES = re.compile(r"同比|环比|亿元|亿美元|万元|万美元|万人|增长\s*-?\d|下降\s*\d|%|万吨|万辆|个百分点")
 _FORECAST = re.compile(r"预计|将|计划|展望|有望|力争|目标|到\s*$")
-#: How many days after the end of an issue its articles may be dated, and how long before its start are still likely.
+#: How many days after the end of an issue its articles may be dated, and how long before its start an event is news.
 _AFTER, _BEFORE = 62, 400
 
 
@@ -137,6 +137,8 @@ def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
         year, reason = _year(passage, date, issue)
     value = date.first(year)
     if value is None or (issue.end and days(value) > days(issue.end) + 2 * _AFTER):
+        return None
+    if date.year and issue.start and days(value) < days(issue.start) - _BEFORE:
         return None
     return Date(value, date.last(year), "event", _text(passage, date), passage.line(date.start), reason)
 

@@ -28,14 +28,14 @@ _BARE = re.compile(
 #: 某部令第5号, 某部令2022年第5号, 第427号令, 公告2021年第12号.
 _ORDER = re.compile(
     rf"(?P<kind>(?:主席)?令|公告|通告)\s?[\[(]?\s?(?:(?P<year>{_YEAR})\s?(?P<shut>[\])])?\s?年?\s?)?[\])]?\s?(?P<nth>第)?\s?(?P<no>{_NUMERAL})\s?号"
-    rf"|(?:(?P<year2>{_YEAR})\s?年\s?)?第\s?(?P<no2>{_NUMERAL})\s?号\s?(?P<kind2>令|公告|通告)"
+    rf"|(?:(?P<year2>{_YEAR})\s?年\s?)?第\s?(?P<no2>{_NUMERAL})\s?号\s?(?P<kind2>(?:主席)?令|公告|通告)"
 )
 _TYPED = re.compile(
     rf"(?P<agency>{HAN}{{1,16}})(?:[\[(<{{](?P<year>{_YEAR})年?[\])>}}]|(?P<year2>{_YEAR})年?)(?:第)?(?P<no>\d{{1,5}})(?:号(?:文件?)?)?"
 )
 _TYPED_ORDER = re.compile(
     rf"(?P<agency>{HAN}{{0,40}}?)(?P<kind>(?:主席)?令|公告|通告)(?:[\[(]?(?P<year>{_YEAR})[\])]?年?)?第?(?P<no>{_NUMERAL})(?:号(?:文件?)?)?"
-    rf"|(?P<agency2>{HAN}{{0,40}}?)(?:(?P<year2>{_YEAR})年)?第(?P<no2>{_NUMERAL})号(?P<kind2>令|公告|通告)"
+    rf"|(?P<agency2>{HAN}{{0,40}}?)(?:(?P<year2>{_YEAR})年)?第(?P<no2>{_NUMERAL})号(?P<kind2>(?:主席)?令|公告|通告)"
 )
 
 
@@ -87,7 +87,8 @@ def _coded(match: re.Match[str]) -> Number | None:
 def _ordered(folded: str, match: re.Match[str]) -> Number:
     start = authority_before(folded, match.start())
     printed = re.sub(r"[\s、]", "", folded[start : match.end()])
-    return Number(start, match.end(), re.sub(rf"[\[(]({_YEAR})[\])]年?", r"\1年", printed))
+    printed = re.sub(rf"[\[(]({_YEAR})[\])]年?", r"\1年", printed)
+    return Number(start, match.end(), re.sub(r"[\[\]()]", "", printed))
 
 
 def normalise_number(text: str) -> str | None:

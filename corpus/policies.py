@@ -24,6 +24,8 @@ _GAP = re.compile(
 _BEFORE = re.compile(r"\s*(?:文件?|印发)?的?\s*《")
 _ISSUING = re.compile(r"印发|发布|出台|公布|下发|制定|审议通过|表决通过|修订|编制|对外公布|公开|批复")
 _ISSUED = re.compile(r"关于(?:印发|发布|公布|下发)(.{4,}?)的(?:通知|公告|通告)$")
+#: A number in brackets belongs to the title so far before it in its sentence: 《条例》经…通过（公告第1号）.
+_NEAR = 60
 _BARE_DAY = re.compile(r"(?<![月\d])\s?(\d{1,2})\s?日")
 _SENTENCE = re.compile(r"[。!?;\n]")
 
@@ -114,7 +116,7 @@ def _unquoted(found: Drafts) -> None:
 def _numbers(found: Drafts, notice: Draft | None) -> None:
     """Give every document number to the title it stands behind or before; a lone one is a mention of its own."""
     folded = found.passage.folded
-    spans = [(q.start, q.end) for q in find_quoted(folded)] + list(find_unquoted(folded))
+    spans = sorted([*((q.start, q.end) for q in find_quoted(folded)), *find_unquoted(folded)])
     held: dict[str, Draft] = {}
     lone: list[tuple[str, int]] = []
     for number in find_numbers(folded):
@@ -141,6 +143,10 @@ def _beside(found: Drafts, spans: list[tuple[int, int]], start: int, end: int) -
         if behind or (end <= begin <= end + 6 and _BEFORE.fullmatch(folded, end, begin)):
             title = folded[begin:stop]
             owner = found.by_title.get(plain(title)) or _pointed(found, title) or owner
+    if owner is None and folded[start - 1 : start] in {"(", "["}:
+        before = [span for span in spans if span[1] <= start]
+        if before and start - before[-1][1] <= _NEAR and not _SENTENCE.search(folded, before[-1][1], start):
+            owner = found.by_title.get(plain(folded[slice(*before[-1])]))
     return owner
 
 

@@ -11,12 +11,12 @@ from corpus.fold import squeeze
 #: What the name of a policy document ends in (before a bracket such as （试行）).
 _KINDS = (
     "通知|公告|通告|公示|意见|建议|决定|决议|批复|复函|函|命令|办法|规定|规则|细则|条例|方案|规划|纲要|计划|措施|政策|指引|指南|导则|准则|规程|规范|标准"
-    "|通则|目录|名录|税则|路线图|行动|预案|制度|要点|体系|框架|协定|公约|条约|议定书|备忘录|安排|分工|宪法|法典|法|[一二三四五六七八九十\\d]+条|水平|解释|总则|清单|协议|补充规定"
+    "|技术要求|通则|目录|名录|税则|路线图|(?:专项|联合|攻坚|提升|推进|促进)行动|预案|制度|要点|体系|框架|协定|公约|条约|议定书|备忘录|安排|分工|宪法|法典|法|[一二三四五六七八九十\\d]+条|水平|解释|总则|清单|协议|补充规定"
 )
 _KIND = re.compile(rf"(?:{_KINDS})$")
 #: Endings that look like a kind and are none.
 _NO_KIND = re.compile(
-    r"(?:(?:做|方|说|书|看|想|魔|兵|语|疗|技|手|(?<![预决])算)法|申请函|邀请函|推荐函|委托函|承诺函|回函|倡议|评价指南|投资指南|旅游指南|就业指南|服务指南|行动指南|合作协议|框架协议书)$"
+    r"(?:(?:做|方|说|书|看|想|魔|兵|语|疗|技|手|(?<![预决])算)法|申请函|邀请函|推荐函|委托函|承诺函|回函|倡议|评价指南|投资指南|旅游指南|就业指南|服务指南|行动指南|(?:解决|设计|技术|营销|投标|施工|整改|治疗|教学)方案|合作协议|框架协议书)$"
 )
 #: Papers of an association or an applicant, and speech: never policies.
 _PAPERS = re.compile(
@@ -91,6 +91,8 @@ def is_policy(title: str) -> bool:
         return len(name) >= 8 and _LIST_OF_GOODS.search(name) is not None
     if name.endswith("协议"):
         return re.search(r"国|东盟|欧盟|自由贸易|自贸|经贸|双边|多边|世贸", name) is not None
+    if name.endswith("建议"):
+        return re.search(r"规划|中央|国务院", name) is not None
     if name.endswith("水平"):
         return "年版" in title
     return True
@@ -113,14 +115,18 @@ _UNQUOTED = re.compile(
 )
 
 
+#: 服务外包发展"十四五"规划: a plan named with the quotes of the five years alone.
+_PLAN = re.compile(r'(?<![\u4e00-\u9fff"])[\u4e00-\u9fff]{2,14}(?:发展|建设)"十[一二三四五]五"(?:发展)?规划(?:纲要)?')
+
+
 def find_unquoted(folded: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of document names printed without 《》: 关于…的通知. Those inside 《》 are left out."""
-    if "关于" not in folded:
-        return
-    spans = [(quoted.start, quoted.end) for quoted in find_quoted(folded)]
-    for match in _UNQUOTED.finditer(folded):
-        if not any(start <= match.start() < end for start, end in spans):
-            yield match.span()
+    found = [match.span() for match in _UNQUOTED.finditer(folded)] if "关于" in folded else []
+    if "五" in folded:
+        found += [match.span() for match in _PLAN.finditer(folded)]
+    if found:
+        quoted = [(quoted.start, quoted.end) for quoted in find_quoted(folded)]
+        yield from (span for span in sorted(found) if not any(start <= span[0] < end for start, end in quoted))
 
 
 _ISSUED_WITH = re.compile(

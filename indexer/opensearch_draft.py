@@ -40,6 +40,11 @@ class Draft:
     number: int
     index: str
 
+    def begin(self) -> None:
+        """Make the index, where the snapshot is made from nothing and it is not there."""
+        if self.base is None and not self.store.client.indices.exists(index=self.index):
+            self.store.client.indices.create(index=self.index, body=template(self.store.settings))
+
     def add(self, records: Iterable[tuple[Record, int]], words: Words) -> int:
         """Put articles into the snapshot, each with its place in its issue; return how many."""
         return bulk.send(self.store.client, (self._born(record, place, words) for record, place in records))
@@ -134,8 +139,6 @@ def draft(store: ClusterStore, *, rebuild: bool = False, wait_seconds: float = 1
         store.sweep(newest)
         number = newest.number + 1 if newest else 1
         index = base.index if base else f"{store.alias}-{number:08d}"
-        if base is None:
-            store.client.indices.create(index=index, body=template(store.settings))
         yield Draft(store, newest, base, number, index)
 
 

@@ -50,7 +50,7 @@ _LONGEST_UNIT: Final = 100
 _LONGEST_KEYWORD: Final = 8_000
 #: Stands between title and text, so that no literal reaches from the one into the other; no unit is like it.
 _END_OF_TITLE: Final = "//"
-_LAST_DAY: Final = 2**22 - 1
+_LATEST: Final = 99_999_999
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 Words = Callable[[str], Sequence[str]]
@@ -106,7 +106,7 @@ def template(settings: ClusterSettings) -> dict[str, Any]:
                 **dict.fromkeys(("words_length", "title_length", "han_length", "whole_length"), number),
                 "date": {"type": "date_range", "format": "strict_date"},
                 "day": {"type": "integer"},
-                "seen": {"type": "long"},
+                "seen": {"type": "keyword", "index": False},
                 "start": {"type": "integer"},
                 "number": {"type": "integer"},
                 "place": {"type": "integer"},
@@ -126,7 +126,7 @@ def document(record: Record, place: int, words: Words) -> dict[str, Any]:
         "record": encode(record),
         **_texts(title, text, [token(word) for word in words(title)], [token(word) for word in words(text)]),
         **_dated(days),
-        "seen": seen(days, record.issue.id),
+        "seen": _seen(days, record.issue),
         "start": _number(bounds(record.issue.start)),
         "number": record.issue.number or 0,
         "place": place,
@@ -186,18 +186,16 @@ def counted_field(facet: str) -> str:
     return f"{facet}_label" if facet in LABELLED else facet
 
 
-def seen(days: Span | None, issue: str) -> int:
-    """Return a number that orders articles by their first day, undated ones last, and names their issue.
-
-    It has no more than 53 bits, because aggregations count in floating point. The issue is named by a hash of its id,
-    `issue_mark`: its lowest 31 bits.
-    """
-    return (days.first.toordinal() if days else _LAST_DAY) << 31 | issue_mark(issue)
+def _seen(days: Span | None, issue: Issue) -> str:
+    """Return a text that puts articles in order of time, undated ones last, those of one day by issue; see `issue_of`."""
+    day = _number(days) or _LATEST
+    start, number = _LATEST - _number(bounds(issue.start)), _LATEST - (issue.number or 0)
+    return keyword(SEPARATOR.join((f"{day:08}", f"{start:08}", issue.serial, f"{number:08}", issue.id)))
 
 
-def issue_mark(issue: str) -> int:
-    """Return a number of 31 bits that stands for an issue."""
-    return int.from_bytes(blake2b(issue.encode("utf-8", "surrogatepass"), digest_size=4).digest()) >> 1
+def issue_of(seen: str) -> str:
+    """Return the id of the issue that `_seen` named."""
+    return seen.rpartition(SEPARATOR)[2]
 
 
 def encode(record: Record) -> str:

@@ -10,23 +10,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.model import Article, Issue
 from corpus.registry import Registry
-from indexer import snapshot, store
 from indexer.catalog import Catalog, Held, look
 from indexer.intake import Intake, Progress, givers, read, take_in
-from indexer.lock import write_lock
 from indexer.periods import periods, span
 from indexer.record import Record
-from indexer.segment import Segmenter
-
-#: How long a sync waits for another one to end before it says who holds the lock.
-LOCK_WAIT_SECONDS = 10.0
-CATALOG = "catalog.json"
-REGISTRY = "registry.json"
+from indexer.shelf import CATALOG as CATALOG
+from indexer.shelf import REGISTRY as REGISTRY
+from indexer.shelf import Change, Shelf, State, shelf_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,50 +43,25 @@ class SyncReport:
     articles: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What the last snapshot knows."""
-
-    snapshot: snapshot.Snapshot | None
-    catalog: Catalog
-    registry: Registry
-    store: store.Store | None
-
-
 def sync(library: Path, progress: Callable[[Progress], None] | None = None) -> SyncReport:
     """Make the index of a library match its ``issues/``.
 
     Raises LibraryBusy where another process holds the write lock. A file that cannot be read stops no other: the
     report names it with its reason, and so does every later one until it is mended.
     """
-    index = library / "index"
-    index.mkdir(exist_ok=True)
-    with write_lock(index / "lock", wait_seconds=LOCK_WAIT_SECONDS):
-        snapshot.sweep(index)
-        state = _state(index)
+    shelf = shelf_of(library)
+    with shelf.writing() as state:
         found = look(library / "issues", state.catalog.sources, time.time_ns())
-        number = state.snapshot.number + 1 if state.snapshot else 1
-        intake = take_in(library / "issues", found, state.catalog, number, progress or (lambda _: None))
+        intake = take_in(library / "issues", found, state.catalog, state.number + 1, progress or (lambda _: None))
         given = givers(intake.sources)
         for name in _unread(given, state.catalog, intake):
             read(intake, library / "issues", name)
         gone = [held for id_, held in state.catalog.issues.items() if given.get(id_) != held.source]
         gone = [held for held in gone if intake.renamed.get(held.source) != given.get(held.issue.id)]
+        now = state
         if intake.read or gone or intake.sources != state.catalog.sources:
-            number = _publish(index, state, intake, given)
-        return _report(state.catalog, intake, snapshot.current(index), number)
-
-
-def _state(index: Path) -> _State:
-    last = snapshot.current(index)
-    if last is None:
-        return _State(None, Catalog(), Registry(), None)
-    return _State(
-        last,
-        Catalog.load(last.path / CATALOG),
-        Registry.load(last.path / REGISTRY),
-        store.Store(last.path, last.manifest["segments"]),
-    )
+            now = shelf.publish(_change(shelf, state, intake, given))
+        return _report(state.catalog, intake, now)
 
 
 def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[str]:
@@ -106,7 +75,7 @@ def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[
     return list(dict.fromkeys(names))
 
 
-def _publish(index: Path, state: _State, intake: Intake, given: Mapping[str, str]) -> int:
+def _change(shelf: Shelf, state: State, intake: Intake, given: Mapping[str, str]) -> Change:
     held = {
         id_: Held(old.issue, given[id_], old.articles, old.doubts)
         for id_, old in state.catalog.issues.items()
@@ -121,23 +90,15 @@ def _publish(index: Path, state: _State, intake: Intake, given: Mapping[str, str
                 held[bulletin.issue.id] = Held(bulletin.issue, name, ids, bulletin.doubts)
                 added += [(article, bulletin.issue) for article in bulletin.articles]
     touched = state.registry.update(removed, [article for article, _ in added])
-    if state.store is not None and touched:
-        added += [(record.article, record.issue) for record in state.store.records(touched)]
     places = {article: place for issue in held.values() for place, article in enumerate(issue.articles)}
-    records = [(_record(article, issue, state.registry), places[article.id]) for article, issue in added]
-    with snapshot.draft(index, state.snapshot) as path:
-        segments = store.write(path, state.store, removed | touched, records, Segmenter())
-        Catalog(intake.sources, held).save(path / CATALOG)
-        (path / REGISTRY).unlink(missing_ok=True)
-        state.registry.save(path / REGISTRY)
-        manifest = {
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "issues": len(held),
-            "articles": sum(len(issue.articles) for issue in held.values()),
-            "segments": segments,
-        }
-        snapshot.publish(path, manifest)
-        return int(path.name)
+    old = shelf.records(touched) if touched else ()
+    return Change(
+        removed,
+        [(_record(article, issue, state.registry), places[article.id]) for article, issue in added],
+        [(_record(one.article, one.issue, state.registry), places[one.article.id]) for one in old],
+        Catalog(intake.sources, held),
+        state.registry,
+    )
 
 
 def _record(article: Article, issue: Issue, registry: Registry) -> Record:
@@ -156,7 +117,7 @@ def _record(article: Article, issue: Issue, registry: Registry) -> Record:
     )
 
 
-def _report(before: Catalog, intake: Intake, now: snapshot.Snapshot | None, number: int) -> SyncReport:
+def _report(before: Catalog, intake: Intake, now: State) -> SyncReport:
     old, new = before.sources, intake.sources
     fresh = [name for name in intake.read if name not in old or old[name].hash != new[name].hash]
     return SyncReport(
@@ -167,16 +128,15 @@ def _report(before: Catalog, intake: Intake, now: snapshot.Snapshot | None, numb
         failed={name: source.error for name, source in new.items() if source.error is not None},
         renamed=intake.renamed,
         copies=intake.copies,
-        snapshot=number if now is None else now.number,
-        issues=now.manifest["issues"] if now else 0,
-        articles=now.manifest["articles"] if now else 0,
+        snapshot=now.number,
+        issues=now.manifest.get("issues", 0),
+        articles=now.manifest.get("articles", 0),
     )
 
 
 def problems(library: Path) -> list[str]:
     """Return what is wrong with a library, a line each: files that could not be read, a damaged index."""
-    last = snapshot.current(library / "index")
+    last = shelf_of(library).current()
     if last is None:
         return [f"{library}: not indexed yet; run `jianbao sync`"]
-    catalog = Catalog.load(last.path / CATALOG)
-    return [f"{name}: {source.error}" for name, source in catalog.sources.items() if source.error is not None]
+    return [f"{name}: {source.error}" for name, source in last.catalog.sources.items() if source.error is not None]

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
-from search.engine import Engine
+from indexer.opensearch import cluster_settings
 from search.columns import ColumnsEngine
+from search.engine import Engine
 
 
 def open_engine(library: Path) -> Engine:
-    """Open a library's newest snapshot for searching, by any number of threads."""
-    return ColumnsEngine(library)
+    """Open a library's newest snapshot for searching, by any number of threads.
+
+    The engine is the one that its library.toml names. Raises NoLibrary, IndexDamaged, BadSettings.
+    """
+    settings = cluster_settings(library)
+    if settings is None:
+        return ColumnsEngine(library)
+    # Imported only where it is used: the client library is an extra.
+    engine: Engine = import_module("search.opensearch").OpenSearchEngine(settings)
+    return engine

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final
 
 from corpus.model import Doubt, Entity
 from corpus.numbers import normalise_number
-from corpus.registry import Registry
-from indexer.catalog import Catalog
 from indexer.columns import FACETS, issue_label
-from indexer.opensearch_mapping import NONE, decode, issue_mark, keyword
+from indexer.opensearch_mapping import NONE, decode, issue_of, keyword
+from indexer.opensearch_shelf import read_state
 from indexer.opensearch_store import ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
-from indexer.sync import CATALOG, REGISTRY
 from search.facets import NOT_STATED
 from search.names import Names, issue_names
 from search.naming import ENTITIES
@@ -41,11 +37,8 @@ class View:
         """Fetch what a reader keeps of a snapshot."""
         self._store = store
         self.snapshot = snapshot
-        with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
-            for name in (CATALOG, REGISTRY):
-                Path(folder, name).write_bytes(store.file(snapshot, name))
-            self.catalog = Catalog.load(Path(folder, CATALOG))
-            self.registry = Registry.load(Path(folder, REGISTRY))
+        state = read_state(store, snapshot)
+        self.catalog, self.registry = state.catalog, state.registry
         self._held: dict[str, int] = {}
 
     def prepare(self) -> None:
@@ -138,14 +131,16 @@ class View:
     @cached_property
     def entities(self) -> dict[str, dict[str, EntitySummary]]:
         """Every company and policy by id, most mentioned first, those of one count by name."""
-        ends = {"first": {"min": {"field": "seen"}}, "last": {"max": {"field": "seen"}}}
-        issues = {issue_mark(id_): id_ for id_ in self.catalog.issues}
+        ends = {
+            end: {"terms": {"field": "seen", "size": 1, "order": {"_key": order}}}
+            for end, order in (("first", "asc"), ("last", "desc"))
+        }
         found: dict[str, list[EntitySummary]] = {kind: [] for kind in ENTITIES}
         for kind, bucket in self.buckets(dict.fromkeys(ENTITIES, ends)):
             id_ = bucket["key"]["value"]
             if id_ == NONE:
                 continue
-            first, last = (issues[int(bucket[end]["value"]) & (2**31 - 1)] for end in ("first", "last"))
+            first, last = (issue_of(bucket[end]["buckets"][0]["key"]) for end in ends)
             names = self.registry.aliases(id_)
             found[kind].append(EntitySummary(Entity(id_, names[0]), bucket["doc_count"], first, last, names))
         for summaries in found.values():

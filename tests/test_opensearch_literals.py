@@ -81,6 +81,7 @@ def test_units_cover_a_text_and_nothing_else() -> None:
 def store(cluster: Cluster) -> Iterator[ClusterStore]:
     found = ClusterStore(ClusterSettings(tuple(cluster.addresses), index="literals", shards=2, replicas=0))
     with draft(found) as new:
+        new.begin()
         new.add(((record, 0) for record in _records()), Segmenter().words)
         new.publish({"articles": len(_records())}, {})
     yield found

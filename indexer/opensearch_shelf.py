@@ -1,0 +1,80 @@
+"""The shelf of a library whose articles stand in an OpenSearch cluster."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.registry import Registry
+from indexer.catalog import Catalog
+from indexer.opensearch import ClusterSettings
+from indexer.opensearch_client import errors_named
+from indexer.opensearch_draft import Draft, draft
+from indexer.opensearch_store import ClusterSnapshot, ClusterStore
+from indexer.record import Record
+from indexer.segment import Segmenter
+from indexer.shelf import CATALOG, LOCK_WAIT_SECONDS, REGISTRY, Change, State
+
+
+class ClusterShelf:
+    """Snapshots in a cluster."""
+
+    def __init__(self, settings: ClusterSettings) -> None:
+        self._settings = settings
+        self._store = ClusterStore(settings)
+        self._draft: Draft | None = None
+
+    @contextmanager
+    def writing(self) -> Iterator[State]:
+        """Hold the lock, sweep what a dead writer left, and give the newest snapshot.
+
+        What an older Jianbao made counts as nothing: it is built anew, beside.
+        """
+        with errors_named(self._settings):
+            self._store.check_server()
+            with draft(self._store, wait_seconds=LOCK_WAIT_SECONDS) as made:
+                self._draft = made
+                yield read_state(self._store, made.base) if made.base else State(made.number - 1)
+
+    def current(self) -> State | None:
+        """Return the newest snapshot for reading, or None before the first."""
+        with errors_named(self._settings):
+            self._store.check_server()
+            newest = self._store.current()
+            return read_state(self._store, newest) if newest else None
+
+    def records(self, ids: Collection[str]) -> Iterable[Record]:
+        """Return the articles of these ids in the newest snapshot."""
+        base = self._writer.base
+        return list(self._store.records(base, ids)) if base else []
+
+    def publish(self, change: Change) -> State:
+        """Make the next snapshot and switch every reader to it."""
+        made = self._writer
+        made.begin()
+        made.remove(change.removed)
+        made.add(change.added, Segmenter().words)
+        made.resolve(record for record, _ in change.touched)
+        with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
+            change.catalog.save(Path(folder, CATALOG))
+            change.registry.save(Path(folder, REGISTRY))
+            files = {name: Path(folder, name).read_bytes() for name in (CATALOG, REGISTRY)}
+        published = made.publish(change.manifest(), files)
+        return State(published.number, dict(published.manifest), change.catalog, change.registry)
+
+    @property
+    def _writer(self) -> Draft:
+        if self._draft is None:
+            raise RuntimeError("only a writer may do this")
+        return self._draft
+
+
+def read_state(store: ClusterStore, snapshot: ClusterSnapshot) -> State:
+    """Fetch the catalog and the registry of a snapshot."""
+    with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
+        for name in (CATALOG, REGISTRY):
+            Path(folder, name).write_bytes(store.file(snapshot, name))
+        catalog, registry = Catalog.load(Path(folder, CATALOG)), Registry.load(Path(folder, REGISTRY))
+    return State(snapshot.number, dict(snapshot.manifest), catalog, registry)

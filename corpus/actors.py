@@ -43,7 +43,7 @@ def find_subjects(folded: str, start: int, end: int, body: str) -> Iterator[Hint
 #: Who holds an event: 由甲、乙主办; persons and teams do not.
 _HOST = re.compile(r"(?:联合)?(?:主办|承办|协办|冠名|独家赞助|发起,)")
 _FIRST = re.compile(
-    r"(?<![\u4e00-\u9fffa-z0-9])(?P<name>(?:(?![和与及])[\u4e00-\u9fff]){2,6}?)(?:[在以][^,。;]{2,24}?)?(?:排名|位列|位居|均?位列|均以)(?:第|首位|榜首|前|大幅)"
+    r"(?<![\u4e00-\u9fffa-z0-9])(?P<name>(?:(?![和与及])[\u4e00-\u9fff]){2,6}?|[a-z][a-z0-9&-]{2,20})(?:[在以][^,。;]{2,24}?)?(?:排名|位列|位居|均?位列|均以)(?:第|首位|榜首|前|大幅)"
 )
 _WITH = re.compile(r"(?:携手|联手|牵手|联合|联袂)")
 _CHINA = re.compile(r"中国(?P<name>[\u4e00-\u9fff]{2})(?![局院会部委社团军队台报网协署大学])")

@@ -10,7 +10,7 @@ from corpus.places import find_places, place_at
 #: Words that lead up to a name and end before it. Where such a word can begin a name (企业管理有限公司), what may not
 #: follow is said behind it.
 _LEADS = (
-    r"只有|仅有|(?:现场|共|现|还|另|已|均|都|就|设|含)有|位于|来自|前往|走进|来到|到访|来访|莅临|走访|调研|参观|考察|拜访|会见|邀请|特邀|包括|其中|以及|携手|联手|通过|组织|委托|支持|推动|推荐|选举|增选|推选|增补|聘请"
+    r"只有|仅有|(?:现场|共|现|还|另|已|均|都|就|设|含)有|位于|来自|前往|走进|集聚|聚集|汇聚|涌现|吸引|云集|引育|依次|来到|到访|来访|莅临|走访|调研|参观|考察|拜访|会见|邀请|特邀|包括|其中|以及|携手|联手|通过|组织|委托|支持|推动|推荐|选举|增选|推选|增补|聘请"
     r"|聘任|任命|批准|同意|授予|授权|颁发给|表彰|收购|并购|入股|参股|注资|成立|设立|组建|创办|创立|创建|注册|引进|引入|引导|落户|签约|对接|依托|依靠"
     r"|助力|涉及|例如|譬如|诸如|比如|特别是|尤其是|分别为|分别是|分别由|现任|曾任|担任|兼任|当选|评为|认定|成为|作为|更名为|改名为|变更为|祝贺|庆贺|恭喜"
     r"|喜报|感谢|关于|对于|至于|由于|根据|按照|依据|介绍|获悉|了解到|显示|表示|指出|透露|称|随后|首先|然后|最后|一行|先后|分别|共同|联合主办|主办|承办|协办"
@@ -29,6 +29,7 @@ _GRAMMAR = (
 _LEAD = re.compile(rf"{_LEADS}|{_GRAMMAR}|\d[年月日号家个名位届]")
 #: Characters that lead up to a name only where a place follows or a full name stands before them.
 SOFT = re.compile(r"[和为以经同并自如有因当按任对向到至于将等赴名家位个即跟请来去入往下上后前中内外]")
+_PREPOSITIONS = frozenset("和与对向为以将从由在如有给被让")
 _DIGITS = re.compile(r"^\d+(?![a-z])")
 _ALLOWED = re.compile(r"[\u4e00-\u9fffa-z0-9&·]")
 _FULL_BEFORE = re.compile(r"(?:有限公司|有限责任公司|股份公司|合伙企业|分公司|事务所)$")
@@ -126,7 +127,7 @@ def _brand_cut(run: str) -> int:
         left, right = brand[:cut], brand[cut:]
         if len(right) > 6:
             break
-        ends = is_pair(left[-2:]) if len(left) >= 2 else SOFT.match(left) is not None
+        ends = is_pair(left[-2:]) if len(left) >= 2 else left in _PREPOSITIONS
         if (
             ends
             and not is_pair(brand[cut - 1 : cut + 1])

@@ -7,7 +7,19 @@ from collections import Counter
 from collections.abc import Iterator
 
 from corpus.boundaries import name_start
-from corpus.contexts import AGENT, HEAD, KIND_BEFORE, OF_COMPANIES, PEOPLE, RANKED, ROW, ROW_PEOPLE, ROW_WEAK
+from corpus.contexts import (
+    AGENT,
+    DEEDS,
+    HEAD,
+    KIND_BEFORE,
+    OF_COMPANIES,
+    PEOPLE,
+    RANKED,
+    ROW,
+    ROW_PEOPLE,
+    ROW_WEAK,
+    VERBS,
+)
 from corpus.forms import PREPOSITIONS, is_formed, plausible
 from corpus.lexicon import is_clean, is_common, split_trades
 from corpus.names import is_full
@@ -25,7 +37,7 @@ _ETC = re.compile(r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)|分列|位
 _JOINED = re.compile(r"[和与及]|以及")
 #: Where the last item of a row ends.
 _LAST = re.compile(
-    r"(?:等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手)"
+    r"(?:等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手|先后|增资|扩产|累计|均已)"
 )
 _HEADER = re.compile(
     r"(?:[\u4e00-\u9fff]{0,4}企业|[\u4e00-\u9fff]{0,4}公司)(?:\(机构\))?(?:名称|简称|名单|全称)?(?:\([^()]*\))?|(?:[\u4e00-\u9fff]{0,4}单位|机构|会员|品牌)(?:名称|简称|名单|全称)"
@@ -132,9 +144,12 @@ def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, 
         return 2.0
     if share >= 0.2 and AGENT.match(folded, last) and (share >= 0.3 or all(map(plausible, names))):
         return 2.0
+    deed = VERBS.match(folded, last) or DEEDS.match(folded, last) or AGENT.match(folded, last)
+    if deed and all(map(plausible, names)) and any(len(name) > 3 or name.isascii() for name in names):
+        return 2.0
     if KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0]) and all(map(plausible, names)):
         return 1.5
-    return 1.0 if len(clean) >= 2 and len(clean) >= 0.6 * len(names) else 0.0
+    return 1.0 if len(clean) >= 2 and 2 * len(clean) >= len(names) else 0.0
 
 
 def _shape(name: str) -> float:

@@ -55,7 +55,7 @@ def is_short_name(before: str, trade: str) -> bool:
     if before[:1] in PREPOSITIONS and not place_at(before):
         return False
     if not core and before:
-        return (before == "中国" and len(trade) == 2) or trade in trades().placed or trade in trades().telling
+        return before != "中国" or len(trade) == 2
     if not 2 <= len(core) <= 5 or len(before + trade) > 12 or _NO_BRAND.search(core):
         return False
     brand, _ = split_trades(core)

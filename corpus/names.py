@@ -78,6 +78,10 @@ def short_forms(name: str) -> tuple[str, ...]:
     brand, words = parts.brand, parts.trades
     own = len(brand) >= 2 and not is_common(brand) and not is_place(brand)
     forms = [parts.place + parts.core, *_with_inner(name, parts)]
+    if parts.inner == "集团" and parts.core:
+        forms += [parts.place + parts.core + "集团", _bare(parts.place) + parts.core + "集团"]
+    if own and "集团" in words:
+        forms.append(brand + "集团")
     own = own and not (_FACILITY.search(brand) and words)
     if own:
         forms += [
@@ -85,7 +89,7 @@ def short_forms(name: str) -> tuple[str, ...]:
             *(brand + word for word in words if not _FACILITY.search(word)),
             *(brand + a + b for a, b in pairwise(words)),
         ]
-        forms += [brand + "公司", *([brand + "集团"] if "集团" in words else [])]
+        forms.append(brand + "公司")
         forms += _tails(brand, words)
         if len(brand) >= 3 and not _FACILITY.search(brand):
             forms.append(brand)

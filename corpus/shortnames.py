@@ -23,6 +23,10 @@ _LONGER = re.compile(
 )
 
 
+#: The number of an item in a list.
+_LISTING = re.compile(r"(?:^|[^\d.])\d{1,3}\s?[.、)]\s?$")
+
+
 @dataclass(frozen=True, slots=True)
 class Hint:
     """A string at ``start``..``end`` of a folded text that may be a company's name, and how much speaks for it.
@@ -83,7 +87,7 @@ def surroundings(folded: str, start: int, end: int) -> float:
     if LISTED.match(folded, end):
         return 2.0
     before = folded[start - 1] if start else "\n"
-    opening = before in '\n。!?;,:"'
+    opening = before in '\n。!?;,:"' or _LISTING.search(folded, max(0, start - 6), start) is not None
     weight = 0.5 * opening + (1.0 if KIND_BEFORE.search(folded, max(0, start - 6), start) else 0.0)
     if ROW.match(folded, end):
         weight += 1.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corpus.actors import find_actors, find_listed, find_subjects
@@ -13,7 +13,7 @@ from corpus.enumerations import find_cells, find_rows
 from corpus.fold import fold
 from corpus.fullnames import Name, find_full_names
 from corpus.gazetteer import Gazetteer
-from corpus.lexicon import is_clean
+from corpus.lexicon import is_clean, trades
 from corpus.names import company_key, is_full, parts_of, short_forms
 from corpus.notices import is_notice
 from corpus.passage import Passage
@@ -141,9 +141,10 @@ def _resolve(builder: _Builder) -> Directory:
         if not key.endswith(("集团", "公司", "银行")) and _goes_on(key, forms):
             continue
         forms[key] = forms.get(key) or {key}
-        bare = key.removesuffix("集团").removesuffix("公司")
-        if bare != key and len(bare) >= 2 and bare in builder.hints:
-            forms[bare].add(key)
+    for brand, keys in _by_brand(forms.keys() & set(accepted)).items():
+        grouped = brand in builder.hints and keys <= {brand + "集团", brand + "公司"}
+        if len(keys) == 1 and (brand in accepted or grouped):
+            forms[brand] = (forms.get(brand, set()) - {brand}) | keys
     for group in builder.gazetteer.separate_companies:
         apart = {company_key(name) for name in group}
         for key in apart & forms.keys():
@@ -165,6 +166,16 @@ def _curated(gazetteer: Gazetteer, forms: dict[str, set[str]], names: dict[str, 
     resolved = {form: frozenset(aliases.get(key, key) for key in keys) - refused for form, keys in forms.items()}
     resolved |= {form: frozenset({key}) for form, key in aliases.items()}
     return resolved | dict.fromkeys(refused, frozenset())
+
+
+def _by_brand(keys: Iterable[str]) -> dict[str, set[str]]:
+    """Return the short names by what is left without trade, 集团 and 公司: the bare name means the only one."""
+    brands: dict[str, set[str]] = defaultdict(set)
+    for key in keys:
+        brand = parts_of(key).brand
+        if len(brand) > 1 and key[len(brand) :] in trades().telling | {"公司"} and key.startswith(brand):
+            brands[brand].add(key)
+    return brands
 
 
 def _goes_on(key: str, forms: dict[str, set[str]]) -> bool:

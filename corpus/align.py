@@ -21,6 +21,8 @@ from corpus.shape import ends_sentence, key, numbering, unnumbered
 #: Below this similarity two lines are never one title; between this and 1 the chain decides.
 CUTOFF = 78.0
 _SPAN = 3
+#: Rows compared at a time; rows kept for one entry; rows beyond which titles are not taken for wrapped.
+_CHUNK, _MOST, _MANY = 8192, 48, 20_000
 _LONGEST_KEY = 130
 _DOCUMENT_NUMBER = re.compile(r"\w{1,12}\s*[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*\d{1,5}\s*号$")
 _ATTACHED = re.compile(r"[（(]?附(?:件|表|录|图|注)?\s*\d{0,2}\s*[：:）)]")
@@ -68,7 +70,7 @@ def row_spans(rows: Sequence[Row], first: int) -> list[Span]:
     """Return the spans of the rows from `first` on that can be titles; a numbered row also without its number."""
     keys = [row.key if is_candidate(row) else "" for row in rows[first:]]
     glue = [
-        bool(text) and not ends_sentence(row.text) and len(row.text) <= 60 and after.gap != "page"
+        bool(text) and len(rows) < _MANY and not ends_sentence(row.text) and len(row.text) <= 60 and after.gap != "page"
         for row, after, text in zip(rows[first:], [*rows[first + 1 :], *rows[-1:]], keys, strict=True)
     ]
     found = [Span(span.first + first, span.last + first, span.key) for span in spans(keys, glue)]
@@ -96,16 +98,21 @@ def candidates(entries: Sequence[Span], rows: Sequence[Span]) -> list[Match]:
     """Return all pairs that are similar enough to be one title."""
     if not entries or not rows:
         return []
-    scores = process.cdist(
-        [entry.key for entry in entries],
-        [row.key for row in rows],
-        scorer=fuzz.ratio,
-        score_cutoff=CUTOFF,
-        dtype=np.float32,
-    )
-    matches = []
-    for place, other in zip(*(axis.tolist() for axis in np.nonzero(scores)), strict=True):
-        matches.append(Match(entries[place], rows[other], float(scores[place, other]) / 100))
+    matches: list[Match] = []
+    for first in range(0, len(rows), _CHUNK):
+        chunk = rows[first : first + _CHUNK]
+        scores = process.cdist(
+            [entry.key for entry in entries],
+            [row.key for row in chunk],
+            scorer=fuzz.ratio,
+            score_cutoff=CUTOFF,
+            dtype=np.float32,
+        )
+        for place, entry in enumerate(entries):
+            found = np.flatnonzero(scores[place])
+            if found.size > _MOST:
+                found = np.sort(found[np.argsort(-scores[place, found], kind="stable")[:_MOST]])
+            matches += [Match(entry, chunk[other], float(scores[place, other]) / 100) for other in found.tolist()]
     return matches
 
 

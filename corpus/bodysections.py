@@ -8,7 +8,7 @@ from dataclasses import replace
 from corpus.align import is_candidate
 from corpus.outline import Head, section_name
 from corpus.rows import Row
-from corpus.shape import ends_sentence, names_section, numbering
+from corpus.shape import ends_sentence, names_section, numbering, undecorated
 from corpus.sourceline import is_complete
 
 _LONGEST = 16
@@ -24,7 +24,8 @@ def with_body_sections(rows: Sequence[Row], start: int, heads: Sequence[Head]) -
         if head.first - 1 > end and head.first - 1 not in starts and _can_name(rows[head.first - 1])
     }
     sure = {place for title, place in above.items() if _names(rows, place, title, first=place <= start)}
-    likely = {place for place in above.values() if len(rows[place].key) <= 8} if sure else set()
+    styles = {_style(rows[place]) for place in sure}
+    likely = {place for place in above.values() if len(rows[place].key) <= 8 and _style(rows[place]) in styles}
     silent: set[int] = set()
     section = ""
     found: list[Head] = []
@@ -37,10 +38,17 @@ def with_body_sections(rows: Sequence[Row], start: int, heads: Sequence[Head]) -
     return found, frozenset(silent)
 
 
+def _style(row: Row) -> tuple[int | None, str, bool]:
+    """Return how a heading is set: its level, its numbering or bullet, whether it is boxed or starred."""
+    return row.line.level, numbering(row.text) or "", undecorated(row.text) != row.text
+
+
 def _can_name(row: Row) -> bool:
     text = row.text
     return (
-        is_candidate(row)
+        row.title
+        and is_candidate(row)
+        and text[0] not in "（("
         and len(row.key) <= _LONGEST
         and not ends_sentence(text)
         and not is_complete(text)

@@ -16,7 +16,8 @@ from corpus.rows import Row
 from corpus.shape import ends_sentence, is_url, key, unnumbered, width
 
 _HEAD = re.compile(
-    r"(?:本期|本刊|总|内容|主要|简报|期刊|本期内容)?(?:目录|目次|要目|导读|导览)(?:contents?)?|contents?|tableofcontents"
+    r"(?:contents?)?(?:本期|本刊|总|内容|主要|简报|期刊|本期内容)?(?:目录|目次|要目|导读|导览)(?:contents?)?"
+    r"|contents?|tableofcontents"
 )
 _CELLS = re.compile(r"\t+|[ \u3000]{3,}")
 

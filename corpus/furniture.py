@@ -22,6 +22,7 @@ _PAGE = re.compile(r"(?:第?0页?(?:[共总]?0页?)?|p(?:age)?0(?:of0)?|0of0)")
 _LONGEST = 80
 #: Characters of text between two page numbers or feet; rows of a list stand closer.
 _PAGE_TEXT = 120
+_LOOK_BACK = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +96,20 @@ class _Learner:
 
     def _page_numbers(self, group: _Repeated) -> tuple[int, ...]:
         """Return the longest run of numbers that count pages, a page of text apart, if most of them do."""
-        best: list[int] = []
-        ends: list[list[int]] = []
+        length, back = [1] * len(group.places), [-1] * len(group.places)
         for one in range(len(group.places)):
-            chain = max((end for end in ends[-40:] if self._next_page(group, end[-1], one)), key=len, default=[])
-            ends.append([*chain, one])
-            best = max(best, ends[-1], key=len)
+            for before in range(max(0, one - _LOOK_BACK), one):
+                if length[before] >= length[one] and self._next_page(group, before, one):
+                    length[one], back[one] = length[before] + 1, before
+        best = max(range(len(length)), key=length.__getitem__)
+        chain = []
+        while best >= 0:
+            chain.append(best)
+            best = back[best]
         enough = 2 if group.mark != "0" or self._dashed(group.places[0]) else 3
-        if len(best) < enough or len(best) < 0.5 * len(group.places):
+        if len(chain) < enough or len(chain) < 0.5 * len(group.places):
             return ()
-        return group.with_places(best).places
+        return group.with_places(chain[::-1]).places
 
     def _next_page(self, group: _Repeated, before: int, after: int) -> bool:
         step = group.numbers[after][0] - group.numbers[before][0] if group.numbers[after] else 0

@@ -24,6 +24,8 @@ MISPRINTED = 0.5
 _ENOUGH, _MARKED = 0.62, 0.5
 #: The share of a title that the text under it must speak, where the wording is not alike.
 _SPOKEN, _SPOKEN_MARKED = 0.5, 0.3
+#: Beyond so many pairs of entry and row the contents page is not this body's.
+_MOST_GUESSES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ class _Finder:
 
     def assign(self, run: Sequence[tuple[int, str]]) -> tuple[_Guess, ...]:
         """Return the best rising assignment of lost entries (place and key) to rows that can be titles."""
+        if len(run) * (len(self.rows) - self.low) > _MOST_GUESSES:
+            return ()
         places = [
             place for place in range(self.low, len(self.rows)) if _can_be(self.rows[place], numbered=self.numbered)
         ]

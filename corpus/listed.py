@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,12 +15,13 @@ from corpus.gaps import MISPRINTED, fill_gaps
 from corpus.likeness import spoken_after
 from corpus.orphans import adopt_orphans, adopt_signed
 from corpus.outline import Head, Outline, head_of, joined_title
+from corpus.paragraphs import Paper
 from corpus.rows import Row
 from corpus.sections import LONGEST_SECTION, name_sections
 from corpus.shape import ends_sentence, key
 
 
-def outline_listed(rows: Sequence[Row], contents: Contents) -> Outline | None:
+def outline_listed(rows: Sequence[Row], contents: Contents, paper: Paper) -> Outline | None:
     """Return the outline that the contents page gives, or None where too little of it is found in the body."""
     body = row_spans(rows, contents.end)
     entries, chain = contents.entries, _align(contents.entries, rows, body)
@@ -32,7 +33,7 @@ def outline_listed(rows: Sequence[Row], contents: Contents) -> Outline | None:
         return None
     chain = _merge_wrapped(entries, chain, rows)
     chain = [_doubled(rows, match, contents.end) for match in chain]
-    sections = name_sections(entries, chain, rows)
+    sections = name_sections(entries, chain, rows, paper)
     chain, doubts = fill_gaps(rows, contents.end, entries, chain, sections)
     heads, silent = _heads(rows, entries, chain, sections)
     if not sections:
@@ -53,14 +54,22 @@ def _align(entries: Sequence[Entry], rows: Sequence[Row], body: Sequence[Span]) 
 
 
 def _favoured(pairs: Sequence[Match], rows: Sequence[Row]) -> list[Match]:
-    """Where several places print one title, favour those whose text speaks of it."""
-    places = Counter((match.entry.first, match.entry.last) for match in pairs if match.similarity > 0.95)
+    """Where several places print one title, favour those whose text speaks of it, and the first of these."""
+    places: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for match in pairs:
+        if match.similarity > 0.95:
+            places[match.entry.first, match.entry.last].append(match.row.first)
     return [
-        replace(match, favour=0.1 * spoken_after(match.entry.key, rows, match.row.last, len(rows)))
-        if match.similarity > 0.95 and places[match.entry.first, match.entry.last] > 1
+        replace(match, favour=_favour(rows, match, first=match.row.first == min(same)))
+        if match.similarity > 0.95 and len(same := places[match.entry.first, match.entry.last]) > 1
         else match
         for match in pairs
     ]
+
+
+def _favour(rows: Sequence[Row], match: Match, *, first: bool) -> float:
+    spoken = spoken_after(match.entry.key, rows, match.row.last, len(rows))
+    return 0.1 * spoken + (0.06 if first and spoken > 0.5 else 0.0)
 
 
 def _glued(lost: Sequence[Span], rows: Sequence[Row], first: int) -> list[Match]:

@@ -9,7 +9,7 @@ from corpus.align import Match, Span
 from corpus.contents import Entry
 from corpus.model import Doubt
 from corpus.rows import Row
-from corpus.shape import numbering, undecorated, unnumbered
+from corpus.shape import numbering, undecorated, unglossed, unnumbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ def joined_title(rows: Sequence[Row], span: Span) -> str:
 
 
 def section_name(text: str) -> str:
-    """Return a section's name as it is shown: without number, stars, brackets."""
-    name = undecorated(text)
+    """Return a section's name as it is shown: without number, stars, brackets, English."""
+    name = unglossed(undecorated(text))
     if numbering(name) in {"cjk", "cjk-bracket", "arabic", "arabic-bracket", "chapter", "dash"}:
         name = undecorated(unnumbered(name)) or name
     return " ".join(name.split())

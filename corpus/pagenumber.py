@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-_LEADER = r"(?:[.．。·•・⋯…_﹍¨]{2,}|[\-－—─]{3,}|…|\t|[ \u3000]{2,}|\s[.．·]\s)[.．。·•・⋯…_\-－—─\s]*"
-_PAGE = r"[（(\[]?\s*(?:[PpＰ]\s*[.．]?)?\s*(?P<page>\d{1,3})\s*(?:页|-\s*\d{1,4})?\s*[)）\]]?"
-_STRONG = re.compile(rf"^(?P<text>.*?\S)\s*{_LEADER}{_PAGE}\s*$")
-_SLASH = re.compile(r"^(?P<text>.*?\S)\s*[/／|｜]\s*[PpＰ]?(?P<page>\d{1,3})\s*$")
-_WEAK = re.compile(r"^(?P<text>.*[^\d\s.])\s*[（(]?(?P<page>\d{1,3})[)）]?\s*$")
-_BEFORE = re.compile(r"^\s*(?:[PpＰ]\s*)?(?P<page>\d{1,3})(?:\s*[/／|｜—-]+\s*|\s+)(?P<text>\D.*)$")
-_PAIR = re.compile(rf"(?P<text>\S.*?)\s*{_LEADER}(?P<page>\d{{1,4}})(?=[\s\u3000]|$)")
-_EDGES = " \t\u3000.．·…⋯_-—*"
+_END = re.compile(r"(?:[（(\[] ?)?(?:[PpＰ][.．]? ?)?(?P<page>(?<!\d)\d{1,3})(?: ?页|-\d{1,3})?(?: ?[)）\]])?$")
+_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?![\d.%])")
+_BEFORE = re.compile(r"(?:[PpＰ]\s?)?(?P<page>\d{1,3})(?:\s?[/／|｜—-]+\s?|\s+)(?=\D)")
+_DOTS, _DASHES, _SPACES = ".．。·•・⋯…_﹍¨", "-－—─", " \t\u3000"
+_EDGES = f"{_SPACES}.．·…⋯_-—*"
+_LONGEST = 300
+
+#: A line's title and its page number.
+_Paged = tuple[str, int]
 
 
 def is_listed(text: str) -> bool:
     """Whether a line ends in dots (or a tab, or a gap) and a number: it stands on a contents page."""
-    return bool(_STRONG.match(text))
+    found = _last(text)
+    return found is not None and _leads(found[1])
 
 
 def without_page(text: str) -> str:
     """Return a contents line without a page number that is plainly one."""
-    match = _STRONG.match(text) or _SLASH.match(text)
-    return match.group("text") if match else text
+    found = _plain(text)
+    return found[0] if found else text
 
 
 def paged_cells(text: str) -> list[str]:
     """Return the entries, each with its page number, of a line that holds several; and what follows them."""
-    pairs = list(_PAIR.finditer(text))
-    rest = text[pairs[-1].end() :].strip() if pairs else ""
-    return [match.group() for match in pairs] + ([rest] if rest else [])
+    cells, start = [], 0
+    for match in _NUMBER.finditer(text) if len(text) <= _LONGEST else ():
+        title = text[start : match.start()].rstrip(_DOTS + _DASHES + _SPACES)
+        between = text[start + len(title) : match.start()]
+        ends = match.end() == len(text) or text[match.end()] in _SPACES
+        if title.strip() and ends and _leads(between):
+            cells.append(text[start : match.end()].strip())
+            start = match.end()
+    rest = text[start:].strip() if cells else ""
+    return [*cells, rest] if rest else cells
 
 
 class Paging:
@@ -39,30 +48,63 @@ class Paging:
 
     def __init__(self, lines: Sequence[str]) -> None:
         plain = sum(_plain(text) is not None for text in lines)
-        self._weak = 3 * plain < len(lines) and _counts(
-            [match for text in lines if (match := _plain(text) or _WEAK.match(text))], len(lines)
-        )
-        self._before = _counts([match for text in lines if (match := _BEFORE.match(text))], len(lines))
+        self._bare = 3 * plain < len(lines) and _count(_pages(map(_bare, lines)), len(lines))
+        self._before = _count(_pages(map(_before, lines)), len(lines))
 
     def split(self, text: str) -> tuple[str, int | None]:
         """Return a line's title and its page number."""
-        match = _plain(text)
-        if match is None and self._weak:
-            match = _WEAK.match(text)
-        if match is None and self._before:
-            match = _BEFORE.match(text)
-        if match is None:
+        found = _plain(text) or (_bare(text) if self._bare else None) or (_before(text) if self._before else None)
+        if found is None:
             return text.strip(_EDGES) or text, None
-        return match.group("text").strip(_EDGES) or text, int(match.group("page"))
+        return found[0].strip(_EDGES) or text, found[1]
 
 
-def _plain(text: str) -> re.Match[str] | None:
-    return _STRONG.match(text) or _SLASH.match(text)
+def _last(text: str) -> tuple[str, str, int] | None:
+    """Return what stands before a number at the end, what joins them, and the number."""
+    text = text.rstrip()
+    match = _END.search(text[-24:]) if len(text) <= _LONGEST else None
+    if match is None:
+        return None
+    before = text[: len(text) - len(match.group())]
+    title = before.rstrip(_DOTS + _DASHES + _SPACES)
+    return (title, before[len(title) :], int(match["page"])) if title.strip() else None
 
 
-def _counts(matches: Sequence[re.Match[str]], lines: int) -> bool:
-    """Whether the numbers found at one side of most lines rise as page numbers do."""
-    pages = [int(match.group("page")) for match in matches]
+def _leads(joint: str) -> bool:
+    """Whether what stands between a title and a number leads from one to the other: dots, a tab, a gap."""
+    dots = sum(character in _DOTS for character in joint)
+    dashes = sum(character in _DASHES for character in joint)
+    wide = len(joint) - dots - dashes >= 2 or "\t" in joint or "\u3000" in joint
+    return dots >= 2 or "…" in joint or dashes >= 3 or wide or (dots == 1 and " " in joint)
+
+
+def _plain(text: str) -> _Paged | None:
+    found = _last(text)
+    if found is None:
+        return None
+    title, joint, page = found
+    if _leads(joint):
+        return title, page
+    stroke = title.rstrip(_SPACES)
+    return (stroke[:-1].rstrip(), page) if stroke[-1:] in "/／|｜" and stroke[:-1].strip() else None
+
+
+def _bare(text: str) -> _Paged | None:
+    found = _last(text)
+    return (found[0], found[2]) if found and not found[0][-1].isdigit() else None
+
+
+def _before(text: str) -> _Paged | None:
+    match = _BEFORE.match(text.lstrip()) if len(text) <= _LONGEST else None
+    return (text.lstrip()[match.end() :], int(match["page"])) if match else None
+
+
+def _pages(found: Iterator[_Paged | None]) -> list[int]:
+    return [paged[1] for paged in found if paged is not None]
+
+
+def _count(pages: Sequence[int], lines: int) -> bool:
+    """Whether the numbers at one side of most lines rise as page numbers do."""
     if len(pages) < max(3, 0.55 * lines):
         return False
     rising = sum(after >= before for before, after in pairwise(pages))

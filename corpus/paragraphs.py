@@ -16,6 +16,8 @@ _STOPPED = "，。；：、！？”’）》〉」』】…,.;:!?)%％"
 _HANGING = "的和与及以对在将为从向把被或并且而由于等了是其该"
 _JOIN, _SURE = 1.0, 2.8
 _BAND = 6
+#: Characters of the longest paragraph that is put together, and of the text that is searched for a wording.
+_LONGEST, _SEARCHED = 20_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Paper:
     indents: bool
     speech: Speech
     openings: Counter[str]
+    threes: frozenset[str]
     whole: str
 
     def paragraphs(self, rows: Sequence[Row]) -> list[tuple[str, int]]:
@@ -55,6 +58,8 @@ class Paper:
             return False
         if "\t" in row.text or "\t" in before.text or is_complete(before.text) or is_complete(row.text):
             return False
+        if len(text) > _LONGEST:
+            return False
         if self.wrap is not None and row.gap == "none":
             return self._wraps(text, before, row)
         return self._evidence(text, row, after) > enough
@@ -78,7 +83,7 @@ class Paper:
             return -9.0
         score = {"page": 2.0, "blank": -0.5, "none": -0.5}[row.gap]
         score += 3.0 if closed else 0.0
-        score += _end_signs(text)
+        score += _end_signs(text[-400:])
         score += self._start_signs(row, after)
         score += self._junction(text, row.text)
         if row.gap != "page" and not any(mark in text[:-1] for mark in "，。；,、") and len(text) < 60:
@@ -108,7 +113,7 @@ class Paper:
         """Whether the file's own language rather goes on over the cut, or ends before it and begins after it."""
         three = text[-2:] + after[:2]
         score = max(-1.5, min(1.5, 0.5 * self.speech.goes_on(text[-1], after[0])))
-        if len(three) == 4 and han(three) == 4 and (three[:3] in self.whole or three[1:] in self.whole):
+        if len(three) == 4 and han(three) == 4 and (three[:3] in self.threes or three[1:] in self.threes):
             score += 1.0
         return score
 
@@ -128,12 +133,13 @@ def read_paper(rows: Sequence[Row]) -> Paper:
     openings = Counter(row.text[:2] for before, row in pairwise(prose) if ends_sentence(before.text))
     long = [row for row in prose if len(row.text) >= 20]
     indented = sum(_indent(row) for row in long)
-    whole = "\n".join(row.text for row in prose)
+    whole = "\n".join(row.text for row in prose)[:_SEARCHED]
     return Paper(
         wrap=_wrap(prose),
         indents=len(long) >= 4 and indented >= 0.25 * len(long),
         speech=learn_speech(whole),
         openings=openings,
+        threes=frozenset(map("".join, zip(whole, whole[1:], whole[2:], strict=False))),
         whole=whole,
     )
 

@@ -29,7 +29,7 @@ def parse(source: Source, hints: Hints | None = None) -> Bulletin:
     paper = read_paper(rows)
     body = imprint_start(rows)
     contents = find_contents(rows[:body])
-    outline = outline_listed(rows[:body], contents) if contents else None
+    outline = outline_listed(rows[:body], contents, paper) if contents else None
     if outline is None:
         outline = outline_unlisted(rows[:body], contents, paper)
     first = outline.heads[0].first if outline.heads else 0

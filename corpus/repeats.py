@@ -21,6 +21,7 @@ _LONGEST = 130
 _ALIKE = 82
 _PART = 5
 _PIECE = 8
+_SEARCHED = 3_000
 _LAST_LINES = 6
 
 
@@ -126,7 +127,7 @@ def _part_of(bare: str, rows: Sequence[Row], later: Sequence[int], after: int) -
     """Return the last row that begins or ends with a line, or that begins the line: a title wrapped on one side."""
     if len(bare) < _PART:
         return -1
-    for place in reversed(later):
+    for place in reversed(later[:_SEARCHED]):
         title = rows[place].key
         if place <= after:
             break

@@ -9,6 +9,7 @@ from statistics import median
 from corpus.align import Match
 from corpus.contents import Entry
 from corpus.outline import section_name
+from corpus.paragraphs import Paper
 from corpus.rows import Row
 from corpus.shape import is_prose, names_section, numbering
 
@@ -16,7 +17,9 @@ from corpus.shape import is_prose, names_section, numbering
 LONGEST_SECTION = 16
 
 
-def name_sections(entries: Sequence[Entry], chain: Sequence[Match], rows: Sequence[Row]) -> dict[int, str]:
+def name_sections(
+    entries: Sequence[Entry], chain: Sequence[Match], rows: Sequence[Row], paper: Paper
+) -> dict[int, str]:
     """Return the entries (by place in the contents page) that name a section, with the section's name.
 
     Signs are weighed: nothing but another title follows it in the body, it has no page number where articles have one,
@@ -38,7 +41,7 @@ def name_sections(entries: Sequence[Entry], chain: Sequence[Match], rows: Sequen
         if place in empty:
             score += 2.0
         elif place in alone:
-            score -= 0.0 if _opens_title(rows, alone[place]) else 2.0
+            score -= 0.0 if _opens_title(rows, alone[place], paper) else 2.0
         else:
             score += -1.0 if len(certain) >= 2 else 0.5
             score -= 1.0 if _ends_page(entry, rows) else 0.0
@@ -58,10 +61,16 @@ def _empty(chain: Sequence[Match]) -> set[int]:
     }
 
 
-def _opens_title(rows: Sequence[Row], match: Match) -> bool:
+def _opens_title(rows: Sequence[Row], match: Match, paper: Paper) -> bool:
     """Whether what follows in the body can itself be a title with its text: an article the page does not list."""
     after = rows[match.row.last + 1 : match.row.last + 3]
-    if len(after) < 2 or not after[0].title or numbering(after[0].text) or is_prose(after[0].text):
+    if (
+        len(after) < 2
+        or paper.goes_on(rows, match.row.last + 2)
+        or not after[0].title
+        or numbering(after[0].text)
+        or is_prose(after[0].text)
+    ):
         return False
     return len(after[0].key) >= 8 and is_prose(after[1].text)
 

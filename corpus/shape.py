@@ -34,6 +34,8 @@ _SECTION = re.compile(
 _DECORATION = re.compile(r"^[\s●◆■▲★☆※►▶◇□○•·✦❖➢*#_=~|＊]+|[\s●◆■▲★☆※◀◄◇□○•·✦❖*#_=~|＊]+$")
 _CLOSERS = "”’\"'」』》〉）)】〕]］*_"
 _STOPS = "。！？；：…!?;:．"
+#: A name and what it is in English: 企业动态 ENTERPRISES.
+_GLOSS = re.compile(r"(?<=[\u4e00-\u9fff])\s+[A-Za-z][A-Za-z &'’,.\-]{2,40}$")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "〔": "〕"}
 _SAME = str.maketrans("()", "（）")
 _URL = re.compile(r"^[\s<＜(（*]*(?:https?://|www\.)[\w\-.~:/?#\[\]@!$&'()*+,;=%]+[\s>＞)）*]*$", re.IGNORECASE)
@@ -42,7 +44,15 @@ _TAIL_BRACKET = re.compile(r"[（(【\[][^（()）【】\[\]]{0,60}[）)】\]]\s
 
 def key(text: str) -> str:
     """Return what is compared of a line: its folded letters, digits and Han, nothing else."""
-    return "".join(filter(str.isalnum, fold(text)))
+    return "".join(filter(str.isalnum, fold(unglossed(text))))
+
+
+def unglossed(text: str) -> str:
+    """Return a short line of Han without the English words that repeat it."""
+    if len(text) > 60 or not text.rstrip()[-1:].isascii():
+        return text
+    match = _GLOSS.search(text.rstrip())
+    return text[: match.start()] if match and 2 <= han(text[: match.start()]) <= 12 else text
 
 
 def width(text: str) -> int:

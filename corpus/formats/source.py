@@ -12,6 +12,7 @@ from corpus.model import Line
 MAX_CHARACTERS = 5_000_000
 #: Pictures make Word and PDF files large; their text is what counts.
 MAX_BYTES = 500 * 1024 * 1024
+MAX_LINES = 100_000
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 
 
@@ -30,6 +31,8 @@ def make_source(kind: str, name: str, lines: Iterable[Line]) -> Source:
     if not any(line.text.strip() for line in kept):
         raise EmptyBulletin(f"{name}: holds no text; check that it is the right file")
     check_length(name, sum(len(line.text) for line in kept))
+    if len(kept) > MAX_LINES:
+        raise TooLarge(f"{name}: {len(kept):,} lines, more than {MAX_LINES:,}; a bulletin is one issue: split it")
     return Source(kind, name, kept)
 
 

@@ -12,17 +12,19 @@ from collections.abc import Iterator
 from corpus.formats.source import Source, make_source
 from corpus.model import Line
 
-_HEADING = re.compile(r"^\s{0,3}(?:[-*+]\s+)?(#{1,6})(?:\s+|(?=[^\s#!\d]))(.*?)\s*#*\s*$")
+_HEADING = re.compile(r"^\s{0,3}(?:[-*+]\s+)?(#{1,6})(?:\s+|(?=[^\s#!\d]))(.*)$")
 _BOLD = re.compile(r"^\s*(?:\*\*|__)(?=\S)((?:(?!\*\*|__).)+)(?<=\S)(?:\*\*|__)\s*$")
 _LEAD = re.compile(
     r"^\s*(?:[-*+]\s+|\d{1,3}[.、]\s*)?(?:\*\*|__)(?=\S)((?:(?!\*\*|__).){2,80})(?<=\S)(?:\*\*|__)(?=\s*\S)"
 )
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
-_RULE = re.compile(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
+_RULE = frozenset("|:-+= \t")
 _CELL = re.compile(r"</?(?:p|td|th|tr|table|tbody|thead|span|div|center|br)\b[^<>]{0,200}>", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]]{0,300}\]\([^()\s]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\((#[^()\s]{0,300}|[^()\s]{1,2000})(?:\s+\"[^\"]{0,200}\")?\)")
-_INLINE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_INLINE = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
+#: A longer line is no heading, row or link.
+_LONGEST_MARKED = 20_000
 _ENDS = re.compile(r"\r\n|[\n\r\f\v\u2028\u2029\u0085]")
 
 
@@ -49,18 +51,18 @@ def _lines(text: str, *, markdown: bool) -> Iterator[Line]:
 
 
 def _line(number: int, raw: str, page: int | None, *, markdown: bool) -> Line:
-    if len(raw) > 100_000:
+    if len(raw) > _LONGEST_MARKED:
         return Line(number, raw, page)
     text = raw.replace("\0", " ").replace("\ufeff", "")
     if "|" in text and _ROW.match(text):
         return Line(number, _cells(text), page, table=True)
-    if "--" in text and "|" in text and _RULE.match(text):
+    if "|" in text and _is_rule(text):
         return Line(number, "", page, table=True)
     if "<" in text:
         text = _CELL.sub(lambda match: "\n" if match.group().lower().startswith("<br") else "", text).replace("\n", " ")
     level: int | None = None
     if "#" in text and (match := _HEADING.match(text)):
-        level, text = len(match.group(1)), match.group(2)
+        level, text = len(match.group(1)), match.group(2).rstrip("# \t")
     if "](" in text:
         text = _IMAGE.sub("", text)
         text = _LINK.sub(_link, text) if markdown else text
@@ -71,14 +73,19 @@ def _line(number: int, raw: str, page: int | None, *, markdown: bool) -> Line:
         if (match := _LEAD.match(text)) and level is None:
             text, lead = f"{match.group(1)}{text[match.end() :].lstrip()}", len(match.group(1))
         text = _INLINE.sub(r"\2", text)
-    if markdown and _RULE.match(text):
+    if markdown and _is_rule(text):
         text = ""
     return Line(number, text, page, level, lead=lead)
 
 
+def _is_rule(text: str) -> bool:
+    """Whether a line only rules off: dashes, strokes and colons."""
+    return "--" in text and _RULE.issuperset(text)
+
+
 def _cells(row: str) -> str:
     """Return a row of a pipe table with tabs between its cells; a rule between head and body says nothing."""
-    if _RULE.match(row):
+    if _is_rule(row):
         return ""
     cells = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row.strip().strip("|"))]
     return "\t".join(cells).rstrip() if any(cells) else ""

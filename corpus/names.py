@@ -66,6 +66,7 @@ def company_key(name: str) -> str:
     return bare(key[:head]) + key[head:] if head else key
 
 
+@lru_cache(maxsize=65536)
 def short_forms(name: str) -> tuple[str, ...]:
     """Return the well-formed short forms of a folded full name, the longest first.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.authorities import authority_before
 from corpus.fold import fold
@@ -91,6 +92,7 @@ def _ordered(folded: str, match: re.Match[str]) -> Number:
     return Number(start, match.end(), re.sub(r"[\[\]()]", "", printed))
 
 
+@lru_cache(maxsize=65536)
 def normalise_number(text: str) -> str | None:
     """Return the one canonical form of a document number typed or printed in any form; None if it is none.
 

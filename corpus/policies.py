@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from corpus.authorities import authorities_in, authority_before, issuing_bodies
 from corpus.dates import find_dates, iso, latest_year
@@ -164,11 +165,13 @@ def _heads(passage: Passage, offset: int) -> bool:
     return paragraph == 0 or (paragraph <= 6 and end - begin <= 30 and len(passage.folded[begin:offset].strip()) <= 4)
 
 
+@lru_cache(maxsize=65536)
 def policy_key(name: str) -> str:
     """Return what two printings of one document number, or of one title, share."""
     return normalise_number(name) or re.sub(r"[^\w]", "", plain(fold(name))).removeprefix("中华人民共和国")
 
 
+@lru_cache(maxsize=65536)
 def policy_stems(key: str) -> tuple[str, ...]:
     """Return the shorter titles that the key of a full title implies: without its issuers, and the text it issues."""
     if "〔" in key or "关于" not in key:

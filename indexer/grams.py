@@ -19,6 +19,7 @@ from corpus.fold import is_han
 from indexer.arrays import Array
 from indexer.packed import U64, merge, pack
 from indexer.postings import I64, U8, U16
+from indexer.sparse import SparseBytes, sparse_arrays
 
 U32 = npt.NDArray[np.uint32]
 
@@ -71,9 +72,22 @@ def han_lengths(text: U16, starts: I64) -> I64:
 
 
 def arrays(chunks: Sequence[U64]) -> dict[str, Array]:
-    """Return the grams of a segment as arrays to be written."""
+    """Return the grams of a segment as arrays to be written.
+
+    Of a list the gaps between document numbers are kept, the low and the high byte apart: high bytes are nearly all
+    0, and frequencies nearly all 1.
+    """
     keys, starts, docs, freqs = merge(chunks)
-    return {"keys": keys.astype(np.uint32), "starts": starts.astype(np.uint32), "docs": docs, "freqs": freqs}
+    gaps = docs.copy()
+    gaps[1:] -= docs[:-1]
+    gaps[starts[:-1]] = docs[starts[:-1]]
+    return {
+        "keys": keys.astype(np.uint32),
+        "starts": starts.astype(np.uint32),
+        "low": gaps.astype(np.uint8),
+        **sparse_arrays("high", (gaps >> np.uint16(8)).astype(np.uint8), 0),
+        **sparse_arrays("freqs", freqs, 1),
+    }
 
 
 class Grams:
@@ -83,19 +97,48 @@ class Grams:
         """Read what `arrays` made."""
         self._keys: U32 = stored["keys"]
         self._starts: U32 = stored["starts"]
-        self._docs: U16 = stored["docs"]
-        self._freqs: U8 = stored["freqs"]
+        self._low: U8 = stored["low"]
+        self._high = SparseBytes(stored, "high")
+        self._freqs = SparseBytes(stored, "freqs")
 
-    def get(self, gram: int) -> tuple[U16, U8]:
-        """Return the documents of a gram, ascending, and its frequencies there (255: or more)."""
+    def docs(self, gram: int) -> U16:
+        """Return the documents of a gram, ascending."""
+        return np.cumsum(self._gaps(*self._range(gram)), dtype=np.uint16)
+
+    def get(self, gram: int) -> tuple[U16, U8 | None]:
+        """Return the documents of a gram, ascending, and its frequencies there (255: or more; None: 1 everywhere)."""
+        begin, end = self._range(gram)
+        places, others = self._freqs.between(begin, end)
+        if not len(places):
+            return self.docs(gram), None
+        freqs = np.ones(end - begin, np.uint8)
+        freqs[places] = others
+        return self.docs(gram), freqs
+
+    def _range(self, gram: int) -> tuple[int, int]:
         place = int(self._keys.searchsorted(np.uint32(gram)))
         if place == len(self._keys) or self._keys[place] != gram:
-            return self._docs[:0], self._freqs[:0]
-        begin, end = int(self._starts[place]), int(self._starts[place + 1])
-        return self._docs[begin:end], self._freqs[begin:end]
+            return 0, 0
+        return int(self._starts[place]), int(self._starts[place + 1])
+
+    def _gaps(self, begin: int, end: int) -> U16:
+        gaps = self._low[begin:end].astype(np.uint16)
+        places, others = self._high.between(begin, end)
+        gaps[places] |= others.astype(np.uint16) << np.uint16(8)
+        return gaps
 
     def with_unit(self, unit: int) -> U16:
         """Return the documents that hold a Han unit, in no order, perhaps several times."""
         first = int(self._keys.searchsorted(np.uint32(unit << 16)))
         last = int(self._keys.searchsorted(np.uint32(unit << 16 | 0xFFFF), "right"))
-        return self._docs[int(self._starts[first]) : int(self._starts[last])]
+        starts = self._starts[first : last + 1].astype(np.int64)
+        gaps = self._gaps(int(starts[0]), int(starts[-1]))
+        if not len(gaps):
+            return gaps
+        # Numbers are sums of the gaps of their own list: what the lists before add up to is taken off again, modulo
+        # 65,536 like everything here.
+        sums = np.cumsum(gaps, dtype=np.uint16)
+        begins = starts[:-1] - starts[0]
+        before: U16 = sums[begins] - gaps[begins]
+        found: U16 = sums - np.repeat(before, np.diff(starts))
+        return found

@@ -59,7 +59,7 @@ def _cuts(sample: U64, pieces: int) -> U64:
     return np.unique(sample[places] >> _KEY_SHIFT) << _KEY_SHIFT
 
 
-class _Codes(dict[str, int]):
+class Codes(dict[str, int]):
     """Numbers terms in the order in which they are first met."""
 
     def __missing__(self, term: str) -> int:
@@ -72,7 +72,7 @@ class TermLists:
 
     def __init__(self) -> None:
         self.lengths = array("I")
-        self._codes = _Codes()
+        self._codes = Codes()
         self._pending = array("I")
         self._packed_to = 0
         self._chunks: list[U64] = []

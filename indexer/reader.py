@@ -45,7 +45,8 @@ class Segment:
             self._records = self._column(".record.col")
             self._texts = self._column(".text.col")
             tables = json.loads(self._path(TABLES).read_text(encoding="utf-8"))
-            self._issues = [issue_of(row) for row in tables["issues"]]
+            self.issues = [issue_of(row) for row in tables["issues"]]
+            self._strings: list[str] = tables["strings"]
             self.facets: dict[str, FacetColumn] = {
                 facet: read_facet(self.columns, facet, tables["values"][facet]) for facet in FACETS
             }
@@ -61,7 +62,7 @@ class Segment:
 
     def record(self, number: int) -> Record:
         """Return an article as it was given to the index."""
-        return decode_record(self._records[number], decode_text(self._texts[number]), self._issues)
+        return decode_record(self._records[number], decode_text(self._texts[number]), self.issues, self._strings)
 
     def find(self, article_id: str) -> int | None:
         """Return the number of the article of an id; None where the segment has none."""

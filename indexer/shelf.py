@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from indexer.segment import Segmenter
 LOCK_WAIT_SECONDS: Final = 10.0
 CATALOG: Final = "catalog.json"
 REGISTRY: Final = "registry.json"
+#: Every name of every company and policy, by id: what the registry says, for readers, who need not load it.
+NAMES: Final = "names.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,23 @@ class LocalShelf:
     def publish(self, change: Change) -> State:
         """Make the next snapshot and switch every reader to it."""
         gone = {*change.removed, *(record.article.id for record, _ in change.touched)}
+        opened = self._store()
         with snapshot.draft(self._index, self._newest) as path:
-            segments = store.write(path, self._store(), gone, [*change.added, *change.touched], Segmenter())
+            segments = store.write(path, opened, gone, [*change.added, *change.touched], Segmenter())
             change.catalog.save(path / CATALOG)
             (path / REGISTRY).unlink(missing_ok=True)
             change.registry.save(path / REGISTRY)
+            _save_names(path / NAMES, change, opened.records(gone) if opened else ())
             manifest = {**change.manifest(), "segments": segments}
             snapshot.publish(path, manifest)
             return State(int(path.name), manifest, change.catalog, change.registry)
+
+
+def _save_names(path: Path, change: Change, gone: Iterable[Record]) -> None:
+    """Write the names of the entities, those anew that the change may bear on."""
+    names: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    records = [*gone, *(record for record, _ in (*change.added, *change.touched))]
+    for entity in {entity.id for record in records for entity in (*record.companies, *record.policies)}:
+        names[entity] = list(change.registry.aliases(entity))
+    path.unlink(missing_ok=True)
+    path.write_text(json.dumps(names, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

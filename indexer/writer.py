@@ -16,12 +16,12 @@ from whoosh.codec.whoosh3 import STORED_COLUMN
 from whoosh.columns import VarBytesColumn
 from whoosh.filedb.structfile import StructFile
 
-from corpus.fold import fold
 from corpus.model import Issue
 from indexer import grams
 from indexer.arrays import Array, write_arrays
 from indexer.columns import FACETS, ColumnsBuilder, facet_values
-from indexer.packed import U64, TermLists
+from indexer.folding import folded
+from indexer.packed import U64, Codes, TermLists
 from indexer.postings import MAX_DOCUMENTS, ListsWriter
 from indexer.record import Record
 from indexer.schema import TEXT_FIELDS, length_byte
@@ -47,6 +47,7 @@ class SegmentWriter:
         self._segmenter = segmenter
         self._count = 0
         self._issues: dict[Issue, int] = {}
+        self._strings = Codes()
         self._keys = TermLists()
         self._texts = {field: TermLists() for field in TEXT_FIELDS}
         self._facets = {facet: TermLists() for facet in FACETS}
@@ -72,7 +73,7 @@ class SegmentWriter:
     def add(self, record: Record, place: int) -> None:
         """Add an article; `place` is its place in its issue as printed."""
         article, issue = record.article, record.issue
-        title, text = squeezed(fold(article.title)), squeezed(fold(article.text))
+        title, text = squeezed(folded(article.title)), squeezed(folded(article.text))
         self._folded.add(title, text)
         title_words = self._segmenter.words(title)
         self._texts["title"].add(title_words)
@@ -85,7 +86,7 @@ class SegmentWriter:
         key = {"id": article.id, "issue": issue.id, "section": article.section, "title": article.title}
         self._stored["_stored"].add(self._count, key)
         issue_at = self._issues.setdefault(issue, len(self._issues))
-        self._stored["record"].add(self._count, encode_record(record, issue_at))
+        self._stored["record"].add(self._count, encode_record(record, issue_at, self._strings.__getitem__))
         self._stored["text"].add(self._count, encode_text(article.text))
         self._count += 1
 
@@ -96,13 +97,14 @@ class SegmentWriter:
         for file in self._files:
             file.close()
         totals = self._write_lists()
-        folded, packed = self._folded.finish()
+        texts, packed = self._folded.finish()
         with Path(f"{self._base}{FOLDED}").open("xb") as file:
-            file.writelines(folded)
+            file.writelines(texts)
         write_arrays(Path(f"{self._base}{GRAMS}"), grams.arrays(packed))
         lengths = {f"{field}.length": np.asarray(lists.lengths, np.uint32) for field, lists in self._texts.items()}
         write_arrays(Path(f"{self._base}{COLUMNS}"), self._columns.arrays() | self._folded.arrays() | lengths)
-        tables = {"issues": [issue_row(issue) for issue in self._issues], "values": self._columns.values()}
+        issues = [issue_row(issue) for issue in self._issues]
+        tables = {"issues": issues, "strings": list(self._strings), "values": self._columns.values()}
         with Path(f"{self._base}{TABLES}").open("x", encoding="utf-8") as file:
             json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))
         return {"name": self._name, "count": self._count, "lengths": totals, "deleted": []}

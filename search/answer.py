@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from indexer.folding import folded
+from indexer.record import Record
 from search.facets import Mask
 from search.filters import Filters
 from search.ladder import Found, Reading, find, read
@@ -41,7 +43,8 @@ def answer(view: View, request: Request) -> Page:
     docs = np.flatnonzero(both(view, matched, passed))
     size = max(0, min(request.size, MAX_SIZE))
     first = (max(request.page, 1) - 1) * size
-    chosen, scores = ordered(view, request, reading, docs, first + size)
+    loose = found is not None and found.rung != "literal"
+    chosen, scores = ordered(view, request, reading, docs, first + size, refined=loose)
     hits = _hits(view, reading, found, chosen[first:], scores[first:])
     return Page(
         q=request.q,
@@ -84,26 +87,33 @@ def both(view: View, matched: Mask | None, passed: Mask | None) -> Mask:
     return matched if passed is None else matched & passed
 
 
-def ordered(view: View, request: Request, reading: Reading, docs: Numbers, count: int) -> tuple[list[int], list[float]]:
-    """Return the first `count` of some articles in the order asked for, with their scores."""
+def ordered(
+    view: View, request: Request, reading: Reading, docs: Numbers, count: int, *, refined: bool
+) -> tuple[list[int], list[float]]:
+    """Return the first `count` of some articles in the order asked for, with their scores.
+
+    The best are `refined` by their single characters where the articles need not hold the text as typed.
+    """
     texts = [leaf.text if isinstance(leaf, Literal) else leaf.word for leaf in leaves(reading.plans["literal"])]
     if request.sort == "relevance" and texts:
-        return _by_score(view, texts, docs, count)
+        return _by_score(view, texts, docs, count, refined=refined)
     ranks = (view.oldest if request.sort == "oldest" else view.newest)[docs]
     chosen = docs[first_of(-ranks.astype(np.int64), count)].tolist()
     return chosen, [0.0] * len(chosen)
 
 
-def _by_score(view: View, texts: Sequence[str], docs: Numbers, count: int) -> tuple[list[int], list[float]]:
+def _by_score(
+    view: View, texts: Sequence[str], docs: Numbers, count: int, *, refined: bool
+) -> tuple[list[int], list[float]]:
     query = query_of(texts, [word for text in texts for word in view.names.words(text)])
-    scores = view.ranker.scores(query, docs)
-    newest = view.newest[docs]
+    scores, newest = view.ranker.scores(query, docs), view.newest[docs]
     best = first_of(_keys(scores, newest, view.size), max(count, REFINED))
-    near, far = best[:REFINED], best[REFINED:]
-    refined = scores[near] + view.ranker.refine(query, docs[near])
-    order = first_of(_keys(refined, newest[near], view.size), len(near))
-    chosen = np.concatenate([docs[near[order]], docs[far]])[:count]
-    return chosen.tolist(), np.concatenate([refined[order], scores[far]])[:count].tolist()
+    if refined:
+        near = best[:REFINED]
+        scores[near] += view.ranker.refine(query, docs[near])
+        best[:REFINED] = near[first_of(_keys(scores[near], newest[near], view.size), len(near))]
+    best = best[:count]
+    return docs[best].tolist(), scores[best].tolist()
 
 
 def _keys(scores: npt.NDArray[np.float32], newest: npt.NDArray[np.int32], size: int) -> Numbers:
@@ -127,11 +137,13 @@ def _hits(
     view: View, reading: Reading, found: Found | None, numbers: Sequence[int], scores: Sequence[float]
 ) -> tuple[Hit, ...]:
     marker = Marker(leaves(reading.plans[found.rung] if found else reading.plans["literal"]))
-    records = map(view.record, numbers)
-    return tuple(
-        Hit(record, score, snippets(record.article, marker), title_marks(record.article.title, marker))
-        for record, score in zip(records, scores, strict=True)
-    )
+    return tuple(_hit(view.record(number), score, marker) for number, score in zip(numbers, scores, strict=True))
+
+
+def _hit(record: Record, score: float, marker: Marker) -> Hit:
+    article = record.article
+    pieces = snippets(article, marker, folded=folded(article.text))
+    return Hit(record, score, pieces, title_marks(article.title, marker, folded(article.title)))
 
 
 def _facets(

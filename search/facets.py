@@ -100,7 +100,9 @@ class Facet:
     def _ranks(self) -> Counts:
         """The rank of each value by its label: the order among values of one count."""
         ranks = np.empty(len(self.labels), np.int64)
-        ranks[sorted(range(len(self.labels)), key=self.labels.__getitem__)] = np.arange(len(self.labels))
+        ranks[sorted(range(len(self.labels)), key=lambda place: (self.labels[place], self.values[place]))] = np.arange(
+            len(self.labels)
+        )
         return ranks
 
     @cached_property
@@ -134,7 +136,8 @@ class Facet:
         front += [
             FacetValue(value, self.label(value), count, value in selected, True) for value, count in excluded.items()
         ]
-        return (*front, *(FacetValue(values[place], labels[place], int(counts[place])) for place in order))
+        rest = map(FacetValue, map(values.__getitem__, order), map(labels.__getitem__, order), counts[order].tolist())
+        return (*front, *rest)
 
     def label(self, value: str) -> str:
         """Return what a value is called; itself where no article holds it."""

@@ -59,7 +59,7 @@ def _summaries(view: View, kind: str) -> list[EntitySummary]:
             counts[place],
             issues_of.values[issues_of.first[first]],
             issues_of.values[issues_of.first[lasts[place]]],
-            tuple(dict.fromkeys((facet.labels[place], *view.registry.aliases(facet.values[place])))),
+            tuple(dict.fromkeys((facet.labels[place], *view.aliases(facet.values[place])))),
         )
         for place, first in firsts.items()
     ]

@@ -14,7 +14,7 @@ from search.matching import matching
 from search.plan import Literal, leaves
 from search.rank import Query
 from search.result import Hit, Overlap
-from search.view import View
+from search.view import View, segmenter
 
 
 def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
@@ -23,7 +23,7 @@ def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
     if number is None:
         return []
     segment, local = view.place(number)
-    counted = Counter(view.words(segment.folded(local)))
+    counted = Counter(segmenter(view.terms).words(segment.folded(local)))
     plan = how.like(counted, lambda word: len(view.postings.word(word)[0]), view.size)
     mask = matching(plan, view)
     if view.live is not None:

@@ -22,10 +22,9 @@ def labels(view: View) -> Mapping[str, Mapping[str, Sequence[str]]]:
     for name, facet in view.facets.items():
         values = zip(facet.values[1:], facet.labels[1:], strict=True)
         if name in ENTITIES:
-            found[name] = {value: (label, *view.registry.aliases(value)) for value, label in values}
+            found[name] = {value: (label, *view.aliases(value)) for value, label in values}
         elif name == "issue":
-            issues = view.catalog.issues
-            found[name] = {value: issue_names(issues[value].issue) for value, _ in values if value in issues}
+            found[name] = {value: issue_names(view.issues[value]) for value, _ in values}
         else:
             found[name] = {value: (value,) for value, _ in values}
     found["number"] = {value: numbers(view, value) for value in view.facets["policy"].values[1:]}
@@ -34,7 +33,7 @@ def labels(view: View) -> Mapping[str, Mapping[str, Sequence[str]]]:
 
 def numbers(view: View, policy: str) -> tuple[str, ...]:
     """Return the document numbers of a policy, as normalised."""
-    names = (policy, *view.registry.aliases(policy))
+    names = (policy, *view.aliases(policy))
     return tuple(dict.fromkeys(number for name in names if (number := normalise_number(name))))
 
 
@@ -49,6 +48,6 @@ def entries(view: View) -> Iterator[Suggestion]:
             count = counts[kind][place]
             yield Suggestion(kind, label, value, count)
             if kind in ENTITIES:
-                yield from (Suggestion(kind, name, value, count) for name in view.registry.aliases(value))
+                yield from (Suggestion(kind, name, value, count) for name in view.aliases(value))
             if kind == "policy":
                 yield from (Suggestion("number", number, value, count) for number in numbers(view, value))

@@ -98,7 +98,7 @@ class _Search:
         lists = [_docs(segment.lists.get(field, token)) for token in self._tokens]
         if self._open is not None:
             lists.append(_union(docs for _, (docs, _) in segment.lists.beginning(field, self._open)))
-        lists += [segment.grams.get(pair)[0] for pair in self._pairs]
+        lists += [segment.grams.docs(pair) for pair in self._pairs]
         if not lists and self._units:
             lists.append(np.unique(segment.grams.with_unit(self._units[0])))
         if not lists:

@@ -161,19 +161,19 @@ class Texts:
 
     def frequencies(self, wanted: Sequence[int], docs: npt.NDArray[np.int64]) -> F32:
         """Return how often each article holds each unit (articles x units), in its first part."""
-        places = np.zeros(65_536, np.uint8)
-        places[list(wanted)] = np.arange(1, len(wanted) + 1)
-        pieces = [self._piece(int(doc)) for doc in docs]
-        lengths = np.asarray([len(piece) for piece in pieces], np.int64)
-        found = places[np.concatenate(pieces)] if pieces else np.empty(0, np.uint8)
+        codes = np.zeros(65_536, np.uint8)
+        codes[list(wanted)] = np.arange(1, len(wanted) + 1)
+        places = self._bases.searchsorted(docs, "right") - 1
+        locals_ = (docs - self._bases[places]).tolist()
+        pieces = [self._piece(place, local) for place, local in zip(places.tolist(), locals_, strict=True)]
+        found = codes[np.concatenate(pieces)] if pieces else np.empty(0, np.uint8)
         at = np.flatnonzero(found)
-        rows = np.repeat(np.arange(len(pieces)), lengths)[at]
+        ends = np.cumsum([len(piece) for piece in pieces])
         width = len(wanted) + 1
-        counted = np.bincount(rows * width + found[at], minlength=len(pieces) * width)
+        counted = np.bincount(ends.searchsorted(at, "right") * width + found[at], minlength=len(pieces) * width)
         return counted.reshape(len(pieces), width)[:, 1:].astype(np.float32)
 
-    def _piece(self, doc: int) -> npt.NDArray[np.uint16]:
-        place = int(self._bases.searchsorted(doc, "right")) - 1
-        segment, number = self._segments[place], doc - int(self._bases[place])
+    def _piece(self, place: int, number: int) -> npt.NDArray[np.uint16]:
+        segment = self._segments[place]
         begin, end = int(segment.starts[number]), int(segment.starts[number + 1])
         return segment.units[begin : min(end, begin + _LOOKED_AT)]

@@ -31,9 +31,9 @@ _ANYTHING: Final = re.compile(r"(\S)")
 _CLOSING: Final = "。!?;！？；\"'”’」』）)】]"
 
 
-def title_marks(title: str, marker: Marker) -> tuple[Mark, ...]:
-    """Return the marks in a title."""
-    return tuple(merged(marker.find(fold(title), title=True)))
+def title_marks(title: str, marker: Marker, folded: str | None = None) -> tuple[Mark, ...]:
+    """Return the marks in a title; `folded` is the folded title where it is known."""
+    return tuple(merged(marker.find(fold(title) if folded is None else folded, title=True)))
 
 
 def whole(article: Article, marker: Marker) -> tuple[Snippet, ...]:
@@ -48,12 +48,13 @@ def whole(article: Article, marker: Marker) -> tuple[Snippet, ...]:
     return tuple(pieces)
 
 
-def snippets(article: Article, marker: Marker, limit: int = LIMIT) -> tuple[Snippet, ...]:
+def snippets(article: Article, marker: Marker, limit: int = LIMIT, folded: str | None = None) -> tuple[Snippet, ...]:
     """Return the pieces that show the most of what was looked for, in the order of the text.
 
-    Where the text holds none of it (a hit by title or filter), its beginning.
+    Where the text holds none of it (a hit by title or filter), its beginning. `folded` is the folded text where it
+    is known.
     """
-    folded = fold(article.text)
+    folded = fold(article.text) if folded is None else folded
     finds = marker.find(folded)
     text = _Text(article, folded)
     windows = _best(text, finds, marker, limit) if finds else text.beginning()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,13 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.model import Issue
-from corpus.registry import Registry
 from indexer.catalog import Catalog
 from indexer.reader import Segment
 from indexer.record import Record
 from indexer.segment import Segmenter
+from indexer.shelf import CATALOG, NAMES
 from indexer.snapshot import Snapshot
-from indexer.sync import CATALOG, REGISTRY
 from search.cache import Cache
 from search.facets import Facet, Mask, join_facets
 from search.names import Names
@@ -46,6 +46,7 @@ class View:
         """
         entries: list[dict[str, Any]] = snapshot.manifest["segments"]
         self.snapshot = snapshot
+        self.terms = tuple(snapshot.manifest.get("terms", ()))
         self.segments = [
             known.get(entry["name"]) or Segment(snapshot.path, entry["name"], entry["count"]) for entry in entries
         ]
@@ -62,7 +63,7 @@ class View:
         self._records: Cache[Record] = Cache(_RECORD_BYTES, lambda record: 3 * len(record.article.text) + 2_000)
         # Read now, while the snapshot's folder is sure to be there; taken apart when needed.
         self._catalog_bytes = (snapshot.path / CATALOG).read_bytes() if snapshot.number else b""
-        self.registry = Registry.load(snapshot.path / REGISTRY) if snapshot.number else Registry()
+        self._names_bytes = (snapshot.path / NAMES).read_bytes() if snapshot.number else b"{}"
 
     @classmethod
     def empty(cls) -> View:
@@ -117,8 +118,22 @@ class View:
     @cached_property
     def issue_ranks(self) -> dict[str, int]:
         """The rank of every issue: newest first, those of one day by serial and number."""
-        issues = sorted((held.issue for held in self.catalog.issues.values()), key=newest_first)
+        issues = sorted(self.issues.values(), key=newest_first)
         return {issue.id: rank for rank, issue in enumerate(issues)}
+
+    @cached_property
+    def issues(self) -> dict[str, Issue]:
+        """Every issue by id."""
+        return {issue.id: issue for segment in self.segments for issue in segment.issues}
+
+    @cached_property
+    def _aliases(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = json.loads(self._names_bytes)
+        return found
+
+    def aliases(self, entity_id: str) -> Sequence[str]:
+        """Return every name of a company or policy, the one to show first."""
+        return self._aliases.get(entity_id, ())
 
     @cached_property
     def newest(self) -> I32:
@@ -152,9 +167,15 @@ class View:
         """What corrects names."""
         return Speller(self.suggester)
 
-    def words(self, text: str) -> list[str]:
+    def words(self, text: str) -> Sequence[str]:
         """Cut a squeezed folded text into words as the snapshot's dictionary does, in order."""
-        return segmenter(tuple(self.snapshot.manifest.get("terms", ()))).in_order(text)
+        return words_of(text, self.terms)
+
+
+@lru_cache(maxsize=2_000)
+def words_of(text: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a short text, in order."""
+    return tuple(segmenter(terms).in_order(text))
 
 
 @lru_cache(maxsize=2)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from corpus.align import is_candidate
 from corpus.outline import Head, section_name
 from corpus.rows import Row
-from corpus.shape import ends_sentence, names_section, numbering, undecorated
+from corpus.shape import ends_sentence, names_section, numbering, undecorated, unnumbered
 from corpus.sourceline import is_complete
 
 _LONGEST = 16
@@ -52,7 +52,7 @@ def _can_name(row: Row) -> bool:
         and len(row.key) <= _LONGEST
         and not ends_sentence(text)
         and not is_complete(text)
-        and not any(mark in text for mark in "，,、：:")
+        and not any(mark in unnumbered(text) for mark in "，,、：:")
         and numbering(text) in {None, "cjk", "chapter", "dash"}
     )
 

@@ -90,10 +90,9 @@ def _cells(text: str) -> list[str]:
 
 
 def _entries(lines: Sequence[tuple[int, str]]) -> tuple[Entry, ...]:
-    paging = Paging([text for _, text in lines])
+    texts = [text for _, text in lines]
     entries = []
-    for place, text in lines:
-        bare, page = paging.split(text)
+    for (place, _), (bare, page) in zip(lines, Paging(texts).split(texts), strict=True):
         if any(map(str.isalpha, bare)):
             entries.append(Entry(bare, key(unnumbered(bare)) or key(bare), page, place))
     widths = sorted((width(entry.text) for entry in entries), reverse=True)

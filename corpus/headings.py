@@ -1,7 +1,7 @@
 """The outline of an issue without a contents page: read from its headings.
 
 What is a heading is told by how it is set. The ways are tried from the plainest to the vaguest: a line of medium and day
-under each title; levels that the format marks; items that are numbered anew under each section, or begin in bold type;
+under each title, or at the end of each article; levels that the format marks; items that are numbered anew under each section, or begin in bold type;
 at last short lines alone before running text.
 """
 
@@ -21,13 +21,13 @@ from corpus.outline import Head, Outline, joined_title
 from corpus.paragraphs import Paper
 from corpus.period import number_of
 from corpus.rows import Row
-from corpus.shape import ends_sentence, is_prose, names_section, numbering
-from corpus.sourceline import is_source_line
+from corpus.shape import ends_sentence, is_prose, is_url, names_section, numbering, undecorated
+from corpus.sourceline import is_closing_line, is_source_line
 
 _LONGEST_SECTION = 16
 #: Titles shorter than this, as a rule, are names of sections.
 _SHORT = 8
-_NUMBER = re.compile(r"\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})")
+_NUMBER = re.compile(r"[\s（(]*(?:\d{1,3}|[一二三四五六七八九十]{1,3})")
 
 
 def outline_unlisted(rows: Sequence[Row], contents: Contents | None, paper: Paper) -> Outline:
@@ -36,8 +36,9 @@ def outline_unlisted(rows: Sequence[Row], contents: Contents | None, paper: Pape
         return Outline((), frozenset())
     start = contents.end if contents else 0
     listed = frozenset(range(contents.start, contents.end)) if contents else frozenset[int]()
-    heads = _signed(rows, start) or _levelled(rows, start)
-    if not heads or median(len(head.title) for head in heads) <= _SHORT:
+    signed, closed = _signed(rows, start), _closed(rows, start)
+    heads = max(signed, closed, key=len) or _levelled(rows, start)
+    if heads is closed or not heads or median(len(head.title) for head in heads) <= _SHORT:
         items = _itemised(rows, start)
         heads = items if len(items) > len(heads) else heads
     heads = heads or _plain(rows, start, paper) or [_head(rows, _first_title(rows, start))]
@@ -62,7 +63,7 @@ def _signed(rows: Sequence[Row], start: int) -> list[Head]:
     heads = []
     for place in range(start + 1, len(rows)):
         above = rows[place - 1]
-        if not is_source_line(rows[place].text) or is_source_line(above.text) or not is_candidate(above):
+        if not is_source_line(rows[place].text) or is_source_line(above.text) or not _is_title(above):
             continue
         first = place - 1
         if first - 1 >= start and _wraps(rows[first - 1], rows[first]):
@@ -70,6 +71,45 @@ def _signed(rows: Sequence[Row], start: int) -> list[Head]:
         heads.append(_head(rows, first, place - 1))
     prose = sum(is_prose(row.text) for row in rows[start:])
     return heads if len(heads) >= 2 and 12 * len(heads) >= prose else []
+
+
+def _closed(rows: Sequence[Row], start: int) -> list[Head]:
+    """Titles after lines that name the medium at the end of an article, and the first title."""
+    ends = [place for place in range(start, len(rows)) if is_closing_line(rows[place].text)]
+    places = [_title_under(rows, _cover_end(rows, start)), *(_title_after(rows, place + 1) for place in ends)]
+    heads = [_head(rows, place) for place in places if place is not None]
+    return heads if len(heads) >= 3 and len(heads) >= 0.8 * len(ends) else []
+
+
+def _title_after(rows: Sequence[Row], place: int) -> int | None:
+    """Return the title that begins an article at a row: this one, or the next where this one names a section."""
+    while place < len(rows) and is_url(rows[place].text):
+        place += 1
+    if place >= len(rows) or not _is_title(rows[place]):
+        return None
+    return place + 1 if _heads_section(rows, place) else place
+
+
+def _title_under(rows: Sequence[Row], cover: int) -> int | None:
+    """Return the first title: under the cover and the name of a section, above the text."""
+    end = cover
+    while end < len(rows) and _is_title(rows[end]):
+        end += 1
+    return next(
+        (place + 1 for place in range(cover, end) if _heads_section(rows, place)), end - 1 if end > cover else None
+    )
+
+
+def _heads_section(rows: Sequence[Row], place: int) -> bool:
+    """Whether a row over a title is set or worded as the name of a section."""
+    row = rows[place]
+    if len(row.key) > _LONGEST_SECTION or place + 1 >= len(rows) or not _is_title(rows[place + 1]):
+        return False
+    return undecorated(row.text) != row.text or numbering(row.text) == "cjk" or names_section(row.text)
+
+
+def _is_title(row: Row) -> bool:
+    return row.title and is_candidate(row) and not is_prose(row.text)
 
 
 def _wraps(row: Row, after: Row) -> bool:
@@ -115,8 +155,10 @@ def _itemised(rows: Sequence[Row], start: int) -> list[Head]:
     leads = [place for place in range(start, len(rows)) if rows[place].line.lead >= 4]
     if len(leads) >= 3:
         return [_lead(rows, place) for place in leads]
-    for kind in ("arabic", "cjk"):
+    for kind in ("arabic", "cjk", "cjk-bracket", "arabic-bracket"):
         items = _sequence(rows, start, kind)
+        if "bracket" in kind and not all(_is_title(rows[place]) for place in items):
+            continue
         if len(items) >= 3 and _have_text(rows, items) and _are_the_body(rows, start, items[0]):
             return [_item(rows, place) for place in items]
     return []
@@ -149,7 +191,7 @@ def _is_short_title(row: Row) -> bool:
 
 def _leading_number(text: str) -> int | None:
     match = _NUMBER.match(text)
-    return number_of(match.group()) if match else None
+    return number_of(match.group().lstrip("（( ")) if match else None
 
 
 def _have_text(rows: Sequence[Row], items: Sequence[int]) -> bool:

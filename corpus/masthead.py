@@ -29,6 +29,7 @@ _IMPRINT = re.compile(
     r"电话|传真|网址|邮箱|e-?mail|地址|邮编|排版|校对|审核|签发|印数|印刷|^报$|^送$|^发$|报送|抄送|发送|主送",
     re.IGNORECASE,
 )
+_LABELS = (_PUBLISHER, _EDITOR, _STAFF, _IMPRINT, re.compile("日期|时间|[期编刊]号|责任|本期"))
 _GENRE = re.compile(
     r"(?:简报|通讯|月报|季报|旬报|周报|日报|年报|快报|通报|公报|专报|内参|参考|动态|摘编|文摘|摘要|信息|资讯|简讯|快讯|月刊|季刊|双月刊|半月刊|周刊|会刊|院刊|期刊|导刊|特刊"
     r"|观察|要情|要览|要闻|荟萃|汇编|选编|集萃|研究|论坛|报告|报道|之窗|视野|瞭望|周览|速递|导报|工作|杂志|内刊|风采|园地|汇总|月度|资料)$"
@@ -118,7 +119,8 @@ def imprint_start(rows: Sequence[Row]) -> int:
 def is_cover_line(text: str) -> bool:
     """Whether a line is one that only covers print: labelled, an address, a number or a period with little else."""
     bare = plain(text)
-    if is_url(text) or (_LABEL.match(text) and len(bare) <= 60):
+    label = _LABEL.match(text) if len(bare) <= 60 else None
+    if is_url(text) or (label and any(words.search(plain(label["label"])) for words in _LABELS)):
         return True
     return len(bare) <= 30 and not is_prose(text) and bool(_TOTAL.search(bare) or _NUMBER.search(bare) or _dated(bare))
 

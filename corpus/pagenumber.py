@@ -8,7 +8,7 @@ from itertools import pairwise
 
 _END = re.compile(r"(?:[（(\[] ?)?(?:[PpＰ][.．]? ?)?(?P<page>(?<!\d)\d{1,3})(?: ?页|-\d{1,3})?(?: ?[)）\]])?$")
 _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?![\d.%])")
-_BEFORE = re.compile(r"(?:[PpＰ]\s?)?(?P<page>\d{1,3})(?:\s?[/／|｜—-]+\s?|\s+)(?=\D)")
+_BEFORE = re.compile(r"(?P<sign>[PpＰ]\s?)?(?P<page>\d{1,3})(?:\s?[/／|｜—-]+\s?|\s+)(?(sign)(?=\S)|(?=\D))")
 _DOTS, _DASHES, _SPACES = ".．。·•・⋯…_﹍¨", "-－—─", " \t\u3000"
 _EDGES = f"{_SPACES}.．·…⋯_-—*"
 _LONGEST = 300
@@ -51,8 +51,17 @@ class Paging:
         self._bare = 3 * plain < len(lines) and _count(_pages(map(_bare, lines)), len(lines))
         self._before = _count(_pages(map(_before, lines)), len(lines))
 
-    def split(self, text: str) -> tuple[str, int | None]:
-        """Return a line's title and its page number."""
+    def split(self, lines: Sequence[str]) -> list[tuple[str, int | None]]:
+        """Return each line's title and its page number."""
+        found = [self._split(text) for text in lines]
+        return [self._unglued(text, found[place][1], found[place + 1 :]) for place, (text, _) in enumerate(found)]
+
+    def _unglued(self, text: str, page: int | None, after: Sequence[tuple[str, int | None]]) -> tuple[str, int | None]:
+        """Take a number for a page where it is that of the next line, too: a section's name with its page (政策法规12)."""
+        bare = _bare(text) if page is None and after and after[0][1] is not None else None
+        return bare if bare is not None and bare[1] == after[0][1] else (text, page)
+
+    def _split(self, text: str) -> tuple[str, int | None]:
         found = _plain(text) or (_bare(text) if self._bare else None) or (_before(text) if self._before else None)
         if found is None:
             return text.strip(_EDGES) or text, None

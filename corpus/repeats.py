@@ -36,7 +36,7 @@ def body_start(rows: Sequence[Row], start: int) -> int | None:
         bare = _bare_key(row)
         if _is_repeated(bare, seen):  # a line of the body already: it repeats one of the contents
             gain, loss = -1.0, 1.0
-        seen.add(bare)
+        seen |= _forms(bare)
         again = min(last[place] - start, len(window)) if last[place] >= 0 else place
         if again > place:
             change[place + 1] += gain
@@ -59,7 +59,7 @@ def _with_last_lines(window: Sequence[Row], end: int) -> int:
     """Take in the last lines of a contents page that no row of the body prints: up to the first row that repeats one."""
     while end < len(window) and is_listed(window[end].text):
         end += 1
-    seen = {_bare_key(row) for row in window[:end]}
+    seen = {form for row in window[:end] for form in _forms(_bare_key(row))}
     for place in range(end, min(end + _LAST_LINES, len(window))):
         if _is_repeated(_bare_key(window[place]), seen):
             return place
@@ -101,7 +101,7 @@ def last_places(rows: Sequence[Row], start: int) -> list[int]:
     missing: list[int] = []
     keys = [_bare_key(row) for row in rows[start : start + _WINDOW]]
     for offset, bare in enumerate(keys):
-        place = max(last.get(bare, -1), last.get(rows[start + offset].key, -1))
+        place = max(last.get(form, -1) for form in {rows[start + offset].key, *_forms(bare)})
         if place <= start + offset:
             place = -1
             if 4 <= len(bare) <= _LONGEST:
@@ -134,6 +134,11 @@ def _part_of(bare: str, rows: Sequence[Row], later: Sequence[int], after: int) -
         if title.startswith(bare) or title.endswith(bare) or (len(title) >= _PART and bare.startswith(title)):
             return place
     return -1
+
+
+def _forms(bare: str) -> set[str]:
+    """Return a line's key, and the key without a page number glued to it (政策法规12)."""
+    return {bare, bare.rstrip("0123456789")} - {""}
 
 
 def _bare_key(row: Row) -> str:

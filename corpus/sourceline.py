@@ -32,6 +32,7 @@ _TAIL = re.compile(
 _ENDS_IN_DAY = re.compile(
     rf"(?:{_DAY}|[〇○零一二三四五六七八九]{{4}}年[一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}日)\s*[)）]?$"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>（）()，。；]+", re.IGNORECASE)
 
 
@@ -69,7 +70,7 @@ def is_complete(text: str) -> bool:
     """Whether a line says all it has to say and never goes on in the next: an address, a medium with its day, a day."""
     if len(text) > 60:
         return is_url(text)
-    return is_url(text) or bool(_ENDS_IN_DAY.search(text)) or any(pattern.match(text) for pattern in _LINES)
+    return is_url(text) or bool(_ENDS_IN_DAY.search(text)) or is_source_line(text)
 
 
 def is_source_line(text: str) -> bool:
@@ -77,7 +78,16 @@ def is_source_line(text: str) -> bool:
     return len(text) <= 60 and _dated(text, 0) is not None
 
 
+def is_closing_line(text: str) -> bool:
+    """Whether a line names the medium and stands apart for that: with the day, or in brackets (（来源：某报）)."""
+    if len(text) > 60 or text.startswith(("数据", "资料")):
+        return False
+    return is_source_line(text) or (_LABELLED.match(text) is not None and text[0] in "（(【[来")
+
+
 def _dated(text: str, line: int) -> tuple[str, Date] | None:
+    if not _YEAR.search(text):
+        return None
     for pattern in _LINES:
         match = pattern.match(text.strip())
         if match is None:

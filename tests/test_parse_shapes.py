@@ -1,0 +1,81 @@
+"""More shapes of bulletins: sections with English beside them, numbers glued to names, articles that their source closes."""
+
+from __future__ import annotations
+
+from tests.test_parse import COVER, TEXTS, TITLES, body, check, listed, read
+
+_ENGLISH = {"协会动态": "ASSOCIATION", "政策法规": "LAWS & POLICIES", "行业动态": "INDUSTRY"}
+
+
+def _closed(mark: str = "（来源：云麓晚报 2024-09-{day}）") -> list[str]:
+    """A body whose articles end in the medium and the day; a colon in a title is no label of the cover."""
+    lines: list[str] = []
+    for section, titles in TITLES.items():
+        lines += [f"【{section}】", ""]
+        for place, title in enumerate(titles, 1):
+            lines += [
+                title,
+                "",
+                *(part for text in TEXTS[title] for part in (text, "")),
+                mark.format(day=place + 10),
+                "",
+            ]
+    return lines
+
+
+def test_english_beside_the_sections_of_the_contents_page() -> None:
+    lines = [
+        f"{line} {_ENGLISH[line]}" if line in TITLES else f"P{place}　{line}" for place, line in enumerate(listed())
+    ]
+    check(read([*COVER, "CONTENTS 目录", *lines, "", *body()]))
+
+
+def test_english_beside_the_sections_of_the_body() -> None:
+    lines = [f"{line} {_ENGLISH[line]}" if line in TITLES else line for line in body()]
+    check(read([*COVER, "目录", *listed(), "", *lines]))
+
+
+def test_page_numbers_glued_to_the_sections_of_the_contents_page() -> None:
+    entries = listed(pages=True)
+    pages = [line.rsplit("…", 1)[-1] for line in entries[1:]]
+    lines = [f"{line}{page}" if line in TITLES else line for line, page in zip(entries, [*pages, ""], strict=True)]
+    check(read([*COVER, "目录", *lines, "", *body()]))
+
+
+def test_articles_that_end_in_medium_and_day() -> None:
+    bulletin = read([*COVER, "", *_closed()])
+    check(bulletin)
+    assert {article.source for article in bulletin.articles} == {"云麓晚报"}
+
+
+def test_articles_that_end_in_the_medium_alone() -> None:
+    check(read([*COVER, "", *_closed("（来源：云麓晚报）")]))
+
+
+def test_a_credit_in_brackets_and_a_row_of_a_table_name_no_section() -> None:
+    lines: list[str] = []
+    for section, titles in TITLES.items():
+        lines.append(f"◆ {section}")
+        for place, title in enumerate(titles, 1):
+            lines += [f"{place}、{title}", *TEXTS[title], "合计\t934.6" if place == 1 else "（文/图 秘书处）"]
+    check(read([*COVER, "", *lines]))
+
+
+def test_items_numbered_in_brackets_under_numbered_sections() -> None:
+    lines: list[str] = []
+    for numeral, (section, titles) in zip("一二三", TITLES.items(), strict=True):
+        lines += [f"{numeral}、{section}", ""]
+        for place, title in enumerate(titles, 1):
+            lines += [f"（{place}）{title}", "", *(part for text in TEXTS[title] for part in (text, ""))]
+    check(read([*COVER, "", *lines]))
+
+
+def test_a_policy_text_with_the_title_of_its_article_stays_in_it() -> None:
+    title = "云麓市农业农村局关于开展2024年名优茶评选工作的通知"
+    lines = body()
+    signed = lines.index("2024年9月3日") + 1
+    lines[signed:signed] = ["", title, "", "第一条 参评样品应当为本年度生产，每份不少于五百克，由申报单位自行密封。"]
+    wrapped = [piece for line in lines for piece in ([line[:12], line[12:]] if line == title else [line])]
+    at = wrapped.index(title[:12], wrapped.index("2024年9月3日"))
+    wrapped[at : at + 2] = [title]
+    check(read([*COVER, "目录", *listed(), "", *wrapped]))

@@ -91,7 +91,7 @@ def is_candidate(row: Row) -> bool:
 
 def is_document_number(text: str) -> bool:
     """Whether a line is a document number (文号) and nothing else."""
-    return bool(_DOCUMENT_NUMBER.match(text))
+    return text.endswith("号") and bool(_DOCUMENT_NUMBER.match(text))
 
 
 def candidates(entries: Sequence[Span], rows: Sequence[Span]) -> list[Match]:

@@ -122,7 +122,7 @@ def open_pairs(text: str) -> str:
 
 def closes(text: str, opened: str) -> bool:
     """Whether a text closes one of the marks that stand open, before it opens another of the kind."""
-    for mark in opened:
+    for mark in dict.fromkeys(opened):
         end = _PAIRS[mark]
         for character in text[:200].translate(_SAME):
             if character == mark:

@@ -69,8 +69,7 @@ def _signed(rows: Sequence[Row], start: int) -> list[Head]:
         if first - 1 >= start and _wraps(rows[first - 1], rows[first]):
             first -= 1
         heads.append(_head(rows, first, place - 1))
-    prose = sum(is_prose(row.text) for row in rows[start:])
-    return heads if len(heads) >= 2 and 12 * len(heads) >= prose else []
+    return heads if len(heads) >= 2 and _are_all(rows, start, heads) else []
 
 
 def _closed(rows: Sequence[Row], start: int) -> list[Head]:
@@ -78,7 +77,12 @@ def _closed(rows: Sequence[Row], start: int) -> list[Head]:
     ends = [place for place in range(start, len(rows)) if is_closing_line(rows[place].text)]
     places = [_title_under(rows, _cover_end(rows, start)), *(_title_after(rows, place + 1) for place in ends)]
     heads = [_head(rows, place) for place in places if place is not None]
-    return heads if len(heads) >= 3 and len(heads) >= 0.8 * len(ends) else []
+    return heads if len(heads) >= 3 and len(heads) >= 0.8 * len(ends) and _are_all(rows, start, heads) else []
+
+
+def _are_all(rows: Sequence[Row], start: int, heads: Sequence[Head]) -> bool:
+    """Whether so many heads can be those of the whole body: an article has a dozen paragraphs, seldom more."""
+    return 12 * len(heads) >= sum(is_prose(row.text) for row in rows[start:])
 
 
 def _title_after(rows: Sequence[Row], place: int) -> int | None:

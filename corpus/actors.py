@@ -53,6 +53,8 @@ _LATIN = re.compile(
 _PARK = re.compile(
     r"(?:[\u4e00-\u9fff]{2,4})(?:软件园|科技园|产业园|创意园|物流园|孵化器)(?=(?:董事长|总经理|总裁|公司))"
 )
+#: The numbered bureaus of the builders of railways, houses and harbours: 中铁某局.
+_BUREAU = re.compile(r"中[铁建交冶核水][一二三四五六七八九十]{1,3}[航公]?(?:局|冶)(?:集团)?")
 _OPENINGS = frozenset(["", *'\n。!?;,:、"'])
 
 
@@ -79,7 +81,7 @@ def find_actors(folded: str, companies: frozenset[int], *, ranking: bool = False
             yield Hint(match.start(), match.end(), max(0.5, surroundings(folded, match.start(), match.end()) + 0.5))
     for match in _LATIN.finditer(folded):
         yield Hint(*match.span("name" if match["name"] else "other"), 2.0)
-    for match in _PARK.finditer(folded):
+    for match in (*_PARK.finditer(folded), *_BUREAU.finditer(folded)):
         yield Hint(*match.span(), 2.0)
     yield from _subjects(folded)
 

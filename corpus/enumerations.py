@@ -83,8 +83,9 @@ def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
         begin, end = start, start + len(piece)
         start = end + 1
         final = number == len(pieces) - 1
-        stop = _ETC.search(folded, begin, end)
-        until = stop or (_LAST.search(folded, begin + 2, end) if final else None)
+        stop = _ETC.search(folded, begin, end) if number else None
+        last = _LAST.search(folded, begin + 2, end) if final else None
+        until = min(filter(None, (stop, last)), key=re.Match.start, default=None)
         if (number == 0 or len(piece) > 8) and not is_full(piece):
             cut, sure = name_start(folded, until.start() if until else end)
             if cut > begin and (sure or number == 0):
@@ -149,7 +150,9 @@ def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, 
         return 2.0
     if KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0]) and all(map(plausible, names)):
         return 1.5
-    return 1.0 if len(clean) >= 2 and 2 * len(clean) >= len(names) else 0.0
+    if len(clean) < 2 or 2 * len(clean) < len(names):
+        return 0.0
+    return 2.0 if all(plausible(name) and split_trades(name)[1] for name in names) else 1.0
 
 
 def _shape(name: str) -> float:

@@ -40,7 +40,7 @@ _TRADE = re.compile(
 def _is_generic(core: str) -> bool:
     """Whether a core is a kind of company and no name: 上市, 科技, 多家外资."""
     brand = split_trades(core)[0]
-    return bool(_ANY.fullmatch(core) or (_TRADE.fullmatch(core) and (not brand or not is_clean(brand))))
+    return bool(_ANY.fullmatch(core) or (_TRADE.fullmatch(core) and (not brand or is_common(brand))))
 
 
 #: A preposition inside what seems a name: 期待和某某集团, 对某某集团.

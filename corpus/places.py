@@ -6,9 +6,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
-#: A place we do not know: two characters of which none is a word of grammar, and 省 or 市 (but not 城市, 超市).
+#: A place we do not know: two characters of which none is a word of grammar, and 省, 市 (but not 城市, 超市) or 县.
 _GRAMMAR = "的了和与及由据按在对向从经并将被以为是各本该市省区县"
-_UNKNOWN = f"(?:(?![{_GRAMMAR}])[\u4e00-\u9fff])(?:(?![{_GRAMMAR}城都超股门夜楼上债车集闹早海])[\u4e00-\u9fff])[省市]"
+_UNKNOWN = f"(?:(?![{_GRAMMAR}])[\u4e00-\u9fff])(?:(?![{_GRAMMAR}城都超股门夜楼上债车集闹早海])[\u4e00-\u9fff])[省市县]"
 _ABROAD = "外国"
 _KINDS = ("特别行政区", "自治区", "自治州", "地区", "新区", "省", "市", "州", "县", "区")
 

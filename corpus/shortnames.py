@@ -60,7 +60,7 @@ def find_short_names(folded: str) -> Iterator[Hint]:
         if start <= last or not is_short_name(before, trade):
             continue
         around = surroundings(folded, start, end)
-        if is_brandless(before + trade) and around < 1:
+        if is_brandless(before + trade) and around < (1.0 if trade in trades().placed else 1.5):
             continue
         weight = around + brand_weight(before, trade) + (0.5 if sure else -0.5)
         if weight > 0:

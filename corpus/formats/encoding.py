@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import re
 
 from corpus.errors import UndecodableText, UnknownFormat
+from corpus.fold import fold
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _MAGIC = {
@@ -20,6 +20,8 @@ _MAGIC = {
 _SAMPLE = 1 << 18
 #: Share of characters that a text may have broken and still be read (each becomes U+FFFD).
 _BROKEN = 0.005
+#: Share of common characters in a text of the right encoding; characters looked at.
+_PLAUSIBLE, _READ = 0.7, 20_000
 
 
 def decode(name: str, data: bytes) -> str:
@@ -47,44 +49,56 @@ def decode(name: str, data: bytes) -> str:
 
 def _strictly(name: str, data: bytes, encoding: str) -> str:
     text = data.decode(encoding, errors="replace")
-    if text.count("\ufffd") > max(2, _BROKEN * len(text)):
+    if _broken(data, text, encoding) > max(2, _BROKEN * len(text)):
         raise UndecodableText(f"{name}: its {encoding} text is broken; save it again as UTF-8 (另存为 → 编码 UTF-8)")
     if text.count("\0") > _BROKEN * len(text):
         raise UnknownFormat(f"{name}: is a binary file, not text; save it as text, Word or PDF")
     return text
 
 
+def _broken(data: bytes, text: str, encoding: str) -> int:
+    """Return how many characters could not be decoded; U+FFFD that stands in the file itself is none."""
+    found = text.count("\ufffd")
+    return (
+        max(0, found - data.count("\ufffd".encode("utf-16-le" if encoding == "utf-16" else encoding))) if found else 0
+    )
+
+
 def _utf16(data: bytes) -> str | None:
-    """UTF-16 without a mark shows itself by line ends and digits: one byte of each is zero, always on the same side."""
-    sample = data[:_SAMPLE]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if min(even, odd) * 20 < max(even, odd) > len(sample) / 200:
-        return "utf-16-le" if odd > even else "utf-16-be"
-    return None
+    """UTF-16 without a mark shows itself by its zero bytes, and by reading well in one of the two byte orders."""
+    sample = data[: _SAMPLE & ~1]
+    if len(data) % 2 or sample.count(0) * 500 < len(sample):
+        return None
+    readings = {name: _plausible(sample, name) for name in ("utf-16-le", "utf-16-be")}
+    best = max(readings, key=lambda name: readings[name])
+    return best if readings[best] >= _PLAUSIBLE else None
 
 
 def _guess(data: bytes) -> str | None:
     if data.count(b"\0") > _BROKEN * len(data):
         return None
     text = data.decode("utf-8", errors="replace")
-    if text.count("\ufffd") <= _BROKEN * len(text):
+    if _broken(data, text, "utf-8") <= _BROKEN * len(text):
         return "utf-8"
-    sample = data[:_SAMPLE]
-    readings = {name: _plausible(sample, name) for name in ("gb18030", "big5")}
+    readings = {name: _plausible(data[:_SAMPLE], name) for name in ("gb18030", "big5")}
     best = max(readings, key=lambda name: readings[name])
-    return best if readings[best] >= 0.7 else None
+    return best if readings[best] >= _PLAUSIBLE else None
 
 
 def _plausible(sample: bytes, encoding: str) -> float:
-    """Return the share of characters that are frequent ones in this encoding (its first plane of Han, marks, ASCII)."""
+    """Return the share of common characters among the wide ones that bytes say in an encoding.
+
+    Common are the 3,755 Han of the first level of GB 2312, whichever script they are printed in, and its marks.
+    """
     text = sample.decode(encoding, errors="replace")
-    wide = re.findall(r"[^\x00-\x7f]", text)
+    wide = [character for character in text if not character.isascii()][:_READ]
     if not wide:
-        return 0.0
-    lead, last = (0xB0, 0xD7) if encoding == "gb18030" else (0xA4, 0xC6)
-    frequent = 0
-    for character in wide[:20_000]:
-        code = character.encode(encoding, errors="ignore")
-        two = len(code) == 2 and (encoding == "big5" or code[1] >= 0xA1)
-        frequent += two and (lead <= code[0] <= last or 0xA1 <= code[0] <= 0xA3)
-    return frequent / min(len(wide), 20_000)
+        return float("utf-16" in encoding and text.isprintable())
+    return sum(map(_is_common, fold("".join(wide)))) / len(wide)
+
+
+def _is_common(character: str) -> bool:
+    code = character.encode("gb2312", errors="ignore")
+    return (len(code) < 2 and character.isascii()) or (
+        len(code) == 2 and (0xA1 <= code[0] <= 0xA3 or 0xB0 <= code[0] <= 0xD7)
+    )

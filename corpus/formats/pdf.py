@@ -18,6 +18,8 @@ from corpus.model import Line
 _MAX_PAGES = 3000
 #: Fewer characters a page than this, and pictures on it: the page is a scan.
 _SCANNED = 15
+#: Letters of text that a column has in a line, and a figure has not.
+_PROSE = 8
 _RADICALS = re.compile("[\u2f00-\u2fdf]")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -133,19 +135,28 @@ def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
 
 
 def _gutter(rows: Sequence[Sequence[_Piece]], width: float) -> float | None:
-    """Return where a page of two columns is divided, or None: many lines leave the same gap in the middle."""
+    """Return where a page of two columns is divided, or None: most lines leave the same gap in the middle.
+
+    Text stands on both sides of it in many lines; a table has text on one side and figures on the other.
+    """
     gaps: Counter[int] = Counter()
+    prose: Counter[int] = Counter()
     for row in rows:
         for before, after in pairwise(row):
-            if after.left - before.right >= before.height and len(before.text) >= 6 and len(after.text) >= 6:
-                first, last = max(before.right, 0.3 * width), min(after.left, 0.7 * width)
-                gaps.update(range(int(first) // 4 + 1, int(last) // 4))
-    if not gaps:
+            if after.left - before.right < before.height:
+                continue
+            first, last = max(before.right, 0.3 * width), min(after.left, 0.7 * width)
+            places = range(int(first) // 4 + 1, int(last) // 4)
+            gaps.update(places)
+            if min(len(before.text), len(after.text)) >= _PROSE:
+                prose.update(places)
+    if not prose:
         return None
-    place, count = max(gaps.items(), key=lambda item: (item[1], -abs(item[0] * 4 - width / 2)))
+    place, count = max(prose.items(), key=lambda item: (item[1], gaps[item[0]], -abs(item[0] * 4 - width / 2)))
     where = float(place * 4)
     crossing = sum(any(piece.left < where < piece.right for piece in row) for row in rows)
-    return where if count >= max(4, 0.35 * len(rows)) and crossing <= 0.4 * len(rows) else None
+    enough = count >= max(4, 0.2 * len(rows)) and gaps[place] >= 0.4 * len(rows)
+    return where if enough and crossing <= 0.4 * len(rows) else None
 
 
 def _set(rows: Sequence[Sequence[_Piece]]) -> list[_Printed]:

@@ -143,7 +143,7 @@ def _hits(
 def _hit(record: Record, score: float, marker: Marker) -> Hit:
     article = record.article
     pieces = snippets(article, marker, folded=folded(article.text))
-    return Hit(record, score, pieces, title_marks(article.title, marker, folded(article.title)))
+    return Hit(record, score, pieces, title_marks(article.title, marker))
 
 
 def _facets(

@@ -116,28 +116,37 @@ class Facet:
 
         At most `size` values besides those; with `text` only values whose label holds it.
         """
+        front: list[FacetValue] = []
+        if selected or excluded or text:
+            front = [self._value(value, counts) for value in dict.fromkeys(selected)]
+            front += [FacetValue(value, self.label(value), n, value in selected, True) for value, n in excluded.items()]
+            counts = self._others(counts, [*selected, *excluded], text)
+        places = np.flatnonzero(counts)
+        keys = self._ranks[places] - counts[places] * len(self.labels)
+        if len(places) > size:
+            best = np.argpartition(keys, size)[:size]
+            places, keys = places[best], keys[best]
+        order = places[keys.argsort()]
+        values, labels = self.values, self.labels
+        found = [
+            FacetValue(values[place], labels[place], count)
+            for place, count in zip(order.tolist(), counts[order].tolist(), strict=True)
+        ]
+        return (*front, *found)
+
+    def _value(self, value: str, counts: Counts) -> FacetValue:
+        """Return a selected value."""
+        place = self.places.get(value)
+        return FacetValue(value, self.label(value), 0 if place is None else int(counts[place]), selected=True)
+
+    def _others(self, counts: Counts, taken: Sequence[str], text: str) -> Counts:
+        """Return the counts of the values that are not taken and whose label holds the text, 0 for the rest."""
         shown = counts.copy()
-        chosen = [self.places[value] for value in (*selected, *excluded) if value in self.places]
-        shown[chosen] = 0
+        shown[[self.places[value] for value in taken if value in self.places]] = 0
         if text:
             wanted = fold(text)
             shown[[wanted not in label for label in self._folded]] = 0
-        places = np.flatnonzero(shown)
-        keys = shown[places] * len(self.labels) - self._ranks[places]
-        if len(places) > size:
-            best = np.argpartition(-keys, size)[:size]
-            places, keys = places[best], keys[best]
-        order = places[np.argsort(-keys)].tolist()
-        values, labels = self.values, self.labels
-        front = [
-            FacetValue(value, self.label(value), int(counts[self.places[value]]) if value in self.places else 0, True)
-            for value in dict.fromkeys(selected)
-        ]
-        front += [
-            FacetValue(value, self.label(value), count, value in selected, True) for value, count in excluded.items()
-        ]
-        rest = map(FacetValue, map(values.__getitem__, order), map(labels.__getitem__, order), counts[order].tolist())
-        return (*front, *rest)
+        return shown
 
     def label(self, value: str) -> str:
         """Return what a value is called; itself where no article holds it."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 
 from search.facets import Mask
 from search.matching import matching
-from search.plan import And, Node, leaves, lower
+from search.plan import And, Context, Node, leaves, lower
 from search.request import Request
 from search.result import Rung
 from search.syntax import Parsed, parse
@@ -41,7 +42,18 @@ def read(view: View, request: Request) -> Reading:
     parsed = parse(request.q)
     exact = request.mode == "exact"
     rungs = RUNGS[:1] if exact else RUNGS
-    return Reading(parsed, {rung: lower(parsed.tree, rung, view.names, exact=exact) for rung in rungs})
+    names = _Remembering(view.names)
+    return Reading(parsed, {rung: lower(parsed.tree, rung, names, exact=exact) for rung in rungs})
+
+
+class _Remembering:
+    """What a query's words mean, asked for on every rung and looked up once."""
+
+    def __init__(self, names: Context) -> None:
+        self.words = cache(names.words)
+        self.aliases = cache(names.aliases)
+        self.values = cache(names.values)
+        self.numbers = cache(names.numbers)
 
 
 @dataclass(frozen=True, slots=True)

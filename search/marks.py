@@ -6,18 +6,14 @@ squeezing only moves them, so each place is known in the text as printed.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from corpus.fold import is_han, is_word
 from search.plan import Literal, Term
 
 Mark = tuple[int, int]
-
-_SPACE: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +46,18 @@ class Squeezed:
         self._starts: list[int] = []
         self._moved: list[int] = []
         length = place = 0
-        for match in _SPACE.finditer(folded + "\n"):
-            run = folded[place : match.start()]
-            if run:
-                if pieces and is_word(pieces[-1][-1]) and is_word(run[0]):
-                    pieces.append(" ")
-                    length += 1
-                pieces.append(run)
-                self._starts.append(length)
-                self._moved.append(place - length)
-                length += len(run)
-            place = match.end()
+        last = ""
+        for run in folded.split():
+            place = folded.find(run, place)
+            if last.isalnum() and is_word(last) and is_word(run[0]):
+                pieces.append(" ")
+                length += 1
+            pieces.append(run)
+            self._starts.append(length)
+            self._moved.append(place - length)
+            length += len(run)
+            place += len(run)
+            last = run[-1]
         self.text = "".join(pieces)
 
     def before(self, place: int) -> int:
@@ -75,6 +72,11 @@ def occurrences(needle: str, squeezed: str, *, prefix: bool = False) -> Iterator
     """
     head, tail = is_word(needle[0]), is_word(needle[-1])
     start = squeezed.find(needle)
+    if not head and not tail:
+        while start >= 0:
+            yield start, start + len(needle)
+            start = squeezed.find(needle, start + 1)
+        return
     while start >= 0:
         end = start + len(needle)
         if not (head and start and is_word(squeezed[start - 1])):
@@ -105,7 +107,11 @@ class Marker:
             if needle.text in text and (title or not needle.only_title)
             for start, end in occurrences(needle.text, text, prefix=needle.prefix)
         ]
-        return sorted(finds, key=lambda find: (find.start, -find.end))
+        return sorted(finds, key=_in_order) if len(self.needles) > 1 else finds
+
+
+def _in_order(find: Find) -> tuple[int, int]:
+    return find.start, -find.end
 
 
 def merged(finds: Iterable[Find]) -> list[Mark]:

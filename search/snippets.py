@@ -20,10 +20,11 @@ from search.result import Snippet
 LIMIT: Final = 3
 SHORT: Final = 40
 LONG: Final = 120
+#: How many pieces compete to be shown, from the beginning of the article: a long one may hold hundreds.
+MOST: Final = 12
 #: A needle that an earlier snippet shows already counts this share of its weight.
 _SHOWN: Final = 0.2
-_STOPS: Final = "。!?;"
-_END: Final = re.compile(rf"[{_STOPS}]+[\"')\]]*")
+_END: Final = re.compile(r"[。!?;]+[\"')\]]*")
 #: The first character of a paragraph that is no heading, dateline or row; and of anything.
 _RUNNING: Final = re.compile(rf"^[^\S\n]*(\S)[^\t\n]{{{SHORT - 1},}}$", re.MULTILINE)
 _ANYTHING: Final = re.compile(r"(\S)")
@@ -31,9 +32,9 @@ _ANYTHING: Final = re.compile(r"(\S)")
 _CLOSING: Final = "。!?;！？；\"'”’」』）)】]"
 
 
-def title_marks(title: str, marker: Marker, folded: str | None = None) -> tuple[Mark, ...]:
-    """Return the marks in a title; `folded` is the folded title where it is known."""
-    return tuple(merged(marker.find(fold(title) if folded is None else folded, title=True)))
+def title_marks(title: str, marker: Marker) -> tuple[Mark, ...]:
+    """Return the marks in a title."""
+    return tuple(merged(marker.find(fold(title), title=True)))
 
 
 def whole(article: Article, marker: Marker) -> tuple[Snippet, ...]:
@@ -94,7 +95,10 @@ class _Text:
     def _begin(self, place: int, least: int) -> int:
         """Return where the sentence of a place begins, or a place far enough before."""
         least = max(least, place - LONG)
-        begin = max(self.folded.rfind(sign, least, place) + 1 for sign in _STOPS)
+        rfind = self.folded.rfind
+        begin = 1 + max(
+            rfind("。", least, place), rfind("!", least, place), rfind("?", least, place), rfind(";", least, place)
+        )
         while least < begin < place and self.article.text[begin] in _CLOSING:
             begin += 1
         return max(begin, least)
@@ -154,26 +158,25 @@ def _best(text: _Text, finds: Sequence[Find], marker: Marker, limit: int) -> lis
     windows: list[Mark] = []
     for place, find in enumerate(finds):
         if not windows or find.end > windows[-1][1]:
+            if len(windows) == MOST:
+                break
             windows.append(_window(text, finds, place))
     starts = [find.start for find in finds]
     shows = [
         {find.needle for find in finds[bisect_left(starts, begin) : bisect_left(starts, end)] if find.end <= end}
         for begin, end in windows
     ]
-    seen: set[int] = set()
-    chosen: list[int] = []
-    while len(chosen) < limit:
-        gains = [
-            (sum(marker.needles[n].weight * (_SHOWN if n in seen else 1) for n in shows[at]), -at)
-            for at in range(len(windows))
-            if not any(_overlap(windows[at], windows[other]) for other in chosen)
-        ]
-        if not gains:
-            break
-        best = -max(gains)[1]
-        chosen.append(best)
-        seen |= shows[best]
-    return sorted(windows[at] for at in chosen)
+    weights = [needle.weight for needle in marker.needles]
+    chosen: list[Mark] = []
+    left = list(zip(windows, shows, strict=True))
+    while left and len(chosen) < limit:
+        gains = [sum([weights[needle] for needle in needles]) for _, needles in left]
+        window, seen = left[gains.index(max(gains))]
+        chosen.append(window)
+        for needle in seen:
+            weights[needle] = marker.needles[needle].weight * _SHOWN
+        left = [one for one in left if not _overlap(one[0], window)]
+    return sorted(chosen)
 
 
 def _window(text: _Text, finds: Sequence[Find], place: int) -> Mark:

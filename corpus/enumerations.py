@@ -152,7 +152,7 @@ def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, 
         return 1.5
     if len(clean) < 2 or 2 * len(clean) < len(names):
         return 0.0
-    return 2.0 if all(plausible(name) and split_trades(name)[1] for name in names) else 1.0
+    return 2.0 if all(map(plausible, names)) and 3 * len(clean) >= 2 * len(names) else 1.0
 
 
 def _shape(name: str) -> float:

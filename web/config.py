@@ -10,6 +10,8 @@ from typing import Final
 ADMIN_HASH: Final = "JIANBAO_ADMIN_HASH"
 #: The environment variable that may hold the key sessions are signed with, instead of the library's state/secret.
 SECRET: Final = "JIANBAO_SECRET"  # noqa: S105  # a name, not a secret
+#: The environment variable that names the folder in which several processes count together; see `web.metrics`.
+COUNTED_IN: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
 @dataclass(frozen=True, slots=True)

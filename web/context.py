@@ -18,11 +18,14 @@ from search.request import Request
 from search.result import Status
 from web.i18n import LANGUAGES, Translate, translator
 from web.links import Links
+from web.shut import Shut
 
 T = TypeVar("T")
 
 #: How often, in seconds, a server looks whether the library has a newer snapshot.
 FOLLOW_EVERY: Final = 1.0
+#: A query that is hardly found as it stands, so that every step of answering is gone through.
+_UNLIKELY: Final = "预热检索之用"
 _NOTHING: Final = Status(0, "", 0, 0, "none")
 
 
@@ -52,8 +55,9 @@ class Site:
             return False
         try:
             self.followed = time.monotonic()
-            newer = copy(self.engine)
-            changed = newer.refresh()
+            shut = isinstance(self.engine, Shut)
+            newer = self.engine.opened() if isinstance(self.engine, Shut) else copy(self.engine)
+            changed = newer.refresh() or shut
             if changed:
                 warm(newer)
                 self.engine = newer
@@ -81,7 +85,7 @@ class Site:
 
 def warm(engine: Engine) -> None:
     """Ask an engine what every reader asks first, so that no reader waits for what it makes once a snapshot."""
-    engine.search(Request(q="一", size=1))
+    engine.search(Request(q=_UNLIKELY, size=1))
     for kind in ("company", "policy"):
         engine.entities(kind)
     engine.suggest("一")

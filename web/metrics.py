@@ -18,10 +18,10 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from search.result import Status
+from web.config import COUNTED_IN
 
 blueprint = Blueprint("metrics", __name__)
 
-MULTIPROCESS: Final = "PROMETHEUS_MULTIPROC_DIR"
 _BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 _OWN: Final = CollectorRegistry()
@@ -108,7 +108,7 @@ def held(process: int | str = "self") -> tuple[int, int]:
 def metrics() -> Response:
     """Return what this server counts of itself, for Prometheus."""
     registry = _OWN
-    if os.environ.get(MULTIPROCESS):
+    if os.environ.get(COUNTED_IN):
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     response = make_response(generate_latest(registry))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,6 +16,14 @@ from corpus import samples
 from indexer import Library
 from web.commands.holdings import progress, summary
 from web.commands.options import DEFAULT_LIBRARY, LibraryCommand, library_option, option
+
+if TYPE_CHECKING:
+    from web.config import Config
+
+#: The number of the first file that systemd gives a process.
+_FIRST_GIVEN: Final = 3
+#: Connections that wait to be accepted.
+_BACKLOG: Final = 512
 
 port_option = option("--port", "The port to listen on.", type=click.IntRange(0, 65535), default=8000)
 host_option = option(
@@ -33,13 +43,19 @@ def run(library: Path, host: str, port: int, *, open: bool) -> None:  # noqa: A0
     """
     target = _library(library)
     click.echo(summary(target.sync(progress())), err=True)
+    from web.config import from_environment
+
     listener = _listen(host, port)
+    config = from_environment(hosts=_names(listener, ()))
     watcher = subprocess.Popen([sys.executable, "-m", "web.cli", "sync", "--watch", "--library", str(library)])
+    started_by = os.getpid()
     try:
-        _serve(library, listener, workers=1, open_browser=open)
+        _serve(library, listener, config, workers=1, tell_requests=False, open_browser=open)
     finally:
-        watcher.terminate()
-        watcher.wait(timeout=10)
+        # The processes that answer come past here too when they end; the watcher is not theirs.
+        if os.getpid() == started_by:
+            watcher.terminate()
+            watcher.wait(timeout=10)
 
 
 def _library(path: Path) -> Library:
@@ -57,10 +73,40 @@ def _library(path: Path) -> Library:
 @host_option
 @port_option
 @option("--workers", "How many server processes.", type=click.IntRange(1, 64), default=2)
-def serve(library: Path, host: str, port: int, workers: int) -> None:
-    """Serve the library as it is; `jianbao sync` in another process brings in new issues, which it follows."""
+@option("--threads", "How many requests a process answers at a time.", type=click.IntRange(1, 64), default=4)
+@option("--hosts", "The names it is asked for by, with commas; any without it, unless it listens on this machine only.")
+@option("--proxies", "How many reverse proxies stand in front of it.", type=click.IntRange(0, 9), default=0)
+@option("--rate", "Requests a second that one client may make of a process; 0: any.", type=float, default=20.0)
+def serve(
+    library: Path, host: str, port: int, *, workers: int, threads: int, hosts: str | None, proxies: int, rate: float
+) -> None:
+    """Serve the library as it is; `jianbao sync` in another process brings in new issues, which it follows.
+
+    SIGHUP replaces the processes without a pause, SIGTERM stops them when they have answered. Every request is told
+    in a line of JSON on stderr. With JIANBAO_ADMIN_HASH in the environment (see `jianbao password`) there is /admin.
+    """
+    from web.config import from_environment
+
     Library.open(library)
-    _serve(library, _listen(host, port), workers=workers, open_browser=False)
+    listener = _given() or _listen(host, port)
+    names = tuple(name.strip() for name in (hosts or "").split(",") if name.strip())
+    config = from_environment(hosts=_names(listener, names), proxies=proxies, rate=rate)
+    _serve(library, listener, config, workers=workers, threads=threads)
+
+
+def _names(listener: socket.socket, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names a server answers to: a page elsewhere must not reach a server of this machine by a name of its own."""
+    local = listener.family != socket.AF_UNIX and listener.getsockname()[0] in {"127.0.0.1", "::1"}
+    return (*names, "localhost", "127.0.0.1", "[::1]") if local or names else ()
+
+
+def _given() -> socket.socket | None:
+    """Return the socket that systemd gave this process (sd_listen_fds(3)), if it did."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return None
+    for name in ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"):
+        os.environ.pop(name, None)
+    return socket.socket(fileno=_FIRST_GIVEN)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -69,7 +115,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        listener.listen(128)
+        listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
@@ -80,7 +126,16 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _serve(library: Path, listener: socket.socket, *, workers: int, open_browser: bool) -> None:
+def _serve(
+    library: Path,
+    listener: socket.socket,
+    config: Config,
+    *,
+    workers: int,
+    threads: int = 4,
+    tell_requests: bool = True,
+    open_browser: bool = False,
+) -> None:
     from web.server import serve as serve_forever
 
     host, port = listener.getsockname()[:2]
@@ -90,4 +145,4 @@ def _serve(library: Path, listener: socket.socket, *, workers: int, open_browser
         import webbrowser
 
         webbrowser.open(address)
-    serve_forever(library, listener, workers=workers)
+    serve_forever(library, listener, config, workers=workers, threads=threads, tell_requests=tell_requests)

@@ -1,0 +1,66 @@
+"""What a worker does beside answering, in a thread of its own: follow the library, count itself, watch its requests.
+
+No request waits while a newer snapshot is loaded.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from corpus.errors import Unavailable
+from web import metrics
+from web.context import FOLLOW_EVERY, Site
+from web.health import made_at
+from web.watchdog import Watchdog
+
+_LOG: Final = logging.getLogger("jianbao.follow")
+
+
+class Follower(threading.Thread):
+    """Looks after a site once a second, until it is stopped."""
+
+    def __init__(self, site: Site, watchdog: Watchdog) -> None:
+        super().__init__(name="follow", daemon=True)
+        self._site = site
+        self._watchdog = watchdog
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Take one step after another; one that fails is told, and does not end the others."""
+        self._site.apart = True
+        with ThreadPoolExecutor(1, thread_name_prefix="follow") as steps:
+            while True:
+                step = steps.submit(self._follow)
+                while not step.done() and not self._stopped.wait(FOLLOW_EVERY):
+                    self._watchdog.look()
+                error = step.exception()
+                if error is not None:
+                    _LOG.error("the newest snapshot could not be followed", exc_info=error)
+                    metrics.tell_failure()
+                if self._stopped.wait(FOLLOW_EVERY):
+                    return
+                self._watchdog.look()
+
+    def _follow(self) -> None:
+        site, begun, before = self._site, time.perf_counter(), self._site.trouble
+        if site.follow():
+            seconds = time.perf_counter() - begun
+            metrics.tell_switch(seconds)
+            number = site.engine.status().snapshot
+            _LOG.info("snapshot %s answers now", number, extra={"snapshot": number, "seconds": round(seconds, 3)})
+        if site.trouble and site.trouble != before:
+            metrics.tell_failure()
+            _LOG.warning("the newest snapshot cannot be loaded: %s", site.trouble)
+        try:
+            status = site.engine.status()
+        except Unavailable:
+            return
+        metrics.tell_state(status, made_at(status.created) or 0.0)
+
+    def stop(self) -> None:
+        """Take no further step."""
+        self._stopped.set()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class Hints:
     """What to take for an issue where the file itself does not print it. Every field may be missing.
 
+    ``serial`` and ``number`` also win over what is printed: who writes them down knows better than the reader.
+
     ``period`` is read as if it were printed (``2022年4季度``). ``id`` is for a source without serial or number.
     """
 

@@ -64,11 +64,10 @@ def read_masthead(cover: Sequence[Row], name: str, hints: Hints) -> tuple[Issue,
     period = _period(texts, numbers.line)
     stem = PurePath(name).stem
     doubts = []
-    if hints.serial and not serial:
-        serial = hints.serial
+    serial = hints.serial or serial
     total = numbers.total
-    number = total if total is not None else numbers.number
-    number = number if number is not None else hints.number
+    read = total if total is not None else numbers.number
+    number = hints.number if hints.number is not None else read
     if number is None:
         named = _numbers([stem])
         number, total = (named.total if named.total is not None else named.number), named.total

@@ -13,6 +13,7 @@ from corpus.errors import JianbaoError
 from corpus.model import Bulletin
 from corpus.reader import read_bulletins
 from indexer.catalog import Catalog, Source
+from indexer.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +27,20 @@ class Progress:
 
 @dataclass(slots=True)
 class Intake:
-    """What the files hold now: each with what came of it; readings by file; copies by file (which it is a copy of)."""
+    """What the files of a folder hold now: what came of each; readings by file; copies by file (of which other)."""
 
-    sources: dict[str, Source]
+    issues: Path
+    reading: Reading
+    sources: dict[str, Source] = field(default_factory=dict)
     read: dict[str, tuple[Bulletin, ...]] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
 
 
 def take_in(
-    issues: Path, found: Mapping[str, Source], catalog: Catalog, number: int, progress: Callable[[Progress], None]
-) -> Intake:
+    intake: Intake, found: Mapping[str, Source], catalog: Catalog, number: int, progress: Callable[[Progress], None]
+) -> None:
     """Read every file whose content the catalog does not know; `number` is the snapshot in the making."""
-    intake = Intake({})
     known = {source.hash: name for name, source in catalog.sources.items() if source.issues}
     firsts: dict[str, str] = {}
     for name, source in sorted(found.items(), key=lambda item: (item[0] not in catalog.sources, item[0])):
@@ -66,15 +68,15 @@ def take_in(
         if not source.issues and found[name].error is None and name not in intake.copies
     ]
     for place, name in enumerate(wanted, 1):
-        read(intake, issues, name)
+        read(intake, name)
         progress(Progress(place, len(wanted), name))
-    return intake
 
 
-def read(intake: Intake, issues: Path, name: str) -> None:
+def read(intake: Intake, name: str) -> None:
     """Read one file into the intake; a file that cannot be read gets its reason."""
+    reading = intake.reading
     try:
-        bulletins = tuple(read_bulletins(issues / name))
+        bulletins = read_bulletins(intake.issues / name, reading.hints.get(name), reading.gazetteer)
     except JianbaoError as error:
         intake.sources[name] = replace(intake.sources[name], error=str(error), issues=())
         return

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -15,6 +16,7 @@ from corpus.registry import Registry
 from indexer import snapshot, store
 from indexer.catalog import Catalog
 from indexer.lock import write_lock
+from indexer.merge import to_merge
 from indexer.opensearch import ClusterSettings, cluster_settings
 from indexer.record import Record
 from indexer.segment import Segmenter
@@ -42,7 +44,8 @@ class Change:
     """What makes the next snapshot of the newest one.
 
     ``removed`` are the ids of articles that go, ``added`` the articles that come, ``touched`` those that stay but
-    resolve otherwise; each with its place in its issue.
+    resolve otherwise; each with its place in its issue. ``fingerprint`` says how
+    the files were read (`indexer.reading`).
     """
 
     removed: Collection[str]
@@ -50,10 +53,12 @@ class Change:
     touched: Sequence[tuple[Record, int]]
     catalog: Catalog
     registry: Registry
+    fingerprint: str
 
     def manifest(self) -> dict[str, Any]:
         """Return what a manifest says of every snapshot, wherever it stands."""
         return {
+            "fingerprint": self.fingerprint,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "issues": len(self.catalog.issues),
             "articles": sum(len(held.articles) for held in self.catalog.issues.values()),
@@ -126,14 +131,28 @@ class LocalShelf:
         gone = {*change.removed, *(record.article.id for record, _ in change.touched)}
         opened = self._store()
         with snapshot.draft(self._index, self._newest) as path:
-            segments = store.write(path, opened, gone, [*change.added, *change.touched], Segmenter())
+            segments = store.write(path, opened, gone, [*change.added, *change.touched], self._segmenter)
             change.catalog.save(path / CATALOG)
             (path / REGISTRY).unlink(missing_ok=True)
             change.registry.save(path / REGISTRY)
             _save_names(path / NAMES, change, opened.records(gone) if opened else ())
             manifest = {**change.manifest(), "segments": segments}
-            snapshot.publish(path, manifest)
-            return State(int(path.name), manifest, change.catalog, change.registry)
+            self._newest = snapshot.publish(path, manifest, self._newest)
+        self._merge()
+        return State(self._newest.number, self._newest.manifest, change.catalog, change.registry)
+
+    def _merge(self) -> None:
+        """Merge small segments where there are many: a snapshot of its own, so that no reader waits for it."""
+        while self._newest and (places := to_merge(self._newest.manifest["segments"])):
+            opened = store.Store(self._newest.path, self._newest.manifest["segments"])
+            with snapshot.draft(self._index, self._newest) as path:
+                segments = store.merge(path, opened, places, self._segmenter)
+                manifest = {**self._newest.manifest, "segments": segments}
+                self._newest = snapshot.publish(path, manifest, self._newest)
+
+    @cached_property
+    def _segmenter(self) -> Segmenter:
+        return Segmenter()
 
 
 def _save_names(path: Path, change: Change, gone: Iterable[Record]) -> None:

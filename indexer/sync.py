@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.model import Article, Issue
@@ -17,9 +17,8 @@ from corpus.registry import Registry
 from indexer.catalog import Catalog, Held, look
 from indexer.intake import Intake, Progress, givers, read, take_in
 from indexer.periods import periods, span
+from indexer.reading import Reading, reading_of
 from indexer.record import Record
-from indexer.shelf import CATALOG as CATALOG
-from indexer.shelf import REGISTRY as REGISTRY
 from indexer.shelf import Change, Shelf, State, shelf_of
 
 
@@ -49,18 +48,20 @@ def sync(library: Path, progress: Callable[[Progress], None] | None = None) -> S
     Raises LibraryBusy where another process holds the write lock. A file that cannot be read stops no other: the
     report names it with its reason, and so does every later one until it is mended.
     """
-    shelf = shelf_of(library)
-    with shelf.writing() as state:
+    shelf, reading = shelf_of(library), reading_of(library)
+    with shelf.writing() as last:
+        state = _as_read(last, reading)
         found = look(library / "issues", state.catalog.sources, time.time_ns())
-        intake = take_in(library / "issues", found, state.catalog, state.number + 1, progress or (lambda _: None))
+        intake = Intake(library / "issues", reading)
+        take_in(intake, found, state.catalog, state.number + 1, progress or (lambda _: None))
         given = givers(intake.sources)
         for name in _unread(given, state.catalog, intake):
-            read(intake, library / "issues", name)
+            read(intake, name)
         gone = [held for id_, held in state.catalog.issues.items() if given.get(id_) != held.source]
         gone = [held for held in gone if intake.renamed.get(held.source) != given.get(held.issue.id)]
         now = state
         if intake.read or gone or intake.sources != state.catalog.sources:
-            now = shelf.publish(_change(shelf, state, intake, given))
+            now = shelf.publish(_change(shelf, state, intake, given, reading.fingerprint))
         return _report(state.catalog, intake, now)
 
 
@@ -75,7 +76,15 @@ def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[
     return list(dict.fromkeys(names))
 
 
-def _change(shelf: Shelf, state: State, intake: Intake, given: Mapping[str, str]) -> Change:
+def _as_read(last: State, reading: Reading) -> State:
+    """Return the newest snapshot's state; where it was read otherwise than now, every file counts as unread."""
+    if last.manifest.get("fingerprint") == reading.fingerprint:
+        return last
+    unread = {name: replace(source, issues=()) for name, source in last.catalog.sources.items()}
+    return replace(last, catalog=Catalog(unread, last.catalog.issues), registry=Registry(reading.gazetteer))
+
+
+def _change(shelf: Shelf, state: State, intake: Intake, given: Mapping[str, str], fingerprint: str) -> Change:
     held = {
         id_: Held(old.issue, given[id_], old.articles, old.doubts)
         for id_, old in state.catalog.issues.items()
@@ -98,6 +107,7 @@ def _change(shelf: Shelf, state: State, intake: Intake, given: Mapping[str, str]
         [(_record(one.article, one.issue, state.registry), places[one.article.id]) for one in old],
         Catalog(intake.sources, held),
         state.registry,
+        fingerprint,
     )
 
 

@@ -17,7 +17,11 @@ PASSWORD: Final = "JIANBAO_OPENSEARCH_PASSWORD"  # noqa: S105  # the name of a v
 
 
 class ClusterUnreachable(Unavailable):
-    """No node of the cluster answers, or the cluster has no leader or lacks a part of the index just now."""
+    """No node of the cluster answers."""
+
+
+class ClusterUnsettled(ClusterUnreachable):
+    """Nodes answer, but the cluster is too busy, has no leader, or lacks a part of the index just now."""
 
 
 class ClusterRefused(JianbaoError):

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from opensearchpy import OpenSearch, exceptions
 
-from indexer.opensearch import ClusterUnreachable
+from indexer.opensearch import ClusterUnsettled
 from indexer.opensearch_client import PASSING
 
 #: Size of a request, in bytes and in operations, and how many are under way at once.
@@ -53,7 +53,7 @@ def _lines(*parts: dict[str, Any]) -> Operation:
 def send(client: OpenSearch, operations: Iterable[Operation]) -> int:
     """Carry out operations, in no particular order; return how many. Doing one twice is as doing it once.
 
-    A busy cluster, a lost node and a moving shard are waited for. Raises ClusterUnreachable when that takes too long
+    A busy cluster, a lost node and a moving shard are waited for. Raises ClusterUnsettled when that takes too long
     and LoadRefused for an operation that cannot be.
     """
     done = 0
@@ -94,7 +94,7 @@ def _send(client: OpenSearch, batch: list[Operation]) -> int:
             reason = str(error.error)
         if left:
             if time.monotonic() > end:
-                raise ClusterUnreachable(f"the cluster does not take articles ({reason}); look at its _cluster/health")
+                raise ClusterUnsettled(f"the cluster does not take articles ({reason}); look at its _cluster/health")
             time.sleep(_PAUSE_SECONDS)
     return len(batch)
 

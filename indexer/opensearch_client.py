@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from opensearchpy import OpenSearch, exceptions
 
-from indexer.opensearch import PASSWORD, USER, ClusterRefused, ClusterSettings, ClusterUnreachable
+from indexer.opensearch import PASSWORD, USER, ClusterRefused, ClusterSettings, ClusterUnreachable, ClusterUnsettled
 from indexer.settings import SETTINGS_FILE
 
 #: Seconds to wait for an answer before another node is asked.
@@ -56,6 +56,6 @@ def errors_named(settings: ClusterSettings) -> Iterator[None]:
     except exceptions.TransportError as error:
         if error.status_code not in PASSING:
             raise
-        raise ClusterUnreachable(
+        raise ClusterUnsettled(
             f"{place}: the OpenSearch cluster cannot answer just now ({error.error}); look at its _cluster/health"
         ) from error

@@ -20,6 +20,7 @@ from indexer.record import Record
 
 #: OpenSearch takes no id of more than 512 bytes.
 _LONGEST_ID: Final = 400
+_ALL_COPIES: Final = {"wait_for_active_shards": "all", "timeout": "15s", "request_timeout": 60}
 
 
 class LoadIncomplete(JianbaoError):
@@ -41,9 +42,14 @@ class Draft:
     index: str
 
     def begin(self) -> None:
-        """Make the index, where the snapshot is made from nothing and it is not there."""
-        if self.base is None and not self.store.client.indices.exists(index=self.index):
-            self.store.client.indices.create(index=self.index, body=template(self.store.settings))
+        """Make the index, where the snapshot is made from nothing and it is not there.
+
+        Every copy of every shard is waited for, so that from the first article on no lost node loses any; but not for
+        long: a cluster may have fewer nodes than the settings want copies.
+        """
+        client = self.store.client
+        if self.base is None and not client.indices.exists(index=self.index):
+            client.indices.create(index=self.index, body=template(self.store.settings), params=_ALL_COPIES)
 
     def add(self, records: Iterable[tuple[Record, int]], words: Words) -> int:
         """Put articles into the snapshot, each with its place in its issue; return how many."""

@@ -133,14 +133,15 @@ class ClusterStore:
             return []
         body = {"ids": list(ids)}
         found = self.client.mget(index=snapshot.index, body=body, params={"_source_includes": ",".join(fields)})["docs"]
-        if not all(one.get("found") for one in found):
-            raise exceptions.NotFoundError(404, "document_missing", {})
+        for one in found:
+            if not one.get("found"):
+                raise _fault(503 if "error" in one else 404, one.get("error", {"type": "document_missing"}))
         return [one["_source"] for one in found]
 
     def _found(self, index: str, query: dict[str, Any], fields: list[str] | bool) -> Iterator[dict[str, Any]]:
         body = {"query": query, "_source": fields, "size": _PAGE, "sort": ["article", "born"]}
         while True:
-            hits = self.client.search(index=index, body=body)["hits"]["hits"]
+            hits = self.search(index, body)["hits"]["hits"]
             for hit in hits:
                 yield {**hit.get("_source", {}), "_id": hit["_id"]}
             if len(hits) < _PAGE:
@@ -159,13 +160,13 @@ class ClusterStore:
         answers: list[dict[str, Any]] = self.client.msearch(body="".join(lines))["responses"]
         for answer in answers:
             if "error" in answer:
-                fault = exceptions.NotFoundError if answer["status"] == 404 else exceptions.TransportError
-                raise fault(answer["status"], answer["error"]["type"], answer["error"])
+                raise _fault(answer["status"], answer["error"])
         return answers
 
     def count(self, index: str, query: dict[str, Any]) -> int:
         """Return how many documents match."""
-        return int(self.client.count(index=index, body={"query": query})["count"])
+        answer = self.search(index, {"query": query, "size": 0, "track_total_hits": True})
+        return int(answer["hits"]["total"]["value"])
 
     def point(self, number: int, index: str) -> None:
         """Switch every reader to a snapshot, all or nothing."""
@@ -209,3 +210,9 @@ class ClusterStore:
     def close(self) -> None:
         """Close the connections."""
         self.client.close()
+
+
+def _fault(status: int, error: Mapping[str, Any]) -> exceptions.TransportError:
+    """Return the client's error for one of several answers that came together."""
+    kind = exceptions.NotFoundError if status == 404 else exceptions.TransportError
+    return kind(status, error["type"], error)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Lock
 from typing import TypeVar
 
 from opensearchpy import exceptions
 
 from corpus.model import Doubt
-from indexer.opensearch import ClusterSettings
+from indexer.opensearch import ClusterSettings, ClusterUnreachable, ClusterUnsettled
 from indexer.opensearch_client import errors_named
 from indexer.opensearch_mapping import keyword
 from indexer.opensearch_store import ClusterStore
@@ -23,13 +26,22 @@ from search.result import EntitySummary, Hit, IssueSummary, Overlap, Page, Statu
 
 ENGINE = "opensearch"
 _Answer = TypeVar("_Answer")
+#: A node that is lost is missed for a moment only: so long, in seconds, is waited before one asks again.
+_PAUSES = (0.1, 0.3, 0.6, 1.0)
+
+
+@dataclass(slots=True)
+class _Contact:
+    """How the last word with the cluster ended; an engine and its copies share it."""
+
+    trouble: ClusterUnreachable | None = None
 
 
 class OpenSearchEngine:
     """Answers questions about one library in a cluster. Safe in any number of threads.
 
     While the cluster does not answer, every question raises ClusterUnreachable; the first one after it is back is
-    answered again. `status` tells the last snapshot known.
+    answered again.
     """
 
     def __init__(self, settings: ClusterSettings) -> None:
@@ -37,14 +49,26 @@ class OpenSearchEngine:
         self._settings = settings
         self._store = ClusterStore(settings)
         self._refreshing = Lock()
+        self._contact = _Contact()
         self._view: View | None = None
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Name the errors of a question to the cluster, and remember whether it could be reached."""
+        try:
+            with errors_named(self._settings):
+                yield
+        except ClusterUnreachable as trouble:
+            self._contact.trouble = trouble
+            raise
+        self._contact.trouble = None
 
     def refresh(self) -> bool:
         """Follow the library to its newest snapshot; return whether it changed. Answers under way are not disturbed.
 
         Raises ClusterUnreachable, and ClusterMismatch where what the cluster holds was made by another Jianbao.
         """
-        with self._refreshing, errors_named(self._settings):
+        with self._refreshing, self._asking():
             before = self._view
             if before is None:
                 self._store.check_server()
@@ -62,18 +86,21 @@ class OpenSearchEngine:
             self.refresh()
         if self._view is None:
             return otherwise
-        with errors_named(self._settings):
+        for pause in _PAUSES:
             try:
-                return question(self._view)
+                with self._asking():
+                    return question(self._view)
             except exceptions.NotFoundError:
-                # Built anew twice since it was opened: the old index is gone.
+                # Built anew since it was opened: the old index is gone.
                 self.refresh()
-                return question(self._view)
+            except ClusterUnsettled:
+                time.sleep(pause)
+        with self._asking():
+            return question(self._view)
 
     def search(self, request: Request) -> Page:
         """Answer a request. Never raises for what a query text says."""
-        empty = nothing.answer(columns.View.empty(), request) if self._view is None else None
-        page = self._ask(lambda view: opensearch_answer.answer(view, request), empty)
+        page = self._ask(lambda view: opensearch_answer.answer(view, request), None)
         return page or nothing.answer(columns.View.empty(), request)
 
     def highlight(self, request: Request, article_id: str) -> Hit | None:
@@ -121,7 +148,9 @@ class OpenSearchEngine:
         return self._ask(lambda view: opensearch_answer.timeline(view, request), ())
 
     def status(self) -> Status:
-        """Return which snapshot answers."""
+        """Return which snapshot answers. Raises ClusterUnreachable where the cluster did not answer the last time."""
+        if self._contact.trouble is not None:
+            raise ClusterUnreachable(str(self._contact.trouble))
         if self._view is None:
             return Status(0, "", 0, 0, ENGINE)
         manifest = self._view.snapshot.manifest

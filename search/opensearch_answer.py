@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from search.opensearch_facets import MOST, Filters, aggregation, aggregations, r
 from search.opensearch_query import EVERY, Query, all_of, matching
 from search.opensearch_rank import CHARACTERS, Scoring, Wanted
 from search.opensearch_view import View
-from search.plan import DateRange, Literal, leaves, lower
+from search.plan import DateRange, Literal, Node, leaves, lower
 from search.request import FACETS, MAX_SIZE, Request
 from search.result import FacetValue, Hit, LadderStep, Page, Rung, Tick
 from search.snippets import snippets, title_marks, whole
@@ -43,19 +42,15 @@ def read(view: View, request: Request) -> Reading:
     return Reading(parsed, {rung: lower(parsed.tree, rung, view.names, exact=exact) for rung in rungs})
 
 
-@dataclass(frozen=True)
 class Search:
     """One request, read by one view."""
 
-    view: View
-    request: Request
-    reading: Reading
-    filters: Filters
-
-    @classmethod
-    def of(cls, view: View, request: Request) -> Search:
+    def __init__(self, view: View, request: Request) -> None:
         """Read a request."""
-        return cls(view, request, read(view, request), Filters.of(request))
+        self.view = view
+        self.request = request
+        self.reading = read(view, request)
+        self.filters = Filters.of(request)
 
     @cached_property
     def dated(self) -> Query:
@@ -66,22 +61,37 @@ class Search:
     @cached_property
     def totals(self) -> dict[Rung, int]:
         """How many articles each rung finds."""
-        if not self.reading.typed:
-            return {}
-        plans = list(dict.fromkeys(self.reading.plans.values()))
+        return self._totals(self.view.ask_all(self._counts(list(self._plans))))
+
+    @property
+    def _plans(self) -> dict[Node, None]:
+        return dict.fromkeys(self.reading.plans.values()) if self.reading.typed else {}
+
+    def _counts(self, plans: Sequence[Node]) -> list[dict[str, Any]]:
         passed = [self.dated, self.filters.query()]
-        counts = dict(zip(plans, self.view.count([all_of([matching(plan), *passed]) for plan in plans]), strict=True))
-        return {rung: counts[plan] for rung, plan in self.reading.plans.items()}
+        return [{"query": all_of([matching(plan), *passed]), "size": 0, "track_total_hits": True} for plan in plans]
+
+    def _totals(self, answers: Sequence[Mapping[str, Any]]) -> dict[Rung, int]:
+        counts = {plan: _total(one) for plan, one in zip(self._plans, answers, strict=True)}
+        return {rung: counts[plan] for rung, plan in self.reading.plans.items()} if counts else {}
 
     @cached_property
     def rung(self) -> Rung:
         """The rung that answers."""
         return taken(self.reading, self.request, self.totals) if self.reading.typed else "literal"
 
-    @cached_property
-    def matched(self) -> Query:
-        """The query for what was typed, on the rung that answers, and the dates."""
-        return all_of([matching(self.reading.plans[self.rung]), self.dated])
+    def matched(self, rung: Rung) -> Query:
+        """Return the query for what was typed, on a rung, and the dates."""
+        return all_of([matching(self.reading.plans[rung]), self.dated])
+
+    def answer(self) -> dict[str, Any]:
+        """Return what the cluster answers: asked at once for the literal rung, which mostly answers, and the ladder."""
+        if self.request.rung is not None:
+            return self.view.ask(_body(self, self.rung))
+        first, *counts = self.view.ask_all([_body(self, "literal"), *self._counts(list(self._plans)[1:])])
+        self.totals = self._totals([first, *counts] if self.reading.typed else [])
+        same = self.reading.plans[self.rung] == self.reading.plans["literal"]
+        return first if same else self.view.ask(_body(self, self.rung))
 
     @cached_property
     def marker(self) -> Marker:
@@ -110,9 +120,9 @@ class Search:
 def answer(view: View, request: Request) -> Page:
     """Answer a request from one view."""
     begun = time.perf_counter()
-    search = Search.of(view, request)
-    found = view.ask(_body(search))
-    total = int(found["hits"]["total"]["value"])
+    search = Search(view, request)
+    found = search.answer()
+    total = _total(found)
     return Page(
         q=request.q,
         mode=request.mode,
@@ -128,12 +138,17 @@ def answer(view: View, request: Request) -> Page:
     )
 
 
-def _body(search: Search) -> dict[str, Any]:
-    """Return what to ask the cluster for a page."""
+def _total(answer: Mapping[str, Any]) -> int:
+    return int(answer["hits"]["total"]["value"])
+
+
+def _body(search: Search, rung: Rung) -> dict[str, Any]:
+    """Return what to ask the cluster for a page, if a rung answers."""
+    matched = search.matched(rung)
     request, scoring, (first, size) = search.request, search.scoring, search.window
     issues = {"terms": {"field": "issue", "size": _ISSUES, "shard_size": _ISSUES}}
     body: dict[str, Any] = {
-        "query": search.matched,
+        "query": matched,
         "post_filter": search.filters.query(),
         "from": first,
         "size": size,
@@ -148,7 +163,7 @@ def _body(search: Search) -> dict[str, Any]:
     if scoring is None:
         return {**body, "sort": [{"day": "asc" if request.sort == "oldest" else "desc"}, *_BY_ISSUE]}
     refined = {"from": 0, "size": max(first + size, REFINED)} if first < REFINED else {}
-    return {**body, **refined, **_scored(search.matched, scoring, refined=search.rung != "literal")}
+    return {**body, **refined, **_scored(matched, scoring, refined=rung != "literal")}
 
 
 def _scored(query: Query, scoring: Scoring, *, refined: bool) -> dict[str, Any]:
@@ -192,7 +207,7 @@ def _facets(search: Search, answer: dict[str, Any]) -> dict[str, tuple[FacetValu
     request = search.request
     doubtful = [facet for facet in FACETS if not settled(request, facet, answer)]
     wanted = [aggregation(request, search.filters, facet, of_a_shard=MOST) for facet in doubtful]
-    again = search.view.ask_all([{"query": search.matched, "size": 0, "aggs": one} for one in wanted]) if wanted else []
+    again = search.view.ask_all([{"query": search.matched(search.rung), "size": 0, "aggs": one} for one in wanted])
     for one in again:
         answer |= one["aggregations"]
     return {facet: rows(request, facet, answer, search.view.label) for facet in FACETS}
@@ -201,10 +216,10 @@ def _facets(search: Search, answer: dict[str, Any]) -> dict[str, tuple[FacetValu
 def _suggestion(search: Search, total: int) -> str | None:
     if not search.reading.typed or (total and search.rung == "literal"):
         return None
-    return did_you_mean(search.reading.parsed.tree, search.view.speller, lambda query: _total(search.view, query))
+    return did_you_mean(search.reading.parsed.tree, search.view.speller, lambda query: _hits_of(search.view, query))
 
 
-def _total(view: View, query: str) -> int:
+def _hits_of(view: View, query: str) -> int:
     return view.count([matching(read(view, Request(q=query)).plans["literal"])])[0]
 
 
@@ -213,14 +228,14 @@ def highlight(view: View, request: Request, article_id: str) -> Hit | None:
     record = view.records([article_id]).get(keyword(article_id))
     if record is None:
         return None
-    marker = Search.of(view, Request(q=request.q, mode=request.mode, rung=request.rung)).marker
+    marker = Search(view, Request(q=request.q, mode=request.mode, rung=request.rung)).marker
     return Hit(record, 0.0, whole(record.article, marker), title_marks(record.article.title, marker))
 
 
 def timeline(view: View, request: Request) -> Sequence[Tick]:
     """Return, issue by issue in order of time, how many articles match a request."""
-    search = Search.of(view, request)
-    query = all_of([search.matched, search.filters.query()])
+    search = Search(view, request)
+    query = all_of([search.matched(search.rung), search.filters.query()])
     counts = {bucket["key"]["value"]: bucket["doc_count"] for _, bucket in view.buckets({"issue": {}}, query)}
     oldest = sorted(view.catalog.issues.values(), key=lambda held: newest_first(held.issue), reverse=True)
     return [Tick(held.issue, counts.get(keyword(held.issue.id), 0), len(held.articles)) for held in oldest]

@@ -54,7 +54,7 @@ class View:
 
     def ask_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return what the cluster answers to several searches, asked at once."""
-        return self._store.search_all(self.snapshot.index, [self._narrowed(body) for body in bodies])
+        return self._store.search_all(self.snapshot.index, [self._narrowed(body) for body in bodies]) if bodies else []
 
     def _narrowed(self, body: Mapping[str, Any]) -> dict[str, Any]:
         return {**body, "query": {"bool": {"must": [body["query"]], "filter": [alive(self.snapshot.number)]}}}

@@ -11,21 +11,8 @@ from indexer import Library
 from search.engine import Engine
 from search.open import open_engine
 from tests.cluster import Cluster
+from tests.cluster.libraries import in_cluster
 from tests.contract import LIBRARY, EngineContract
-
-
-def in_cluster(library: Library, cluster: Cluster, index: str, *, shards: int = 2, replicas: int = 1) -> Library:
-    """Let a library's settings name the cluster."""
-    settings = (
-        'engine = "opensearch"',
-        "[opensearch]",
-        f"addresses = {cluster.addresses}",
-        f'index = "{index}"',
-        f"shards = {shards}",
-        f"replicas = {replicas}",
-    )
-    (library.path / "library.toml").write_text("\n".join(settings).replace("'", '"'), encoding="utf-8")
-    return library
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,219 @@
+"""A cluster that breaks: a node killed while searching and while loading, no node at all, an index of another version."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from indexer import Library, LibraryBusy
+from indexer.opensearch import ClusterMismatch, ClusterUnreachable, cluster_settings
+from indexer.opensearch_lock import write_lock
+from indexer.opensearch_mapping import SCHEMA
+from indexer.opensearch_store import ClusterStore
+from search.open import open_engine
+from search.request import Request
+from tests.cluster import Cluster
+from tests.cluster.libraries import in_cluster
+from web import create_app
+
+_PAGES = (
+    "/",
+    "/?q=江城",
+    "/api/search?q=江城&section=要闻",
+    "/issues",
+    "/issues/broken-1",
+    "/articles/broken-1/3",
+    "/companies",
+)
+
+
+def _issue(number: int, articles: int = 40) -> str:
+    """Return an issue of which every article says something that no other says."""
+    found = [
+        {
+            "id": f"broken-{number}/{place}",
+            "section": "要闻",
+            "title": f"江城第{number}期之{place}",
+            "text": f"江城本期所载编号为a{number}b{place}的文章。" + "江城补白，照录不误。" * 30,
+            "companies": [{"name": f"江城{place}号科技有限公司", "mentions": [f"江城{place}号科技有限公司"]}],
+        }
+        for place in range(1, articles + 1)
+    ]
+    issue = {"id": f"broken-{number}", "serial": "江城简报", "number": number, "start": f"2022-{number % 12 + 1:02}-01"}
+    return json.dumps({"issue": issue, "articles": found}, ensure_ascii=False)
+
+
+def _library(folder: Path, cluster: Cluster, index: str, issues: int) -> Library:
+    library = in_cluster(Library.create(folder), cluster, index, shards=3)
+    for number in range(1, issues + 1):
+        (library.issues / f"{number}.json").write_text(_issue(number), encoding="utf-8")
+    return library
+
+
+def _store(library: Library) -> ClusterStore:
+    settings = cluster_settings(library.path)
+    assert settings is not None
+    return ClusterStore(settings)
+
+
+@pytest.fixture
+def whole(cluster: Cluster) -> Iterator[Cluster]:
+    """Return the cluster with all of its nodes, and bring them back at the end."""
+    cluster.wait(nodes=len(cluster.nodes), status="green")
+    yield cluster
+    for at, node in enumerate(cluster.nodes):
+        if node.process is None:
+            cluster.start(at)
+    cluster.wait(nodes=len(cluster.nodes), status="green")
+
+
+def _ask_pages(app: Flask, seconds: float) -> list[tuple[str, int, float]]:
+    """Ask every page again and again; return what was asked, the status and how long it took."""
+    client, asked = app.test_client(), []
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for page in _PAGES:
+            begun = time.monotonic()
+            asked.append((page, client.get(page).status_code, time.monotonic() - begun))
+    return asked
+
+
+def test_a_node_killed_while_searching_fails_no_page(whole: Cluster, tmp_path: Path) -> None:
+    library = _library(tmp_path, whole, "searching", issues=3)
+    library.sync()
+    engine = open_engine(library.path)
+    before = engine.search(Request("江城"))
+    killer = threading.Timer(1.5, whole.kill, [1])
+    killer.start()
+    asked = _ask_pages(create_app(engine, library.path), seconds=6)
+    killer.join()
+    assert len(asked) > 5 * len(_PAGES)
+    assert {status for _, status, _ in asked} == {200}
+    after = engine.search(Request("江城"))
+    assert (after.total, after.facets) == (before.total, before.facets) == (120, before.facets)
+    assert [hit.record for hit in after.hits] == [hit.record for hit in before.hits]
+    engine.close()
+
+
+def test_a_node_killed_while_loading_loses_nothing(whole: Cluster, tmp_path: Path) -> None:
+    library = _library(tmp_path, whole, "loading", issues=50)
+    loading = threading.Thread(target=library.sync)
+    loading.start()
+    store = _store(library)
+    while not store.client.count(index="loading-*", params={"ignore_unavailable": "true"})["_shards"]["total"]:
+        time.sleep(0.02)
+    time.sleep(1)
+    assert loading.is_alive(), "the load is over before the node is killed: give it more to do"
+    whole.kill(2)
+    loading.join()
+    assert not library.problems()
+    engine = open_engine(library.path)
+    assert engine.status().articles == engine.search(Request()).total == 2000
+    for number, place in ((1, 1), (25, 17), (50, 40)):
+        assert [hit.record.article.id for hit in engine.search(Request(f'"a{number}b{place}"')).hits] == [
+            f"broken-{number}/{place}"
+        ]
+    assert {summary.articles for summary in engine.issues()} == {40}
+    engine.close()
+    store.close()
+
+
+def test_no_node_answers_and_then_one_does(tmp_path: Path) -> None:
+    """One node of its own: nothing is answered while it is away, everything when it is back, by the same server."""
+    with Cluster(1) as alone:
+        library = _library(tmp_path, alone, "alone", issues=2)
+        in_cluster(library, alone, "alone", replicas=0)
+        library.sync()
+        engine = open_engine(library.path)
+        app = create_app(engine, library.path)
+        client = app.test_client()
+        assert client.get("/?q=江城").status_code == 200
+        alone.kill(0)
+        page, api = client.get("/?q=江城"), client.get("/api/search?q=江城")
+        assert (page.status_code, api.status_code, client.get("/healthz").status_code) == (503, 503, 503)
+        assert "no node of the OpenSearch cluster answers" in page.get_data(as_text=True)
+        assert api.get_json()["error"]["code"] == "unavailable"
+        with pytest.raises(ClusterUnreachable, match=r"start it, or mend addresses in library\.toml"):
+            library.sync()
+        unopened = open_engine(library.path)
+        with pytest.raises(ClusterUnreachable):
+            unopened.search(Request("江城"))
+        alone.start(0)
+        alone.wait(nodes=1)
+        end = time.monotonic() + 30
+        while client.get("/?q=江城").status_code != 200:
+            assert time.monotonic() < end, "the pages do not come back with the cluster"
+            time.sleep(0.2)
+        assert client.get("/healthz").status_code == 200
+        assert unopened.search(Request("江城")).total == 80
+        assert library.sync().articles == 80
+
+
+def test_an_index_of_another_version_is_refused_or_built_anew_beside(whole: Cluster, tmp_path: Path) -> None:
+    library = _library(tmp_path, whole, "versions", issues=2)
+    library.sync()
+    store = _store(library)
+    put = store.client.indices.put_mapping
+
+    put(index=store.alias, body={"_meta": {"jianbao": {"schema": SCHEMA + 1}}})
+    with pytest.raises(ClusterMismatch, match=r"made by a newer Jianbao .* update Jianbao here"):
+        open_engine(library.path).search(Request())
+    with pytest.raises(ClusterMismatch, match="newer"):
+        library.sync()
+
+    put(index=store.alias, body={"_meta": {"jianbao": {"schema": SCHEMA - 1}}})
+    with pytest.raises(ClusterMismatch, match="run `jianbao sync`, which builds a new index beside it"):
+        open_engine(library.path).search(Request())
+    before = store.newest()
+    assert before is not None
+    assert library.sync().articles == 80
+    after = store.current()
+    assert after is not None
+    assert after.index != before.index
+    assert store.generations() == [before.index, after.index], "two snapshots are kept"
+    assert open_engine(library.path).search(Request("江城")).total == 80
+    store.close()
+
+
+def test_one_writer_and_who_it_is(whole: Cluster, tmp_path: Path) -> None:
+    store = _store(_library(tmp_path, whole, "locked", issues=1))
+    store.prepare()
+    with write_lock(store.client, store.state, wait_seconds=0):
+        started = time.monotonic()
+        with (
+            pytest.raises(LibraryBusy, match=r"process \d+ on .* is writing"),
+            write_lock(store.client, store.state, wait_seconds=0.6),
+        ):
+            pass
+        assert time.monotonic() - started < 5
+    with write_lock(store.client, store.state, wait_seconds=0):
+        pass
+    store.close()
+
+
+def test_what_a_dead_writer_left_is_swept_and_never_seen(whole: Cluster, tmp_path: Path) -> None:
+    library = _library(tmp_path, whole, "dead", issues=2)
+    library.sync()
+    store = _store(library)
+    newest = store.current()
+    assert newest is not None
+    document = next(iter(store.sources(newest, ["broken-1/1"], True)))
+    id_ = document.pop("_id")
+    store.client.index(index=newest.index, id="2:left", body={**document, "born": 2})
+    store.client.update(index=newest.index, id=id_, body={"doc": {"died": 2}})
+    store.client.indices.refresh(index=newest.index)
+    engine = open_engine(library.path)
+    assert engine.search(Request()).total == 80
+    (library.issues / "3.json").write_text(_issue(3), encoding="utf-8")
+    assert library.sync().articles == 120
+    assert engine.refresh()
+    assert engine.search(Request()).total == 120
+    assert engine.article("broken-1/1") is not None
+    engine.close()
+    store.close()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from corpus.errors import JianbaoError
 #: Snapshots kept: the current one and the one before it, to which readers may still be opening files.
 KEPT = 2
 _MANIFEST = "manifest.json"
+_BLOCK = 2**20
 
 
 class IndexDamaged(JianbaoError):
@@ -103,20 +105,50 @@ def draft(index: Path, base: Snapshot | None) -> Iterator[Path]:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def publish(path: Path, manifest: dict[str, Any]) -> None:
-    """Make a draft the current snapshot: flush every file, write the manifest, switch, sweep."""
+def publish(path: Path, manifest: dict[str, Any], base: Snapshot | None) -> Snapshot:
+    """Make a draft the current snapshot: flush what is new, sum it, write the manifest, switch, sweep."""
     index = path.parents[1]
+    before = base.manifest.get("files", {}) if base else {}
+    files = {}
+    for file in sorted(path.iterdir()):
+        linked = file.name in before and file.stat().st_nlink > 1
+        if not linked:
+            _flush(file)
+        files[file.name] = before[file.name] if linked else [file.stat().st_size, _sum(file)]
+    manifest = manifest | {"files": files}
     (path / _MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
-    for file in path.iterdir():
-        _flush(file)
-    _flush(path)
-    _flush(path.parent)
+    for part in (path / _MANIFEST, path, path.parent):
+        _flush(part)
     pointer = index / "current.new"
     pointer.write_text(f"{path.name}\n", encoding="ascii")
     _flush(pointer)
     pointer.replace(index / "current")
     _flush(index)
     sweep(index)
+    return Snapshot(int(path.name), path, manifest)
+
+
+def damage(snapshot: Snapshot) -> list[str]:
+    """Return what is wrong with the files of a snapshot, a line each: compared with what was written."""
+    found = []
+    for name, (size, summed) in snapshot.manifest.get("files", {}).items():
+        file = snapshot.path / name
+        try:
+            if file.stat().st_size != size:
+                found.append(f"{file}: {file.stat().st_size} bytes, {size} were written; run `jianbao check --repair`")
+            elif _sum(file) != summed:
+                found.append(f"{file}: not what was written; run `jianbao check --repair`")
+        except OSError as error:
+            found.append(f"{file}: cannot be read ({error.strerror}); run `jianbao check --repair`")
+    return found
+
+
+def _sum(path: Path) -> int:
+    summed = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            summed = zlib.crc32(block, summed)
+    return summed
 
 
 def sweep(index: Path) -> None:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from indexer.reader import Segment
 from indexer.record import Record
 from indexer.schema import INDEX_NAME, write_contents
 from indexer.segment import Segmenter
 from indexer.writer import SegmentWriter
-
-#: Segments whose sizes are within this factor of each other are alike; so many alike are merged into one.
-MERGE_FACTOR: Final = 6
-
 
 #: A record and its place in its issue as printed.
 Placed = tuple[Record, int]
@@ -66,6 +62,16 @@ def write(
         if len(entry["deleted"]) == entry["count"]:
             discard(path, entry["name"])
     kept += write_segments(path, added, segmenter)
+    write_contents(path, int(path.name), kept)
+    return kept
+
+
+def merge(path: Path, base: Store, places: Collection[int], segmenter: Segmenter) -> list[dict[str, Any]]:
+    """Write the live articles of some of a draft's segments anew, as one segment or a few. Return all entries."""
+    kept = [entry for place, entry in enumerate(base.entries) if place not in places]
+    kept += write_segments(path, (record for place in sorted(places) for record in base.live(place)), segmenter)
+    for place in places:
+        discard(path, base.entries[place]["name"])
     write_contents(path, int(path.name), kept)
     return kept
 

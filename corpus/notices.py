@@ -18,6 +18,10 @@ _DOCUMENT = re.compile(
     r"(?:关于|印发|转发|发布|公布).*(?:通知|公告|通告|公示|意见|批复|决定|函|办法|规定|细则|方案|措施|指引|指南)$"
 )
 _SALUTATION = re.compile(r"[^。!?]{2,120}:\s*$")
+#: How a document speaks for itself: 现将名单予以公示, 特此公告.
+_VOICE = re.compile(
+    r"现(?:将|就|对|予以?)[^。!?\n]{0,160}?(?:公示|公告|公布|通告|通知如下)|特此(?:通知|公告|公示|通告)"
+)
 _CHAPTER = re.compile(r"第一章|第一条")
 _ATTACHED = re.compile(r"[-\s]*附(?:件|录)?\s?\d*\s*[:.、]?\s*(?:\d{1,2}\s*[.、]\s*)?|[-\s]*\d{1,2}\s*[.、]\s*")
 
@@ -53,11 +57,12 @@ def read_notice(found: Drafts) -> list[Draft]:
 
 
 def _is_document(passage: Passage) -> bool:
-    """Whether the text addresses somebody, is signed, or is in articles (第一条)."""
+    """Whether the text addresses somebody, is signed, is in articles (第一条), or announces something."""
     head = [passage.folded[slice(*passage.bounds(n))] for n in range(1, min(8, len(passage.starts)))]
     return (
         any(_SALUTATION.fullmatch(line.strip()) for line in head)
         or _CHAPTER.search(passage.folded) is not None
+        or any(_VOICE.search(line) for line in head)
         or signature(passage) is not None
     )
 

@@ -20,7 +20,7 @@ _NUMERAL = r"(?:\d{1,5}|[一二三四五六七八九十百〇零]{1,6})"
 _YEAR = r"(?:19|20)\d\d"
 #: 某商〔2022〕197号, in any bracket; the agency may be letter-spaced (某 商 函).
 _BRACKETED = re.compile(
-    rf"(?P<agency>(?:{HAN}[^\S\n]?){{1,16}})\s?[\[(<{{]\s*(?P<year>{_YEAR})\s*年?\s*[\])>}}]\s*(?:第\s*)?(?P<no>\d{{1,5}})\s*号"
+    rf"(?P<agency>(?:{HAN}[^\S\n]?){{1,16}})\s?[\[(<{{]\s*(?P<year>{_YEAR})\s*年?\s*[\])>}}]\s*(?P<nth>第?)\s*(?P<no>\d{{1,5}})\s*号"
 )
 #: 某商2022 197号: no brackets; only after the characters agency codes end in.
 _BARE = re.compile(
@@ -82,7 +82,8 @@ def _coded(match: re.Match[str]) -> Number | None:
     code = re.sub(r"\s", "", match.string[start : match.end("agency")])
     if not code or code[-1] in "年第" or len(code) > 14:
         return None
-    return Number(start, match.end(), f"{code}〔{match['year']}〕{int(match['no'])}号")
+    nth = match.groupdict().get("nth") or ""
+    return Number(start, match.end(), f"{code}〔{match['year']}〕{nth}{int(match['no'])}号")
 
 
 def _ordered(folded: str, match: re.Match[str]) -> Number:

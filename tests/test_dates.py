@@ -127,6 +127,11 @@ def test_old_news_keeps_the_year_the_text_speaks_of() -> None:
     assert report.value == "2023-02-20"
 
 
+def test_a_day_from_which_something_goes_on_is_its_day_but_not_one_of_effect() -> None:
+    assert _date("3月2日起，秘书处一行分别走访了六家会员单位。").value == "2023-03-02"
+    assert _date("自3月2日起，全市执行新的收费标准。").kind == "issue"
+
+
 def test_a_range_keeps_its_end() -> None:
     found = _date("2023年3月15日~17日，第十届展会在青岚会展中心召开。")
     assert (found.value, found.end) == ("2023-03-15", "2023-03-17")
@@ -178,6 +183,10 @@ def test_a_report_is_dated_by_the_last_month_it_covers() -> None:
     found = _date(text, title="2022年1-12月全市服务贸易同比增长14%")
     assert (found.value, found.kind, found.text) == ("2022-11", "reported-period", "1-11月")
     assert _date("展望全年，形势向好。", title="2023年服务贸易增长势头不变").kind == "issue"
+    whole = _date("2022年，全市工业回稳向好，增加值同比增长3.6%。", title="2022年全市工业经济回稳向好")
+    assert (whole.value, whole.kind) == ("2022-12", "reported-period")
+    months = _date("1至2月，企业承接合同额94亿元，同比增长12.1%。", title="1至2月我市企业承接服务外包合同额94亿元")
+    assert (months.value, months.kind) == ("2023-02", "reported-period")
 
 
 def test_a_misprinted_source_line_is_mended_and_doubted() -> None:

@@ -109,6 +109,7 @@ def test_no_text_raises(text: str) -> None:
         ("（财政部 税务总局公告2021年第3号）", ["财政部税务总局公告2021年第3号"]),
         ("（商务部等五部委发布公告2021年第3号）", ["公告2021年第3号"]),
         ("青岚市人民政府令第12号", ["青岚市人民政府令第12号"]),
+        ("青岚市人民政府令〔2010〕第15号", ["青岚市人民政府令〔2010〕第15号"]),
         ("住房和城乡建设部令第5号", ["住房和城乡建设部令第5号"]),
         ("位于东四道8号楼2022室", []),
         ("2022年第3号台风", []),
@@ -218,6 +219,14 @@ def test_a_notice_and_the_text_it_issues_are_full_text_under_one_number() -> Non
     assert (cited.role, cited.number, cited.issued) == ("cited", "岚商〔2021〕29号", None)
     assert "青岚市服务贸易项目申报指引" in found
     assert "专项资金申请表" not in found
+
+
+def test_an_unsigned_notice_that_speaks_for_itself_is_full_text() -> None:
+    title = "岚江省科学技术厅关于2023年第一批拟认定研究中心的公示"
+    text = "经专家评审，现对2023年第一批拟认定的研究中心进行公示，公示期为5个工作日。"
+    assert [(policy.title, policy.role) for policy in _policies(text, title)] == [(title, "full-text")]
+    news = "公示期将于下周结束，省科技厅表示欢迎各界监督。"
+    assert _policies(news, title) == ()
 
 
 def test_news_of_a_notice_is_not_the_notice() -> None:

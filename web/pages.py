@@ -16,7 +16,7 @@ from indexer.record import Record
 from search.engine import Engine
 from search.request import FACETS, Request
 from search.result import EntitySummary
-from web import citation
+from web import citation, queries
 from web.annual import by_name
 from web.context import Here, here, site
 from web.entities import list_order
@@ -42,6 +42,7 @@ def search() -> Answer:
         return _start(now)
     grouped = request.args.get("group") == "issue"
     view = results(now.engine, asked, now.links, now.translate, grouped=grouped)
+    queries.note(view.page)
     return render_template("search.html", view=view, grouped=grouped)
 
 

@@ -1,0 +1,97 @@
+"""What a server keeps of its own in a library: ``state/``, which is its alone to read, and can be removed at any time."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from corpus.errors import JianbaoError
+
+_SECRET_BYTES = 32
+
+
+class BadState(JianbaoError):
+    """The state folder cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The folder ``state/`` of a library; what stands in it is made when it is first needed."""
+
+    path: Path
+
+    @property
+    def queries(self) -> Path:
+        """The queries on which nothing was found."""
+        return self.path / "queries.jsonl"
+
+    @property
+    def uploads(self) -> Path:
+        """Files that were sent and wait to be looked at."""
+        return self.path / "uploads"
+
+    @property
+    def withdrawn(self) -> Path:
+        """Files that were withdrawn or replaced, each in a folder named by when."""
+        return self.path / "withdrawn"
+
+    @property
+    def progress(self) -> Path:
+        """How far the indexing is that the administrator started."""
+        return self.path / "progress.json"
+
+    @property
+    def declined(self) -> Path:
+        """Proposals that were declined."""
+        return self.path / "declined.json"
+
+    def make(self) -> None:
+        """Make the folder, for nobody else to read. Raises BadState."""
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadState(
+                f"{self.path}: cannot be made ({error.strerror}); let the server write to this folder"
+            ) from error
+
+    def secret(self) -> str:
+        """Return the library's own secret, made at first need and readable by nobody else. Raises BadState."""
+        self.make()
+        path = self.path / "secret"
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except FileExistsError:
+            return _read(path)
+        except OSError as error:
+            raise BadState(f"{path}: cannot be written ({error.strerror}); check the folder's permissions") from error
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(_SECRET_BYTES))
+        return _read(path)
+
+    def write(self, path: Path, text: str) -> None:
+        """Write a file of the folder, all or nothing. Raises OSError."""
+        self.make()
+        partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_mode & 0o077:
+            raise BadState(f"{path}: others can read it; remove it, and a new one is made")
+        found = path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise BadState(f"{path}: cannot be read ({error.strerror}); remove it, and a new one is made") from error
+    if len(found) < _SECRET_BYTES:
+        raise BadState(f"{path}: is too short to be a secret; remove it, and a new one is made")
+    return found
+
+
+def session_key(secret: str, admin_hash: str) -> bytes:
+    """Return the key of sessions: it changes with the password, so that a new one ends the sessions of the old."""
+    return hmac.new(secret.encode(), admin_hash.encode(), sha256).digest()

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from corpus.hints import Hints
 from corpus.issue_id import issue_id
-from corpus.model import Doubt, Issue
+from corpus.model import Doubt, Issue, Line
 from corpus.period import Period, find_period, number_of, plain
 from corpus.rows import Row
 from corpus.shape import han, is_prose, is_url, key
@@ -31,12 +31,16 @@ _IMPRINT = re.compile(
 )
 _LABELS = (_PUBLISHER, _EDITOR, _STAFF, _IMPRINT, re.compile("日期|时间|[期编刊]号|责任|本期"))
 _GENRE = re.compile(
-    r"(?:简报|通讯|月报|季报|旬报|周报|日报|年报|快报|通报|公报|专报|内参|参考|动态|摘编|文摘|摘要|信息|资讯|简讯|快讯|月刊|季刊|双月刊|半月刊|周刊|会刊|院刊|期刊|导刊|特刊"
+    r"(?:简报|通讯|月报|季报|旬报|周报|日报|年报|快报|通报|公报|专报|内参|参考|动态|摘编|文摘|摘要|信息|资讯|简讯|快讯|月刊|季刊|双月刊|半月刊|周刊|会刊|院刊|期刊|导刊|特刊|专刊"
     r"|观察|要情|要览|要闻|荟萃|汇编|选编|集萃|研究|论坛|报告|报道|之窗|视野|瞭望|周览|速递|导报|工作|杂志|内刊|风采|园地|汇总|月度|资料)$"
 )
 _BARE = re.compile(
     r"(?:工作|信息|情况|内部|政务|行业|协会|学会|商会|会员|季度|月度)?(?:简报|通讯|月报|季报|快报|通报|动态|会刊|公报|专报|内参|信息|资讯|月刊|季刊|简讯|周报|旬报)"
 )
+#: How often a serial comes out: no name of its own.
+_RHYTHM = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)刊")
+#: Who edits, on a line of its own: 某某协会秘书处编  2024年3月1日.
+_EDITED = re.compile(r"(?<=..)(?:主办|编印|编辑|编写|编制|印制|主编|编)$")
 _BODY = re.compile(
     r"(?:协会|学会|商会|联合会|研究会|促进会|联盟|委员会|委|局|厅|办公室|办|中心|馆|院|所|公司|集团|政府|大学|学院|部|室|社|处|科|署|站|会|银行|基金会)(?:[（(][^（）()]{2,40}[)）])?$"
 )
@@ -50,33 +54,23 @@ class _Numbers:
     line: int = -1
 
 
-def read_masthead(cover: Sequence[Row], name: str, hints: Hints) -> tuple[Issue, list[Doubt]]:
-    """Read the issue from the rows before its first section, with hints and the file's name for what is not printed.
+def read_masthead(cover: Sequence[Line], name: str, hints: Hints) -> tuple[Issue, list[Doubt]]:
+    """Read the issue from the lines before its first section, with hints and the file's name for what is not printed.
 
     Return it with a doubt for everything missing.
     """
-    texts = [row.text for row in cover]
+    texts = [line.text.strip() for line in cover]
     labels = _labels(texts)
     numbers = _numbers(texts)
     serial, place = _serial(texts, numbers.line)
     publisher = _publisher(texts, labels, serial, place)
-    serial = _full_serial(serial, publisher)
-    period = _period(texts, numbers.line)
+    serial = _full_serial(serial, publisher) or hints.serial or ""
     stem = PurePath(name).stem
-    doubts = []
-    serial = hints.serial or serial
-    total = numbers.total
-    read = total if total is not None else numbers.number
-    number = hints.number if hints.number is not None else read
-    if number is None:
-        named = _numbers([stem])
-        number, total = (named.total if named.total is not None else named.number), named.total
-        if number is None and (match := re.search(r"(?<![\d.])(\d{1,4})$", stem)) and int(match[1]) < 1900:
-            number = int(match[1])
+    number, running = _number(numbers, hints, stem)
     hinted = find_period(hints.period) if hints.period else None
     if hinted is None and hints.year:
         hinted = find_period(f"{hints.year}年")
-    period = period or hinted or find_period(stem)
+    period = _period(texts, numbers.line) or hinted or find_period(stem)
     issue = Issue(
         id="",
         serial=serial,
@@ -89,16 +83,34 @@ def read_masthead(cover: Sequence[Row], name: str, hints: Hints) -> tuple[Issue,
         start=period.start.isoformat() if period else None,
         end=period.end.isoformat() if period else None,
     )
-    line = cover[0].line.number if cover else 1
-    if not serial:
+    made = hints.id or issue_id(issue, stem, running=running)
+    return replace(issue, id=made), _missing(issue, numbers, cover[0].number if cover else 1)
+
+
+def _number(numbers: _Numbers, hints: Hints, stem: str) -> tuple[int | None, bool]:
+    """Return the number (printed, hinted, or of the file's name), and whether it counts through the years."""
+    if numbers.total is not None:
+        return numbers.total, True
+    number = numbers.number if numbers.number is not None else hints.number
+    if number is not None:
+        return number, False
+    named = _numbers([stem])
+    number = named.total if named.total is not None else named.number
+    if number is None and (match := re.search(r"(?<![\d.])(\d{1,4})$", stem)) and int(match[1]) < 1900:
+        number = int(match[1])
+    return number, named.total is not None
+
+
+def _missing(issue: Issue, numbers: _Numbers, line: int) -> list[Doubt]:
+    doubts = []
+    if not issue.serial:
         doubts.append(Doubt(line, "serial-missing", "没有读到刊名，可在 library.toml 中补上"))
     if numbers.total is None and numbers.number is None:
-        said = "没有读到期号" if number is None else f"期号没有印出，据文件名或设置作第{number}期"
+        said = "没有读到期号" if issue.number is None else f"期号没有印出，据文件名或设置作第{issue.number}期"
         doubts.append(Doubt(line, "number-missing", said))
-    if period is None:
+    if issue.year is None or issue.start is None:
         doubts.append(Doubt(line, "period-missing", "没有读到这一期的时间"))
-    made = hints.id or issue_id(issue, stem, running=total is not None)
-    return replace(issue, id=made), doubts
+    return doubts
 
 
 def imprint_start(rows: Sequence[Row]) -> int:
@@ -112,7 +124,7 @@ def imprint_start(rows: Sequence[Row]) -> int:
             start, labelled = place, labelled + 1
         elif len(text) > 40 or is_prose(text) or rows[place].line.table or place < start - 3:
             break
-    return start if labelled >= 2 else len(rows)
+    return start if labelled >= 2 and start > 0 else len(rows)
 
 
 def is_cover_line(text: str) -> bool:
@@ -205,14 +217,21 @@ def _serial(texts: Sequence[str], line: int) -> tuple[str, int]:
     if line >= 0:
         bare = texts[line].strip()
         cut = re.split(r"[【\[（(]|(?:19|20)\d\d|总?第|第?[一二]〇|NO|No|VOL|Vol|总期", bare)[0].strip(" 　:：·-—|")
-        if han(cut) >= 2 and _GENRE.search(plain(cut)):
+        if han(cut) >= 2 and _GENRE.search(plain(cut)) and not _RHYTHM.fullmatch(plain(cut)):
             return plain(cut), line
     best, best_score, best_place = "", 0.0, -1
     for place in range(min(len(texts), line + 4 if line >= 0 else 14)):
-        score = _serial_score(texts[place], place, line)
+        name = _without_period(texts[place])
+        score = _serial_score(name, place, line)
         if score > best_score:
-            best, best_score, best_place = plain(texts[place]), score, place
+            best, best_score, best_place = plain(name), score, place
     return best.strip("《》*#"), best_place
+
+
+def _without_period(text: str) -> str:
+    """Return a line without a period or number in brackets at its end: 政策月报（2023年12月）."""
+    head, mark, tail = re.sub(r"[(〔【\[]", "（", text).rpartition("（")
+    return text[: len(head)] if mark and han(head) >= 2 and (find_period(tail) or "期" in tail) else text
 
 
 def _serial_score(text: str, place: int, line: int) -> float:
@@ -221,7 +240,9 @@ def _serial_score(text: str, place: int, line: int) -> float:
         return 0.0
     if is_prose(text) or _first(_NUMBER, bare) is not None or key(bare).isdecimal() or find_period(bare):
         return 0.0
-    score = 1.0 + (2.0 if _GENRE.search(bare) else 0.0) - (1.0 if _BODY.search(bare) else 0.0)
+    if _RHYTHM.fullmatch(bare):
+        return 0.0
+    score = 1.0 + (2.0 if _GENRE.search(bare) else 0.0) - (1.0 if _is_body(bare) else 0.0)
     if line >= 0:
         score += max(0.0, 1.0 - 0.2 * abs(line - place)) - (0.6 if place > line else 0.0)
     else:
@@ -230,22 +251,34 @@ def _serial_score(text: str, place: int, line: int) -> float:
 
 
 def _publisher(texts: Sequence[str], labels: Sequence[tuple[str, str]], serial: str, place: int) -> str:
-    for label, value in labels:
-        if _PUBLISHER.search(label) and han(value) >= 3:
-            return plain(value)
+    named = [plain(value) for label, value in labels if _PUBLISHER.search(label) and han(value) >= 3]
+    first = [plain(value) for label, value in labels if "主办" in label and han(value) >= 3]
+    if named:
+        return (first or named)[0]
     bodies = [
-        (abs(where - place), where, plain(text))
+        (abs(where - place), where, body)
         for where, text in enumerate(texts[:30])
         if where != place
-        and _BODY.search(plain(text))
-        and 4 <= len(plain(text)) <= 40
         and not _LABEL.match(text)
         and not is_prose(text)
+        and _is_body(body := _undated(text))
+        and 4 <= len(body) <= 40
     ]
     if bodies:
-        return min(bodies)[2].removesuffix("主办").removesuffix("编印")
+        return _EDITED.sub("", min(bodies)[2])
     match = re.match(rf"(.*?){_BARE.pattern}$", serial)
     return match[1] if match and _BODY.search(match[1]) else ""
+
+
+def _is_body(bare: str) -> bool:
+    return bool(_BODY.search(_EDITED.sub("", bare)))
+
+
+def _undated(text: str) -> str:
+    """Return a line without the day at its end: 某某协会秘书处编  2024年3月1日."""
+    bare = plain(text)
+    period = find_period(bare)
+    return bare.removesuffix(period.text) if period else bare
 
 
 def _full_serial(serial: str, publisher: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from corpus.contents import find_contents
 from corpus.formats.source import Source
@@ -11,7 +12,7 @@ from corpus.headings import outline_unlisted
 from corpus.hints import Hints
 from corpus.listed import outline_listed
 from corpus.masthead import imprint_start, read_masthead
-from corpus.model import Article, Bulletin, Doubt
+from corpus.model import Article, Bulletin, Doubt, Line
 from corpus.outline import Head, Outline
 from corpus.paragraphs import Paper, read_paper
 from corpus.rows import Row, make_rows
@@ -33,15 +34,20 @@ def parse(source: Source, hints: Hints | None = None) -> Bulletin:
     if outline is None:
         outline = outline_unlisted(rows[:body], contents, paper)
     first = outline.heads[0].first if outline.heads else 0
-    cover = rows[: contents.start if contents else first]
-    issue, unsure = read_masthead([*cover[:80], *rows[body:]], source.name, hints or _NO_HINTS)
+    cover = _cover(source.lines, rows[contents.start if contents else first].line)
+    issue, unsure = read_masthead([*cover, *(row.line for row in rows[body:])], source.name, hints or _NO_HINTS)
     articles = _articles(rows[:body], outline, paper, issue.id)
     doubts = sorted({*unsure, *outline.doubts, *_empty(articles)}, key=lambda doubt: (doubt.line, doubt.code))
     return Bulletin(issue, articles, tuple(doubts))
 
 
+def _cover(lines: Sequence[Line], end: Line) -> list[Line]:
+    """Return the lines with text before one; what the cover prints counts, though it return on every page."""
+    return [line for line in takewhile(lambda line: line.number < end.number, lines) if line.text.strip()][:80]
+
+
 def _articles(rows: Sequence[Row], outline: Outline, paper: Paper, issue: str) -> tuple[Article, ...]:
-    ends = [head.first for head in outline.heads[1:]] + [len(rows)]
+    ends = [*(head.first for head in outline.heads), len(rows)][1:]
     articles = []
     for ordinal, (head, end) in enumerate(zip(outline.heads, ends, strict=True), 1):
         body = [rows[place] for place in range(head.last + 1, end) if place not in outline.silent]

@@ -79,3 +79,27 @@ def test_a_policy_text_with_the_title_of_its_article_stays_in_it() -> None:
     at = wrapped.index(title[:12], wrapped.index("2024年9月3日"))
     wrapped[at : at + 2] = [title]
     check(read([*COVER, "目录", *listed(), "", *wrapped]))
+
+
+def test_a_cover_line_that_returns_on_every_page_still_names_the_serial() -> None:
+    lines = ["山岚政策专刊", "2024年第8期 总第60期", "云麓市企业联合会 编", "", "目录", *listed(), ""]
+    for line in body():
+        lines += [line, "", "山岚政策专刊", ""] if len(line) > 50 else [line]
+    bulletin = read(lines)
+    check(bulletin)
+    issue = bulletin.issue
+    assert (issue.serial, issue.publisher, issue.number) == ("山岚政策专刊", "云麓市企业联合会", 60)
+
+
+def test_a_period_in_brackets_behind_the_name_and_an_editor_with_the_day() -> None:
+    issue = read(
+        ["惠企政策月报（2024年9月）", "第十二卷第四期", "云麓市茶业协会秘书处编　　2024年9月20日", "", *body()]
+    ).issue
+    assert (issue.serial, issue.publisher) == ("惠企政策月报", "云麓市茶业协会秘书处")
+    assert (issue.volume, issue.number) == (12, 4)
+
+
+def test_how_often_a_serial_comes_out_is_not_its_name() -> None:
+    cover = ["云麓茶讯", "YUNLU TEA", "月刊 2024年9月 总第203期", "主管：云麓市农业农村局", "主办：云麓市茶业协会"]
+    issue = read([*cover, "", "目录", *listed(), "", *body()]).issue
+    assert (issue.serial, issue.publisher, issue.number) == ("云麓茶讯", "云麓市茶业协会", 203)

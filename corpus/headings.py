@@ -42,7 +42,7 @@ def outline_unlisted(rows: Sequence[Row], contents: Contents | None, paper: Pape
         items = _itemised(rows, start)
         heads = items if len(items) > len(heads) else heads
     heads = heads or _plain(rows, start, paper) or [_head(rows, _first_title(rows, start))]
-    heads, sections = with_body_sections(rows, start, heads)
+    heads, sections = with_body_sections(rows, start, _rising(heads))
     doubt = Doubt(rows[0].line.number, "contents-missing", "没有可用的目录，按标题样式分篇分栏")
     return Outline(tuple(heads), listed | sections, (doubt,))
 
@@ -50,6 +50,15 @@ def outline_unlisted(rows: Sequence[Row], contents: Contents | None, paper: Pape
 def _head(rows: Sequence[Row], place: int, last: int | None = None) -> Head:
     span = Span(place, place if last is None else last, "")
     return Head(place, span.last, joined_title(rows, span))
+
+
+def _rising(heads: Sequence[Head]) -> list[Head]:
+    """Return the heads in the order of their rows, without those that overlap one before."""
+    rising: list[Head] = []
+    for head in sorted(heads, key=lambda head: head.first):
+        if not rising or head.first > rising[-1].last:
+            rising.append(head)
+    return rising
 
 
 def _first_title(rows: Sequence[Row], start: int) -> int:

@@ -43,7 +43,7 @@ def joined_title(rows: Sequence[Row], span: Span) -> str:
     for row in rows[span.first : span.last + 1]:
         text = row.text
         title += f" {text}" if title[-1:].isascii() and title[-1:].isalnum() and text[:1].isascii() else text
-    title = title.strip(" \t\u3000*#_")
+    title = title.strip(" \t\u3000*#_") or title
     if numbering(title) in {"arabic", "arabic-bracket", "dash"}:
         title = unnumbered(title) or title
     return title

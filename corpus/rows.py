@@ -32,6 +32,8 @@ class Row:
 def make_rows(lines: Sequence[Line]) -> tuple[Row, ...]:
     """Return the rows of a source, page furniture left out."""
     furniture = find_furniture(lines)
+    if all(place in furniture or not line.text.strip() for place, line in enumerate(lines)):
+        furniture = frozenset()
     rows: list[Row] = []
     gap: Gap = "none"
     page: int | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -13,6 +14,7 @@ from corpus.formats.source import Source, make_source
 from corpus.model import Line
 
 _MAX_XML = 200 * 1024 * 1024
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])")
@@ -30,7 +32,7 @@ def docx_source(name: str, data: bytes) -> Source:
         document = docx.Document(io.BytesIO(data))
         levels = {style.style_id: level for style in document.styles if (level := _style_level(style))}
         body = document.element.body
-    except (PackageNotFoundError, SyntaxError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except (PackageNotFoundError, SyntaxError, KeyError, ValueError, AttributeError, *_BROKEN) as error:
         raise UnknownFormat(f"{name}: is not a whole Word document; open it in Word and save it again") from error
     texts = _blocks(body, levels)
     return make_source("docx", name, (Line(number, *text) for number, text in enumerate(texts, 1)))
@@ -41,7 +43,7 @@ def check_package(name: str, data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             size = sum(part.file_size for part in package.infolist() if part.filename.endswith((".xml", ".rels")))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+    except (ValueError, *_BROKEN) as error:
         raise UnknownFormat(f"{name}: is not a whole Word document; open it in Word and save it again") from error
     if size > _MAX_XML:
         raise TooLarge(f"{name}: unpacks to {size / 2**20:.0f} MB; this is no bulletin")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.errors import EmptyBulletin, TooLarge
 from corpus.model import Line
@@ -12,6 +13,7 @@ from corpus.model import Line
 MAX_CHARACTERS = 5_000_000
 #: Pictures make Word and PDF files large; their text is what counts.
 MAX_BYTES = 500 * 1024 * 1024
+_BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 MAX_LINES = 100_000
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 
@@ -27,13 +29,18 @@ class Source:
 
 def make_source(kind: str, name: str, lines: Iterable[Line]) -> Source:
     """Return a source. Raises EmptyBulletin where no line says anything, TooLarge beyond MAX_CHARACTERS."""
-    kept = tuple(lines)
+    kept = tuple(_one_line(line) if _BREAKS.search(line.text) else line for line in lines)
     if not any(line.text.strip() for line in kept):
         raise EmptyBulletin(f"{name}: holds no text; check that it is the right file")
     check_length(name, sum(len(line.text) for line in kept))
     if len(kept) > MAX_LINES:
         raise TooLarge(f"{name}: {len(kept):,} lines, more than {MAX_LINES:,}; a bulletin is one issue: split it")
     return Source(kind, name, kept)
+
+
+def _one_line(line: Line) -> Line:
+    """A line is one line, whatever a format packs into it."""
+    return replace(line, text=_BREAKS.sub(" ", line.text))
 
 
 def check_length(name: str, characters: int) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any, Final
 
 from corpus.errors import JianbaoError
 from indexer import opensearch_bulk as bulk
+from indexer.lock import LibraryBusy
 from indexer.opensearch import ClusterMismatch
 from indexer.opensearch_lock import write_lock
 from indexer.opensearch_mapping import NEVER, Words, document, keyword, resolved, template
@@ -40,6 +41,12 @@ class Draft:
     base: ClusterSnapshot | None
     number: int
     index: str
+    #: Raises LibraryBusy where the lock was lost.
+    confirm: Callable[[], None]
+
+    def anew(self) -> Draft:
+        """Return the same snapshot made from nothing, in an index of its own, beside the one that is being read."""
+        return replace(self, base=None, index=self.store.generation(self.number))
 
     def begin(self) -> None:
         """Make the index, where the snapshot is made from nothing and it is not there.
@@ -76,7 +83,7 @@ class Draft:
         return bulk.send(self.store.client, self._resolutions(records))
 
     def _resolutions(self, records: Iterable[Record]) -> Iterator[bulk.Operation]:
-        for some in _pages(records):
+        for some in pages_of(records):
             parts = {keyword(record.article.id): resolved(record) for record in some}
             for old in self.store.sources(ClusterSnapshot(self.number, self.index), parts, fields=True):
                 id_, part = old.pop("_id"), parts[old["article"]]
@@ -103,18 +110,19 @@ class Draft:
                 f"{self.index}: holds {held} articles of {manifest['articles']}; run `jianbao sync` again"
             )
         before = {"number": self.newest.number, "index": self.newest.index} if self.newest else None
-        counts = {name: self._put(name, data) for name, data in files.items()}
+        counts = {name: self.put(name, data) for name, data in files.items()}
         whole = {**manifest, "before": before, "files": counts}
         self.store.client.index(
             index=self.store.state, id=str(self.number), body={"number": self.number, "manifest": whole}
         )
         self.store.client.indices.refresh(index=self.store.state)
+        self.confirm()
         self.store.point(self.number, self.index)
         snapshot = ClusterSnapshot(self.number, self.index, whole)
         self.store.sweep(snapshot)
         return snapshot
 
-    def _put(self, name: str, data: bytes) -> int:
+    def put(self, name: str, data: bytes) -> int:
         """Store a file of the snapshot; return in how many parts."""
         packed = zlib.compress(data, 6)
         parts = [packed[start : start + PART_BYTES] for start in range(0, max(len(packed), 1), PART_BYTES)]
@@ -132,20 +140,28 @@ def document_id(article: str, number: int) -> str:
 
 
 @contextmanager
-def draft(store: ClusterStore, *, rebuild: bool = False, wait_seconds: float = 10.0) -> Iterator[Draft]:
+def draft(
+    store: ClusterStore, *, rebuild: bool = False, loading: bool = False, wait_seconds: float = 10.0
+) -> Iterator[Draft]:
     """Yield the next snapshot, holding the library's lock; ``rebuild``: in an index of its own, from nothing.
 
     So it is, too, where an older Jianbao made the newest snapshot. Raises LibraryBusy where another writer, on any
-    machine, holds the lock, and ClusterMismatch where a newer Jianbao made the newest snapshot.
+    machine, holds the lock, or several are `loading` (see `indexer.opensearch_load`), and ClusterMismatch where a
+    newer Jianbao made the newest snapshot.
     """
     store.prepare()
-    with write_lock(store.client, store.state, wait_seconds=wait_seconds):
+    with write_lock(store.client, store.state, wait_seconds=wait_seconds) as confirm:
+        if not loading and store.loading() is not None:
+            raise LibraryBusy(
+                f"{store.state}: several machines are loading; end it with `python -m indexer.opensearch_load finish` "
+                "(or `abandon`)"
+            )
         newest = store.newest()
-        base = None if rebuild else _base(store, newest)
+        base = None if rebuild or loading else _base(store, newest)
         store.sweep(newest)
         number = newest.number + 1 if newest else 1
-        index = base.index if base else f"{store.alias}-{number:08d}"
-        yield Draft(store, newest, base, number, index)
+        index = base.index if base else store.generation(number)
+        yield Draft(store, newest, base, number, index, confirm)
 
 
 def _base(store: ClusterStore, newest: ClusterSnapshot | None) -> ClusterSnapshot | None:
@@ -160,7 +176,8 @@ def _base(store: ClusterStore, newest: ClusterSnapshot | None) -> ClusterSnapsho
     return newest
 
 
-def _pages(records: Iterable[Record], size: int = 200) -> Iterator[list[Record]]:
+def pages_of(records: Iterable[Record], size: int = 200) -> Iterator[list[Record]]:
+    """Yield records in lists of a size."""
     page: list[Record] = []
     for record in records:
         page.append(record)

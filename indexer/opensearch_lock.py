@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -22,8 +22,8 @@ _LOCK: Final = "lock"
 
 
 @contextmanager
-def write_lock(client: OpenSearch, index: str, *, wait_seconds: float) -> Iterator[None]:
-    """Hold the lock that stands in `index` as a document.
+def write_lock(client: OpenSearch, index: str, *, wait_seconds: float) -> Iterator[Callable[[], None]]:
+    """Hold the lock that stands in `index` as a document; yield what raises LibraryBusy once it is lost.
 
     Raises LibraryBusy, which names the holder, when it is not free within `wait_seconds`.
     """
@@ -33,7 +33,7 @@ def write_lock(client: OpenSearch, index: str, *, wait_seconds: float) -> Iterat
     keeper = threading.Thread(target=lock.keep, args=(ended,), name="lock", daemon=True)
     keeper.start()
     try:
-        yield
+        yield lock.renew
     finally:
         ended.set()
         keeper.join()
@@ -46,6 +46,8 @@ class _Lock:
         self._index = index
         self._holder = f"process {os.getpid()} on {socket.gethostname()}"
         self._version: dict[str, Any] = {}
+        self._seen = ""
+        self._renewing = threading.Lock()
 
     def acquire(self, deadline: float) -> None:
         while not self._take():
@@ -77,10 +79,19 @@ class _Lock:
         """Renew the lock until told to end. A cluster that does not answer is asked again."""
         while not ended.wait(RENEW_SECONDS):
             try:
-                if not self._put(self._version):
-                    return
+                self.renew()
+            except LibraryBusy:
+                return
             except exceptions.TransportError:
                 continue
+
+    def renew(self) -> None:
+        """Hold the lock for another while. Raises LibraryBusy where it ran out and another writer took it."""
+        with self._renewing:
+            if not self._put(self._version):
+                raise LibraryBusy(
+                    f"{self._index}: another writer took the lock, which ran out; run `jianbao sync` again"
+                )
 
     def release(self) -> None:
         """Give the lock back; one that has run out is not ours any more."""

@@ -52,16 +52,14 @@ class ClusterShelf:
 
     def publish(self, change: Change) -> State:
         """Make the next snapshot and switch every reader to it."""
-        made = self._writer
+        made, manifest = self._writer, change.manifest()
+        if made.base and len(change.removed) == made.base.manifest["articles"]:
+            made = made.anew()
         made.begin()
         made.remove(change.removed)
-        made.add(change.added, Segmenter().words)
+        made.add(change.added, Segmenter(manifest.get("terms", ())).words)
         made.resolve(record for record, _ in change.touched)
-        with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
-            change.catalog.save(Path(folder, CATALOG))
-            change.registry.save(Path(folder, REGISTRY))
-            files = {name: Path(folder, name).read_bytes() for name in (CATALOG, REGISTRY)}
-        published = made.publish(change.manifest(), files)
+        published = made.publish(manifest, files_of(change.catalog, change.registry))
         return State(published.number, dict(published.manifest), change.catalog, change.registry)
 
     @property
@@ -78,3 +76,11 @@ def read_state(store: ClusterStore, snapshot: ClusterSnapshot) -> State:
             Path(folder, name).write_bytes(store.file(snapshot, name))
         catalog, registry = Catalog.load(Path(folder, CATALOG)), Registry.load(Path(folder, REGISTRY))
     return State(snapshot.number, dict(snapshot.manifest), catalog, registry)
+
+
+def files_of(catalog: Catalog, registry: Registry) -> dict[str, bytes]:
+    """Return what a snapshot holds besides articles: the catalog and the registry."""
+    with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
+        catalog.save(Path(folder, CATALOG))
+        registry.save(Path(folder, REGISTRY))
+        return {name: Path(folder, name).read_bytes() for name in (CATALOG, REGISTRY)}

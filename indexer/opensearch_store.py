@@ -30,6 +30,8 @@ _STATE_MAPPING: Final = {
 }
 #: Bytes of a file (compressed) in one document.
 PART_BYTES: Final = 8 * 2**20
+#: The document that says what several machines are loading.
+LOADING: Final = "loading"
 _WHOLE: Final = {"allow_partial_search_results": "false", "include_named_queries_score": "true"}
 #: Articles asked for in one request.
 _PAGE: Final = 500
@@ -106,11 +108,29 @@ class ClusterStore:
             what = f"{version.get('distribution', 'another server')} {version['number']}"
             raise ClusterMismatch(f"{self.settings.addresses[0]}: {what} answers; needs OpenSearch 2.19 or later")
 
+    def generation(self, number: int) -> str:
+        """Return the name of the index of a snapshot that is made from nothing."""
+        return f"{self.alias}-{number:08d}"
+
+    def loading(self) -> dict[str, Any] | None:
+        """Return what several machines are loading, or None."""
+        found = self.client.get(index=self.state, id=LOADING, params={"ignore": 404})
+        return dict(found["_source"]) if found.get("found") else None
+
     def file(self, snapshot: ClusterSnapshot, name: str) -> bytes:
         """Return a file of a snapshot, such as the catalog."""
-        ids = [f"{snapshot.number}/{name}/{part}" for part in range(snapshot.manifest["files"][name])]
-        parts = [self.client.get(index=self.state, id=id_)["_source"]["data"] for id_ in ids]
-        return zlib.decompress(b"".join(base64.b64decode(part) for part in parts))
+        return self.parts(f"{snapshot.number}/{name}", snapshot.manifest["files"][name])
+
+    def parts(self, name: str, count: int) -> bytes:
+        """Return what is stored in so many parts."""
+        ids = [f"{name}/{part}" for part in range(count)]
+        found = [self.client.get(index=self.state, id=id_)["_source"]["data"] for id_ in ids]
+        return zlib.decompress(b"".join(base64.b64decode(part) for part in found))
+
+    def every(self, snapshot: ClusterSnapshot) -> Iterator[Record]:
+        """Yield the records of all articles of a snapshot, by id."""
+        for source in self._found(snapshot.index, alive(snapshot.number), ["record", "resolution"]):
+            yield decode(source["record"], source["resolution"])
 
     def records(self, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[Record]:
         """Yield the records of some articles of a snapshot, in no particular order."""
@@ -186,7 +206,8 @@ class ClusterStore:
         ``kept`` is the newest snapshot; the one before it is kept too.
         """
         before = kept.manifest.get("before") if kept else None
-        indices = {kept.index if kept else None, before["index"] if before else None}
+        loading = self.loading()
+        indices = {one["index"] for one in (before, loading) if one} | ({kept.index} if kept else set())
         for index in self.generations():
             if index not in indices:
                 self.client.indices.delete(index=index)

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from search.engine import Engine
 from web import (
+    admin,
     annual,
     api,
     basket,
@@ -87,6 +88,7 @@ def create_app(engine: Engine, library: Path | None = None, *, name: str = "ç®€æ
         guard.init_app(app, config)
     for part in (pages, entities, tools, basket, annual, api, openapi, feeds, export, health):
         app.register_blueprint(part.blueprint)
+    admin.init_app(app, config)
     app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=_static)
     app.before_request(_negotiate)
     app.after_request(_finish)

@@ -1,4 +1,4 @@
-"""The command line: `jianbao run`, `add`, `sync`, `parse`, `search`, `check`, `export`, `serve`.
+"""The command line: `jianbao run`, `serve`, `add`, `sync`, `check`, `parse`, `search`, `export`, `password`.
 
 Errors are one line on stderr that names the place and the remedy: exit code 2 for bad usage, 1 for failure.
 """
@@ -22,6 +22,7 @@ _COMMANDS = {
     "parse": "reading",
     "search": "reading",
     "export": "taking",
+    "password": "secrets",
 }
 
 

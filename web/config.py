@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Final
 
 #: The environment variable that holds the hash of the administrator's password; without it there is no /admin.
 ADMIN_HASH: Final = "JIANBAO_ADMIN_HASH"
-#: The environment variable that may hold the key sessions are signed with, instead of the library's state/secret.
-SECRET: Final = "JIANBAO_SECRET"  # noqa: S105  # a name, not a secret
 #: The environment variable that names the folder in which several processes count together; see `web.metrics`.
 COUNTED_IN: Final = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -29,8 +26,3 @@ class Config:
     rate: float = 0.0
     admin_hash: str | None = None
     secret: str | None = None
-
-
-def from_environment(*, hosts: tuple[str, ...] = (), proxies: int = 0, rate: float = 0.0) -> Config:
-    """Return a configuration with the secrets of the environment, where no list of processes shows them."""
-    return Config(hosts, proxies, rate, os.environ.get(ADMIN_HASH) or None, os.environ.get(SECRET) or None)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from corpus import JianbaoError
-from indexer import Library, Progress, SyncReport
 from web.commands.options import LibraryCommand, library_option, option
-from web.holdings import gaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from indexer import Library, Progress, SyncReport
 
 
 @click.command(cls=LibraryCommand)
@@ -25,6 +25,8 @@ def add(files: tuple[Path, ...], library: Path) -> int:
 
     A file that cannot be read is named with its reason; the others are added all the same.
     """
+    from indexer import Library
+
     target = Library.create(library)
     failed = 0
     for file in files:
@@ -41,6 +43,8 @@ def add(files: tuple[Path, ...], library: Path) -> int:
 @option("--watch", "Stay, and index what is put into issues/ as it comes.", is_flag=True)
 def sync(library: Path, *, watch: bool) -> int:
     """Make the index match issues/: new, changed and removed files; only what changed is read again."""
+    from indexer import Library
+
     target = Library.open(library)
     code = _sync(target)
     if not watch:
@@ -90,7 +94,9 @@ def progress() -> Callable[[Progress], None] | None:
 @library_option
 def check(library: Path) -> int:
     """Verify the index and the sources; list gaps in the holdings and the reader's doubts. Exit 1 if something is wrong."""
+    from indexer import Library
     from search import open_engine
+    from web.holdings import gaps
 
     target = Library.open(library)
     problems = target.problems()

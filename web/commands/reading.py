@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from corpus import Bulletin, read_bulletins, to_dict
 from web.commands.asking import request_of, search_options
 from web.commands.options import LibraryCommand, library_option, option
 
 if TYPE_CHECKING:
+    from corpus import Bulletin
     from search import Page, Request
 
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 @option("--json", "Print the parse document.", is_flag=True)
 def parse(file: Path, *, json: bool) -> None:
     """Show how FILE is read: issue, sections, articles and doubts. Nothing is stored."""
+    from corpus import read_bulletins, to_dict
+
     bulletins = read_bulletins(file)
     if json:
         for bulletin in bulletins:

@@ -7,17 +7,17 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from corpus import samples
-from indexer import Library
 from web.commands.holdings import progress, summary
 from web.commands.options import DEFAULT_LIBRARY, LibraryCommand, library_option, option
 
 if TYPE_CHECKING:
+    from indexer import Library
     from web.config import Config
 
 #: The number of the first file that systemd gives a process.
@@ -41,12 +41,13 @@ def run(library: Path, host: str, port: int, *, open: bool) -> None:  # noqa: A0
 
     Without --library, a new library in ./library starts with the bundled sample bulletins.
     """
-    target = _library(library)
+    target = _samples_or_own(library)
     click.echo(summary(target.sync(progress())), err=True)
-    from web.config import from_environment
+    from web.config import Config
 
+    config = _with_secrets(Config(), library)
     listener = _listen(host, port)
-    config = from_environment(hosts=_names(listener, ()))
+    config = replace(config, hosts=_names(listener, ()))
     watcher = subprocess.Popen([sys.executable, "-m", "web.cli", "sync", "--watch", "--library", str(library)])
     started_by = os.getpid()
     try:
@@ -58,7 +59,16 @@ def run(library: Path, host: str, port: int, *, open: bool) -> None:  # noqa: A0
             watcher.wait(timeout=10)
 
 
-def _library(path: Path) -> Library:
+def _open(library: Path) -> None:
+    from indexer import Library
+
+    Library.open(library)
+
+
+def _samples_or_own(path: Path) -> Library:
+    from corpus import samples
+    from indexer import Library
+
     new = not path.exists()
     target = Library.create(path)
     if new and path == DEFAULT_LIBRARY:
@@ -85,13 +95,30 @@ def serve(
     SIGHUP replaces the processes without a pause, SIGTERM stops them when they have answered. Every request is told
     in a line of JSON on stderr. With JIANBAO_ADMIN_HASH in the environment (see `jianbao password`) there is /admin.
     """
-    from web.config import from_environment
+    from web.config import Config
 
-    Library.open(library)
+    _open(library)
+    config = _with_secrets(Config(proxies=proxies, rate=rate), library)
     listener = _given() or _listen(host, port)
     names = tuple(name.strip() for name in (hosts or "").split(",") if name.strip())
-    config = from_environment(hosts=_names(listener, names), proxies=proxies, rate=rate)
+    config = replace(config, hosts=_names(listener, names))
     _serve(library, listener, config, workers=workers, threads=threads)
+
+
+def _with_secrets(config: Config, library: Path) -> Config:
+    """Add what the administration needs, if there is to be one: the hash of the password and the sessions' secret.
+
+    They come from the environment, which no list of processes shows; the secret else from the library's own state.
+    """
+    admin_hash = os.environ.get("JIANBAO_ADMIN_HASH")
+    if not admin_hash:
+        return config
+    from web.login import check_hash
+    from web.state import State
+
+    check_hash(admin_hash)
+    secret = os.environ.get("JIANBAO_SECRET") or State(library / "state").secret()
+    return replace(config, admin_hash=admin_hash, secret=secret)
 
 
 def _names(listener: socket.socket, names: tuple[str, ...]) -> tuple[str, ...]:

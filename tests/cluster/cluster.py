@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -55,14 +56,13 @@ class Cluster:
 
     def begin(self) -> Self:
         """Start all nodes and wait until they are one cluster. Raises ClusterUnavailable."""
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.close)
             self._class_path = class_path(self.folder)
             for at in range(len(self.nodes)):
                 self.start(at)
             self.wait(nodes=len(self.nodes))
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
         return self
 
     def __enter__(self) -> Self:

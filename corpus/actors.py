@@ -55,6 +55,11 @@ _PARK = re.compile(
 )
 #: The numbered bureaus of the builders of railways, houses and harbours: 中铁某局.
 _BUREAU = re.compile(r"中[铁建交冶核水][一二三四五六七八九十]{1,3}[航公]?(?:局|冶)(?:集团)?")
+#: Who signs with whom, where the first is named before: …，与某某签署战略合作协议.
+_SIGNS_WITH = re.compile(
+    r"(?<=[,、。;\n])(?:并|还|又|已|近日|日前)?(?:与|和|同)(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)(?:正式|成功|共同|联合)?"
+    r"(?:签署|签订|达成)[^,。;\n]{0,12}?(?:合作|协议|协定)"
+)
 _OPENINGS = frozenset(["", *'\n。!?;,:、"'])
 
 
@@ -95,6 +100,9 @@ def _subjects(folded: str) -> Iterator[Hint]:
     for match in OFFICE.finditer(folded):
         if _names_person(folded, match.end()):
             yield from _subject(folded, match.start(), 2.0, opening=True)
+    for match in _SIGNS_WITH.finditer(folded):
+        if plausible(match["name"]) and is_clean(match["name"]):
+            yield Hint(*match.span("name"), 2.0)
     for match in PAIR.finditer(folded):
         if plausible(match["one"]) and plausible(match["two"]):
             yield Hint(*match.span("one"), 2.0)
@@ -111,10 +119,12 @@ def _subject(folded: str, end: int, weight: float, *, opening: bool = False) -> 
         or not (plausible(name) or (len(name) >= 4 and (is_brandless(name) or (opening and is_formed(name)))))
     ):
         return
-    kind = KIND_BEFORE.search(folded, max(0, start - 6), start) is not None
-    stands = not kind if opening else kind or folded[start - 1 : start] in _OPENINGS
-    if stands:
-        weight = 2.0 if kind else min(weight, 1.0) if is_brandless(name) else weight
+    kind = KIND_BEFORE.search(folded, max(0, start - 6), start)
+    if opening and kind and kind.group().endswith("公司"):  # its department: 某某公司招商部总经理
+        return
+    if kind or opening or folded[start - 1 : start] in _OPENINGS:
+        own = 4 <= len(name) <= 6 and is_clean(name) and place_at(name) == 0
+        weight = 2.0 if kind or own else min(weight, 1.0) if is_brandless(name) else weight
         yield Hint(start, start + len(name), weight)
 
 

@@ -22,6 +22,8 @@ _LEADS = (
 )
 #: Words of grammar of one character, where they are not part of a longer word (数据, 自由, 在线).
 _HARD = "的了与及被把其该各此也又且但或着是还而由在据让使给则从"
+#: What goes on behind the name of a place: 广东省内的, 珠海产的.
+_OF_PLACES = "内外上下中省市区县州境籍产地本全各方级"
 _GRAMMAR = (
     r"[的了与及被把其该各此也又且但或着是还而]|(?<![自理])由|(?<![存内外所])在(?!线)|(?<![数证依根票单占收凭])据|(?<![转出])让|(?<![天大])使(?!用)"
     r"|(?<!供)给|(?<![规原准])则|从(?!业|事)"
@@ -30,6 +32,8 @@ _LEAD = re.compile(rf"{_LEADS}|{_GRAMMAR}|\d[年月日号家个名位届]")
 #: Characters that lead up to a name only where a place follows or a full name stands before them.
 SOFT = re.compile(r"[和为以经同并自如有因当按任对向到至于将等赴名家位个即跟请来去入往下上后前中内外]")
 _PREPOSITIONS = frozenset("和与对向为以将从由在如有给被让")
+#: A body and what leads from it to a name: 某地海关为某地某某.
+_TOWARDS = re.compile(r"(?:海关|局|委|厅|部|政府|办|银行|公司|大学|协会|中心)[为向对与和]$")
 _DIGITS = re.compile(r"^\d+(?![a-z])")
 _ALLOWED = re.compile(r"[\u4e00-\u9fffa-z0-9&·]")
 _FULL_BEFORE = re.compile(r"(?:有限公司|有限责任公司|股份公司|合伙企业|分公司|事务所)$")
@@ -96,18 +100,26 @@ def _lead_end(run: str, after: str) -> int:
 
 
 def _masked(run: str) -> str:
-    """Return a run with the words in brackets, and a word of grammar as second character of all, hidden from the leads."""
+    """Return a run with the words in brackets, and a word of grammar as second character of all, hidden from the leads (behind a place, perhaps)."""
     masked = re.sub(r"\([^()]*\)", lambda m: "〇" * len(m.group()), run)
-    return ("〇〇" + masked[2:]) if len(masked) >= 2 and masked[1] in _HARD and masked[0] not in _HARD else masked
+    for head in (0, *(place.end() for place in find_places(masked))):
+        brand = masked[head : head + 2]
+        if len(brand) == 2 and brand[1] in _HARD and brand[0] not in _HARD + _OF_PLACES:
+            masked = masked[:head] + "〇〇" + masked[head + 2 :]
+    return masked
 
 
 def _place_cut(run: str) -> int:
     """Return where a place begins inside a run of which the words before it are not a name; 0 if there is none."""
     masked = re.sub(r"\([^()]*\)", lambda m: "〇" * len(m.group()), run)
+    headed = False
     for match in find_places(masked):
         before = run[: match.start()]
         rest = run[match.end() :]
         if not before:
+            headed = True
+            continue
+        if headed and not _TOWARDS.search(before):
             return 0
         if len(rest) < 2 or before.endswith(("中国", "国家")):
             continue

@@ -180,7 +180,7 @@ def _itemised(rows: Sequence[Row], start: int) -> list[Head]:
 def _sequence(rows: Sequence[Row], start: int, kind: str) -> list[int]:
     """Return the rows numbered in one way that count 1, 2, 3 …, beginning anew after a row that can name a section.
 
-    Where running text stands before a 1, the numbers belong to an article.
+    Where running text stands before a 1, the numbers belong to an article. One number may be missing.
     """
     items: list[int] = []
     wanted = 1
@@ -192,9 +192,9 @@ def _sequence(rows: Sequence[Row], start: int, kind: str) -> list[int]:
         if number == 1 and (place <= cover or _is_short_title(rows[place - 1])):
             items.append(place)
             wanted = 2
-        elif items and number == wanted:
+        elif items and number is not None and wanted <= number <= wanted + 1:
             items.append(place)
-            wanted += 1
+            wanted = number + 1
     return items
 
 

@@ -22,7 +22,7 @@ _NUMBERING: tuple[tuple[Numbering, re.Pattern[str]], ...] = (
     ("cjk", re.compile(rf"\s*{_N}\s*[、.．,，:：]")),
     ("arabic-bracket", re.compile(r"\s*(?:[（(]\s*\d{1,3}\s*[)）]|\d{1,2}\s*[)）])\s*、?")),
     ("decimal", re.compile(r"\s*\d{1,2}(?:\.\d{1,2}){1,3}(?![\d.%万亿])\s*、?")),
-    ("arabic", re.compile(r"\s*\d{1,3}\s*(?:[、．]|[.](?!\d))\s*")),
+    ("arabic", re.compile(r"\s*\d{1,3}\s*(?:[、．]|[.](?!\d)|[.](?=(?:19|20)\d\d年))\s*")),
     ("circled", re.compile(r"\s*[①-⓿❶-➓㈠-㈩]\s*")),
     ("dash", re.compile(r"\s*(?:[-*+]{1,2}\s?(?=\S)|[—–]{1,2}(?=\S)|[•·●◆■▲★☆※►▶◇□○➢✦❖]\s*)")),
 )

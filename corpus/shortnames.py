@@ -51,12 +51,15 @@ def find_short_names(folded: str) -> Iterator[Hint]:
     last = -1
     for match in trade_ends().finditer(folded):
         end, trade = match.end(), match.group()
+        while folded[end - 1 : end + 1] in trades().telling:
+            end, trade = end + 1, folded[end - 1 : end + 1]
         legal = folded[end : end + 1] == "(" and "公司" in folded[end : end + 20]
         if legal or _LONGER.match(folded, end) or trade_ends().match(folded, end):
             continue
-        start, sure = name_start(folded, match.start())
-        start += _preposition(folded[start : match.start()])
-        before = folded[start : match.start()]
+        first = end - len(trade)
+        start, sure = name_start(folded, first)
+        start += _preposition(folded[start:first])
+        before = folded[start:first]
         if start <= last or not is_short_name(before, trade):
             continue
         around = surroundings(folded, start, end)

@@ -27,6 +27,8 @@ _LIST_OF_GOODS = re.compile(r"商品|负面|准入|目录|权责|事权|职责|�
 _GENERIC = re.compile(
     rf"(?:本|该|总体|具体|实施|行动|工作|若干|指导|规划|扶持|管理|暂行|试行|专项|三年|发展|支持|政策|建设|申报|鼓励|奖励|补充|相关|新|原|主体|配套|十四五|十三五|[\"'年版\d])*(?:{_KINDS})+"
 )
+#: A programme that is named by the year it aims at: 中国…2035.
+_PROGRAMME = re.compile(r"(?:健康|美丽|数字|法治|平安)?中国[\u4e00-\u9fff]{0,8}20[2-5][05]")
 #: （试行）, （2022年版）, （2021-2025年）: part of a title, no part of its kind.
 _TAIL = re.compile(r"(?:\s*\([^()]{0,24}\))+\s*$|\s*\d{4}年版\s*$")
 _SPEECH_AFTER = re.compile(
@@ -85,6 +87,8 @@ def stem(title: str) -> str:
 def is_policy(title: str) -> bool:
     """Whether a folded title names a policy document, judged by its words alone."""
     name = stem(plain(title))
+    if _PROGRAMME.fullmatch(name):
+        return True
     if len(name) < 2 or not _KIND.search(name) or _NO_KIND.search(name) or _PAPERS.search(name):
         return False
     if name.endswith("清单"):

@@ -70,6 +70,18 @@ def test_items_numbered_in_brackets_under_numbered_sections() -> None:
     check(read([*COVER, "", *lines]))
 
 
+def test_a_numbered_title_that_begins_with_a_year_and_a_number_left_out() -> None:
+    lines: list[str] = []
+    numbers = iter((1, 2, 3, 5, 6, 7))
+    for section, titles in TITLES.items():
+        lines += [f"—— {section} ——", ""]
+        for title in titles:
+            year = "2024年" if title.startswith("前三季度") else ""
+            lines += [f"{next(numbers)}.{year}{title}", "", *(part for text in TEXTS[title] for part in (text, ""))]
+    found = [article.title.removeprefix("2024年") for article in read([*COVER, "", *lines]).articles]
+    assert found == [title for titles in TITLES.values() for title in titles]
+
+
 def test_a_policy_text_with_the_title_of_its_article_stays_in_it() -> None:
     title = "云麓市农业农村局关于开展2024年名优茶评选工作的通知"
     lines = body()

@@ -138,6 +138,7 @@ def test_a_number_alone_is_a_mention_and_again_only_a_line() -> None:
     "title",
     [
         "青岚市数字贸易促进条例",
+        "中国智造2035",
         "中华人民共和国预算法",
         "宪法",
         "中小企业划型标准规定",

@@ -17,6 +17,12 @@ from corpus.proposals import Proposal
 from web.state import State
 
 _MOST_DECLINED: Final = 5_000
+#: The reasons of proposals as pages say them.
+REASONS: Final = {
+    "the short form fits several names": "这个简称合得上好几个名称",
+    "the short form abbreviates the name": "像是它的简称",
+    "the names are nearly the same": "名称几乎相同",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ def choices(proposals: Iterable[Proposal], declined: frozenset[str] = frozenset(
         key = json.dumps([policies, proposal.kind, proposal.names], ensure_ascii=False)
         id_ = sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
         if proposal.line and id_ not in declined:
-            found.append(Choice(id_, proposal.kind, proposal.names, proposal.reason, proposal.articles, policies))
+            reason = REASONS.get(proposal.reason, proposal.reason)
+            found.append(Choice(id_, proposal.kind, proposal.names, reason, proposal.articles, policies))
     return found
 
 

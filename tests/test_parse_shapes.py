@@ -115,3 +115,21 @@ def test_how_often_a_serial_comes_out_is_not_its_name() -> None:
     cover = ["云麓茶讯", "YUNLU TEA", "月刊 2024年9月 总第203期", "主管：云麓市农业农村局", "主办：云麓市茶业协会"]
     issue = read([*cover, "", "目录", *listed(), "", *body()]).issue
     assert (issue.serial, issue.publisher, issue.number) == ("云麓茶讯", "云麓市茶业协会", 203)
+
+
+def test_running_heads_and_feet_in_lines_wrapped_at_the_margin() -> None:
+    lines, page = ["云麓产业信息", "2024年第1期（总第77期）", "云麓市茶业协会 主办", "", "目录", *listed(), ""], 1
+    written = 0
+    for line in body():
+        text = f"　　{line}" if len(line) > 40 else line
+        for piece in (text[at : at + 30] for at in range(0, len(text), 30)):
+            lines.append(piece)
+            written += len(piece)
+            if written > 130 * page:
+                page += 1
+                lines += [f"· {page} ·", "云麓产业信息 2024年第1期"]
+    bulletin = read(lines)
+    check(bulletin)
+    whole = "\n".join(article.text for article in bulletin.articles)
+    assert "云麓产业信息" not in whole
+    assert "·" not in whole

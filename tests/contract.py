@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -92,6 +93,10 @@ ARTICLES: dict[str, tuple[Issue, Article]] = {
     article.id: (bulletin.issue, article) for bulletin in LIBRARY for article in bulletin.articles
 }
 ALL = len(ARTICLES)
+
+
+def _has(word: str, _: Issue, article: Article) -> bool:
+    return stands_in(word, article.title + "。" + article.text)
 
 
 def scanned(keep: Callable[[Issue, Article], bool]) -> set[str]:
@@ -222,7 +227,7 @@ class EngineContract:
 
     def test_a_word_is_found_whatever_the_segmenter_made_of_the_text(self, engine: Engine) -> None:
         for word in ("外包", "邦达", "服务"):
-            expected = scanned(lambda _, article, word=word: stands_in(word, article.title + "。" + article.text))
+            expected = scanned(partial(_has, word))
             assert expected <= found(engine, Request(q=f"{word} 开发", rung="any"))
 
     def test_no_query_finds_every_article(self, engine: Engine) -> None:

@@ -26,10 +26,12 @@ DOCS = Path(__file__).parents[1] / "docs"
 def commands() -> str:
     """Return the command-line reference: every command with its help."""
     parts = [
-        ("# Commands\n\nMade from the program by `make docs`. Every option is also read from the environment (the name in "
-        "brackets) and from the library's `library.toml` (`port = 8080`); the command line comes first, then the "
-        "environment, then the file. Exit code 0: done; 1: something failed, and one line on stderr says what and what "
-        "to do; 2: the command was called wrongly.\n")
+        (
+            "# Commands\n\nMade from the program by `make docs`. Every option is also read from the environment (the name in "
+            "brackets) and from the library's `library.toml` (`port = 8080`); the command line comes first, then the "
+            "environment, then the file. Exit code 0: done; 1: something failed, and one line on stderr says what and what "
+            "to do; 2: the command was called wrongly.\n"
+        )
     ]
     context = click.Context(cli, info_name="jianbao", max_content_width=100)
     for name in cli.list_commands(context):

@@ -87,7 +87,9 @@ def test_no_error_is_caught_that_is_not_named(path: Path) -> None:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_package_is_entered_by_a_short_door(package: str) -> None:
     tree = ast.parse((ROOT / package / "__init__.py").read_text(encoding="utf-8"))
-    exported = [node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"]
+    exported = [
+        node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    ]
     assert exported, f"{package}/__init__.py names no __all__"
 
 

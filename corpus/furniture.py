@@ -10,11 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from corpus.model import Line
-from corpus.shape import ends_sentence, key, numbering
+from corpus.shape import ends_sentence, is_prose, key, numbering
 from corpus.speech import Speech, learn_speech
 
 _DIGITS = re.compile(r"\d+")
@@ -23,6 +23,8 @@ _LONGEST = 80
 #: Characters of text between two page numbers or feet; rows of a list stand closer.
 _PAGE_TEXT = 120
 _LOOK_BACK = 40
+#: Characters of a line that is running text and no title; log-odds that a sentence goes on over a line.
+_RUNNING, _ODDS = 45, -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ def find_furniture(lines: Sequence[Line]) -> frozenset[int]:
     """Return the positions (in `lines`) of page furniture."""
     groups = _groups(lines)
     learner = _Learner(lines, groups)
-    return frozenset(place for group in groups for place in learner.furniture(group))
+    found = {place for group in groups for place in learner.furniture(group)}
+    companions = [same for group in groups for same in _alike(group) if learner.keeps_company(same, found)]
+    return frozenset(found | {place for group in companions for place in group.places})
 
 
 def _groups(lines: Sequence[Line]) -> list[_Repeated]:
@@ -70,9 +74,9 @@ def _edges(lines: Sequence[Line]) -> dict[int, frozenset[int]]:
 
 
 def _cover(lines: Sequence[Line]) -> frozenset[str]:
-    """Return the marks of the first lines: what a cover prints may return on every page."""
-    texts = [line.text for line in lines[:200] if line.text.strip()][:24]
-    return frozenset(_DIGITS.sub("0", key(text)) for text in texts)
+    """Return the marks of the lines before the first running text: what a cover prints may return on every page."""
+    texts = [line.text.strip() for line in lines[:200] if line.text.strip()][:24]
+    return frozenset(_DIGITS.sub("0", key(text)) for text in takewhile(lambda text: not is_prose(text), texts))
 
 
 class _Learner:
@@ -93,6 +97,20 @@ class _Learner:
         if _PAGE.fullmatch(group.mark):
             return self._page_numbers(group)
         return tuple(place for same in _alike(group) if self._is_furniture(same) for place in same.places)
+
+    def keeps_company(self, group: _Repeated, found: set[int]) -> bool:
+        """Whether a line nearly always stands beside lines that are furniture: a foot over the page number."""
+        if len(group.places) < 4 or group.places[0] in found:
+            return False
+        beside = sum(self._beside(place, 1) in found or self._beside(place, -1) in found for place in group.places)
+        return beside >= 0.8 * len(group.places)
+
+    def _beside(self, place: int, step: int) -> int:
+        """Return the position of the next line of text in one direction."""
+        place += step
+        while 0 <= place < len(self._lines) and not self._lines[place].text.strip():
+            place += step
+        return place
 
     def _page_numbers(self, group: _Repeated) -> tuple[int, ...]:
         """Return the longest run of numbers that count pages, a page of text apart, if most of them do."""
@@ -134,14 +152,18 @@ class _Learner:
         cuts = sum(map(self._cuts, group.places))
         if cuts >= max(2, count * 0.12):
             return True
-        return group.mark in self._cover and count >= 4 and (cuts >= 1 or _evenly(gaps))
+        return group.mark in self._cover and count >= 4 and cuts >= 1
 
     def _counts_pages(self, group: _Repeated) -> bool:
         """Whether a line counts, and says that it counts pages or names what the cover names."""
         if not any(len(set(column)) > 1 and _counts(column) for column in zip(*group.numbers, strict=True)):
             return False
         words = group.mark.replace("0", "")
-        return "页" in words or "page" in words or (len(words) >= 3 and any(words in mark for mark in self._cover))
+        return (
+            "页" in words
+            or "page" in words
+            or (len(words) >= 3 and any(words in mark != group.mark for mark in self._cover))
+        )
 
     def _on_edges(self, group: _Repeated) -> bool:
         """Whether a line stands on the edges of most pages."""
@@ -156,23 +178,32 @@ class _Learner:
         before, after = self._neighbour(place, -1), self._neighbour(place, 1)
         if len(before) < 15 or len(after) < 2 or ends_sentence(before) or numbering(after):
             return False
-        if not any(mark in before for mark in "，。；、,"):
+        if "。" not in before and (len(before) < _RUNNING or not any(mark in before for mark in "，；、,")):
             return False
         if self._speech is None:
             self._speech = learn_speech("\n".join(line.text for line in self._lines))
-        odds = self._speech.goes_on(before[-1], after[0])
-        return odds > (-1.0 if "。" in before or len(before) > 60 else 0.7)
+        return self._speech.goes_on(before[-1], after[0]) > _ODDS
 
     def _neighbour(self, place: int, step: int) -> str:
-        """Return the nearest text before or after a line, looking over other repeated lines (a head after a foot)."""
+        """Return the text before or after a line, looking over other repeated lines (a head after a foot).
+
+        The text before is the whole end of a paragraph, where lines are wrapped.
+        """
         for _ in range(24):
             place += step
-            if not 0 <= place < len(self._lines):
+            if not 0 <= place < len(self._lines) or (self._lines[place].table and place not in self._often):
                 return ""
             text = self._lines[place].text.strip()
             if text and place not in self._often:
-                return "" if self._lines[place].table else text
-        return ""
+                break
+        else:
+            return ""
+        while step < 0 < place and len(text) < 2 * _RUNNING:
+            above = self._lines[place - 1]
+            if not above.text.strip() or above.table or place - 1 in self._often:
+                break
+            text, place = above.text.strip() + text, place - 1
+        return text
 
 
 def _alike(group: _Repeated) -> Iterator[_Repeated]:
@@ -197,8 +228,3 @@ def _counts(numbers: tuple[int, ...]) -> bool:
     """Whether numbers count pages: nearly always rising, by one or little more."""
     steps = [after - before for before, after in pairwise(numbers)]
     return sum(1 <= step <= 3 for step in steps) >= 0.75 * len(steps)
-
-
-def _evenly(gaps: Sequence[int]) -> bool:
-    middle = median(gaps)
-    return sum(middle / 2 <= gap <= middle * 2 for gap in gaps) >= 0.7 * len(gaps)

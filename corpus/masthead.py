@@ -17,6 +17,7 @@ from corpus.shape import han, is_prose, is_url, key
 _N = r"(\d{1,5}|[〇○零一二三四五六七八九十百千]{1,7})"
 _TOTAL = re.compile(rf"总(?:第)?{_N}[期号]|总期(?:数|号)?[:：]?{_N}")
 _NUMBER = re.compile(rf"第{_N}[期号辑]|(?:NO|No|no)[.．:：]?0*{_N}(?!\d)|{_N}期(?!间)")
+_SIGNED = re.compile(r"\b(?:NO|No|no|№)\s?[.．:：]?\s?0*(\d{1,5})(?!\d)")
 _VOLUME = re.compile(rf"第{_N}卷|(?:VOL|Vol|vol)[.．:：]?0*{_N}")
 _LABEL = re.compile(r"^(?P<label>[^：:]{1,12})[：:](?P<value>.*)$")
 _PUBLISHER = re.compile(r"主办|编辑单位|编印|编写单位|编发|主编单位|承办|出版|主管|编制单位|印发|编辑部|发行")
@@ -148,7 +149,9 @@ def _numbers(texts: Sequence[str]) -> _Numbers:
         bare = plain(text)
         if len(bare) > 80 or is_prose(text):
             continue
-        total, number, volume = _first(_TOTAL, bare), _first(_NUMBER, _TOTAL.sub("", bare)), _first(_VOLUME, bare)
+        total, volume = _first(_TOTAL, bare), _first(_VOLUME, bare)
+        number = _first(_SIGNED, text)
+        number = number if number is not None else _first(_NUMBER, _TOTAL.sub("", bare))
         if found.line < 0 and (total is not None or number is not None):
             found = replace(found, total=total, number=number, line=line)
         elif found.total is None and total is not None:
@@ -209,6 +212,8 @@ def _editors(labels: Sequence[tuple[str, str]]) -> tuple[str, ...]:
             person, single = single + part, ""
             if 2 <= len(person) <= 12 and person not in names and han(person):
                 names.append(person)
+        if single and names and len(names[-1]) == 2:  # a surname of two characters, set apart: 欧阳 雪
+            names[-1] += single
     return tuple(names)
 
 

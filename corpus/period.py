@@ -18,7 +18,10 @@ _UNIT = {"十": 10, "百": 100, "千": 1000}
 _CJK = "〇○零一二三四五六七八九"
 _YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{_CJK}]{{3}})年?"
 _N = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
-_DAY = rf"{_YEAR}[年.\-/]?(?P<month>{_N})[月.\-/](?P<day>{_N})[日号]?"
+_DAY = (
+    rf"(?P<year>(?:19|20)\d\d|[一二][{_CJK}]{{3}})(?P<cjk>年)?[.\-/]?"
+    rf"(?P<month>{_N})(?(cjk)月|[.\-/])(?P<day>{_N})[日号]?"
+)
 _RANGE_TO = rf"[-—–~～至到]+(?:(?P<year2>(?:19|20)\d\d)[年.\-/])?(?:(?P<month2>{_N})[月.\-/])?(?P<day2>{_N})[日号]?"
 _FULL_RANGE = re.compile(_DAY + _RANGE_TO)
 _FULL_DAY = re.compile(_DAY)

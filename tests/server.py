@@ -12,7 +12,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,12 +51,19 @@ def running(command: Sequence[str], *, cwd: Path) -> Iterator[Server]:
         try:
             yield Server(_address(process, log), process, log)
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait(timeout=20)
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for order in (signal.SIGTERM, signal.SIGKILL):
+        # It may have ended by itself, and all it started with it.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, order)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            continue
+        return
 
 
 def jianbao(*arguments: str) -> list[str]:

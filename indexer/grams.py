@@ -24,6 +24,9 @@ from indexer.sparse import SparseBytes, sparse_arrays
 U32 = npt.NDArray[np.uint32]
 
 _DOCUMENT: Final = np.uint64(0xFFFF)
+_UNIT_SHIFT: Final = np.uint32(16)
+#: A unit is common when more than one in so many documents hold it.
+_COMMON: Final = 8
 
 
 @cache
@@ -58,17 +61,38 @@ def packed(text: U16, starts: I64, first: int) -> U64:
     return pack(np.sort(grams_of(text).astype(np.uint64) << np.uint64(16) | documents))
 
 
-def unit_counts(packed_postings: U64) -> I64:
-    """Return for each Han unit how many documents hold it, given the packed postings of these documents."""
+def held_units(packed_postings: U64) -> U32:
+    """Return every ``unit << 16 | document`` once, sorted, given the packed postings of these documents."""
     held = np.sort((packed_postings >> np.uint64(40) << np.uint64(16)) | (packed_postings >> np.uint64(8) & _DOCUMENT))
-    distinct = held[np.flatnonzero(np.diff(held, prepend=~held[:1]))]
-    return np.bincount((distinct >> np.uint64(16)).astype(np.int64), minlength=65_536)
+    return held[np.flatnonzero(np.diff(held, prepend=~held[:1]))].astype(np.uint32)
 
 
 def han_lengths(text: U16, starts: I64) -> I64:
     """Return how many Han units each article has."""
     places = np.flatnonzero(_han_units()[text])
     return np.diff(np.searchsorted(places, starts), append=len(places))
+
+
+def unit_arrays(held: Sequence[U32], count: int) -> dict[str, Array]:
+    """Return what is kept of single units: how many of `count` documents hold each, and a bit a document of common ones.
+
+    ``held`` are those of `held_units`, chunk by chunk.
+    """
+    counts = sum((np.bincount(part >> _UNIT_SHIFT, minlength=65_536) for part in held), np.zeros(65_536, np.int64))
+    common = np.flatnonzero(counts * _COMMON > count)
+    rows = np.full(65_536, -1, np.int64)
+    rows[common] = np.arange(len(common))
+    bits = np.zeros((len(common), count), np.bool_)
+    for part in held:
+        row = rows[part >> _UNIT_SHIFT]
+        bits[row[row >= 0], (part & np.uint32(0xFFFF))[row >= 0]] = True
+    units_held = np.flatnonzero(counts)
+    return {
+        "units": units_held.astype(np.uint16),
+        "unit_counts": counts[units_held].astype(np.uint32),
+        "common": common.astype(np.uint16),
+        "common.bits": np.packbits(bits, axis=1, bitorder="little").ravel(),
+    }
 
 
 def arrays(chunks: Sequence[U64]) -> dict[str, Array]:
@@ -93,8 +117,13 @@ def arrays(chunks: Sequence[U64]) -> dict[str, Array]:
 class Grams:
     """The grams of a segment."""
 
-    def __init__(self, stored: dict[str, Array]) -> None:
-        """Read what `arrays` made."""
+    def __init__(self, stored: dict[str, Array], count: int) -> None:
+        """Read what `arrays` and `unit_arrays` made of `count` documents."""
+        self._count = count
+        self.units: U16 = stored["units"]
+        self.unit_counts: U32 = stored["unit_counts"]
+        self._common: dict[int, int] = {unit: row for row, unit in enumerate(stored["common"].tolist())}
+        self._common_bits: U8 = stored["common.bits"]
         self._keys: U32 = stored["keys"]
         self._starts: U32 = stored["starts"]
         self._low: U8 = stored["low"]
@@ -127,8 +156,16 @@ class Grams:
         gaps[places] |= others.astype(np.uint16) << np.uint16(8)
         return gaps
 
-    def with_unit(self, unit: int) -> U16:
-        """Return the documents that hold a Han unit, in no order, perhaps several times."""
+    def with_unit(self, unit: int) -> npt.NDArray[np.int64]:
+        """Return the documents that hold a Han unit, ascending."""
+        row = self._common.get(unit)
+        if row is None:
+            return np.unique(self._grams_with(unit)).astype(np.int64)
+        width = -(-self._count // 8)
+        return np.flatnonzero(np.unpackbits(self._common_bits[row * width : (row + 1) * width], bitorder="little"))
+
+    def _grams_with(self, unit: int) -> U16:
+        """Return the documents of every gram that begins with a unit, one list after another."""
         first = int(self._keys.searchsorted(np.uint32(unit << 16)))
         last = int(self._keys.searchsorted(np.uint32(unit << 16 | 0xFFFF), "right"))
         starts = self._starts[first : last + 1].astype(np.int64)

@@ -32,7 +32,9 @@ TERMS_SUFFIX: Final = ".trm"
 POSTINGS_SUFFIX: Final = ".pst"
 
 _MAGIC: Final = b"W3Bl"
-#: Whoosh's W3TermInfo: inlined?, weight, documents, shortest, longest, largest weight, first, last, offset, length.
+#: Whoosh's W3TermInfo: inlined?, weight, documents, shortest, longest, largest weight, first, last; and where the list
+#: stands, but for a list of one document, which follows at once.
+_TERM_STATS: Final = struct.Struct("!BfIBBfII")
 _TERM_INFO: Final = struct.Struct("!BfIBBfIIqi")
 _FIELD: Final = struct.Struct("!H")
 _LENGTH: Final = struct.Struct("!i")
@@ -108,13 +110,17 @@ class ListsWriter:
         for place, term in enumerate(lists.terms):
             begin, end = starts[place], starts[place + 1]
             weight, shortest, longest, largest, first, last = stats[place]
+            if end - begin == 1:
+                row = (1, weight, 1, shortest, longest, largest, first, last)
+                self._terms.add(code + term, _TERM_STATS.pack(*row) + pickle.dumps(((first,), (largest,), ()), 2))
+                continue
             freqs = None if largest == 1 or lists.freqs is None else lists.freqs[begin:end]
             info = pickle.dumps((end - begin, last, float(largest), 0, shortest, longest), 2)
             data = pickle.dumps((_packed(gaps[begin:end], "H"), _packed(freqs, "B"), None), 4)
             block = _MAGIC + _LENGTH.pack(-len(info) - len(data)) + info + data
             self._postings.write(block)
-            row = (0, weight, end - begin, shortest, longest, largest, first, last, self._offset, len(block))
-            self._terms.add(code + term, _TERM_INFO.pack(*row))
+            full = (0, weight, end - begin, shortest, longest, largest, first, last, self._offset, len(block))
+            self._terms.add(code + term, _TERM_INFO.pack(*full))
             self._offset += len(block)
 
     def close(self) -> None:
@@ -170,6 +176,9 @@ class ListsReader:
             yield found[len(code) :].decode("utf-8", "surrogatepass"), self._decode(info)
 
     def _decode(self, info: bytes) -> tuple[U16, U8 | None]:
+        if info[0]:
+            stats = _TERM_STATS.unpack_from(info)
+            return np.asarray(stats[6:7], np.uint16), np.asarray(stats[5:6], np.uint8)
         offset, length = _TERM_INFO.unpack(info)[-2:]
         block = io.BytesIO(self._postings[offset + len(_MAGIC) + _LENGTH.size : offset + length])
         numbers = _Numbers(block)

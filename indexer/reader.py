@@ -40,7 +40,7 @@ class Segment:
             self.starts: I64 = self.columns["starts"]
             self.titles: U32 = self.columns["titles"]
             self._folded = map_file(self._path(FOLDED))
-            self.grams = Grams(read_arrays(map_file(self._path(GRAMS))))
+            self.grams = Grams(read_arrays(map_file(self._path(GRAMS))), count)
             self.lists = ListsReader(map_file(self._path(TERMS_SUFFIX)), map_file(self._path(POSTINGS_SUFFIX)))
             self._records = self._column(".record.col")
             self._texts = self._column(".text.col")

@@ -97,10 +97,9 @@ class SegmentWriter:
         for file in self._files:
             file.close()
         totals = self._write_lists()
-        texts, packed = self._folded.finish()
         with Path(f"{self._base}{FOLDED}").open("xb") as file:
-            file.writelines(texts)
-        write_arrays(Path(f"{self._base}{GRAMS}"), grams.arrays(packed))
+            file.writelines(self._folded.texts())
+        write_arrays(Path(f"{self._base}{GRAMS}"), self._folded.grams())
         lengths = {f"{field}.length": np.asarray(lists.lengths, np.uint32) for field, lists in self._texts.items()}
         write_arrays(Path(f"{self._base}{COLUMNS}"), self._columns.arrays() | self._folded.arrays() | lengths)
         issues = [issue_row(issue) for issue in self._issues]
@@ -132,7 +131,7 @@ class _FoldedTexts:
         self._pending: list[str] = []
         self._units: list[bytes] = []
         self._chunks: list[U64] = []
-        self._counts = np.zeros(65_536, np.int64)
+        self._held: list[grams.U32] = []
         self._lengths = [np.empty(0, np.int64)]
         self._chunked = 0
 
@@ -150,24 +149,25 @@ class _FoldedTexts:
         starts = np.asarray(self._starts[self._chunked : -1], np.int64)
         units = np.frombuffer(data, np.uint16)
         self._chunks.append(grams.packed(units, starts - starts[:1], self._chunked))
-        self._counts += grams.unit_counts(self._chunks[-1])
+        self._held.append(grams.held_units(self._chunks[-1]))
         self._lengths.append(grams.han_lengths(units, starts - starts[:1]))
         self._units.append(data)
         self._pending = []
         self._chunked = len(self._starts) - 1
 
-    def finish(self) -> tuple[list[bytes], list[U64]]:
-        """Return the texts and the packed grams."""
+    def texts(self) -> list[bytes]:
+        """Return the texts, in pieces."""
         self._chunk()
-        return self._units, self._chunks
+        return self._units
+
+    def grams(self) -> dict[str, Array]:
+        """Return the grams and the single units; `texts` must have been asked for."""
+        return grams.arrays(self._chunks) | grams.unit_arrays(self._held, len(self._titles))
 
     def arrays(self) -> dict[str, Array]:
-        """Return where each article begins (and the last ends), how long its title is, and what Han it holds."""
-        held = np.flatnonzero(self._counts)
+        """Return where each article begins (and the last ends), how long its title is, and how many Han it has."""
         return {
             "starts": np.asarray(self._starts, np.int64),
             "titles": np.asarray(self._titles, np.uint32),
             "han.length": np.concatenate(self._lengths).astype(np.uint32),
-            "units": held.astype(np.uint16),
-            "unit_counts": self._counts[held],
         }

@@ -45,7 +45,8 @@ def answer(view: View, request: Request) -> Page:
     first = (max(request.page, 1) - 1) * size
     loose = found is not None and found.rung != "literal"
     chosen, scores = ordered(view, request, reading, docs, first + size, refined=loose)
-    hits = _hits(view, reading, found, chosen[first:], scores[first:])
+    marker = Marker(leaves(reading.plans[found.rung if found else "literal"]))
+    hits = _hits(view, request, marker, chosen[first:], scores[first:])
     return Page(
         q=request.q,
         mode=request.mode,
@@ -134,15 +135,15 @@ def first_of(keys: Numbers, count: int) -> Numbers:
 
 
 def _hits(
-    view: View, reading: Reading, found: Found | None, numbers: Sequence[int], scores: Sequence[float]
+    view: View, request: Request, marker: Marker, numbers: Sequence[int], scores: Sequence[float]
 ) -> tuple[Hit, ...]:
-    marker = Marker(leaves(reading.plans[found.rung] if found else reading.plans["literal"]))
-    return tuple(_hit(view.record(number), score, marker) for number, score in zip(numbers, scores, strict=True))
+    records = map(view.record, numbers)
+    return tuple(_hit(record, score, marker, request.snippets) for record, score in zip(records, scores, strict=True))
 
 
-def _hit(record: Record, score: float, marker: Marker) -> Hit:
+def _hit(record: Record, score: float, marker: Marker, limit: int) -> Hit:
     article = record.article
-    pieces = snippets(article, marker, folded=folded(article.text))
+    pieces = snippets(article, marker, limit, folded=folded(article.text)) if limit > 0 else ()
     return Hit(record, score, pieces, title_marks(article.title, marker))
 
 

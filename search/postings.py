@@ -100,7 +100,7 @@ class _Search:
             lists.append(_union(docs for _, (docs, _) in segment.lists.beginning(field, self._open)))
         lists += [segment.grams.docs(pair) for pair in self._pairs]
         if not lists and self._units:
-            lists.append(np.unique(segment.grams.with_unit(self._units[0])))
+            lists.append(segment.grams.with_unit(self._units[0]))
         if not lists:
             return self._verified(segment, np.arange(segment.count)) if self.text else np.arange(segment.count)
         found = intersection(lists, segment.count)

@@ -133,7 +133,7 @@ class Texts:
         self.size = int(bases[-1])
         self._units = np.zeros(65_536, np.int64)
         for segment in segments:
-            self._units[segment.columns["units"]] += segment.columns["unit_counts"]
+            self._units[segment.grams.units] += segment.grams.unit_counts
 
     def _norms(self, name: str) -> F32:
         lengths = np.concatenate([np.empty(0, np.float32), *(segment.columns[name] for segment in self._segments)])

@@ -49,5 +49,7 @@ class Request:
     facet_size: int = 30
     #: Facet → text that a value's label must contain: search inside a long facet.
     facet_query: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+    #: How many snippets a hit shows at most.
+    snippets: int = 3
     #: The rung of the ladder to answer on; None: the strictest that answers.
     rung: Rung | None = None

@@ -30,7 +30,7 @@ from search.spelling import Speller
 from search.suggest import Suggester
 
 #: Records kept in memory, in bytes of their texts.
-_RECORD_BYTES: Final = 16 * 2**20
+_RECORD_BYTES: Final = 48 * 2**20
 #: Lists of all companies and of all policies: both are kept, however long.
 _SUMMARY_BYTES: Final = 2**40
 I32 = npt.NDArray[np.int32]

@@ -1,0 +1,121 @@
+"""Searching: Jianbao, tantivy, SQLite FTS5 and stock Whoosh answer the same queries over the same articles in turn."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from benchmarks.corpus import Corpus
+from benchmarks.library import DATA, Words, library, records
+from benchmarks.peers import Fts5, Peer, StockWhoosh, Tantivy, fresh
+from benchmarks.table import table
+from search import Engine, Request, open_engine
+
+QUERIES: Final = 300
+BLOCK: Final = 50
+#: Queries that stock Whoosh is asked.
+SLOW: Final = 50
+#: Stock Whoosh takes minutes to index more.
+MOST_FOR_WHOOSH: Final = 10_000
+
+
+def queries(seed: int) -> list[list[str]]:
+    """Return queries of one and of two words, as frequent as in the texts."""
+    corpus = Corpus(seed)
+    return [corpus.sample(1 + number % 2) for number in range(QUERIES)]
+
+
+def run(articles: int) -> None:
+    """Measure and print."""
+    made = library(articles)
+    made.sync()
+    engine, cut = open_engine(made.path), Words()
+    kinds: list[type[Fts5 | StockWhoosh | Tantivy]] = [Tantivy, Fts5]
+    kinds += [StockWhoosh] if articles <= MOST_FOR_WHOOSH else []
+    peers: list[Peer] = []
+    for kind in kinds:
+        peer = kind(fresh(DATA / f"{kind.__name__.lower()}-{articles}"))
+        peer.add(records(made), cut)
+        peers.append(peer)
+    asks: dict[str, list[tuple[str, Callable[[list[str]], int]]]] = {
+        "search, facets, 20 hits": [
+            ("Jianbao", lambda words: _total(engine, " ".join(words), snippets=0)),
+            *((peer.name, _all(peer, cut, snippets=False)) for peer in peers),
+        ],
+        "the same with snippets": [
+            ("Jianbao", lambda words: _total(engine, " ".join(words), snippets=3)),
+            *((peer.name, _all(peer, cut, snippets=True)) for peer in peers if not isinstance(peer, StockWhoosh)),
+        ],
+        "literal phrase": [
+            ("Jianbao", lambda words: _total(engine, f'"{"".join(words)}"', snippets=0)),
+            *((peer.name, _phrase(peer, cut)) for peer in peers),
+        ],
+    }
+    warm, measured = queries(11), queries(12)
+    phrases = _phrases(
+        made_texts=[record.article.text for record, _ in zip(records(made), range(400), strict=False)], cut=cut
+    )
+    for what, engines in asks.items():
+        asked = (phrases[:QUERIES], phrases[QUERIES:]) if what == "literal phrase" else (warm, measured)
+        _print(f"{what}, {articles:,} articles", _measure(engines, *asked))
+    engine.close()
+
+
+def _total(engine: Engine, q: str, *, snippets: int) -> int:
+    return engine.search(Request(q=q, rung="literal", snippets=snippets)).total
+
+
+def _all(peer: Peer, cut: Words, *, snippets: bool) -> Callable[[list[str]], int]:
+    return lambda words: peer.search([part for word in words for part in cut(word)], snippets=snippets)
+
+
+def _phrase(peer: Peer, cut: Words) -> Callable[[list[str]], int]:
+    return lambda words: peer.phrase([part for word in words for part in cut(word)])
+
+
+def _phrases(made_texts: Sequence[str], cut: Words) -> list[list[str]]:
+    """Return pairs of words that stand one after another in some article."""
+    found = []
+    for text in made_texts:
+        words = [(one, two) for one, two in pairwise(cut(text)) if one + two in text and len(one + two) > 2]
+        found += [list(pair) for pair in words[5:7]]
+    return found[: 2 * QUERIES]
+
+
+def _measure(
+    engines: Sequence[tuple[str, Callable[[list[str]], int]]], warm: Sequence[list[str]], measured: Sequence[list[str]]
+) -> dict[str, list[float]]:
+    """Return the milliseconds each engine took for each query; a block of queries by one engine, then by the next.
+
+    Milliseconds of the processor: what else the machine does meanwhile does not count.
+    """
+    took: dict[str, list[float]] = {name: [] for name, _ in engines}
+    for name, ask in engines:
+        for words in warm[: SLOW if name == StockWhoosh.name else None]:
+            ask(words)
+    gc.collect()
+    gc.freeze()
+    for begin in range(0, len(measured), BLOCK):
+        for name, ask in engines:
+            if name == StockWhoosh.name and begin >= SLOW:
+                continue
+            for words in measured[begin : begin + BLOCK]:
+                begun = time.process_time()
+                ask(words)
+                took[name].append((time.process_time() - begun) * 1_000)
+    gc.unfreeze()
+    return took
+
+
+def _print(title: str, took: dict[str, list[float]]) -> None:
+    ours = took["Jianbao"]
+    rows = []
+    for name, times in took.items():
+        median, late = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+        share = [f"{statistics.median(ours) / median:.2f}", f"{statistics.quantiles(ours, n=20)[-1] / late:.2f}"]
+        rows.append([name, f"{median:.2f}", f"{late:.2f}", *share])
+    print(table(title, ["engine", "median ms", "95 % ms", "Jianbao / it: median", "95 %"], rows))

@@ -21,6 +21,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from indexer import Library
 from tests import sample_site
@@ -88,23 +89,20 @@ def test_health_says_what_answers_and_how_old_it_is(server: Server) -> None:
 
 
 def test_metrics_are_summed_over_the_processes(server: Server) -> None:
-    def answered() -> float:
-        families = text_string_to_metric_families(_ask(server, "/metrics")[2].decode())
-        return sum(
-            sample.value
-            for family in families
-            for sample in family.samples
-            if sample.name == "jianbao_requests_total" and sample.labels["route"] == "api.suggest"
-        )
+    def counted() -> dict[str, list[Sample]]:
+        return {family.name: family.samples for family in text_string_to_metric_families(server.get("/metrics"))}
 
+    def answered() -> float:
+        asked = counted()["jianbao_requests"]
+        return sum(sample.value for sample in asked if sample.labels["route"] == "api.suggest")
+
+    _until(lambda: len(counted().get("jianbao_worker_resident_bytes", ())) == 2)
     before = answered()
     for _ in range(24):
         assert _ask(server, "/api/suggest?q=a")[0] == 200
     assert answered() == before + 24
-    families = {family.name: family for family in text_string_to_metric_families(server.get("/metrics"))}
-    assert families["jianbao_snapshot"].samples[0].value == _json(server, "/healthz")["snapshot"]
-    assert len(families["jianbao_worker_resident_bytes"].samples) == 2
-    assert all(sample.value > 1e7 for sample in families["jianbao_worker_resident_bytes"].samples)
+    assert counted()["jianbao_snapshot"][0].value == _json(server, "/healthz")["snapshot"]
+    assert all(sample.value > 1e7 for sample in counted()["jianbao_worker_resident_bytes"])
 
 
 def test_every_request_is_one_line_of_json_that_says_nothing_of_who_asked(server: Server) -> None:

@@ -1,0 +1,74 @@
+"""Lines that name the medium: every way to print medium and day, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.sourceline import is_closing_line, is_source_line, read_source_line
+
+_TEXT = [
+    ("云麓茶市平稳，价格与上月持平。", 1),
+    ("产量略增。", 2),
+    ("出口稳定。", 3),
+    ("库存下降。", 4),
+    ("需求回升。", 5),
+]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "云麓晚报 2024-09-21",
+        "（《云麓晚报》 2024年9月21日）",
+        "来源：云麓晚报   时间：2024-09-21 作者：谭一禾",
+        "（摘自2024年9月21日《云麓晚报》）",
+        "（摘自《云麓晚报》2024年9月21日）",
+        "《云麓晚报》（2024年9月21日第3版）",
+        "（原载《云麓晚报》2024年9月21日 第02版）",
+        "云麓晚报/2024-09-21",
+        "（2024-09-21，云麓晚报）",
+        "〔云麓晚报 2024-09-21〕",
+        "[2024-09-21] 云麓晚报",
+        "作者：谭一禾 来源：云麓晚报 2024-09-21",
+        "信息来源：云麓晚报  发布日期：2024-09-21",
+        "2024年9月21日 17:21 云麓晚报",
+    ],
+)
+def test_medium_and_day_in_every_form(line: str) -> None:
+    for paragraphs in ([(line, 9), *_TEXT], [*_TEXT, (line, 9)]):
+        told = read_source_line(paragraphs)
+        assert told.source == "云麓晚报"
+        assert told.date is not None
+        assert (told.date.value, told.date.kind, told.date.line) == ("2024-09-21", "source-line", 9)
+    assert is_source_line(line)
+    assert is_closing_line(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "medium"),
+    [
+        ("（来源：云麓晚报）", "云麓晚报"),
+        ("来源：云麓晚报客户端｜作者：谭一禾", "云麓晚报客户端"),
+        ("◎ 来源 | 云麓微报", "云麓微报"),
+        ("稿源：云麓社", "云麓社"),
+        ("文章来源：云麓微报 责任编辑：谭一禾", "云麓微报"),
+        ("（据云麓社临溪9月21日电）", "云麓社"),
+        ("数据来源：云麓海关", "云麓海关"),
+    ],
+)
+def test_the_medium_alone(line: str, medium: str) -> None:
+    told = read_source_line([*_TEXT, (line, 9)])
+    assert (told.source, told.date) == (medium, None)
+    assert not is_source_line(line)
+
+
+def test_who_signs_a_notice_is_no_medium() -> None:
+    assert read_source_line([*_TEXT, ("云麓市农业农村局　2024年9月21日", 9)]).source is None
+    assert read_source_line([("云麓市农业农村局 2024-09-21", 1), *_TEXT]).source == "云麓市农业农村局"
+
+
+@pytest.mark.parametrize(
+    "line", ["第三届品鉴会将于2024年9月21日举行", "2024年9月21日", "报名截止时间：2024年9月21日", "主编：谭一禾"]
+)
+def test_what_names_no_medium(line: str) -> None:
+    assert read_source_line([*_TEXT, (line, 9)]).source is None

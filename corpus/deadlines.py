@@ -31,7 +31,7 @@ def find_deadlines(passage: Passage, issue: Issue) -> tuple[Deadline, ...]:
             continue
         value = _value(date, passage, issue)
         if value:
-            text = _clause(passage, date)
+            text = clause(passage, date.start, date.end)
             found.setdefault((value, text), Deadline(value, text, passage.line(date.start)))
     return tuple(found.values())
 
@@ -74,8 +74,8 @@ def _next(date: DateText, since: str | None) -> int | None:
     return year if first is None or first >= since else year + 1
 
 
-def _clause(passage: Passage, date: DateText) -> str:
-    """Return the printed clause around a date, cut at the sentence's own marks."""
-    start = max(passage.folded.rfind(mark, 0, date.start) for mark in "。;!?\n,") + 1
-    ends = [at for mark in "。;!?\n," if (at := passage.folded.find(mark, date.end)) >= 0]
-    return passage.text[start : min(ends, default=len(passage.text))].strip()
+def clause(passage: Passage, start: int, end: int) -> str:
+    """Return the printed clause around a place, cut at the sentence's own marks."""
+    begin = max(passage.folded.rfind(mark, 0, start) for mark in "。;!?\n,") + 1
+    ends = [at for mark in "。;!?\n," if (at := passage.folded.find(mark, end)) >= 0]
+    return passage.text[begin : min(ends, default=len(passage.text))].strip()

@@ -16,6 +16,7 @@ from corpus.model import (
     DateKind,
     Deadline,
     Doubt,
+    Effective,
     Issue,
     PolicyMention,
     PolicyRole,
@@ -152,6 +153,10 @@ def _article(reader: _Reader, data: Mapping[str, Any], issue: str, place: int) -
         deadlines=tuple(
             Deadline(reader.text(d, "date"), reader.text(d, "text"), reader.whole(d, "line") or 0)
             for d in reader.rows(data, "deadlines")
+        ),
+        effective=tuple(
+            Effective(reader.text(d, "date"), reader.text(d, "text"), reader.whole(d, "line") or 0)
+            for d in reader.rows(data, "effective")
         ),
         paragraph_lines=reader.wholes(data, "paragraph_lines"),
     )

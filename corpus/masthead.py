@@ -65,7 +65,7 @@ def read_masthead(cover: Sequence[Line], name: str, hints: Hints) -> tuple[Issue
     numbers = _numbers(texts)
     serial, place = _serial(texts, numbers.line)
     publisher = _publisher(texts, labels, serial, place)
-    serial = _full_serial(serial, publisher) or hints.serial or ""
+    serial = hints.serial or _full_serial(serial, publisher)
     stem = PurePath(name).stem
     number, running = _number(numbers, hints, stem)
     hinted = find_period(hints.period) if hints.period else None
@@ -92,7 +92,7 @@ def _number(numbers: _Numbers, hints: Hints, stem: str) -> tuple[int | None, boo
     """Return the number (printed, hinted, or of the file's name), and whether it counts through the years."""
     if numbers.total is not None:
         return numbers.total, True
-    number = numbers.number if numbers.number is not None else hints.number
+    number = hints.number if hints.number is not None else numbers.number
     if number is not None:
         return number, False
     named = _numbers([stem])

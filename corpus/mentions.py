@@ -7,6 +7,7 @@ import dataclasses
 from corpus.companies import find_companies
 from corpus.dating import date_article
 from corpus.deadlines import find_deadlines
+from corpus.effective import find_effective
 from corpus.gazetteer import Gazetteer
 from corpus.model import Article, Bulletin, Date, Doubt, Issue
 from corpus.passage import Passage, passage_of
@@ -39,6 +40,7 @@ def _annotate(article: Article, passage: Passage, issue: Issue) -> tuple[Article
         date=date,
         policies=find_policies(passage, _near(date, issue)),
         deadlines=find_deadlines(passage, issue),
+        effective=find_effective(passage, issue),
     )
     return read, doubts
 

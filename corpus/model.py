@@ -87,6 +87,15 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Effective:
+    """A day from which something is in force (施行), with the clause that says so and its line."""
+
+    date: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One number of a serial. ``start`` and ``end`` are the first and last day of its period."""
 
@@ -125,6 +134,7 @@ class Article:
     policies: tuple[PolicyMention, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     paragraph_lines: tuple[int, ...] = ()
+    effective: tuple[Effective, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
-from corpus.model import Article, CompanyMention, Date, Deadline, Entity, Issue, PolicyMention
+from corpus.model import Article, CompanyMention, Date, Deadline, Effective, Entity, Issue, PolicyMention
 from indexer.record import Record
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -70,12 +70,13 @@ def encode_record(record: Record, issue: int, refer: Refer = str) -> bytes:
         [refer(part) for entity in record.companies for part in (entity.id, entity.name)],
         [refer(part) for entity in record.policies for part in (entity.id, entity.name)],
         *([refer(value) for value in values] for values in _periods_and_places(record)),
+        [(one.date, one.text, one.line) for one in article.effective],
     ]
     return _encode(row).encode("utf-8", "surrogatepass")
 
 
 def _date(date: Date) -> tuple[object, ...]:
-    return (date.value, date.end, date.kind, date.text, date.line)
+    return (date.value, date.end, date.kind, date.text, date.line, date.reason)
 
 
 def _forms(company: CompanyMention, refer: Refer) -> tuple[list[Reference] | int]:
@@ -111,6 +112,7 @@ def decode_record(data: bytes, text: str, issues: Sequence[Issue], strings: Stri
         tuple([_policy_of(one, strings) for one in row[11]]),
         tuple([Deadline(*one) for one in row[12]]),
         tuple(row[13]),
+        tuple([Effective(*one) for one in row[21]]),
     )
     companies, policies = row[14], row[15]
     return Record(

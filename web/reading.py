@@ -79,7 +79,7 @@ def read(engine: Engine, record: Record, hit: Hit | None, links: Links) -> Readi
         blocks,
         tuple(_fact(article, folded, named, links.company(named.entity.id)) for named in companies),
         tuple(_fact(article, folded, named, links.policy(named.entity.id)) for named in policies),
-        tuple(_deadlines(article, folded)),
+        tuple(_days(article, folded)),
         writer.hits,
     )
 
@@ -176,8 +176,10 @@ def _fact(article: Article, folded: Sequence[str], named: Named, url: str) -> Fa
     return Fact(named.entity.name, url, named.note, tuple(locate(article, folded, named.forms, named.lines)))
 
 
-def _deadlines(article: Article, folded: Sequence[str]) -> Iterable[Fact]:
-    for deadline in article.deadlines:
-        evidence = locate(article, folded, (deadline.text,), (deadline.line,))
-        spare = Evidence(deadline.text, (0, len(deadline.text)), deadline.line or None, 0)
-        yield Fact(deadline.date, None, "", tuple(evidence[:1]) or (spare,))
+def _days(article: Article, folded: Sequence[str]) -> Iterable[Fact]:
+    """Yield the deadlines, then the days from which something is in force."""
+    for note, days in (("截止", article.deadlines), ("施行", article.effective)):
+        for day in days:
+            evidence = locate(article, folded, (day.text,), (day.line,))
+            spare = Evidence(day.text, (0, len(day.text)), day.line or None, 0)
+            yield Fact(day.date, None, note, tuple(evidence[:1]) or (spare,))

@@ -12,18 +12,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, Final
 
+from corpus.document import from_dict, to_dict
 from corpus.fold import fold
-from corpus.model import Entity, Issue
+from corpus.model import Bulletin, Entity, Issue
 from indexer.columns import FACETS, facet_values
 from indexer.opensearch import ClusterSettings
 from indexer.periods import Span, bounds, span
 from indexer.record import Record
 from indexer.segment import squeezed
-from indexer.stored import decode_record, encode_record
 
 #: Version of the mapping and of the documents; an index of another version is refused.
 SCHEMA: Final = 1
@@ -199,10 +198,9 @@ def issue_of(seen: str) -> str:
 
 
 def encode(record: Record) -> str:
-    """Return a record, all but what its mentions resolve to, as one text."""
-    bare = replace(record, companies=(), policies=(), issuers=(), regions=())
-    row = encode_record(bare, 0).decode("utf-8", "surrogatepass")
-    parts = [row, record.article.text, {name: getattr(record.issue, name) for name in Issue.__slots__}]
+    """Return a record, all but what its mentions resolve to, as one text: its parse document and its periods."""
+    parts = to_dict(Bulletin(record.issue, (record.article,)))
+    parts["periods"] = (record.years, record.quarters, record.months)
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
     # A text may hold half characters (lone surrogates), which JSON in UTF-8 may not.
     return json.dumps(parts) if _HALF.search(text) else text
@@ -215,14 +213,19 @@ def encode_resolution(record: Record) -> str:
 
 
 def decode(record: str, resolution: str) -> Record:
-    """Return the record that `encode` and `encode_resolution` wrote."""
-    row, text, issue = json.loads(record)
+    """Return the record that `encode` and `encode_resolution` wrote, these or those of an older Jianbao."""
+    parts = json.loads(record)
+    bulletin = from_dict(parts, name="the index")
     companies, policies, issuers, regions = json.loads(resolution)
-    held = Issue(**{**issue, "editors": tuple(issue["editors"])})
-    return replace(
-        decode_record(row.encode("utf-8", "surrogatepass"), text, (held,)),
+    years, quarters, months = map(tuple, parts["periods"])
+    return Record(
+        bulletin.articles[0],
+        bulletin.issue,
         companies=tuple(Entity(*entity) for entity in companies),
         policies=tuple(Entity(*entity) for entity in policies),
         issuers=tuple(issuers),
         regions=tuple(regions),
+        years=years,
+        quarters=quarters,
+        months=months,
     )

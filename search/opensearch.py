@@ -44,10 +44,10 @@ class OpenSearchEngine:
     answered again.
     """
 
-    def __init__(self, settings: ClusterSettings) -> None:
+    def __init__(self, settings: ClusterSettings, store: ClusterStore | None = None) -> None:
         """Make ready to ask; the cluster is asked when the first question comes."""
         self._settings = settings
-        self._store = ClusterStore(settings)
+        self._store = store or ClusterStore(settings)
         self._refreshing = Lock()
         self._contact = _Contact()
         self._view: View | None = None

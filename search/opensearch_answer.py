@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from indexer.folding import folded
 from indexer.opensearch_mapping import keyword
 from indexer.record import Record
 from search.answer import _STEPS, REFINED
@@ -19,7 +20,7 @@ from search.opensearch_rank import CHARACTERS, Scoring, Wanted
 from search.opensearch_view import View
 from search.plan import DateRange, Literal, Node, leaves, lower
 from search.request import FACETS, MAX_SIZE, Request
-from search.result import FacetValue, Hit, LadderStep, Page, Rung, Tick
+from search.result import FacetValue, Hit, LadderStep, Page, Rung, Snippet, Tick
 from search.snippets import snippets, title_marks, whole
 from search.spelling import did_you_mean
 from search.syntax import field_notes, parse
@@ -196,11 +197,15 @@ def _newest(hit: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _hits(search: Search, chosen: Sequence[tuple[str, float]]) -> tuple[Hit, ...]:
-    records, marker = search.view.documents([id_ for id_, _ in chosen]), search.marker
+    records, marker, limit = search.view.documents([id_ for id_, _ in chosen]), search.marker, search.request.snippets
     return tuple(
-        Hit(record, score, snippets(record.article, marker), title_marks(record.article.title, marker))
+        Hit(record, score, _snippets(record, marker, limit), title_marks(record.article.title, marker))
         for record, (_, score) in zip(records, chosen, strict=True)
     )
+
+
+def _snippets(record: Record, marker: Marker, limit: int) -> tuple[Snippet, ...]:
+    return snippets(record.article, marker, limit, folded=folded(record.article.text)) if limit > 0 else ()
 
 
 def _facets(search: Search, answer: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 from corpus.model import Doubt, Entity
@@ -13,6 +13,7 @@ from indexer.opensearch_mapping import NONE, decode, issue_of, keyword
 from indexer.opensearch_shelf import read_state
 from indexer.opensearch_store import ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
+from search.cache import Cache
 from search.facets import NOT_STATED
 from search.names import Names, issue_names
 from search.naming import ENTITIES
@@ -27,6 +28,8 @@ from search.view import newest_first, segmenter
 _PAGE: Final = 10_000
 #: Terms whose number of articles is remembered.
 _REMEMBERED: Final = 200_000
+#: Records kept in memory, in bytes of their texts.
+_SHOWN_BYTES: Final = 16 * 2**20
 _RECORD: Final = ["record", "resolution"]
 
 
@@ -40,6 +43,7 @@ class View:
         state = read_state(store, snapshot)
         self.catalog, self.registry = state.catalog, state.registry
         self._held: dict[str, int] = {}
+        self._shown: Cache[Record] = Cache(_SHOWN_BYTES, lambda record: 3 * len(record.article.text) + 2_000)
 
     def prepare(self) -> None:
         """Count what every question needs, before the first one comes."""
@@ -86,9 +90,16 @@ class View:
         return found
 
     def documents(self, ids: Sequence[str]) -> list[Record]:
-        """Return the records of documents that were just found, in the same order."""
-        sources = self._store.documents(self.snapshot, ids, _RECORD)
-        return [decode(source["record"], source["resolution"]) for source in sources]
+        """Return the records of documents that were just found, in the same order; those shown lately are kept."""
+        fetched: dict[str, Record] = {}
+
+        def fetch(id_: str) -> Record:
+            if not fetched:
+                for name, source in zip(ids, self._store.documents(self.snapshot, ids, _RECORD), strict=True):
+                    fetched[name] = decode(source["record"], source["resolution"])
+            return fetched[id_]
+
+        return [self._shown.get(id_, partial(fetch, id_)) for id_ in ids]
 
     # --- what does not change ---------------------------------------------------------------------------------------
 

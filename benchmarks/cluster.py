@@ -1,0 +1,77 @@
+"""Figures of a library in an OpenSearch cluster, on nodes of this machine: `python -m benchmarks.cluster WHAT`.
+
+`load`: how long three nodes take to hold the 200 gazettes, from file to answer. `serving`: a faceted search through
+our HTTP against the same questions sent to OpenSearch. `growth [NODES...]`: bytes and milliseconds an article while
+the gazettes are multiplied. All need ../shared/corpora/gazette-200.jsonl.gz, Java and Maven.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.cluster_growth import GAZETTE, growth
+from benchmarks.cluster_serving import serving
+from indexer import Library
+from search.open import open_engine
+from search.request import Request
+from tests.cluster import Cluster, ClusterUnavailable
+from tests.cluster.libraries import in_cluster
+
+
+def load(cluster: Cluster, library: Library) -> None:
+    """Print how long a sync of the gazettes into a new index takes, and the first answer after it."""
+    in_cluster(library, cluster, "load", shards=3)
+    begun = time.perf_counter()
+    report = library.sync()
+    seconds = time.perf_counter() - begun
+    engine = open_engine(library.path)
+    found = engine.search(Request("行政院")).total
+    first = time.perf_counter() - begun - seconds
+    engine.close()
+    sizes = ", ".join(f"{size:.0f}" for size in cluster.resident_mb())
+    print(
+        f"load: {report.articles} articles of {report.issues} issues in {seconds:.1f} s on {len(cluster.nodes)} nodes, "
+        f"1 replica; first answer ({found} found) {first:.1f} s later; resident {sizes} MB a node"
+    )
+
+
+def gazettes(folder: Path) -> Library:
+    """Return a library of the 200 gazettes, not indexed yet."""
+    library = Library.create(folder)
+    (library.issues / "gazette-200.jsonl").write_bytes(gzip.decompress(GAZETTE.read_bytes()))
+    return library
+
+
+def main() -> int:
+    """Print the figures that are asked for. Return 1, with one line, where something needed is missing."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.cluster", description=__doc__)
+    parser.add_argument("what", choices=("load", "serving", "growth"))
+    parser.add_argument("nodes", nargs="*", type=int, default=[1, 2, 3], help="growth: with so many nodes")
+    parser.add_argument("--articles", type=int, default=300_000, help="growth: at least so many articles")
+    asked = parser.parse_args()
+    if not GAZETTE.exists():
+        print("needs ../shared/corpora/gazette-200.jsonl.gz beside this checkout", file=sys.stderr)
+        return 1
+    try:
+        if asked.what == "growth":
+            for nodes in asked.nodes:
+                growth(nodes, asked.articles)
+            return 0
+        with Cluster() as cluster, tempfile.TemporaryDirectory() as folder:
+            library = gazettes(Path(folder))
+            load(cluster, library)
+            if asked.what == "serving":
+                serving(library)
+    except ClusterUnavailable as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

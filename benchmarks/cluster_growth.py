@@ -1,0 +1,152 @@
+"""Growth: the gazettes multiplied in a cluster of 1, 2 and 3 nodes; bytes and milliseconds an article on the way."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from benchmarks.table import table
+from corpus.document import from_dict
+from corpus.model import Bulletin
+from corpus.registry import Registry
+from indexer import opensearch_bulk as bulk
+from indexer.catalog import Catalog, Held
+from indexer.opensearch import ClusterSettings
+from indexer.opensearch_draft import Draft, document_id, draft
+from indexer.opensearch_mapping import NEVER, document, encode
+from indexer.opensearch_shelf import files_of
+from indexer.opensearch_store import ClusterStore
+from indexer.record import Record
+from indexer.segment import Segmenter
+from indexer.shelf import Change
+from indexer.sync import _record as record_of
+from search.opensearch import OpenSearchEngine
+from search.request import Request
+from tests.cluster import Cluster
+
+GAZETTE: Final = Path(__file__).parents[2] / "shared" / "corpora" / "gazette-200.jsonl.gz"
+#: How many times the gazettes stand in the index when something is measured, before the last time.
+STEPS: Final = (1, 2, 4, 8, 16, 32)
+ROUNDS: Final = 5
+QUERIES: Final = (
+    Request("环境保护"), Request("劳工保险条例施行细则"), Request("公告"), Request("有限公司 修正"), Request('"行政院公报"'),
+    Request("补助", filters={"year": ("2010",)}), Request("修正", sort="newest"), Request(""),
+)  # fmt: skip
+_HEADS: Final = ("articles", "load s", "ms an article", "bytes an article", "search ms", "slowest ms", "resident MB")
+
+
+def bulletins() -> list[Bulletin]:
+    """Return the 200 gazettes."""
+    with gzip.open(GAZETTE, "rt", encoding="utf-8") as lines:
+        return [from_dict(json.loads(line), name=f"gazette:{place}") for place, line in enumerate(lines, 1)]
+
+
+class Multiplied:
+    """The gazettes again and again, each time under other ids."""
+
+    def __init__(self) -> None:
+        self._issues = bulletins()
+        self.registry = Registry()
+        self.registry.update((), [article for issue in self._issues for article in issue.articles])
+        self._records = [
+            (record_of(article, issue.issue, self.registry), place)
+            for issue in self._issues
+            for place, article in enumerate(issue.articles)
+        ]
+        words = Segmenter().words
+        self._documents = [document(record, place, words) for record, place in self._records]
+        self.articles = len(self._documents)
+        texts = (record.article.title + record.article.text for record, _ in self._records)
+        self.bytes_an_article = sum(len(text.encode()) for text in texts) / self.articles
+
+    def copies(self, numbers: range, made: Draft) -> Iterator[bulk.Operation]:
+        """Yield the operations that index some copies."""
+        for number in numbers:
+            for (record, place), known in zip(self._records, self._documents, strict=True):
+                other = _renamed(record, number)
+                bare = document(replace(other, article=replace(other.article, title="", text="")), place, lambda _: ())
+                ids = {name: bare[name] for name in ("article", "issue", "issue_label", "seen")}
+                body = {**known, **ids, "record": encode(other), "born": made.number, "died": NEVER}
+                yield bulk.index(made.index, document_id(other.article.id, made.number), body)
+
+    def catalog(self, copies: int) -> Catalog:
+        """Return the catalog of so many copies."""
+        held = {}
+        for number in range(copies):
+            for issue in self._issues:
+                other = replace(issue.issue, id=f"{number}-{issue.issue.id}")
+                articles = tuple(f"{number}-{article.id}" for article in issue.articles)
+                held[other.id] = Held(other, "gazette", articles)
+        return Catalog({}, held)
+
+
+def _renamed(record: Record, number: int) -> Record:
+    article = replace(record.article, id=f"{number}-{record.article.id}")
+    return replace(record, article=article, issue=replace(record.issue, id=f"{number}-{record.issue.id}"))
+
+
+def growth(nodes: int, articles: int, replicas: int = 0) -> None:
+    """Print the figures of a cluster of so many nodes, up to at least so many articles."""
+    many = Multiplied()
+    last = -(-articles // many.articles)
+    steps = [*(step for step in STEPS if step < last), last]
+    rows: list[tuple[str, ...]] = []
+    with Cluster(nodes) as cluster:
+        settings = ClusterSettings(tuple(cluster.addresses), index="growth", shards=3, replicas=replicas)
+        store, engine, before = ClusterStore(settings), OpenSearchEngine(settings), 0
+        for step in steps:
+            seconds = _grow(store, many, before, step)
+            rows.append(_row(store, engine, cluster, many, step, seconds, step - before))
+            print("  ".join(rows[-1]), flush=True)
+            before = step
+        engine.close()
+        store.close()
+    title = f"{nodes} nodes, 3 shards, {replicas} replicas; an article has {many.bytes_an_article:.0f} bytes of text"
+    print(table(title, _HEADS, rows), flush=True)
+
+
+def _grow(store: ClusterStore, many: Multiplied, before: int, step: int) -> float:
+    """Publish the snapshot with so many copies; return the seconds it took to hold and show the new ones."""
+    with draft(store) as made:
+        begun = time.perf_counter()
+        made.begin()
+        bulk.send(store.client, many.copies(range(before, step), made))
+        catalog = many.catalog(step)
+        made.publish(Change((), (), (), catalog, many.registry, "").manifest(), files_of(catalog, many.registry))
+        return time.perf_counter() - begun
+
+
+def _row(
+    store: ClusterStore,
+    engine: OpenSearchEngine,
+    cluster: Cluster,
+    many: Multiplied,
+    step: int,
+    seconds: float,
+    new: int,
+) -> tuple[str, ...]:
+    store.client.indices.flush(index=store.alias, params={"request_timeout": 600})
+    stored = store.client.indices.stats(index=store.alias, metric="store")["_all"]["total"]["store"]["size_in_bytes"]
+    engine.refresh()
+    medians = [statistics.median(_timed(engine, request) for _ in range(ROUNDS)) for request in QUERIES]
+    return (
+        f"{step * many.articles:,}",
+        f"{seconds:.0f}",
+        f"{1_000 * seconds / (new * many.articles):.2f}",
+        f"{stored / (step * many.articles):,.0f}",
+        f"{1_000 * statistics.median(medians):.0f}",
+        f"{1_000 * max(medians):.0f}",
+        " ".join(f"{size:.0f}" for size in cluster.resident_mb()),
+    )
+
+
+def _timed(engine: OpenSearchEngine, request: Request) -> float:
+    begun = time.perf_counter()
+    engine.search(request)
+    return time.perf_counter() - begun

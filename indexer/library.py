@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import JianbaoError, UnreadableFile
+from corpus.proposals import Proposal
 from indexer.intake import Progress
 from indexer.settings import SETTINGS_FILE, Settings, read_settings
+from indexer.shelf import shelf_of
 from indexer.sync import SyncReport, problems, sync
 
 _SETTINGS_TEMPLATE = (
@@ -105,6 +107,11 @@ class Library:
     def sync(self, progress: Callable[[Progress], None] | None = None) -> SyncReport:
         """Make the index match ``issues/``: new, changed, renamed and removed files. See `indexer.sync`."""
         return sync(self.path, progress)
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Return what the keeper may want to write into companies.toml or policies.toml, with evidence."""
+        last = shelf_of(self.path).current()
+        return last.registry.proposals() if last else ()
 
     def problems(self) -> list[str]:
         """Return what is wrong with the library, a line each: files that could not be read, a damaged index."""

@@ -19,6 +19,7 @@ _COMMANDS = {
     "add": "holdings",
     "sync": "holdings",
     "check": "holdings",
+    "entities": "holdings",
     "parse": "reading",
     "search": "reading",
     "export": "taking",

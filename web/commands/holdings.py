@@ -116,3 +116,21 @@ def check(library: Path) -> int:
     finally:
         engine.close()
     return int(bool(problems))
+
+
+@click.command(cls=LibraryCommand)
+@library_option
+def entities(library: Path) -> None:
+    """List names to decide, with evidence: likely aliases, likely duplicates, new names of the last issue.
+
+    What you agree with is a line in companies.toml or policies.toml, printed after each.
+    """
+    from indexer import Library
+
+    proposals = Library.open(library).proposals()
+    for proposal in proposals:
+        click.echo(f"{proposal.kind}: {' = '.join(proposal.names)}  ({proposal.reason})")
+        click.echo(f"    in {', '.join(proposal.articles)}")
+        if proposal.line:
+            click.echo("\n".join(f"    {line}" for line in proposal.line.splitlines()))
+    click.echo(f"{len(proposals)} names to decide")

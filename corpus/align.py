@@ -24,7 +24,10 @@ _SPAN = 3
 #: Rows compared at a time; rows kept for one entry; rows beyond which titles are not taken for wrapped.
 _CHUNK, _MOST, _MANY = 8192, 48, 20_000
 _LONGEST_KEY = 130
-_DOCUMENT_NUMBER = re.compile(r"\w{1,12}\s*[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*\d{1,5}\s*号$")
+_DOCUMENT_NUMBER = re.compile(r"\w{0,12}\s*[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*第?\s*\d{1,5}\s*号$")
+_LETTERHEAD = re.compile(
+    r"[\u4e00-\u9fff\s]{4,40}(?:文\s*件|(?:公告|通告|(?<![命指法司])令)(?:\s*(?:\d{4}\s*年)?\s*第\s*\d{1,5}\s*号)?)$"
+)
 _ATTACHED = re.compile(r"[（(]?附(?:件|表|录|图|注)?\s*\d{0,2}\s*[：:）)]")
 
 
@@ -92,6 +95,11 @@ def is_candidate(row: Row) -> bool:
 def is_document_number(text: str) -> bool:
     """Whether a line is a document number (文号) and nothing else."""
     return text.endswith("号") and bool(_DOCUMENT_NUMBER.match(text))
+
+
+def is_letterhead(text: str) -> bool:
+    """Whether a line is the head of official paper: 某某局文件, 某某市人民政府令, 某某部公告2022年第13号."""
+    return bool(_LETTERHEAD.match(text)) and "关于" not in text
 
 
 def candidates(entries: Sequence[Span], rows: Sequence[Span]) -> list[Match]:

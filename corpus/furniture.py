@@ -23,8 +23,9 @@ _LONGEST = 80
 #: Characters of text between two page numbers or feet; rows of a list stand closer.
 _PAGE_TEXT = 120
 _LOOK_BACK = 40
+_SAMPLE = 4000
 #: Characters of a line that is running text and no title; log-odds that a sentence goes on over a line.
-_RUNNING, _ODDS = 45, -1.0
+_RUNNING, _ODDS = 45, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,11 @@ class _Learner:
     def __init__(self, lines: Sequence[Line], groups: Sequence[_Repeated]) -> None:
         self._lines = lines
         self._often = frozenset(place for group in groups for place in group.places if len(group.places) >= 3)
+        self._serials = {place: group.mark for group in groups if not _is_one(group) for place in group.places}
         self._edges = _edges(lines)
         self._cover = _cover(lines)
         self._speech: Speech | None = None
+        self._base: float | None = None
         self._offsets = [0]
         for line in lines:
             self._offsets.append(self._offsets[-1] + len(line.text))
@@ -147,12 +150,17 @@ class _Learner:
         gaps = [self._offsets[after] - self._offsets[before] for before, after in pairwise(group.places)]
         if count >= 4 and median(gaps) >= _PAGE_TEXT / 3 and self._counts_pages(group):
             return True
-        if median(gaps) < _PAGE_TEXT:
+        if median(gaps) < _PAGE_TEXT or self._is_formula(group):
             return False
-        cuts = sum(map(self._cuts, group.places))
-        if cuts >= max(2, count * 0.12):
+        cuts = len({joint for place in group.places if (joint := self._cut(place))})
+        if cuts >= max(2, count * 0.18) and cuts >= count * min(2 * self._ragged(), 0.5):
             return True
         return group.mark in self._cover and count >= 4 and cuts >= 1
+
+    def _is_formula(self, group: _Repeated) -> bool:
+        """Whether the line after is, mostly, of one kind and numbered anew each time: 某某令 over 某字第123號."""
+        after = [self._serials.get(self._beside(place, 1), "") for place in group.places]
+        return any(mark and 2 * after.count(mark) > len(after) for mark in set(after))
 
     def _counts_pages(self, group: _Repeated) -> bool:
         """Whether a line counts, and says that it counts pages or names what the cover names."""
@@ -173,9 +181,28 @@ class _Learner:
         pages = len({self._lines[place].page for place in on})
         return pages >= max(3, 0.3 * len(self._edges)) or pages == len(self._edges) >= 2
 
-    def _cuts(self, place: int) -> bool:
-        """Whether the line at `place` stands in the middle of running text."""
+    def _cut(self, place: int) -> str:
+        """Return the two characters that the line at `place` parts in the middle of running text, or nothing.
+
+        A formula between other formulas always parts the same ones; a page may end anywhere.
+        """
         before, after = self._neighbour(place, -1), self._neighbour(place, 1)
+        joint = before[-1:] + after[:1]
+        return joint if self._goes_on(before, after) and not joint.isdecimal() else ""
+
+    def _ragged(self) -> float:
+        """Return the share of lines with nothing but blank ones between that look cut, too: in lists, in statutes."""
+        if self._base is None:
+            texts = [
+                "" if line.table or place in self._often else line.text.strip()
+                for place, line in enumerate(self._lines)
+                if line.text.strip()
+            ][:_SAMPLE]
+            pairs = [(before, after) for before, after in pairwise(texts) if before and after]
+            self._base = sum(self._goes_on(before, after) for before, after in pairs) / max(1, len(pairs))
+        return self._base
+
+    def _goes_on(self, before: str, after: str) -> bool:
         if len(before) < 15 or len(after) < 2 or ends_sentence(before) or numbering(after):
             return False
         if "。" not in before and (len(before) < _RUNNING or not any(mark in before for mark in "，；、,")):
@@ -211,17 +238,23 @@ def _alike(group: _Repeated) -> Iterator[_Repeated]:
 
     A medium with its day (报 2022-11-21) comes again with other numbers, and is no furniture for that.
     """
-    if len(set(map(len, group.numbers))) == 1:
-        columns = [column for column in zip(*group.numbers, strict=True) if len(set(column)) > 1]
-        if all(_counts(column) for column in columns):
-            yield group
-            return
+    if _is_one(group):
+        yield group
+        return
     wordings: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for one, numbers in enumerate(group.numbers):
         wordings[numbers].append(one)
     for kept in wordings.values():
         if len(kept) >= 2:
             yield group.with_places(kept)
+
+
+def _is_one(group: _Repeated) -> bool:
+    """Whether the numbers of a repeated line stay the same, or count pages."""
+    if len(set(map(len, group.numbers))) != 1:
+        return False
+    columns = [column for column in zip(*group.numbers, strict=True) if len(set(column)) > 1]
+    return all(_counts(column) for column in columns)
 
 
 def _counts(numbers: tuple[int, ...]) -> bool:

@@ -1,33 +1,29 @@
 """The outline of an issue without a contents page: read from its headings.
 
 What is a heading is told by how it is set. The ways are tried from the plainest to the vaguest: a line of medium and day
-under each title, or at the end of each article; levels that the format marks; items that are numbered anew under each section, or begin in bold type;
-at last short lines alone before running text.
+under each title, or at the end of each article; levels that the format marks; items of a list (see `items`); at last short
+lines alone before running text.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from corpus.align import Span, is_candidate, is_document_number
+from corpus.align import is_candidate, is_letterhead
 from corpus.bodysections import with_body_sections
 from corpus.contents import Contents
-from corpus.masthead import is_cover_line
+from corpus.items import LONGEST_SECTION, begins_text, cover_end, head_at, is_title, itemised
 from corpus.model import Doubt
-from corpus.outline import Head, Outline, joined_title
+from corpus.outline import Head, Outline
 from corpus.paragraphs import Paper
-from corpus.period import number_of
 from corpus.rows import Row
 from corpus.shape import ends_sentence, is_prose, is_url, names_section, numbering, undecorated
 from corpus.sourceline import is_closing_line, is_source_line
 
-_LONGEST_SECTION = 16
 #: Titles shorter than this, as a rule, are names of sections.
 _SHORT = 8
-_NUMBER = re.compile(r"[\s（(]*(?:\d{1,3}|[一二三四五六七八九十]{1,3})")
 
 
 def outline_unlisted(rows: Sequence[Row], contents: Contents | None, paper: Paper) -> Outline:
@@ -39,17 +35,12 @@ def outline_unlisted(rows: Sequence[Row], contents: Contents | None, paper: Pape
     signed, closed = _signed(rows, start), _closed(rows, start)
     heads = max(signed, closed, key=len) or _levelled(rows, start)
     if heads is closed or not heads or median(len(head.title) for head in heads) <= _SHORT:
-        items = _itemised(rows, start)
+        items = itemised(rows, start)
         heads = items if len(items) > len(heads) else heads
-    heads = heads or _plain(rows, start, paper) or [_head(rows, _first_title(rows, start))]
+    heads = heads or _plain(rows, start, paper) or [head_at(rows, _first_title(rows, start))]
     heads, sections = with_body_sections(rows, start, _rising(heads))
     doubt = Doubt(rows[0].line.number, "contents-missing", "没有可用的目录，按标题样式分篇分栏")
     return Outline(tuple(heads), listed | sections, (doubt,))
-
-
-def _head(rows: Sequence[Row], place: int, last: int | None = None) -> Head:
-    span = Span(place, place if last is None else last, "")
-    return Head(place, span.last, joined_title(rows, span))
 
 
 def _rising(heads: Sequence[Head]) -> list[Head]:
@@ -72,20 +63,20 @@ def _signed(rows: Sequence[Row], start: int) -> list[Head]:
     heads = []
     for place in range(start + 1, len(rows)):
         above = rows[place - 1]
-        if not is_source_line(rows[place].text) or is_source_line(above.text) or not _is_title(above):
+        if not is_source_line(rows[place].text) or is_source_line(above.text) or not is_title(above):
             continue
         first = place - 1
         if first - 1 >= start and _wraps(rows[first - 1], rows[first]):
             first -= 1
-        heads.append(_head(rows, first, place - 1))
+        heads.append(head_at(rows, first, place - 1))
     return heads if len(heads) >= 2 and _are_all(rows, start, heads) else []
 
 
 def _closed(rows: Sequence[Row], start: int) -> list[Head]:
     """Titles after lines that name the medium at the end of an article, and the first title."""
     ends = [place for place in range(start, len(rows)) if is_closing_line(rows[place].text)]
-    places = [_title_under(rows, _cover_end(rows, start)), *(_title_after(rows, place + 1) for place in ends)]
-    heads = [_head(rows, place) for place in places if place is not None]
+    places = [_title_under(rows, cover_end(rows, start)), *(_title_after(rows, place + 1) for place in ends)]
+    heads = [head_at(rows, place) for place in places if place is not None]
     return heads if len(heads) >= 3 and len(heads) >= 0.8 * len(ends) and _are_all(rows, start, heads) else []
 
 
@@ -98,7 +89,7 @@ def _title_after(rows: Sequence[Row], place: int) -> int | None:
     """Return the title that begins an article at a row: this one, or the next where this one names a section."""
     while place < len(rows) and is_url(rows[place].text):
         place += 1
-    if place >= len(rows) or not _is_title(rows[place]):
+    if place >= len(rows) or not is_title(rows[place]):
         return None
     return place + 1 if _heads_section(rows, place) else place
 
@@ -106,7 +97,7 @@ def _title_after(rows: Sequence[Row], place: int) -> int | None:
 def _title_under(rows: Sequence[Row], cover: int) -> int | None:
     """Return the first title: under the cover and the name of a section, above the text."""
     end = cover
-    while end < len(rows) and _is_title(rows[end]):
+    while end < len(rows) and is_title(rows[end]):
         end += 1
     return next(
         (place + 1 for place in range(cover, end) if _heads_section(rows, place)), end - 1 if end > cover else None
@@ -116,18 +107,17 @@ def _title_under(rows: Sequence[Row], cover: int) -> int | None:
 def _heads_section(rows: Sequence[Row], place: int) -> bool:
     """Whether a row over a title is set or worded as the name of a section."""
     row = rows[place]
-    if len(row.key) > _LONGEST_SECTION or place + 1 >= len(rows) or not _is_title(rows[place + 1]):
+    if len(row.key) > LONGEST_SECTION or place + 1 >= len(rows) or not is_title(rows[place + 1]):
         return False
+    level, below = row.line.level, rows[place + 1].line.level
+    if level and level < (below or level + 1):
+        return True
     return undecorated(row.text) != row.text or numbering(row.text) == "cjk" or names_section(row.text)
-
-
-def _is_title(row: Row) -> bool:
-    return row.title and is_candidate(row) and not is_prose(row.text)
 
 
 def _wraps(row: Row, after: Row) -> bool:
     """Whether a title goes on in the next row: long, unfinished, and nothing between."""
-    return is_candidate(row) and after.gap == "none" and len(row.key) > _LONGEST_SECTION and not ends_sentence(row.text)
+    return is_candidate(row) and after.gap == "none" and len(row.key) > LONGEST_SECTION and not ends_sentence(row.text)
 
 
 def _levelled(rows: Sequence[Row], start: int) -> list[Head]:
@@ -147,13 +137,13 @@ def _levelled(rows: Sequence[Row], start: int) -> list[Head]:
         below = [rows[place].line.level or 0 for place in under if place not in sections]
         level = int(median(below)) if below else level
         level = level if counts.get(level) else min(counts)
-    return [_head(rows, place) for place in titles if place in under or (rows[place].line.level or 0) <= level]
+    return [head_at(rows, place) for place in titles if place in under or (rows[place].line.level or 0) <= level]
 
 
 def _opens_section(rows: Sequence[Row], place: int, after: int) -> bool:
     """Whether a marked row names a section: another heading follows at once, not higher; or it is named as one."""
     row, level = rows[place], rows[place].line.level or 0
-    if len(row.key) > _LONGEST_SECTION:
+    if len(row.key) > LONGEST_SECTION:
         return False
     follows = after == place + 1 and (rows[after].line.level or 0) >= level
     return follows or (names_section(row.text) and (rows[after].line.level or 0) > level)
@@ -163,114 +153,22 @@ def _is_numbered_heading(row: Row) -> bool:
     return numbering(row.text) in {"chapter", "clause", "cjk", "cjk-bracket", "arabic-bracket", "decimal"}
 
 
-def _itemised(rows: Sequence[Row], start: int) -> list[Head]:
-    """Items numbered from one under each section, or items that begin in bold type."""
-    leads = [place for place in range(start, len(rows)) if rows[place].line.lead >= 4]
-    if len(leads) >= 3:
-        return [_lead(rows, place) for place in leads]
-    for kind in ("arabic", "cjk", "cjk-bracket", "arabic-bracket"):
-        items = _sequence(rows, start, kind)
-        if "bracket" in kind and not all(_is_title(rows[place]) for place in items):
-            continue
-        if len(items) >= 3 and _have_text(rows, items) and _are_the_body(rows, start, items[0]):
-            return [_item(rows, place) for place in items]
-    return []
-
-
-def _sequence(rows: Sequence[Row], start: int, kind: str) -> list[int]:
-    """Return the rows numbered in one way that count 1, 2, 3 …, beginning anew after a row that can name a section.
-
-    Where running text stands before a 1, the numbers belong to an article. One number may be missing.
-    """
-    items: list[int] = []
-    wanted = 1
-    cover = _cover_end(rows, start)
-    for place in range(start, len(rows)):
-        if numbering(rows[place].text) != kind:
-            continue
-        number = _leading_number(rows[place].text)
-        if number == 1 and (place <= cover or _is_short_title(rows[place - 1])):
-            items.append(place)
-            wanted = 2
-        elif items and number is not None and wanted <= number <= wanted + 1:
-            items.append(place)
-            wanted = number + 1
-    return items
-
-
-def _is_short_title(row: Row) -> bool:
-    return row.title and is_candidate(row) and len(row.key) <= _LONGEST_SECTION and not ends_sentence(row.text)
-
-
-def _leading_number(text: str) -> int | None:
-    match = _NUMBER.match(text)
-    return number_of(match.group().lstrip("（( ")) if match else None
-
-
-def _have_text(rows: Sequence[Row], items: Sequence[int]) -> bool:
-    """Whether most items have running text, in their row or under it: a list inside an article has not."""
-    with_text = sum(
-        is_prose(rows[place].text)
-        or (place + 1 < len(rows) and place + 1 not in items and is_prose(rows[place + 1].text))
-        for place in items
-    )
-    return with_text >= 0.6 * len(items)
-
-
-def _are_the_body(rows: Sequence[Row], start: int, first: int) -> bool:
-    """Whether the body begins with the items: little running text stands before the first."""
-    before = sum(len(row.text) for row in rows[_cover_end(rows, start) : first] if is_prose(row.text))
-    return before <= 0.1 * sum(len(row.text) for row in rows[start:])
-
-
-def _item(rows: Sequence[Row], place: int) -> Head:
-    """Return the head of an item: its row, or its first sentence where the row holds the text, too."""
-    row = rows[place]
-    if not is_prose(row.text):
-        return _head(rows, place)
-    title = joined_title(rows, Span(place, place, ""))
-    stop = next((at for at, character in enumerate(title) if character in "。！？：" and at >= 4), 40)
-    stop = min(stop, 60)
-    rest = title[stop:].lstrip("。：") if stop < len(title) else ""
-    return Head(place, place, title[:stop], rest=rest if title[stop : stop + 1] in "。：！？" else title)
-
-
-def _lead(rows: Sequence[Row], place: int) -> Head:
-    row = rows[place]
-    text = row.line.text.lstrip()
-    title, rest = text[: row.line.lead].strip(" ：:。"), text[row.line.lead :].lstrip(" ：:")
-    return Head(place, place, title, rest=rest)
-
-
 def _plain(rows: Sequence[Row], start: int, paper: Paper) -> list[Head]:
     """Short rows alone before running text, after the cover."""
     heads = []
-    cover = max(start, _cover_end(rows, start))
+    cover = max(start, cover_end(rows, start))
     for place in range(cover, len(rows) - 1):
         row, after = rows[place], rows[place + 1]
-        if not row.title or not is_candidate(row) or numbering(row.text) or len(row.key) < 6 or len(row.text) > 60:
+        if not _can_stand_alone(row) or (is_letterhead(row.text) and is_title(rows[place - 1])):
             continue
         ends = place == cover or not paper.goes_on(rows, place)
-        if ends and not paper.goes_on(rows, place + 1, sure=True) and _begins_text(after):
+        if ends and not paper.goes_on(rows, place + 1, sure=True) and not numbering(after.text) and begins_text(after):
             wrapped = place - 1 >= cover and _wraps(rows[place - 1], row)
-            heads.append(_head(rows, place - 1 if wrapped else place, place))
+            heads.append(head_at(rows, place - 1 if wrapped else place, place))
     return heads
 
 
-def _begins_text(row: Row) -> bool:
-    """Whether a row is what stands under a title: running text, a salutation, a document number."""
-    if numbering(row.text):
+def _can_stand_alone(row: Row) -> bool:
+    if numbering(row.text) or "＝" in row.text or "=" in row.text:
         return False
-    long = len(row.text) >= 20 and ("，" in row.text or "," in row.text)
-    return is_prose(row.text) or long or row.text.endswith("：") or is_document_number(row.text)
-
-
-def _cover_end(rows: Sequence[Row], start: int) -> int:
-    """Return the row after the last line of the cover: a labelled one (主编：…), a number, a period."""
-    end = start
-    for place, row in enumerate(rows[start : start + 40], start):
-        if is_prose(row.text) and len(row.text) > 60:
-            break
-        if is_cover_line(row.text):
-            end = place + 1
-    return end
+    return row.title and is_candidate(row) and len(row.key) >= 6 and len(row.text) <= 60

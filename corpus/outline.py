@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,10 @@ from corpus.contents import Entry
 from corpus.model import Doubt
 from corpus.rows import Row
 from corpus.shape import numbering, undecorated, unglossed, unnumbered
+
+_DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}\s+(?=[\u4e00-\u9fff])")
+#: A number before a name, set off by a space: 3 协会动态.
+_COUNTED = re.compile(r"^\d{1,2}\s+(?=[\u4e00-\u9fff]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ def joined_title(rows: Sequence[Row], span: Span) -> str:
         text = row.text
         title += f" {text}" if title[-1:].isascii() and title[-1:].isalnum() and text[:1].isascii() else text
     title = title.strip(" \t\u3000*#_") or title
-    if numbering(title) in {"arabic", "arabic-bracket", "dash"}:
+    if numbering(title) in {"arabic", "arabic-bracket", "dash"} or _DECIMAL.match(title):
         title = unnumbered(title) or title
     return title
 
@@ -54,7 +59,7 @@ def section_name(text: str) -> str:
     name = unglossed(undecorated(text))
     if numbering(name) in {"cjk", "cjk-bracket", "arabic", "arabic-bracket", "chapter", "dash"}:
         name = undecorated(unnumbered(name)) or name
-    return " ".join(name.split())
+    return " ".join(_COUNTED.sub("", name).split())
 
 
 def head_of(rows: Sequence[Row], match: Match, entry: Entry) -> Head:

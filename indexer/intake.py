@@ -5,13 +5,14 @@ An issue that several files hold is given by the file that came last: it is the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.errors import JianbaoError
-from corpus.model import Bulletin
+from corpus.model import Article, Bulletin
 from corpus.reader import read_bulletins
+from indexer.apart import issues_apart, lines_of
 from indexer.catalog import Catalog, Source
 from indexer.reading import Reading
 
@@ -35,12 +36,26 @@ class Intake:
     read: dict[str, tuple[Bulletin, ...]] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
+    #: The newest snapshot: its files and issues, and its articles by their ids.
+    catalog: Catalog = field(default_factory=Catalog)
+    indexed: Callable[[Sequence[str]], Iterable[Article]] = lambda _: ()
+
+    def claimed(self, issue_id: str, name: str) -> frozenset[str] | None:
+        """Return the lines of the issue that another file than `name` has under an id; None where none has."""
+        for other, source in self.sources.items():
+            if other == name or issue_id not in source.issues:
+                continue
+            if other in self.read:
+                return lines_of(a for one in self.read[other] if one.issue.id == issue_id for a in one.articles)
+            held = self.catalog.issues.get(issue_id)
+            if held is not None and self.renamed.get(held.source, held.source) == other:
+                return lines_of(self.indexed(held.articles))
+        return None
 
 
-def take_in(
-    intake: Intake, found: Mapping[str, Source], catalog: Catalog, number: int, progress: Callable[[Progress], None]
-) -> None:
+def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: Callable[[Progress], None]) -> None:
     """Read every file whose content the catalog does not know; `number` is the snapshot in the making."""
+    catalog = intake.catalog
     known = {source.hash: name for name, source in catalog.sources.items() if source.issues}
     firsts: dict[str, str] = {}
     for name, source in sorted(found.items(), key=lambda item: (item[0] not in catalog.sources, item[0])):
@@ -67,7 +82,7 @@ def take_in(
         for name, source in intake.sources.items()
         if not source.issues and found[name].error is None and name not in intake.copies
     ]
-    for place, name in enumerate(wanted, 1):
+    for place, name in enumerate(sorted(wanted, key=lambda name: (*intake.sources[name].age, name)), 1):
         read(intake, name)
         progress(Progress(place, len(wanted), name))
 
@@ -80,6 +95,7 @@ def read(intake: Intake, name: str) -> None:
     except JianbaoError as error:
         intake.sources[name] = replace(intake.sources[name], error=str(error), issues=())
         return
+    bulletins = issues_apart(bulletins, lambda issue_id: intake.claimed(issue_id, name))
     intake.read[name] = bulletins
     intake.sources[name] = replace(
         intake.sources[name], issues=tuple(bulletin.issue.id for bulletin in bulletins), error=None

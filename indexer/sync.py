@@ -8,12 +8,13 @@ being read when another issue teaches a name it mentions.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.model import Article, Issue
 from corpus.registry import Registry
+from indexer.apart import articles_apart
 from indexer.catalog import Catalog, Held, look
 from indexer.intake import Intake, Progress, givers, read, take_in
 from indexer.periods import periods, span
@@ -52,8 +53,8 @@ def sync(library: Path, progress: Callable[[Progress], None] | None = None) -> S
     with shelf.writing() as last:
         state = _as_read(last, reading)
         found = look(library / "issues", state.catalog.sources, time.time_ns())
-        intake = Intake(library / "issues", reading)
-        take_in(intake, found, state.catalog, state.number + 1, progress or (lambda _: None))
+        intake = Intake(library / "issues", reading, catalog=state.catalog, indexed=lambda ids: _articles(shelf, ids))
+        take_in(intake, found, state.number + 1, progress or (lambda _: None))
         given = givers(intake.sources)
         for name in _unread(given, state.catalog, intake):
             read(intake, name)
@@ -63,6 +64,10 @@ def sync(library: Path, progress: Callable[[Progress], None] | None = None) -> S
         if intake.read or gone or intake.sources != state.catalog.sources:
             now = shelf.publish(_change(shelf, state, intake, given, reading.fingerprint))
         return _report(state.catalog, intake, now)
+
+
+def _articles(shelf: Shelf, ids: Sequence[str]) -> list[Article]:
+    return [record.article for record in shelf.records(ids)]
 
 
 def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[str]:
@@ -92,12 +97,15 @@ def _change(shelf: Shelf, state: State, intake: Intake, given: Mapping[str, str]
     }
     removed = {article for id_, old in state.catalog.issues.items() if id_ not in held for article in old.articles}
     added: list[tuple[Article, Issue]] = []
+    taken = {article for one in held.values() for article in one.articles}
     for name, bulletins in intake.read.items():
         for bulletin in bulletins:
             if given.get(bulletin.issue.id) == name:
-                ids = tuple(article.id for article in bulletin.articles)
-                held[bulletin.issue.id] = Held(bulletin.issue, name, ids, bulletin.doubts)
-                added += [(article, bulletin.issue) for article in bulletin.articles]
+                own = articles_apart(bulletin, taken)
+                ids = tuple(article.id for article in own.articles)
+                taken.update(ids)
+                held[own.issue.id] = Held(own.issue, name, ids, own.doubts)
+                added += [(article, own.issue) for article in own.articles]
     touched = state.registry.update(removed, [article for article, _ in added])
     places = {article: place for issue in held.values() for place, article in enumerate(issue.articles)}
     old = shelf.records(touched) if touched else ()

@@ -16,6 +16,7 @@ _WORDS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
 PROSE = [
     f"第{word}段讲的是茶园里的日常，采茶工清晨上山，中午收工，午后把鲜叶送到村口的收购点，{word}号点的师傅负责过秤和登记，傍晚再统一运往加工厂。"
     f"{word}班的萎凋车间通宵亮着灯，值班员每隔两小时翻动一次叶片，并把温度和湿度写在墙上的表格里，供第二天的{word}班师傅参考。"
+    f"下山的路窄而陡，骡子和摩托都走得慢，{word}组的青年人索性用竹篓背，一趟来回一个多小时。"
     for word in _WORDS
 ]
 
@@ -25,11 +26,12 @@ def _furniture(lines: Sequence[str]) -> set[str]:
     return {source.lines[place].text.strip() for place in find_furniture(source.lines)}
 
 
-def _cut(furniture: Sequence[str], *, at: int = 100, joint: str = "") -> list[str]:
+def _cut(furniture: Sequence[str], *, at: int = 90, joint: str = "") -> list[str]:
     """Prose with a piece of furniture in the middle of every paragraph."""
     lines: list[str] = []
     for number, text in enumerate(PROSE):
-        lines += [text[:at], joint, furniture[number % len(furniture)], joint, text[at:], ""]
+        cut = at + number % 5
+        lines += [text[:cut], joint, furniture[number % len(furniture)], joint, text[cut:], ""]
     return lines
 
 
@@ -49,7 +51,7 @@ def test_lines_that_count_pages_are_furniture(shape: str) -> None:
 def test_a_head_and_a_foot_on_every_page() -> None:
     lines: list[str] = []
     for number, text in enumerate(PROSE, 1):
-        lines += [text[:100], f"· {number} ·", "", "云麓茶讯　2024年第3期", text[100:], ""]
+        lines += [text[: 90 + number % 5], f"· {number} ·", "", "云麓茶讯　2024年第3期", text[90 + number % 5 :], ""]
     assert _furniture(lines) == {f"· {number} ·" for number in range(1, 21)} | {"云麓茶讯　2024年第3期"}
 
 

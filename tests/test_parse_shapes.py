@@ -133,3 +133,48 @@ def test_running_heads_and_feet_in_lines_wrapped_at_the_margin() -> None:
     whole = "\n".join(article.text for article in bulletin.articles)
     assert "云麓产业信息" not in whole
     assert "·" not in whole
+
+
+def test_titles_set_off_by_a_mark_under_sections_with_another() -> None:
+    for section_mark, title_mark in (("◇◇ {} ◇◇", "☆ {}"), ("【{}】", "● {}"), ("{}", "【{}】")):
+        lines: list[str] = []
+        for section, titles in TITLES.items():
+            lines += [section_mark.format(section), ""]
+            for title in titles:
+                lines += [title_mark.format(title), "", *(part for text in TEXTS[title] for part in (text, ""))]
+        found = [(article.section, article.title.strip("【】")) for article in read([*COVER, "", *lines]).articles]
+        assert found == [(section, title) for section, titles in TITLES.items() for title in titles]
+
+
+def test_a_list_with_marks_inside_an_article_makes_no_articles() -> None:
+    lines = body()
+    at = lines.index("云麓市农业农村局")
+    lines[at:at] = ["● 绿茶类", "● 白茶类", "● 红茶类", "● 黑茶类", ""]
+    check(read([*COVER, "", *lines]))
+
+
+def test_numbers_before_the_sections() -> None:
+    lines: list[str] = []
+    entries: list[str] = []
+    for number, (section, titles) in enumerate(TITLES.items(), 1):
+        lines.append(f"{number} {section}")
+        entries.append(f"{number} {section}")
+        for place, title in enumerate(titles, 1):
+            lines += [f"{number}.{place} {title}", "", *TEXTS[title]]
+            entries.append(f"{number}.{place} {title} …… {number}")
+    check(read([*COVER, "目录", *entries, "", *lines]))
+
+
+def test_official_paper_without_a_contents_page() -> None:
+    rules = "云麓市古茶树保护管理规定"
+    lines = [
+        *("政策速递", "第20期", "云麓市企业服务中心", "2024年12月25日", "", "国家政策", ""),
+        *("关于开展茶产业补助的公告", "云麓市财政局公告2024年第13号", ""),
+        "为支持茶产业发展，现将有关补助政策公告如下，自2024年10月1日起执行，请各有关单位遵照办理。",
+        *("季度平均值＝（季初值＋季末值）÷2", ""),
+        "全年平均值按各季度平均值之和除以四计算，年度中间开业的，以实际经营期作为一个年度确定。",
+        *("", "地方政策", "", rules, "云麓市人民政府令", "〔2024〕第15号", ""),
+        f"《{rules}》已经市政府第76次常务会议通过，现予公布，自2025年2月1日起施行，原有规定同时废止。",
+    ]
+    found = [(article.section, article.title) for article in read(lines).articles]
+    assert found == [("国家政策", "关于开展茶产业补助的公告"), ("地方政策", rules)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-NAMES = ("indexing", "searching", "serving", "relevance")
+NAMES = ("searching",)
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
     for name in asked.names or NAMES:
         if name not in NAMES:
             parser.error(f"{name}: one of {', '.join(NAMES)}")
-        for articles in asked.articles if name != "relevance" else [0]:
+        for articles in asked.articles:
             import_module(f"benchmarks.{name}").run(articles)
 
 

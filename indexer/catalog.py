@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -104,6 +105,10 @@ def look(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, So
         name = path.relative_to(issues).as_posix()
         before = known.get(name)
         try:
+            refusal = _refusal(path, issues)
+            if refusal is not None:
+                found[name] = Source("", error=refusal)
+                continue
             stamp = _stamp(path)
             if before and before.settled and before.stamp == stamp:
                 found[name] = before
@@ -118,17 +123,29 @@ def look(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, So
     return found
 
 
+def _refusal(path: Path, issues: Path) -> str | None:
+    """Return why something under ``issues/`` is not read: it is no file, or a link to what is not in the library."""
+    # Unlike Path.resolve, this does not fail where links lead in a circle.
+    real = os.path.realpath
+    if path.is_symlink() and not Path(real(path)).is_relative_to(real(issues)):
+        return "is a link that leads out of issues/, and not followed; put the file itself there"
+    if not stat.S_ISREG(path.stat().st_mode):
+        return "is not a file; put bulletins there, or folders of them"
+    return None
+
+
 def _files(issues: Path) -> Iterator[Path]:
     def fail(error: OSError) -> None:
         raise UnreadableFile(f"{error.filename}: cannot be read ({error.strerror}); check the folder") from error
 
     for folder, folders, names in os.walk(issues, onerror=fail):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
+        # Folders that are links are not entered, and must not be missed in silence.
+        for name in sorted([*names, *(name for name in folders if Path(folder, name).is_symlink())]):
             if not name.startswith((".", "~$")):
                 yield Path(folder, name)
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
-    stat = path.stat()
-    return (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+    found = path.stat()
+    return (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)

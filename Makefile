@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --require-hashes
 
-.PHONY: run test lint types unit browser bench docs lock screenshots wheel clean help
+.PHONY: run test test-cluster lint types unit browser bench docs lock screenshots wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ unit: .venv/test browser ## every test
 
 browser: .venv/test ## a Chromium for the browser tests
 	$(BIN)/python -m tests.install_browser
+
+test-cluster: .venv/test ## the engine over three OpenSearch nodes on this machine (Java and Maven)
+	JIANBAO_CLUSTER=1 $(BIN)/pytest tests/test_opensearch*.py
 
 bench: .venv/test ## every figure of the README against its peers
 	$(BIN)/python -m benchmarks

@@ -38,7 +38,7 @@ _UNKNOWN_FIELD: Final = re.compile(r"([\u4e00-\u9fff]{2}|[a-z]{2,12}):[^\s/]{1,1
 _WORD_OPERATOR: Final = re.compile(r"(?P<or>[OＯ][RＲ]|或)|(?P<and>[AＡ][NＮ][DＤ])|(?P<not>[NＮ][OＯ][TＴ]|不含)")
 _MINUS: Final = "-－−﹣"
 _CLOSING: Final = {"“": "”", "„": "”", "‟": "”", "〝": "〞", "「": "」", "『": "』"}
-_PAIRS: Final = {**_CLOSING, "(": ")", "（": "）"}
+_PAIRS: Final = {**_CLOSING, "(": ")"}
 _ENDS_TEXT: Final = ' \t\n"|)'
 _HAN: Final = r"[\u3400-\u9fff]{1,20}"
 _GAP: Final = r"\s{0,3}"
@@ -78,7 +78,7 @@ class Lexer:
     def run(self) -> None:
         """Cut the query from its first to its last character."""
         self._folded = fold(self.typed)
-        self._pairs = _pairs(self.typed)
+        self._pairs = _pairs(self.typed, self._folded)
         position = 0
         while position < len(self._folded):
             if self._folded[position].isspace():
@@ -185,16 +185,20 @@ class Lexer:
 _OPERATORS: Final[dict[str, Kind]] = {"or": "or", "and": "and", "not": "not"}
 
 
-def _pairs(typed: str) -> dict[int, int]:
-    """Map each bracket and each quote of a shape of its own to its fellow, where no space, ``"`` or ``|`` is between."""
+def _pairs(typed: str, folded: str) -> dict[int, int]:
+    """Map each bracket and each quote of a shape of its own to its fellow, where no space, ``"`` or ``|`` is between.
+
+    A bracket's width does not matter; folding would make all quotes one, so their shape is read as typed.
+    """
     pairs: dict[int, int] = {}
     opened: list[int] = []
-    for position, character in enumerate(typed):
+    shapes = [plain if plain in "()" else shape for shape, plain in zip(typed, folded, strict=True)]
+    for position, character in enumerate(shapes):
         if character.isspace() or character in '"＂|｜':
             opened.clear()
         elif character in _PAIRS:
             opened.append(position)
-        elif opened and character == _PAIRS[typed[opened[-1]]]:
+        elif opened and character == _PAIRS[shapes[opened[-1]]]:
             start = opened.pop()
             if position > start + 1:
                 pairs[start] = position

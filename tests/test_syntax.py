@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from corpus.fold import fold
@@ -322,6 +322,7 @@ def test_what_is_written_out_finds_the_same(typed: str) -> None:
     assert [holds(first, paper) for paper in PAPERS] == [holds(second, paper) for paper in PAPERS]
 
 
+@example("（甲)甲")
 @given(TYPED)
 def test_widths_do_not_matter(typed: str) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else "　" if c == " " else c for c in typed)
@@ -446,10 +447,10 @@ def test_the_guide_names_every_field_and_limit() -> None:
 def test_every_query_of_the_guide_is_understood() -> None:
     examples = [code.replace("\\|", "|") for code in re.findall(r"`([^`]+)`", GUIDE)]
     assert len(examples) > 60
-    for example in examples:
-        if example.endswith(":") or example in {"-", "|", "OR", "NOT", "AND", "或", "不含"}:
+    for sample in examples:
+        if sample.endswith(":") or sample in {"-", "|", "OR", "NOT", "AND", "或", "不含"}:
             continue
-        assert parse(example, TODAY).notes == (), example
+        assert parse(sample, TODAY).notes == (), sample
 
 
 def test_every_date_of_the_guide_is_a_period() -> None:

@@ -19,6 +19,7 @@ from corpus.errors import UnknownFormat
 from corpus.gazetteer import BadGazetteer, read_gazetteer
 from corpus.proposals import Proposal
 from indexer import Library
+from indexer.shelf import shelf_of
 from search import open_engine
 from tests import sample_site
 from web import admin, create_app, gazette, jobs, queries, uploads
@@ -87,7 +88,9 @@ def _await_index(library: Library, client: FlaskClient, client_total: int) -> No
         job = jobs.last(state)
         if job is not None and not job.running:
             assert job.phase == "done", job
-            if client.get("/api/search").get_json()["total"] == client_total:
+            newest = shelf_of(library.path).current()
+            answers = client.get("/healthz").get_json()["snapshot"]
+            if newest and answers == newest.number and client.get("/api/search").get_json()["total"] == client_total:
                 return
         time.sleep(0.1)
     raise AssertionError(jobs.last(state))

@@ -23,7 +23,7 @@ CUTOFF = 78.0
 _SPAN = 3
 #: Rows compared at a time; rows kept for one entry; rows beyond which titles are not taken for wrapped.
 _CHUNK, _MOST, _MANY = 8192, 48, 20_000
-_LONGEST_KEY = 130
+_LONGEST_KEY = 300
 _DOCUMENT_NUMBER = re.compile(r"\w{0,12}\s*[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*第?\s*\d{1,5}\s*号$")
 _LETTERHEAD = re.compile(
     r"[\u4e00-\u9fff\s]{4,40}(?:文\s*件|(?:公告|通告|(?<![命指法司])令)(?:\s*(?:\d{4}\s*年)?\s*第\s*\d{1,5}\s*号)?)$"

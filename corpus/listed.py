@@ -81,11 +81,11 @@ def _glued(lost: Sequence[Span], rows: Sequence[Row], first: int) -> list[Match]
         row = rows[place]
         if row.line.table:
             continue
-        head = row.key or key(row.text[:260])
+        head = row.key or key(row.text[:600])
         for span in lost:
             after = head.startswith(span.key)
             before = row.key.endswith(span.key) and len(row.key) - len(span.key) <= 24
-            if (after or before) and len(head) > len(span.key):
+            if after or before:
                 matches.append(Match(span, Span(place, place, span.key), 0.92))
     return matches
 

@@ -49,10 +49,21 @@ def body_start(rows: Sequence[Row], start: int) -> int | None:
         total += change[place]
         if total > best:
             best, best_place = total, place
+    best_place = _first_again(window, best_place)
     found = sum(last[place] >= start + best_place for place in range(best_place))
     if found < 2 or found < 0.35 * best_place:
         return None
     return start + _with_last_lines(window, best_place)
+
+
+def _first_again(window: Sequence[Row], end: int) -> int:
+    """Return the row that prints the first or second line of the contents page again: there the body begins.
+
+    Formulas that return in every article can make what follows look like more of the page.
+    """
+    firsts = {bare for row in window[:2] if len(bare := _bare_key(row)) >= 4 and not is_prose(row.text)}
+    again = (place for place in range(3, end) if _bare_key(window[place]) in firsts)
+    return next(again, end)
 
 
 def _with_last_lines(window: Sequence[Row], end: int) -> int:

@@ -124,5 +124,5 @@ def _lone_headings(entries: Sequence[Entry], chain: Sequence[Match], sections: d
         for place in (match.entry.first for match in chain)
         if place not in sections
         and len(entries[place].key) <= min(longest, 0.6 * shortest)
-        and names_section(entries[place].text)
+        and (names_section(entries[place].text) or (len(sections) >= 3 and shortest >= 2 * longest))
     }

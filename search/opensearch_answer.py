@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from search.ladder import RUNGS, Reading
 from search.ladder import _taken as taken
 from search.marks import Marker
 from search.opensearch_facets import MOST, Filters, aggregation, aggregations, rows, settled
-from search.opensearch_query import EVERY, Query, all_of, matching
+from search.opensearch_query import EVERY, MOST_WORDS, Query, all_of, bounded, matching
 from search.opensearch_rank import CHARACTERS, Scoring, Wanted
 from search.opensearch_view import View
 from search.plan import DateRange, Literal, Node, leaves, lower
@@ -40,7 +41,11 @@ def read(view: View, request: Request) -> Reading:
     parsed = parse(request.q)
     exact = request.mode == "exact"
     rungs = RUNGS[:1] if exact else RUNGS
-    return Reading(parsed, {rung: lower(parsed.tree, rung, view.names, exact=exact) for rung in rungs})
+    plans = {rung: lower(parsed.tree, rung, view.names, exact=exact) for rung in rungs}
+    short = {rung: bounded(plan) for rung, plan in plans.items()}
+    if short != plans:
+        parsed = replace(parsed, notes=(*parsed.notes, f"词太多，只用了最长的 {MOST_WORDS} 个。"))
+    return Reading(parsed, short)
 
 
 class Search:
@@ -134,9 +139,23 @@ def answer(view: View, request: Request) -> Page:
         facets=_facets(search, found["aggregations"]),
         ladder=tuple(LadderStep(rung, count) for rung, count in search.totals.items()),
         suggestion=_suggestion(search, total),
-        notes=(*search.reading.parsed.notes, *field_notes(search.reading.parsed.tree, view.names)),
+        notes=(
+            *search.reading.parsed.notes,
+            *field_notes(search.reading.parsed.tree, view.names),
+            *_limits(search, found),
+        ),
         took_ms=(time.perf_counter() - begun) * 1_000,
     )
+
+
+def _limits(search: Search, answer: Mapping[str, Any]) -> Iterator[str]:
+    """Say where a cluster does not tell all: results are exact, or say that they are not."""
+    if len(answer["aggregations"]["issues"]["issues"]["buckets"]) >= _ISSUES:
+        yield f"期数很多，只数到 {_ISSUES}。"
+    if not all(settled(search.request, facet, answer["aggregations"]) for facet in FACETS):
+        yield "取值太多，左边有的计数可能偏少。"
+    if search.request.size > 0 and search.window == (0, 0):
+        yield f"结果只能翻到第 {DEEPEST} 篇。"
 
 
 def _total(answer: Mapping[str, Any]) -> int:

@@ -14,6 +14,8 @@ Query = dict[str, Any]
 
 EVERY: Final[Query] = {"match_all": {}}
 NOTHING: Final[Query] = {"match_none": {}}
+#: The most words of one text that are looked for (a cluster takes 1,024 clauses, ranking takes its share).
+MOST_WORDS: Final = 700
 #: How many words a prefix may stand for within a phrase.
 _EXPANSIONS: Final = 100_000
 
@@ -38,6 +40,22 @@ def matching(node: Node) -> Query:
             return _overlapping(start, end)
         case _:
             raise TypeError(f"{type(node).__name__} is not lowered")
+
+
+def bounded(node: Node) -> Node:
+    """Return a lowered tree with no more words than a cluster takes in one question: of too many, the longest."""
+    match node:
+        case And(nodes) | Or(nodes):
+            kept = [bounded(child) for child in nodes]
+            if len(kept) > MOST_WORDS:
+                words = sorted((one for one in kept if isinstance(one, Term)), key=lambda one: -len(one.word))
+                surplus = set(words[len(words) - (len(kept) - MOST_WORDS) :])
+                kept = [one for one in kept if one not in surplus]
+            return type(node)(tuple(kept))
+        case Not(child):
+            return Not(bounded(child))
+        case _:
+            return node
 
 
 def any_of(queries: Iterable[Query]) -> Query:

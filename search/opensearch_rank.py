@@ -106,7 +106,7 @@ class Scoring:
         return [
             *({"term": {"words": {"value": word}}} for word in self._words),
             *({"match_phrase": {"units": pair}} for pair in self._pairs),
-            *({"term": {"title": {"value": word, "boost": rank.TITLE_WEIGHT}}} for word in self._titles),
+            *({"term": {"title": {"value": word, "boost": rank.TITLE_WEIGHT}}} for word in self._titles[:MOST_TERMS]),
         ]
 
     def rescore(self) -> dict[str, Any]:

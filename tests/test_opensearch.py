@@ -10,9 +10,10 @@ from corpus.document import to_json
 from indexer import Library
 from search.engine import Engine
 from search.open import open_engine
+from search.request import Request
 from tests.cluster import Cluster
 from tests.cluster.libraries import in_cluster
-from tests.contract import LIBRARY, EngineContract
+from tests.contract import ALL, LIBRARY, EngineContract
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +34,16 @@ def engine(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 class TestOpenSearchEngine(EngineContract):
     """The contract."""
+
+
+def test_a_page_deeper_than_a_cluster_shows_is_empty_and_says_so(engine: Engine) -> None:
+    page = engine.search(Request(page=10**7))
+    assert (page.hits, page.total) == ((), ALL)
+    assert page.notes == ("结果只能翻到第 1000000 篇。",)
+
+
+def test_more_words_than_a_cluster_takes_are_answered_and_said(engine: Engine) -> None:
+    page = engine.search(Request("".join(chr(code) for code in range(0x4E00, 0x4E00 + 1990))))
+    assert page.rung == "any"
+    assert "词太多，只用了最长的 700 个。" in page.notes
+    assert engine.search(Request("江城市服务贸易和外包" * 100)).notes == ()

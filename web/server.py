@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _ASCII = bytes(range(128)).decode("ascii")
 #: How long, in seconds, a worker that is told to stop ends what it has begun.
 _GRACE: Final = 10
+#: How long, in seconds, a thread may keep the others waiting: short, because one of them loads newer snapshots.
+_SWITCH: Final = 0.001
 #: How long, in seconds, a reload waits for the new workers before it lets the old ones go.
 _BOOT: Final = 60.0
 
@@ -92,6 +95,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         from web.shut import Shut, open_or_shut  # noqa: PLC0415
         from web.watchdog import Watchdog  # noqa: PLC0415
 
+        sys.setswitchinterval(_SWITCH)
         engine = open_or_shut(self._library)
         if not isinstance(engine, Shut):
             warm(engine)

@@ -93,13 +93,18 @@ def read(intake: Intake, name: str) -> None:
     try:
         bulletins = read_bulletins(intake.issues / name, reading.hints.get(name), reading.gazetteer)
     except JianbaoError as error:
-        intake.sources[name] = replace(intake.sources[name], error=str(error), issues=())
+        intake.sources[name] = replace(intake.sources[name], error=_reason(error, intake.issues / name), issues=())
         return
     bulletins = issues_apart(bulletins, lambda issue_id: intake.claimed(issue_id, name))
     intake.read[name] = bulletins
     intake.sources[name] = replace(
         intake.sources[name], issues=tuple(bulletin.issue.id for bulletin in bulletins), error=None
     )
+
+
+def _reason(error: JianbaoError, path: Path) -> str:
+    """Return what is wrong with a file without the file's name, which whoever lists the reasons puts before it."""
+    return str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ")
 
 
 def givers(sources: Mapping[str, Source]) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,10 @@ _SETTINGS_TEMPLATE = (
 
 class NoLibrary(JianbaoError):
     """The folder is not a library."""
+
+
+class NameTaken(JianbaoError):
+    """Two different files were given under one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +81,31 @@ class Library:
         """What library.toml says."""
         return read_settings(self.path)
 
-    def add(self, file: Path) -> tuple[str, ...]:
+    def add(self, file: Path, keep: Collection[str] = ()) -> tuple[str, ...]:
         """Copy a file, or every file of a folder, into ``issues/``; return the names there. `sync` indexes them.
 
         A file of the same name and content is left as it is; one of the same name and other content is replaced: it
-        is the corrected issue. Raises UnreadableFile where something cannot be read or copied.
+        is the corrected issue. Raises UnreadableFile where something cannot be read or copied, NameTaken where one of
+        the names in ``keep`` would be replaced.
         """
         if file.is_dir():
-            return tuple(name for path in _files(file) for name in self._copy(path, path.relative_to(file)))
-        return self._copy(file, Path(file.name))
+            return tuple(self._copy(path, path.relative_to(file), keep) for path in _files(file))
+        return (self._copy(file, Path(file.name), keep),)
 
-    def _copy(self, file: Path, name: Path) -> tuple[str, ...]:
+    def _copy(self, file: Path, name: Path, keep: Collection[str]) -> str:
         target = self.issues / name
         partial = target.with_name(f".{target.name}.part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            if name.as_posix() in keep and not filecmp.cmp(file, target, shallow=False):
+                raise NameTaken(f"{file}: another file of this name was just added; give it another name, then add it")
             shutil.copyfile(file, partial)
             partial.replace(target)
         except OSError as error:
             partial.unlink(missing_ok=True)
             reason = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be copied ({error.strerror})"
             raise UnreadableFile(f"{file}: {reason}; check the name and its permissions") from error
-        return (name.as_posix(),)
+        return name.as_posix()
 
     def curate(self, companies: Path) -> None:
         """Take over a file of curated company names, unless the library has its own already."""

@@ -122,6 +122,29 @@ def test_bad_input_is_one_line_and_the_rest_is_indexed(tmp_path: Path, bad_files
     assert json.loads(found.stdout)["total"] > 0
 
 
+def test_of_two_different_files_under_one_name_none_is_lost_without_a_word(tmp_path: Path) -> None:
+    first, second, same = (tmp_path / folder / "46.txt" for folder in "abc")
+    one, other = [path.read_bytes() for path in samples.files() if path.suffix == ".txt"][:2]
+    for path, content in ((first, one), (second, other), (same, one)):
+        path.parent.mkdir()
+        path.write_bytes(content)
+    done = call("add", "--library", "new", first, second, same, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        f"jianbao: {second}: another file of this name was just added; give it another name, then add it"
+    ]
+    assert (tmp_path / "new" / "issues" / "46.txt").read_bytes() == one
+    assert call("add", "--library", "new", second, cwd=tmp_path).returncode == 0, "a correction, given later"
+
+
+def test_a_file_that_cannot_be_read_is_named_once(tmp_path: Path, bad_files: dict[str, Path]) -> None:
+    done = call("add", "--library", "new", *bad_files.values(), cwd=tmp_path)
+    checked = call("check", "--library", "new", cwd=tmp_path)
+    assert checked.returncode == 1
+    for line in (*done.stderr.splitlines(), *checked.stdout.splitlines()):
+        assert all(line.count(path.name) <= 1 for path in bad_files.values()), line
+
+
 def test_an_unreadable_folder_is_one_line(tmp_path: Path) -> None:
     """Root may read every folder, so under root the command runs without that capability."""
     (tmp_path / "closed").mkdir(mode=0o000)

@@ -113,7 +113,12 @@ def work(library: Library, state: State) -> int:
             teller.tell("failed", message=str(error))
             return 1
         total = len(report.added) + len(report.changed)
-        teller.tell("done", done=total, total=total, message="; ".join(report.failed.values()))
+        teller.tell(
+            "done",
+            done=total,
+            total=total,
+            message="; ".join(f"{name}: {reason}" for name, reason in report.failed.items()),
+        )
         return 0
 
 

@@ -29,9 +29,10 @@ def add(files: tuple[Path, ...], library: Path) -> int:
 
     target = Library.create(library)
     failed = 0
+    added: set[str] = set()
     for file in files:
         try:
-            target.add(file)
+            added |= set(target.add(file, keep=added))
         except JianbaoError as error:
             failed += 1
             click.echo(f"jianbao: {error}", err=True)
@@ -60,7 +61,7 @@ def _sync(target: Library) -> int:
     report = target.sync(progress())
     click.echo(summary(report))
     for name, reason in report.failed.items():
-        click.echo(f"jianbao: {name}: {reason}" if name not in reason else f"jianbao: {reason}", err=True)
+        click.echo(f"jianbao: {name}: {reason}", err=True)
     return int(bool(report.failed))
 
 

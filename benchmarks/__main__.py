@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-NAMES = ("searching",)
+#: Benchmarks of libraries of the sizes asked for, and of libraries that are given.
+SIZED = ("searching",)
+GIVEN = ("relevance",)
+NAMES = (*SIZED, *GIVEN)
 
 
 def main() -> None:
@@ -17,8 +20,12 @@ def main() -> None:
     for name in asked.names or NAMES:
         if name not in NAMES:
             parser.error(f"{name}: one of {', '.join(NAMES)}")
-        for articles in asked.articles:
-            import_module(f"benchmarks.{name}").run(articles)
+        measure = import_module(f"benchmarks.{name}").run
+        if name in SIZED:
+            for articles in asked.articles:
+                measure(articles)
+        else:
+            measure()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,21 @@ settings.register_profile(
     "jianbao", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("jianbao")
+
+
+class OutOfBounds(Exception):
+    """A test wanted to talk to another machine."""
+
+
+def _loopback_only(event: str, arguments: tuple[object, ...]) -> None:
+    if event not in {"socket.connect", "socket.sendto"}:
+        return
+    address = arguments[1]
+    if isinstance(address, tuple) and address[0] != "localhost" and not ip_address(address[0]).is_loopback:
+        raise OutOfBounds(f"tests stay on this machine, and this one asks for {address[0]}")
+
+
+sys.addaudithook(_loopback_only)
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import socket
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import OutOfBounds
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("corpus", "indexer", "search", "web")
@@ -91,6 +94,13 @@ def test_a_package_is_entered_by_a_short_door(package: str) -> None:
         node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
     ]
     assert exported, f"{package}/__init__.py names no __all__"
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::1"])
+def test_tests_talk_to_this_machine_only(address: str) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as one, pytest.raises(OutOfBounds):
+        one.connect((address, 9))
 
 
 def test_nothing_is_left_for_later() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpus.boundaries import name_start
 from corpus.contexts import AGENT, DEEDS, KIND_BEFORE, LISTED, OFFICE, PAIR, VERBS
-from corpus.forms import is_brandless, is_formed, plausible
+from corpus.forms import could_stand, is_brandless, is_formed, plausible
 from corpus.lexicon import is_clean, is_common
 from corpus.places import is_place, place_at
 from corpus.shortnames import Hint, surroundings
@@ -96,7 +96,7 @@ def _subjects(folded: str) -> Iterator[Hint]:
     for match in VERBS.finditer(folded):
         yield from _subject(folded, match.start(), 1.0)
     for match in DEEDS.finditer(folded):
-        yield from _subject(folded, match.start(), 2.0)
+        yield from _subject(folded, match.start(), 2.0, alone=True)
     for match in OFFICE.finditer(folded):
         if _names_person(folded, match.end()):
             yield from _subject(folded, match.start(), 2.0, opening=True)
@@ -109,14 +109,18 @@ def _subjects(folded: str) -> Iterator[Hint]:
             yield Hint(*match.span("two"), 2.0)
 
 
-def _subject(folded: str, end: int, weight: float, *, opening: bool = False) -> Iterator[Hint]:
+def _subject(folded: str, end: int, weight: float, *, opening: bool = False, alone: bool = False) -> Iterator[Hint]:
     """Yield the name that ends before a verb, if it opens its clause or the kind of company stands before it."""
     start, sure = name_start(folded, end)
     name = folded[start:end].rstrip()
     if (
         not sure
         or not 2 <= len(name) <= 8
-        or not (plausible(name) or (len(name) >= 4 and (is_brandless(name) or (opening and is_formed(name)))))
+        or not (
+            plausible(name)
+            or (alone and len(name) >= 3 and could_stand(name))
+            or (len(name) >= 4 and (is_brandless(name) or (opening and is_formed(name))))
+        )
     ):
         return
     kind = KIND_BEFORE.search(folded, max(0, start - 6), start)

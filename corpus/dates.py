@@ -24,6 +24,7 @@ _FORMS = re.compile(
     r"|(?:(?P<pyear>(?:19|20)\d\d)\s*年\s*)?(?:第?(?P<quarter>[一二三四1-4])\s*季度|(?P<first>前三季度)|(?P<half>[上下])半年"
     r"|(?P<since>\d{1,2})\s*(?:月份?)?\s*[-~至到]+\s*(?P<until>\d{1,2})\s*月|前\s*(?P<front>\d{1,2}|十一|十)\s*个?月)"
     rf"|(?P<myear>(?:19|20)\d\d)\s*年\s*(?P<mmonth>\d{{1,2}})\s*月(?:份)?(?!\d)"
+    r"|(?<![\d年])(?P<bare>\d{1,2})\s*月(?:份|(?=(?:全国|我国|全省|全市|全区|[cp]pi|pmi)|[\u4e00-\u9fffa-z]{1,10}(?:同比|环比)))"
     r"|(?<!\d)(?P<oyear>(?:19|20)\d\d)\s*年(?:度|全年)?"
 )
 
@@ -109,6 +110,9 @@ def _read(match: re.Match[str]) -> DateText | None:
         return _han(begin, end, group)
     if group["mmonth"]:
         return DateText(begin, end, int(group["myear"]), int(group["mmonth"]))
+    if group["bare"]:
+        month = int(group["bare"])
+        return DateText(begin, end, None, month, to_month=month, period=True) if 1 <= month <= 12 else None
     if group["oyear"]:
         return DateText(begin, end, int(group["oyear"]), 1, to_month=12, period=True)
     return _period(begin, end, group)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from corpus.actors import find_actors, find_listed, find_subjects
 from corpus.contexts import OF_COMPANIES
 from corpus.definitions import defines, find_definitions, is_bare
-from corpus.enumerations import find_cells, find_rows
+from corpus.enumerations import NameRow, find_cells, find_rows, kin_hints, row_hints
 from corpus.fold import fold
 from corpus.fullnames import Name, find_full_names
 from corpus.gazetteer import Gazetteer
@@ -54,34 +54,57 @@ class _Builder:
     defined: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     hints: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     spans: list[list[tuple[int, int, str]]] = field(default_factory=list)
+    rows: list[tuple[int, Passage, NameRow]] = field(default_factory=list)
 
     def read(self, passage: Passage) -> None:
         """Read the names of one passage."""
         folded = passage.folded
         spans: list[tuple[int, int, str]] = []
+        self.spans.append(spans)
         for name in find_full_names(folded):
             if name.full:
                 spans.append(self._full(passage, name))
             else:
                 hint = Hint(name.start, name.end, _plain_weight(folded, name))
                 self._hint(passage, hint, spans)
+        for hint in find_cells(passage):
+            self._hint(passage, hint, spans)
         if is_notice(passage):
-            self.spans.append(spans)
             return
         title, body = passage.bounds(0)[1], folded[passage.bounds(0)[1] :]
+        rows = list(find_rows(passage))
+        self.rows += [(len(self.spans) - 1, passage, row) for row in rows]
         for hints in (
             find_short_names(folded),
             find_listed(folded),
             find_subjects(folded, 0, title, body),
-            find_rows(passage),
-            find_cells(passage),
+            (hint for row in rows for hint in row_hints(folded, row)),
             find_actors(
                 folded, frozenset(start for start, _, _ in spans), ranking=bool(OF_COMPANIES.search(folded[:title]))
             ),
         ):
             for hint in hints:
                 self._hint(passage, hint, spans)
-        self.spans.append(spans)
+
+    def spread(self) -> None:
+        """Believe the items of rows in which other items are known: 甲科技、乙、丙 where 甲科技 and 丙 are companies.
+
+        What is learned so may make further rows known; three rounds.
+        """
+        known = {short for key in self.full for short in (key, *short_forms(key))} | self.defined.keys()
+        for _ in range(3):
+            sure = known | {key for key, weights in self.hints.items() if _enough(weights)}
+            for key, weights in self.hints.items():
+                brand = parts_of(key).brand
+                if key not in sure and brand in sure and brand != key and max(weights) >= 1:
+                    weights.append(_ENOUGH)
+            taught = False
+            for number, passage, row in self.rows:
+                for hint in kin_hints(passage.folded, row, sure):
+                    self._hint(passage, hint, self.spans[number])
+                    taught = True
+            if not taught:
+                return
 
     def _full(self, passage: Passage, name: Name) -> tuple[int, int, str]:
         folded = passage.folded
@@ -123,6 +146,7 @@ def directory_of(passages: Sequence[Passage], gazetteer: Gazetteer) -> Directory
     builder = _Builder(gazetteer)
     for passage in passages:
         builder.read(passage)
+    builder.spread()
     return _resolve(builder)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
 
-from corpus.boundaries import name_start
+from corpus.boundaries import name_end, name_start
 from corpus.contexts import (
     AGENT,
     DEEDS,
@@ -16,19 +17,24 @@ from corpus.contexts import (
     PEOPLE,
     RANKED,
     ROW,
+    ROW_DOES,
+    ROW_NAMED,
     ROW_PEOPLE,
     ROW_WEAK,
+    SURNAMES,
     VERBS,
 )
-from corpus.forms import PREPOSITIONS, is_formed, plausible
-from corpus.lexicon import is_clean, is_common, split_trades
-from corpus.names import is_full
+from corpus.forms import PREPOSITIONS, could_stand, is_branded, is_formed, plausible
+from corpus.lexicon import is_clean, is_common, is_rare, is_word, split_trades, trades
+from corpus.names import company_key, is_full
 from corpus.passage import Passage
 from corpus.places import place_at
-from corpus.shortnames import Hint, trade_ends
+from corpus.shortnames import LONGER, Hint, trade_ends
 
 #: 等…家企业 behind a row leaves no doubt.
 _SURE = 2.5
+#: Share of a row that is known to be companies, for which the others are believed to be.
+_KIN = 0.3
 #: 三家: as many as the row has.
 _COUNTS = "〇一二三四五六七八九十"
 _ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
@@ -37,33 +43,63 @@ _ETC = re.compile(r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)|分列|位
 _JOINED = re.compile(r"[和与及]|以及")
 #: Where the last item of a row ends.
 _LAST = re.compile(
-    r"(?:等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手|先后|增资|扩产|累计|均已|合计|共计|总共)"
+    r"(?:为(?=[^、,。;]{0,12}(?:单位|企业|机构|会员|基地|伙伴))|亦|承建|承接|分列|分居|分获|紧随|股价|市值|交付|装车|销量|暂停|等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手|先后|增资|扩产|累计|均已|合计|共计|总共)"
 )
 _HEADER = re.compile(
     r"(?:[\u4e00-\u9fff]{0,4}企业|[\u4e00-\u9fff]{0,4}公司)(?:\(机构\))?(?:名称|简称|名单|全称)?(?:\([^()]*\))?|(?:[\u4e00-\u9fff]{0,4}单位|机构|会员|品牌)(?:名称|简称|名单|全称)"
 )
+#: What is told of an item in brackets: its rank, its share, its city.
+_FULL = re.compile(
+    r"[^、,。;:]{2,40}?(?P<legal>(?:股份)?有限(?:责任)?公司|股份公司|集团公司|合伙企业)(?:[\u4e00-\u9fff]{2,6}分公司)?"
+)
+_TOLD = re.compile(r"\s?\([^()]*\)$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,3}\s*[.、)]?\s*)?")
 
 
-def find_rows(passage: Passage) -> Iterator[Hint]:
-    """Yield the items of rows of names that are rows of companies, with the weight of what says so."""
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """A row of what may be names: the spans of its items, and how much speaks for a row of companies (0 for nothing)."""
+
+    items: tuple[tuple[int, int], ...]
+    weight: float
+
+
+def find_rows(passage: Passage) -> Iterator[NameRow]:
+    """Yield the rows of items that are formed like names."""
     folded = passage.folded
     topic = bool(OF_COMPANIES.search(folded[: passage.bounds(0)[1]]))
     for match in _ROWS.finditer(folded):
-        items = list(_items(folded, match))
-        if len(items) < 2:
-            continue
-        last = items[-1][1]
+        items = tuple((start, end) for start, end in _items(folded, match) if end - start >= 2)
         names = [folded[start:end] for start, end in items]
-        good = [plausible(name) or (name.startswith("中国") and is_formed(name)) for name in names]
-        weight = _evidence(folded, match.start(), items, last, topic)
-        if weight <= 0 or _alike(names) or sum(good) < (0.5 if weight >= 2 else 0.6) * len(names):
-            continue
-        for (start, end), name, fine in zip(items, names, good, strict=True):
-            if fine or (is_formed(name) and split_trades(name)[1]):
-                yield Hint(start, end, weight)
-            elif is_formed(name):
-                yield Hint(start, end, weight if weight >= _SURE else weight / 2)
+        if len(items) >= 2 and not _alike(names):
+            yield NameRow(items, _evidence(folded, match.start(), items, items[-1][1], topic))
+
+
+def row_hints(folded: str, row: NameRow) -> Iterator[Hint]:
+    """Yield the items of a row of companies, with the weight of what says so."""
+    names = [folded[start:end] for start, end in row.items]
+    sure = row.weight >= _SURE
+    good = [_goodness(name, row.weight) for name in names]
+    if row.weight <= 0 or sum(good) < (0.5 if row.weight >= 2 else 0.6) * len(names):
+        return
+    for (start, end), name, fine in zip(row.items, names, good, strict=True):
+        if fine >= 1 or (fine and row.weight >= 2) or (is_formed(name) and split_trades(name)[1]):
+            yield Hint(start, end, row.weight)
+        elif is_formed(name) or (sure and could_stand(name)):
+            yield Hint(start, end, row.weight if sure else row.weight / 2)
+
+
+def _goodness(name: str, weight: float) -> float:
+    """Return from 0 to 1 how much an item of a row of some weight looks like a company."""
+    if could_be(name) or (weight >= _SURE and is_branded(name)):
+        return 1.0
+    word = is_rare(name) or (weight > _SURE and name not in trades().every)
+    return 0.5 if word and is_formed(name) else 0.0
+
+
+def could_be(name: str) -> bool:
+    """Whether an item of a row could be a company by itself: a full name, a plausible one, 中国 and a word."""
+    return is_full(name) or plausible(name) or (name.startswith("中国") and is_formed(name))
 
 
 def _alike(names: list[str]) -> bool:
@@ -86,8 +122,13 @@ def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
         stop = _ETC.search(folded, begin, end) if number else None
         last = _LAST.search(folded, begin + 2, end) if final else None
         until = min(filter(None, (stop, last)), key=re.Match.start, default=None)
-        if (number == 0 or len(piece) > 8) and not is_full(piece):
-            cut, sure = name_start(folded, until.start() if until else end)
+        whole = _FULL.match(folded, begin, end)
+        if number == 0 and whole:
+            begin = name_start(folded, whole.start("legal"))[0]
+        bracket = folded.find("(", begin + 2, end)
+        edge = min(until.start() if until else end, bracket if bracket > 0 else end)
+        if (number == 0 or edge - begin > 8) and not whole:
+            cut, sure = name_start(folded, edge)
             if cut > begin and (sure or number == 0):
                 found.clear()
                 begin = cut
@@ -104,12 +145,13 @@ def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 def _last(folded: str, begin: int, end: int, *, whole: bool) -> Iterator[tuple[int, int]]:
     """Yield the last item, and one more joined to it by 和, 与, 及; `whole` says that nothing else stands behind it."""
-    stop = _LAST.search(folded, begin + 2, end)
+    full = _FULL.match(folded, begin, end)
+    stop = _LAST.search(folded, full.end() if full else begin + 2, end)
+    limit = full.end() if full else stop.start() if stop else end
+    exact = full or whole or (stop is not None and limit - begin <= 4)
+    yield _stripped(folded, begin, limit if exact else _short_end(folded, begin, limit))
     if stop is None:
-        trade = None if whole else trade_ends().search(folded, begin + 2, min(end, begin + 8))
-        yield _stripped(folded, begin, trade.end() if trade else end)
         return
-    yield _stripped(folded, begin, stop.start())
     if _JOINED.fullmatch(stop.group()):
         close = _LAST.search(folded, stop.end() + 2, end)
         start, finish = _stripped(folded, stop.end(), close.start() if close else end)
@@ -117,22 +159,32 @@ def _last(folded: str, begin: int, end: int, *, whole: bool) -> Iterator[tuple[i
             yield start, finish
 
 
+def _short_end(folded: str, begin: int, end: int) -> int:
+    """Return where a short name ends that goes on to other words before `end`: behind its trade, or before a word."""
+    trade = trade_ends().search(folded, begin + 2, min(end, begin + 8))
+    if trade and not LONGER.match(folded, trade.end(), end):
+        return trade.end()
+    cut = name_end(folded, begin, end)
+    return cut if cut < end and plausible(folded[begin:cut]) else end
+
+
 def _stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
     while begin < end and folded[begin].isspace():
         begin += 1
     while end > begin and folded[end - 1].isspace():
         end -= 1
-    return begin, end
+    told = _TOLD.search(folded, begin, end)
+    return begin, told.start() if told and told.start() >= begin + 2 else end
 
 
-def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, topic: bool) -> float:
+def _evidence(folded: str, start: int, items: Sequence[tuple[int, int]], last: int, topic: bool) -> float:
     """Return what speaks for a row of companies: what follows it, what leads to it, and names known by form."""
     names = [folded[begin:end] for begin, end in items]
     share = sum(1 for name in names if is_full(name) or _shape(name) >= 0.5) / len(names)
     clean = [name for name in names if is_full(name) or _shape(name) >= 1.0]
     row = ROW.match(folded, last)
     if row and (row["count"] is None or row["count"] in {str(len(items)), _COUNTS[len(items) : len(items) + 1]}):
-        return _SURE
+        return _SURE + bool(ROW_NAMED.search(row.group()))
     if RANKED.match(folded, last) and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
         return 2.0
     first = items[0][0] + (folded[items[0][0]] in "有为如")
@@ -145,14 +197,20 @@ def _evidence(folded: str, start: int, items: list[tuple[int, int]], last: int, 
         return 2.0
     if share >= 0.2 and AGENT.match(folded, last) and (share >= 0.3 or all(map(plausible, names))):
         return 2.0
-    deed = VERBS.match(folded, last) or DEEDS.match(folded, last) or AGENT.match(folded, last)
-    if deed and all(map(plausible, names)) and any(len(name) > 3 or name.isascii() for name in names):
+    fine = sum(map(could_be, names))
+    deed = any(does.match(folded, last) for does in (VERBS, DEEDS, AGENT, ROW_DOES))
+    if deed and 3 * fine >= 2 * len(names) and not _are_persons(names):
         return 2.0
     if KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0]) and all(map(plausible, names)):
         return 1.5
     if len(clean) < 2 or 2 * len(clean) < len(names):
         return 0.0
     return 2.0 if all(map(plausible, names)) and 3 * len(clean) >= 2 * len(names) else 1.0
+
+
+def _are_persons(names: Sequence[str]) -> bool:
+    """Whether most items look like persons: a surname and one or two characters more."""
+    return 2 * sum(len(name) <= 3 and name[0] in SURNAMES for name in names) > len(names)
 
 
 def _shape(name: str) -> float:
@@ -184,5 +242,18 @@ def find_cells(passage: Passage) -> Iterator[Hint]:
         at = begin + sum(len(other) + 1 for other in cells[:column])
         skip = _NUMBERED.match(cell)
         start, stop = _stripped(passage.folded, at + (skip.end() if skip else 0), at + len(cell))
-        if plausible(passage.folded[start:stop]) or is_full(passage.folded[start:stop]):
+        name = passage.folded[start:stop]
+        if could_be(name) or (is_formed(name) and split_trades(name)[1] and not is_word(name)):
             yield Hint(start, stop, 2.0)
+
+
+def kin_hints(folded: str, row: NameRow, known: Container[str]) -> Iterator[Hint]:
+    """Yield the items of a row that are not known, where a third of the row (two of a long one) is known for companies."""
+    names = [folded[start:end] for start, end in row.items]
+    strangers = [n for n, name in enumerate(names) if company_key(name) not in known]
+    share = 1 - len(strangers) / len(names)
+    if share < _KIN or _are_persons([names[n] for n in strangers]):
+        return
+    for n in strangers:
+        if could_be(names[n]) or (share >= 0.5 and (is_formed(names[n]) or could_stand(names[n]))):
+            yield Hint(*row.items[n], 2.0)

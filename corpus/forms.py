@@ -6,14 +6,14 @@ import re
 
 from corpus.authorities import is_authority
 from corpus.contexts import NOT_COMPANY, NOT_COMPANY_CHARACTER
-from corpus.lexicon import is_clean, is_common, split_trades, trades
+from corpus.lexicon import is_clean, is_common, is_word, split_trades, trades
 from corpus.places import countries, is_place, place_at
 
 #: Single words that lead up to a name and may begin one (有某远, but 有某科技).
-PREPOSITIONS = frozenset("如将时应从以可对有并为和向于按经因当若即自至到同原")
+PREPOSITIONS = frozenset("除像如将时应从以可对有并为和向于按经因当若即自至到同原")
 _GRAMMAR = "[的了是这那我你他她它们"
 _NO_NAME = re.compile(
-    _GRAMMAR + r'\n"%]|在(?!线)|(?:企业|机构|单位|高校|院校|院所|民众|群众|市民|公司|集团总部)$'
+    _GRAMMAR + r'\n"%]|在(?!线)|中华人民共$|(?:企业|机构|单位|高校|院校|院所|民众|群众|市民|公司|集团总部)$'
     r"|^(?:等|和|与|及|或|对|将|以|为|有|各|每|其|该|本|某|第|近|约|最|更|共|中共|不|无|非|未|已|被|把|让|使|从|向|于|由|按|据|至|到"
     r"|又|也|都|就|才|再|还|并|而|且|但|若|如|因|所|之|\()"
 )
@@ -25,7 +25,12 @@ def is_formed(name: str) -> bool:
         return False
     if NOT_COMPANY_CHARACTER.search(name.removesuffix("中国")) and not split_trades(name)[1]:
         return False
-    if NOT_COMPANY.search(name) or is_place(name) or name in countries() or is_authority(name):
+    if (
+        (NOT_COMPANY.search(name) and not _is_maker(name))
+        or is_place(name)
+        or name in countries()
+        or is_authority(name)
+    ):
         return False
     bracket = re.search(r"\(([^()]*)\)", name)
     if bracket and not is_place(bracket.group(1)):
@@ -35,9 +40,44 @@ def is_formed(name: str) -> bool:
     return place_at(name) < len(name)
 
 
+#: Words for things that end the names of makers, too: 某控技术, 某川设备.
+_MADE = re.compile(r"(?:技术|设备|工程|服务|传媒|系统|产业|管理|建设|发展)$")
+
+
+def _is_maker(name: str) -> bool:
+    """Whether a name is a brand of two characters, clean of common words, and what it makes (汇川技术)."""
+    return len(name) == 4 and _MADE.search(name) is not None and is_clean(name[:3]) and not is_word(name[:2])
+
+
+def could_stand(name: str) -> bool:
+    """Whether a string may be a name where only a company can stand, whatever its last character (某书, 某面, 某的)."""
+    if re.fullmatch(r"[\u4e00-\u9fff]的", name):
+        return not is_common(name)
+    if not 2 <= len(name) <= 8 or _NO_NAME.search(name) or NOT_COMPANY.search(name) or is_word(name):
+        return False
+    if name[-1] in "局厅部委办署处所院会校团队":
+        return False
+    return not (is_place(name) or is_authority(name) or is_common(name) or name in countries())
+
+
+#: Words of kind before a trade: 高端装备 is no name.
+_KINDS = re.compile(
+    r"(?:高端|绿色|现代|新型|传统|先进|精细|特色|优质|大型|中小|小型|民营|外资|国有|关键|核心|基础|通用|专用|节能|新兴|战略|未来"
+    r"|创新|初创|本土|本地|国内|国外|海外|国际|知名|重点|龙头|头部|骨干|领军|上市|规上|低空|海洋|生命|公共|社会|专业|商业|民用|军工)"
+)
+
+
+def is_branded(name: str) -> bool:
+    """Whether a name is a word, common perhaps, and a trade, but no kind of trade: 南方电网, and not 高端装备."""
+    brand, words = split_trades(name)
+    return (
+        bool(words) and 2 <= len(brand) <= 4 and not _KINDS.fullmatch(brand) and is_formed(name) and not is_word(name)
+    )
+
+
 def plausible(name: str) -> bool:
     """Whether a folded string could be a company's short name, judged by itself: formed so, and of no common words."""
-    if not is_formed(name):
+    if not is_formed(name) or is_word(name):
         return False
     core = name[place_at(name) :]
     return not is_common(core) or (place_at(name) > 0 and core in trades().placed)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from corpus.authorities import is_authority
 from corpus.boundaries import name_start
+from corpus.forms import is_branded
 from corpus.lexicon import is_clean, is_common, split_trades
 from corpus.places import countries, find_places, is_place, place_at, provinces
 
@@ -57,7 +58,7 @@ _PUBLIC_BANK = re.compile(
 )
 #: Words a name never begins or is made of.
 _NO_NAME = re.compile(
-    r"(?<!^.)的|[了是等]|在(?!线)|^(?:年|月|日|第|元|万|亿|%)|[一两三多几数]家|以及|其中|我们|他们|企业家|负责人|董事长|总经理"
+    r"(?<!^.)的|[了是等]|在(?!线)|^(?:年|月|日|第|元|万|亿|%)|[一两三多几数]家|^前?[一二三四五六七八九十\d]+大|以及|其中|我们|他们|企业家|负责人|董事长|总经理"
 )
 
 
@@ -146,7 +147,7 @@ def _plain(folded: str, match: re.Match[str]) -> Name | None:
     if match["part"]:
         return Name(start, end, sure, full=True)
     brand, words = split_trades(core)
-    if word == "集团" and words and place_at(name):
+    if word == "集团" and words and (place_at(name) or (sure and is_branded(core))):
         return Name(start, end, sure, full=False)
     return Name(start, end, sure, full=False) if brand and len(core) >= 2 and not is_common(brand) else None
 

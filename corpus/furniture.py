@@ -87,6 +87,12 @@ class _Learner:
         self._lines = lines
         self._often = frozenset(place for group in groups for place in group.places if len(group.places) >= 3)
         self._serials = {place: group.mark for group in groups if not _is_one(group) for place in group.places}
+        self._headers = frozenset(
+            place
+            for group in groups
+            if len(group.places) >= 3 and len(group.mark) >= 6 and len(set(group.numbers)) == 1
+            for place in group.places
+        )
         self._edges = _edges(lines)
         self._cover = _cover(lines)
         self._speech: Speech | None = None
@@ -135,7 +141,8 @@ class _Learner:
     def _next_page(self, group: _Repeated, before: int, after: int) -> bool:
         step = group.numbers[after][0] - group.numbers[before][0] if group.numbers[after] else 0
         apart = self._offsets[group.places[after]] - self._offsets[group.places[before]]
-        return 1 <= step <= 3 and apart >= (_PAGE_TEXT if not self._edges else 0)
+        near = self._edges or self._beside(group.places[after], -1) in self._headers
+        return 1 <= step <= 3 and apart >= (0 if near else _PAGE_TEXT)
 
     def _dashed(self, place: int) -> bool:
         text = self._lines[place].text.strip()

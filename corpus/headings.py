@@ -15,6 +15,7 @@ from corpus.align import is_candidate, is_letterhead
 from corpus.bodysections import with_body_sections
 from corpus.contents import Contents
 from corpus.items import LONGEST_SECTION, begins_text, cover_end, head_at, is_title, itemised
+from corpus.masthead import is_cover_line
 from corpus.model import Doubt
 from corpus.outline import Head, Outline
 from corpus.paragraphs import Paper
@@ -125,7 +126,8 @@ def _levelled(rows: Sequence[Row], start: int) -> list[Head]:
     marked = [place for place in range(start, len(rows)) if rows[place].line.level and is_candidate(rows[place])]
     sections = {place for place, after in pairwise(marked) if _opens_section(rows, place, after)}
     titles = [place for place in marked if place not in sections and not _is_numbered_heading(rows[place])]
-    titles = [place for place in titles if place > 0 or len(titles) == 1]
+    below = [place for place in titles if place > 0 and not _on_cover(rows, start, place)]
+    titles = below or titles[:1]
     if len(titles) < 2:
         return []
     counts: dict[int, int] = {}
@@ -138,6 +140,12 @@ def _levelled(rows: Sequence[Row], start: int) -> list[Head]:
         level = int(median(below)) if below else level
         level = level if counts.get(level) else min(counts)
     return [head_at(rows, place) for place in titles if place in under or (rows[place].line.level or 0) <= level]
+
+
+def _on_cover(rows: Sequence[Row], start: int, place: int) -> bool:
+    """Whether a heading stands on the cover: the number or the day of the issue is printed under it."""
+    under = rows[place + 1 : cover_end(rows, start)]
+    return any(is_cover_line(row.text) and "：" not in row.text and not is_url(row.text) for row in under)
 
 
 def _opens_section(rows: Sequence[Row], place: int, after: int) -> bool:

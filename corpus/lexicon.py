@@ -17,6 +17,17 @@ def _common() -> frozenset[str]:
     return frozenset(pairs)
 
 
+@cache
+def _words() -> frozenset[str]:
+    words: set[str] = set()
+    for line in (files("corpus") / "words.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            first, length, rest = line.split(" ")
+            step = int(length) - 1
+            words.update(first + rest[at : at + step] for at in range(0, len(rest), step))
+    return frozenset(words)
+
+
 _MARKS = "+*^"
 
 
@@ -76,15 +87,25 @@ def is_common(words: str) -> bool:
     """
     if len(words) < 2:
         return True
-    pairs, every = _common(), trades().every
+    pairs, every, longer = _common(), trades().every, _words()
     fewest = [0] * (len(words) + 1)
     for end in range(1, len(words) + 1):
         fewest[end] = fewest[end - 1] + 1
         for size in (2, 3, 4):
             word = words[end - size : end] if end >= size else ""
-            if word and (word in every or (size == 2 and word in pairs)):
+            if word and (word in every or word in (pairs if size == 2 else longer)):
                 fewest[end] = min(fewest[end], fewest[end - size])
     return fewest[-1] <= (1 if len(words) >= 5 else 0)
+
+
+def is_word(text: str) -> bool:
+    """Whether a run of characters is one word of the language and no name: 供应链, 光合作用, 荆条."""
+    return text in _words() or text in _common() or text in trades().every
+
+
+def is_rare(text: str) -> bool:
+    """Whether a word of the language is no very common one, so that a brand may be called so: 同方, 浪潮."""
+    return text in _words() and text not in _common() and text not in trades().every
 
 
 def is_pair(pair: str) -> bool:

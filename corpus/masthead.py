@@ -258,8 +258,6 @@ def _serial_score(text: str, place: int, line: int) -> float:
 def _publisher(texts: Sequence[str], labels: Sequence[tuple[str, str]], serial: str, place: int) -> str:
     named = [plain(value) for label, value in labels if _PUBLISHER.search(label) and han(value) >= 3]
     first = [plain(value) for label, value in labels if "主办" in label and han(value) >= 3]
-    if named:
-        return (first or named)[0]
     bodies = [
         (abs(where - place), where, body)
         for where, text in enumerate(texts[:30])
@@ -269,6 +267,10 @@ def _publisher(texts: Sequence[str], labels: Sequence[tuple[str, str]], serial: 
         and _is_body(body := _undated(text))
         and 4 <= len(body) <= 40
     ]
+    if named:
+        best = (first or named)[0]
+        # a department of the body that the cover prints: 某某图书馆参考咨询部
+        return next((body for _, _, body in bodies if best.startswith(body)), best)
     if bodies:
         return _EDITED.sub("", min(bodies)[2])
     match = re.match(rf"(.*?){_BARE.pattern}$", serial)

@@ -22,6 +22,7 @@ _SALUTATION = re.compile(r"[^。!?]{2,120}:\s*$")
 _VOICE = re.compile(
     r"现(?:将|就|对|予以?)[^。!?\n]{0,160}?(?:公示|公告|公布|通告|通知如下)|特此(?:通知|公告|公示|通告)"
 )
+_PRIVATE = re.compile(r"(?:协会|学会|商会|联合会|促进会|联盟|公司|集团)(?:秘书处|办公室)?(?:\s*(?:19|20)\d\d年.*)?$")
 _CHAPTER = re.compile(r"第一章|第一条")
 _ATTACHED = re.compile(r"[-\s]*附(?:件|录)?\s?\d*\s*[:.、]?\s*(?:\d{1,2}\s*[.、]\s*)?|[-\s]*\d{1,2}\s*[.、]\s*")
 
@@ -41,7 +42,7 @@ def _bare_title(passage: Passage) -> str:
 def read_notice(found: Drafts) -> list[Draft]:
     """Note the document that the article is, and the texts it issues; empty where the article only reports."""
     passage = found.passage
-    if not is_notice(passage):
+    if not is_notice(passage) or _is_internal(passage):
         return []
     bare = _bare_title(passage)
     full = [found.add(0, len(bare.rstrip()), "full-text")]
@@ -54,6 +55,22 @@ def read_notice(found: Drafts) -> list[Draft]:
         full += _headings(found, inner)
     _attachments(found)
     return full
+
+
+def _is_internal(passage: Passage) -> bool:
+    """Whether an association or a company signs, and no authority: a call to its members, without a number."""
+    signed = signature(passage)
+    title = passage.folded[: passage.bounds(0)[1]]
+    if signed is None or authorities_in(title) or any(True for _ in find_numbers(passage.folded[: len(title) + 40])):
+        return False
+    signers = _signers(passage, signed[0])
+    return not authorities_in("\n".join(signers)) and any(_PRIVATE.search(line) for line in signers)
+
+
+def _signers(passage: Passage, paragraph: int) -> list[str]:
+    """Return the short lines up to the signature in a paragraph: those who sign are among them."""
+    lines = [passage.folded[slice(*passage.bounds(n))] for n in range(max(1, paragraph - 6), paragraph + 1)]
+    return [line.strip() for line in lines if len(line) <= 40]
 
 
 def _is_document(passage: Passage) -> bool:
@@ -119,9 +136,7 @@ def sign(found: Drafts, full: Sequence[Draft]) -> None:
     if signed:
         paragraph, offset = signed
         issued = next(find_dates(found.passage.folded, offset)).first()
-        first = max(1, paragraph - 6)
-        lines = [found.passage.folded[slice(*found.passage.bounds(n))] for n in range(first, paragraph + 1)]
-        bodies = authorities_in("\n".join(line for line in lines if len(line) <= 40))
+        bodies = authorities_in("\n".join(_signers(found.passage, paragraph)))
     for one in full:
         one.issuers = full[0].issuers or bodies
         one.issued = one.issued or issued

@@ -103,10 +103,43 @@ def test_short_names_count_where_the_words_around_them_say_so(text: str, names: 
         ("一行前往墨屿拉、磐通等展位参观。", ["墨屿拉", "磐通"]),
         ("代表企业有磐望软件、Qyloft、NORVIK等。", ["磐望软件", "Qyloft", "NORVIK"]),
         ("五家上市公司（菖丰、岚达、磐通及墨邦）合计收入增长。", ["菖丰", "岚达", "磐通", "墨邦"]),
+        ("墨菖、岚屿汽、磐溪达交付量均出现环比增长。", ["墨菖", "岚屿汽", "磐溪达"]),
+        ("其中，菖淮数据、墨国数据承建的工程达11个。", ["菖淮数据", "墨国数据"]),
+        ("以磐库科技、菖查查为代表的数据服务商快速成长。", ["磐库科技", "菖查查"]),
+        ("同方、浪花、墨曙等整机厂商已完成适配测试。", ["同方", "浪花", "墨曙"]),
+        (
+            "上榜企业分别是墨海云图（第56位）、菖大国岚（第71位）和岚酒批（第97位）。",
+            ["墨海云图", "菖大国岚", "岚酒批"],
+        ),
+        (
+            "增补墨海岚安网络有限公司、长江存储、墨汉菖梦数据库股份有限公司为副会长单位。",
+            ["墨海岚安网络有限公司", "长江存储", "墨汉菖梦数据库股份有限公司"],
+        ),
     ],
 )
 def test_rows_of_names_are_companies_where_something_says_so(text: str, names: list[str]) -> None:
     assert _names(text) == names
+
+
+def test_a_row_with_companies_known_from_elsewhere_makes_the_others_known() -> None:
+    texts = "菖蒲软件荣获年度创新奖。", "理事单位墨帆荣获示范奖。"
+    row = "客人对菖蒲软件、墨帆、岚红书的展品很有兴趣。"
+    assert _names("\n".join((*texts, row))) == ["菖蒲软件", "墨帆", "岚红书"]
+    assert _names("客人对菖布、墨帆布、岚红布的展品很有兴趣。") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "支持餐饮、住宿、零售等企业稳定岗位。",
+        "支持高端装备、绿色食品、现代纺织等企业技术改造。",
+        "信托、资管等非银行机构的资金。",
+        "荆条、茜草、黄芪参与展示，观众很多。",
+        "张建国、王秀兰、陈志强参与运营。",
+    ],
+)
+def test_rows_of_words_are_no_companies(text: str) -> None:
+    assert _names(text) == []
 
 
 def test_a_ranking_names_companies_only_where_companies_are_ranked() -> None:

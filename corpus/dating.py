@@ -66,8 +66,8 @@ def _checked(date: Date, passage: Passage, issue: Issue) -> tuple[Date, list[Dou
         if days(issue.start) - 45 <= days(value) <= days(issue.end) + _AFTER:
             reason = f"printed {date.value}; the issue covers {issue.start} to {issue.end}"
             mended = Date(value, date.end, date.kind, date.text, date.line, reason)
-            return mended, [Doubt(date.line or 0, "date-misprint", f"{date.text} read as {value}: {reason}")]
-    return date, [Doubt(date.line or 0, "date-far", f"{date.text} is far from the issue's period")]
+            return mended, [Doubt(date.line or 0, "date-misprint", f"“{date.text}”疑是误印，读作 {value}")]
+    return date, [Doubt(date.line or 0, "date-far", f"“{date.text}”离本期的时间很远")]
 
 
 def _signed(passage: Passage, issue: Issue) -> Date | None:

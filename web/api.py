@@ -215,7 +215,7 @@ def timeline() -> Json:
 def deadlines() -> Json:
     """Every deadline, open or closed on a day, with the sentence that says so."""
     day = tools.reference_day()
-    still, past = tools.deadlines_on(day)
+    still, past = tools.deadlines_on(day, read_request(request.args))
     return {"on": day.isoformat(), "open": [_due(item) for item in still], "closed": [_due(item) for item in past]}
 
 

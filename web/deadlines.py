@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
+from typing import Final
 
 from corpus.model import Deadline
 from indexer.record import Record
 from search.engine import Engine
+from search.request import MAX_SIZE, Request
+
+#: Of a search that narrows the deadlines so many articles are looked at, at most.
+_MOST: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,23 @@ def due(found: Iterable[tuple[Deadline, Record]], today: date) -> tuple[list[Due
     still = [item for item in every if item.left is not None and item.left >= 0]
     past = [item for item in every if item.left is None or item.left < 0]
     return still, past[::-1]
+
+
+def found_by(engine: Engine, asked: Request) -> frozenset[str]:
+    """Return the ids of the articles that a search finds."""
+    plain = replace(asked, size=MAX_SIZE, facet_size=1, snippets=1, sort="newest")
+    found: set[str] = set()
+    for number in range(1, _MOST // MAX_SIZE + 1):
+        page = engine.search(replace(plain, page=number))
+        found.update(hit.record.article.id for hit in page.hits)
+        if number * MAX_SIZE >= page.total:
+            break
+    return frozenset(found)
+
+
+def by_article(items: Iterable[Due]) -> list[list[Due]]:
+    """Put together what an article says of one day; the order stays."""
+    return [list(group) for _, group in groupby(items, key=lambda item: (item.deadline.date, item.record.article.id))]
 
 
 def _days(day: str, today: date) -> int | None:

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Blueprint, abort, render_template, request
 
 from corpus.fold import fold
+from search.result import EntitySummary
 from web.annual import by_name
 from web.charts import timeline
 from web.context import here
@@ -18,6 +19,21 @@ blueprint = Blueprint("entities", __name__)
 
 #: How many companies or policies a list shows at once; typing finds the others.
 _LISTED: Final = 200
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list of entities: its initial (where the list goes by name), the entity, its other names."""
+
+    initial: str
+    summary: EntitySummary
+    others: tuple[str, ...]
+
+
+def _others(kind: str, summary: EntitySummary) -> list[str]:
+    """Return an entity's other names; of a policy its document numbers only, since its other titles say the same."""
+    names = [name for name in summary.aliases if name != summary.entity.name]
+    return [name for name in names if name.endswith("号")] if kind == "policy" else names
 
 
 @blueprint.get("/companies")
@@ -43,7 +59,11 @@ def _entities(kind: str) -> str:
     by = list_order()
     if by == "name":
         found.sort(key=lambda summary: by_name(summary.entity.name))
-    return render_template("entities.html", kind=kind, found=found[:_LISTED], total=len(found), wanted=wanted, by=by)
+    listed = [
+        Line(by_name(summary.entity.name)[0] if by == "name" else "", summary, tuple(_others(kind, summary)))
+        for summary in found[:_LISTED]
+    ]
+    return render_template("entities.html", kind=kind, found=listed, total=len(found), wanted=wanted, by=by)
 
 
 @blueprint.get("/companies/<path:entity_id>")

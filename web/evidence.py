@@ -15,8 +15,8 @@ from search.engine import Engine
 
 Span = tuple[int, int]
 
-#: Where a sentence, or the cell of a table, ends.
-ENDS: Final = re.compile(r"[。！？!?；;\t]")
+#: Where a sentence ends.
+ENDS: Final = re.compile(r"[。！？!?；;]")
 #: How many characters are shown on either side of the words, where the sentence is longer.
 _REACH: Final = 48
 
@@ -88,7 +88,9 @@ def line_of(article: Article, paragraph: int) -> int | None:
 
 
 def _sentence(text: str, start: int, end: int) -> Span:
-    """Return the sentence around text[start:end], cut to some words on both sides."""
+    """Return the sentence around text[start:end], of a table the row, cut to some words on both sides."""
+    if "\t" in text:
+        return max(len(text) - len(text.lstrip("\t")), start - _REACH), min(len(text.rstrip("\t")), end + _REACH)
     left = max((match.end() for match in ENDS.finditer(text, 0, start)), default=0)
     after = ENDS.search(text, end)
     return max(left, start - _REACH), min(after.end() if after else len(text), end + _REACH)

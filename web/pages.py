@@ -141,15 +141,21 @@ def issue(issue_id: str) -> Answer:
 
 
 def _heat(now: Here, asked: Request, issue_id: str) -> dict[str, int]:
-    """Return, for each article of an issue that the search finds, how many passages are shown of it (1 to 3)."""
+    """Return, for each article of an issue that the search finds, in how many places (1 where nothing is typed)."""
     filters = {**asked.filters, "issue": (issue_id,)}
     heat: dict[str, int] = {}
     for number in range(1, 11):
-        page = now.engine.search(dataclasses.replace(asked, filters=filters, page=number, size=100, facet_size=1))
-        heat.update({hit.record.article.id: max(1, min(3, len(hit.snippets))) for hit in page.hits})
+        inside = dataclasses.replace(asked, filters=filters, page=number, size=100, facet_size=1, snippets=1)
+        page = now.engine.search(inside)
+        heat.update({hit.record.article.id: _places(now, asked, hit.record.article.id) for hit in page.hits})
         if len(heat) >= page.total:
             break
     return heat
+
+
+def _places(now: Here, asked: Request, article_id: str) -> int:
+    hit = now.engine.highlight(asked, article_id) if asked.q else None
+    return max(1, len(hit.title_marks) + sum(len(snippet.marks) for snippet in hit.snippets)) if hit else 1
 
 
 @blueprint.get("/articles/<path:article_id>")

@@ -58,7 +58,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What search.html shows."""
+    """What search.html shows; ``smart`` and ``exact`` are the totals in either mode."""
 
     request: Request
     page: Page
@@ -71,6 +71,8 @@ class Results:
     carried: str
     clear_url: str
     remedies: tuple[tuple[Chip, int], ...]
+    smart: int
+    exact: int
 
     @property
     def last_page(self) -> int:
@@ -98,7 +100,18 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
         carried + "&" if carried else "",
         links.search([("q", request.q)] if request.q else []),
         _remedies(engine, request, chips) if not page.total else (),
+        *_totals(engine, request, page),
     )
+
+
+def _totals(engine: Engine, request: Request, page: Page) -> tuple[int, int]:
+    """Return how many articles a request finds in the smart and in the exact mode."""
+    if request.mode == "smart":
+        return page.total, next((step.total for step in page.ladder if step.rung == "literal"), page.total)
+    if not request.q:
+        return page.total, page.total
+    smart = dataclasses.replace(request, mode="smart", page=1, size=1, facet_size=1, snippets=1)
+    return engine.search(smart).total, page.total
 
 
 def _labels(page: Page) -> dict[tuple[str, str], str]:

@@ -13,7 +13,7 @@ from search.request import Request
 from search.result import Overlap, Tick
 from web.charts import timeline as chart_of
 from web.context import here, site
-from web.deadlines import Due, collect, due
+from web.deadlines import Due, by_article, collect, due, found_by
 from web.forms import BadParameter, pairs, read_request
 
 blueprint = Blueprint("tools", __name__)
@@ -59,19 +59,29 @@ def reference_day() -> date:
         raise BadParameter("on", "on must be a day: 2022-11-15") from error
 
 
-def deadlines_on(day: date) -> tuple[list[Due], list[Due]]:
-    """Return the open and the closed deadlines of the library on a day."""
-    return due(site().remember("deadlines", collect), day)
+def deadlines_on(day: date, asked: Request) -> tuple[list[Due], list[Due]]:
+    """Return the open and the closed deadlines on a day, of the articles that a search finds (of all without one)."""
+    every = site().remember("deadlines", collect)
+    if pairs(asked):
+        found = found_by(here().engine, asked)
+        every = tuple(pair for pair in every if pair[1].article.id in found)
+    return due(every, day)
 
 
 @blueprint.get("/deadlines")
 def deadlines() -> str:
     """Show what can still be applied for, and what could, by date, with the sentences that say so."""
     day = reference_day()
-    still, past = deadlines_on(day)
+    asked = read_request(request.args)
+    still, past = (by_article(items) for items in deadlines_on(day, asked))
     every = request.args.get("all") == "1"
     shown = past if every else past[:_CLOSED_SHOWN]
-    return render_template("deadlines.html", day=day, still=still, past=shown, closed=len(past))
+    parameters = pairs(asked)
+    companies = [here().engine.entity("company", id_) for id_ in asked.filters.get("company", ())]
+    names = [summary.entity.name for summary in companies if summary]
+    return render_template(
+        "deadlines.html", day=day, still=still, past=shown, closed=len(past), asked=asked, names=names, parameters=parameters
+    )
 
 
 def overlaps() -> tuple[str, Sequence[Overlap]]:

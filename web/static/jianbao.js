@@ -1,5 +1,6 @@
 // Enhancements only: every page works without script. Each module takes care of one thing.
 import { combobox } from "./combobox.js";
+import { facets } from "./facet.js";
 import { live } from "./live.js";
 import { narrow } from "./narrow.js";
 import { reading } from "./reading.js";
@@ -7,6 +8,7 @@ import { shortcuts } from "./shortcuts.js";
 
 document.documentElement.classList.add("js");
 document.querySelectorAll('input[role="combobox"]').forEach(combobox);
+facets();
 live();
 narrow();
 reading();

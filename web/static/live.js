@@ -39,6 +39,7 @@ async function swap(url, parts) {
     old.replaceChildren(...[...made.childNodes]);
   }
   document.title = page.title;
+  document.dispatchEvent(new CustomEvent("jianbao:followed"));
   open.forEach((name) => name && document.querySelector(`details.${name}`)?.setAttribute("open", ""));
   if (focus && !document.activeElement?.matches(focus)) document.querySelector(focus)?.focus({ preventScroll: true });
   drawer();

@@ -6,6 +6,6 @@ export function narrow() {
   if (!input || !list) return;
   input.addEventListener("input", () => {
     const wanted = input.value.trim().toLowerCase();
-    for (const item of list.children) item.hidden = !item.textContent.toLowerCase().includes(wanted);
+    for (const item of list.children) item.hidden = item.matches(".initial") ? Boolean(wanted) : !item.textContent.toLowerCase().includes(wanted);
   });
 }

@@ -15,6 +15,7 @@ from search.answer import _STEPS, REFINED
 from search.ladder import RUNGS, Reading
 from search.ladder import _taken as taken
 from search.marks import Marker
+from search.note import Note
 from search.opensearch_facets import MOST, Filters, aggregation, aggregations, rows, settled
 from search.opensearch_query import EVERY, MOST_WORDS, Query, all_of, bounded, matching
 from search.opensearch_rank import CHARACTERS, Scoring, Wanted
@@ -44,7 +45,7 @@ def read(view: View, request: Request) -> Reading:
     plans = {rung: lower(parsed.tree, rung, view.names, exact=exact) for rung in rungs}
     short = {rung: bounded(plan) for rung, plan in plans.items()}
     if short != plans:
-        parsed = replace(parsed, notes=(*parsed.notes, f"词太多，只用了最长的 {MOST_WORDS} 个。"))
+        parsed = replace(parsed, notes=(*parsed.notes, Note("词太多，只用了最长的 {n} 个。", n=MOST_WORDS)))
     return Reading(parsed, short)
 
 
@@ -151,11 +152,11 @@ def answer(view: View, request: Request) -> Page:
 def _limits(search: Search, answer: Mapping[str, Any]) -> Iterator[str]:
     """Say where a cluster does not tell all: results are exact, or say that they are not."""
     if len(answer["aggregations"]["issues"]["issues"]["buckets"]) >= _ISSUES:
-        yield f"期数很多，只数到 {_ISSUES}。"
+        yield Note("期数很多，只数到 {n}。", n=_ISSUES)
     if not all(settled(search.request, facet, answer["aggregations"]) for facet in FACETS):
-        yield "取值太多，左边有的计数可能偏少。"
+        yield Note("取值太多，左边有的计数可能偏少。")
     if search.request.size > 0 and search.window == (0, 0):
-        yield f"结果只能翻到第 {DEEPEST} 篇。"
+        yield Note("结果只能翻到第 {n} 篇。", n=DEEPEST)
 
 
 def _total(answer: Mapping[str, Any]) -> int:

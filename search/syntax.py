@@ -20,6 +20,7 @@ from itertools import pairwise
 from typing import Final
 
 from search import daterange
+from search.note import Note
 from search.plan import And, Context, DateRange, Field, Node, Not, Or, Text, all_of, any_of, unknown_fields
 from search.request import MAX_QUERY
 from search.tokens import FIELDS, Kind, Lexer, Token
@@ -44,7 +45,7 @@ def parse(typed: str, today: date | None = None) -> Parsed:
     """Return what a query means; relative dates are counted from ``today``. Never raises."""
     notes: list[str] = []
     if len(typed) > MAX_QUERY:
-        notes.append(f"查询太长，只用了前 {MAX_QUERY} 个字。")
+        notes.append(Note("查询太长，只用了前 {n} 个字。", n=MAX_QUERY))
     lexer = Lexer(typed[:MAX_QUERY])
     lexer.run()
     notes += lexer.notes
@@ -56,7 +57,10 @@ def parse(typed: str, today: date | None = None) -> Parsed:
 def field_notes(tree: Node, context: Context) -> tuple[str, ...]:
     """Return a note for each field whose text means nothing in the library and is searched as text."""
     unknown = dict.fromkeys(unknown_fields(tree, context))
-    return tuple(f"没有找到{_FIELD_WORDS[field.name]}“{field.value}”，按文字查找。" for field in unknown)
+    return tuple(
+        Note("没有找到{field}“{text}”，按文字查找。", field=_FIELD_WORDS[field.name], text=field.value)
+        for field in unknown
+    )
 
 
 def _without_marks(tokens: list[Token], notes: list[str]) -> list[Token]:
@@ -67,7 +71,7 @@ def _without_marks(tokens: list[Token], notes: list[str]) -> list[Token]:
     if not marks or all(id(token) in marks for token in tokens if token.kind in _OPERANDS):
         return tokens
     left_out = "、".join(dict.fromkeys(f"“{token.text}”" for token in tokens if id(token) in marks))
-    notes.append(f"{left_out}只有标点，没有用来查找。")
+    notes.append(Note("{text}只有标点，没有用来查找。", text=left_out))
     return [token for token in tokens if id(token) not in marks]
 
 
@@ -76,7 +80,7 @@ def _limited(tokens: list[Token], notes: list[str]) -> list[Token]:
     places = [place for place, token in enumerate(tokens) if token.kind in _OPERANDS]
     if len(places) <= MAX_CLAUSES:
         return tokens
-    notes.append(f"条件太多，只用了前 {MAX_CLAUSES} 个。")
+    notes.append(Note("条件太多，只用了前 {n} 个。", n=MAX_CLAUSES))
     return tokens[: places[MAX_CLAUSES - 1] + 1]
 
 
@@ -88,18 +92,18 @@ def _balanced(tokens: list[Token], notes: list[str]) -> list[Token]:
         if token.kind == "open":
             depth += 1
             if depth > MAX_DEPTH:
-                notes.append(f"括号超过 {MAX_DEPTH} 层，更深的不起作用。")
+                notes.append(Note("括号超过 {n} 层，更深的不起作用。", n=MAX_DEPTH))
                 continue
         elif token.kind == "close":
             if not depth:
-                notes.append("有一个右括号没有配对，已忽略。")
+                notes.append(Note("有一个右括号没有配对，已忽略。"))
                 continue
             depth -= 1
             if depth >= MAX_DEPTH:
                 continue
         kept.append(token)
     if depth:
-        notes.append("有一个左括号没有配对，按到末尾为止。")
+        notes.append(Note("有一个左括号没有配对，按到末尾为止。"))
     return kept + [Token("close", ")")] * min(depth, MAX_DEPTH)
 
 
@@ -188,7 +192,7 @@ class _Parser:
             days = daterange.parse(token.text, self.today)
             if days:
                 return days
-            self.notes.append(f"没有看懂日期“{token.text}”，按文字查找。")
+            self.notes.append(Note("没有看懂日期“{text}”，按文字查找。", text=token.text))
         elif field and field != "title":
             return Field(field, token.text.strip())
         return Text(token.text, token.kind == "quote", token.prefix, "title" if field == "title" else None)
@@ -197,9 +201,9 @@ class _Parser:
         """Return the text that an operator or field without anything to work on stands for."""
         word = _FIELD_WORDS[token.text] if token.kind == "field" else token.text
         if not any(map(str.isalnum, word)):
-            self.notes.append(f"“{word}”旁边没有内容，已忽略。")
+            self.notes.append(Note("“{field}”旁边没有内容，已忽略。", field=word))
             return []
-        self.notes.append(f"“{word}”旁边没有内容，按文字查找。")
+        self.notes.append(Note("“{field}”旁边没有内容，按文字查找。", field=word))
         return [Text(word)]
 
 

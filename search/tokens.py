@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from corpus.fold import fold
+from search.note import Note
 
 Kind = Literal["text", "quote", "field", "open", "close", "or", "and", "not", "all"]
 
@@ -136,7 +137,7 @@ class Lexer:
         if end < 0:
             end = self._folded.find('"', position + 1)
         if end < 0:
-            self.notes.append("有一个引号没有配对，按没有引号查找。")
+            self.notes.append(Note("有一个引号没有配对，按没有引号查找。"))
             return position + 1
         return self._take("quote", position, end + 1, inner=True)
 
@@ -163,9 +164,9 @@ class Lexer:
         text, folded = self.typed[position:end], self._folded[position:end]
         bare = folded.rstrip("*")
         if "*" in bare:
-            self.notes.append("“*”只在词尾有效，别处的按文字查找。")
+            self.notes.append(Note("“*”只在词尾有效，别处的按文字查找。"))
         if match := _UNKNOWN_FIELD.fullmatch(folded):
-            self.notes.append(f"“{text[: match.end(1) + 1]}”不是可用的字段，按文字查找。")
+            self.notes.append(Note("“{text}”不是可用的字段，按文字查找。", text=text[: match.end(1) + 1]))
         prefix = len(bare) < len(folded)
         self.tokens.append(Token("text" if bare else "all", text[: len(bare)], prefix, self._glued))
         self._fresh, self._glued = False, True

@@ -156,6 +156,30 @@ def test_the_heat_of_an_issue_is_its_hits(client: FlaskClient) -> None:
     assert f"本期有 {total} 篇命中" in _text(page, ".note")
 
 
+def test_the_heat_of_an_article_is_the_number_of_its_marks(client: FlaskClient) -> None:
+    issue = sample_site.records()[0].issue.id
+    page = _page(client, f"/issues/{quote(issue)}?q=企业")
+    for link in page.css("nav.toc li:not(.cold) a")[:5]:
+        shown = link.css_first(".heat")
+        assert shown is not None
+        article = _page(client, str(link.attributes["href"]))
+        marks = len(article.css("h1 mark")) + len(article.css("article.text mark[id]"))
+        assert " ".join(shown.text().split()) == f"命中 {marks} 处"
+
+
+def test_deadlines_can_be_narrowed_by_a_search_and_say_an_article_once(client: FlaskClient) -> None:
+    article = next(r.article for r in sample_site.records() if len({d.date for d in r.article.deadlines}) == 1)
+    day = article.deadlines[0].date
+    page = _page(client, f"/deadlines?on={day}&q={quote(article.title)}")
+    titles = [node.text() for node in page.css(".dues h3")]
+    assert titles.count(article.title) == 1
+    assert len(titles) < len(_page(client, f"/deadlines?on={day}").css(".dues h3"))
+    policy = next(r.policies[0] for r in sample_site.records() if r.article.deadlines and r.policies)
+    page = _page(client, f"/deadlines?policy={quote(policy.id)}&on=2000-01-01")
+    assert policy.name in _text(page, "main .note")
+    assert page.css(".dues h3")
+
+
 def test_gaps_in_the_holdings_are_shown(client: FlaskClient) -> None:
     numbers = sorted(
         s.issue.number for s in sample_site.engine().issues() if s.issue.number and "协会" in s.issue.serial

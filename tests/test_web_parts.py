@@ -16,7 +16,10 @@ from werkzeug.datastructures import MultiDict
 from corpus.model import Article, Date, Issue
 from indexer.record import Record
 from search import FACETS, Request
+from search.names import Names
 from search.result import FacetValue, IssueSummary, Page, Tick
+from search.syntax import field_notes, parse
+from search.tokens import FIELDS
 from tests.fakes import FakeEngine
 from web import citation, create_app, show
 from web.basket import _cookie
@@ -27,6 +30,7 @@ from web.links import Links
 from web.shelves import shelves
 
 WEB = Path(__file__).parents[1] / "web"
+SEARCH = Path(__file__).parents[1] / "search"
 ZH = translator("zh")
 
 texts = st.text(max_size=12)
@@ -234,16 +238,39 @@ def _messages() -> set[str]:
         found.update(a or b for a, b in re.findall(r"""_\(\s*(?:"([^"]+)"|'([^']+)')""", text))
         found.update(re.findall(r"""\(["'][\w/-]*["'], ["']([^"'\x00-\x7f]+)["'][,)]""", text))
     for path in WEB.glob("*.py"):
-        found.update(re.findall(r'translate\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))
-    tables = (show.DATE_KINDS, show.ROLES, show.FACET_NAMES, show.RUNGS)
-    return found | {text for table in tables for text in table.values()}
+        text = path.read_text(encoding="utf-8")
+        found.update(re.findall(r'translate\(\s*"([^"]+)"', text))
+        found.update(re.findall(r'raise BadParameter\([^"]*(?:"\w+", )?"([^"]*[^\x00-\x7f][^"]*)"', text))
+    for path in SEARCH.glob("*.py"):
+        found.update(re.findall(r'Note\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))
+    tables = (show.DATE_KINDS, show.DOUBTS, show.ROLES, show.FACET_NAMES, show.RUNGS)
+    return (
+        found | set(FIELDS) - {name for name in FIELDS if name.isascii()} | {t for one in tables for t in one.values()}
+    )
 
 
 def test_every_message_is_translated_and_every_translation_is_used() -> None:
     english = catalogue("en")
     assert not sorted(_messages() - set(english))
-    source = "".join(path.read_text(encoding="utf-8") for path in (*WEB.glob("*.py"), *(WEB / "templates").iterdir()))
+    files = (*WEB.glob("*.py"), *SEARCH.glob("*.py"), *(WEB / "templates").iterdir())
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
     assert not [message for message in english if message not in source]
+
+
+def test_a_note_is_said_in_the_readers_language() -> None:
+    notes = parse("公司:无 (甲 AND").notes + field_notes(parse("栏目:无此栏").tree, Names(list, {}))
+    assert [note for note in notes if "AND" in note] == ["“AND”旁边没有内容，按文字查找。"]
+    english = [show.noted(note, translator("en")) for note in notes]
+    assert "“AND” has nothing beside it: searched as text." in english
+    assert "Section: nothing is called “无此栏”; searched as text." in english
+    assert [show.noted(note, ZH) for note in notes] == list(notes)
+
+
+def test_every_kind_of_doubt_has_a_name() -> None:
+    corpus = Path(__file__).parents[1] / "corpus"
+    source = "".join(path.read_text(encoding="utf-8") for path in corpus.rglob("*.py"))
+    kinds = set(re.findall(r'Doubt\([^"]*"([a-z-]+)"', source)) - {"line"}
+    assert kinds == set(show.DOUBTS)
 
 
 def test_a_translation_fills_the_same_places() -> None:

@@ -99,7 +99,7 @@ def limit(default: int, largest: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdecimal() and len(text) < 6 and 1 <= int(text) <= largest):
-        raise BadParameter("limit", f"limit must be a whole number from 1 to {largest}")
+        raise BadParameter("limit", "{field} 应是 1 至 {largest} 的整数", largest=largest)
     return int(text)
 
 

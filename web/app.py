@@ -50,6 +50,7 @@ from web.show import (
     issue_name,
     issue_number,
     marked,
+    noted,
     span,
     timestamp,
 )
@@ -115,6 +116,7 @@ def _prepare_templates(app: Flask, name: str) -> None:
         version=version,
         languages=LANGUAGES,
         marked=marked,
+        noted=noted,
         span=span,
         timestamp=timestamp,
         date_of=date_of,

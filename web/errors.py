@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.errors import JianbaoError, Unavailable
-from web.context import prefers_json
+from web.context import here, prefers_json
 from web.forms import BadParameter
 
 #: How long, in seconds, one waits before asking again what is not available just now.
@@ -66,7 +66,8 @@ def _user_error(error: JianbaoError) -> BaseResponse:
         response.headers["Retry-After"] = str(_SOON)
         return response
     if isinstance(error, BadParameter):
-        return say(400, error.code, str(error), error.field)
+        said = None if prefers_json() else here().translate(error.said, **error.values)
+        return say(400, error.code, said or str(error), error.field)
     return say(400, "bad-request", str(error))
 
 

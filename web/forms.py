@@ -9,6 +9,7 @@ from typing import Final, Protocol, cast
 
 from corpus.errors import JianbaoError
 from search.request import FACETS, MAX_SIZE, Mode, Request, Sort
+from web.i18n import translator
 
 Pairs = list[tuple[str, str]]
 
@@ -30,9 +31,12 @@ _MAX_VALUES: Final = 200
 class BadParameter(JianbaoError):
     """A parameter that does not mean anything here; never the query text."""
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, field: str, said: str, **values: object) -> None:
+        """Make the error of a parameter: ``said`` is a message of a page; as text, and in JSON, it is in English."""
+        super().__init__(translator("en")(said, field=field, **values))
         self.field = field
+        self.said = said
+        self.values = {"field": field, **values}
         self.code = "bad-parameter"
 
 
@@ -76,7 +80,7 @@ def _values(args: Args, prefix: str) -> Mapping[str, tuple[str, ...]]:
     for facet in FACETS:
         values = tuple(dict.fromkeys(value for value in args.getlist(prefix + facet) if value))
         if len(values) > _MAX_VALUES:
-            raise BadParameter(prefix + facet, f"{prefix + facet}: at most {_MAX_VALUES} values")
+            raise BadParameter(prefix + facet, "{field} 最多 {n} 个值", n=_MAX_VALUES)
         if values:
             chosen[facet] = values
     return chosen
@@ -85,14 +89,14 @@ def _values(args: Args, prefix: str) -> Mapping[str, tuple[str, ...]]:
 def _choice(args: Args, name: str, choices: Sequence[str]) -> str:
     value = args.get(name, "") or choices[0]
     if value not in choices:
-        raise BadParameter(name, f"{name} must be one of {', '.join(choices)}")
+        raise BadParameter(name, "{field} 只能是 {choices} 之一", choices=", ".join(choices))
     return value
 
 
 def _flag(args: Args, name: str) -> bool:
     value = args.get(name, "") or "0"
     if value not in {"0", "1"}:
-        raise BadParameter(name, f"{name} must be 0 or 1")
+        raise BadParameter(name, "{field} 只能是 0 或 1")
     return value == "1"
 
 
@@ -102,7 +106,7 @@ def _date(args: Args, name: str) -> str | None:
         return None
     understood = _understood(typed)
     if understood is None:
-        raise BadParameter(name, f"{name} must be a date: 2022, 2022-11 or 2022-11-15")
+        raise BadParameter(name, "{field} 应是日期，如 2022、2022-11 或 2022-11-15")
     return understood
 
 
@@ -124,7 +128,7 @@ def _whole(args: Args, name: str, default: int, largest: int) -> int:
     if not value:
         return default
     if not (value.isascii() and value.isdecimal() and len(value) < 10 and 1 <= int(value) <= largest):
-        raise BadParameter(name, f"{name} must be a whole number from 1 to {largest}")
+        raise BadParameter(name, "{field} 应是 1 至 {largest} 的整数", largest=largest)
     return int(value)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from corpus.model import Date, Issue
+from search.note import Note
 from web.i18n import Translate
 
 # What nobody can see but what changes how the rest of a page reads: controls, bidirectional marks, tags, and the
@@ -78,6 +79,14 @@ def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
         at = end
     parts.append(escape(text[at:]))
     return Markup("").join(parts)
+
+
+def noted(note: str, translate: Translate) -> str:
+    """Return an engine's note in the reader's language, as far as it can be said in it."""
+    if not isinstance(note, Note):
+        return note
+    values = {name: translate(str(value)) if name == "field" else value for name, value in note.values.items()}
+    return translate(note.message, **values)
 
 
 def issue_number(issue: Issue, translate: Translate) -> str:

@@ -56,7 +56,7 @@ def reference_day() -> date:
     try:
         return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - a reader's today
     except ValueError as error:
-        raise BadParameter("on", "on must be a day: 2022-11-15") from error
+        raise BadParameter("on", "{field} 应是某一天，如 2022-11-15") from error
 
 
 def deadlines_on(day: date, asked: Request) -> tuple[list[Due], list[Due]]:
@@ -77,10 +77,17 @@ def deadlines() -> str:
     every = request.args.get("all") == "1"
     shown = past if every else past[:_CLOSED_SHOWN]
     parameters = pairs(asked)
-    companies = [here().engine.entity("company", id_) for id_ in asked.filters.get("company", ())]
-    names = [summary.entity.name for summary in companies if summary]
+    chosen = [here().engine.entity(kind, id_) for kind in ("company", "policy") for id_ in asked.filters.get(kind, ())]
+    names = [summary.entity.name for summary in chosen if summary]
     return render_template(
-        "deadlines.html", day=day, still=still, past=shown, closed=len(past), asked=asked, names=names, parameters=parameters
+        "deadlines.html",
+        day=day,
+        still=still,
+        past=shown,
+        closed=len(past),
+        asked=asked,
+        names=names,
+        parameters=parameters,
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from search import Request
 from tests import sample_site
 
 
@@ -155,6 +156,50 @@ def test_excluding_takes_a_value_out(page: Page) -> None:
     expect(page.locator("#found b").first).to_have_text(str(before - count))
 
 
+def test_a_long_facet_is_narrowed_in_the_column_while_one_types(page: Page) -> None:
+    page.goto("/?q=企业")
+    found = sample_site.engine().search(Request(q="企业", facet_size=500)).facets["company"]
+    shown = page.locator('#filters input[name="company"]')
+    far = found[-1]
+    assert far.label not in page.locator("#filters").inner_text()
+    page.locator('#filters a.more[data-facet="company"]').click()
+    box = page.locator("#find-company")
+    expect(box).to_be_focused()
+    expect(shown).to_have_count(min(30, len(found)))
+    box.press_sequentially(far.label[:4])
+    wanted = [value for value in found if far.label[:4] in value.label]
+    expect(shown).to_have_count(len(wanted))
+    row = page.locator("#filters li").filter(has_text=far.label)
+    assert row.locator(".c").inner_text().split()[0] == str(far.count)
+    row.get_by_role("checkbox").check()
+    page.wait_for_url("**company=**")
+    expect(page.locator("#found b").first).to_have_text(str(far.count))
+    expect(page.locator(".chips")).to_contain_text(far.label)
+    assert page.evaluate("document.activeElement.value") == far.value
+
+
+def test_escape_closes_the_type_ahead_of_a_facet(page: Page) -> None:
+    page.goto("/?q=企业")
+    before = page.locator('#filters input[name="company"]').count()
+    page.locator('#filters a.more[data-facet="company"]').press("Enter")
+    expect(page.locator("#find-company")).to_be_focused()
+    expect(page.locator("#filters ul.long li").nth(before)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator('#filters input[name="company"]')).to_have_count(before)
+    expect(page.locator('#filters a.more[data-facet="company"]')).to_be_focused()
+
+
+def test_both_modes_say_how_many_they_find(page: Page) -> None:
+    page.goto("/?q=数字贸易企业申报补贴")
+    smart = _total(page)
+    exact = page.get_by_role("group", name="匹配方式").get_by_role("link")
+    expect(exact).to_have_text("精确 0")
+    exact.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("没有找到")
+    page.get_by_role("link", name=f"智能 {smart}", exact=True).click()
+    expect(page.locator("#found b").first).to_have_text(str(smart))
+
+
 def test_results_follow_what_is_typed(page: Page) -> None:
     page.goto("/?q=跨境电商")
     box = page.get_by_role("combobox")
@@ -225,6 +270,19 @@ def test_from_hit_to_hit_by_button_and_key(page: Page) -> None:
     page.locator("h1").click()
     page.keyboard.press("p")
     expect(page.locator("#hits output")).to_have_text(f"{count} / {count}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_way_to_the_next_hit_stays_in_sight(page: Page, width: int) -> None:
+    records = sample_site.records()
+    longest = max(records, key=lambda record: len(record.article.text))
+    page.set_viewport_size({"width": width, "height": 500})
+    page.goto(f"/articles/{quote(longest.article.id)}?q={quote(longest.article.title[:2])}")
+    page.evaluate("window.scrollTo(0, document.querySelector('article.text').scrollHeight / 2)")
+    _await_scroll(page, lambda at: at > 100)
+    box = page.get_by_role("button", name="下一处").bounding_box()
+    assert box
+    assert 0 <= box["y"] <= 500 - box["height"]
 
 
 def test_evidence_shows_on_focus_and_escape_puts_it_away(page: Page) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpus.boundaries import name_start
 from corpus.contexts import AGENT, DEEDS, KIND_BEFORE, LISTED, OFFICE, PAIR, VERBS
-from corpus.forms import could_stand, is_brandless, is_formed, plausible
+from corpus.forms import could_stand, is_brandless, is_formed, is_person, plausible
 from corpus.lexicon import is_clean, is_common
 from corpus.places import is_place, place_at
 from corpus.shortnames import Hint, surroundings
@@ -33,7 +33,7 @@ def find_subjects(folded: str, start: int, end: int, body: str) -> Iterator[Hint
         for stop in range(begin + 2, min(len(words), begin + 9)):
             name = words[begin:stop]
             rest = words[stop:]
-            if not plausible(name) or is_common(name[place_at(name) :]) or body.count(name) < 2:
+            if not plausible(name) or is_common(name[place_at(name) :]) or name not in body:
                 continue
             if AGENT.match(rest) or re.match(r"(?:与|和|在|携)", rest):
                 at = start + clause.start() + begin
@@ -59,6 +59,11 @@ _BUREAU = re.compile(r"中[铁建交冶核水][一二三四五六七八九十]{1
 _SIGNS_WITH = re.compile(
     r"(?<=[,、。;\n])(?:并|还|又|已|近日|日前)?(?:与|和|同)(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)(?:正式|成功|共同|联合)?"
     r"(?:签署|签订|达成)[^,。;\n]{0,12}?(?:合作|协议|协定)"
+)
+#: Who makes, builds, supplies: 由某某供货, 由某某与该校联合研发.
+_BY = re.compile(
+    r"(?<![自理])由(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)(?:\([^()\n]{2,20}\))?(?:[与和及][^,。;、\n]{2,12}?)?(?:独家|联合|自主|共同|牵头|负责|投资|出资|全资|总)*"
+    r"(?:承建|承接|供货|供应|提供|代工|代理|承运|施工|总包|总承包|研发|研制|开发|运营|出品|控股|生产|制造|设计|建造|打造)"
 )
 _OPENINGS = frozenset(["", *'\n。!?;,:、"'])
 
@@ -103,6 +108,10 @@ def _subjects(folded: str) -> Iterator[Hint]:
     for match in _SIGNS_WITH.finditer(folded):
         if plausible(match["name"]) and is_clean(match["name"]):
             yield Hint(*match.span("name"), 2.0)
+    for match in _BY.finditer(folded):
+        name = match["name"]
+        if plausible(name) and (len(name) > 2 or is_clean(name)) and not is_person(name):
+            yield Hint(*match.span("name"), 2.0)
     for match in PAIR.finditer(folded):
         if plausible(match["one"]) and plausible(match["two"]):
             yield Hint(*match.span("one"), 2.0)
@@ -128,6 +137,8 @@ def _subject(folded: str, end: int, weight: float, *, opening: bool = False, alo
         return
     if kind or opening or folded[start - 1 : start] in _OPENINGS:
         own = 4 <= len(name) <= 6 and is_clean(name) and place_at(name) == 0
+        oov = len(name) == 3 and is_clean(name) and plausible(name) and not is_person(name)
+        weight = max(weight, 1.5) if oov else weight
         weight = 2.0 if kind or own else min(weight, 1.0) if is_brandless(name) else weight
         yield Hint(start, start + len(name), weight)
 

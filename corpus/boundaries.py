@@ -10,7 +10,7 @@ from corpus.places import find_places, place_at
 #: Words that lead up to a name and end before it. Where such a word can begin a name (企业管理有限公司), what may not
 #: follow is said behind it.
 _LEADS = (
-    r"只有|仅有|使用|采用|基于|搭载|对标的是|对标|采购|选用|(?:现场|共|现|还|另|已|均|都|就|设|含)有|位于|来自|前往|走进|集聚|聚集|汇聚|涌现|吸引|云集|引育|依次|来到|到访|来访|莅临|走访|调研|参观|考察|拜访|会见|邀请|特邀|包括|其中|以及|携手|联手|通过|组织|委托|支持|推动|推荐|选举|增选|推选|增补|聘请"
+    r"只有|仅有|是指|继(?![续承电])|保荐机构为|使用|采用|基于|搭载|对标的是|对标|采购|选用|(?:现场|共|现|还|另|已|均|都|就|设|含)有|位于|来自|前往|走进|集聚|聚集|汇聚|涌现|吸引|云集|引育|依次|来到|到访|来访|莅临|走访|调研|参观|考察|拜访|会见|邀请|特邀|包括|其中|以及|携手|联手|通过|组织|委托|支持|推动|推荐|选举|增选|推选|增补|聘请"
     r"|聘任|任命|批准|同意|授予|授权|颁发给|表彰|收购|并购|入股|参股|注资|成立|设立|组建|创办|创立|创建|注册|引进|引入|引导|落户|签约|对接|依托|依靠"
     r"|助力|涉及|例如|譬如|诸如|比如|特别是|尤其是|分别为|分别是|分别由|现任|曾任|担任|兼任|当选|评为|认定|成为|作为|更名为|改名为|变更为|祝贺|庆贺|恭喜"
     r"|喜报|感谢|关于|对于|至于|由于|根据|按照|依据|介绍|获悉|了解到|显示|表示|指出|透露|称|随后|首先|然后|最后|一行|先后|分别|共同|联合主办|主办|承办|协办"
@@ -24,6 +24,8 @@ _LEADS = (
 _HARD = "的了与及被把其该各此也又且但或着是还而由在据让使给则从"
 #: What goes on behind the name of a place: 广东省内的, 珠海产的.
 _OF_PLACES = "内外上下中省市区县州境籍产地本全各方级"
+#: Adverbs before a word of grammar: 已与某某, 还由某某.
+_ADVERBS = "已还并也又均都曾将正则"
 _GRAMMAR = (
     r"[的了与及被把其该各此也又且但或着是还而]|(?<![自理])由|(?<![存内外所])在(?!线)|(?<![数证依根票单占收凭])据|(?<![转出])让|(?<![天大])使(?!用)"
     r"|(?<!供)给|(?<![规原准])则|从(?!业|事)|(?<=[a-z0-9])和"
@@ -104,7 +106,7 @@ def _masked(run: str) -> str:
     masked = re.sub(r"\([^()]*\)", lambda m: "〇" * len(m.group()), run)
     for head in (0, *(place.end() for place in find_places(masked))):
         brand = masked[head : head + 2]
-        if len(brand) == 2 and brand[1] in _HARD and brand[0] not in _HARD + _OF_PLACES:
+        if len(brand) == 2 and brand[1] in _HARD and brand[0] not in _HARD + _OF_PLACES + _ADVERBS:
             masked = masked[:head] + "〇〇" + masked[head + 2 :]
     return masked
 
@@ -166,7 +168,7 @@ def name_end(folded: str, start: int, end: int) -> int:
     """Return where a short name ends that begins at `start`: where common words go on; `end` if nothing says so."""
     for cut in range(start + 2, min(end, start + 9)):
         if not (is_pair(folded[cut - 1 : cut + 1]) or is_word(folded[start : cut + 1])) and (
-            _CLOSER.match(folded, cut) or any(is_word(folded[cut : cut + size]) for size in (4, 3, 2))
+            _CLOSER.match(folded, cut) or any(is_word(folded[cut : min(end, cut + size)]) for size in (4, 3, 2))
         ):
             return cut
     return end

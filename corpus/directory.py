@@ -69,11 +69,11 @@ class _Builder:
                 self._hint(passage, hint, spans)
         for hint in find_cells(passage):
             self._hint(passage, hint, spans)
+        rows = list(find_rows(passage))
+        self.rows += [(len(self.spans) - 1, passage, row) for row in rows]
         if is_notice(passage):
             return
         title, body = passage.bounds(0)[1], folded[passage.bounds(0)[1] :]
-        rows = list(find_rows(passage))
-        self.rows += [(len(self.spans) - 1, passage, row) for row in rows]
         for hints in (
             find_short_names(folded),
             find_listed(folded),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from corpus.boundaries import name_end, name_start
 from corpus.contexts import (
     AGENT,
+    COMMERCE,
     DEEDS,
     HEAD,
     KIND_BEFORE,
@@ -19,12 +20,12 @@ from corpus.contexts import (
     ROW,
     ROW_DOES,
     ROW_NAMED,
+    ROW_OTHER,
     ROW_PEOPLE,
     ROW_WEAK,
-    SURNAMES,
     VERBS,
 )
-from corpus.forms import PREPOSITIONS, could_stand, is_branded, is_formed, plausible
+from corpus.forms import PREPOSITIONS, could_stand, is_branded, is_formed, is_person, plausible
 from corpus.lexicon import is_clean, is_common, is_rare, is_word, split_trades, trades
 from corpus.names import company_key, is_full
 from corpus.passage import Passage
@@ -43,7 +44,7 @@ _ETC = re.compile(r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)|分列|位
 _JOINED = re.compile(r"[和与及]|以及")
 #: Where the last item of a row ends.
 _LAST = re.compile(
-    r"(?:为(?=[^、,。;]{0,12}(?:单位|企业|机构|会员|基地|伙伴))|亦|承建|承接|分列|分居|分获|紧随|股价|市值|交付|装车|销量|暂停|等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手|先后|增资|扩产|累计|均已|合计|共计|总共)"
+    r"(?:则|此前|为(?=[^、,。;]{0,12}(?:单位|企业|机构|会员|基地|伙伴))|亦|承建|承接|分列|分居|分获|紧随|股价|市值|交付|装车|销量|暂停|等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手|先后|增资|扩产|累计|均已|合计|共计|总共)"
 )
 _HEADER = re.compile(
     r"(?:[\u4e00-\u9fff]{0,4}企业|[\u4e00-\u9fff]{0,4}公司)(?:\(机构\))?(?:名称|简称|名单|全称)?(?:\([^()]*\))?|(?:[\u4e00-\u9fff]{0,4}单位|机构|会员|品牌)(?:名称|简称|名单|全称)"
@@ -99,7 +100,9 @@ def _goodness(name: str, weight: float) -> float:
 
 def could_be(name: str) -> bool:
     """Whether an item of a row could be a company by itself: a full name, a plausible one, 中国 and a word."""
-    return is_full(name) or plausible(name) or (name.startswith("中国") and is_formed(name))
+    if is_full(name) or plausible(name) or (name.startswith("中国") and is_formed(name)):
+        return True
+    return name.endswith(("集团", "证券", "股份")) and is_branded(name)
 
 
 def _alike(names: list[str]) -> bool:
@@ -148,8 +151,7 @@ def _last(folded: str, begin: int, end: int, *, whole: bool) -> Iterator[tuple[i
     full = _FULL.match(folded, begin, end)
     stop = _LAST.search(folded, full.end() if full else begin + 2, end)
     limit = full.end() if full else stop.start() if stop else end
-    exact = full or whole or (stop is not None and limit - begin <= 4)
-    yield _stripped(folded, begin, limit if exact else _short_end(folded, begin, limit))
+    yield _stripped(folded, begin, limit if full or whole else _short_end(folded, begin, limit))
     if stop is None:
         return
     if _JOINED.fullmatch(stop.group()):
@@ -165,7 +167,8 @@ def _short_end(folded: str, begin: int, end: int) -> int:
     if trade and not LONGER.match(folded, trade.end(), end):
         return trade.end()
     cut = name_end(folded, begin, end)
-    return cut if cut < end and plausible(folded[begin:cut]) else end
+    head = folded[begin:cut]
+    return cut if cut < end and (plausible(head) or is_rare(head)) else end
 
 
 def _stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
@@ -197,26 +200,37 @@ def _evidence(folded: str, start: int, items: Sequence[tuple[int, int]], last: i
         return 2.0
     if share >= 0.2 and AGENT.match(folded, last) and (share >= 0.3 or all(map(plausible, names))):
         return 2.0
-    fine = sum(map(could_be, names))
+    fine = sum(_goodness(name, _SURE) for name in names)
     deed = any(does.match(folded, last) for does in (VERBS, DEEDS, AGENT, ROW_DOES))
     if deed and 3 * fine >= 2 * len(names) and not _are_persons(names):
         return 2.0
-    if KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0]) and all(map(plausible, names)):
-        return 1.5
+    if KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0]) and all(map(could_be, names)):
+        return 2.0
+    if clean and 3 * fine >= 2 * len(names) and _is_commerce(folded, start, last) and not _are_persons(names):
+        return 2.0
     if len(clean) < 2 or 2 * len(clean) < len(names):
         return 0.0
     return 2.0 if all(map(plausible, names)) and 3 * len(clean) >= 2 * len(names) else 1.0
 
 
+def _is_commerce(folded: str, start: int, end: int) -> bool:
+    """Whether the sentence around a row speaks of trade, and nothing behind the row says that it is one of other things."""
+    if ROW_OTHER.match(folded, end):
+        return False
+    begin = max(folded.rfind(mark, max(0, start - 80), start) for mark in "。!?\n;")
+    stops = [at for mark in "。!?\n;" if (at := folded.find(mark, end, end + 60)) >= 0]
+    return COMMERCE.search(folded, max(begin, start - 80, 0), min(stops, default=end + 60)) is not None
+
+
 def _are_persons(names: Sequence[str]) -> bool:
     """Whether most items look like persons: a surname and one or two characters more."""
-    return 2 * sum(len(name) <= 3 and name[0] in SURNAMES for name in names) > len(names)
+    return 2 * sum(map(is_person, names)) > len(names)
 
 
 def _shape(name: str) -> float:
     """Return what a name's own form says: a brand and a trade; more where the brand is clean of common pairs."""
     brand, words = split_trades(name)
-    if not words or len(brand) < 2 or is_common(brand):
+    if not words or len(brand) < 2 or is_common(brand) or is_word(brand):
         return 0.0
     return 1.0 if is_clean(brand) else 0.5
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from corpus.authorities import is_authority
-from corpus.contexts import NOT_COMPANY, NOT_COMPANY_CHARACTER
-from corpus.lexicon import is_clean, is_common, is_word, split_trades, trades
+from corpus.contexts import NOT_COMPANY, NOT_COMPANY_CHARACTER, SURNAMES
+from corpus.lexicon import is_clean, is_common, is_word, split_trades, strange, trades
 from corpus.places import countries, is_place, place_at
 
 #: Single words that lead up to a name and may begin one (有某远, but 有某科技).
-PREPOSITIONS = frozenset("除像如将时应从以可对有并为和向于按经因当若即自至到同原")
+PREPOSITIONS = frozenset("除像如将时应从以可对有并为和向于按经因当若即自至到原继")
 _GRAMMAR = "[的了是这那我你他她它们"
 _NO_NAME = re.compile(
     _GRAMMAR + r'\n"%]|在(?!线)|中华人民共$|(?:企业|机构|单位|高校|院校|院所|民众|群众|市民|公司|集团总部)$'
@@ -19,9 +19,17 @@ _NO_NAME = re.compile(
 )
 
 
+#: A brand that begins like a word of grammar, and a trade: 再某医药.
+_LIKE_GRAMMAR = re.compile(r"[再未不无近最][\u4e00-\u9fff]{3}")
+
+
 def is_formed(name: str) -> bool:
     """Whether a folded string has the form of a name: no phrase, no body, school, place, medium or thing."""
-    if not 2 <= len(name) <= 14 or re.match(r"[\d.%&·\-]+[\u4e00-\u9fff]?$", name) or _NO_NAME.search(name):
+    if not 2 <= len(name) <= 14 or re.match(r"[\d.%&·\-]+[\u4e00-\u9fff]?$", name):
+        return False
+    if _NO_NAME.search(name) and not (
+        _LIKE_GRAMMAR.fullmatch(name) and is_clean(name[:2]) and name[2:] in trades().ends
+    ):
         return False
     if NOT_COMPANY_CHARACTER.search(name.removesuffix("中国")) and not split_trades(name)[1]:
         return False
@@ -75,11 +83,18 @@ def is_branded(name: str) -> bool:
     )
 
 
+def is_person(name: str) -> bool:
+    """Whether a name looks like a person's: a surname and one or two characters more."""
+    return 2 <= len(name) <= 3 and name[0] in SURNAMES
+
+
 def plausible(name: str) -> bool:
     """Whether a folded string could be a company's short name, judged by itself: formed so, and of no common words."""
-    if not is_formed(name) or is_word(name):
+    if not is_formed(name) or is_word(name) or (name[0] in "新老大小高低多全各" and is_word(name[1:])):
         return False
     core = name[place_at(name) :]
+    if len(core) >= 8 and strange(core) <= 2:
+        return False
     return not is_common(core) or (place_at(name) > 0 and core in trades().placed)
 
 

@@ -142,6 +142,8 @@ def _plain(folded: str, match: re.Match[str]) -> Name | None:
         return Name(start, end, sure, full=bool(match["office"])) if match["office"] or _is_bank(name) else None
     if name.startswith("中国") and len(core) >= 4 and place_at(name) == 2:
         return Name(start, end, sure, full=False)
+    if word == "公司" and sure and _SUPPLIER.fullmatch(name):
+        return Name(start, end, sure, full=True)
     if not core or _is_generic(core) or _ANY.fullmatch(name):
         return None
     if match["part"]:
@@ -152,11 +154,21 @@ def _plain(folded: str, match: re.Match[str]) -> Name | None:
     return Name(start, end, sure, full=False) if brand and len(core) >= 2 and not is_common(brand) else None
 
 
+#: The local arm of a company of the whole country, at a place we may not know: 中国某信某某分公司.
+_NATIONAL = re.compile(r"中国[\u4e00-\u9fff]{2}[\u4e00-\u9fff]{2,6}")
+#: The arm that supplies a place: 某网某某县供电公司.
+_SUPPLIER = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:[\u4e00-\u9fff]{2,4}[省市县区])+(?:供电|供水|供热|供气|电力|燃气|水务|烟草|石油)"
+)
+
+
 def _local(folded: str, match: re.Match[str]) -> Name | None:
     """Read 某某某市分公司, where the company's own legal form is left out."""
     start, sure = name_start(folded, match.start())
     name = folded[start : match.start()]
     places = find_places(name)
+    if match["local"] == "分公司" and sure and _NATIONAL.fullmatch(name):
+        return Name(start, match.end(), sure, full=True)
     if not sure or not places or places[-1].end() != len(name) or places[-1].start() < 2 or _NO_NAME.search(name):
         return None
     return Name(start, match.end(), sure, full=True)

@@ -80,13 +80,8 @@ def split_trades(core: str) -> tuple[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=65536)
-def is_common(words: str) -> bool:
-    """Whether a run of characters is made of common words and words of trade, so that it cannot be a brand.
-
-    In a run of five characters or more one may be left over.
-    """
-    if len(words) < 2:
-        return True
+def strange(words: str) -> int:
+    """Return how many characters of a run belong to no common word and no word of trade."""
     pairs, every, longer = _common(), trades().every, _words()
     fewest = [0] * (len(words) + 1)
     for end in range(1, len(words) + 1):
@@ -95,7 +90,15 @@ def is_common(words: str) -> bool:
             word = words[end - size : end] if end >= size else ""
             if word and (word in every or word in (pairs if size == 2 else longer)):
                 fewest[end] = min(fewest[end], fewest[end - size])
-    return fewest[-1] <= (1 if len(words) >= 5 else 0)
+    return fewest[-1]
+
+
+def is_common(words: str) -> bool:
+    """Whether a run of characters is made of common words and words of trade, so that it cannot be a brand.
+
+    In a run of five characters or more one may be left over.
+    """
+    return len(words) < 2 or strange(words) <= (1 if len(words) >= 5 else 0)
 
 
 def is_word(text: str) -> bool:

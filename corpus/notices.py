@@ -99,7 +99,7 @@ def _headings(found: Drafts, inner: str) -> list[Draft]:
     for number in range(2, len(passage.starts)):
         begin, end = passage.bounds(number)
         line = passage.folded[begin:end]
-        if len(line) <= len(inner) + 24 and inner in plain(line):
+        if len(line) <= len(inner) + 24 and inner in plain(line) and not re.search(r"[,。;:]", line):
             offset = max(0, _first_of(line, inner))
             full.append(found.add(begin + offset, end, "full-text"))
             break

@@ -13,6 +13,7 @@ from corpus.model import PolicyMention
 from corpus.notices import read_notice, sign
 from corpus.numbers import find_numbers, normalise_number
 from corpus.passage import Passage
+from corpus.signature import signature
 from corpus.titles import find_quoted, find_unquoted, is_policy, is_short, plain, stem
 
 __all__ = ["find_policies", "normalise_number", "policy_key", "policy_stems"]
@@ -159,10 +160,14 @@ def _pointed(found: Drafts, title: str) -> Draft | None:
 
 
 def _heads(passage: Passage, offset: int) -> bool:
-    """Whether a number stands in the title or alone in a paragraph near the head: it is the document's own."""
+    """Whether a number stands in the title, or alone in a paragraph near the head or under the signature: the document's own."""
     paragraph = passage.paragraph(offset)
     begin, end = passage.bounds(paragraph)
-    return paragraph == 0 or (paragraph <= 6 and end - begin <= 30 and len(passage.folded[begin:offset].strip()) <= 4)
+    if paragraph == 0:
+        return True
+    signed = signature(passage)
+    near = paragraph <= 6 or (signed is not None and signed[0] < paragraph <= signed[0] + 2)
+    return near and end - begin <= 30 and len(passage.folded[begin:offset].strip()) <= 4
 
 
 @lru_cache(maxsize=65536)

@@ -9,7 +9,7 @@ from functools import cache
 
 from corpus.boundaries import name_start
 from corpus.contexts import AGENT, CARRIES_ON, DONE, KIND_BEFORE, LISTED, ROLE, ROW, SPEAKS
-from corpus.forms import PREPOSITIONS, brand_weight, is_brandless, is_short_name
+from corpus.forms import PREPOSITIONS, brand_weight, is_brandless, is_short_name, plausible
 from corpus.lexicon import is_common, is_pair, trades
 from corpus.places import place_at
 
@@ -23,6 +23,9 @@ LONGER = re.compile(
 )
 
 
+_JOINT = re.compile(r"[对为向和与由将被把以用]")
+#: Words of trade that hardly stand behind anything but a brand, wherever they are met.
+_MAKERS = frozenset(["科技", "证券", "药业", "制药", "重工", "光电", "微电子", "通讯", "传媒", "石化", "钢铁"])
 #: The number of an item in a list.
 _LISTING = re.compile(r"(?:^|[^\d.])\d{1,3}\s?[.、)]\s?$")
 
@@ -66,6 +69,9 @@ def find_short_names(folded: str) -> Iterator[Hint]:
         if is_brandless(before + trade) and around < (1.0 if trade in trades().placed else 1.5):
             continue
         weight = around + brand_weight(before, trade) + (0.5 if sure else -0.5)
+        brand = before[place_at(before) :]
+        told = sure and trade in _MAKERS and plausible(brand) and not _JOINT.search(brand)
+        weight += 0.5 if told else 0.0
         if weight > 0:
             last = start
             yield Hint(start, end, weight)

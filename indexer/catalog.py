@@ -97,30 +97,58 @@ def _held(data: dict[str, Any]) -> Held:
 def look(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, Source]:
     """Return every file under ``issues/`` by name, with its content's hash; one that cannot be read has an error.
 
-    A file is read only where what the file system says of it has changed since it was last read.
-    Raises UnreadableFile where the folder itself cannot be read: that it is away does not mean that it is empty.
+    A file is read only where what the file system says of it has changed since it was last read. Of a folder within
+    that cannot be read, the files that were `known` have an error, like itself.
+    Raises UnreadableFile where ``issues/`` itself cannot be read: that it is away does not mean that it is empty.
     """
-    found = {}
-    for path in _files(issues):
+    found: dict[str, Source] = {}
+    closed: dict[str, str] = {}
+    for path in _files(issues, closed):
         name = path.relative_to(issues).as_posix()
-        before = known.get(name)
-        try:
-            refusal = _refusal(path, issues)
-            if refusal is not None:
-                found[name] = Source("", error=refusal)
-                continue
-            stamp = _stamp(path)
-            if before and before.settled and before.stamp == stamp:
-                found[name] = before
-                continue
-            digest = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            found[name] = Source("", error=f"cannot be read ({error.strerror}); check its permissions")
-            continue
-        found[name] = Source(digest, stamp, max(stamp[0], stamp[1]) < now_ns - _SETTLED_NS)
+        source = _look(path, issues, known.get(name), now_ns)
+        if source is not None:
+            found[name] = source
+    for folder, reason in closed.items():
+        inside = [name for name in known if name.startswith(f"{folder}/")]
+        found |= {name: Source("", error=f"{reason}; check the folder's permissions") for name in (folder, *inside)}
     return found
+
+
+def _look(path: Path, issues: Path, before: Source | None, now_ns: int) -> Source | None:
+    """Return what a file is; None where it is gone meanwhile."""
+    try:
+        refusal = _refusal(path, issues)
+        if refusal is not None:
+            return Source("", error=refusal)
+        stamp = _stamp(path)
+        if before and before.settled and before.stamp == stamp:
+            return before
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Source("", error=f"cannot be read ({error.strerror}); check its permissions")
+    return Source(digest, stamp, max(stamp[0], stamp[1]) < now_ns - _SETTLED_NS)
+
+
+def at_rest(found: dict[str, Source], known: Mapping[str, Source], now_ns: int) -> list[str]:
+    """Let files that were written to a moment ago count as they were `known`, if at all; return their names.
+
+    They may be half copied. Known content under another name is complete: that file was moved.
+    """
+    contents = {source.hash for source in known.values()}
+    moving = []
+    for name, source in found.items():
+        age = now_ns - max(source.stamp[:2], default=0)
+        if source.error is None and source.hash not in contents and 0 <= age < _SETTLED_NS:
+            moving.append(name)
+    for name in moving:
+        if name in known:
+            found[name] = known[name]
+        else:
+            del found[name]
+    return moving
 
 
 def _refusal(path: Path, issues: Path) -> str | None:
@@ -134,9 +162,14 @@ def _refusal(path: Path, issues: Path) -> str | None:
     return None
 
 
-def _files(issues: Path) -> Iterator[Path]:
+def _files(issues: Path, closed: dict[str, str]) -> Iterator[Path]:
+    """Yield every file that is not hidden; put the folders that cannot be read, and why, into `closed`."""
+
     def fail(error: OSError) -> None:
-        raise UnreadableFile(f"{error.filename}: cannot be read ({error.strerror}); check the folder") from error
+        folder = Path(error.filename or issues)
+        if folder == issues:
+            raise UnreadableFile(f"{issues}: cannot be read ({error.strerror}); check the folder") from error
+        closed[folder.relative_to(issues).as_posix()] = f"cannot be read ({error.strerror})"
 
     for folder, folders, names in os.walk(issues, onerror=fail):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

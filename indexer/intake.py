@@ -5,9 +5,11 @@ An issue that several files hold is given by the file that came last: it is the 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from corpus.errors import JianbaoError
 from corpus.model import Article, Bulletin
@@ -15,6 +17,19 @@ from corpus.reader import read_bulletins
 from indexer.apart import issues_apart, lines_of
 from indexer.catalog import Catalog, Source
 from indexer.reading import Reading
+
+#: What a reader ends with where the program is wrong, not the file: that file is named, and the others are read.
+_DEFECTS: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+_LOG: Final = logging.getLogger("jianbao.intake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +71,7 @@ class Intake:
 def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: Callable[[Progress], None]) -> None:
     """Read every file whose content the catalog does not know; `number` is the snapshot in the making."""
     catalog = intake.catalog
-    known = {source.hash: name for name, source in catalog.sources.items() if source.issues}
+    known = {one.hash: name for name, one in catalog.sources.items() if one.issues and one.error is None}
     firsts: dict[str, str] = {}
     for name, source in sorted(found.items(), key=lambda item: (item[0] not in catalog.sources, item[0])):
         before = catalog.sources.get(name)
@@ -88,18 +103,27 @@ def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: 
 
 
 def read(intake: Intake, name: str) -> None:
-    """Read one file into the intake; a file that cannot be read gets its reason."""
+    """Read one file into the intake; a file that cannot be read gets its reason, and what it said last still stands."""
     reading = intake.reading
     try:
         bulletins = read_bulletins(intake.issues / name, reading.hints.get(name), reading.gazetteer)
     except JianbaoError as error:
-        intake.sources[name] = replace(intake.sources[name], error=_reason(error, intake.issues / name), issues=())
+        _refuse(intake, name, _reason(error, intake.issues / name))
+        return
+    except _DEFECTS as error:
+        _LOG.exception("%s: a defect of Jianbao", name)
+        _refuse(intake, name, f"a defect of Jianbao stopped its reading ({error!r:.200}); please report it")
         return
     bulletins = issues_apart(bulletins, lambda issue_id: intake.claimed(issue_id, name))
     intake.read[name] = bulletins
     intake.sources[name] = replace(
         intake.sources[name], issues=tuple(bulletin.issue.id for bulletin in bulletins), error=None
     )
+
+
+def _refuse(intake: Intake, name: str, reason: str) -> None:
+    before = intake.catalog.sources.get(name)
+    intake.sources[name] = replace(intake.sources[name], error=reason, issues=before.issues if before else ())
 
 
 def _reason(error: JianbaoError, path: Path) -> str:

@@ -12,9 +12,10 @@ from pathlib import Path
 from corpus.errors import JianbaoError, UnreadableFile
 from corpus.proposals import Proposal
 from indexer.intake import Progress
+from indexer.reading import TERMS_FILE
 from indexer.settings import SETTINGS_FILE, Settings, read_settings
-from indexer.shelf import shelf_of
-from indexer.sync import SyncReport, problems, sync
+from indexer.shelf import State, shelf_of
+from indexer.sync import SyncReport, problems, sync, unsynced
 
 _SETTINGS_TEMPLATE = (
     "# Settings of this library; every option of `jianbao --help` can stand here, e.g.:\n# port = 8000\n"
@@ -72,9 +73,19 @@ class Library:
         return self.path / "companies.toml"
 
     @property
+    def policies(self) -> Path:
+        """The file of curated policy titles and numbers."""
+        return self.path / "policies.toml"
+
+    @property
+    def settings_file(self) -> Path:
+        """The file of settings."""
+        return self.path / SETTINGS_FILE
+
+    @property
     def terms(self) -> Path:
         """The user dictionary: a word a line."""
-        return self.path / "terms.txt"
+        return self.path / TERMS_FILE
 
     @property
     def settings(self) -> Settings:
@@ -112,9 +123,24 @@ class Library:
         if not self.companies.exists():
             shutil.copyfile(companies, self.companies)
 
-    def sync(self, progress: Callable[[Progress], None] | None = None) -> SyncReport:
+    def sync(self, progress: Callable[[Progress], None] | None = None, *, resting: bool = False) -> SyncReport:
         """Make the index match ``issues/``: new, changed, renamed and removed files. See `indexer.sync`."""
-        return sync(self.path, progress)
+        return sync(self.path, progress, resting=resting)
+
+    def repair(self, progress: Callable[[Progress], None] | None = None) -> SyncReport:
+        """Do the same, but look at every byte of the index: what is damaged is made again from ``issues/``."""
+        return sync(self.path, progress, thorough=True)
+
+    def roll_back(self) -> State:
+        """Switch every reader back to the snapshot before the newest; return what it holds.
+
+        Raises LibraryBusy, or IndexDamaged where there is none.
+        """
+        return shelf_of(self.path).roll_back()
+
+    def unsynced(self) -> list[str]:
+        """Return how ``issues/`` differs from the index, a line each."""
+        return unsynced(self.path)
 
     def proposals(self) -> tuple[Proposal, ...]:
         """Return what the keeper may want to write into companies.toml or policies.toml, with evidence."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.registry import Registry
@@ -12,10 +13,11 @@ from indexer.catalog import Catalog
 from indexer.opensearch import ClusterSettings
 from indexer.opensearch_client import errors_named
 from indexer.opensearch_draft import Draft, draft
-from indexer.opensearch_store import ClusterSnapshot, ClusterStore
+from indexer.opensearch_store import ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
 from indexer.segment import Segmenter
 from indexer.shelf import CATALOG, LOCK_WAIT_SECONDS, REGISTRY, Change, State
+from indexer.snapshot import IndexDamaged
 
 
 class ClusterShelf:
@@ -27,16 +29,19 @@ class ClusterShelf:
         self._draft: Draft | None = None
 
     @contextmanager
-    def writing(self) -> Iterator[State]:
+    def writing(self, *, thorough: bool = False) -> Iterator[State]:
         """Hold the lock, sweep what a dead writer left, and give the newest snapshot.
 
-        What an older Jianbao made counts as nothing: it is built anew, beside.
+        What an older Jianbao made counts as nothing: it is built anew, beside. Where `thorough`, so does what does not
+        hold as many articles as it should.
         """
         with errors_named(self._settings):
             self._store.check_server()
             with draft(self._store, wait_seconds=LOCK_WAIT_SECONDS) as made:
                 self._draft = made
-                yield read_state(self._store, made.base) if made.base else State(made.number - 1)
+                damage = tuple(self._damage(made.base)) if made.base and thorough else ()
+                state = read_state(self._store, made.base) if made.base else State(made.number - 1)
+                yield replace(state, manifest={}, damage=damage) if damage else state
 
     def current(self) -> State | None:
         """Return the newest snapshot for reading, or None before the first."""
@@ -61,6 +66,21 @@ class ClusterShelf:
         made.resolve(record for record, _ in change.touched)
         published = made.publish(manifest, files_of(change.catalog, change.registry))
         return State(published.number, dict(published.manifest), change.catalog, change.registry)
+
+    def damage(self) -> list[str]:
+        """Return what is wrong with the newest snapshot: whether it holds the articles that it should."""
+        with errors_named(self._settings):
+            newest = self._store.current()
+            return self._damage(newest) if newest else []
+
+    def _damage(self, newest: ClusterSnapshot) -> list[str]:
+        held, meant = self._store.count(newest.index, alive(newest.number)), newest.manifest["articles"]
+        wrong = f"{newest.index}: {held} articles, {meant} were written; run `jianbao check --repair`"
+        return [] if held == meant else [wrong]
+
+    def roll_back(self) -> State:
+        """Refuse: in a cluster only the newest snapshot is kept."""
+        raise IndexDamaged("a cluster keeps no older snapshot; mend the issues and run `jianbao sync`")
 
     @property
     def _writer(self) -> Draft:

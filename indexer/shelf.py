@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from corpus.errors import JianbaoError
 from corpus.registry import Registry
 from indexer import snapshot, store
 from indexer.catalog import Catalog
 from indexer.lock import write_lock
 from indexer.merge import to_merge
 from indexer.opensearch import ClusterSettings, cluster_settings
+from indexer.proof import check_all, prove
 from indexer.record import Record
 from indexer.segment import Segmenter
 
@@ -25,18 +27,30 @@ from indexer.segment import Segmenter
 LOCK_WAIT_SECONDS: Final = 10.0
 CATALOG: Final = "catalog.json"
 REGISTRY: Final = "registry.json"
+_REMEDIES: Final = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "let this user write there"),
+}
 #: Every name of every company and policy, by id: what the registry says, for readers, who need not load it.
 NAMES: Final = "names.json"
 
 
+class IndexNotWritten(JianbaoError):
+    """The disk does not take what is written; nothing was switched."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the newest snapshot knows; number 0 and nothing where there is none."""
+    """What the newest sound snapshot knows; number 0 and nothing where there is none.
+
+    ``damage`` says what is wrong with a newer one, which the next one is to replace.
+    """
 
     number: int = 0
     manifest: dict[str, Any] = field(default_factory=dict)
     catalog: Catalog = field(default_factory=Catalog)
     registry: Registry = field(default_factory=Registry)
+    damage: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +58,8 @@ class Change:
     """What makes the next snapshot of the newest one.
 
     ``removed`` are the ids of articles that go, ``added`` the articles that come, ``touched`` those that stay but
-    resolve otherwise; each with its place in its issue. ``fingerprint`` says how
-    the files were read (`indexer.reading`).
+    resolve otherwise; each with its place in its issue. ``fingerprint`` says how the files were read, ``terms`` are the
+    words of the user dictionary (`indexer.reading`).
     """
 
     removed: Collection[str]
@@ -54,11 +68,13 @@ class Change:
     catalog: Catalog
     registry: Registry
     fingerprint: str
+    terms: tuple[str, ...] = ()
 
     def manifest(self) -> dict[str, Any]:
         """Return what a manifest says of every snapshot, wherever it stands."""
         return {
             "fingerprint": self.fingerprint,
+            "terms": list(self.terms),
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "issues": len(self.catalog.issues),
             "articles": sum(len(held.articles) for held in self.catalog.issues.values()),
@@ -68,17 +84,27 @@ class Change:
 class Shelf(Protocol):
     """Where the snapshots of a library stand."""
 
-    def writing(self) -> AbstractContextManager[State]:
-        """Hold the write lock, sweep what a dead writer left, and give the newest snapshot. Raises LibraryBusy."""
+    def writing(self, *, thorough: bool = False) -> AbstractContextManager[State]:
+        """Hold the write lock, sweep what a dead writer left, and give the newest sound snapshot.
+
+        Where `thorough`, the bytes of every file are looked at. Raises LibraryBusy, and IndexNotWritten where the disk
+        fails within the block.
+        """
 
     def current(self) -> State | None:
-        """Return the newest snapshot for reading, or None before the first."""
+        """Return the newest sound snapshot for reading, or None where there is none."""
 
     def records(self, ids: Collection[str]) -> Iterable[Record]:
-        """Return the articles of these ids in the newest snapshot."""
+        """Return the articles of these ids in the newest snapshot. The caller is `writing`."""
 
     def publish(self, change: Change) -> State:
         """Make the next snapshot and switch every reader to it. The caller is `writing`."""
+
+    def damage(self) -> list[str]:
+        """Return what is wrong with the newest snapshot, a line each, having looked at all of it."""
+
+    def roll_back(self) -> State:
+        """Switch every reader back to the snapshot before the newest. Raises LibraryBusy or IndexDamaged."""
 
 
 def shelf_of(library: Path) -> Shelf:
@@ -101,58 +127,101 @@ class LocalShelf:
     def __init__(self, index: Path) -> None:
         self._index = index
         self._newest: snapshot.Snapshot | None = None
+        self._opened: store.Store | None = None
 
     @contextmanager
-    def writing(self) -> Iterator[State]:
-        """Hold the write lock, sweep what a dead writer left, and give the newest snapshot."""
-        self._index.mkdir(exist_ok=True)
-        with write_lock(self._index / "lock", wait_seconds=LOCK_WAIT_SECONDS):
-            snapshot.sweep(self._index)
-            yield self.current() or State()
+    def writing(self, *, thorough: bool = False) -> Iterator[State]:
+        """Hold the write lock, sweep what a dead writer left, and give the newest sound snapshot."""
+        with _disk_errors(self._index):
+            self._index.mkdir(exist_ok=True)
+            with write_lock(self._index / "lock", wait_seconds=LOCK_WAIT_SECONDS):
+                snapshot.sweep(self._index)
+                state = self._state(thorough=thorough, opened=True) or State(catalog=self._salvaged())
+                passed_over = state.number != snapshot.newest(self._index)
+                yield replace(state, damage=tuple(snapshot.faults(self._index, thorough=thorough and passed_over)))
 
     def current(self) -> State | None:
-        """Return the newest snapshot for reading, or None before the first."""
-        self._newest = last = snapshot.current(self._index)
-        if last is None:
-            return None
-        catalog, registry = Catalog.load(last.path / CATALOG), Registry.load(last.path / REGISTRY)
-        return State(last.number, last.manifest, catalog, registry)
+        """Return the newest sound snapshot for reading, or None where there is none."""
+        return self._state()
+
+    def _state(self, *, thorough: bool = False, opened: bool = False) -> State | None:
+        """Return the newest snapshot that can be read; where `opened`, its segments too."""
+        for last in snapshot.candidates(self._index, thorough=thorough):
+            try:
+                catalog, registry = Catalog.load(last.path / CATALOG), Registry.load(last.path / REGISTRY)
+                self._opened = store.Store(last.path, last.manifest["segments"]) if opened else None
+            except (OSError, ValueError, KeyError, TypeError):
+                continue
+            self._newest = last
+            return State(last.number, last.manifest, catalog, registry)
+        self._newest = self._opened = None
+        return None
+
+    def _salvaged(self) -> Catalog:
+        """Return the catalog of a damaged snapshot, if that is readable: in which order the files came."""
+        path = self._index / "snapshots" / str(snapshot.newest(self._index)) / CATALOG
+        try:
+            return Catalog.load(path)
+        except (OSError, ValueError, KeyError, TypeError):
+            return Catalog()
 
     def records(self, ids: Collection[str]) -> Iterable[Record]:
-        """Return the articles of these ids in the newest snapshot."""
-        opened = self._store()
-        return opened.records(ids) if opened else ()
-
-    def _store(self) -> store.Store | None:
-        return store.Store(self._newest.path, self._newest.manifest["segments"]) if self._newest else None
+        """Return the articles of these ids in the newest snapshot. The caller is `writing`."""
+        return self._opened.records(ids) if self._opened else ()
 
     def publish(self, change: Change) -> State:
         """Make the next snapshot and switch every reader to it."""
         gone = {*change.removed, *(record.article.id for record, _ in change.touched)}
-        opened = self._store()
+        came = [*change.added, *change.touched]
+        opened, segmenter = self._opened, Segmenter(change.terms)
         with snapshot.draft(self._index, self._newest) as path:
-            segments = store.write(path, opened, gone, [*change.added, *change.touched], self._segmenter)
+            segments = store.write(path, opened, gone, came, segmenter)
             change.catalog.save(path / CATALOG)
             (path / REGISTRY).unlink(missing_ok=True)
             change.registry.save(path / REGISTRY)
             _save_names(path / NAMES, change, opened.records(gone) if opened else ())
             manifest = {**change.manifest(), "segments": segments}
+            prove(store.Store(path, segments), manifest, [record for record, _ in came], gone)
             self._newest = snapshot.publish(path, manifest, self._newest)
-        self._merge()
+        self._merge(segmenter)
         return State(self._newest.number, self._newest.manifest, change.catalog, change.registry)
 
-    def _merge(self) -> None:
+    def _merge(self, segmenter: Segmenter) -> None:
         """Merge small segments where there are many: a snapshot of its own, so that no reader waits for it."""
         while self._newest and (places := to_merge(self._newest.manifest["segments"])):
             opened = store.Store(self._newest.path, self._newest.manifest["segments"])
             with snapshot.draft(self._index, self._newest) as path:
-                segments = store.merge(path, opened, places, self._segmenter)
+                segments = store.merge(path, opened, places, segmenter)
                 manifest = {**self._newest.manifest, "segments": segments}
+                prove(store.Store(path, segments), manifest, (), ())
                 self._newest = snapshot.publish(path, manifest, self._newest)
 
-    @cached_property
-    def _segmenter(self) -> Segmenter:
-        return Segmenter()
+    def damage(self) -> list[str]:
+        """Return what is wrong with the newest snapshot, a line each, having looked at all of it."""
+        found = snapshot.faults(self._index, thorough=True)
+        state = None if found else self._state(opened=True)
+        if state is not None and self._opened is not None:
+            found += check_all(self._opened, [one for held in state.catalog.issues.values() for one in held.articles])
+        return found
+
+    def roll_back(self) -> State:
+        """Switch every reader back to the snapshot before the newest."""
+        with _disk_errors(self._index), write_lock(self._index / "lock", wait_seconds=LOCK_WAIT_SECONDS):
+            snapshot.rolled_back(self._index)
+            return self.current() or State()
+
+
+@contextmanager
+def _disk_errors(index: Path) -> Iterator[None]:
+    """Say what a disk that does not take what is written means for the library, and what to do."""
+    try:
+        yield
+    except OSError as error:
+        remedy = _REMEDIES.get(error.errno or 0, "check the disk")
+        raise IndexNotWritten(
+            f"{error.filename or index}: {error.strerror or error}; {remedy} and run `jianbao sync` again; till then the "
+            "last snapshot answers"
+        ) from error
 
 
 def _save_names(path: Path, change: Change, gone: Iterable[Record]) -> None:

@@ -4,10 +4,15 @@
 written), the writer adds its own, everything is flushed to the disk, and then ``index/current`` is replaced
 atomically. Readers hold the files they have opened; two snapshots are kept; what a crash left behind is swept by the
 next writer.
+
+The manifest says of every file how long it is, what its bytes add up to and when it was written, and is sealed by a sum
+of its own. So a file that was changed since is found out: at every opening where its length or time differ, by
+`damage` whatever differs.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -15,15 +20,19 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from corpus.errors import JianbaoError
 
 #: Snapshots kept: the current one and the one before it, to which readers may still be opening files.
-KEPT = 2
-_MANIFEST = "manifest.json"
-_BLOCK = 2**20
+KEPT: Final = 2
+_MANIFEST: Final = "manifest.json"
+_SEAL: Final = "seal"
+_BLOCK: Final = 2**20
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS})
+_REMEDY: Final = "run `jianbao check --repair`"
 
 
 class IndexDamaged(JianbaoError):
@@ -40,16 +49,39 @@ class Snapshot:
 
 
 def current(index: Path) -> Snapshot | None:
-    """Return the snapshot to read: what ``current`` names, else the newest complete one; None before the first."""
+    """Return the snapshot to read: what ``current`` names, else the newest sound one; None where there is none."""
     return next(candidates(index), None)
 
 
-def candidates(index: Path) -> Iterator[Snapshot]:
-    """Yield the snapshot to read, then those to read if it turns out to be damaged."""
+def candidates(index: Path, *, thorough: bool = False) -> Iterator[Snapshot]:
+    """Yield the sound snapshots: first the one to read, then those to read if it cannot be opened after all.
+
+    Where `thorough`, the bytes of every file are looked at.
+    """
     for number in _candidates(index):
         snapshot = _read(index, number)
-        if snapshot is not None:
+        if snapshot is not None and not damage(snapshot, thorough=thorough):
             yield snapshot
+
+
+def newest(index: Path) -> int:
+    """Return the number of the snapshot that a writer switched to last, sound or not; 0 before the first."""
+    pointed = _pointed(index)
+    made = [number for number in _numbers(index) if (index / "snapshots" / str(number) / _MANIFEST).exists()]
+    return max(made, default=0) if pointed is None else pointed
+
+
+def faults(index: Path, *, thorough: bool = False) -> list[str]:
+    """Return what is wrong with the newest snapshot, a line each."""
+    found, number = [], newest(index)
+    if number and _pointed(index) is None:
+        found.append(f"{index / 'current'}: does not name a snapshot; {_REMEDY}")
+    snapshot = _read(index, number)
+    if snapshot is not None:
+        found += damage(snapshot, thorough=thorough)
+    elif number:
+        found.append(f"{index / 'snapshots' / str(number) / _MANIFEST}: not what was written; {_REMEDY}")
+    return found
 
 
 def _candidates(index: Path) -> list[int]:
@@ -63,9 +95,10 @@ def _candidates(index: Path) -> list[int]:
 
 def _pointed(index: Path) -> int | None:
     try:
-        return int((index / "current").read_text(encoding="ascii"))
+        named = (index / "current").read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         return None
+    return int(named) if named.isdecimal() else None
 
 
 def _numbers(index: Path) -> list[int]:
@@ -79,10 +112,16 @@ def _numbers(index: Path) -> list[int]:
 def _read(index: Path, number: int) -> Snapshot | None:
     path = index / "snapshots" / str(number)
     try:
-        manifest = json.loads((path / _MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((path / _MANIFEST).read_bytes())
     except (OSError, ValueError):
         return None
-    return Snapshot(number, path, manifest) if isinstance(manifest, dict) else None
+    if not isinstance(manifest, dict) or manifest.pop(_SEAL, None) != _seal(manifest):
+        return None
+    return Snapshot(number, path, manifest)
+
+
+def _seal(manifest: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(manifest, sort_keys=True).encode())
 
 
 @contextmanager
@@ -98,25 +137,43 @@ def draft(index: Path, base: Snapshot | None) -> Iterator[Path]:
     try:
         for file in base.path.iterdir() if base else ():
             if file.name != _MANIFEST:
-                (path / file.name).hardlink_to(file)
+                _link(file, path / file.name)
         yield path
     finally:
         if _pointed(index) != number:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def _link(file: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(file)
+    except OSError as error:
+        # Not every file system has hard links, and not every user may make one of a file of somebody else.
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(file, target)
+
+
 def publish(path: Path, manifest: dict[str, Any], base: Snapshot | None) -> Snapshot:
-    """Make a draft the current snapshot: flush what is new, sum it, write the manifest, switch, sweep."""
+    """Make a draft the current snapshot: flush what is new, sum it, write the manifest, switch, sweep.
+
+    Raises IndexDamaged where a file that was linked is no longer what was written.
+    """
     index = path.parents[1]
-    before = base.manifest.get("files", {}) if base else {}
+    before = base.manifest["files"] if base else {}
     files = {}
     for file in sorted(path.iterdir()):
-        linked = file.name in before and file.stat().st_nlink > 1
+        found = file.stat()
+        linked = file.name in before and found.st_nlink > 1
         if not linked:
             _flush(file)
-        files[file.name] = before[file.name] if linked else [file.stat().st_size, _sum(file)]
+        elif _fault(file, before[file.name]):
+            raise IndexDamaged(f"{file}: changed while it was used; {_REMEDY}")
+        summed = before[file.name][1] if linked else _sum(file)
+        files[file.name] = [found.st_size, summed, found.st_mtime_ns]
     manifest = manifest | {"files": files}
-    (path / _MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+    sealed = manifest | {_SEAL: _seal(manifest)}
+    (path / _MANIFEST).write_text(json.dumps(sealed, ensure_ascii=False), encoding="utf-8")
     for part in (path / _MANIFEST, path, path.parent):
         _flush(part)
     pointer = index / "current.new"
@@ -128,19 +185,49 @@ def publish(path: Path, manifest: dict[str, Any], base: Snapshot | None) -> Snap
     return Snapshot(int(path.name), path, manifest)
 
 
-def damage(snapshot: Snapshot) -> list[str]:
-    """Return what is wrong with the files of a snapshot, a line each: compared with what was written."""
-    found = []
-    for name, (size, summed) in snapshot.manifest.get("files", {}).items():
-        file = snapshot.path / name
-        try:
-            if file.stat().st_size != size:
-                found.append(f"{file}: {file.stat().st_size} bytes, {size} were written; run `jianbao check --repair`")
-            elif _sum(file) != summed:
-                found.append(f"{file}: not what was written; run `jianbao check --repair`")
-        except OSError as error:
-            found.append(f"{file}: cannot be read ({error.strerror}); run `jianbao check --repair`")
-    return found
+def rolled_back(index: Path) -> Snapshot:
+    """Publish the snapshot before the current one anew, as the newest. The caller holds the write lock.
+
+    Numbers only grow, so that every reader notices; what was current stays as the one before. Raises IndexDamaged
+    where there is no sound one to go back to.
+    """
+    now = newest(index)
+    before = next((one for one in candidates(index, thorough=True) if one.number < now), None)
+    if before is None:
+        raise IndexDamaged(f"{index}: no sound snapshot before the current one; `jianbao sync` makes the index again")
+    with draft(index, before) as path:
+        return publish(path, {name: value for name, value in before.manifest.items() if name != "files"}, before)
+
+
+def damage(snapshot: Snapshot, *, thorough: bool = True) -> list[str]:
+    """Return what is wrong with the files of a snapshot, a line each: compared with what was written.
+
+    Unless `thorough`, a file that has its length and its time is taken for what was written.
+    """
+    written = snapshot.manifest.get("files", {}).items()
+    faults = [_fault(snapshot.path / name, entry, thorough=thorough) for name, entry in written]
+    return [f"{fault}; {_REMEDY}" for fault in faults if fault]
+
+
+def _fault(file: Path, entry: list[int], *, thorough: bool = False) -> str | None:
+    size, summed, written = entry
+    try:
+        found = file.stat()
+        if found.st_size != size:
+            return f"{file}: {found.st_size} bytes, {size} were written"
+        same = found.st_mtime_ns == written and not thorough
+        if not same and summed != (_sum(file) if thorough else _known_sum(file, found.st_mtime_ns, found.st_ino)):
+            return f"{file}: not what was written"
+    except OSError as error:
+        return f"{file}: cannot be read ({error.strerror})"
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _known_sum(path: Path, changed: int, inode: int) -> int:
+    """Return what a file's bytes add up to; found out once for as long as it stays the same."""
+    del changed, inode
+    return _sum(path)
 
 
 def _sum(path: Path) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from corpus.model import Article, Issue
 from corpus.registry import Registry
 from indexer.apart import articles_apart
-from indexer.catalog import Catalog, Held, look
+from indexer.catalog import Catalog, Held, at_rest, look
 from indexer.intake import Intake, Progress, givers, read, take_in
 from indexer.periods import periods, span
 from indexer.reading import Reading, reading_of
@@ -28,7 +28,8 @@ class SyncReport:
     """What a sync did, in names of files under ``issues/``, and what the index holds now.
 
     ``failed`` maps every file that cannot be read, new or not, to the reason; ``renamed`` maps an old name to the
-    new one; ``copies`` maps a file to the one that holds the same bytes.
+    new one; ``copies`` maps a file to the one that holds the same bytes. ``waiting`` are files that were still being
+    written; ``damage`` says what was wrong with the index, which this sync has mended.
     """
 
     added: tuple[str, ...] = ()
@@ -38,21 +39,33 @@ class SyncReport:
     failed: Mapping[str, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     copies: Mapping[str, str] = field(default_factory=dict)
+    waiting: tuple[str, ...] = ()
+    damage: tuple[str, ...] = ()
     snapshot: int = 0
     issues: int = 0
     articles: int = 0
 
 
-def sync(library: Path, progress: Callable[[Progress], None] | None = None) -> SyncReport:
-    """Make the index of a library match its ``issues/``.
+def sync(
+    library: Path,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    resting: bool = False,
+    thorough: bool = False,
+) -> SyncReport:
+    """Make the index of a library match its ``issues/``, and mend it where it is damaged.
 
-    Raises LibraryBusy where another process holds the write lock. A file that cannot be read stops no other: the
-    report names it with its reason, and so does every later one until it is mended.
+    Where `resting`, a file that is still being written counts as it was before; where `thorough`, every byte of the
+    index is looked at. Raises LibraryBusy where another process holds the write lock, IndexNotWritten where the disk
+    does not take the index. A file that cannot be read stops no other: the report names it with its reason, and so
+    does every later one until it is mended.
     """
     shelf, reading = shelf_of(library), reading_of(library)
-    with shelf.writing() as last:
+    with shelf.writing(thorough=thorough) as last:
         state = _as_read(last, reading)
-        found = look(library / "issues", state.catalog.sources, time.time_ns())
+        now_ns = time.time_ns()
+        found = look(library / "issues", state.catalog.sources, now_ns)
+        waiting = at_rest(found, state.catalog.sources, now_ns) if resting else ()
         intake = Intake(library / "issues", reading, catalog=state.catalog, indexed=lambda ids: _articles(shelf, ids))
         take_in(intake, found, state.number + 1, progress or (lambda _: None))
         given = givers(intake.sources)
@@ -61,9 +74,9 @@ def sync(library: Path, progress: Callable[[Progress], None] | None = None) -> S
         gone = [held for id_, held in state.catalog.issues.items() if given.get(id_) != held.source]
         gone = [held for held in gone if intake.renamed.get(held.source) != given.get(held.issue.id)]
         now = state
-        if intake.read or gone or intake.sources != state.catalog.sources:
-            now = shelf.publish(_change(shelf, state, intake, given, reading.fingerprint))
-        return _report(state.catalog, intake, now)
+        if intake.read or gone or intake.sources != state.catalog.sources or state.damage:
+            now = shelf.publish(_change(shelf, state, intake, given))
+        return replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
 
 
 def _articles(shelf: Shelf, ids: Sequence[str]) -> list[Article]:
@@ -85,11 +98,11 @@ def _as_read(last: State, reading: Reading) -> State:
     """Return the newest snapshot's state; where it was read otherwise than now, every file counts as unread."""
     if last.manifest.get("fingerprint") == reading.fingerprint:
         return last
-    unread = {name: replace(source, issues=()) for name, source in last.catalog.sources.items()}
+    unread = {name: replace(source, issues=(), error=None) for name, source in last.catalog.sources.items()}
     return replace(last, catalog=Catalog(unread, last.catalog.issues), registry=Registry(reading.gazetteer))
 
 
-def _change(shelf: Shelf, state: State, intake: Intake, given: Mapping[str, str], fingerprint: str) -> Change:
+def _change(shelf: Shelf, state: State, intake: Intake, given: Mapping[str, str]) -> Change:
     held = {
         id_: Held(old.issue, given[id_], old.articles, old.doubts)
         for id_, old in state.catalog.issues.items()
@@ -115,7 +128,8 @@ def _change(shelf: Shelf, state: State, intake: Intake, given: Mapping[str, str]
         [(_record(one.article, one.issue, state.registry), places[one.article.id]) for one in old],
         Catalog(intake.sources, held),
         state.registry,
-        fingerprint,
+        intake.reading.fingerprint,
+        intake.reading.terms,
     )
 
 
@@ -153,8 +167,21 @@ def _report(before: Catalog, intake: Intake, now: State) -> SyncReport:
 
 
 def problems(library: Path) -> list[str]:
-    """Return what is wrong with a library, a line each: files that could not be read, a damaged index."""
-    last = shelf_of(library).current()
+    """Return what is wrong with a library, a line each: a damaged index, files that could not be read."""
+    shelf = shelf_of(library)
+    damage = shelf.damage()
+    last = shelf.current()
     if last is None:
-        return [f"{library}: not indexed yet; run `jianbao sync`"]
-    return [f"{name}: {source.error}" for name, source in last.catalog.sources.items() if source.error is not None]
+        return damage or [f"{library}: not indexed yet; run `jianbao sync`"]
+    return damage + [f"{name}: {one.error}" for name, one in last.catalog.sources.items() if one.error is not None]
+
+
+def unsynced(library: Path) -> list[str]:
+    """Return how ``issues/`` differs from the index, a line each: what the next sync will see to."""
+    shelf = shelf_of(library)
+    last = shelf.current() or State()
+    known = last.catalog.sources
+    found = look(library / "issues", known, time.time_ns())
+    new = [f"{name}: new" for name in found if name not in known]
+    changed = [f"{name}: changed" for name, one in found.items() if name in known and known[name].hash != one.hash]
+    return [*new, *changed, *(f"{name}: removed" for name in known if name not in found)]

@@ -6,6 +6,7 @@ lists, not a step an article. Every answer comes from one view, so from one comp
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -15,7 +16,7 @@ from corpus.model import Doubt
 from indexer.library import Library
 from indexer.reader import DamagedSegment
 from indexer.record import Record
-from indexer.snapshot import IndexDamaged, candidates, current
+from indexer.snapshot import IndexDamaged, candidates, faults, newest
 from search import holdings, likeness
 from search.answer import answer, highlight
 from search.request import Request
@@ -24,6 +25,7 @@ from search.view import View
 
 #: How often opening is tried again when the writer removes a snapshot while it is being opened.
 _TRIES: Final = 5
+_LOG: Final = logging.getLogger("jianbao.index")
 
 
 class ColumnsEngine:
@@ -34,6 +36,8 @@ class ColumnsEngine:
         self._index = Library.open(library).index
         self._refreshing = Lock()
         self._view = self._open(None)
+        if self._view.snapshot.number < newest(self._index):
+            _LOG.warning("%s; snapshot %s answers; run `jianbao sync`", self._fault(), self._view.snapshot.number)
 
     def _open(self, before: View | None) -> View:
         known = {segment.name: segment for segment in before.segments} if before else {}
@@ -45,19 +49,28 @@ class ColumnsEngine:
                     return View(snapshot, known)
                 except (DamagedSegment, OSError):
                     continue
-            if current(self._index) is None:
+            if not newest(self._index):
                 return View.empty()
-        raise IndexDamaged(f"{self._index}: no snapshot can be read; run `jianbao sync`, which makes the index again")
+        raise IndexDamaged(f"{self._fault()}; no snapshot can be read; run `jianbao sync`, which makes the index again")
 
     def refresh(self) -> bool:
-        """Follow the library to its newest snapshot; return whether it changed. Answers under way are not disturbed."""
-        newest = current(self._index)
-        if newest is None or newest.number == self._view.snapshot.number:
+        """Follow the library to its newest snapshot; return whether it changed. Answers under way are not disturbed.
+
+        Raises IndexDamaged where the newest one cannot be read, having gone to the newest that can.
+        """
+        wanted = newest(self._index)
+        if wanted in {0, self._view.snapshot.number}:
             return False
         with self._refreshing:
             before = self._view
             self._view = self._open(before)
+            number = self._view.snapshot.number
+            if number < wanted == newest(self._index):
+                raise IndexDamaged(f"{self._fault()}; snapshot {number} answers; run `jianbao sync`, which mends it")
             return self._view is not before
+
+    def _fault(self) -> str:
+        return next(iter(faults(self._index)), str(self._index)).partition("; run ")[0]
 
     def search(self, request: Request) -> Page:
         """Answer a request. Never raises for what a query text says."""

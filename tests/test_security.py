@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import pickle
 import re
 import stat
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from indexer import Library
-from search import MAX_QUERY, MAX_SIZE, open_engine
+from indexer import IndexDamaged, Library
+from search import MAX_QUERY, MAX_SIZE, Request, open_engine
 from tests import sample_site
 from web import create_app
 from web.config import Config
@@ -364,16 +366,34 @@ def test_nothing_is_unpickled_but_numbers(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_an_index_with_a_poisoned_pickle_runs_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".toc", ".trm", ".pst"])
+@pytest.mark.parametrize("forged", [False, True])
+def test_an_index_with_a_poisoned_pickle_runs_nothing(tmp_path: Path, suffix: str, *, forged: bool) -> None:
+    """Whoosh's files hold pickles. Whoever can write them can forge their sums as well, so the sums are not the wall."""
     library = _library(tmp_path)
     library.sync()
     mark = tmp_path / "ran"
     poison = b"cos\nsystem\n(S'touch " + str(mark).encode() + b"'\ntR."
-    for path in library.index.glob("snapshots/*/*"):
-        if path.suffix == ".toc":
-            path.write_bytes(poison)
-    engine = open_engine(library.path)
-    assert engine.status().articles == 1
-    library.sync()
-    engine.close()
+    (path,) = library.index.glob(f"snapshots/*/*{suffix}")
+    length = (len(poison)).to_bytes(4, "big", signed=True)
+    # The term dictionary ends with the length of a pickle that stands before it; a posting list is pickles.
+    path.write_bytes(path.read_bytes()[: -len(poison) - 4] + poison + length if suffix == ".trm" else poison)
+    if forged:
+        manifest_path = path.parent / "manifest.json"
+        manifest = json.loads(manifest_path.read_bytes())
+        del manifest["seal"]
+        found = path.stat()
+        manifest["files"][path.name] = [found.st_size, zlib.crc32(path.read_bytes()), found.st_mtime_ns]
+        seal = zlib.crc32(json.dumps(manifest, sort_keys=True).encode())
+        manifest_path.write_text(json.dumps(manifest | {"seal": seal}), encoding="utf-8")
+    try:
+        engine = open_engine(library.path)
+        engine.search(Request(q="梧桐"))
+        engine.article("first/1")
+    except (IndexDamaged, ValueError, pickle.UnpicklingError):
+        assert not forged or suffix != ".toc", "the table of contents is for others to read"
+    assert not mark.exists()
+    if not forged:
+        assert library.sync().damage
+        assert open_engine(library.path).status().articles == 1
     assert not mark.exists()

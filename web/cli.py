@@ -1,4 +1,4 @@
-"""The command line: `jianbao run`, `serve`, `add`, `sync`, `check`, `parse`, `search`, `export`, `password`.
+"""The command line: `jianbao run`, `serve`, `add`, `sync`, `check`, `rollback`, `parse`, `search`, `export`, `password`.
 
 Errors are one line on stderr that names the place and the remedy: exit code 2 for bad usage, 1 for failure.
 """
@@ -19,6 +19,7 @@ _COMMANDS = {
     "add": "holdings",
     "sync": "holdings",
     "check": "holdings",
+    "rollback": "holdings",
     "entities": "holdings",
     "parse": "reading",
     "search": "reading",

@@ -57,7 +57,7 @@ class Site:
             self.followed = time.monotonic()
             shut = isinstance(self.engine, Shut)
             newer = self.engine.opened() if isinstance(self.engine, Shut) else copy(self.engine)
-            changed = newer.refresh() or shut
+            changed = shut or newer.refresh()
             if changed:
                 warm(newer)
                 self.engine = newer

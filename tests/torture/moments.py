@@ -14,6 +14,8 @@ import traceback
 from collections.abc import Callable
 from typing import Literal
 
+from corpus.errors import JianbaoError
+
 Fault = Literal["count", "kill", "full", "broken"]
 _ERRORS = {"full": errno.ENOSPC, "broken": errno.EIO}
 #: What the file system is asked to do, by the names of the audit events.
@@ -44,8 +46,9 @@ def _work(work: Callable[[], object], fault: Fault, step: int, under: str, write
     try:
         work()
         code = 0
-    except OSError as error:
-        code = 0 if error.errno in _ERRORS.values() else 1
+    except JianbaoError as error:
+        # The cause is told in one line, with what to do.
+        code = 0 if getattr(error.__cause__, "errno", None) in _ERRORS.values() else 1
     finally:
         if code:
             traceback.print_exc()

@@ -1,10 +1,11 @@
-"""`jianbao add`, `sync` and `check`: what the library holds, and whether the index says the same."""
+"""`jianbao add`, `sync`, `check` and `rollback`: what the library holds, and whether the index says the same."""
 
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indexer import Library, Progress, SyncReport
+
+#: How wide a bar is, in characters; how often a log is told how far a sync is, in seconds.
+_BAR: Final = 24
+_EVERY: Final = 10.0
 
 
 @click.command(cls=LibraryCommand)
@@ -43,26 +48,38 @@ def add(files: tuple[Path, ...], library: Path) -> int:
 @library_option
 @option("--watch", "Stay, and index what is put into issues/ as it comes.", is_flag=True)
 def sync(library: Path, *, watch: bool) -> int:
-    """Make the index match issues/: new, changed and removed files; only what changed is read again."""
+    """Make the index match issues/: new, changed and removed files; only what changed is read again.
+
+    Where the index is damaged, it is mended. With --watch nothing ends it but a signal: a file that is still being
+    copied is left till it is whole, and what stands in the way is told and tried again.
+    """
     from indexer import Library
 
     target = Library.open(library)
-    code = _sync(target)
     if not watch:
-        return code
+        return _sync(target)
     from indexer import watch as watch_issues
 
     click.echo(f"watching {target.issues}; Ctrl+C stops", err=True)
-    watch_issues(target, lambda report: click.echo(summary(report), err=True))
+    watch_issues(target, _tell, lambda said: click.echo(f"jianbao: {said}", err=True), progress=progress())
     return 0
 
 
 def _sync(target: Library) -> int:
     report = target.sync(progress())
+    _tell(report)
+    return int(bool(report.failed))
+
+
+def _tell(report: SyncReport) -> None:
+    """Print what a sync did, and on stderr what it could not read or had to mend."""
+    for wrong in report.damage:
+        click.echo(f"jianbao: mended: {wrong.partition('; run ')[0]}", err=True)
     click.echo(summary(report))
+    for name in report.waiting:
+        click.echo(f"{name}: still being written; it is read when it is whole", err=True)
     for name, reason in report.failed.items():
         click.echo(f"jianbao: {name}: {reason}", err=True)
-    return int(bool(report.failed))
 
 
 def summary(report: SyncReport) -> str:
@@ -76,47 +93,87 @@ def summary(report: SyncReport) -> str:
     return f"{', '.join(counts) or 'nothing changed'}{unread}: {report.issues} issues, {report.articles} articles"
 
 
-def progress() -> Callable[[Progress], None] | None:
-    """Return a callback that draws one line of progress on a terminal; None (silence) anywhere else."""
-    if not sys.stderr.isatty():
-        return None
+def progress() -> Callable[[Progress], None]:
+    """Return a callback that tells how far a sync is and when it will be done.
 
-    def draw(step: Progress) -> None:
-        width = 24
-        done = width * step.done // max(step.total, 1)
-        bar = "█" * done + "░" * (width - done)
-        end = "\n" if step.done == step.total else ""
-        click.echo(f"\r\x1b[K{bar} {step.done}/{step.total} {step.name}{end}", nl=False, err=True)
+    On a terminal it draws one line again and again; in a log it writes a line every ten seconds.
+    """
+    begun = told = time.monotonic()
+    drawn = sys.stderr.isatty()
 
-    return draw
+    def tell(step: Progress) -> None:
+        nonlocal told
+        now = time.monotonic()
+        rest = _duration((now - begun) / step.done * (step.total - step.done))
+        if drawn:
+            done = _BAR * step.done // max(step.total, 1)
+            bar = "█" * done + "░" * (_BAR - done)
+            end = "\n" if step.done == step.total else f" · {rest} left"
+            click.echo(f"\r\x1b[K{bar} {step.done}/{step.total} {step.name}{end}", nl=False, err=True)
+        elif now - told >= _EVERY:
+            told = now
+            click.echo(f"read {step.done} of {step.total} files, {rest} left", err=True)
+
+    return tell
+
+
+def _duration(seconds: float) -> str:
+    return f"about {seconds:.0f} s" if seconds < 100 else f"about {seconds / 60:.0f} min"
 
 
 @click.command(cls=LibraryCommand)
 @library_option
-def check(library: Path) -> int:
-    """Verify the index and the sources; list gaps in the holdings and the reader's doubts. Exit 1 if something is wrong."""
+@option("--repair", "Make what is damaged again from issues/.", is_flag=True)
+def check(library: Path, *, repair: bool) -> int:
+    """Verify the index and the sources; list gaps in the holdings and the reader's doubts. Exit 1 if something is wrong.
+
+    Every byte of the index is compared with what was written, every article is looked for, and some are searched for.
+    """
     from indexer import Library
-    from search import open_engine
-    from web.holdings import gaps
 
     target = Library.open(library)
+    if repair:
+        _tell(target.repair(progress()))
     problems = target.problems()
     for problem in problems:
         click.echo(f"wrong: {problem}")
+    for difference in target.unsynced():
+        click.echo(f"not indexed yet: {difference}")
+    _check_holdings(library, len(problems))
+    return int(bool(problems))
+
+
+def _check_holdings(library: Path, wrong: int) -> None:
+    """Print doubts, gaps, and what the index holds."""
+    from search import open_engine
+    from web.holdings import gaps
+
     engine = open_engine(library)
     try:
-        for held in engine.issues():
-            for doubt in engine.doubts(held.issue.id):
-                click.echo(f"doubt: {held.issue.id}:{doubt.line}: {doubt.message} ({doubt.code})")
-        for gap in gaps([held.issue for held in engine.issues()]):
+        issues = [held.issue for held in engine.issues()]
+        for issue in issues:
+            for doubt in engine.doubts(issue.id):
+                click.echo(f"doubt: {issue.id}:{doubt.line}: {doubt.message} ({doubt.code})")
+        for gap in gaps(issues):
             click.echo(f"gap: {gap}")
         status = engine.status()
-        click.echo(
-            f"snapshot {status.snapshot}: {status.issues} issues, {status.articles} articles, {len(problems)} wrong"
-        )
+        click.echo(f"snapshot {status.snapshot}: {status.issues} issues, {status.articles} articles, {wrong} wrong")
     finally:
         engine.close()
-    return int(bool(problems))
+
+
+@click.command(cls=LibraryCommand)
+@library_option
+def rollback(library: Path) -> None:
+    """Go back to the index as it was before the last sync that changed it; the server follows. Twice: forward again.
+
+    issues/ is left as it is, and the next sync makes the index match it: mend or remove what was wrong there first.
+    """
+    from indexer import Library
+
+    state = Library.open(library).roll_back()
+    about = f"{state.manifest['issues']} issues, {state.manifest['articles']} articles"
+    click.echo(f"snapshot {state.number}, as of {state.manifest['created']}: {about}")
 
 
 @click.command(cls=LibraryCommand)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
 
+from tests.soak.day import live
 from tests.soak.load import load as measure_load
+from tests.soak.queries import ask_generated
+from tests.soak.reading import read_all
 
 
 @click.group()
@@ -29,6 +33,51 @@ def load(seconds: float, rate: float, syncs: int, issues: int) -> None:
         click.echo(wrong)
     bad = found.busy.failures or found.quiet.failures or found.busy.mixed or found.quiet.mixed or found.ratio > 3
     sys.exit(1 if bad else 0)
+
+
+@main.command()
+@click.option("--count", default=100_000, help="How many queries.")
+@click.option("--seed", default=0, help="Which.")
+@click.option("--processes", default=2, help="In how many processes.")
+def queries(count: int, seed: int, processes: int) -> None:
+    """Generated queries: no answer is a defect's, none takes longer than the limit."""
+    found = ask_generated(count, seed=seed, processes=processes)
+    click.echo(f"{sum(found.statuses.values())} queries: {dict(sorted(found.statuses.items()))}")
+    for seconds, path in found.slowest:
+        click.echo(f"slowest: {seconds:.2f} s of a processor: {path[:150]}")
+    _end(found.wrong)
+
+
+@main.command()
+@click.option("--count", default=1_000, help="How many files.")
+def files(count: int) -> None:
+    """Hostile files: each is read or refused with a reason, in bounded time and memory."""
+    found = read_all(range(count))
+    click.echo(f"{sum(found.reasons.values())} files: {dict(found.reasons.most_common())}")
+    click.echo(f"most memory: {found.memory / 2**20:.0f} MiB")
+    for seconds, name in found.slowest:
+        click.echo(f"slowest: {seconds:.2f} s of a processor: {name}")
+    _end(found.wrong)
+
+
+@main.command()
+@click.option("--syncs", default=5_000, help="How many syncs land.")
+@click.option("--requests", default=500_000, help="How many requests are answered at least.")
+@click.option("--issues", default=24, help="How large the library is.")
+def day(syncs: int, requests: int, issues: int) -> None:
+    """A day, compressed: memory, open files and disk stay flat; nothing fails, nothing is mixed."""
+    found = live(syncs, requests, issues=issues, tell=click.echo)
+    click.echo(f"{found.answers} answers, {found.failed} failed, {found.syncs} syncs in {found.seconds:.0f} s")
+    for line in found.table():
+        click.echo(line)
+    _end(found.wrong)
+
+
+def _end(wrong: Sequence[str]) -> None:
+    for line in wrong[:20]:
+        click.echo(f"wrong: {line}")
+    click.echo(f"{len(wrong)} wrong")
+    sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ class Report:
     """What came of asking: how long each answer took (seconds), what failed, which answers were not whole."""
 
     seconds: list[float] = field(default_factory=list)
+    answers: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     mixed: list[str] = field(default_factory=list)
 
@@ -95,9 +96,23 @@ ASKED: Final[Sequence[tuple[str, int, Check]]] = (
 
 
 class Clients:
-    """Ask a server `rate` times a second, in so many threads, until the block ends."""
+    """Ask a server `rate` times a second, in so many threads, until the block ends.
 
-    def __init__(self, address: str, rate: float, *, threads: int = 4, seed: int = 0) -> None:
+    Unless `keep`, how long each answer took is not kept.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        rate: float,
+        *,
+        threads: int = 4,
+        seed: int = 0,
+        asked: Sequence[tuple[str, int, Check]] = ASKED,
+        keep: bool = True,
+    ) -> None:
+        self._wanted = [(path, check) for path, times, check in asked for _ in range(times)]
+        self._keep = keep
         self._host = urlsplit(address).netloc
         self._pause = threads / rate
         self._stop = threading.Event()
@@ -117,13 +132,12 @@ class Clients:
 
     def _run(self, seed: int) -> None:
         chance = random.Random(seed)
-        wanted = [(path, check) for path, times, check in ASKED for _ in range(times)]
         connection: http.client.HTTPConnection | None = None
         due = time.monotonic() + chance.random() * self._pause
         while not self._stop.wait(max(0.0, due - time.monotonic())):
             # A client that was kept waiting asks again at once, but does not make up for what it missed.
             due = max(due + self._pause, time.monotonic() - self._pause)
-            path, check = chance.choice(wanted)
+            path, check = chance.choice(self._wanted)
             connection = connection or http.client.HTTPConnection(self._host, timeout=_SECONDS)
             if not self._ask(connection, path, check):
                 connection.close()
@@ -145,7 +159,9 @@ class Clients:
         seconds = time.perf_counter() - begun
         wrong = check(body) if answer.status == 200 else None
         with self._lock:
-            self.report.seconds.append(seconds)
+            self.report.answers += 1
+            if self._keep:
+                self.report.seconds.append(seconds)
             if answer.status != 200:
                 self.report.failures[str(answer.status)] += 1
             if wrong:

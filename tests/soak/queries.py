@@ -6,13 +6,18 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 
-from search import FACETS
+from search import FACETS, Request, open_engine
+from tests import sample_site
+from web import create_app
 
 #: No answer takes so many seconds of a processor.
 LIMIT_SECONDS: Final = 2.0
@@ -98,6 +103,31 @@ def addresses(count: int, words: Sequence[str], seed: int) -> Iterator[str]:
     chance = random.Random(seed)
     for _ in range(count):
         yield address(chance, words)
+
+
+def ask_generated(count: int, *, seed: int = 0, processes: int = 2) -> Outcome:
+    """Ask so many generated questions about the bundled samples, in several processes."""
+    shares = [count // processes + (number < count % processes) for number in range(processes)]
+    library = sample_site.library()
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        seeds = range(seed * processes, (seed + 1) * processes)
+        outcomes = pool.map(_share, [library] * processes, shares, seeds)
+        whole = Outcome()
+        for one in outcomes:
+            whole.statuses += one.statuses
+            whole.slowest = sorted([*whole.slowest, *one.slowest], reverse=True)[:5]
+            whole.wrong += one.wrong
+    return whole
+
+
+def _share(library: Path, count: int, seed: int) -> Outcome:
+    engine = open_engine(library)
+    words = [hit.record.article.title for hit in engine.search(Request(size=100)).hits]
+    words += [one.entity.name for kind in ("company", "policy") for one in engine.entities(kind)]
+    try:
+        return ask_all(create_app(engine, library).test_client(), count, words, seed)
+    finally:
+        engine.close()
 
 
 def ask_all(client: FlaskClient, count: int, words: Sequence[str], seed: int = 0) -> Outcome:

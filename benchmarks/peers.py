@@ -110,11 +110,13 @@ class Fts5:
         run = self._database.execute
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA cache_size = -262144")
+        run("PRAGMA temp_store = MEMORY")
         run(
             "CREATE VIRTUAL TABLE article USING fts5(id UNINDEXED, title, text, tokenize = \"unicode61 tokenchars '_'\")"
         )
         for facet in FACETS:
             run(f"CREATE TABLE {facet} (article INTEGER, value TEXT)")
+        run("CREATE TEMP TABLE found (article INTEGER PRIMARY KEY)")
 
     def add(self, records: Iterable[Record], words: Words) -> None:
         """Index records."""
@@ -143,12 +145,13 @@ class Fts5:
         shown = "snippet(article, 2, '[', ']', '…', 24)" if snippets else "text"
         order = f"SELECT id, title, {shown} FROM article WHERE article MATCH ? ORDER BY rank LIMIT {HITS}"
         run(order, (asked,)).fetchall()
-        run("CREATE TEMP TABLE found AS SELECT rowid AS article FROM article WHERE article MATCH ?", (asked,))
+        # Of the ways that were measured (one table of all facets, values as numbers, a new table a query) the quickest.
+        run("DELETE FROM found")
+        run("INSERT INTO found SELECT rowid FROM article WHERE article MATCH ?", (asked,))
         for facet in FACETS:
-            counted = f"SELECT value, COUNT(*) FROM found JOIN {facet} USING (article) GROUP BY value"
+            counted = f"SELECT value, COUNT(*) FROM found CROSS JOIN {facet} USING (article) GROUP BY value"
             run(f"{counted} ORDER BY 2 DESC LIMIT {VALUES}").fetchall()
         count: int = run("SELECT COUNT(*) FROM found").fetchone()[0]
-        run("DROP TABLE found")
         return count
 
 

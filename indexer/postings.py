@@ -164,6 +164,12 @@ class ListsReader:
         info = None if code is None else self._terms.get(code + term.encode("utf-8", "surrogatepass"))
         return None if info is None else self._decode(info)
 
+    def count(self, field: str, term: str) -> int:
+        """Return how many documents have a term; its list is not read."""
+        code = self._codes.get(field)
+        info = None if code is None else self._terms.get(code + term.encode("utf-8", "surrogatepass"))
+        return 0 if info is None else int(_TERM_STATS.unpack_from(info)[2])
+
     def beginning(self, field: str, prefix: str) -> Iterator[tuple[str, tuple[U16, U8 | None]]]:
         """Yield every term of a field that begins with a prefix, in order, with its documents and frequencies."""
         code = self._codes.get(field)

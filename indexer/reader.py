@@ -74,6 +74,11 @@ class Segment:
         begin, end = int(self.starts[number]) * _UNIT, int(self.starts[number + 1]) * _UNIT
         return decode_text(self._folded[begin:end])
 
+    def folded_title(self, number: int) -> str:
+        """Return the squeezed folded title of an article."""
+        begin = int(self.starts[number])
+        return decode_text(self._folded[begin * _UNIT : (begin + int(self.titles[number])) * _UNIT])
+
     @cached_property
     def units(self) -> npt.NDArray[np.uint16]:
         """The squeezed folded texts one after another, in UTF-16 units; see ``starts``."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from indexer.folding import folded
 from indexer.record import Record
-from search.facets import Mask
+from search.facets import Counts, Mask
 from search.filters import Filters
 from search.ladder import Found, Reading, find, read
 from search.marks import Marker
@@ -19,16 +19,18 @@ from search.matching import matching
 from search.plan import Literal, leaves
 from search.rank import query_of
 from search.request import FACETS, MAX_SIZE, Request
-from search.result import FacetValue, Hit, LadderStep, Page
+from search.result import FacetValue, Hit, LadderStep, Page, Snippet
 from search.snippets import snippets, title_marks, whole
 from search.spelling import did_you_mean
 from search.syntax import field_notes
 from search.view import View
 
 Numbers = npt.NDArray[np.int64]
+Scores = npt.NDArray[np.float32]
 
 #: How many of the best articles are compared by their single characters too.
 REFINED: Final = 50
+_ISSUE: Final = FACETS.index("issue")
 #: Scores are compared in steps of one over so many; of equals the newer article comes first.
 _STEPS: Final = 1_000
 
@@ -47,14 +49,15 @@ def answer(view: View, request: Request) -> Page:
     chosen, scores = ordered(view, request, reading, docs, first + size, refined=loose)
     marker = Marker(leaves(reading.plans[found.rung if found else "literal"]))
     hits = _hits(view, request, marker, chosen[first:], scores[first:])
+    counts = view.tally.count(docs)
     return Page(
         q=request.q,
         mode=request.mode,
         rung=found.rung if found else "all",
         total=len(docs),
-        issues=int(np.count_nonzero(view.facets["issue"].count(docs))),
+        issues=int(np.count_nonzero(view.tally.of(_ISSUE, counts))),
         hits=hits,
-        facets=_facets(view, request, filters, matched, docs),
+        facets=_facets(view, request, filters, matched, counts),
         ladder=tuple(LadderStep(rung, total) for rung, total in found.totals.items()) if found else (),
         suggestion=_suggestion(view, reading, found, len(docs)),
         notes=(*reading.parsed.notes, *field_notes(reading.parsed.tree, view.names)),
@@ -107,20 +110,27 @@ def _by_score(
     view: View, texts: Sequence[str], docs: Numbers, count: int, *, refined: bool
 ) -> tuple[list[int], list[float]]:
     query = query_of(texts, [word for text in texts for word in view.names.words(text)])
-    scores, newest = view.ranker.scores(query, docs), view.newest[docs]
-    best = first_of(_keys(scores, newest, view.size), max(count, REFINED))
+    scores = view.ranker.scores(query, docs)
+    best = _best(scores, view.newest, docs, max(count, REFINED) if refined else count)
     if refined:
         near = best[:REFINED]
         scores[near] += view.ranker.refine(query, docs[near])
-        best[:REFINED] = near[first_of(_keys(scores[near], newest[near], view.size), len(near))]
+        best[:REFINED] = near[_best(scores[near], view.newest, docs[near], len(near))]
     best = best[:count]
     return docs[best].tolist(), scores[best].tolist()
 
 
-def _keys(scores: npt.NDArray[np.float32], newest: npt.NDArray[np.int32], size: int) -> Numbers:
-    """Return a key for each article: the higher score first, of scores next to equal the newer article."""
-    keys: Numbers = (scores * _STEPS).astype(np.int64) * (size + 1) - newest
-    return keys
+def _best(scores: Scores, newest: npt.NDArray[np.int32], docs: Numbers, count: int) -> Numbers:
+    """Return the places of the `count` best: the higher score first, of scores next to equal the newer article."""
+    near = None
+    if 0 < count < len(scores):
+        # No place is lost that is in the step of the last one: of these the newer ones are taken.
+        last = np.partition(scores, len(scores) - count)[len(scores) - count]
+        near = np.flatnonzero(scores >= np.float32((last * _STEPS - 2) / _STEPS))
+        scores, docs = scores[near], docs[near]
+    keys = (scores * _STEPS).astype(np.int64) * (len(newest) + 1) - newest[docs]
+    best = first_of(keys, count)
+    return best if near is None else near[best]
 
 
 def first_of(keys: Numbers, count: int) -> Numbers:
@@ -137,34 +147,49 @@ def first_of(keys: Numbers, count: int) -> Numbers:
 def _hits(
     view: View, request: Request, marker: Marker, numbers: Sequence[int], scores: Sequence[float]
 ) -> tuple[Hit, ...]:
-    records = map(view.record, numbers)
-    return tuple(_hit(record, score, marker, request.snippets) for record, score in zip(records, scores, strict=True))
+    return tuple(
+        [
+            Hit(
+                record,
+                score,
+                _snippets(record, marker, request.snippets),
+                title_marks(record.article.title, marker) if marker.in_title(title) else (),
+            )
+            for (record, title), score in zip(map(view.shown, numbers), scores, strict=True)
+        ]
+    )
 
 
-def _hit(record: Record, score: float, marker: Marker, limit: int) -> Hit:
+def _snippets(record: Record, marker: Marker, limit: int) -> tuple[Snippet, ...]:
     article = record.article
-    pieces = snippets(article, marker, limit, folded=folded(article.text)) if limit > 0 else ()
-    return Hit(record, score, pieces, title_marks(article.title, marker))
+    return snippets(article, marker, limit, folded=folded(article.text)) if limit > 0 else ()
 
 
 def _facets(
-    view: View, request: Request, filters: Filters, matched: Mask | None, docs: Numbers
+    view: View, request: Request, filters: Filters, matched: Mask | None, counts: Counts
 ) -> dict[str, tuple[FacetValue, ...]]:
-    found = {}
-    for name in FACETS:
-        facet, barred = view.facets[name], dict[str, int]()
-        every = (name == "company" and request.company_all) or (name == "policy" and request.policy_all)
-        ignored = name in filters.chosen and not every
-        counts = facet.count(
-            np.flatnonzero(both(view, matched, filters.mask(without_chosen=name))) if ignored else docs
-        )
-        if name in filters.barred:
-            freed = facet.count(np.flatnonzero(both(view, matched, filters.mask(without_barred=name))))
-            places = {value: facet.places.get(value) for value in request.excluded[name]}
-            barred = {value: 0 if place is None else int(freed[place]) for value, place in places.items()}
-        text = request.facet_query.get(name, "")
-        found[name] = facet.listed(counts, request.filters.get(name, ()), barred, request.facet_size, text)
-    return found
+    """Return the values to show of every facet; `counts` are those of all articles found."""
+    found = dict(zip(view.facets, view.tally.listed(counts, request.facet_size), strict=True))
+    for name in {*request.filters, *request.excluded, *request.facet_query} & found.keys():
+        found[name] = _facet(view, request, filters, matched, counts, name)
+    return {name: found[name] for name in FACETS}
+
+
+def _facet(
+    view: View, request: Request, filters: Filters, matched: Mask | None, counts: Counts, name: str
+) -> tuple[FacetValue, ...]:
+    """Return the values to show of a facet in which something is selected, excluded or looked for."""
+    facet, barred = view.facets[name], dict[str, int]()
+    counts = view.tally.of(list(view.facets).index(name), counts)
+    every = (name == "company" and request.company_all) or (name == "policy" and request.policy_all)
+    if name in filters.chosen and not every:
+        counts = facet.count(np.flatnonzero(both(view, matched, filters.mask(without_chosen=name))))
+    if name in filters.barred:
+        freed = facet.count(np.flatnonzero(both(view, matched, filters.mask(without_barred=name))))
+        places = {value: facet.places.get(value) for value in request.excluded[name]}
+        barred = {value: 0 if place is None else int(freed[place]) for value, place in places.items()}
+    text = request.facet_query.get(name, "")
+    return facet.listed(counts, request.filters.get(name, ()), barred, request.facet_size, text)
 
 
 def _suggestion(view: View, reading: Reading, found: Found | None, total: int) -> str | None:

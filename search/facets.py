@@ -1,7 +1,7 @@
 """Facets: for every article its values, and how often each value occurs among some articles.
 
 A value has a place in its facet; place 0 is "not stated". The first value of every article stands in one array, the
-further ones of articles that have several in another, so that counting is two `bincount`.
+further ones of articles that have several in another. How all facets are counted together: `search.tally`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ from search.result import FacetValue
 Mask = npt.NDArray[np.bool_]
 I32 = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int64]
 
 NOT_STATED: Final = "未标注"
-#: Among fewer articles than one in so many, their further values are looked up one article after another.
-_FEW: Final = 8
 
 
 class Facet:
@@ -47,57 +46,50 @@ class Facet:
         self.values: list[str] = list(self.places)
         self.labels: list[str] = [labels[value] for value in self.values]
         self.first: I32 = np.concatenate(first)
-        self._more_docs: I32 = np.concatenate(docs)
-        self._more_values: I32 = np.concatenate(values)
+        self.more_docs: I32 = np.concatenate(docs)
+        self.more_values: I32 = np.concatenate(values)
 
     @cached_property
     def _more_starts(self) -> Counts:
         """Where the further values of each article begin."""
-        return np.searchsorted(self._more_docs, np.arange(len(self.first) + 1))
+        return np.searchsorted(self.more_docs, np.arange(len(self.first) + 1))
 
-    def count(self, docs: npt.NDArray[np.int64]) -> Counts:
+    def count(self, docs: Numbers) -> Counts:
         """Return for each value (by place) how many of some articles, which come in order, hold it."""
         counts = np.bincount(self.first[docs], minlength=len(self.values))
-        if not len(self._more_docs):
+        if not len(self.more_docs):
             return counts
-        if len(docs) * _FEW < len(self.first):
-            begins, ends = self._more_starts[docs], self._more_starts[docs + 1]
-            numbers = ends - begins
-            skipped = np.repeat(begins - np.cumsum(numbers) + numbers, numbers)
-            more = self._more_values[skipped + np.arange(len(skipped))]
-        else:
-            mask = np.zeros(len(self.first), np.bool_)
-            mask[docs] = True
-            more = self._more_values[mask[self._more_docs]]
-        return counts + np.bincount(more, minlength=len(self.values))
+        mask = np.zeros(len(self.first), np.bool_)
+        mask[docs] = True
+        return counts + np.bincount(self.more_values[mask[self.more_docs]], minlength=len(self.values))
 
     def holding(self, values: Sequence[str]) -> Mask:
         """Return for each article whether it holds any of some values."""
         wanted = np.zeros(len(self.values), np.bool_)
         wanted[[self.places[value] for value in values if value in self.places]] = True
         mask: Mask = wanted[self.first]
-        mask[self._more_docs[wanted[self._more_values]]] = True
+        mask[self.more_docs[wanted[self.more_values]]] = True
         return mask
 
     def of(self, number: int) -> list[int]:
         """Return the places of the values of one article; none where none is stated."""
         begin, end = int(self._more_starts[number]), int(self._more_starts[number + 1])
         first = int(self.first[number])
-        return [first, *self._more_values[begin:end].tolist()] if first else []
+        return [first, *self.more_values[begin:end].tolist()] if first else []
 
-    def pairs(self, docs: npt.NDArray[np.int64]) -> tuple[Counts, Counts]:
+    def pairs(self, docs: Numbers) -> tuple[Counts, Counts]:
         """Return the values (places) of some articles, article by article: the articles, and a value of each."""
         begins, ends = self._more_starts[docs], self._more_starts[docs + 1]
         order = np.concatenate([np.arange(len(docs)), np.repeat(np.arange(len(docs)), ends - begins)])
         skipped = np.repeat(begins - np.cumsum(ends - begins) + (ends - begins), ends - begins)
-        more = self._more_values[skipped + np.arange(len(skipped))]
+        more = self.more_values[skipped + np.arange(len(skipped))]
         values = np.concatenate([self.first[docs], more])
         stated = np.flatnonzero(values)
         kept = stated[np.argsort(order[stated], kind="stable")]
         return docs[order[kept]], values[kept]
 
     @cached_property
-    def _ranks(self) -> Counts:
+    def ranks(self) -> Counts:
         """The rank of each value by its label: the order among values of one count."""
         ranks = np.empty(len(self.labels), np.int64)
         ranks[sorted(range(len(self.labels)), key=lambda place: (self.labels[place], self.values[place]))] = np.arange(
@@ -122,7 +114,7 @@ class Facet:
             front += [FacetValue(value, self.label(value), n, value in selected, True) for value, n in excluded.items()]
             counts = self._others(counts, [*selected, *excluded], text)
         places = np.flatnonzero(counts)
-        keys = self._ranks[places] - counts[places] * len(self.labels)
+        keys = self.ranks[places] - counts[places] * len(self.labels)
         if len(places) > size:
             best = np.argpartition(keys, size)[:size]
             places, keys = places[best], keys[best]

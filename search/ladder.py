@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -50,10 +49,31 @@ class _Remembering:
     """What a query's words mean, asked for on every rung and looked up once."""
 
     def __init__(self, names: Context) -> None:
-        self.words = cache(names.words)
-        self.aliases = cache(names.aliases)
-        self.values = cache(names.values)
-        self.numbers = cache(names.numbers)
+        self._names = names
+        self._words: dict[str, Sequence[str]] = {}
+        self._aliases: dict[str, Sequence[str]] = {}
+        self._values: dict[tuple[str, str], Sequence[str]] = {}
+        self._numbers: dict[str, Sequence[str]] = {}
+
+    def words(self, text: str) -> Sequence[str]:
+        if (found := self._words.get(text)) is None:
+            found = self._words[text] = self._names.words(text)
+        return found
+
+    def aliases(self, text: str) -> Sequence[str]:
+        if (found := self._aliases.get(text)) is None:
+            found = self._aliases[text] = self._names.aliases(text)
+        return found
+
+    def values(self, facet: str, text: str) -> Sequence[str]:
+        if (found := self._values.get((facet, text))) is None:
+            found = self._values[facet, text] = self._names.values(facet, text)
+        return found
+
+    def numbers(self, text: str) -> Sequence[str]:
+        if (found := self._numbers.get(text)) is None:
+            found = self._numbers[text] = self._names.numbers(text)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +88,12 @@ class Found:
 def find(view: View, reading: Reading, request: Request, filters: Mask | None) -> Found:
     """Find the articles of every rung and take the one that answers: see `_taken`."""
     by_plan: dict[Node, tuple[Mask, int]] = {}
+    known: dict[Node, Mask] = {}
     masks: dict[Rung, Mask] = {}
     totals: dict[Rung, int] = {}
     for rung, plan in reading.plans.items():
         if plan not in by_plan:
-            mask = matching(plan, view)
+            mask = matching(plan, view, known)
             by_plan[plan] = (mask, int(np.count_nonzero(mask if filters is None else mask & filters)))
         masks[rung], totals[rung] = by_plan[plan]
     return Found(masks, totals, _taken(reading, request, totals))

@@ -97,6 +97,10 @@ class Marker:
         needles = [needle for leaf in dict.fromkeys(leaves) if (needle := _needle(leaf)).text]
         self.needles = tuple(needle for needle in needles if needle.weight > 1) or tuple(needles)
 
+    def in_title(self, squeezed: str) -> bool:
+        """Return whether any needle may be in a title, given as squeezed folded text."""
+        return any(needle.text in squeezed for needle in self.needles)
+
     def find(self, folded: str, *, title: bool = False) -> list[Find]:
         """Return every place of every needle in a folded text, in order; places may overlap."""
         squeezed = Squeezed(folded)

@@ -7,14 +7,15 @@ Latin words and numbers) and then verified in the squeezed folded text, but wher
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from functools import partial
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.fold import is_word
-from indexer.grams import grams_of, units
+from indexer.grams import grams_in
 from indexer.reader import Segment
 from indexer.segment import latin_runs
 from search.cache import Cache
@@ -29,6 +30,8 @@ _LISTS_BYTES: Final = 96 * 2**20
 _FOUND_BYTES: Final = 48 * 2**20
 #: With a list this much longer than the candidates, each of them is looked up in it.
 _MUCH_LONGER: Final = 32
+#: To verify a candidate costs as much as to read so many postings.
+_WORTH: Final = 256
 _NONE: Final = np.empty(0, np.int32)
 
 
@@ -36,8 +39,10 @@ class Postings:
     """The posting lists of some segments, numbered through."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
-        self._segments = segments
+        self.segments = segments
         self.bases = np.asarray([0, *accumulate(segment.count for segment in segments)], np.int64)
+        self.size = int(self.bases[-1])
+        self.numbered = list(zip(self.bases.tolist(), segments, strict=False))
         self._lists: Cache[tuple[Docs, Freqs | None]] = Cache(_LISTS_BYTES, lambda found: 5 * len(found[0]) + 200)
         self._found: Cache[Docs] = Cache(_FOUND_BYTES, lambda found: 4 * len(found) + 200)
 
@@ -49,29 +54,42 @@ class Postings:
         """Return the articles that hold a pair of neighbouring Han characters, and how often."""
         return self._lists.get(gram, lambda: self._joined(lambda segment: segment.grams.get(gram)))
 
+    def with_unit(self, unit: int) -> Docs:
+        """Return the articles that hold a single Han unit."""
+        return self._together([segment.grams.with_unit(unit) for segment in self.segments])
+
+    def beginning(self, field: str, prefix: str) -> Docs:
+        """Return the articles that hold any word that begins with a prefix."""
+        return self._together(
+            [_union(docs for _, (docs, _) in segment.lists.beginning(field, prefix)) for segment in self.segments]
+        )
+
+    def holding_word(self, word: str, field: str = "words") -> int:
+        """Return how many articles hold a word as the segmenter cut them; the list is not read."""
+        return sum(segment.lists.count(field, word) for segment in self.segments)
+
+    def holding_pair(self, gram: int) -> int:
+        """Return how many articles hold a pair; the list is not read."""
+        return sum(segment.grams.count(gram) for segment in self.segments)
+
+    def _together(self, found: Sequence[Numbers]) -> Docs:
+        parts = [docs.astype(np.int32) + np.int32(base) for docs, (base, _) in zip(found, self.numbered, strict=True)]
+        return np.concatenate([_NONE, *parts])
+
     def _joined(
         self, get: Callable[[Segment], tuple[npt.NDArray[np.uint16], Freqs | None] | None]
     ) -> tuple[Docs, Freqs | None]:
-        docs, freqs, several = [_NONE], [np.empty(0, np.uint8)], False
-        for base, segment in zip(self.bases.tolist(), self._segments, strict=False):
-            found = get(segment)
-            if found is not None and len(found[0]):
-                docs.append(found[0] + np.int32(base))
-                freqs.append(np.ones(len(found[0]), np.uint8) if found[1] is None else found[1])
-                several |= found[1] is not None
-        return np.concatenate(docs), np.concatenate(freqs) if several else None
+        found = [(one, base) for base, segment in self.numbered if (one := get(segment)) and len(one[0])]
+        docs: Docs = np.concatenate([_NONE, *(numbers + np.int32(base) for (numbers, _), base in found)])
+        if all(freqs is None for (_, freqs), _ in found):
+            return docs, None
+        return docs, np.concatenate(
+            [np.ones(len(numbers), np.uint8) if freqs is None else freqs for (numbers, freqs), _ in found]
+        )
 
     def literal(self, literal: Literal) -> Docs:
         """Return the articles in which a literal occurs, in order."""
-        return self._found.get(literal, lambda: self._find(literal))
-
-    def _find(self, literal: Literal) -> Docs:
-        search = _Search(literal)
-        found = [
-            search.find(segment).astype(np.int32) + np.int32(base)
-            for base, segment in zip(self.bases.tolist(), self._segments, strict=False)
-        ]
-        return np.concatenate([_NONE, *found])
+        return self._found.get(literal, lambda: _Search(literal).find(self))
 
 
 class _Search:
@@ -83,7 +101,7 @@ class _Search:
         self._open = None
         if self._prefix and self._tokens and is_word(self.text[-1]):
             self._open = self._tokens.pop()
-        grams = grams_of(units(self.text + "\0")).tolist()
+        grams = grams_in(self.text)
         self._pairs = [gram for gram in dict.fromkeys(grams) if gram & 0xFFFF]
         self._units = [gram >> 16 for gram in grams]
         #: Whether an article in every list must hold the literal.
@@ -92,38 +110,65 @@ class _Search:
         self._head = is_word(self.text[:1])
         self._tail = is_word(self.text[-1:]) and not self._prefix
 
-    def find(self, segment: Segment) -> Numbers:
-        """Return the articles of a segment in which the literal occurs, in order."""
-        field = "title" if self._title else "words"
-        lists = [_docs(segment.lists.get(field, token)) for token in self._tokens]
-        if self._open is not None:
-            lists.append(_union(docs for _, (docs, _) in segment.lists.beginning(field, self._open)))
-        lists += [segment.grams.docs(pair) for pair in self._pairs]
-        if not lists and self._units:
-            lists.append(segment.grams.with_unit(self._units[0]))
-        if not lists:
-            return self._verified(segment, np.arange(segment.count)) if self.text else np.arange(segment.count)
-        found = intersection(lists, segment.count)
-        if self._proves and not (self._title and self._units):
-            return found
-        return self._verified(segment, found)
+    def find(self, postings: Postings) -> Docs:
+        """Return the articles in which the literal occurs, in order."""
+        proves = self._proves and not (self._title and self._units)
+        if not self.text:
+            return np.arange(postings.size, dtype=np.int32)
+        if not self._tokens and self._open is None and not self._pairs:
+            found = postings.with_unit(self._units[0]) if self._units else np.arange(postings.size, dtype=np.int32)
+        else:
+            found = self._candidates(postings, all_lists=proves)
+        return found if proves else self._verified(postings, found)
 
-    def _verified(self, segment: Segment, candidates: Numbers) -> Numbers:
-        known = (
-            None if self._tokens or self._open else segment.lists.get("title" if self._title else "words", self.text)
-        )
-        if known is not None:
-            mask = np.zeros(segment.count, np.bool_)
+    def _candidates(self, postings: Postings, *, all_lists: bool) -> Docs:
+        """Return the articles in the lists of the literal's parts, the shortest first.
+
+        Where they are verified anyway, the longer lists are read only while they promise to spare verifying.
+        """
+        field = "title" if self._title else "words"
+        lists = [(postings.holding_word(token, field), partial(postings.word, token, field)) for token in self._tokens]
+        lists += [(postings.holding_pair(pair), partial(postings.pair, pair)) for pair in self._pairs]
+        lists.sort(key=_length)
+        found = None if self._open is None else postings.beginning(field, self._open)
+        for length, read in lists:
+            if found is not None and not all_lists and length > _WORTH * len(found):
+                break
+            found = read()[0] if found is None else intersection(found, read()[0], postings.size)
+        return _NONE if found is None else found
+
+    def _verified(self, postings: Postings, candidates: Docs) -> Docs:
+        field, known = "title" if self._title else "words", _NONE
+        if not self._tokens and self._open is None:
+            known, _ = postings.word(self.text, field)
+        if len(known):
+            mask = np.zeros(postings.size, np.bool_)
             mask[candidates] = True
-            mask[known[0]] = False
-            candidates = np.flatnonzero(mask)
+            mask[known] = False
+            candidates = np.flatnonzero(mask).astype(np.int32)
+        cuts = candidates.searchsorted(postings.bases).tolist()
+        held = [known]
+        for (base, segment), (begin, end) in zip(postings.numbered, pairwise(cuts), strict=True):
+            if begin < end:
+                held.append(self._holding(segment, candidates[begin:end] - np.int32(base)) + np.int32(base))
+        found = np.concatenate(held)
+        if len(known):
+            found.sort()
+        return found
+
+    def _holding(self, segment: Segment, candidates: Docs) -> Docs:
+        """Return the articles of a segment, of some, in whose text the literal occurs."""
         begins = segment.starts[candidates]
         ends = begins + segment.titles[candidates] if self._title else segment.starts[candidates + 1]
         places = zip(candidates.tolist(), (begins * 2).tolist(), (ends * 2).tolist(), strict=True)
-        held = [number for number, begin, end in places if self._occurs(segment.buffer[begin:end])]
-        if known is None:
-            return np.asarray(held, np.int64)
-        return np.union1d(known[0], np.asarray(held, np.int64))
+        find, needle, whole = segment.buffer.find, self._needle, not (self._head or self._tail)
+        held = [
+            number
+            for number, begin, end in places
+            if (place := find(needle, begin, end)) >= 0
+            and ((whole and not place & 1) or self._occurs(segment.buffer[begin:end]))
+        ]
+        return np.asarray(held, np.int32)
 
     def _occurs(self, text: bytes) -> bool:
         """Whether the literal occurs in the text of an article, its Latin words and numbers at the ends whole."""
@@ -137,6 +182,10 @@ class _Search:
         return False
 
 
+def _length(pair: tuple[int, object]) -> int:
+    return pair[0]
+
+
 def _last_is_word(units_before: bytes) -> bool:
     return is_word(units_before.decode("utf-16-le", "surrogatepass")[-1:])
 
@@ -145,23 +194,18 @@ def _first_is_word(units_after: bytes) -> bool:
     return is_word(units_after.decode("utf-16-le", "surrogatepass")[:1])
 
 
-def intersection(lists: Sequence[Numbers], count: int) -> Numbers:
-    """Return the numbers below `count` that are in every one of some ascending lists, ascending."""
-    shortest, *others = sorted(lists, key=len)
-    found = shortest.astype(np.int64)
-    for other in others:
-        if len(other) > _MUCH_LONGER * len(found):
-            places = np.minimum(other.searchsorted(found.astype(other.dtype)), len(other) - 1)
-            found = found[other[places] == found]
-        else:
-            mask = np.zeros(count, np.bool_)
-            mask[other] = True
-            found = found[mask[found]]
-    return found
-
-
-def _docs(found: tuple[Numbers, Any] | None) -> Numbers:
-    return _NONE if found is None else found[0]
+def intersection(shorter: Docs, longer: Docs, size: int) -> Docs:
+    """Return the numbers below `size` that are in both of two ascending lists, ascending."""
+    if len(longer) > _MUCH_LONGER * len(shorter):
+        if not len(longer):
+            return longer
+        places = np.minimum(longer.searchsorted(shorter), len(longer) - 1)
+        found: Docs = shorter[longer[places] == shorter]
+        return found
+    mask = np.zeros(size, np.bool_)
+    mask[longer] = True
+    both: Docs = shorter[mask[shorter]]
+    return both
 
 
 def _union(lists: Iterable[Numbers]) -> Numbers:

@@ -11,18 +11,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.grams import grams_of, units
+from indexer.grams import grams_in
 from indexer.reader import Segment
 from search.cache import Cache
-from search.postings import Docs, Postings
+from search.postings import Docs, Freqs, Postings
 
 F32 = npt.NDArray[np.float32]
+#: A word, a pair (see `indexer.grams`), or a word in a field.
+Term = str | int | tuple[str, str]
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -58,7 +60,7 @@ class Query:
 
 def query_of(texts: Iterable[str], words: Sequence[str]) -> Query:
     """Return what to score for some squeezed folded texts, cut into words."""
-    grams = dict.fromkeys(gram for text in texts for gram in grams_of(units(text + "\0")).tolist())
+    grams = dict.fromkeys(gram for text in texts for gram in grams_in(text))
     pairs = tuple(gram for gram in grams if gram & 0xFFFF)
     return Query(tuple(dict.fromkeys(words)), pairs, tuple(dict.fromkeys(gram >> 16 for gram in grams)))
 
@@ -73,36 +75,66 @@ class Ranker:
 
     def scores(self, query: Query, docs: npt.NDArray[np.int64]) -> F32:
         """Return the score of each of some articles, which come in order: words, pairs, titles."""
-        total, scores = np.zeros(self._texts.size, np.float32), np.zeros(len(docs), np.float32)
-        for impact in self._impacts_of(query):
-            if len(impact.docs) > _MUCH_LONGER * len(docs):
-                places = np.minimum(impact.docs.searchsorted(docs), len(impact.docs) - 1)
-                held = impact.docs[places] == docs
-                scores[held] += impact.scores[places[held]]
+        found = np.zeros(len(docs), np.float32)
+        if not len(docs):
+            return found
+        total: F32 | None = None
+        for length, term, weight in self._terms_of(query):
+            if length > _MUCH_LONGER * len(docs):
+                held, scores = self._looked_up(term, weight, docs)
+                found[held] += scores
+                continue
+            impact = self._impacts.get(term, partial(self._make, term, weight))
+            if length == len(docs) and np.array_equal(impact.docs, docs):
+                found += impact.scores
+            elif total is None:
+                total = np.zeros(self._texts.size, np.float32)
+                total[impact.docs] = impact.scores
             else:
                 total[impact.docs] += impact.scores
-        return scores + total[docs]
+        return found if total is None else found + total[docs]
 
-    def _impacts_of(self, query: Query) -> list[Impact]:
-        words = [self._impact(word, 1.0) for word in query.words]
-        pairs = [self._impact(pair, 1.0) for pair in query.pairs]
-        titles = [self._impact((word, "title"), TITLE_WEIGHT) for word in query.words]
-        return [*_telling(words, self._texts.size), *_telling(pairs, self._texts.size), *titles]
+    def _terms_of(self, query: Query) -> list[tuple[int, Term, float]]:
+        """Return what is scored: how many articles hold it, the term, its weight."""
+        held = self._postings
+        words = [(held.holding_word(word), word, 1.0) for word in query.words]
+        pairs = [(held.holding_pair(pair), pair, 1.0) for pair in query.pairs]
+        titles = [(held.holding_word(word, "title"), (word, "title"), TITLE_WEIGHT) for word in query.words]
+        size = self._texts.size
+        return [*_telling(words, size), *_telling(pairs, size), *(title for title in titles if title[0])]
 
-    def _impact(self, term: str | int | tuple[str, str], weight: float) -> Impact:
-        return self._impacts.get(term, lambda: self._make(term, weight))
-
-    def _make(self, term: str | int | tuple[str, str], weight: float) -> Impact:
+    def _lists_of(self, term: Term) -> tuple[Docs, Freqs | None, F32]:
+        """Return the articles that hold a term, how often (None: once each), and the norms of its field."""
         match term:
             case str():
-                (docs, freqs), norms = self._postings.word(term), self._texts.word_norms
+                return *self._postings.word(term), self._texts.word_norms
             case int():
-                (docs, freqs), norms = self._postings.pair(term), self._texts.han_norms
+                return *self._postings.pair(term), self._texts.han_norms
             case (word, field):
-                (docs, freqs), norms = self._postings.word(word, field), self._texts.title_norms
-        tf = np.float32(1) if freqs is None else freqs.astype(np.float32)
-        factor = np.float32(weight * idf(len(docs), self._texts.size) * (K1 + 1))
-        return Impact(docs, factor * tf / (tf + norms[docs]))
+                return *self._postings.word(word, field), self._texts.title_norms
+
+    def _make(self, term: Term, weight: float) -> Impact:
+        docs, freqs, norms = self._lists_of(term)
+        return Impact(docs, self._scored(len(docs), freqs, norms.take(docs), weight))
+
+    def _looked_up(self, term: Term, weight: float, docs: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], F32]:
+        """Return which of a few articles (by place) are in a long list, and their scores."""
+        listed, freqs, norms = self._lists_of(term)
+        places = np.minimum(listed.searchsorted(docs.astype(np.int32)), len(listed) - 1)
+        held = np.flatnonzero(listed[places] == docs)
+        some = None if freqs is None else freqs[places[held]]
+        return held, self._scored(len(listed), some, norms[docs[held]], weight)
+
+    def _scored(self, holding: int, freqs: Freqs | None, norms: F32, weight: float) -> F32:
+        """Return BM25 of a term that so many articles hold; `norms` may be changed."""
+        factor = np.float32(weight * idf(holding, self._texts.size) * (K1 + 1))
+        if freqs is None:
+            norms += np.float32(1)
+            return np.divide(factor, norms, out=norms)
+        tf = freqs.astype(np.float32)
+        norms += tf
+        tf *= factor
+        return np.divide(tf, norms, out=norms)
 
     def refine(self, query: Query, docs: npt.NDArray[np.int64]) -> F32:
         """Return what the single characters add to the score of each of a few articles."""
@@ -118,11 +150,15 @@ def idf(holding: float, size: int) -> float:
     return math.log(1 + (size - holding + 0.5) / (holding + 0.5))
 
 
-def _telling(impacts: Sequence[Impact], size: int) -> list[Impact]:
+def _telling(held: Sequence[tuple[int, Term, float]], size: int) -> list[tuple[int, Term, float]]:
     """Leave out the terms that too many articles hold, unless all do; and all but the rarest of very many."""
-    held = [impact for impact in impacts if len(impact.docs)]
-    rare = [impact for impact in held if len(impact.docs) <= _COMMON * size]
-    return sorted(rare or held, key=lambda impact: len(impact.docs))[:_MOST_TERMS]
+    some = [one for one in held if one[0]]
+    rare = [one for one in some if one[0] <= _COMMON * size]
+    return sorted(rare or some, key=_holding)[:_MOST_TERMS]
+
+
+def _holding(held: tuple[int, Term, float]) -> int:
+    return held[0]
 
 
 class Texts:

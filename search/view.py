@@ -28,12 +28,15 @@ from search.rank import Ranker, Texts
 from search.result import EntitySummary
 from search.spelling import Speller
 from search.suggest import Suggester
+from search.tally import Tally
 
 #: Records kept in memory, in bytes of their texts.
 _RECORD_BYTES: Final = 48 * 2**20
 #: Lists of all companies and of all policies: both are kept, however long.
 _SUMMARY_BYTES: Final = 2**40
 I32 = npt.NDArray[np.int32]
+#: An article and its title, squeezed and folded.
+Shown = tuple[Record, str]
 
 
 class View:
@@ -55,12 +58,13 @@ class View:
         self.size = int(self.bases[-1])
         self.live = self._live(entries)
         self.facets: dict[str, Facet] = join_facets(self.segments, self.bases[:-1].tolist())
+        self.tally = Tally(list(self.facets.values()))
         self.first_day = self._column("first_day")
         self.last_day = self._column("last_day")
         self.texts = Texts(self.segments, self.bases)
         self.ranker = Ranker(self.postings, self.texts)
         self.summaries: Cache[list[EntitySummary]] = Cache(_SUMMARY_BYTES, lambda found: 400 * len(found))
-        self._records: Cache[Record] = Cache(_RECORD_BYTES, lambda record: 3 * len(record.article.text) + 2_000)
+        self._shown: Cache[Shown] = Cache(_RECORD_BYTES, lambda shown: 3 * len(shown[0].article.text) + 2_500)
         # Read now, while the snapshot's folder is sure to be there; taken apart when needed.
         self._catalog_bytes = (snapshot.path / CATALOG).read_bytes() if snapshot.number else b""
         self._names_bytes = (snapshot.path / NAMES).read_bytes() if snapshot.number else b"{}"
@@ -94,8 +98,15 @@ class View:
 
     def record(self, number: int) -> Record:
         """Return an article."""
+        return self.shown(number)[0]
+
+    def shown(self, number: int) -> Shown:
+        """Return an article, and its title squeezed and folded."""
+        return self._shown.get(number, lambda: self._show(number))
+
+    def _show(self, number: int) -> Shown:
         segment, local = self.place(number)
-        return self._records.get(number, lambda: segment.record(local))
+        return segment.record(local), segment.folded_title(local)
 
     def find(self, article_id: str) -> int | None:
         """Return the number of the article of an id; None where there is none."""

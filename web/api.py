@@ -54,7 +54,7 @@ def page_json(page: Page) -> Json:
         "issues": page.issues,
         "took_ms": round(page.took_ms, 2),
         "hits": [hit_json(hit) for hit in page.hits],
-        "facets": {facet: [dataclasses.asdict(value) for value in values] for facet, values in page.facets.items()},
+        "facets": {facet: [value._asdict() for value in values] for facet, values in page.facets.items()},
         "ladder": [dataclasses.asdict(step) for step in page.ladder],
         "suggestion": page.suggestion,
         "notes": page.notes,

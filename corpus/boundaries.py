@@ -10,7 +10,7 @@ from corpus.places import find_places, place_at
 #: Words that lead up to a name and end before it. Where such a word can begin a name (企业管理有限公司), what may not
 #: follow is said behind it.
 _LEADS = (
-    r"只有|仅有|是指|继(?![续承电])|保荐机构为|使用|采用|基于|搭载|对标的是|对标|采购|选用|(?:现场|共|现|还|另|已|均|都|就|设|含)有|位于|来自|前往|走进|集聚|聚集|汇聚|涌现|吸引|云集|引育|依次|来到|到访|来访|莅临|走访|调研|参观|考察|拜访|会见|邀请|特邀|包括|其中|以及|携手|联手|通过|组织|委托|支持|推动|推荐|选举|增选|推选|增补|聘请"
+    r"只有|仅有|申请(?!人)|对手|友商|同行(?=[a-z])|打入|切入|供货|是指|继(?![续承电])|保荐机构为|使用|采用|基于|搭载|对标的是|对标|采购|选用|(?:现场|共|现|还|另|已|均|都|就|设|含)有|位于|来自|前往|走进|集聚|聚集|汇聚|涌现|吸引|云集|引育|依次|来到|到访|来访|莅临|走访|调研|参观|考察|拜访|会见|邀请|特邀|包括|其中|以及|携手|联手|通过|组织|委托|支持|推动|推荐|选举|增选|推选|增补|聘请"
     r"|聘任|任命|批准|同意|授予|授权|颁发给|表彰|收购|并购|入股|参股|注资|成立|设立|组建|创办|创立|创建|注册|引进|引入|引导|落户|签约|对接|依托|依靠"
     r"|助力|涉及|例如|譬如|诸如|比如|特别是|尤其是|分别为|分别是|分别由|现任|曾任|担任|兼任|当选|评为|认定|成为|作为|更名为|改名为|变更为|祝贺|庆贺|恭喜"
     r"|喜报|感谢|关于|对于|至于|由于|根据|按照|依据|介绍|获悉|了解到|显示|表示|指出|透露|称|随后|首先|然后|最后|一行|先后|分别|共同|联合主办|主办|承办|协办"
@@ -37,6 +37,8 @@ _PREPOSITIONS = frozenset("和与对向为以将从由在如有给被让")
 #: A body and what leads from it to a name: 某地海关为某地某某.
 _TOWARDS = re.compile(r"(?:海关|局|委|厅|部|政府|办|银行|公司|大学|协会|中心)[为向对与和]$")
 _DIGITS = re.compile(r"^\d+(?![a-z])")
+#: A Latin name behind common words: 海外对手solar.
+_LATIN = re.compile(r"(?<=[\u4e00-\u9fff]{2})[a-z][a-z0-9]{2,}$")
 _ALLOWED = re.compile(r"[\u4e00-\u9fffa-z0-9&·]")
 _FULL_BEFORE = re.compile(r"(?:有限公司|有限责任公司|股份公司|合伙企业|分公司|事务所)$")
 #: How far back a name may reach.
@@ -76,6 +78,11 @@ def name_start(folded: str, end: int) -> tuple[int, bool]:
     start += start > 0 and folded[start - 1] == "司" and folded[start : start + 1] in {"和", "与", "及", "暨"}
     run = folded[start:end]
     sure = True
+    start += run[:1] == "记" and folded[start - 1 : start] in {"—", "-"}
+    run = folded[start:end]
+    latin = _LATIN.search(run)
+    if latin and is_pair(run[latin.start() - 2 : latin.start()]):
+        return start + latin.start(), True
     cut = _lead_end(run, folded[end : end + 4])
     start, run = start + cut, run[cut:]
     digits = _DIGITS.match(run)

@@ -162,6 +162,10 @@ def _resolve(builder: _Builder) -> Directory:
         forms[short] = set(keys)
     accepted = [key for key, weights in builder.hints.items() if _enough(weights) and key not in full]
     for key in sorted(accepted, key=lambda k: (len(k), k)):
+        bare = key[place_at(key) :]
+        if bare != key and len(bare) >= 3 and bare in forms:  # 某地某远新材 beside 某远新材
+            forms[key] = forms[bare]
+            continue
         if not key.endswith(("集团", "公司", "银行")) and _goes_on(key, forms):
             continue
         forms[key] = forms.get(key) or {key}

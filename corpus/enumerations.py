@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from corpus.boundaries import name_end, name_start
 from corpus.contexts import (
     AGENT,
+    ARMS,
     COMMERCE,
     DEEDS,
     HEAD,
     KIND_BEFORE,
+    OBJECTS,
     OF_COMPANIES,
     PEOPLE,
     RANKED,
@@ -25,7 +27,7 @@ from corpus.contexts import (
     ROW_WEAK,
     VERBS,
 )
-from corpus.forms import PREPOSITIONS, could_stand, is_branded, is_formed, is_person, plausible
+from corpus.forms import PREPOSITIONS, could_stand, is_branded, is_brandless, is_formed, is_person, plausible
 from corpus.lexicon import is_clean, is_common, is_rare, is_word, split_trades, trades
 from corpus.names import company_key, is_full
 from corpus.passage import Passage
@@ -44,10 +46,10 @@ _ETC = re.compile(r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)|分列|位
 _JOINED = re.compile(r"[和与及]|以及")
 #: Where the last item of a row ends.
 _LAST = re.compile(
-    r"(?:则|此前|为(?=[^、,。;]{0,12}(?:单位|企业|机构|会员|基地|伙伴))|亦|承建|承接|分列|分居|分获|紧随|股价|市值|交付|装车|销量|暂停|等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手|先后|增资|扩产|累计|均已|合计|共计|总共)"
+    r"(?:则|此前|为(?=[^、,。;]{0,12}(?:单位|企业|机构|会员|基地|伙伴|股东|客户|供应商))|亦|承建|承接|分列|分居|分获|紧随|股价|市值|交付|装车|销量|暂停|等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手|先后|增资|扩产|累计|均已|合计|共计|总共)"
 )
 _HEADER = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}企业|[\u4e00-\u9fff]{0,4}公司)(?:\(机构\))?(?:名称|简称|名单|全称)?(?:\([^()]*\))?|(?:[\u4e00-\u9fff]{0,4}单位|机构|会员|品牌)(?:名称|简称|名单|全称)"
+    r"(?:[\u4e00-\u9fff]{0,4}企业|[\u4e00-\u9fff]{0,4}公司|[车药房央国]企|券商|厂商|[\u4e00-\u9fff]{0,2}(?:制造商|供应商|服务商|运营商|承包商)|中标人|中标单位|成交单位)(?:\(机构\))?(?:名称|简称|名单|全称)?(?:\([^()]*\))?|(?:[\u4e00-\u9fff]{0,4}单位|机构|会员|品牌)(?:名称|简称|名单|全称)"
 )
 #: What is told of an item in brackets: its rank, its share, its city.
 _FULL = re.compile(
@@ -70,10 +72,17 @@ def find_rows(passage: Passage) -> Iterator[NameRow]:
     folded = passage.folded
     topic = bool(OF_COMPANIES.search(folded[: passage.bounds(0)[1]]))
     for match in _ROWS.finditer(folded):
-        items = tuple((start, end) for start, end in _items(folded, match) if end - start >= 2)
+        items = tuple(_without_arm(folded, *item) for item in _items(folded, match) if item[1] - item[0] >= 2)
         names = [folded[start:end] for start, end in items]
         if len(items) >= 2 and not _alike(names):
             yield NameRow(items, _evidence(folded, match.start(), items, items[-1][1], topic))
+
+
+def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of an item without what belongs to the company it names: 某某华中总部, 某某苏州工厂."""
+    arm = ARMS.search(folded, start + 2, end)
+    head = folded[start : arm.start()] if arm else ""
+    return (start, start + len(head)) if arm and arm.end() == end and could_stand(head) else (start, end)
 
 
 def row_hints(folded: str, row: NameRow) -> Iterator[Hint]:
@@ -94,8 +103,8 @@ def _goodness(name: str, weight: float) -> float:
     """Return from 0 to 1 how much an item of a row of some weight looks like a company."""
     if could_be(name) or (weight >= _SURE and is_branded(name)):
         return 1.0
-    word = is_rare(name) or (weight > _SURE and name not in trades().every)
-    return 0.5 if word and is_formed(name) else 0.0
+    word = is_rare(name) or is_brandless(name) or (weight > _SURE and name not in trades().every)
+    return 0.5 if (word and is_formed(name)) or (weight >= _SURE and could_stand(name)) else 0.0
 
 
 def could_be(name: str) -> bool:
@@ -151,7 +160,8 @@ def _last(folded: str, begin: int, end: int, *, whole: bool) -> Iterator[tuple[i
     full = _FULL.match(folded, begin, end)
     stop = _LAST.search(folded, full.end() if full else begin + 2, end)
     limit = full.end() if full else stop.start() if stop else end
-    yield _stripped(folded, begin, limit if full or whole else _short_end(folded, begin, limit))
+    exact = full or whole or (stop is not None and stop.group() == "等")
+    yield _stripped(folded, begin, limit if exact else _short_end(folded, begin, limit))
     if stop is None:
         return
     if _JOINED.fullmatch(stop.group()):
@@ -167,8 +177,9 @@ def _short_end(folded: str, begin: int, end: int) -> int:
     if trade and not LONGER.match(folded, trade.end(), end):
         return trade.end()
     cut = name_end(folded, begin, end)
-    head = folded[begin:cut]
-    return cut if cut < end and (plausible(head) or is_rare(head)) else end
+    head, rest = folded[begin:cut], folded[cut:end]
+    told = rest not in trades().every and (could_stand(head) or is_rare(head))
+    return cut if rest and told else end
 
 
 def _stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
@@ -196,11 +207,17 @@ def _evidence(folded: str, start: int, items: Sequence[tuple[int, int]], last: i
     weak = ROW_WEAK.match(folded, last)
     if weak:
         return 2.0 if share > 0 or "展" in weak.group() or 3 * sum(map(plausible, names)) >= 2 * len(names) else 1.5
-    if share > 0 and (PEOPLE.match(folded, last) or ROW_PEOPLE.match(folded, last)):
+    fine = sum(_goodness(name, _SURE) for name in names)
+    people = PEOPLE.match(folded, last) or ROW_PEOPLE.match(folded, last)
+    if people and (share > 0 or 3 * fine >= 2 * len(names)) and not _are_persons(names):
+        return 2.0
+    lead = OBJECTS.search(folded, max(0, first - 6), first)
+    if lead and 4 * fine >= 3 * len(names) and not _are_persons(names):
+        return 2.0
+    if ARMS.match(folded, items[0][1]) and 3 * fine >= 2 * len(names):
         return 2.0
     if share >= 0.2 and AGENT.match(folded, last) and (share >= 0.3 or all(map(plausible, names))):
         return 2.0
-    fine = sum(_goodness(name, _SURE) for name in names)
     deed = any(does.match(folded, last) for does in (VERBS, DEEDS, AGENT, ROW_DOES))
     if deed and 3 * fine >= 2 * len(names) and not _are_persons(names):
         return 2.0
@@ -223,8 +240,8 @@ def _is_commerce(folded: str, start: int, end: int) -> bool:
 
 
 def _are_persons(names: Sequence[str]) -> bool:
-    """Whether most items look like persons: a surname and one or two characters more."""
-    return 2 * sum(map(is_person, names)) > len(names)
+    """Whether items look like persons: half of them have a surname, and none is longer than a person's name."""
+    return 2 * sum(map(is_person, names)) >= len(names) and all(len(name) <= 3 for name in names)
 
 
 def _shape(name: str) -> float:

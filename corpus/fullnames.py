@@ -58,7 +58,7 @@ _PUBLIC_BANK = re.compile(
 )
 #: Words a name never begins or is made of.
 _NO_NAME = re.compile(
-    r"(?<!^.)的|[了是等]|在(?!线)|^(?:年|月|日|第|元|万|亿|%)|[一两三多几数]家|^前?[一二三四五六七八九十\d]+大|以及|其中|我们|他们|企业家|负责人|董事长|总经理"
+    r"(?<!^.)的|[了是等]|在(?!线)|^(?:第|%)|[一两三多几数]家|^前?[一二三四五六七八九十\d]+大|以及|其中|我们|他们|企业家|负责人|董事长|总经理"
 )
 
 
@@ -90,7 +90,13 @@ def _legal(folded: str, match: re.Match[str]) -> Name | None:
     name = folded[start : match.start()]
     core = re.sub(r"\([^()]*\)", "", name)
     weak = match["legal"] in {"股份公司", "集团公司", "总公司", "控股公司"}
-    if len(core) < 2 or _NO_NAME.search(core) or core[-1] in "经由对和与" or _is_phrase(core, sure):
+    if (
+        _counts(folded, start)
+        or len(core) < 2
+        or _NO_NAME.search(core)
+        or core[-1] in "经由对和与"
+        or _is_phrase(core, sure)
+    ):
         return None
     if weak and (is_place(core) or not split_trades(core[place_at(core) :])[0]):
         return None
@@ -99,6 +105,11 @@ def _legal(folded: str, match: re.Match[str]) -> Name | None:
     if match["legal"].startswith(("合伙", "律师", "会计", "税务", "建筑", "专利", "知识")) and not _is_practice(core):
         return None
     return Name(start, match.end(), sure, full=True)
+
+
+def _counts(folded: str, start: int) -> bool:
+    """Whether what begins at an offset is the unit of a number: 3万家公司, 2018年公司."""
+    return folded[start] in "年月日元万亿个家" and folded[start - 1 : start].isdigit()
 
 
 def _is_practice(core: str) -> bool:
@@ -129,7 +140,7 @@ def _plain(folded: str, match: re.Match[str]) -> Name | None:
     joint = _JOINT.match(name)
     if joint and len(name) - joint.end() >= 2:
         start, name, sure = start + joint.end(), name[joint.end() :], True
-    if not 2 <= len(name) <= 12 or _NO_NAME.search(name) or is_authority(folded[start:end]):
+    if _counts(folded, start) or not 2 <= len(name) <= 12 or _NO_NAME.search(name) or is_authority(folded[start:end]):
         return None
     if word == "银行" and "有限公司" in (match["office"] or ""):
         return Name(start, end, sure, full=True)

@@ -40,6 +40,8 @@ _BARE = re.compile(
 )
 #: How often a serial comes out: no name of its own.
 _RHYTHM = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)刊")
+#: What stands in brackets behind a name and says how often it comes out.
+_OFTEN = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)[刊报]|内部(?:资料|刊物|交流)|试刊|电子版")
 #: Who edits, on a line of its own: 某某协会秘书处编  2024年3月1日.
 _EDITED = re.compile(r"(?<=..)(?:主办|编印|编辑|编写|编制|印制|主编|编)$")
 _BODY = re.compile(
@@ -236,7 +238,8 @@ def _serial(texts: Sequence[str], line: int) -> tuple[str, int]:
 def _without_period(text: str) -> str:
     """Return a line without a period or number in brackets at its end: 政策月报（2023年12月）."""
     head, mark, tail = re.sub(r"[(〔【\[]", "（", text).rpartition("（")
-    return text[: len(head)] if mark and han(head) >= 2 and (find_period(tail) or "期" in tail) else text
+    told = find_period(tail) or "期" in tail or _OFTEN.fullmatch(tail.rstrip("）)〕】] "))
+    return text[: len(head)] if mark and han(head) >= 2 and told else text
 
 
 def _serial_score(text: str, place: int, line: int) -> float:

@@ -15,7 +15,7 @@ from corpus.places import place_at
 
 #: What may follow a name inside a sentence.
 _AFTER = re.compile(
-    r"$|[^\u4e00-\u9fffa-z0-9]|[的与和及在将已于是对从为自把被由向等也均还则并以到携获因经有正拟曾现凭据]|表示|认为|介绍|旗下|公司"
+    r"$|[^\u4e00-\u9fff0-9]|[的与和及在将已于是对从为自把被由向等也均还则并以到携获因经有正拟曾现凭据]|表示|认为|介绍|旗下|公司"
 )
 #: Trades go on to a longer word: 软件园, 智能化, 科技有限公司, 能源局.
 LONGER = re.compile(

@@ -7,7 +7,7 @@ from importlib import import_module
 
 #: Benchmarks of libraries of the sizes asked for, and of libraries that are given.
 SIZED = ("searching",)
-GIVEN = ("relevance",)
+GIVEN = ("relevance", "pages")
 NAMES = (*SIZED, *GIVEN)
 
 

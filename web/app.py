@@ -61,7 +61,7 @@ _COMPRESSIBLE: Final = ("text/", "application/json", "application/xml", "applica
 #: What scripts say, in the reader's language: they find it on their own element.
 _SCRIPT_WORDS: Final = (
     "企业", "政策", "文号", "栏目", "期", "上一处", "下一处", "复制", "已复制", "查看 {n} 篇", "已在文摘篮", "{n} 条建议",
-    "名称含", "未标注", "排除 {label}",
+    "名称含", "未标注", "排除",
 )  # fmt: skip
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 #: The files of the front end, by name: few and small, so they are held in memory.

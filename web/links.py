@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
+# A page says the same names and values over and over.
 _quote = lru_cache(maxsize=4096)(quote)
+_quote_plus = lru_cache(maxsize=4096)(quote_plus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,12 @@ class Links:
         """Return the address of a path with parameters."""
         if self.lang != "zh":
             parameters = [*parameters, ("lang", self.lang)]
-        query = urlencode(parameters, errors="replace")
+        query = "&".join(
+            [
+                f"{_quote_plus(name, errors='replace')}={_quote_plus(value, errors='replace')}"
+                for name, value in parameters
+            ]
+        )
         return f"{self.root}{path}?{query}" if query else f"{self.root}{path}"
 
     def search(self, parameters: Sequence[tuple[str, str]] = (), suffix: str = "") -> str:

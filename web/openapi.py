@@ -65,7 +65,8 @@ _PARAMETERS: Final[dict[str, list[Json]]] = {
     "timeline": _search_parameters(),
     "suggest": [_parameter("q", _TEXT, "What is being typed."), _parameter("limit", _WHOLE, "At most so many (1-50).")],
     "deadlines": [
-        _parameter("on", {"type": "string", "format": "date"}, "The day that decides open or closed; today.")
+        _parameter("on", {"type": "string", "format": "date"}, "The day that decides open or closed; today."),
+        *_search_parameters(),
     ],
     "check": [_parameter("draft", _TEXT, "The text to look for in earlier articles; longer ones by POST.")],
 }

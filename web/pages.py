@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -29,6 +29,8 @@ from web.show import FACET_NAMES
 
 blueprint = Blueprint("pages", __name__)
 Answer = str | BaseResponse
+#: How many values of a facet its page lists.
+_MOST_VALUES: Final = 500
 
 
 @blueprint.get("/")
@@ -93,13 +95,20 @@ def facet(name: str) -> Answer:
     if name not in FACETS:
         abort(404)
     now = here()
-    asked = read_request(request.args, facet_size=500)
+    asked = read_request(request.args, facet_size=_MOST_VALUES)
     values = list(now.engine.search(dataclasses.replace(asked, size=1)).facets.get(name, ()))
     by = list_order()
     if by == "name":
         values.sort(key=lambda value: by_name(value.label))
     return render_template(
-        "facet.html", key=name, name=FACET_NAMES[name], values=values, asked=asked, parameters=pairs(asked), by=by
+        "facet.html",
+        key=name,
+        name=FACET_NAMES[name],
+        values=values,
+        asked=asked,
+        parameters=pairs(asked),
+        by=by,
+        full=len(values) >= _MOST_VALUES,
     )
 
 

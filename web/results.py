@@ -37,7 +37,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet beside the results: the values shown, how many more there are, and how many are selected."""
+    """A facet beside the results: the values shown, how many more there are, and how many are selected.
+
+    ``full``: there may be more values than were counted.
+    """
 
     key: str
     name: str
@@ -45,6 +48,7 @@ class Facet:
     more: int
     chosen: int
     more_url: str
+    full: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +118,13 @@ def _totals(engine: Engine, request: Request, page: Page) -> tuple[int, int]:
     return engine.search(smart).total, page.total
 
 
-def _labels(page: Page) -> dict[tuple[str, str], str]:
-    return {(facet, value.value): value.label for facet, values in page.facets.items() for value in values}
-
-
 def _chips(request: Request, page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[Chip]:
-    labels = _labels(page)
     chips = []
     for name, value in parameters:
         facet = name.removeprefix(NOT)
         if facet in FACET_NAMES:
-            label = translate("未标注") if value == NONE else labels.get((facet, value), value)
+            labels = (found.label for found in page.facets.get(facet, ()) if found.value == value)
+            label = translate("未标注") if value == NONE else next(labels, value)
             url = links.search(toggled(parameters, name, value))
             chips.append(Chip(translate(FACET_NAMES[facet]), label, url, excluded=name != facet))
     if request.date_from or request.date_to:
@@ -148,12 +148,13 @@ def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -
         chosen = [value for value in values if value.selected or value.excluded]
         if not chosen and all(value.value == NONE for value in values):
             continue
-        others = [value for value in values if not (value.selected or value.excluded)]
-        others.sort(key=lambda value: value.value == NONE)
+        others = [value for value in values if not (value.selected or value.excluded or value.value == NONE)]
+        others += [value for value in values if value.value == NONE and value not in chosen]
         shown = (*chosen, *others[: max(0, SHOWN - len(chosen))])
         more_url = links.to(f"/facets/{key}", parameters)
         name = translate(FACET_NAMES[key])
-        found.append(Facet(key, name, shown, len(values) - len(shown), len(chosen), more_url))
+        full = len(values) >= FACET_SIZE
+        found.append(Facet(key, name, shown, len(values) - len(shown), len(chosen), more_url, full))
     return found
 
 

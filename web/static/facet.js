@@ -15,7 +15,7 @@ function item(pattern, { value, label, count, selected, excluded }) {
   made.querySelector(".c").firstChild.textContent = String(count);
   const bar = made.querySelector(".bar");
   bar.value = value;
-  bar.setAttribute("aria-label", say("排除 {label}", { label: name }));
+  bar.setAttribute("aria-label", `${say("排除")} ${name}`);
   bar.hidden = selected || excluded;
   return made;
 }

@@ -25,7 +25,7 @@ class Links:
             parameters = [*parameters, ("lang", self.lang)]
         query = "&".join(
             [
-                f"{_quote_plus(name, errors='replace')}={_quote_plus(value, errors='replace')}"
+                f"{_quote_plus(name, errors='replace')}={_quote_plus(str(value), errors='replace')}"
                 for name, value in parameters
             ]
         )

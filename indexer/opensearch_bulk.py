@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,16 +10,12 @@ from typing import Any, Final
 
 from opensearchpy import OpenSearch, exceptions
 
-from indexer.opensearch import ClusterUnsettled
-from indexer.opensearch_client import PASSING
+from indexer.opensearch_client import WRITING, fault, passing, patiently
 
 #: Size of a request, in bytes and in operations, and how many are under way at once.
 BATCH_BYTES: Final = 4 * 2**20
 BATCH_COUNT: Final = 1_000
 THREADS: Final = 3
-#: How long the cluster may be without a leader, or a shard without a primary, before a load gives up.
-PATIENCE_SECONDS: Final = 180.0
-_PAUSE_SECONDS: Final = 0.5
 _ANSWER: Final = {"filter_path": "errors,items.*.status,items.*.error", "request_timeout": 120}
 
 #: An operation: its action line and, but for a deletion, its body line, both as JSON with line ends.
@@ -53,8 +48,8 @@ def _lines(*parts: dict[str, Any]) -> Operation:
 def send(client: OpenSearch, operations: Iterable[Operation]) -> int:
     """Carry out operations, in no particular order; return how many. Doing one twice is as doing it once.
 
-    A busy cluster, a lost node and a moving shard are waited for. Raises ClusterUnsettled when that takes too long
-    and LoadRefused for an operation that cannot be.
+    A busy cluster, a lost node and a moving shard are waited for. Raises TransportError when that takes too long and
+    LoadRefused for an operation that cannot be.
     """
     done = 0
     with ThreadPoolExecutor(THREADS, thread_name_prefix="bulk") as pool:
@@ -82,34 +77,33 @@ def _batches(operations: Iterable[Operation]) -> Iterator[list[Operation]]:
 
 
 def _send(client: OpenSearch, batch: list[Operation]) -> int:
-    end = time.monotonic() + PATIENCE_SECONDS
-    left, reason = batch, ""
-    while left:
-        try:
-            answer = client.bulk(body="".join(left), params=_ANSWER)
-            left, reason = _failed(left, answer)
-        except exceptions.TransportError as error:
-            if not isinstance(error, exceptions.ConnectionError) and error.status_code not in PASSING:
-                raise
-            reason = str(error.error)
-        if left:
-            if time.monotonic() > end:
-                raise ClusterUnsettled(f"the cluster does not take articles ({reason}); look at its _cluster/health")
-            time.sleep(_PAUSE_SECONDS)
+    left = batch
+
+    def ask() -> None:
+        nonlocal left
+        answer = client.bulk(body="".join(left), params=_ANSWER)
+        if answer["errors"]:
+            left, last = _failed(left, answer["items"])
+            if last is not None:
+                raise last
+
+    patiently(ask, WRITING)
     return len(batch)
 
 
-def _failed(batch: list[Operation], answer: dict[str, Any]) -> tuple[list[Operation], str]:
-    """Return the operations to be tried again, and why the last of them failed."""
-    if not answer["errors"]:
-        return [], ""
-    again, reason = [], ""
-    for operation, item in zip(batch, answer["items"], strict=True):
+def _failed(
+    batch: list[Operation], items: Iterable[dict[str, Any]]
+) -> tuple[list[Operation], exceptions.TransportError | None]:
+    """Return the operations to be tried again, and how the last of them failed."""
+    again: list[Operation] = []
+    last: exceptions.TransportError | None = None
+    for operation, item in zip(batch, items, strict=True):
         ((action, result),) = item.items()
         if result["status"] < 300 or (action == "delete" and result["status"] == 404):
             continue
-        reason = str(result.get("error", {}).get("reason"))
-        if result["status"] not in PASSING:
-            raise LoadRefused(f"{action}: {result['status']}: {reason}")
+        error = fault(result["status"], result.get("error", {}))
+        if not passing(error):
+            raise LoadRefused(f"{action}: {result['status']}: {result.get('error', {}).get('reason')}")
         again.append(operation)
-    return again, reason
+        last = error
+    return again, last

@@ -1,38 +1,111 @@
-"""The client of an OpenSearch cluster: every node known, the next one asked where one does not answer."""
+"""The client of an OpenSearch cluster: every node known, and one rule for what is asked again.
+
+A lost answer does not say whether the work was done, so everything that Jianbao asks of a cluster may be asked twice:
+a question changes nothing, an article is put and removed by its id, an index made by its name, the alias replaced as
+a whole, the lock known by its holder. Therefore one rule does for all: a node that does not answer leaves the rotation
+at once and the next one is asked; what the cluster answers with a fault of its own is asked again after a pause, for
+as long as the asker is patient. A fault of the question (4xx) is never asked again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from functools import partial
+from itertools import chain, repeat
+from typing import Any, Final, TypeVar
 
-from opensearchpy import OpenSearch, exceptions
+from opensearchpy import OpenSearch, Transport, exceptions
 
 from indexer.opensearch import PASSWORD, USER, ClusterRefused, ClusterSettings, ClusterUnreachable, ClusterUnsettled
 from indexer.settings import SETTINGS_FILE
 
+#: How long, in seconds, a reader waits for a cluster that answers with faults, and how long a writer.
+READING: Final = 6.0
+WRITING: Final = 180.0
 #: Seconds to wait for an answer before another node is asked.
-TIMEOUT: Final = 10.0
-#: A node that does not answer is asked again after so many seconds.
-DEAD_SECONDS: Final = 5.0
-#: What passes: too busy, no leader, a shard that moves.
-PASSING: Final = frozenset({429, 502, 503, 504})
+_TIMEOUT: Final = 10.0
+#: A node that does not answer is asked again after so many seconds; each time it fails again after twice as many, but
+#: no more than so many times.
+_DEAD_SECONDS: Final = 2.0
+_DOUBLED: Final = 3
+_PAUSES: Final = (0.05, 0.1, 0.2, 0.4)
+#: How a search says 404 of a piece that moved or ended meanwhile, which is no matter of the question.
+_MOVED: Final = frozenset(
+    {"search_phase_execution_exception", "shard_not_found_exception", "illegal_index_shard_state_exception"}
+)
+_Answer = TypeVar("_Answer")
 
 
-def connect(settings: ClusterSettings) -> OpenSearch:
-    """Return a client that knows every address and goes on to the next where one does not answer.
+def passing(error: exceptions.TransportError) -> bool:
+    """Whether an answer is a fault of the cluster that may pass: too busy, no leader, a node or a shard just lost."""
+    status = error.status_code
+    if isinstance(status, str):
+        return True
+    return status == 429 or status >= 500 or (status == 404 and error.error in _MOVED)
 
-    Nothing is sent yet.
+
+def fault(status: int, error: Mapping[str, Any]) -> exceptions.TransportError:
+    """Return the client's error for one of several answers that came together."""
+    kind = exceptions.NotFoundError if status == 404 else exceptions.TransportError
+    return kind(status, error.get("type", ""), error)
+
+
+def patiently(
+    ask: Callable[[], _Answer], seconds: float, passes: Callable[[exceptions.TransportError], bool] = passing
+) -> _Answer:
+    """Return what is answered, asking again for so many seconds while the fault is one that passes."""
+    end = time.monotonic() + seconds
+    for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
+        try:
+            return ask()
+        except exceptions.TransportError as error:
+            if not passes(error) or time.monotonic() + pause > end:
+                raise
+        time.sleep(pause)
+    raise AssertionError("pauses have no end")
+
+
+class _Transport(Transport):
+    """Asks the next node where one does not answer, and asks again where the cluster is at fault.
+
+    Where no node answers, only a writer that was answered before waits for one.
     """
+
+    def __init__(self, hosts: Any, *arguments: Any, patience: float, **options: Any) -> None:
+        super().__init__(hosts, *arguments, **options)
+        self._patience = patience
+        self._answered = False
+
+    def perform_request(self, *arguments: Any, **options: Any) -> Any:
+        """Return what the cluster answers to a request."""
+        ask = partial(super().perform_request, *arguments, **options)
+        found = patiently(ask, self._patience, self._passes)
+        self._answered = True
+        return found
+
+    def _passes(self, error: exceptions.TransportError) -> bool:
+        waits = self._answered and self._patience >= WRITING
+        return passing(error) and (waits or not isinstance(error, exceptions.ConnectionError))
+
+
+def connect(settings: ClusterSettings, *, patience: float = READING) -> OpenSearch:
+    """Return a client that knows every address; nothing is sent yet. ``patience``: READING or WRITING, in seconds."""
     secure: dict[str, Any] = {"ca_certs": settings.ca} if settings.ca else {}
     if settings.user is not None:
         secure["http_auth"] = (settings.user, settings.password or "")
     return OpenSearch(
         list(settings.addresses),
-        timeout=TIMEOUT,
+        transport_class=_Transport,
+        patience=patience,
+        timeout=_TIMEOUT,
         max_retries=max(len(settings.addresses), 3),
         retry_on_timeout=True,
-        dead_timeout=DEAD_SECONDS,
+        # A node that answers with a fault is no dead node.
+        retry_on_status=(),
+        dead_timeout=_DEAD_SECONDS,
+        timeout_cutoff=_DOUBLED,
         pool_maxsize=16,
         http_compress=False,
         **secure,
@@ -54,7 +127,7 @@ def errors_named(settings: ClusterSettings) -> Iterator[None]:
             f"{place}: no node of the OpenSearch cluster answers; start it, or mend addresses in {SETTINGS_FILE}"
         ) from error
     except exceptions.TransportError as error:
-        if error.status_code not in PASSING:
+        if not passing(error):
             raise
         raise ClusterUnsettled(
             f"{place}: the OpenSearch cluster cannot answer just now ({error.error}); look at its _cluster/health"

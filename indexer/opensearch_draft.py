@@ -15,13 +15,12 @@ from indexer import opensearch_bulk as bulk
 from indexer.lock import LibraryBusy
 from indexer.opensearch import ClusterMismatch
 from indexer.opensearch_lock import write_lock
-from indexer.opensearch_mapping import NEVER, Words, document, keyword, resolved, template
+from indexer.opensearch_mapping import NEVER, Words, document, keyword, resolved
 from indexer.opensearch_store import PART_BYTES, ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
 
 #: OpenSearch takes no id of more than 512 bytes.
 _LONGEST_ID: Final = 400
-_ALL_COPIES: Final = {"wait_for_active_shards": "all", "timeout": "15s", "request_timeout": 60}
 
 
 class LoadIncomplete(JianbaoError):
@@ -49,14 +48,9 @@ class Draft:
         return replace(self, base=None, index=self.store.generation(self.number))
 
     def begin(self) -> None:
-        """Make the index, where the snapshot is made from nothing and it is not there.
-
-        Every copy of every shard is waited for, so that from the first article on no lost node loses any; but not for
-        long: a cluster may have fewer nodes than the settings want copies.
-        """
-        client = self.store.client
-        if self.base is None and not client.indices.exists(index=self.index):
-            client.indices.create(index=self.index, body=template(self.store.settings), params=_ALL_COPIES)
+        """Make the index, where the snapshot is made from nothing and it is not there."""
+        if self.base is None:
+            self.store.make_generation(ClusterSnapshot(self.number, self.index))
 
     def add(self, records: Iterable[tuple[Record, int]], words: Words) -> int:
         """Put articles into the snapshot, each with its place in its issue; return how many."""
@@ -96,7 +90,7 @@ class Draft:
 
     def refresh(self) -> None:
         """Make what was sent visible to `resolve` and to the count before publishing."""
-        self.store.client.indices.refresh(index=self.index)
+        self.store.refresh(self.index)
 
     def publish(self, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> ClusterSnapshot:
         """Verify the articles against the manifest's number of them, and switch every reader to this snapshot.
@@ -115,7 +109,7 @@ class Draft:
         self.store.client.index(
             index=self.store.state, id=str(self.number), body={"number": self.number, "manifest": whole}
         )
-        self.store.client.indices.refresh(index=self.store.state)
+        self.store.refresh(self.store.state)
         self.confirm()
         self.store.point(self.number, self.index)
         snapshot = ClusterSnapshot(self.number, self.index, whole)

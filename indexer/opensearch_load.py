@@ -29,7 +29,7 @@ from corpus.registry import Registry
 from indexer.catalog import Catalog, Held, Source, look
 from indexer.intake import Intake, givers, read
 from indexer.opensearch import cluster_settings
-from indexer.opensearch_client import errors_named
+from indexer.opensearch_client import WRITING, errors_named
 from indexer.opensearch_draft import Draft, draft, pages_of
 from indexer.opensearch_mapping import Words
 from indexer.opensearch_shelf import files_of
@@ -61,7 +61,7 @@ class Load:
             )
         self.settings = settings
         self._library = library
-        self._store = ClusterStore(settings)
+        self._store = ClusterStore(settings, patience=WRITING)
 
     def begin(self, parts: int) -> None:
         """Make the index, for so many parts. Raises LibraryBusy where a load or another writer is at work."""

@@ -6,9 +6,10 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
+from uuid import uuid4
 
 from opensearchpy import OpenSearch, exceptions
 
@@ -45,6 +46,7 @@ class _Lock:
         self._client = client
         self._index = index
         self._holder = f"process {os.getpid()} on {socket.gethostname()}"
+        self._token = uuid4().hex
         self._version: dict[str, Any] = {}
         self._seen = ""
         self._renewing = threading.Lock()
@@ -61,18 +63,20 @@ class _Lock:
         if not held.get("found"):
             return self._put({"op_type": "create"})
         self._seen = held["_source"]["holder"]
-        if held["_source"]["until"] > time.time():
-            return False
-        return self._put({"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]})
+        return held["_source"]["until"] <= time.time() and self._put(_version(held))
 
-    def _put(self, condition: dict[str, Any]) -> bool:
-        body = {"holder": self._holder, "until": time.time() + LEASE_SECONDS}
+    def _put(self, condition: Mapping[str, Any]) -> bool:
+        """Write the lock where it stands as we know it; return whether it is ours."""
+        body = {"holder": self._holder, "token": self._token, "until": time.time() + LEASE_SECONDS}
         try:
             answer = self._client.index(index=self._index, id=_LOCK, body=body, params=condition)
         except exceptions.ConflictError:
-            self._seen = "another process"
-            return False
-        self._version = {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}
+            # Perhaps it was written by us, and the answer was lost.
+            answer = self._client.get(index=self._index, id=_LOCK, params={"ignore": 404})
+            if answer.get("_source", {}).get("token") != self._token:
+                self._seen = answer.get("_source", {}).get("holder", "another process")
+                return False
+        self._version = _version(answer)
         return True
 
     def keep(self, ended: threading.Event) -> None:
@@ -99,3 +103,7 @@ class _Lock:
             self._client.delete(index=self._index, id=_LOCK, params=self._version)
         except exceptions.TransportError:
             return
+
+
+def _version(answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {"if_seq_no": answer["_seq_no"], "if_primary_term": answer["_primary_term"]}

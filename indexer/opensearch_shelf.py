@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.registry import Registry
 from indexer.catalog import Catalog
 from indexer.opensearch import ClusterSettings
-from indexer.opensearch_client import errors_named
+from indexer.opensearch_client import WRITING, errors_named
 from indexer.opensearch_draft import Draft, draft
 from indexer.opensearch_store import ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
@@ -25,7 +25,7 @@ class ClusterShelf:
 
     def __init__(self, settings: ClusterSettings) -> None:
         self._settings = settings
-        self._store = ClusterStore(settings)
+        self._store = ClusterStore(settings, patience=WRITING)
         self._draft: Draft | None = None
 
     @contextmanager

@@ -13,14 +13,14 @@ import base64
 import json
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from opensearchpy import OpenSearch, exceptions
+from opensearchpy import OpenSearch
 
 from indexer import opensearch_bulk as bulk
 from indexer.opensearch import ClusterMismatch, ClusterSettings
-from indexer.opensearch_client import connect
+from indexer.opensearch_client import READING, connect, fault, patiently
 from indexer.opensearch_mapping import NEVER, SCHEMA, decode, keyword, template
 from indexer.record import Record
 
@@ -33,6 +33,7 @@ PART_BYTES: Final = 8 * 2**20
 #: The document that says what several machines are loading.
 LOADING: Final = "loading"
 _WHOLE: Final = {"allow_partial_search_results": "false", "include_named_queries_score": "true"}
+_EVERY_COPY: Final = {"wait_for_active_shards": "all", "timeout": "15s", "request_timeout": 60, "ignore": 408}
 #: Articles asked for in one request.
 _PAGE: Final = 500
 
@@ -53,18 +54,51 @@ def alive(number: int) -> dict[str, Any]:
 
 
 class ClusterStore:
-    """The snapshots of one library in a cluster, for reading."""
+    """The snapshots of one library in a cluster; ``patience``: READING or WRITING, see `indexer.opensearch_client`."""
 
-    def __init__(self, settings: ClusterSettings, client: OpenSearch | None = None) -> None:
+    def __init__(
+        self, settings: ClusterSettings, client: OpenSearch | None = None, *, patience: float = READING
+    ) -> None:
         self.settings = settings
-        self.client = client or connect(settings)
+        self.patience = patience
+        self.client = client or connect(settings, patience=patience)
         self.alias = f"{settings.index}-articles"
         self.state = f"{settings.index}-state"
 
     def prepare(self) -> None:
         """Make the index of the states, where it is missing."""
-        if not self.client.indices.exists(index=self.state):
-            self.client.indices.create(index=self.state, body=_STATE_MAPPING, params={"ignore": 400})
+        self.make(self.state, _STATE_MAPPING)
+
+    def make(self, index: str, body: Mapping[str, Any]) -> None:
+        """Make an index that is not there; one that is, perhaps made by us whose answer was lost, is left as it is."""
+        if not self.client.indices.exists(index=index):
+            made = self.client.indices.create(index=index, body=body, params={"ignore": 400})
+            error = made.get("error")
+            if error and error["type"] != "resource_already_exists_exception":
+                raise fault(made["status"], error)
+
+    def make_generation(self, snapshot: ClusterSnapshot) -> None:
+        """Make the index of a snapshot that is made from nothing, if it is not there.
+
+        Every copy of every shard is waited for, so that from the first article on no lost node loses any; but not for
+        long: a cluster may have fewer nodes than the settings want copies. Raises ClusterMismatch where there is an
+        index of that name with another mapping.
+        """
+        name = snapshot.index
+        self.make(name, template(self.settings))
+        found = self.client.indices.get_mapping(index=name)
+        self.match(replace(snapshot, mapping=found[name]["mappings"]))
+        self.client.cluster.health(index=name, params=_EVERY_COPY)
+
+    def refresh(self, index: str) -> None:
+        """Make visible what was sent to an index, on every copy."""
+
+        def ask() -> None:
+            shards = self.client.indices.refresh(index=index)["_shards"]
+            if shards["failed"]:
+                raise fault(503, {"type": "refresh_failed", "reason": str(shards.get("failures"))})
+
+        patiently(ask, self.patience)
 
     def newest(self) -> ClusterSnapshot | None:
         """Return the newest snapshot, whatever made it, or None before the first."""
@@ -151,12 +185,16 @@ class ClusterStore:
         """Return some fields of the documents of these ids, in the same order. Raises NotFoundError."""
         if not ids:
             return []
-        body = {"ids": list(ids)}
-        found = self.client.mget(index=snapshot.index, body=body, params={"_source_includes": ",".join(fields)})["docs"]
-        for one in found:
-            if not one.get("found"):
-                raise _fault(503 if "error" in one else 404, one.get("error", {"type": "document_missing"}))
-        return [one["_source"] for one in found]
+        wanted = {"index": snapshot.index, "body": {"ids": list(ids)}, "params": {"_source_includes": ",".join(fields)}}
+
+        def ask() -> list[dict[str, Any]]:
+            found = self.client.mget(**wanted)["docs"]
+            for one in found:
+                if not one.get("found"):
+                    raise fault(503 if "error" in one else 404, one.get("error", {"type": "document_missing"}))
+            return [one["_source"] for one in found]
+
+        return patiently(ask, self.patience)
 
     def _found(self, index: str, query: dict[str, Any], fields: list[str] | bool) -> Iterator[dict[str, Any]]:
         body = {"query": query, "_source": fields, "size": _PAGE, "sort": ["article", "born"]}
@@ -177,11 +215,16 @@ class ClusterStore:
         """Return what the cluster answers to several searches, asked at once."""
         head = json.dumps({"index": index, "allow_partial_search_results": False})
         lines = (f"{head}\n{json.dumps(body, ensure_ascii=False)}\n" for body in bodies)
-        answers: list[dict[str, Any]] = self.client.msearch(body="".join(lines))["responses"]
-        for answer in answers:
-            if "error" in answer:
-                raise _fault(answer["status"], answer["error"])
-        return answers
+        body = "".join(lines)
+
+        def ask() -> list[dict[str, Any]]:
+            answers: list[dict[str, Any]] = self.client.msearch(body=body)["responses"]
+            for answer in answers:
+                if "error" in answer:
+                    raise fault(answer["status"], answer["error"])
+            return answers
+
+        return patiently(ask, self.patience)
 
     def count(self, index: str, query: dict[str, Any]) -> int:
         """Return how many documents match."""
@@ -210,19 +253,19 @@ class ClusterStore:
         indices = {one["index"] for one in (before, loading) if one} | ({kept.index} if kept else set())
         for index in self.generations():
             if index not in indices:
-                self.client.indices.delete(index=index)
+                self.client.indices.delete(index=index, params={"ignore": 404})
         if kept is None:
             return
         unborn = {"range": {"born": {"gt": kept.number, "lt": NEVER}}}
         oldest = before["number"] if before else kept.number
         dead = {"range": {"died": {"lte": oldest}}}
         undying = {"range": {"died": {"gt": kept.number, "lt": NEVER}}}
-        self.client.indices.refresh(index=kept.index)
+        self.refresh(kept.index)
         gone = self._found(kept.index, {"bool": {"should": [unborn, dead]}}, fields=False)
         bulk.send(self.client, (bulk.delete(kept.index, each["_id"]) for each in gone))
         spared = self._found(kept.index, undying, fields=False)
         bulk.send(self.client, (bulk.update(kept.index, each["_id"], {"died": NEVER}) for each in spared))
-        self.client.indices.refresh(index=kept.index)
+        self.refresh(kept.index)
         old = self.client.search(
             index=self.state, body={"query": {"range": {"number": {"lt": oldest}}}, "_source": False, "size": 1_000}
         )
@@ -231,9 +274,3 @@ class ClusterStore:
     def close(self) -> None:
         """Close the connections."""
         self.client.close()
-
-
-def _fault(status: int, error: Mapping[str, Any]) -> exceptions.TransportError:
-    """Return the client's error for one of several answers that came together."""
-    kind = exceptions.NotFoundError if status == 404 else exceptions.TransportError
-    return kind(status, error["type"], error)

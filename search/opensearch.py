@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import TypeVar
 from opensearchpy import exceptions
 
 from corpus.model import Doubt
-from indexer.opensearch import ClusterSettings, ClusterUnreachable, ClusterUnsettled
+from indexer.opensearch import ClusterSettings, ClusterUnreachable
 from indexer.opensearch_client import errors_named
 from indexer.opensearch_mapping import keyword
 from indexer.opensearch_store import ClusterStore
@@ -26,8 +25,8 @@ from search.result import EntitySummary, Hit, IssueSummary, Overlap, Page, Statu
 
 ENGINE = "opensearch"
 _Answer = TypeVar("_Answer")
-#: A node that is lost is missed for a moment only: so long, in seconds, is waited before one asks again.
-_PAUSES = (0.1, 0.3, 0.6, 1.0)
+#: How often a question opens the newest snapshot, where the one it asked was swept meanwhile.
+_OPENED = 3
 
 
 @dataclass(slots=True)
@@ -82,21 +81,19 @@ class OpenSearchEngine:
 
     def _ask(self, question: Callable[[View], _Answer], otherwise: _Answer) -> _Answer:
         """Return what a view answers, `otherwise` where nothing is indexed yet."""
-        if self._view is None:
-            self.refresh()
-        if self._view is None:
-            return otherwise
-        for pause in _PAUSES:
+        for _ in range(_OPENED):
             try:
+                if self._view is None:
+                    self.refresh()
+                view = self._view
+                if view is None:
+                    return otherwise
                 with self._asking():
-                    return question(self._view)
-            except exceptions.NotFoundError:
-                # Built anew since it was opened: the old index is gone.
-                self.refresh()
-            except ClusterUnsettled:
-                time.sleep(pause)
-        with self._asking():
-            return question(self._view)
+                    return question(view)
+            except exceptions.NotFoundError as error:
+                # Built anew since it was opened, and what it was opened from is gone.
+                self._view, gone = None, error
+        raise gone
 
     def search(self, request: Request) -> Page:
         """Answer a request. Never raises for what a query text says."""
@@ -151,11 +148,13 @@ class OpenSearchEngine:
         """Return which snapshot answers. Raises ClusterUnreachable where the cluster did not answer the last time."""
         if self._contact.trouble is not None:
             raise ClusterUnreachable(str(self._contact.trouble))
-        if self._view is None:
-            return Status(0, "", 0, 0, ENGINE)
-        manifest = self._view.snapshot.manifest
-        return Status(self._view.snapshot.number, manifest["created"], manifest["issues"], manifest["articles"], ENGINE)
+        return self._ask(_status, Status(0, "", 0, 0, ENGINE))
 
     def close(self) -> None:
         """Close the connections."""
         self._store.close()
+
+
+def _status(view: View) -> Status:
+    manifest = view.snapshot.manifest
+    return Status(view.snapshot.number, manifest["created"], manifest["issues"], manifest["articles"], ENGINE)

@@ -41,6 +41,12 @@ def _loopback_only(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_loopback_only)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests on a cluster last: its nodes run while they are needed, and take nothing from the others."""
+    items.sort(key=lambda item: not {"cluster", "alone"}.isdisjoint(getattr(item, "fixturenames", ())))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder of real bulletins and labels that may stand beside a checkout."""
@@ -67,12 +73,20 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """Return three OpenSearch nodes on loopback that are one cluster."""
-    if not os.environ.get("JIANBAO_CLUSTER"):
-        pytest.skip("the OpenSearch engine is experimental: `make test-cluster` runs its tests on three real nodes")
-    nodes = Cluster()
+    yield from _running(3)
+
+
+@pytest.fixture
+def alone() -> Iterator[Cluster]:
+    """Return a cluster of one node, for one test."""
+    yield from _running(1)
+
+
+def _running(nodes: int) -> Iterator[Cluster]:
+    cluster = Cluster(nodes)
     try:
-        nodes.begin()
+        cluster.begin()
     except ClusterUnavailable as reason:
         pytest.skip(str(reason))
-    yield nodes
-    nodes.close()
+    yield cluster
+    cluster.close()

@@ -141,6 +141,15 @@ class Cluster:
                 found.append(int(status.partition("VmRSS:")[2].split()[0]) / 1024)
         return found
 
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the running nodes have taken since they were started."""
+        ticks = 0
+        for node in self.nodes:
+            if node.process is not None:
+                fields = Path(f"/proc/{node.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def close(self) -> None:
         """Stop every node and remove the data."""
         for node in self.nodes:

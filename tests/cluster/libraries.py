@@ -9,12 +9,15 @@ from indexer import Library
 from tests.cluster.cluster import Cluster
 
 
-def in_cluster(library: Library, cluster: Cluster, index: str, *, shards: int = 2, replicas: int = 1) -> Library:
-    """Let a library's settings name a cluster."""
+def in_cluster(
+    library: Library, cluster: Cluster | list[str], index: str, *, shards: int = 2, replicas: int = 1
+) -> Library:
+    """Let a library's settings name a cluster, or some addresses."""
+    addresses = cluster.addresses if isinstance(cluster, Cluster) else cluster
     settings = (
         'engine = "opensearch"',
         "[opensearch]",
-        f"addresses = {cluster.addresses}".replace("'", '"'),
+        f"addresses = {addresses}".replace("'", '"'),
         f'index = "{index}"',
         f"shards = {shards}",
         f"replicas = {replicas}",

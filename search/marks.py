@@ -42,6 +42,7 @@ class Squeezed:
     """
 
     def __init__(self, folded: str) -> None:
+        self.folded = folded
         pieces: list[str] = []
         self._starts: list[int] = []
         self._moved: list[int] = []
@@ -101,9 +102,9 @@ class Marker:
         """Return whether any needle may be in a title, given as squeezed folded text."""
         return any(needle.text in squeezed for needle in self.needles)
 
-    def find(self, folded: str, *, title: bool = False) -> list[Find]:
+    def find(self, folded: str | Squeezed, *, title: bool = False) -> list[Find]:
         """Return every place of every needle in a folded text, in order; places may overlap."""
-        squeezed = Squeezed(folded)
+        squeezed = folded if isinstance(folded, Squeezed) else Squeezed(folded)
         text, before = squeezed.text, squeezed.before
         finds = [
             Find(before(start), before(end - 1) + 1, number)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
-from indexer.folding import folded
 from indexer.opensearch_mapping import keyword
 from indexer.record import Record
 from search.answer import _STEPS, REFINED
@@ -19,10 +18,10 @@ from search.note import Note
 from search.opensearch_facets import MOST, Filters, aggregation, aggregations, rows, settled
 from search.opensearch_query import EVERY, MOST_WORDS, Query, all_of, bounded, matching
 from search.opensearch_rank import CHARACTERS, Scoring, Wanted
-from search.opensearch_view import View
+from search.opensearch_view import Shown, View
 from search.plan import DateRange, Literal, Node, leaves, lower
 from search.request import FACETS, MAX_SIZE, Request
-from search.result import FacetValue, Hit, LadderStep, Page, Rung, Snippet, Tick
+from search.result import FacetValue, Hit, LadderStep, Page, Rung, Tick
 from search.snippets import snippets, title_marks, whole
 from search.spelling import did_you_mean
 from search.syntax import field_notes, parse
@@ -30,7 +29,7 @@ from search.view import newest_first
 
 #: The order of the newest first, undated articles last; of one day by issue, then as printed.
 _BY_ISSUE: Final = [{"start": "desc"}, {"serial": "asc"}, {"number": "desc"}, {"issue": "asc"}, {"place": "asc"}]
-_SORT_FIELDS: Final = ["article", "day", "start", "serial", "number", "issue", "place"]
+_SORT_FIELDS: Final = ["day", "start", "serial", "number", "issue", "place"]
 #: No page shows a hit behind so many.
 DEEPEST: Final = 1_000_000
 #: The most issues that are counted one by one.
@@ -217,15 +216,14 @@ def _newest(hit: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _hits(search: Search, chosen: Sequence[tuple[str, float]]) -> tuple[Hit, ...]:
-    records, marker, limit = search.view.documents([id_ for id_, _ in chosen]), search.marker, search.request.snippets
-    return tuple(
-        Hit(record, score, _snippets(record, marker, limit), title_marks(record.article.title, marker))
-        for record, (_, score) in zip(records, chosen, strict=True)
-    )
+    shown, marker, limit = search.view.documents([id_ for id_, _ in chosen]), search.marker, search.request.snippets
+    return tuple(_hit(one, score, marker, limit) for one, (_, score) in zip(shown, chosen, strict=True))
 
 
-def _snippets(record: Record, marker: Marker, limit: int) -> tuple[Snippet, ...]:
-    return snippets(record.article, marker, limit, folded=folded(record.article.text)) if limit > 0 else ()
+def _hit(shown: Shown, score: float, marker: Marker, limit: int) -> Hit:
+    article = shown.record.article
+    pieces = snippets(article, marker, limit, folded=shown.text) if limit > 0 else ()
+    return Hit(shown.record, score, pieces, title_marks(article.title, marker))
 
 
 def _facets(search: Search, answer: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
@@ -271,5 +269,5 @@ def best(view: View, query: Query, scoring: Scoring, limit: int) -> list[tuple[R
     light = {"_source": False, "docvalue_fields": _SORT_FIELDS, "track_total_hits": False}
     found = view.ask({**_scored(query, scoring, refined=False), "size": max(limit, REFINED), **light})
     chosen = _refined(found["hits"]["hits"])[:limit]
-    records = view.documents([id_ for id_, _ in chosen])
-    return [(record, score) for record, (_, score) in zip(records, chosen, strict=True)]
+    shown = view.documents([id_ for id_, _ in chosen])
+    return [(one.record, score) for one, (_, score) in zip(shown, chosen, strict=True)]

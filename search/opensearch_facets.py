@@ -71,14 +71,16 @@ def aggregations(request: Request, filters: Filters, distinct: Mapping[str, int]
     found: dict[str, Any] = {}
     for facet in FACETS:
         few = distinct[facet] <= _TOLD
-        found |= aggregation(request, filters, facet, of_a_shard=distinct[facet] + 1 if few else _OF_A_SHARD)
+        found |= aggregation(request, filters, facet, of_a_shard=distinct[facet] + 1 if few else _OF_A_SHARD, all_=few)
     return found
 
 
-def aggregation(request: Request, filters: Filters, facet: str, *, of_a_shard: int) -> dict[str, Any]:
-    """Return what to count for one facet, so many of its values on each shard."""
+def aggregation(
+    request: Request, filters: Filters, facet: str, *, of_a_shard: int, all_: bool = False
+) -> dict[str, Any]:
+    """Return what to count for one facet, so many of its values on each shard; ``all_``: these are all there are."""
     size = MOST if facet in request.facet_query else request.facet_size + _MORE
-    terms: dict[str, Any] = {"field": counted_field(facet), "size": size, "show_term_doc_count_error": True}
+    terms: dict[str, Any] = {"field": counted_field(facet), "size": size, "show_term_doc_count_error": not all_}
     terms["shard_size"] = max(size, of_a_shard)
     own = "" if joined(request, facet) else facet
     found = {facet: {"filter": filters.query(without_chosen=own), "aggs": {"values": {"terms": terms}}}}
@@ -98,7 +100,7 @@ def settled(request: Request, facet: str, answer: Mapping[str, Any]) -> bool:
     values = answer[facet]["values"]
     shown = values["buckets"][: request.facet_size + len(request.filters.get(facet, ()))]
     missed = values["doc_count_error_upper_bound"]
-    certain = not any(bucket["doc_count_error_upper_bound"] for bucket in shown)
+    certain = not any(bucket.get("doc_count_error_upper_bound") for bucket in shown)
     return not missed or (certain and bool(shown) and missed < shown[-1]["doc_count"])
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Final
 
 from corpus.model import Doubt, Entity
 from corpus.numbers import normalise_number
 from indexer.columns import FACETS, issue_label
+from indexer.folding import folded
 from indexer.opensearch_mapping import NONE, decode, issue_of, keyword
 from indexer.opensearch_shelf import read_state
 from indexer.opensearch_store import ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
 from search.cache import Cache
 from search.facets import NOT_STATED
+from search.marks import Squeezed
 from search.names import Names, issue_names
 from search.naming import ENTITIES
 from search.opensearch_query import EVERY, Query
@@ -28,9 +31,21 @@ from search.view import newest_first, segmenter
 _PAGE: Final = 10_000
 #: Terms whose number of articles is remembered.
 _REMEMBERED: Final = 200_000
-#: Records kept in memory, in bytes of their texts.
-_SHOWN_BYTES: Final = 16 * 2**20
+#: Articles kept in memory, in bytes of their texts.
+_SHOWN_BYTES: Final = 32 * 2**20
 _RECORD: Final = ["record", "resolution"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An article to show, and its text ready for marks to be found in it."""
+
+    record: Record
+
+    @cached_property
+    def text(self) -> Squeezed:
+        """The folded text."""
+        return Squeezed(folded(self.record.article.text))
 
 
 class View:
@@ -43,7 +58,7 @@ class View:
         state = read_state(store, snapshot)
         self.catalog, self.registry = state.catalog, state.registry
         self._held: dict[str, int] = {}
-        self._shown: Cache[Record] = Cache(_SHOWN_BYTES, lambda record: 3 * len(record.article.text) + 2_000)
+        self._shown: Cache[Shown] = Cache(_SHOWN_BYTES, lambda shown: 7 * len(shown.record.article.text) + 2_000)
 
     def prepare(self) -> None:
         """Count what every question needs, before the first one comes."""
@@ -89,14 +104,14 @@ class View:
             found[keyword(record.article.id)] = record
         return found
 
-    def documents(self, ids: Sequence[str]) -> list[Record]:
-        """Return the records of documents that were just found, in the same order; those shown lately are kept."""
-        fetched: dict[str, Record] = {}
+    def documents(self, ids: Sequence[str]) -> list[Shown]:
+        """Return the articles of documents that were just found, in the same order; those shown lately are kept."""
+        fetched: dict[str, Shown] = {}
 
-        def fetch(id_: str) -> Record:
+        def fetch(id_: str) -> Shown:
             if not fetched:
                 for name, source in zip(ids, self._store.documents(self.snapshot, ids, _RECORD), strict=True):
-                    fetched[name] = decode(source["record"], source["resolution"])
+                    fetched[name] = Shown(decode(source["record"], source["resolution"]))
             return fetched[id_]
 
         return [self._shown.get(id_, partial(fetch, id_)) for id_ in ids]

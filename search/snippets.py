@@ -13,7 +13,7 @@ from typing import Final
 
 from corpus.fold import fold, is_word
 from corpus.model import Article
-from search.marks import Find, Mark, Marker, clipped, merged
+from search.marks import Find, Mark, Marker, Squeezed, clipped, merged
 from search.result import Snippet
 
 #: How many snippets a hit shows, and how long one is: not shorter than SHORT where there is more, nor longer than LONG.
@@ -49,15 +49,17 @@ def whole(article: Article, marker: Marker) -> tuple[Snippet, ...]:
     return tuple(pieces)
 
 
-def snippets(article: Article, marker: Marker, limit: int = LIMIT, folded: str | None = None) -> tuple[Snippet, ...]:
+def snippets(
+    article: Article, marker: Marker, limit: int = LIMIT, folded: str | Squeezed | None = None
+) -> tuple[Snippet, ...]:
     """Return the pieces that show the most of what was looked for, in the order of the text.
 
     Where the text holds none of it (a hit by title or filter), its beginning. `folded` is the folded text where it
-    is known.
+    is known, perhaps squeezed.
     """
     folded = fold(article.text) if folded is None else folded
     finds = marker.find(folded)
-    text = _Text(article, folded)
+    text = _Text(article, folded.folded if isinstance(folded, Squeezed) else folded)
     windows = _best(text, finds, marker, limit) if finds else text.beginning()
     marks = merged(finds)
     return tuple(text.snippet(window, clipped(marks, *window)) for window in windows)

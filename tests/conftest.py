@@ -44,7 +44,7 @@ sys.addaudithook(_loopback_only)
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests on a cluster last: its nodes run while they are needed, and take nothing from the others."""
-    items.sort(key=lambda item: not {"cluster", "alone"}.isdisjoint(getattr(item, "fixturenames", ())))
+    items.sort(key=lambda item: "cluster" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
@@ -73,20 +73,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """Return three OpenSearch nodes on loopback that are one cluster."""
-    yield from _running(3)
-
-
-@pytest.fixture
-def alone() -> Iterator[Cluster]:
-    """Return a cluster of one node, for one test."""
-    yield from _running(1)
-
-
-def _running(nodes: int) -> Iterator[Cluster]:
-    cluster = Cluster(nodes)
+    nodes = Cluster(quick_start=True)
     try:
-        cluster.begin()
+        nodes.begin()
     except ClusterUnavailable as reason:
         pytest.skip(str(reason))
-    yield cluster
-    cluster.close()
+    yield nodes
+    nodes.close()

@@ -67,8 +67,9 @@ def _store(library: Library) -> ClusterStore:
 
 @pytest.fixture
 def whole(cluster: Cluster) -> Iterator[Cluster]:
-    """Return the cluster with all of its nodes, and bring them back at the end."""
+    """Return the cluster with all of its nodes and nothing in it, and bring them back at the end."""
     cluster.wait(nodes=len(cluster.nodes), status="green")
+    cluster.clear()
     yield cluster
     for at, node in enumerate(cluster.nodes):
         if node.process is None:
@@ -166,16 +167,16 @@ def test_answers_that_get_lost_are_asked_for_again(cluster: Cluster, tmp_path: P
     assert {("POST", "/_bulk"), ("POST", "/_aliases"), ("DELETE", "/lost-state/_doc/lock")} <= way.lost
 
 
-def test_no_node_answers_and_then_one_does(alone: Cluster, tmp_path: Path) -> None:
-    """Nothing is answered while the only node is away, everything when it is back, by the same server."""
-    library = _library(tmp_path, alone, "alone", issues=2)
-    in_cluster(library, alone, "alone", replicas=0)
+def test_no_node_answers_and_then_they_do(whole: Cluster, tmp_path: Path) -> None:
+    """Nothing is answered while all nodes are away, everything when they are back, by the same server."""
+    library = _library(tmp_path, whole, "away", issues=2)
     library.sync()
     engine = open_engine(library.path)
     app = create_app(engine, library.path)
     client = app.test_client()
     assert client.get("/?q=江城").status_code == 200
-    alone.kill(0)
+    for at in range(len(whole.nodes)):
+        whole.kill(at)
     page, api = client.get("/?q=江城"), client.get("/api/search?q=江城")
     assert (page.status_code, api.status_code, client.get("/healthz").status_code) == (503, 503, 503)
     assert "no node of the OpenSearch cluster answers" in page.get_data(as_text=True)
@@ -185,8 +186,9 @@ def test_no_node_answers_and_then_one_does(alone: Cluster, tmp_path: Path) -> No
     unopened = open_engine(library.path)
     with pytest.raises(ClusterUnreachable):
         unopened.search(Request("江城"))
-    alone.start(0)
-    alone.wait(nodes=1)
+    for at in range(len(whole.nodes)):
+        whole.start(at)
+    whole.wait(nodes=len(whole.nodes))
     end = time.monotonic() + 30
     while client.get("/?q=江城").status_code != 200:
         assert time.monotonic() < end, "the pages do not come back with the cluster"

@@ -42,11 +42,13 @@ class Node:
 class Cluster:
     """Some nodes that are one cluster, `folder` their data."""
 
-    def __init__(self, nodes: int = 3, *, heap_mb: int = HEAP_MB) -> None:
+    def __init__(self, nodes: int = 3, *, heap_mb: int = HEAP_MB, quick_start: bool = False) -> None:
+        """Make ready; ``quick_start``: nodes that start sooner and work slower, for tests of what, not of how fast."""
         self.folder = Path(tempfile.mkdtemp(prefix="opensearch-"))
         ports = _free_ports(2 * nodes)
         self.nodes = [Node(f"n{at}", ports[2 * at], ports[2 * at + 1]) for at in range(nodes)]
-        self._heap_mb = heap_mb
+        self._options = [f"-Xms{heap_mb}m", f"-Xmx{heap_mb}m", "-XX:+UseSerialGC"]
+        self._options += ["-XX:TieredStopAtLevel=1"] if quick_start else []
         self._class_path = ""
 
     @property
@@ -78,10 +80,9 @@ class Cluster:
         node = self.nodes[at]
         home = self.folder / node.name
         (home / "config").mkdir(parents=True, exist_ok=True)
-        heap = [f"-Xms{self._heap_mb}m", f"-Xmx{self._heap_mb}m", "-XX:+UseSerialGC"]
         with (home / "log").open("ab") as log:
             node.process = subprocess.Popen(
-                ["java", *heap, "-cp", self._class_path, "TestNode", *self._settings(node, home)],
+                ["java", *self._options, "-cp", self._class_path, "TestNode", *self._settings(node, home)],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -102,6 +103,7 @@ class Cluster:
             "cluster.initial_cluster_manager_nodes": names,
             "cluster.routing.allocation.disk.threshold_enabled": "false",
             "node.processors": "2",
+            "action.destructive_requires_name": "false",
         }
         return [f"{name}={value}" for name, value in settings.items()]
 
@@ -127,6 +129,13 @@ class Cluster:
                     return
             time.sleep(0.1)
         raise AssertionError(f"the cluster is not {status} with {nodes} nodes after {seconds:.0f} s")
+
+    def clear(self) -> None:
+        """Delete every index, so that a node that comes back has little to catch up with."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.nodes[0].http_port, timeout=60)
+        connection.request("DELETE", "/*")
+        assert connection.getresponse().status == 200
+        connection.close()
 
     def log(self, node: Node) -> str:
         """Return the end of what a node wrote to its log."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -19,11 +21,17 @@ def class_path(folder: Path) -> str:
     for program in ("java", "javac", "mvn"):
         if shutil.which(program) is None:
             raise ClusterUnavailable(f"needs {program} (JDK 17 or later and Maven) for an OpenSearch cluster")
-    listed = folder / "classpath"
-    _run(["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:build-classpath", f"-Dmdep.outputFile={listed}"])
-    jars = listed.read_text(encoding="utf-8").strip()
+    jars = _jars()
     _run(["javac", "-nowarn", "-d", str(folder), "-cp", jars, str(HERE / "TestNode.java")])
     return f"{folder}:{jars}"
+
+
+@cache
+def _jars() -> str:
+    with tempfile.NamedTemporaryFile(mode="r", encoding="utf-8") as listed:
+        plan = ["-f", str(HERE / "pom.xml"), "dependency:build-classpath", f"-Dmdep.outputFile={listed.name}"]
+        _run(["mvn", "-q", "-B", *plan])
+        return Path(listed.name).read_text(encoding="utf-8").strip()
 
 
 def _run(command: list[str]) -> None:

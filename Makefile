@@ -14,7 +14,7 @@ help: ## list the targets
 run: .venv/run ## install, index the samples on first start, serve, print the address
 	$(BIN)/jianbao run --library $(LIBRARY) --port $(PORT)
 
-test: lint types unit ## the whole suite: lint, types, unit, property, HTTP, browser
+test: lint types unit ## the whole suite: lint, types, unit, property, HTTP, browser, cluster
 
 lint: .venv/test ## style
 	$(BIN)/ruff check .
@@ -30,7 +30,7 @@ browser: .venv/test ## a Chromium for the browser tests
 	$(BIN)/python -m tests.install_browser
 
 test-cluster: .venv/test ## the engine over three OpenSearch nodes on this machine (Java and Maven)
-	JIANBAO_CLUSTER=1 $(BIN)/pytest tests/test_opensearch*.py
+	$(BIN)/pytest tests/test_opensearch*.py
 
 bench: .venv/test ## every figure of the README against its peers
 	$(BIN)/python -m benchmarks

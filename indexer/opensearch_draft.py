@@ -107,7 +107,9 @@ class Draft:
         counts = {name: self.put(name, data) for name, data in files.items()}
         whole = {**manifest, "before": before, "files": counts}
         self.store.client.index(
-            index=self.store.state, id=str(self.number), body={"number": self.number, "manifest": whole}
+            index=self.store.state,
+            id=str(self.number),
+            body={"number": self.number, "index": self.index, "manifest": whole},
         )
         self.store.refresh(self.store.state)
         self.confirm()
@@ -152,8 +154,8 @@ def draft(
             )
         newest = store.newest()
         base = None if rebuild or loading else _base(store, newest)
+        number = max(store.numbers(), default=0) + 1
         store.sweep(newest)
-        number = newest.number + 1 if newest else 1
         index = base.index if base else store.generation(number)
         yield Draft(store, newest, base, number, index, confirm)
 

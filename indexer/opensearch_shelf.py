@@ -13,6 +13,7 @@ from indexer.catalog import Catalog
 from indexer.opensearch import ClusterSettings
 from indexer.opensearch_client import WRITING, errors_named
 from indexer.opensearch_draft import Draft, draft
+from indexer.opensearch_lock import write_lock
 from indexer.opensearch_store import ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
 from indexer.segment import Segmenter
@@ -79,8 +80,16 @@ class ClusterShelf:
         return [] if held == meant else [wrong]
 
     def roll_back(self) -> State:
-        """Refuse: in a cluster only the newest snapshot is kept."""
-        raise IndexDamaged("a cluster keeps no older snapshot; mend the issues and run `jianbao sync`")
+        """Switch every reader to the other snapshot that is kept: back, and once more forth. The next sync drops it."""
+        store = self._store
+        with errors_named(self._settings), write_lock(store.client, store.state, wait_seconds=LOCK_WAIT_SECONDS):
+            other = next((one for one in store.others() if not self._damage(one)), None)
+            if other is None:
+                raise IndexDamaged(
+                    f"{store.alias}: keeps no other sound snapshot; mend the issues and run `jianbao sync`"
+                )
+            store.point(other.number, other.index)
+            return read_state(store, other)
 
     @property
     def _writer(self) -> Draft:

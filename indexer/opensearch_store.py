@@ -112,6 +112,20 @@ class ClusterStore:
         state = self.client.get(index=self.state, id=str(born))
         return ClusterSnapshot(int(born), index, state["_source"]["manifest"], about["mappings"])
 
+    def numbers(self) -> list[int]:
+        """Return the numbers of all snapshots of which anything is kept, perhaps by a dead writer; the highest first."""
+        counted = {"terms": {"field": "number", "size": 1_000, "order": {"_key": "desc"}}}
+        answer = self.search(self.state, {"size": 0, "aggs": {"numbers": counted}})
+        return [int(bucket["key"]) for bucket in answer["aggregations"]["numbers"]["buckets"]]
+
+    def others(self) -> Iterator[ClusterSnapshot]:
+        """Yield the snapshots that are kept beside the one that is being read, the newest first."""
+        newest, indices = self.newest(), self.generations()
+        for number in self.numbers() if newest else ():
+            found = self.client.get(index=self.state, id=str(number), params={"ignore": 404}).get("_source")
+            if newest and number != newest.number and found and found["index"] in indices:
+                yield ClusterSnapshot(number, found["index"], found["manifest"])
+
     def current(self) -> ClusterSnapshot | None:
         """Return the newest snapshot, or None before the first.
 
@@ -268,10 +282,11 @@ class ClusterStore:
         spared = self._found(kept.index, undying, fields=False)
         bulk.send(self.client, (bulk.update(kept.index, each["_id"], {"died": NEVER}) for each in spared))
         self.refresh(kept.index)
-        old = self.client.search(
-            index=self.state, body={"query": {"range": {"number": {"lt": oldest}}}, "_source": False, "size": 1_000}
-        )
-        bulk.send(self.client, (bulk.delete(self.state, hit["_id"]) for hit in old["hits"]["hits"]))
+        number = {"term": {"number": loading["number"] if loading else -1}}
+        old = [{"range": {"number": {"lt": oldest}}}, {"range": {"number": {"gt": kept.number}}}]
+        query = {"bool": {"should": old, "minimum_should_match": 1, "must_not": number}}
+        found = self.search(self.state, {"query": query, "_source": False, "size": 1_000})["hits"]["hits"]
+        bulk.send(self.client, (bulk.delete(self.state, hit["_id"]) for hit in found))
 
     def close(self) -> None:
         """Close the connections."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from indexer import Library, LibraryBusy
+from indexer import IndexDamaged, Library, LibraryBusy
 from indexer.opensearch import ClusterMismatch, ClusterUnreachable, cluster_settings
 from indexer.opensearch_lock import write_lock
 from indexer.opensearch_mapping import SCHEMA
@@ -260,3 +260,31 @@ def test_what_a_dead_writer_left_is_swept_and_never_seen(whole: Cluster, tmp_pat
     assert engine.article("broken-1/1") is not None
     engine.close()
     store.close()
+
+
+def test_a_library_goes_back_and_forth_between_the_two_snapshots_kept(whole: Cluster, tmp_path: Path) -> None:
+    library = _library(tmp_path, whole, "back", issues=1)
+    library.sync()
+    with pytest.raises(IndexDamaged, match="keeps no other sound snapshot"):
+        library.roll_back()
+    (library.issues / "2.json").write_text(_issue(2), encoding="utf-8")
+    library.sync()
+    engine = open_engine(library.path)
+    seen = []
+    for _ in range(2):
+        library.roll_back()
+        assert engine.refresh()
+        seen.append(
+            (engine.status().snapshot, engine.search(Request("江城")).total, engine.article("broken-2/1") is None)
+        )
+    assert seen == [(1, 40, True), (2, 80, False)]
+    library.roll_back()
+    (library.issues / "3.json").write_text(_issue(3), encoding="utf-8")
+    assert library.sync().articles == 120
+    assert engine.refresh()
+    assert engine.status().snapshot == 3, "the number of a snapshot that was read is not given again"
+    assert engine.search(Request("江城")).total == 120
+    library.roll_back()
+    assert engine.refresh()
+    assert (engine.status().snapshot, engine.search(Request("江城")).total) == (1, 40)
+    engine.close()

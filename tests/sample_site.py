@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 from flask import Flask
+from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from corpus import samples
@@ -18,6 +19,8 @@ from indexer import Library
 from indexer.record import Record
 from search import Engine, Request, open_engine
 from web import create_app
+from web.config import Config
+from web.login import hashed
 
 #: Every page of the front end, by a name for files.
 NAMES: Final = (
@@ -67,6 +70,36 @@ def serve(app: Flask) -> str:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     atexit.register(server.shutdown)
     return f"http://127.0.0.1:{server.server_port}"
+
+
+#: The password of the administration of `keeper_address`.
+PASSWORD: Final = "一个足够长的口令"
+#: The pages of the administration that can be looked at, by a name for files.
+KEEPER_PAGES: Final = {
+    "admin": "/admin",
+    "admin-files": "/admin/files",
+    "admin-names": "/admin/names",
+    "admin-progress": "/admin/progress",
+}
+
+
+def kept(folder: Path) -> str:
+    """Return the address of a server of a library with an administration; it goes when the tests end."""
+    return serve(create_app(open_engine(folder), folder, config=Config(admin_hash=hashed(PASSWORD), secret="s" * 40)))
+
+
+@cache
+def keeper_address() -> str:
+    """Return the address of a server of the samples with an administration."""
+    return kept(library())
+
+
+def sign_in(page: Page, site: str) -> None:
+    """Sign a browser in to the administration."""
+    page.goto(f"{site}/admin")
+    page.get_by_label("口令").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=2).first.wait_for()
 
 
 @cache

@@ -171,3 +171,13 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> N
         tag = client.get(path).headers["ETag"]
         again = client.get(path, headers={"If-None-Match": tag})
         assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_search_and_a_basket_are_taken_away_as_references(client: FlaskClient) -> None:
+    total = _json(client, "/api/search?q=跨境电商&size=1")["total"]
+    answer = client.get("/search.ris?q=跨境电商")
+    assert answer.mimetype == "application/x-research-info-systems"
+    assert answer.text.count("TY  - JOUR\r\n") == answer.text.count("ER  - \r\n") == total
+    first, second = (record.article for record in sample_site.records()[:2])
+    taken = client.get("/digest.ris", query_string={"id": [second.id, first.id]}).text
+    assert [line[6:] for line in taken.splitlines() if line.startswith("TI")] == [second.title, first.title]

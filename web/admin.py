@@ -236,7 +236,10 @@ def _file(name: str) -> File:
 def names() -> Answer:
     """Show proposals: names that may be one company or policy, with the articles that say so."""
     found = _choices()
-    return render_template("admin_names.html", choices=found[:_CHOICES_SHOWN], total=len(found))
+    shown = found[:_CHOICES_SHOWN]
+    records = (here().engine.article(id_) for id_ in dict.fromkeys(id_ for choice in shown for id_ in choice.articles))
+    titles = {record.article.id: record.article.title for record in records if record}
+    return render_template("admin_names.html", choices=shown, titles=titles, total=len(found))
 
 
 @blueprint.post("/names")

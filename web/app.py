@@ -123,6 +123,7 @@ def _prepare_templates(app: Flask, name: str) -> None:
         issue_name=issue_name,
         issue_number=issue_number,
         count=count,
+        most_taken=export.LIMIT,
         bold=Markup("<b>{}</b>").format,
         FACET_NAMES=FACET_NAMES,
         DATE_KINDS=DATE_KINDS,

@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from indexer.record import Record
 from web import digest
 from web.context import here
+from web.export import RIS, reference
+from web.links import Links
 
 blueprint = Blueprint("basket", __name__)
 
@@ -104,6 +106,16 @@ def digest_docx() -> Response:
     return digest.as_docx(
         digest.document(_records(request.args.getlist("id")), _root(), request.args.get("title", "")), "digest"
     )
+
+
+@blueprint.get("/digest.ris")
+def digest_ris() -> Response:
+    """Return the articles of the address as references (RIS)."""
+    links = Links(_root())
+    response = make_response("".join(reference(record, links) for record in _records(request.args.getlist("id"))))
+    response.mimetype = RIS
+    response.headers["Content-Disposition"] = 'attachment; filename="digest.ris"'
+    return response
 
 
 def _root() -> str:

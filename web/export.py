@@ -1,4 +1,4 @@
-"""Any search as a file to take away: CSV for a spreadsheet, Markdown for a text."""
+"""Any search as a file to take away: CSV for a spreadsheet, Markdown for a text, RIS for a reference manager."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response, make_response, request
 
+from indexer.record import Record
 from search.engine import Engine
 from search.request import MAX_SIZE, Request
 from search.result import Hit
@@ -23,9 +24,11 @@ from web.show import clean, date_of, issue_number
 
 blueprint = Blueprint("export", __name__)
 
-#: At most so many articles are taken away at once; the file says so where there are more.
+#: At most so many articles are taken away at once; the page says so where there are more.
 LIMIT: Final = 10_000
 _HEAD: Final = ("刊物", "期", "时期", "栏目", "标题", "日期", "日期依据", "来源", "企业", "政策", "地址")
+#: The media type of RIS.
+RIS: Final = "application/x-research-info-systems"
 _CHINESE: Final = translator("zh")
 
 
@@ -106,3 +109,17 @@ def search_markdown() -> Response:
     links = Links(request.url_root.rstrip("/"))
     heading = "简报检索：" + ("，".join(value for _, value in pairs(asked)) or "全部")
     return _file(to_markdown(hits(now.engine, asked), links, heading), "text/markdown", "jianbao.md")
+
+
+@blueprint.get("/search.ris")
+def search_ris() -> Response:
+    """Return the whole search as references (RIS)."""
+    now = here()
+    links = Links(request.url_root.rstrip("/"))
+    found = hits(now.engine, read_request(request.args))
+    return _file("".join(reference(hit.record, links) for hit in found), RIS, "jianbao.ris")
+
+
+def reference(record: Record, links: Links) -> str:
+    """Return a record as RIS."""
+    return citation.ris(record, links.article(record.article.id))

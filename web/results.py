@@ -186,7 +186,9 @@ def _turns(page: Page, request: Request, parameters: Pairs, links: Links) -> lis
         if number - before > 1:
             turns.append(Turn("…", None))
         current = number == request.page
-        turns.append(Turn(str(number), None if current else page_url(number, parameters, links), current))
+        # Whoever turns a page begins at its results, not at the head of the page again.
+        url = None if current else f"{page_url(number, parameters, links)}#results"
+        turns.append(Turn(str(number), url, current))
         before = number
     return turns
 

@@ -296,6 +296,28 @@ def test_evidence_shows_on_focus_and_escape_puts_it_away(page: Page) -> None:
     expect(tip).to_be_hidden()
 
 
+def test_keys_lead_through_the_results_and_to_the_list_of_keys(page: Page) -> None:
+    page.goto("/?q=跨境电商")
+    titles = page.locator("main article h2").all_inner_texts()
+    page.locator("main article h2 a").first.click()
+    page.wait_for_url("**/articles/**")
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
+    page.keyboard.press("k")
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[0])
+    page.keyboard.press("?")
+    page.wait_for_url("**/about**")
+    expect(page.locator("#keys")).to_be_in_viewport()
+
+
+def test_whoever_turns_a_page_begins_at_its_results(page: Page) -> None:
+    page.goto("/?sort=newest")
+    page.get_by_role("navigation", name="结果页").get_by_role("link").first.click()
+    page.wait_for_url("**page=2**")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.getElementById('results').contains(document.activeElement)")
+
+
 def test_single_keys_can_be_turned_off(page: Page) -> None:
     page.goto("/issues")
     page.keyboard.press("/")

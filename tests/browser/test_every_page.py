@@ -16,13 +16,13 @@ from tests import sample_site
 NAMES = sample_site.NAMES
 
 
-_WCAG = {
+WCAG = {
     "type": "tag",
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 #: What axe looks for: everything by day; by night only the colours differ, on a phone only sizes and scrolling.
 _RULES: dict[str, dict[str, Any]] = {
-    "desktop-light": _WCAG,
+    "desktop-light": WCAG,
     "phone-light": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
     "desktop-dark": {"type": "rule", "values": ["color-contrast"]},
 }

@@ -32,7 +32,8 @@ function open(link, { focus }) {
   box.setAttribute("aria-label", `${field.querySelector("legend").firstChild.textContent.trim()} ${say("名称含")}`);
   opened.set(key, box.value);
   list.classList.add("long");
-  link.replaceWith(box);
+  link.remove();
+  list.before(box);
   let timer = 0;
   let asked = null;
 
@@ -71,7 +72,8 @@ function open(link, { focus }) {
     asked?.abort();
     list.classList.remove("long");
     list.replaceChildren(...shown);
-    box.replaceWith(link);
+    box.remove();
+    list.after(link);
     link.focus();
   });
   ask();

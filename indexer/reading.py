@@ -24,7 +24,7 @@ from indexer.settings import SETTINGS_FILE, BadSettings, read_settings
 #: The user dictionary, in a library's folder.
 TERMS_FILE: Final = "terms.txt"
 #: The libraries that decide what is read, and how it is folded and cut.
-_READERS: Final = ("charset-normalizer", "jieba", "opencc", "pypdfium2", "python-docx", "selectolax")
+_READERS: Final = ("jieba", "opencc", "pypdfium2", "python-docx", "selectolax")
 _NUMBERS = frozenset({"number", "volume", "year"})
 
 

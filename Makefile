@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --require-hashes
 
-.PHONY: run test test-cluster lint types unit browser bench docs lock screenshots wheel clean help
+.PHONY: run test test-cluster lint types unit browser bench docs audit lock screenshots wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ wheel: .venv/test ## build the wheel into dist/
 
 docs: .venv/test ## write docs/commands.md and docs/http.md from the program
 	$(BIN)/python -m tests.reference
+
+audit: .venv/test ## ask the registry whether a pinned dependency has a known hole
+	$(BIN)/uv tool run pip-audit==2.10.1 --disable-pip --require-hashes --requirement requirements/run.txt
 
 lock: .venv/test ## pin every dependency again, with hashes
 	./requirements/lock

@@ -16,6 +16,10 @@ blueprint = Blueprint("openapi", __name__)
 Json = dict[str, Any]
 _TEXT: Final[Json] = {"type": "string"}
 _WHOLE: Final[Json] = {"type": "integer"}
+_TEXT_OR_NULL: Final[Json] = {"type": ["string", "null"]}
+_WHOLE_OR_NULL: Final[Json] = {"type": ["integer", "null"]}
+_TIME: Final[Json] = {"type": "string", "pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1\d|2[0-8]))?)?$"}
+_LIMIT: Final[Json] = {"type": "integer", "minimum": 1, "maximum": 50}
 _TEXTS: Final[Json] = {"type": "array", "items": _TEXT}
 _SPANS: Final[Json] = {
     "type": "array",
@@ -49,8 +53,8 @@ def _search_parameters() -> list[Json]:
         *found,
         _parameter("company_all", {"enum": ["0", "1"]}, "1: all of the companies instead of any."),
         _parameter("policy_all", {"enum": ["0", "1"]}, "1: all of the policies instead of any."),
-        _parameter("from", _TEXT, "First day, month or year: 2022, 2022-11, 2022-11-15."),
-        _parameter("to", _TEXT, "Last day, month or year."),
+        _parameter("from", _TIME, "First day, month or year: 2022, 2022-11, 2022-11-15."),
+        _parameter("to", _TIME, "Last day, month or year."),
         _parameter("sort", {"enum": ["relevance", "newest", "oldest"]}, "The order of hits."),
         _parameter("page", {"type": "integer", "minimum": 1}, "Page of hits, from 1."),
         _parameter("size", {"type": "integer", "minimum": 1, "maximum": MAX_SIZE}, "Hits a page."),
@@ -63,7 +67,7 @@ _PARAMETERS: Final[dict[str, list[Json]]] = {
     "company": _search_parameters(),
     "policy": _search_parameters(),
     "timeline": _search_parameters(),
-    "suggest": [_parameter("q", _TEXT, "What is being typed."), _parameter("limit", _WHOLE, "At most so many (1-50).")],
+    "suggest": [_parameter("q", _TEXT, "What is being typed."), _parameter("limit", _LIMIT, "At most so many.")],
     "deadlines": [
         _parameter("on", {"type": "string", "format": "date"}, "The day that decides open or closed; today."),
         *_search_parameters(),
@@ -73,9 +77,10 @@ _PARAMETERS: Final[dict[str, list[Json]]] = {
 
 
 def _schemas() -> Json:
-    issue = _object(id=_TEXT, serial=_TEXT, number=_WHOLE, period=_TEXT)
-    date = _object(value=_TEXT, end=_TEXT, kind=_TEXT, text=_TEXT, line=_WHOLE)
-    snippet = _object(text=_TEXT, marks=_SPANS, line=_WHOLE, paragraph=_WHOLE, head=_TEXT)
+    issue = _object(id=_TEXT, serial=_TEXT, number=_WHOLE_OR_NULL, period=_TEXT)
+    date = _object(value=_TEXT, end=_TEXT_OR_NULL, kind=_TEXT, text=_TEXT_OR_NULL, line=_WHOLE_OR_NULL)
+    date |= {"type": ["object", "null"]}
+    snippet = _object(text=_TEXT, marks=_SPANS, line=_WHOLE_OR_NULL, paragraph=_WHOLE_OR_NULL, head=_TEXT_OR_NULL)
     hit = _object(
         id=_TEXT, title=_TEXT, title_marks=_SPANS, section=_TEXT, issue=issue, date=date, companies=_TEXTS,
         policies=_TEXTS, score={"type": "number"}, snippets={"type": "array", "items": snippet},
@@ -91,10 +96,10 @@ def _schemas() -> Json:
             hits={"type": "array", "items": hit},
             facets=_object(**{facet: {"type": "array", "items": value} for facet in FACETS}),
             ladder={"type": "array", "items": _object(rung=_TEXT, total=_WHOLE)},
-            suggestion=_TEXT,
+            suggestion=_TEXT_OR_NULL,
             notes=_TEXTS,
         ),
-        "Error": _object(error=_object(code=_TEXT, message=_TEXT, field=_TEXT)),
+        "Error": _object(error=_object(code=_TEXT, message=_TEXT, field=_TEXT_OR_NULL)),
     }
 
 

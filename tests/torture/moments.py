@@ -58,7 +58,9 @@ def _work(work: Callable[[], object], fault: Fault, step: int, under: str, write
 
 def _hook(fault: Fault, step: int, under: str, steps: list[int]) -> Callable[[str, tuple[object, ...]], None]:
     def strike(event: str, arguments: tuple[object, ...]) -> None:
-        if event not in _STEPS or not any(str(argument).startswith(under) for argument in arguments[:2]):
+        if event not in _STEPS or not (
+            _inside(event, arguments) or any(str(one).startswith(under) for one in arguments[:2])
+        ):
             return
         if fault in _ERRORS and event == "open" and not _writes(arguments):
             return
@@ -71,6 +73,11 @@ def _hook(fault: Fault, step: int, under: str, steps: list[int]) -> Callable[[st
             raise OSError(_ERRORS[fault], os.strerror(_ERRORS[fault]), str(arguments[0]))
 
     return strike
+
+
+def _inside(event: str, arguments: tuple[object, ...]) -> bool:
+    """Whether something is removed from an open folder, as `shutil.rmtree` does: its name does not say where it is."""
+    return event in {"os.remove", "os.rmdir"} and isinstance(arguments[1], int) and arguments[1] >= 0
 
 
 def _writes(arguments: tuple[object, ...]) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from tests.torture import moments
-from tests.torture.library import tortured
+from tests.torture.library import Tortured, tortured
 
 
 def strike(folder: Path, fault: moments.Fault, times: int, seed: int = 0) -> Counter[str]:
@@ -18,16 +20,12 @@ def strike(folder: Path, fault: moments.Fault, times: int, seed: int = 0) -> Cou
     """
     outcomes: Counter[str] = Counter()
     library = tortured(folder / "library", seed)
-    library.change()
-    _, steps = moments.run(library.sync, "count", under=str(folder))
-    library.settled = library.wanted
     for _ in range(times):
         library.change()
-        step = library.chance.randint(1, steps)
-        status, made = moments.run(library.sync, fault, step, under=str(folder))
+        step = _moment(library, folder)
+        status, _ = moments.run(library.sync, fault, step, under=str(folder))
         if not os.WIFSIGNALED(status):
             assert os.waitstatus_to_exitcode(status) == 0, "the sync failed with more than the fault"
-            steps = max(made, 1)
         outcomes[library.examine()] += 1
         library.sync()
         library.settled = library.wanted
@@ -35,3 +33,16 @@ def strike(folder: Path, fault: moments.Fault, times: int, seed: int = 0) -> Cou
         snapshots = [entry.name for entry in (library.path / "index" / "snapshots").iterdir()]
         assert len(snapshots) <= 2, f"leftovers were not swept: {snapshots}"
     return outcomes
+
+
+def _moment(library: Tortured, folder: Path) -> int:
+    """Choose a step of the sync to come, which a copy of the library goes through first.
+
+    Every other one is among the last quarter: the switch, and the sweep after it.
+    """
+    copy = replace(library, path=folder / "copy")
+    shutil.copytree(library.path, copy.path)
+    _, steps = moments.run(copy.sync, "count", under=str(folder))
+    shutil.rmtree(copy.path)
+    assert steps, "the copy was not indexed"
+    return library.chance.randint(1 if library.chance.random() < 0.5 else -(-steps * 3 // 4), steps)

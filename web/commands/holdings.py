@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 #: How wide a bar is, in characters; how often a log is told how far a sync is, in seconds.
 _BAR: Final = 24
 _EVERY: Final = 10.0
+_NICE: Final = 10
 
 
 @click.command(cls=LibraryCommand)
@@ -60,6 +62,8 @@ def sync(library: Path, *, watch: bool) -> int:
         return _sync(target)
     from indexer import watch as watch_issues
 
+    # Answering comes first: a server on the same machine must not wait for this.
+    os.nice(_NICE)
     click.echo(f"watching {target.issues}; Ctrl+C stops", err=True)
     watch_issues(target, _tell, lambda said: click.echo(f"jianbao: {said}", err=True), progress=progress())
     return 0

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from corpus.fold import fold, is_word
@@ -157,12 +158,9 @@ class _Text:
 
 def _best(text: _Text, finds: Sequence[Find], marker: Marker, limit: int) -> list[Mark]:
     """Choose windows one by one, each the one that adds the most; the earlier of equals."""
-    windows: list[Mark] = []
-    for place, find in enumerate(finds):
-        if not windows or find.end > windows[-1][1]:
-            if len(windows) == MOST:
-                break
-            windows.append(_window(text, finds, place))
+    if len(marker.needles) == 1:
+        return _first(text, finds, limit)
+    windows = list(islice(_windows(text, finds), MOST))
     starts = [find.start for find in finds]
     shows = [
         {find.needle for find in finds[bisect_left(starts, begin) : bisect_left(starts, end)] if find.end <= end}
@@ -179,6 +177,27 @@ def _best(text: _Text, finds: Sequence[Find], marker: Marker, limit: int) -> lis
             weights[needle] = marker.needles[needle].weight * _SHOWN
         left = [one for one in left if not _overlap(one[0], window)]
     return sorted(chosen)
+
+
+def _first(text: _Text, finds: Sequence[Find], limit: int) -> list[Mark]:
+    """Choose the first windows that do not overlap: where one thing is looked for, all add the same."""
+    chosen: list[Mark] = []
+    for window in islice(_windows(text, finds), MOST):
+        if not chosen or not _overlap(chosen[-1], window):
+            chosen.append(window)
+        if len(chosen) == limit:
+            break
+    return chosen
+
+
+def _windows(text: _Text, finds: Sequence[Find]) -> Iterator[Mark]:
+    """Yield the windows of the finds, each of the first find that the window before does not show."""
+    shown = -1
+    for place, find in enumerate(finds):
+        if find.end > shown:
+            window = _window(text, finds, place)
+            yield window
+            shown = window[1]
 
 
 def _window(text: _Text, finds: Sequence[Find], place: int) -> Mark:

@@ -52,7 +52,9 @@ def grams_of(text: U16) -> U32:
 
 def grams_in(text: str) -> list[int]:
     """Return the gram of every Han unit of a short text, in order: what `grams_of` returns, without arrays."""
-    codes = memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H").tolist() if text else []
+    if not text:
+        return []
+    codes = memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H").tolist()
     han = _han_bytes()
     return [
         one << 16 | (other if han[other] else 0) for one, other in zip(codes, [*codes[1:], 0], strict=True) if han[one]

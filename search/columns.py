@@ -7,6 +7,8 @@ lists, not a step an article. Every answer comes from one view, so from one comp
 from __future__ import annotations
 
 import logging
+import time
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -25,6 +27,10 @@ from search.view import View
 
 #: How often opening is tried again when the writer removes a snapshot while it is being opened.
 _TRIES: Final = 5
+#: How many requests are remembered, to be answered from a newer snapshot before it takes over; and how long, in seconds,
+#: other threads may go on between them.
+_ASKED: Final = 12
+_PAUSE: Final = 0.002
 _LOG: Final = logging.getLogger("jianbao.index")
 
 
@@ -35,6 +41,8 @@ class ColumnsEngine:
         """Open the newest snapshot. Raises NoLibrary, or IndexDamaged where no snapshot can be read."""
         self._index = Library.open(library).index
         self._refreshing = Lock()
+        # Shared with the copies that follow the library for this one.
+        self._asked: deque[Request] = deque(maxlen=_ASKED)
         self._view = self._open(None)
         if self._view.snapshot.number < newest(self._index):
             _LOG.warning("%s; snapshot %s answers; run `jianbao sync`", self._fault(), self._view.snapshot.number)
@@ -63,7 +71,12 @@ class ColumnsEngine:
             return False
         with self._refreshing:
             before = self._view
-            self._view = self._open(before)
+            view = self._open(before)
+            for request in tuple(self._asked):
+                # What readers asked last they will ask again: they must not be the ones who wait for what is made once.
+                answer(view, request)
+                time.sleep(_PAUSE)
+            self._view = view
             number = self._view.snapshot.number
             if number < wanted == newest(self._index):
                 raise IndexDamaged(f"{self._fault()}; snapshot {number} answers; run `jianbao sync`, which mends it")
@@ -74,6 +87,8 @@ class ColumnsEngine:
 
     def search(self, request: Request) -> Page:
         """Answer a request. Never raises for what a query text says."""
+        if request not in tuple(self._asked):
+            self._asked.append(request)
         return answer(self._view, request)
 
     def highlight(self, request: Request, article_id: str) -> Hit | None:

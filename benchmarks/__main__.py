@@ -6,7 +6,7 @@ import argparse
 from importlib import import_module
 
 #: Benchmarks of libraries of the sizes asked for, and of libraries that are given.
-SIZED = ("searching",)
+SIZED = ("searching", "indexing", "serving")
 GIVEN = ("relevance", "pages")
 NAMES = (*SIZED, *GIVEN)
 

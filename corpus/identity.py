@@ -7,14 +7,42 @@ one thing means that thing; one whose edges lead to several means none of them, 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final, Protocol
 
 from corpus.model import Entity
 
 #: A name as an article gives it: the name, and every form printed for it.
 Naming = tuple[str, tuple[str, ...]]
+#: How often something is so, by a name; never 0.
+Counts = dict[str, int]
+#: What is counted of a key: the articles that give it as a name (1 each), its printed forms, the names that it claims
+#: as a form and the forms that claim it as a name, the keys present that imply it; of an id, the keys present of it.
+USERS: Final = "u"
+PRINTED: Final = "f"
+CLAIMS: Final = "c"
+CLAIMED: Final = "n"
+IMPLIED: Final = "s"
+IDS: Final = "i"
+
+
+class Stored(Protocol):
+    """Where counts are kept that need not be in memory."""
+
+    def counts(self, aspect: str, key: str) -> Counts:
+        """Return the counts of one aspect of a key, which the caller may change."""
+
+    def keys(self, aspect: str) -> Iterable[str]:
+        """Return every key that may have counts of an aspect."""
+
+
+def _add(counts: Counts, other: str, number: int) -> None:
+    total = counts.get(other, 0) + number
+    if total:
+        counts[other] = total
+    else:
+        counts.pop(other, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,76 +66,97 @@ class Curation:
 
 
 class Identities:
-    """The names of one kind (companies, policies) in a library; adding and removing cost what is added and removed."""
+    """The names of one kind (companies, policies) in a library; adding and removing cost what is added and removed.
 
-    def __init__(self, rules: Rules, curation: Curation | None = None) -> None:
+    All that is known is counts by aspect, key and another name: in how many articles a key's printed form stands, how
+    often a form claims a name, and so on. What is `stored` of it is looked up when it is needed; `changes` is what has
+    come to it since, and adds up with it.
+    """
+
+    def __init__(self, rules: Rules, curation: Curation | None = None, stored: Stored | None = None) -> None:
         self.rules = rules
         self.curation = curation or Curation()
-        #: key → article → how often the article gives it as a name.
-        self.users: dict[str, set[str]] = defaultdict(set)
-        #: form → name → the articles that say so.
-        self.claims: dict[str, dict[str, set[str]]] = defaultdict(dict)
-        #: name → the forms that claim it.
-        self.claimed: dict[str, set[str]] = defaultdict(set)
-        #: short form → the keys present that imply it.
-        self.implied: dict[str, set[str]] = defaultdict(set)
-        #: key → printed form → in how many articles.
-        self.printed: dict[str, dict[str, int]] = defaultdict(dict)
-        self._presence: dict[str, int] = defaultdict(int)
-        self._ids: dict[str, str] = {}
+        self._stored = stored
+        self._now: dict[tuple[str, str], Counts] = {}
+        self.changes: dict[tuple[str, str], Counts] = self._now if stored is None else {}
+
+    def _of(self, aspect: str, key: str) -> Counts:
+        found = self._now.get((aspect, key))
+        if found is None:
+            if self._stored is None:
+                return {}
+            found = self._now[aspect, key] = self._stored.counts(aspect, key)
+        return found
+
+    def users(self, key: str) -> Collection[str]:
+        """Return the articles that give a key as a name."""
+        return self._of(USERS, key).keys()
+
+    def claims(self, key: str) -> Collection[str]:
+        """Return the names that articles give a form for."""
+        return self._of(CLAIMS, key).keys()
+
+    def claimed(self, key: str) -> Collection[str]:
+        """Return the forms that articles give for a name."""
+        return self._of(CLAIMED, key).keys()
+
+    def implied(self, key: str) -> Collection[str]:
+        """Return the keys present that imply a short form."""
+        return self._of(IMPLIED, key).keys()
+
+    def printed(self, key: str) -> Collection[str]:
+        """Return the printed forms of a key."""
+        return self._of(PRINTED, key).keys()
+
+    def names(self) -> list[str]:
+        """Return every key that an article gives as a name, in order."""
+        known = {key for aspect, key in self._now if aspect == USERS}
+        stored = () if self._stored is None else self._stored.keys(USERS)
+        return sorted(key for key in known.union(stored) if self.users(key))
+
+    def _count(self, aspect: str, key: str, other: str, number: int) -> None:
+        _add(self._now.setdefault((aspect, key), self._of(aspect, key)), other, number)
+        if self.changes is not self._now:
+            _add(self.changes.setdefault((aspect, key), {}), other, number)
 
     def add(self, article: str, namings: Iterable[Naming]) -> None:
         """Learn the names of an article."""
         for name, forms in namings:
             key = self.rules.key(name)
-            self.users[key].add(article)
+            if article not in self._of(USERS, key):
+                self._count(USERS, key, article, 1)
             for form in dict.fromkeys((name, *forms)):
                 short = self.rules.key(form)
-                self._enter(short)
-                self.printed[short][form] = self.printed[short].get(form, 0) + 1
+                if not self._of(PRINTED, short):
+                    self._present(short, 1)
+                self._count(PRINTED, short, form, 1)
                 if short != key:
-                    self.claims[short].setdefault(key, set()).add(article)
-                    self.claimed[key].add(short)
+                    self._count(CLAIMS, short, key, 1)
+                    self._count(CLAIMED, key, short, 1)
 
     def remove(self, article: str, namings: Iterable[Naming]) -> None:
         """Forget the names of an article; `namings` are those it was added with."""
         for name, forms in namings:
             key = self.rules.key(name)
-            self.users[key].discard(article)
+            if article in self._of(USERS, key):
+                self._count(USERS, key, article, -1)
             for form in dict.fromkeys((name, *forms)):
                 short = self.rules.key(form)
-                self.printed[short][form] -= 1
-                if not self.printed[short][form]:
-                    del self.printed[short][form]
+                self._count(PRINTED, short, form, -1)
+                if not self._of(PRINTED, short):
+                    self._present(short, -1)
                 if short != key:
-                    self._unclaim(short, key, article)
-                self._leave(short)
+                    self._count(CLAIMS, short, key, -1)
+                    self._count(CLAIMED, key, short, -1)
 
-    def _unclaim(self, short: str, key: str, article: str) -> None:
-        saying = self.claims[short].get(key, set())
-        saying.discard(article)
-        if not saying:
-            self.claims[short].pop(key, None)
-            self.claimed[key].discard(short)
-
-    def _enter(self, key: str) -> None:
-        self._presence[key] += 1
-        if self._presence[key] == 1:
-            self._ids[self.rules.id(key)] = key
-            for short in self.rules.implied(key):
-                self.implied[short].add(key)
-
-    def _leave(self, key: str) -> None:
-        self._presence[key] -= 1
-        if not self._presence[key]:
-            del self._presence[key]
-            self._ids.pop(self.rules.id(key), None)
-            for short in self.rules.implied(key):
-                self.implied[short].discard(key)
+    def _present(self, key: str, number: int) -> None:
+        self._count(IDS, self.rules.id(key), key, number)
+        for short in self.rules.implied(key):
+            self._count(IMPLIED, short, key, number)
 
     def candidates(self, key: str) -> set[str]:
         """Return the names a key may mean by what articles say and by what full names imply."""
-        found = {*self.claims.get(key, ()), *self.implied.get(key, ())} - {key}
+        found = {*self.claims(key), *self.implied(key)} - {key}
         return {other for other in found if not any(key in group and other in group for group in self.curation.apart)}
 
     def canonical(self, key: str) -> str:
@@ -130,8 +179,8 @@ class Identities:
             return None
         shown = self.curation.names.get(canonical) or self.rules.show(
             canonical,
-            self.printed.get(canonical, ()),
-            (form for short in self.claimed.get(canonical, ()) for form in self.printed.get(short, ())),
+            self.printed(canonical),
+            (form for short in self.claimed(canonical) for form in self.printed(short)),
         )
         return Entity(self.rules.id(canonical), shown)
 
@@ -147,19 +196,19 @@ class Identities:
             key = queue.pop()
             if key not in found:
                 found.add(key)
-                queue += self.claimed.get(key, ())
-                queue += self.rules.implied(key) if key in self._presence else ()
+                queue += self.claimed(key)
+                queue += self.rules.implied(key) if self.printed(key) else ()
         return found
 
     def named(self, namings: Iterable[Naming]) -> set[str]:
         """Return the keys whose edges or names the namings of an article bear on."""
         keys = {self.rules.key(form) for name, forms in namings for form in (name, *forms)}
         keys |= {short for key in keys for short in self.rules.implied(key)}
-        return keys | {name for key in keys for name in self.claims.get(key, ())}
+        return keys | {name for key in keys for name in self.claims(key)}
 
     def aliases(self, entity_id: str) -> tuple[str, ...]:
         """Return every printed form that stands for an entity, the name to show first; () where none is known."""
-        key = self._ids.get(entity_id)
+        key = min(self._of(IDS, entity_id), default=None)
         if key is None:
             key = next((k for k in self.curation.names if self.rules.id(k) == entity_id), None)
         if key is None or (entity := self.entity(key)) is None:
@@ -170,4 +219,4 @@ class Identities:
         curated = {short for short, name in self.curation.aliases.items() if name == key}
         for other in self.upstream({key, *curated}):
             if self.canonical(other) == key:
-                yield from self.printed.get(other, ())
+                yield from self.printed(other)

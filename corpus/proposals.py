@@ -35,7 +35,7 @@ class Proposal:
 
 def propose_companies(companies: Identities, latest: frozenset[str]) -> Iterator[Proposal]:
     """Yield the proposals for companies.toml, aliases first, each kind in order of name."""
-    used = sorted(key for key, users in companies.users.items() if users and key not in companies.curation.aliases)
+    used = [key for key in companies.names() if key not in companies.curation.aliases]
     full = [key for key in used if is_full(key)]
     brands: dict[str, list[str]] = defaultdict(list)
     for key in full:
@@ -47,7 +47,7 @@ def propose_companies(companies: Identities, latest: frozenset[str]) -> Iterator
     for keys in brands.values():
         yield from _duplicates(companies, keys, "[[company]]\nname")
     for key in used:
-        if latest and companies.users[key] <= latest and companies.canonical(key) == key:
+        if latest and latest.issuperset(companies.users(key)) and companies.canonical(key) == key:
             name = _shown(companies, key)
             yield Proposal("new", (name,), "first named in the last issue", _evidence(companies, [key]), "")
 
@@ -55,8 +55,8 @@ def propose_companies(companies: Identities, latest: frozenset[str]) -> Iterator
 def propose_policies(policies: Identities) -> Iterator[Proposal]:
     """Yield the proposals for policies.toml: titles that differ in an edition or a few characters."""
     stems: dict[str, list[str]] = defaultdict(list)
-    for key, users in sorted(policies.users.items()):
-        if users and "〔" not in key and policies.canonical(key) == key:
+    for key in policies.names():
+        if "〔" not in key and policies.canonical(key) == key:
             stems[stem(key)[:8]].append(key)
     for keys in stems.values():
         yield from _duplicates(policies, keys, "[[policy]]\ntitle")
@@ -90,12 +90,12 @@ def _duplicates(kind: Identities, keys: list[str], head: str) -> Iterator[Propos
 
 
 def _shown(kind: Identities, key: str) -> str:
-    return min(kind.printed.get(key, ()), default=key)
+    return min(kind.printed(key), default=key)
 
 
 def _evidence(kind: Identities, keys: Iterable[str]) -> tuple[str, ...]:
     """Return articles that use the names: the first of each, then more, in order of id."""
-    users = [sorted(kind.users.get(key, ())) for key in keys]
+    users = [sorted(kind.users(key)) for key in keys]
     firsts = [ids[0] for ids in users if ids]
     rest = sorted({id_ for ids in users for id_ in ids} - set(firsts))
     return tuple(dict.fromkeys((*firsts, *rest)))[:_EVIDENCE]

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from corpus.authorities import full_name
 from corpus.fold import fold
 from corpus.gazetteer import Curated, Gazetteer
-from corpus.identity import Curation, Identities, Naming, Rules
+from corpus.identity import Curation, Identities, Naming, Rules, Stored
 from corpus.model import Article, Entity
 from corpus.names import company_key, is_full, short_forms
 from corpus.policies import normalise_number, policy_key, policy_stems
@@ -37,6 +37,19 @@ class Facts:
 
     companies: tuple[Naming, ...]
     policies: tuple[Naming, ...]
+
+
+class Layers(Protocol):
+    """Where the state of a registry is kept that need not be in memory."""
+
+    def kind(self, mark: str) -> Stored:
+        """Return the counts of companies (``c``) or of policies (``p``)."""
+
+    def facts(self, article: str) -> Any:
+        """Return the row of an article as `Registry.rows` gave it; None where there is none."""
+
+    def articles(self) -> Iterable[str]:
+        """Return the ids of all articles that may have a row."""
 
 
 def _show_company(key: str, printed: Iterable[str], claims: Iterable[str]) -> str:
@@ -63,11 +76,14 @@ _POLICIES = Rules(policy_key, policy_stems, _id, _show_policy)
 class Registry:
     """Resolves names library-wide; the order in which articles arrive makes no difference."""
 
-    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
+    def __init__(self, gazetteer: Gazetteer | None = None, stored: Layers | None = None) -> None:
         self.gazetteer = gazetteer or Gazetteer()
-        self.companies = Identities(_COMPANIES, _curation(_COMPANIES, self.gazetteer, policies=False))
-        self.policies = Identities(_POLICIES, _curation(_POLICIES, self.gazetteer, policies=True))
-        self.articles: dict[str, Facts] = {}
+        self.stored = stored
+        companies, policies = (None, None) if stored is None else (stored.kind("c"), stored.kind("p"))
+        self.companies = Identities(_COMPANIES, _curation(_COMPANIES, self.gazetteer, policies=False), companies)
+        self.policies = Identities(_POLICIES, _curation(_POLICIES, self.gazetteer, policies=True), policies)
+        #: What articles say, in so far as it is not stored; None: nothing, whatever is stored.
+        self._facts: dict[str, Facts | None] = {}
         #: The articles of the last update, for the proposals.
         self.latest: frozenset[str] = frozenset()
 
@@ -78,24 +94,41 @@ class Registry:
         again. An article added under an id already known replaces it.
         """
         new = {article.id: _facts(article) for article in added}
-        old = {id_: self.articles[id_] for id_ in {*removed, *new} if id_ in self.articles}
+        old = {id_: facts for id_ in {*removed, *new} if (facts := self.facts(id_)) is not None}
         before = self._entities([*old.values(), *new.values()])
         for id_, facts in old.items():
             self.companies.remove(id_, facts.companies)
             self.policies.remove(id_, facts.policies)
-            del self.articles[id_]
+            self._facts[id_] = None
         for id_, facts in new.items():
             self.companies.add(id_, facts.companies)
             self.policies.add(id_, facts.policies)
-            self.articles[id_] = facts
+            self._facts[id_] = facts
         self.latest = frozenset(new)
         return self._touched(before) - new.keys()
+
+    def facts(self, article: str) -> Facts | None:
+        """Return how an article names companies and policies; None for one that is not known."""
+        if self.stored is None or article in self._facts:
+            return self._facts.get(article)
+        row = self.stored.facts(article)
+        return None if row is None else Facts(_namings(row[0]), _namings(row[1]))
+
+    def rows(self) -> dict[str, Any]:
+        """Return what has changed against what is stored: a layer for `indexer.layers`."""
+        rows: dict[str, Any] = {
+            f"a{id_}": None if facts is None else [facts.companies, facts.policies]
+            for id_, facts in self._facts.items()
+        }
+        for mark, kind in (("c", self.companies), ("p", self.policies)):
+            rows |= {f"{mark}{aspect}{key}": counts for (aspect, key), counts in kind.changes.items() if counts}
+        return rows
 
     def curate(self, gazetteer: Gazetteer) -> frozenset[str]:
         """Put another gazetteer in force; return the ids of the articles whose resolution changed by it."""
         before = (
-            {key: self.companies.entity(key) for key in self.companies.users},
-            {key: self.policies.entity(key) for key in self.policies.users},
+            {key: self.companies.entity(key) for key in self.companies.names()},
+            {key: self.policies.entity(key) for key in self.policies.names()},
         )
         self.gazetteer = gazetteer
         self.companies.curation = _curation(_COMPANIES, gazetteer, policies=False)
@@ -116,8 +149,10 @@ class Registry:
         touched: set[str] = set()
         for kind, old in zip((self.companies, self.policies), before, strict=True):
             changed = [key for key, entity in old.items() if kind.entity(key) != entity]
-            for id_ in {id_ for key in changed for id_ in kind.users.get(key, ())} - touched:
-                facts = self.articles[id_]
+            for id_ in {id_ for key in changed for id_ in kind.users(key)} - touched:
+                facts = self.facts(id_)
+                if facts is None:
+                    continue
                 namings = facts.companies if kind is self.companies else facts.policies
                 if _resolved(kind, namings, {}) != _resolved(kind, namings, old):
                     touched.add(id_)
@@ -152,21 +187,27 @@ class Registry:
 
     def save(self, path: Path) -> None:
         """Write the registry's state to a file of a snapshot."""
+        said = (
+            (id_, self.facts(id_)) for id_ in (*self._facts, *(() if self.stored is None else self.stored.articles()))
+        )
         state = {
-            "articles": {id_: [facts.companies, facts.policies] for id_, facts in self.articles.items()},
-            "gazetteer": dataclasses.asdict(self.gazetteer),
-            "latest": sorted(self.latest),
+            "articles": {id_: [facts.companies, facts.policies] for id_, facts in said if facts is not None},
+            **self.about(),
         }
         path.write_text(json.dumps(state, ensure_ascii=False, default=sorted, separators=(",", ":")), encoding="utf-8")
 
+    def about(self) -> dict[str, Any]:
+        """Return what the registry knows besides what articles say, to be written as JSON (sets as lists)."""
+        return {"gazetteer": dataclasses.asdict(self.gazetteer), "latest": sorted(self.latest)}
+
     @classmethod
-    def load(cls, path: Path) -> Registry:
-        """Read the state that `save` wrote."""
+    def load(cls, path: Path, stored: Layers | None = None) -> Registry:
+        """Read the state that `save` wrote, or what `about` said of what is `stored`."""
         state = json.loads(path.read_text(encoding="utf-8"))
-        registry = cls(_gazetteer(state.get("gazetteer") or {}))
+        registry = cls(_gazetteer(state.get("gazetteer") or {}), stored)
         for id_, (companies, policies) in (state.get("articles") or {}).items():
             facts = Facts(_namings(companies), _namings(policies))
-            registry.articles[id_] = facts
+            registry._facts[id_] = facts
             registry.companies.add(id_, facts.companies)
             registry.policies.add(id_, facts.policies)
         registry.latest = frozenset(state.get("latest") or ())

@@ -28,9 +28,9 @@ def to_merge(entries: Sequence[Mapping[str, Any]]) -> list[int]:
         if sum(sizes[one] for one in (*group, place)) > MAX_DOCUMENTS:
             break
         group.append(place)
-        step = _step(sizes[place])
-        last = place == by_size[-1] or _step(sizes[by_size[len(group)]]) > step
-        if last and sum(_step(sizes[one]) == step for one in group) >= FACTOR:
+        level = step(sizes[place])
+        last = place == by_size[-1] or step(sizes[by_size[len(group)]]) > level
+        if last and sum(step(sizes[one]) == level for one in group) >= FACTOR:
             chosen = list(group)
     if chosen:
         return sorted(chosen)
@@ -38,9 +38,10 @@ def to_merge(entries: Sequence[Mapping[str, Any]]) -> list[int]:
     return worn[:1]
 
 
-def _step(size: int) -> int:
-    step = 0
+def step(size: int) -> int:
+    """Return the step of a size."""
+    found = 0
     while size >= FACTOR:
         size //= FACTOR
-        step += 1
-    return step
+        found += 1
+    return found

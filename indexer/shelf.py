@@ -16,6 +16,7 @@ from corpus.errors import JianbaoError
 from corpus.registry import Registry
 from indexer import snapshot, store
 from indexer.catalog import Catalog
+from indexer.layers import LayerEntry, StoredLayers, grown
 from indexer.lock import write_lock
 from indexer.merge import to_merge
 from indexer.opensearch import ClusterSettings, cluster_settings
@@ -148,7 +149,7 @@ class LocalShelf:
         """Return the newest snapshot that can be read; where `opened`, its segments too."""
         for last in snapshot.candidates(self._index, thorough=thorough):
             try:
-                catalog, registry = Catalog.load(last.path / CATALOG), Registry.load(last.path / REGISTRY)
+                catalog, registry = Catalog.load(last.path / CATALOG), _registry(last)
                 self._opened = store.Store(last.path, last.manifest["segments"]) if opened else None
             except (OSError, ValueError, KeyError, TypeError):
                 continue
@@ -177,10 +178,9 @@ class LocalShelf:
         with snapshot.draft(self._index, self._newest) as path:
             segments = store.write(path, opened, gone, came, segmenter)
             change.catalog.save(path / CATALOG)
-            (path / REGISTRY).unlink(missing_ok=True)
-            change.registry.save(path / REGISTRY)
+            names = _save_registry(path, change.registry, self._newest)
             _save_names(path / NAMES, change, opened.records(gone) if opened else ())
-            manifest = {**change.manifest(), "segments": segments}
+            manifest = {**change.manifest(), "segments": segments, "names": names}
             prove(store.Store(path, segments), manifest, [record for record, _ in came], gone)
             self._newest = snapshot.publish(path, manifest, self._newest)
         self._merge(segmenter)
@@ -222,6 +222,28 @@ def _disk_errors(index: Path) -> Iterator[None]:
             f"{error.filename or index}: {error.strerror or error}; {remedy} and run `jianbao sync` again; till then the "
             "last snapshot answers"
         ) from error
+
+
+def _layers(last: snapshot.Snapshot | None) -> list[LayerEntry]:
+    return [LayerEntry(name, count) for name, count in last.manifest.get("names", ())] if last else []
+
+
+def _registry(last: snapshot.Snapshot) -> Registry:
+    """Open the registry of a snapshot. Raises OSError, ValueError, KeyError or TypeError where it is damaged."""
+    return Registry.load(last.path / REGISTRY, StoredLayers(last.path, _layers(last)))
+
+
+def _save_registry(path: Path, registry: Registry, last: snapshot.Snapshot | None) -> list[tuple[str, int]]:
+    """Write what a registry has learnt to a draft; return the layers for the manifest."""
+    entries = _layers(last)
+    if registry.stored is None:
+        for entry in entries:
+            (path / entry.name).unlink()
+        entries = []
+    found = grown(path, entries, f"{int(path.name):08x}", registry.rows())
+    (path / REGISTRY).unlink(missing_ok=True)
+    (path / REGISTRY).write_text(json.dumps(registry.about(), ensure_ascii=False, default=sorted), encoding="utf-8")
+    return [(entry.name, entry.articles) for entry in found]
 
 
 def _save_names(path: Path, change: Change, gone: Iterable[Record]) -> None:

@@ -1,0 +1,119 @@
+"""Indexing: from parse documents to an index that answers, against the peers; one issue more; the size on disk."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.corpus import Corpus
+from benchmarks.library import DATA, Words, library, text_bytes
+from benchmarks.peers import Fts5, Tantivy, fresh
+from benchmarks.table import table
+from corpus.model import Article, Entity, Issue
+from indexer import Library
+from indexer.record import Record
+from indexer.snapshot import current
+from search import Request, open_engine
+
+
+def run(articles: int) -> None:
+    """Measure and print."""
+    made = library(articles)
+    rows = [_ours(made, articles), *(_peer(kind, made, articles) for kind in (Fts5, Tantivy))]
+    ours, size = rows[0], text_bytes(made)
+    shown = [
+        [name, f"{seconds:.1f}", f"{ours[1] / seconds:.2f}", f"{held / 1e6:.0f}", f"{held / size:.2f}"]
+        for name, seconds, held in rows
+    ]
+    heads = ["engine", "processor s", "Jianbao / it", "MB", "bytes / bytes of text"]
+    print(table(f"indexing from parse documents, {articles:,} articles", heads, shown))
+    _one_more(made, articles)
+
+
+def _ours(made: Library, articles: int) -> tuple[str, float, int]:
+    """Index the library's files in another folder."""
+    other = Library.create(fresh(DATA / f"indexing-{articles}"))
+    other.issues.rmdir()
+    other.issues.symlink_to(made.issues)
+    seconds = _processor(other.sync)
+    newest = current(other.index)
+    assert newest is not None
+    held = sum(file.stat().st_size for file in newest.path.iterdir())
+    shutil.rmtree(other.path)
+    return "Jianbao", seconds, held
+
+
+def _peer(kind: type[Fts5 | Tantivy], made: Library, articles: int) -> tuple[str, float, int]:
+    """Index the same documents with a peer: read, cut into the same words, with the same facets."""
+    folder = fresh(DATA / f"indexing-{kind.__name__.lower()}-{articles}")
+    peer = kind(folder)
+    seconds = _processor(lambda: peer.add(_plain(made), Words()))
+    held = sum(file.stat().st_size for file in folder.glob("**/*") if file.is_file())
+    shutil.rmtree(folder)
+    return kind.name, seconds, held
+
+
+def _processor(work: Callable[[], object]) -> float:
+    """Return the seconds of the processor that work takes: what else the machine does meanwhile does not count."""
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def _plain(made: Library) -> Iterator[Record]:
+    """Yield the articles of the parse documents, read no further than a peer needs."""
+    for file in sorted(made.issues.glob("*.json")):
+        document = json.loads(file.read_bytes())
+        about = document["issue"]
+        issue = Issue(about["id"], about["serial"], number=about["number"], start=about["start"], end=about["end"])
+        yield from (_record(row, issue) for row in document["articles"])
+
+
+def _record(row: dict[str, Any], issue: Issue) -> Record:
+    day = row["date"]["value"]
+    policies = tuple(Entity(one["title"], one["title"]) for one in row["policies"])
+    return Record(
+        Article(row["id"], row["title"], row["text"], section=row["section"]),
+        issue,
+        companies=tuple(Entity(one["name"], one["name"]) for one in row["companies"]),
+        policies=policies,
+        issuers=tuple(issuer for one in row["policies"] for issuer in one["issuers"]),
+        years=(day[:4],),
+        quarters=(f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}",),
+        months=(day[:7],),
+    )
+
+
+def _one_more(made: Library, articles: int) -> None:
+    """Print how long one more issue of 40 articles takes until it is found, in a process that runs (a watch)."""
+    made.sync()
+    engine, corpus, took = open_engine(made.path), Corpus(99), list[float]()
+    before = engine.search(Request()).total
+    files = [made.issues / f"more-{number}.json" for number in range(5)]
+    for number, file in enumerate(files):
+        file.write_text(json.dumps(corpus.issue(1_000_000 + number), ensure_ascii=False), encoding="utf-8")
+        begun = time.perf_counter()
+        made.sync()
+        engine.refresh()
+        found = engine.search(Request()).total
+        took.append(time.perf_counter() - begun)
+        assert found == before + 40 * (number + 1)
+    _away(files)
+    made.sync()
+    engine.close()
+    rows = [["Jianbao", f"{statistics.median(took):.2f}", f"{max(took):.2f}"]]
+    print(
+        table(
+            f"one issue of 40 articles more, until it is found, {articles:,} articles", ["", "median s", "most s"], rows
+        )
+    )
+
+
+def _away(files: list[Path]) -> None:
+    for file in files:
+        file.unlink()

@@ -144,7 +144,7 @@ def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
             if cut > begin and (sure or number == 0):
                 found.clear()
                 begin = cut
-            begin += folded[begin] in PREPOSITIONS and is_formed(folded[begin + 1 : end])
+            begin += folded[begin : begin + 1] in PREPOSITIONS and is_formed(folded[begin + 1 : end])
         if final or (stop and stop.start() > begin):
             cut_off = stop is not None and stop.start() > begin
             found += _last(folded, begin, stop.start() if stop and cut_off else end, whole=cut_off)

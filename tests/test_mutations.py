@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from corpus import JianbaoError, samples
 from corpus.formats import source_of
 from corpus.formats.source import Source
+from corpus.mentions import annotate
 from corpus.model import Bulletin
 from corpus.parse import parse
 from corpus.rows import make_rows
@@ -23,6 +24,7 @@ from tests.test_parse import COVER, body, listed
 
 #: All 2,000 of them: JIANBAO_MUTATIONS=2000 pytest tests/test_mutations.py
 MUTATIONS = int(os.environ.get("JIANBAO_MUTATIONS", "160"))
+#: Of the processor, not of the clock: other work on the machine does not count.
 SECONDS = 20.0
 FILES = samples.files()
 LINES = [*COVER, "目录", *listed(), "", *body()]
@@ -115,9 +117,9 @@ def test_properties_of_any_text(text: str, suffix: str) -> None:
         source = source_of(f"any{suffix}", text.encode("utf-8", "surrogatepass"))
     except JianbaoError:
         return
-    bulletin = parse(source)
+    bulletin = annotate(parse(source))
     _check(source, bulletin)
-    assert parse(source) == bulletin
+    assert annotate(parse(source)) == bulletin
 
 
 @given(st.lists(st.sampled_from(LINES), min_size=5, max_size=50))
@@ -157,17 +159,17 @@ def test_damaged_files_end_in_a_parse_document_or_one_clear_error() -> None:
     for number in range(MUTATIONS):
         path = FILES[number % len(FILES)]
         data = _mutate(path.read_bytes(), chance)
-        began = time.monotonic()
+        began = time.process_time()
         failure = ""
         try:
             source = source_of(path.name, data)
-            _check(source, parse(source))
+            _check(source, annotate(parse(source)))
             read += 1
         except JianbaoError as error:
             failure = str(error)
             refused += 1
         assert not failure or (path.name in failure and "\n" not in failure)
-        assert time.monotonic() - began < SECONDS, (path.name, number)
+        assert time.process_time() - began < SECONDS, (path.name, number)
     assert read > MUTATIONS / 3
     assert refused > 0
 
@@ -202,24 +204,41 @@ def _random_lines(count: int, length: int) -> str:
         "\t".join("甲乙") + "\n" + "甲\t乙\t丙\n" * 20_000,
         "，" * 400_000,
         "\n" * 90_000 + "某某",
+        "标题\n" + "某远科技、某集团、某某" * 15_000,
+        "标题\n" + "公司关于由与" * 20_000,
+        "标题\n" + "《" * 60_000 + "办法" + "》" * 60_000,
     ],
-    ids=["short-lines", "one-line", "pages", "dots", "marks", "brackets", "wrapped", "table", "commas", "blank"],
+    ids=[
+        "short-lines",
+        "one-line",
+        "pages",
+        "dots",
+        "marks",
+        "brackets",
+        "wrapped",
+        "table",
+        "commas",
+        "blank",
+        "names",
+        "words",
+        "titles",
+    ],
 )
 @pytest.mark.parametrize("suffix", [".txt", ".md"])
 def test_hostile_texts_take_bounded_time(text: str, suffix: str) -> None:
-    began = time.monotonic()
-    parse(source_of(f"hostile{suffix}", text.encode()))
-    assert time.monotonic() - began < SECONDS
+    began = time.process_time()
+    annotate(parse(source_of(f"hostile{suffix}", text.encode())))
+    assert time.process_time() - began < SECONDS
 
 
 def test_fifty_megabytes_are_refused_at_once_in_bounded_memory() -> None:
     data = "茶".encode() * (50 * 2**20 // 3)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.monotonic()
+    began = time.process_time()
     for name in ("large.txt", "large.md", "large.html"):
         with pytest.raises(JianbaoError, match="MB"):
             source_of(name, data)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-#: Benchmarks of libraries of the sizes asked for, and of libraries that are given.
+#: Benchmarks of libraries of the sizes asked for, and of what is given.
 SIZED = ("searching", "indexing", "serving")
-GIVEN = ("relevance", "pages")
+GIVEN = ("relevance", "pages", "reading")
 NAMES = (*SIZED, *GIVEN)
 
 

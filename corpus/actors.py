@@ -65,6 +65,9 @@ _BY = re.compile(
     r"(?<![自理])由(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)(?:\([^()\n]{2,20}\))?(?:[与和及][^,。;、\n]{2,12}?)?(?:独家|联合|自主|共同|牵头|负责|投资|出资|全资|总)*"
     r"(?:承建|承接|供货|供应|提供|代工|代理|承运|施工|总包|总承包|研发|研制|开发|运营|出品|控股|生产|制造|设计|建造|打造)"
 )
+_ACADEMY = re.compile(r"(?:大学|学院|研究院|研究所|政府|管委会)$")
+#: A brand and a model: 某伟达h100, 某航智能eh216-s.
+_MODEL = re.compile(r"(?<![\u4e00-\u9fffa-z0-9])(?P<name>[\u4e00-\u9fff]{3,4})(?=[a-z]{1,8}-?\d)")
 _OPENINGS = frozenset(["", *'\n。!?;,:、"'])
 
 
@@ -113,9 +116,13 @@ def _subjects(folded: str) -> Iterator[Hint]:
         if plausible(name) and (len(name) > 2 or is_clean(name)) and not is_person(name):
             yield Hint(*match.span("name"), 2.0)
     for match in PAIR.finditer(folded):
-        if plausible(match["one"]) and plausible(match["two"]):
+        if plausible(match["one"]) and (plausible(match["two"]) or _ACADEMY.search(match["two"])):
             yield Hint(*match.span("one"), 2.0)
+        if plausible(match["one"]) and plausible(match["two"]):
             yield Hint(*match.span("two"), 2.0)
+    for match in _MODEL.finditer(folded):
+        if plausible(match["name"]) and is_clean(match["name"]) and not is_person(match["name"]):
+            yield Hint(*match.span("name"), 2.0)
 
 
 def _subject(folded: str, end: int, weight: float, *, opening: bool = False, alone: bool = False) -> Iterator[Hint]:

@@ -242,6 +242,15 @@ def test_fifty_megabytes_are_refused_at_once_in_bounded_memory() -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000
 
 
+def test_a_page_of_elements_in_elements_is_refused_and_open_paragraphs_are_not() -> None:
+    began = time.process_time()
+    with pytest.raises(JianbaoError, match="in each other"):
+        source_of("deep.html", b"<div>" * 200_000 + "某某".encode())
+    page = source_of("open.html", ("<p>某某新闻一则<br>" * 20_000).encode())
+    assert len(page.lines) == 20_000
+    assert time.process_time() - began < SECONDS
+
+
 def test_a_megabyte_is_read_in_two_seconds() -> None:
     """Two seconds of a core's own time, other work on the machine aside."""
     chance = random.Random(3)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from corpus.errors import TooLarge
 from corpus.formats.encoding import decode
 from corpus.formats.source import Source, make_source
 from corpus.model import Line
@@ -55,15 +56,38 @@ _BLOCKS = frozenset(
 _BOLD = frozenset({"b", "strong"})
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _DEEPEST = 400
+#: Elements open inside each other beyond which a page is refused: to build its tree would take the square of that.
+_NESTED = 10_000
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+#: Elements that have no end, or need none.
+_OPEN_ENDED = frozenset(
+    ["p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "br", "hr", "img", "input", "meta"]
+) | frozenset(["link", "col", "wbr", "area", "base", "embed", "source", "track", "param", "html", "body", "head"])
 
 
 def html_source(name: str, data: bytes) -> Source:
-    """Read a web page saved as a file. Raises what `corpus.formats.encoding.decode` and `make_source` raise."""
+    """Read a web page saved as a file. Raises what `corpus.formats.encoding.decode` and `make_source` raise.
+
+    Raises TooLarge where elements stand in each other by the thousands.
+    """
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(_text(name, data))
+    text = _text(name, data)
+    if _depth(text) > _NESTED:
+        raise TooLarge(f"{name}: more than {_NESTED} elements stand in each other; save its text as .txt")
+    tree = LexborHTMLParser(text)
     texts = [*_lines(tree.root)] if tree.root is not None else []
     return make_source("html", name, (Line(number, *text) for number, text in enumerate(texts, 1)))
+
+
+def _depth(text: str) -> int:
+    """Return how deep elements stand in each other at most, those apart that need no end. Linear in the text."""
+    depth = deepest = 0
+    for close, tag in _TAG.findall(text):
+        if tag.lower() not in _OPEN_ENDED:
+            depth = max(0, depth - 1) if close else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _text(name: str, data: bytes) -> str:

@@ -16,8 +16,9 @@ from search.filters import Filters
 from search.ladder import Found, Reading, find, read
 from search.marks import Marker
 from search.matching import matching
-from search.plan import Literal, leaves
-from search.rank import query_of
+from search.nearness import operands
+from search.plan import leaves
+from search.rank import Query, query_of
 from search.request import FACETS, MAX_SIZE, Request
 from search.result import FacetValue, Hit, LadderStep, Page, Snippet
 from search.snippets import snippets, title_marks, whole
@@ -28,7 +29,7 @@ from search.view import View
 Numbers = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 
-#: How many of the best articles are compared by their single characters too.
+#: How many of the best articles are compared by single characters and nearness too.
 REFINED: Final = 50
 _ISSUE: Final = FACETS.index("issue")
 #: Scores are compared in steps of one over so many; of equals the newer article comes first.
@@ -46,7 +47,7 @@ def answer(view: View, request: Request) -> Page:
     size = max(0, min(request.size, MAX_SIZE))
     first = (max(request.page, 1) - 1) * size
     loose = found is not None and found.rung != "literal"
-    chosen, scores = ordered(view, request, reading, docs, first + size, refined=loose)
+    chosen, scores = ordered(view, request, reading, docs, first + size, loose=loose)
     marker = Marker(leaves(reading.plans[found.rung if found else "literal"]))
     hits = _hits(view, request, marker, chosen[first:], scores[first:])
     counts = view.tally.count(docs)
@@ -92,27 +93,24 @@ def both(view: View, matched: Mask | None, passed: Mask | None) -> Mask:
 
 
 def ordered(
-    view: View, request: Request, reading: Reading, docs: Numbers, count: int, *, refined: bool
+    view: View, request: Request, reading: Reading, docs: Numbers, count: int, *, loose: bool
 ) -> tuple[list[int], list[float]]:
     """Return the first `count` of some articles in the order asked for, with their scores.
 
-    The best are `refined` by their single characters where the articles need not hold the text as typed.
+    ``loose``: the articles need not hold the texts as typed.
     """
-    texts = [leaf.text if isinstance(leaf, Literal) else leaf.word for leaf in leaves(reading.plans["literal"])]
+    texts = operands(reading.plans["literal"])
     if request.sort == "relevance" and texts:
-        return _by_score(view, texts, docs, count, refined=refined)
+        return _by_score(view, query_of(texts, view.names.words, loose=loose), docs, count)
     ranks = (view.oldest if request.sort == "oldest" else view.newest)[docs]
     chosen = docs[first_of(-ranks.astype(np.int64), count)].tolist()
     return chosen, [0.0] * len(chosen)
 
 
-def _by_score(
-    view: View, texts: Sequence[str], docs: Numbers, count: int, *, refined: bool
-) -> tuple[list[int], list[float]]:
-    query = query_of(texts, [word for text in texts for word in view.names.words(text)])
+def _by_score(view: View, query: Query, docs: Numbers, count: int) -> tuple[list[int], list[float]]:
     scores = view.ranker.scores(query, docs)
-    best = _best(scores, view.newest, docs, max(count, REFINED) if refined else count)
-    if refined:
+    best = _best(scores, view.newest, docs, max(count, REFINED) if query.refines else count)
+    if query.refines:
         near = best[:REFINED]
         scores[near] += view.ranker.refine(query, docs[near])
         best[:REFINED] = near[_best(scores[near], view.newest, docs[near], len(near))]

@@ -31,7 +31,7 @@ def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
     mask[number] = False
     docs = np.flatnonzero(mask)
     words = tuple(leaf.word for leaf in leaves(plan) if not isinstance(leaf, Literal))
-    scores = view.ranker.scores(Query(words, (), ()), docs)
+    scores = view.ranker.scores(Query(words), docs)
     best = first_of((scores * 1_000).astype(np.int64) * (view.size + 1) - view.newest[docs], limit)
     return [Hit(view.record(int(docs[place])), float(scores[place]), ()) for place in best]
 

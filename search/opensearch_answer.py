@@ -14,12 +14,13 @@ from search.answer import _STEPS, REFINED
 from search.ladder import RUNGS, Reading
 from search.ladder import _taken as taken
 from search.marks import Marker
+from search.nearness import nearness, operands
 from search.note import Note
 from search.opensearch_facets import MOST, Filters, aggregation, aggregations, rows, settled
 from search.opensearch_query import EVERY, MOST_WORDS, Query, all_of, bounded, matching
 from search.opensearch_rank import CHARACTERS, Scoring, Wanted
 from search.opensearch_view import Shown, View
-from search.plan import DateRange, Literal, Node, leaves, lower
+from search.plan import DateRange, Node, leaves, lower
 from search.request import FACETS, MAX_SIZE, Request
 from search.result import FacetValue, Hit, LadderStep, Page, Rung, Tick
 from search.snippets import snippets, title_marks, whole
@@ -57,6 +58,7 @@ class Search:
         self.request = request
         self.reading = read(view, request)
         self.filters = Filters.of(request)
+        self._scorings: dict[Rung, Scoring | None] = {}
 
     @cached_property
     def dated(self) -> Query:
@@ -111,16 +113,18 @@ class Search:
         first = (max(self.request.page, 1) - 1) * size
         return (first, size) if first + size <= DEEPEST else (0, 0)
 
-    @cached_property
-    def scoring(self) -> Scoring | None:
-        """How the articles are scored; None where they are put in order of time."""
-        texts = [
-            leaf.text if isinstance(leaf, Literal) else leaf.word for leaf in leaves(self.reading.plans["literal"])
-        ]
+    def scoring(self, rung: Rung) -> Scoring | None:
+        """How the articles that a rung finds are scored; None where they are put in order of time."""
+        if rung not in self._scorings:
+            self._scorings[rung] = self._scoring(loose=rung != "literal")
+        return self._scorings[rung]
+
+    def _scoring(self, *, loose: bool) -> Scoring | None:
+        texts = operands(self.reading.plans["literal"])
         if self.request.sort != "relevance" or not texts:
             return None
-        wanted = Wanted.of(texts, self.view.names.words)
-        return Scoring(wanted, self.view.holding(wanted.probes()), self.view.means)
+        wanted = Wanted.of(texts, self.view.names.words, loose=loose)
+        return Scoring(wanted, self.view.holding(wanted.probes()), self.view.means, self.view.sections)
 
 
 def answer(view: View, request: Request) -> Page:
@@ -165,7 +169,7 @@ def _total(answer: Mapping[str, Any]) -> int:
 def _body(search: Search, rung: Rung) -> dict[str, Any]:
     """Return what to ask the cluster for a page, if a rung answers."""
     matched = search.matched(rung)
-    request, scoring, (first, size) = search.request, search.scoring, search.window
+    request, scoring, (first, size) = search.request, search.scoring(rung), search.window
     issues = {"terms": {"field": "issue", "size": _ISSUES, "shard_size": _ISSUES}}
     body: dict[str, Any] = {
         "query": matched,
@@ -183,27 +187,33 @@ def _body(search: Search, rung: Rung) -> dict[str, Any]:
     if scoring is None:
         return {**body, "sort": [{"day": "asc" if request.sort == "oldest" else "desc"}, *_BY_ISSUE]}
     refined = {"from": 0, "size": max(first + size, REFINED)} if first < REFINED else {}
-    return {**body, **refined, **_scored(matched, scoring, refined=rung != "literal")}
+    return {**body, **refined, **_scored(matched, scoring)}
 
 
-def _scored(query: Query, scoring: Scoring, *, refined: bool) -> dict[str, Any]:
-    filters = [query, scoring.refining()] if refined else [query]
+def _scored(query: Query, scoring: Scoring) -> dict[str, Any]:
+    filters = [query, scoring.refining()] if scoring.wanted.characters else [query]
     return {"query": {"bool": {"filter": filters, "should": scoring.clauses()}}, "rescore": scoring.rescore()}
 
 
 def _chosen(search: Search, hits: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
     """Return the documents of the page in order, by their ids, with their scores."""
-    if search.scoring is None:
+    scoring = search.scoring(search.rung)
+    if scoring is None:
         return [(hit["_id"], 0.0) for hit in hits]
     first, size = search.window
     chosen = [(hit["_id"], float(hit["_score"])) for hit in hits]
-    return [*_refined(hits), *chosen[REFINED:]][first : first + size] if first < REFINED else chosen
+    if first >= REFINED:
+        return chosen
+    return [*_refined(search.view, scoring, hits), *chosen[REFINED:]][first : first + size]
 
 
-def _refined(hits: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
-    """Return the best of some hits, by their characters where asked for, of those next to equal the newer first."""
+def _refined(view: View, scoring: Scoring, hits: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
+    """Return the best of some hits, by their characters and by nearness, of those next to equal the newer first."""
     best = sorted(hits, key=lambda hit: (-int(hit["_score"] * _STEPS), *_newest(hit)))[:REFINED]
     scores = {hit["_id"]: hit["_score"] + hit.get("matched_queries", {}).get(CHARACTERS, 0.0) for hit in best}
+    if scoring.wanted.neighbours:
+        worth = nearness([shown.units for shown in view.documents(list(scores))], scoring.wanted.neighbours)
+        scores = {id_: score + float(more) for (id_, score), more in zip(scores.items(), worth, strict=True)}
     best.sort(key=lambda hit: (-int(scores[hit["_id"]] * _STEPS), *_newest(hit)))
     return [(hit["_id"], scores[hit["_id"]]) for hit in best]
 
@@ -267,7 +277,7 @@ def timeline(view: View, request: Request) -> Sequence[Tick]:
 def best(view: View, query: Query, scoring: Scoring, limit: int) -> list[tuple[Record, float]]:
     """Return the best of the articles that a query finds, with their scores."""
     light = {"_source": False, "docvalue_fields": _SORT_FIELDS, "track_total_hits": False}
-    found = view.ask({**_scored(query, scoring, refined=False), "size": max(limit, REFINED), **light})
-    chosen = _refined(found["hits"]["hits"])[:limit]
+    found = view.ask({**_scored(query, scoring), "size": max(limit, REFINED), **light})
+    chosen = _refined(view, scoring, found["hits"]["hits"])[:limit]
     shown = view.documents([id_ for id_, _ in chosen])
     return [(one.record, score) for one, (_, score) in zip(shown, chosen, strict=True)]

@@ -32,7 +32,7 @@ def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
     for start in range(0, len(words), _PROBES):
         view.holding(_probes(words[start : start + _PROBES]))
     plan = how.like(counted, lambda word: view.holding(_probes([word]))[f"w{token(word)}"], view.means.size)
-    wanted = Wanted(tuple(token(leaf.word) for leaf in leaves(plan) if isinstance(leaf, Term)), (), ())
+    wanted = Wanted(tuple(token(leaf.word) for leaf in leaves(plan) if isinstance(leaf, Term)))
     if not wanted.words:
         return []
     scoring = Scoring(wanted, view.holding(wanted.probes()), view.means)

@@ -13,14 +13,17 @@ from typing import Any, Final
 
 from indexer.opensearch_mapping import HEAD, token
 from search import rank
+from search.nearness import Operand
 from search.opensearch_query import Query
 from search.rank import _COMMON as COMMON
 from search.rank import _MOST_TERMS as MOST_TERMS
+from search.sections import Sections
 
 #: Of each shard so many articles are scored again.
 _SCORED: Final = 1_000
 #: The name under which the score by single characters comes with a hit.
 CHARACTERS: Final = "characters"
+_NO_SECTIONS: Final = Sections({})
 
 _TERMS: Final = """
 double total = 0;
@@ -31,6 +34,8 @@ for (group in params.groups) {
     if (tf > 0) { total += group.weights[i] * tf / (tf + norm); }
   }
 }
+String section = doc['section'].value;
+if (params.sections.containsKey(section)) { total += ((Number) params.sections.get(section)).doubleValue(); }
 return total;
 """
 _CHARACTERS: Final = """
@@ -57,21 +62,23 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is scored: words, pairs of Han characters and single ones."""
+    """What is scored: words, pairs of Han characters and single ones, and what stands side by side."""
 
     words: tuple[str, ...]
-    pairs: tuple[str, ...]
-    characters: tuple[str, ...]
+    pairs: tuple[str, ...] = ()
+    characters: tuple[str, ...] = ()
+    neighbours: tuple[Operand, ...] = ()
 
     @classmethod
-    def of(cls, texts: Sequence[str], words: Callable[[str], Sequence[str]]) -> Wanted:
-        """Return what to score for some squeezed folded texts."""
-        query = rank.query_of(texts, [word for text in texts for word in words(text)])
+    def of(cls, operands: Sequence[Operand], words: Callable[[str], Sequence[str]], *, loose: bool) -> Wanted:
+        """Return what to score for the squeezed folded texts of a query: see `search.rank.query_of`."""
+        query = rank.query_of(operands, words, loose=loose)
         pairs = (f"{chr(pair >> 16)} {chr(pair & 0xFFFF)}" for pair in query.pairs)
         return cls(
             tuple(map(token, query.words)),
             tuple(pair for pair in pairs if _whole(pair)),
-            tuple(character for character in map(chr, query.characters[:MOST_TERMS]) if _whole(character)),
+            tuple(character for character in map(chr, query.characters) if _whole(character)),
+            query.neighbours,
         )
 
     def probes(self) -> dict[str, Query]:
@@ -92,14 +99,18 @@ def _whole(text: str) -> bool:
 class Scoring:
     """How the articles that a request finds are scored."""
 
-    def __init__(self, wanted: Wanted, held: Mapping[str, int], means: Means) -> None:
-        """Weigh the terms, given how many articles hold each of `wanted.probes()`."""
+    def __init__(
+        self, wanted: Wanted, held: Mapping[str, int], means: Means, sections: Sections = _NO_SECTIONS
+    ) -> None:
+        """Weigh the terms, given how many articles hold each of `wanted.probes()` and each section."""
+        self.wanted = wanted
         self._means = means
         self._held = held
         self._words = _telling("w", wanted.words, held, means.size)
         self._pairs = _telling("p", wanted.pairs, held, means.size)
         self._titles = [word for word in wanted.words if held[f"t{word}"]]
         self._characters = {one: held[f"c{one}"] for one in wanted.characters}
+        self._sections = rank.sections_worth(wanted.words, sections, means.size)
 
     def clauses(self) -> list[Query]:
         """Return the clauses that let the cluster choose what may be among the best."""
@@ -107,6 +118,10 @@ class Scoring:
             *({"term": {"words": {"value": word}}} for word in self._words),
             *({"match_phrase": {"units": pair}} for pair in self._pairs),
             *({"term": {"title": {"value": word, "boost": rank.TITLE_WEIGHT}}} for word in self._titles[:MOST_TERMS]),
+            *(
+                {"constant_score": {"filter": {"term": {"section": section}}, "boost": weight}}
+                for section, weight in self._sections.items()
+            ),
         ]
 
     def rescore(self) -> dict[str, Any]:
@@ -120,7 +135,7 @@ class Scoring:
             {"field": "units._index_phrase", "length": "han_length", **self._weighed(pairs, means.han)},
             {"field": "title", "length": "title_length", **self._weighed(titles, means.title, rank.TITLE_WEIGHT)},
         ]
-        again = {"rescore_query": _scored(_TERMS, {"groups": groups}), "query_weight": 0}
+        again = {"rescore_query": _scored(_TERMS, {"groups": groups, "sections": self._sections}), "query_weight": 0}
         return {"window_size": _SCORED, "query": again}
 
     def refining(self) -> Query:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Final
 
+import numpy as np
+
 from corpus.model import Doubt, Entity
 from corpus.numbers import normalise_number
 from indexer.columns import FACETS, issue_label
@@ -15,14 +17,18 @@ from indexer.opensearch_mapping import NONE, decode, issue_of, keyword
 from indexer.opensearch_shelf import read_state
 from indexer.opensearch_store import ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
+from indexer.segment import squeezed
 from search.cache import Cache
 from search.facets import NOT_STATED
 from search.marks import Squeezed
 from search.names import Names, issue_names
 from search.naming import ENTITIES
+from search.nearness import U16
 from search.opensearch_query import EVERY, Query
 from search.opensearch_rank import Means
+from search.rank import LOOKED_AT
 from search.result import EntitySummary, IssueSummary, Suggestion
+from search.sections import Sections
 from search.spelling import Speller
 from search.suggest import Suggester
 from search.view import newest_first, segmenter
@@ -46,6 +52,12 @@ class Shown:
     def text(self) -> Squeezed:
         """The folded text."""
         return Squeezed(folded(self.record.article.text))
+
+    @cached_property
+    def units(self) -> U16:
+        """Its first part in UTF-16 units, title and text, as `search.rank` looks at it."""
+        whole = f"{squeezed(folded(self.record.article.title))}\0{self.text.text}\0"
+        return np.frombuffer(whole.encode("utf-16-le", "surrogatepass"), np.uint16)[:LOOKED_AT]
 
 
 class View:
@@ -135,6 +147,11 @@ class View:
             if bucket["key"]["value"] != NONE:
                 found[facet][bucket["key"]["value"]] = bucket["doc_count"]
         return found
+
+    @cached_property
+    def sections(self) -> Sections:
+        """The sections of the library."""
+        return Sections(self.values["section"])
 
     @cached_property
     def distinct(self) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Ranking: BM25 over words and over pairs of characters, then over single characters for the best of them.
+"""Ranking: BM25 over words and over pairs of characters, then, for the best of them, single characters and nearness.
 
 Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), with k1 = 1.2 and b = 0.75. The words find what
 is meant, the pairs what the segmenter cut otherwise, the characters what is worded otherwise: their sum is better
@@ -9,7 +9,7 @@ left out while others remain. Title and section weigh in when the question is as
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Final
@@ -20,9 +20,13 @@ import numpy.typing as npt
 from indexer.grams import grams_in
 from indexer.reader import Segment
 from search.cache import Cache
+from search.facets import Facet
+from search.nearness import Operand, nearness
 from search.postings import Docs, Freqs, Postings
+from search.sections import Sections
 
 F32 = npt.NDArray[np.float32]
+U16 = npt.NDArray[np.uint16]
 #: A word, a pair (see `indexer.grams`), or a word in a field.
 Term = str | int | tuple[str, str]
 
@@ -32,12 +36,13 @@ B: Final = 0.75
 _COMMON: Final = 0.2
 #: A query's terms that are scored, at most: the rarest.
 _MOST_TERMS: Final = 64
-#: What a word in the title adds, as a share of what it adds in the text.
+#: What a word in the title, or in the name of the section, adds, as a share of what it adds in the text.
 TITLE_WEIGHT: Final = 0.2
+SECTION_WEIGHT: Final = 0.2
 #: With a list this much longer than the articles to score, each of them is looked up in it.
 _MUCH_LONGER: Final = 16
-#: Units of an article whose single characters are counted, from its beginning.
-_LOOKED_AT: Final = 4_000
+#: Units of an article, from its beginning, in which characters are counted and neighbours looked for.
+LOOKED_AT: Final = 4_000
 _IMPACT_BYTES: Final = 96 * 2**20
 
 
@@ -51,30 +56,53 @@ class Impact:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is scored: distinct words, pairs (see `indexer.grams`) and single Han characters of the texts asked for."""
+    """What is scored: distinct words, pairs (see `indexer.grams`) and single Han characters of the texts asked for.
+
+    ``neighbours`` are what stands side by side in the query (`search.nearness`); fewer than two are none.
+    """
 
     words: tuple[str, ...]
-    pairs: tuple[int, ...]
-    characters: tuple[int, ...]
+    pairs: tuple[int, ...] = ()
+    characters: tuple[int, ...] = ()
+    neighbours: tuple[Operand, ...] = ()
+
+    @property
+    def refines(self) -> bool:
+        """Whether the best articles are to be looked at."""
+        return bool(self.characters or self.neighbours)
 
 
-def query_of(texts: Iterable[str], words: Sequence[str]) -> Query:
-    """Return what to score for some squeezed folded texts, cut into words."""
+def query_of(operands: Sequence[Operand], words: Callable[[str], Sequence[str]], *, loose: bool) -> Query:
+    """Return what to score for the squeezed folded texts of a query; `words` cuts them.
+
+    ``loose``: the articles need not hold the texts as typed. Then their characters count too, and not their own
+    nearness but that of their words.
+    """
+    texts = [text for operand in operands for text in operand]
+    cut = {text: words(text) for text in texts}
     grams = dict.fromkeys(gram for text in texts for gram in grams_in(text))
-    pairs = tuple(gram for gram in grams if gram & 0xFFFF)
-    return Query(tuple(dict.fromkeys(words)), pairs, tuple(dict.fromkeys(gram >> 16 for gram in grams)))
+    neighbours = tuple(operands)
+    if loose:
+        neighbours = tuple((word,) for operand in operands for word in cut[operand[0]] if len(word) > 1)
+    return Query(
+        tuple(dict.fromkeys(word for text in texts for word in cut[text])),
+        tuple(gram for gram in grams if gram & 0xFFFF),
+        tuple(dict.fromkeys(gram >> 16 for gram in grams))[:_MOST_TERMS] if loose else (),
+        neighbours[:_MOST_TERMS] if len(neighbours) > 1 else (),
+    )
 
 
 class Ranker:
     """Scores the articles of a snapshot."""
 
-    def __init__(self, postings: Postings, texts: Texts) -> None:
+    def __init__(self, postings: Postings, texts: Texts, sections: Facet) -> None:
         self._postings = postings
         self._texts = texts
+        self._facet = sections
         self._impacts: Cache[Impact] = Cache(_IMPACT_BYTES, lambda impact: 8 * len(impact.docs) + 200)
 
     def scores(self, query: Query, docs: npt.NDArray[np.int64]) -> F32:
-        """Return the score of each of some articles, which come in order: words, pairs, titles."""
+        """Return the score of each of some articles, which come in order: words, pairs, titles, sections."""
         found = np.zeros(len(docs), np.float32)
         if not len(docs):
             return found
@@ -92,7 +120,22 @@ class Ranker:
                 total[impact.docs] = impact.scores
             else:
                 total[impact.docs] += impact.scores
-        return found if total is None else found + total[docs]
+        if total is not None:
+            found += total[docs]
+        worth = sections_worth(query.words, self._sections, self._texts.size)
+        return found + self._worth_of(worth)[self._facet.first[docs]] if worth else found
+
+    @cached_property
+    def _sections(self) -> Sections:
+        counts = self._facet.count(np.arange(self._texts.size)).tolist()
+        return Sections(dict(zip(self._facet.values[1:], counts[1:], strict=True)))
+
+    def _worth_of(self, sections: Mapping[str, float]) -> F32:
+        """Return what each section (by place) adds to the score of its articles."""
+        worth = np.zeros(len(self._facet.values), np.float32)
+        for section, more in sections.items():
+            worth[self._facet.places[section]] = more
+        return worth
 
     def _terms_of(self, query: Query) -> list[tuple[int, Term, float]]:
         """Return what is scored: how many articles hold it, the term, its weight."""
@@ -137,10 +180,18 @@ class Ranker:
         return np.divide(tf, norms, out=norms)
 
     def refine(self, query: Query, docs: npt.NDArray[np.int64]) -> F32:
-        """Return what the single characters add to the score of each of a few articles."""
-        chosen = query.characters[:_MOST_TERMS]
+        """Return what single characters and nearness add to the score of each of a few articles; never less than 0."""
+        found = np.zeros(len(docs), np.float32)
+        pieces = self._texts.pieces(docs)
+        if query.neighbours:
+            found += nearness(pieces, query.neighbours)
+        if query.characters:
+            found += self._characters(query.characters, pieces, self._texts.han_norms[docs])
+        return found
+
+    def _characters(self, chosen: Sequence[int], pieces: Sequence[U16], norms: F32) -> F32:
         weights = np.asarray([idf(self._texts.holding(unit), self._texts.size) for unit in chosen], np.float32)
-        freqs, norms = self._texts.frequencies(chosen, docs), self._texts.han_norms[docs]
+        freqs = frequencies(chosen, pieces)
         found: F32 = (freqs * np.float32(K1 + 1) / (freqs + norms[:, None])) @ weights
         return found
 
@@ -148,6 +199,16 @@ class Ranker:
 def idf(holding: float, size: int) -> float:
     """Return the weight of a term that so many of all articles hold."""
     return math.log(1 + (size - holding + 0.5) / (holding + 0.5))
+
+
+def sections_worth(words: Iterable[str], sections: Sections, size: int) -> dict[str, float]:
+    """Return what each section that words name adds to the score of its articles, as of a text of usual length."""
+    worth: dict[str, float] = {}
+    for word in words:
+        if found := sections.named(word):
+            more = SECTION_WEIGHT * idf(sum(sections.held[name] for name in found), size)
+            worth |= {name: worth.get(name, 0.0) + more for name in found}
+    return worth
 
 
 def _telling(held: Sequence[tuple[int, Term, float]], size: int) -> list[tuple[int, Term, float]]:
@@ -195,21 +256,25 @@ class Texts:
         """Return how many articles hold a Han unit."""
         return int(self._units[unit])
 
-    def frequencies(self, wanted: Sequence[int], docs: npt.NDArray[np.int64]) -> F32:
-        """Return how often each article holds each unit (articles x units), in its first part."""
-        codes = np.zeros(65_536, np.uint8)
-        codes[list(wanted)] = np.arange(1, len(wanted) + 1)
+    def pieces(self, docs: npt.NDArray[np.int64]) -> list[U16]:
+        """Return the first part of each of a few articles, in UTF-16 units."""
         places = self._bases.searchsorted(docs, "right") - 1
         locals_ = (docs - self._bases[places]).tolist()
-        pieces = [self._piece(place, local) for place, local in zip(places.tolist(), locals_, strict=True)]
-        found = codes[np.concatenate(pieces)] if pieces else np.empty(0, np.uint8)
-        at = np.flatnonzero(found)
-        ends = np.cumsum([len(piece) for piece in pieces])
-        width = len(wanted) + 1
-        counted = np.bincount(ends.searchsorted(at, "right") * width + found[at], minlength=len(pieces) * width)
-        return counted.reshape(len(pieces), width)[:, 1:].astype(np.float32)
+        return [self._piece(place, local) for place, local in zip(places.tolist(), locals_, strict=True)]
 
-    def _piece(self, place: int, number: int) -> npt.NDArray[np.uint16]:
+    def _piece(self, place: int, number: int) -> U16:
         segment = self._segments[place]
         begin, end = int(segment.starts[number]), int(segment.starts[number + 1])
-        return segment.units[begin : min(end, begin + _LOOKED_AT)]
+        return segment.units[begin : min(end, begin + LOOKED_AT)]
+
+
+def frequencies(wanted: Sequence[int], pieces: Sequence[U16]) -> F32:
+    """Return how often each piece of text holds each unit (pieces x units)."""
+    codes = np.zeros(65_536, np.uint8)
+    codes[list(wanted)] = np.arange(1, len(wanted) + 1)
+    found = codes[np.concatenate(pieces)] if pieces else np.empty(0, np.uint8)
+    at = np.flatnonzero(found)
+    ends = np.cumsum([len(piece) for piece in pieces])
+    width = len(wanted) + 1
+    counted = np.bincount(ends.searchsorted(at, "right") * width + found[at], minlength=len(pieces) * width)
+    return counted.reshape(len(pieces), width)[:, 1:].astype(np.float32)

@@ -62,7 +62,7 @@ class View:
         self.first_day = self._column("first_day")
         self.last_day = self._column("last_day")
         self.texts = Texts(self.segments, self.bases)
-        self.ranker = Ranker(self.postings, self.texts)
+        self.ranker = Ranker(self.postings, self.texts, self.facets["section"])
         self.summaries: Cache[list[EntitySummary]] = Cache(_SUMMARY_BYTES, lambda found: 400 * len(found))
         self._shown: Cache[Shown] = Cache(_RECORD_BYTES, lambda shown: 3 * len(shown[0].article.text) + 2_500)
         # Read now, while the snapshot's folder is sure to be there; taken apart when needed.

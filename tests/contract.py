@@ -40,6 +40,17 @@ TEXTS = (
     "国人由金邦达开发，金 邦 达，服务的外包与服务外包",
 )
 _ALPHABET = "江海市服务的a b1 2.，（)\n\t"
+_LEFT_OUT = "这里另有一句别的话。" * 4
+#: Pairs of articles (title, text, section, year) alike but for one thing, by which the first is the better one.
+RANKED = {
+    "near": (
+        ("通报", f"棉纺两家。出口三次。{_LEFT_OUT}", "", "2001"),
+        ("通报", f"棉纺两家。{_LEFT_OUT}出口三次。", "", "2002"),
+    ),
+    "title": (("缫丝通报", "别处无话。", "", "2001"), ("别处无话", "缫丝通报。", "", "2002")),
+    "section": (("通报", "织机进了纺织城。", "纺织天地", "2001"), ("通报", "织机进了纺织城。", "", "2002")),
+    "newer": (("通报", "染坊开工。", "", "2002"), ("通报", "染坊开工。", "", "2001")),
+}
 
 
 def _library() -> tuple[Bulletin, ...]:
@@ -83,9 +94,19 @@ def _library() -> tuple[Bulletin, ...]:
                 "policies": [{"title": title} for title in chance.sample(rules, chance.randrange(2))],
             }
         )
+    issues.append({"id": "ph-3", "serial": "排行月刊", "number": 3})
+    articles["ph-3"] = _ranked()
     documents = [{"issue": issue, "articles": articles[str(issue["id"])]} for issue in issues]
     documents[0]["doubts"] = [{"line": 9, "code": "b", "message": "后"}, {"line": 3, "code": "a", "message": "前"}]
     return tuple(from_dict(document, name="contract") for document in documents)
+
+
+def _ranked() -> list[dict[str, object]]:
+    return [
+        {"id": f"ph-3/{name}-{place}", "title": title, "text": text, "section": section, "date": {"value": year}}
+        for name, pair in RANKED.items()
+        for place, (title, text, section, year) in enumerate(pair)
+    ]
 
 
 LIBRARY = _library()
@@ -259,7 +280,7 @@ class EngineContract:
 
     def test_values_of_one_facet_widen_those_of_two_narrow(self, engine: Engine) -> None:
         either = Request(filters={"section": ("企业动态", "政策法规")})
-        assert found(engine, either) == scanned(lambda _, article: bool(article.section))
+        assert found(engine, either) == scanned(lambda _, article: article.section in ("企业动态", "政策法规"))
         both = Request(filters={"section": ("企业动态",), "serial": ("云川月报",)})
         assert found(engine, both) == scanned(
             lambda issue, article: (article.section, issue.serial) == ("企业动态", "云川月报")
@@ -348,6 +369,27 @@ class EngineContract:
         assert scores == sorted(scores, reverse=True)
         assert engine.search(Request(q="服务", page=10_000)).hits == ()
 
+    @pytest.mark.parametrize(
+        ("pair", "query"),
+        [
+            ("near", "棉纺 出口"),
+            ("near", "出口 棉纺"),
+            ("title", "缫丝"),
+            ("section", "纺织 织机"),
+            ("newer", "染坊"),
+        ],
+    )
+    def test_the_better_of_two_comes_first(self, engine: Engine, pair: str, query: str) -> None:
+        page = engine.search(Request(q=query))
+        ids = [hit.record.article.id for hit in page.hits]
+        assert ids == [f"ph-3/{pair}-0", f"ph-3/{pair}-1"]
+        first, second = (hit.score for hit in page.hits)
+        assert first > second or pair == "newer"
+
+    def test_nearness_counts_on_looser_rungs_too(self, engine: Engine) -> None:
+        page = engine.search(Request(q="棉纺出口", rung="words"))
+        assert [hit.record.article.id for hit in page.hits] == ["ph-3/near-0", "ph-3/near-1"]
+
     # --- looking things up
 
     def test_an_article_is_what_was_put_in(self, engine: Engine) -> None:
@@ -366,7 +408,7 @@ class EngineContract:
         issues = engine.issues()
         assert [(one.issue.id, one.articles, one.doubts) for one in issues] == [
             (id_, len(next(b for b in LIBRARY if b.issue.id == id_).articles), 2 if id_ == "jc-1" else 0)
-            for id_ in ("yc-9", "jc-2", "jc-1")
+            for id_ in ("yc-9", "ph-3", "jc-2", "jc-1")
         ]
         assert [doubt.line for doubt in engine.doubts("jc-1")] == [3, 9]
         assert list(engine.doubts("nothing")) == []

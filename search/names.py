@@ -12,6 +12,8 @@ from corpus.numbers import normalise_number
 from search.marks import occurrences
 from search.plan import literal
 
+#: A document number typed with a dash.
+_DASHED: Final = re.compile(r"^([\u4e00-\u9fff]{1,16}) ?((?:19|20)\d\d)-(\d{1,5})号?$")
 #: A document number as `normalise_number` writes it: of a document, and of an order (令) or announcement (公告).
 _CODE: Final = re.compile(r"(?P<agency>.+)〔(?P<year>\d{4})〕(?P<no>\d+)号")
 _ORDER: Final = re.compile(r"(?P<agency>.*?)(?P<kind>(?:主席)?令|公告|通告)(?P<year>\d{4}年)?第(?P<no>\d+)号")
@@ -33,7 +35,7 @@ class Names:
 
     def values(self, facet: str, text: str) -> Sequence[str]:
         """Return the values that go by exactly this name, else those whose name holds it in whole words."""
-        key = (normalise_number(text) if facet == "number" else None) or text
+        key = (number_of(text) if facet == "number" else None) or text
         keys, wanted = self._keys.get(facet, {}), literal(key).strip()
         if not wanted or wanted in keys:
             return keys.get(wanted, ())
@@ -47,8 +49,13 @@ class Names:
 
     def numbers(self, text: str) -> Sequence[str]:
         """Return the forms in which a document number is printed; nothing for another text."""
-        number = normalise_number(text)
+        number = number_of(text)
         return printed_forms(number) if number else ()
+
+
+def number_of(text: str) -> str | None:
+    """Return the canonical document number of a typed text, also of 某商2022-197; None where it is none."""
+    return normalise_number(_DASHED.sub(r"\1〔\2〕\3号", fold(text).strip()) if "-" in fold(text) else text)
 
 
 def issue_names(issue: Issue) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from corpus.numbers import normalise_number
@@ -46,8 +46,14 @@ def entries(view: View) -> Iterator[Suggestion]:
             if place == 0 or not counts[kind][place]:
                 continue
             count = counts[kind][place]
-            yield Suggestion(kind, label, value, count)
-            if kind in ENTITIES:
-                yield from (Suggestion(kind, name, value, count) for name in view.aliases(value))
-            if kind == "policy":
-                yield from (Suggestion("number", number, value, count) for number in numbers(view, value))
+            names = (label, *view.aliases(value)) if kind in ENTITIES else (label,)
+            yield from completions(kind, value, names, numbers(view, value) if kind == "policy" else (), count)
+
+
+def completions(
+    kind: str, value: str, names: Iterable[str], numbers: Iterable[str], count: int
+) -> Iterator[Suggestion]:
+    """Yield what a value can be completed to: its names, its document numbers; a name that is a number once only."""
+    plain = (name for name in names if kind != "policy" or not normalise_number(name))
+    yield from (Suggestion(kind, name, value, count) for name in plain)
+    yield from (Suggestion("number", number, value, count) for number in numbers)

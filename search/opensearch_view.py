@@ -22,7 +22,7 @@ from search.cache import Cache
 from search.facets import NOT_STATED
 from search.marks import Squeezed
 from search.names import Names, issue_names
-from search.naming import ENTITIES
+from search.naming import ENTITIES, completions
 from search.nearness import U16
 from search.opensearch_query import EVERY, Query
 from search.opensearch_rank import Means
@@ -244,10 +244,7 @@ class View:
         for kind in ("company", "policy", "section", "issue"):
             for value, count in self.values[kind].items():
                 names = self.registry.aliases(value) if kind in ENTITIES else (self.label(kind, value),)
-                yield from (Suggestion(kind, name, value, count) for name in names)
-                if kind == "policy":
-                    numbers = self._numbers(value)
-                    yield from (Suggestion("number", number, value, count) for number in numbers)
+                yield from completions(kind, value, names, self._numbers(value) if kind == "policy" else (), count)
 
     @cached_property
     def speller(self) -> Speller:

@@ -248,10 +248,11 @@ class _Lowering:
         if value in _NOT_STATED:
             return Value("policy" if name == "number" else name, (NONE,))
         values = tuple(self.context.values(name, value))
-        if name == "number":
+        forms = self.context.numbers(value) if name == "number" else ()
+        if forms:
             found: list[Node] = [Value("policy", values)] if values else []
-            return any_of([*found, *(Literal(literal(form)) for form in (value, *self.context.numbers(value)))])
-        return Value(name, values) if values else Literal(literal(value))
+            return any_of([*found, *(Literal(literal(form)) for form in (value, *forms))])
+        return Value("policy" if name == "number" else name, values) if values else Literal(literal(value))
 
 
 def _is_loose(node: Node) -> bool:

@@ -9,6 +9,7 @@ A suite subclasses `EngineContract` and gives the fixture ``engine`` (of its mod
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,10 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import from_dict
+from corpus.fold import is_han
 from corpus.model import Article, Bulletin, Issue
 from indexer.periods import bounds, span
 from search.engine import Engine
-from search.request import FACETS, NONE, Request
+from search.request import FACETS, NONE, Mode, Request
 from tests.oracle import stands_in
 
 #: Texts in which a literal can go wrong: repeated pairs, joined lines, Latin beside Han, widths, odd characters.
@@ -39,6 +41,7 @@ TEXTS = (
     "的",
     "国人由金邦达开发，金 邦 达，服务的外包与服务外包",
 )
+MODES: tuple[Mode, ...] = ("smart", "exact")
 _ALPHABET = "江海市服务的a b1 2.，（)\n\t"
 _LEFT_OUT = "这里另有一句别的话。" * 4
 #: Pairs of articles (title, text, section, year) alike but for one thing, by which the first is the better one.
@@ -167,6 +170,47 @@ def _pieces(draw: st.DrawFn) -> str:
     return text[start : start + draw(st.integers(1, 50))]
 
 
+#: What means something in a query, to be put together at random: operators, fields, quotes, brackets, dates, numbers.
+_GRAMMAR = (
+    *("OR", "或", "|", "｜", "AND", "NOT", "不含", "-", "－", "*", "＊", "(", ")", "（", "）", '"', "“", "”", "「", "」", "《", "》"),
+    *("标题:", "公司：", "政策:", "文号:", "栏目:", "刊:", "期:", "来源:", "日期:", "date:", "地区:", "发文机关:", "foo:", "未标注"),
+    *("2022", "2022-11", "2022年4季度", "2022-01..2022-06", "..2022", "最近一年", "9999-99-99", "江商〔2022〕197号", "江商2022 197"),
+    *(" ", "\u3000", "\n", "\0", "\ud83d", "\U00020bb7", "…", "':", "\\", "%", "云川甲子有限公司"),
+)  # fmt: skip
+_TYPED = (
+    st.text(max_size=40)
+    | st.lists(_pieces(), max_size=5).map(" ".join)
+    | st.lists(st.sampled_from(_GRAMMAR) | _pieces(), max_size=14).map("".join)
+)
+#: What a Han character may be typed as instead.
+_OTHERWISE = {
+    "务": "務",
+    "业": "業",
+    "组": "組",
+    "织": "織",
+    "关": "關",
+    "会": "會",
+    "贸": "貿",
+    "协": "協",
+    "报": "報",
+}
+
+
+@st.composite
+def _retyped(draw: st.DrawFn) -> tuple[str, str]:
+    """Draw a piece of the library, and the same in other widths, cases and characters, with spaces between Han."""
+    piece = draw(_pieces())
+    typed = []
+    for place, character in enumerate(piece):
+        other = [character, _OTHERWISE.get(character, character)]
+        if "!" <= character <= "~" and character != '"':
+            other += [chr(ord(character) + 0xFEE0), character.upper()]
+        both_han = place and is_han(piece[place - 1]) and is_han(character)
+        typed.append(draw(st.sampled_from(["", " ", "\u3000"])) if both_han else "")
+        typed.append(draw(st.sampled_from(other)))
+    return piece, "".join(typed)
+
+
 class EngineContract:
     """What every engine must do."""
 
@@ -179,6 +223,23 @@ class EngineContract:
             return
         expected = scanned(lambda _, article: stands_in(text, article.title) or stands_in(text, article.text))
         assert found(engine, _quoted(text)) == expected
+
+    @given(both=_retyped())
+    @settings(max_examples=100)
+    def test_widths_cases_characters_and_spaces_make_no_difference(self, engine: Engine, both: tuple[str, str]) -> None:
+        printed, typed = both
+        if _visible(printed) and '"' not in printed:
+            assert found(engine, _quoted(typed)) == found(engine, _quoted(printed))
+
+    @given(text=_pieces())
+    @settings(max_examples=100)
+    def test_a_run_of_han_is_answered_literally_without_quotes(self, engine: Engine, text: str) -> None:
+        run = next(iter(sorted(re.findall(r"[\u4e00-\u9fff]+", text), key=len, reverse=True)), "")
+        expected = scanned(lambda _, article: stands_in(run, article.title) or stands_in(run, article.text))
+        if run and expected:
+            page = engine.search(Request(run))
+            assert page.rung == "literal"
+            assert expected <= found(engine, Request(run))
 
     @given(text=_pieces())
     @settings(max_examples=60)
@@ -218,10 +279,15 @@ class EngineContract:
 
     # --- the query
 
-    @given(typed=st.text(max_size=40) | st.lists(_pieces(), max_size=5).map(" ".join))
-    @settings(max_examples=150)
-    def test_nothing_that_is_typed_is_an_error(self, engine: Engine, typed: str) -> None:
-        page = engine.search(Request(q=typed, size=3))
+    @given(typed=_TYPED, mode=st.sampled_from(MODES))
+    @settings(max_examples=120)
+    def test_nothing_that_is_typed_is_an_error(self, engine: Engine, typed: str, mode: Mode) -> None:
+        request = Request(q=typed, mode=mode, size=3)
+        page = engine.search(request)
+        assert sum(tick.count for tick in engine.timeline(request)) == page.total
+        assert engine.highlight(request, "jc-1/1") is not None
+        assert len(engine.suggest(typed, 3)) <= 3
+        assert len(engine.check(typed, 3)) <= 3
         assert 0 <= len(page.hits) <= min(3, page.total) <= page.total <= ALL
         assert [step.total for step in page.ladder] == sorted(step.total for step in page.ladder)
 

@@ -161,7 +161,7 @@ def test_fields_become_values_or_text() -> None:
     assert lowered("期:2022年") == Value("issue", ("a-46", "b-146"))
     assert lowered("公司:未标注") == Value("company", ("-",))
     assert lowered("文号:未标注") == Value("policy", ("-",))
-    assert lowered("文号:197") == Or((Value("policy", ("p1",)), Literal("197")))
+    assert lowered("文号:197") == Value("policy", ("p1",))
     assert lowered("日期:2022") == DateRange("2022-01-01", "2022-12-31")
     assert lowered("公司:没有这家") == Literal("没有这家")
 

@@ -161,10 +161,10 @@ def test_long_drafts_are_bounded() -> None:
     draw = random.Random(3)
     draft = "。".join(sentence(draw, 60) for _ in range(2_000))
     shelf = Shelf(draft[60_000:61_500])
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert [one.article for one in shelf.check(draft)] == [0]
     assert shelf.asked <= 256
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_an_article_of_a_real_issue_finds_itself(shared: Path) -> None:

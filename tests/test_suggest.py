@@ -144,9 +144,9 @@ def test_fifty_thousand_names_are_searched_as_one_types() -> None:
     suggester = Suggester(Suggestion("company", name, str(n), draw.randint(0, 50)) for n, name in enumerate(names))
     suggester.suggest("a")
     for typed in ("云", "云溪", "没有的", "y", "yunxi", "yunxishuju", "yxsj", "ng", "zzzz", "某商2022"):
-        begun = time.perf_counter()
+        begun = time.process_time()
         suggester.suggest(typed)
-        assert time.perf_counter() - begun < 0.1
+        assert time.process_time() - begun < 0.1
 
 
 # --- did you mean -------------------------------------------------------------------------------------------------------

@@ -352,9 +352,9 @@ def folded(node: Node) -> Node:
      "某" * 20 + "〔2022", "〔 2022 ", "某 〔", "某商2022   ", " ", "甲 ", "a:", "甲(乙)", "日期:2022..", "\ud800", "\x00", "☃"],
 )  # fmt: skip
 def test_long_and_deep_queries_are_bounded(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     parsed = parse(piece * (3 * MAX_QUERY // len(piece)), TODAY)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert any(str(MAX_QUERY) in note for note in parsed.notes)
     assert len(leaves(parsed.tree)) <= MAX_CLAUSES
     assert depth(parsed.tree) <= 2 * MAX_DEPTH + 2

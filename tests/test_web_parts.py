@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.datastructures import MultiDict
 
-from corpus.model import Article, Date, Issue
+from corpus.model import Article, Bulletin, Date, Issue
 from indexer.record import Record
 from search import FACETS, Request
 from search.names import Names
@@ -276,6 +276,18 @@ def test_every_kind_of_doubt_has_a_name() -> None:
 def test_a_translation_fills_the_same_places() -> None:
     for message, text in catalogue("en").items():
         assert set(re.findall(r"\{\w+\}", message)) == set(re.findall(r"\{\w+\}", text)), message
+
+
+def test_a_year_of_many_articles_is_indexed_by_serial() -> None:
+    def bulletin(serial: str) -> Bulletin:
+        issue = Issue(serial, serial, "", (), 1, None, 2022, "2022年", "2022-01-01", "2022-12-31")
+        return Bulletin(issue, tuple(Article(f"{serial}/{n}", f"第{n}篇", "正文", "动态") for n in range(1, 602)))
+
+    client = create_app(FakeEngine([bulletin("甲刊"), bulletin("乙刊")])).test_client()
+    page = LexborHTMLParser(client.get("/index/2022").text)
+    assert [node.text() for node in page.css("main .index .n")] == ["乙刊", "甲刊"]
+    one = LexborHTMLParser(client.get(str(page.css("main .index a")[1].attributes["href"])).text)
+    assert len(one.css("#contents li")) == 601
 
 
 class _Broken(FakeEngine):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("annual", __name__)
 _CHINESE: Final = translator("zh")
+#: A page of more articles leads to the index of each serial instead.
+_MOST: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,9 @@ def annual_index(year: str) -> str:
     """Show the annual index: all titles by section, companies and policies by initial."""
     index = _asked(year)
     many = len({issue.serial for issue in index.issues}) > 1
-    return render_template("annual.html", index=index, where=where, many=many)
+    sizes = [(serial, sum(len(lines) for _, lines in sections)) for serial, sections in index.contents]
+    split = many and sum(size for _, size in sizes) > _MOST
+    return render_template("annual.html", index=index, where=where, many=many, split=sizes if split else ())
 
 
 @blueprint.get("/index/<year>.docx")

@@ -143,6 +143,7 @@ def _reader() -> dict[str, object]:
         "link": now.links,
         "_": now.translate,
         "lang": now.lang,
+        "zh": Markup("") if now.lang == "zh" else Markup(' lang="zh-CN"'),
         "status": now.status,
         "basket": basket.kept(),
         "words": {key: now.translate(key) for key in _SCRIPT_WORDS},

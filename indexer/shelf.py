@@ -216,6 +216,9 @@ def _disk_errors(index: Path) -> Iterator[None]:
     """Say what a disk that does not take what is written means for the library, and what to do."""
     try:
         yield
+    except BrokenPipeError:
+        # Nobody reads the progress any more; the disk is well.
+        raise
     except OSError as error:
         remedy = _REMEDIES.get(error.errno or 0, "check the disk")
         raise IndexNotWritten(

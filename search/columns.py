@@ -72,7 +72,10 @@ class ColumnsEngine:
         with self._refreshing:
             before = self._view
             view = self._open(before)
-            for request in tuple(self._asked):
+            asked = tuple(self._asked)
+            # One that cannot be answered from here must not stand in the way a second time.
+            self._asked.clear()
+            for request in asked:
                 # What readers asked last they will ask again: they must not be the ones who wait for what is made once.
                 answer(view, request)
                 time.sleep(_PAUSE)
@@ -87,9 +90,10 @@ class ColumnsEngine:
 
     def search(self, request: Request) -> Page:
         """Answer a request. Never raises for what a query text says."""
+        page = answer(self._view, request)
         if request not in tuple(self._asked):
             self._asked.append(request)
-        return answer(self._view, request)
+        return page
 
     def highlight(self, request: Request, article_id: str) -> Hit | None:
         """Return one article with every paragraph as a snippet, and every mark in it."""

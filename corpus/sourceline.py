@@ -42,7 +42,7 @@ _SIGNATURE = re.compile(
 _LABELS_DAY = re.compile(r"(?:时间|日期|截止|截至|期限|有效期|公示期|实施|施行|举行|召开|成立|发布于)$")
 #: Who wrote or edited, and the page: what stands beside the medium.
 _BESIDE = re.compile(
-    r"[｜|，,\s]*(?:作者|记者|文|编辑|责编|责任编辑)\s*[:：]\s*[^\s：:｜|）)]{2,8}|\s*第\s*\d{1,2}\s*版"
+    r"[｜|，,\s]*(?:作者|记者|文|编辑|责编|责任编辑)\s*[:：]\s*[^\s：:｜|）)]{2,8}|\s+(?:发布)?(?:时间|日期)\s*[:：]\s*[^\d\s]{0,6}$|\s*第\s*\d{1,2}\s*版"
 )
 #: The head of a dispatch: 某社北京11月21日电.
 _DISPATCH = re.compile(r"(?<=社)[\u4e00-\u9fff]{0,6}\d{1,2}月\d{1,2}日电$")

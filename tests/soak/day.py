@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -51,9 +52,10 @@ class Outcome:
     wrong: list[str] = field(default_factory=list)
 
     def quarter(self, number: int, name: str) -> float:
-        """Return the median of what was held in a quarter of the time (1 to 4)."""
-        size = max(1, len(self.rows) // 4)
-        return median(row[name] for row in self.rows[(number - 1) * size : number * size] or self.rows)
+        """Return the median of what was held in a quarter of the time (1 to 4); a process that has ended holds nothing."""
+        held = [row[name] for row in self.rows if row[name]]
+        size = max(1, len(held) // 4)
+        return median(held[(number - 1) * size : number * size] or [0.0])
 
     def table(self) -> Iterator[str]:
         """Yield what was held, a line each."""
@@ -113,14 +115,13 @@ def _held(server: Server, writer: subprocess.Popen[bytes], path: Path) -> dict[s
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
     workers = [held(process) for process in children.read_text(encoding="ascii").split()]
     memory, files = held(writer.pid)
-    # Hard links are one file.
+    # Hard links are one file; what is swept meanwhile is none.
     sizes = {}
-    for file in path.rglob("*"):
-        try:
-            about = file.stat()
-        except FileNotFoundError:
-            continue
-        sizes[about.st_ino] = about.st_blocks * 512
+    for folder, _, names in os.walk(path):
+        for name in names:
+            with suppress(FileNotFoundError):
+                about = Path(folder, name).stat()
+                sizes[about.st_ino] = about.st_blocks * 512
     return {
         "workers, MiB": sum(one for one, _ in workers) / 2**20,
         "workers, files": sum(count for _, count in workers),

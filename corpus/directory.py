@@ -17,7 +17,7 @@ from corpus.lexicon import is_clean, trades
 from corpus.names import company_key, is_full, parts_of, short_forms
 from corpus.notices import is_notice
 from corpus.passage import Passage
-from corpus.places import place_at
+from corpus.places import is_local, local_places, place_at
 from corpus.shortnames import Hint, find_short_names, surroundings
 
 #: A string is a company's name when the words around its occurrences in the issue speak for it this much.
@@ -54,6 +54,7 @@ class _Builder:
     defined: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     hints: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     spans: list[list[tuple[int, int, str]]] = field(default_factory=list)
+    places: set[str] = field(default_factory=set)
     rows: list[tuple[int, Passage, NameRow]] = field(default_factory=list)
 
     def read(self, passage: Passage) -> None:
@@ -61,6 +62,7 @@ class _Builder:
         folded = passage.folded
         spans: list[tuple[int, int, str]] = []
         self.spans.append(spans)
+        self.places.update(local_places(folded))
         for name in find_full_names(folded):
             if name.full:
                 spans.append(self._full(passage, name))
@@ -160,7 +162,11 @@ def _resolve(builder: _Builder) -> Directory:
             forms[short].add(key)
     for short, keys in builder.defined.items():
         forms[short] = set(keys)
-    accepted = [key for key, weights in builder.hints.items() if _enough(weights) and key not in full]
+    accepted = [
+        key
+        for key, weights in builder.hints.items()
+        if _enough(weights) and key not in full and not is_local(key, builder.places)
+    ]
     for key in sorted(accepted, key=lambda k: (len(k), k)):
         bare = key[place_at(key) :]
         if bare != key and len(bare) >= 3 and bare in forms:  # 某地某远新材 beside 某远新材
@@ -173,6 +179,8 @@ def _resolve(builder: _Builder) -> Directory:
         grouped = brand in builder.hints and keys <= {brand + "集团", brand + "公司"}
         if len(keys) == 1 and (brand in accepted or grouped):
             forms[brand] = (forms.get(brand, set()) - {brand}) | keys
+    for place in [form for form in forms if is_local(form, builder.places) and form not in builder.defined]:
+        del forms[place]
     for group in builder.gazetteer.separate_companies:
         apart = {company_key(name) for name in group}
         for key in apart & forms.keys():

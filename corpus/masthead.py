@@ -272,8 +272,9 @@ def _publisher(texts: Sequence[str], labels: Sequence[tuple[str, str]], serial: 
     ]
     if named:
         best = (first or named)[0]
-        # a department of the body that the cover prints: 某某图书馆参考咨询部
-        return next((body for _, _, body in bodies if best.startswith(body)), best)
+        # A department of the body that the cover prints (某某图书馆参考咨询部), not its other name in brackets.
+        of = (body for _, _, body in bodies if best.startswith(body) and best[len(body) :][:1] not in {"(", "（"})
+        return next(of, best)
     if bodies:
         return _EDITED.sub("", min(bodies)[2])
     match = re.match(rf"(.*?){_BARE.pattern}$", serial)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import cache
 from importlib.resources import files
 
@@ -90,3 +91,29 @@ def find_places(text: str, start: int = 0, end: int | None = None) -> list[re.Ma
 def is_place(name: str) -> bool:
     """Whether a name is nothing but a place or a country."""
     return name in countries() or (place_at(name) == len(name) and bool(name))
+
+
+#: What makes two or three characters before it a place, where it does not begin another word (市场, 县域, 乡村).
+_DIVISION = re.compile(
+    r"(?=([\u4e00-\u9fff]{2,3})(?:市(?![场值占民面政价级内外区])|县(?![域级])|省(?![级内外际时电钱力])|镇(?!痛)|乡(?![村土])|区(?![域块间别位])|综试区|海关|口岸))"
+)
+#: 甲、乙、丙三市.
+_TOGETHER = re.compile(r"(?<=[\u4e00-\u9fff])等?(?:[两二三四五六七八九十]|\d+个?)[省市县区镇]")
+_ROW = re.compile(r"(?:[\u4e00-\u9fff]{2,3}[、和])+[\u4e00-\u9fff]{2,3}$")
+#: How far back a row of places may reach.
+_REACH = 60
+_COUNTED = re.compile(r"[一二两三四五六七八九十]?[省市县区镇乡].?$")
+
+
+def local_places(folded: str) -> set[str]:
+    """Return what a text calls a city, county, province, town or district somewhere: places we need not know."""
+    found = {match[1] for match in _DIVISION.finditer(folded)}
+    for match in _TOGETHER.finditer(folded):
+        row = _ROW.search(folded[max(0, match.start() - _REACH) : match.start()])
+        found.update(re.split("[、和]", row.group()) if row else ())
+    return found
+
+
+def is_local(name: str, places: Container[str]) -> bool:
+    """Whether a name is one of some places, alone or with a division behind it (某某三市占)."""
+    return any(name[:n] in places and (len(name) == n or _COUNTED.match(name, n)) for n in (2, 3))

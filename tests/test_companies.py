@@ -277,3 +277,17 @@ def test_a_name_is_taken_apart_into_place_brand_trades_and_legal_form() -> None:
     assert {"磐屿信息技术", "磐屿信息", "磐屿技术", "磐屿公司"} <= set(short_forms("珠海市磐屿信息技术股份有限公司"))
     assert short_forms("珠海科技创业投资有限公司") == ("珠海科技创业投资",)
     assert not {"磐屿科技园", "珠海磐屿科技园"} & set(short_forms("珠海磐屿科技园创业投资有限公司"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "苔溪市今天通车。\n龙头企业苔溪、磐屿软件、远帆科技等企业参展。",
+        "苔溪、岚皋、磐口三市共建。\n龙头企业苔溪、磐屿软件、远帆科技等企业参展。",
+        "苔溪海关统计。\n龙头企业苔溪、磐屿软件、远帆科技等企业参展。",
+    ],
+)
+def test_what_the_issue_calls_a_city_is_no_company(text: str) -> None:
+    found = _names(text)
+    assert "磐屿软件" in found
+    assert "苔溪" not in found

@@ -52,7 +52,7 @@ def _step(library: Library, *step: str) -> subprocess.Popen[str]:
 
 
 def _done(*running: subprocess.Popen[str]) -> list[str]:
-    outputs = [process.communicate(timeout=120) for process in running]
+    outputs = [process.communicate(timeout=600) for process in running]
     assert [process.returncode for process in running] == [0] * len(running), outputs
     return [output for output, _ in outputs]
 

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from tests.cluster.jars import class_path
 
-START_SECONDS = 90
+START_SECONDS = 300
 HEAP_MB = 512
 
 

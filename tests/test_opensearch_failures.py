@@ -224,12 +224,12 @@ def test_an_index_of_another_version_is_refused_or_built_anew_beside(whole: Clus
 def test_one_writer_and_who_it_is(whole: Cluster, tmp_path: Path) -> None:
     store = _store(_library(tmp_path, whole, "locked", issues=1))
     store.prepare()
-    with write_lock(store.client, store.state, wait_seconds=0):
-        with (
-            pytest.raises(LibraryBusy, match=r"process \d+ on .* is writing"),
-            write_lock(store.client, store.state, wait_seconds=0.6),
-        ):
-            pass
+    with (
+        write_lock(store.client, store.state, wait_seconds=0),
+        pytest.raises(LibraryBusy, match=r"process \d+ on .* is writing"),
+        write_lock(store.client, store.state, wait_seconds=0.6),
+    ):
+        pass
     with write_lock(store.client, store.state, wait_seconds=0):
         pass
     store.close()

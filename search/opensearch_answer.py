@@ -233,7 +233,8 @@ def _hits(search: Search, chosen: Sequence[tuple[str, float]]) -> tuple[Hit, ...
 def _hit(shown: Shown, score: float, marker: Marker, limit: int) -> Hit:
     article = shown.record.article
     pieces = snippets(article, marker, limit, folded=shown.text) if limit > 0 else ()
-    return Hit(shown.record, score, pieces, title_marks(article.title, marker))
+    marks = title_marks(article.title, marker) if marker.in_title(shown.title) else ()
+    return Hit(shown.record, score, pieces, marks)
 
 
 def _facets(search: Search, answer: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:

@@ -120,7 +120,9 @@ def rows(request: Request, facet: str, answer: Mapping[str, Any], label: Label) 
     rest = [
         row
         for bucket in answer[facet]["values"]["buckets"]
-        if (row := _row(bucket)).value not in chosen and row.value not in barred and text in fold(row.label)
+        if (row := _row(bucket)).value not in chosen
+        and row.value not in barred
+        and (not text or text in fold(row.label))
     ]
     rest.sort(key=lambda row: (-row.count, row.label, row.value))
     return (*front, *rest[: request.facet_size])

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from corpus.fold import fold
 from corpus.model import Doubt, Entity
 from corpus.numbers import normalise_number
 from indexer.columns import FACETS, issue_label
@@ -47,6 +48,11 @@ class Shown:
     """An article to show, and its text ready for marks to be found in it."""
 
     record: Record
+
+    @cached_property
+    def title(self) -> str:
+        """The squeezed folded title."""
+        return squeezed(fold(self.record.article.title))
 
     @cached_property
     def text(self) -> Squeezed:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.cluster import Cluster, ClusterUnavailable
+from tests.cluster.jars import missing
 from tests.install_browser import find_browser
 
 ROOT = Path(__file__).parents[1]
@@ -42,9 +43,20 @@ sys.addaudithook(_loopback_only)
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests on a cluster last: its nodes run while they are needed, and take nothing from the others."""
-    items.sort(key=lambda item: "cluster" in getattr(item, "fixturenames", ()))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the tests on a cluster last: its nodes run while they are needed, and take nothing from the others.
+
+    Without Java or Maven one of them stays, to say in one line why they are skipped.
+    """
+    items.sort(key=_on_a_cluster)
+    surplus = [item for item in items if _on_a_cluster(item)][1:] if missing() else []
+    if surplus:
+        config.hook.pytest_deselected(items=surplus)
+        items[:] = items[: -len(surplus)]
+
+
+def _on_a_cluster(item: pytest.Item) -> bool:
+    return "cluster" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

@@ -16,11 +16,15 @@ class ClusterUnavailable(Exception):
     """Java or Maven is missing, or Maven cannot fetch the jars."""
 
 
+def missing() -> list[str]:
+    """Return the programs that a cluster needs and this machine does not have."""
+    return [program for program in ("java", "javac", "mvn") if shutil.which(program) is None]
+
+
 def class_path(folder: Path) -> str:
     """Fetch the jars, compile the node into `folder` and return the class path. Raises ClusterUnavailable."""
-    for program in ("java", "javac", "mvn"):
-        if shutil.which(program) is None:
-            raise ClusterUnavailable(f"needs {program} (JDK 17 or later and Maven) for an OpenSearch cluster")
+    for program in missing():
+        raise ClusterUnavailable(f"needs {program} (JDK 17 or later and Maven) for an OpenSearch cluster")
     jars = _jars()
     _run(["javac", "-nowarn", "-d", str(folder), "-cp", jars, str(HERE / "TestNode.java")])
     return f"{folder}:{jars}"

@@ -16,7 +16,9 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Any, Final, TypeVar
 
+import orjson
 from opensearchpy import OpenSearch, Transport, exceptions
+from opensearchpy.serializer import JSONSerializer
 
 from indexer.opensearch import PASSWORD, USER, ClusterRefused, ClusterSettings, ClusterUnreachable, ClusterUnsettled
 from indexer.settings import SETTINGS_FILE
@@ -90,6 +92,17 @@ class _Transport(Transport):
         return passing(error) and (waits or not isinstance(error, exceptions.ConnectionError))
 
 
+class _Serializer(JSONSerializer):
+    """Reads answers, which are long (texts, positions, eleven facets), at a third of the standard library's cost."""
+
+    def loads(self, s: str) -> Any:
+        """Return what an answer holds. Raises SerializationError where it is no JSON."""
+        try:
+            return orjson.loads(s)
+        except ValueError:  # perhaps only half a character, which the standard library reads
+            return super().loads(s)
+
+
 def connect(settings: ClusterSettings, *, patience: float = READING) -> OpenSearch:
     """Return a client that knows every address; nothing is sent yet. ``patience``: READING or WRITING, in seconds."""
     secure: dict[str, Any] = {"ca_certs": settings.ca} if settings.ca else {}
@@ -98,6 +111,7 @@ def connect(settings: ClusterSettings, *, patience: float = READING) -> OpenSear
     return OpenSearch(
         list(settings.addresses),
         transport_class=_Transport,
+        serializer=_Serializer(),
         patience=patience,
         timeout=_TIMEOUT,
         max_retries=max(len(settings.addresses), 3),

@@ -33,7 +33,7 @@ Scores = npt.NDArray[np.float32]
 REFINED: Final = 50
 _ISSUE: Final = FACETS.index("issue")
 #: Scores are compared in steps of one over so many; of equals the newer article comes first.
-_STEPS: Final = 1_000
+STEPS: Final = 1_000
 
 
 def answer(view: View, request: Request) -> Page:
@@ -124,9 +124,9 @@ def _best(scores: Scores, newest: npt.NDArray[np.int32], docs: Numbers, count: i
     if 0 < count < len(scores):
         # No place is lost that is in the step of the last one: of these the newer ones are taken.
         last = np.partition(scores, len(scores) - count)[len(scores) - count]
-        near = np.flatnonzero(scores >= np.float32((last * _STEPS - 2) / _STEPS))
+        near = np.flatnonzero(scores >= np.float32((last * STEPS - 2) / STEPS))
         scores, docs = scores[near], docs[near]
-    keys = (scores * _STEPS).astype(np.int64) * (len(newest) + 1) - newest[docs]
+    keys = (scores * STEPS).astype(np.int64) * (len(newest) + 1) - newest[docs]
     best = first_of(keys, count)
     return best if near is None else near[best]
 

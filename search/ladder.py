@@ -86,7 +86,7 @@ class Found:
 
 
 def find(view: View, reading: Reading, request: Request, filters: Mask | None) -> Found:
-    """Find the articles of every rung and take the one that answers: see `_taken`."""
+    """Find the articles of every rung and take the one that answers: see `taken`."""
     by_plan: dict[Node, tuple[Mask, int]] = {}
     known: dict[Node, Mask] = {}
     masks: dict[Rung, Mask] = {}
@@ -96,10 +96,10 @@ def find(view: View, reading: Reading, request: Request, filters: Mask | None) -
             mask = matching(plan, view, known)
             by_plan[plan] = (mask, int(np.count_nonzero(mask if filters is None else mask & filters)))
         masks[rung], totals[rung] = by_plan[plan]
-    return Found(masks, totals, _taken(reading, request, totals))
+    return Found(masks, totals, taken(reading, request, totals))
 
 
-def _taken(reading: Reading, request: Request, totals: Mapping[Rung, int]) -> Rung:
+def taken(reading: Reading, request: Request, totals: Mapping[Rung, int]) -> Rung:
     """Return the rung asked for, else the strictest that answers.
 
     A literal answers with a single article. All of the words answer where they are few, or find enough: that the one

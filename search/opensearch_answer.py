@@ -10,9 +10,8 @@ from typing import Any, Final
 
 from indexer.opensearch_mapping import keyword
 from indexer.record import Record
-from search.answer import _STEPS, REFINED
-from search.ladder import RUNGS, Reading
-from search.ladder import _taken as taken
+from search.answer import REFINED, STEPS
+from search.ladder import RUNGS, Reading, taken
 from search.marks import Marker
 from search.nearness import nearness, operands
 from search.note import Note
@@ -209,12 +208,12 @@ def _chosen(search: Search, hits: Sequence[Mapping[str, Any]]) -> list[tuple[str
 
 def _refined(view: View, scoring: Scoring, hits: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
     """Return the best of some hits, by their characters and by nearness, of those next to equal the newer first."""
-    best = sorted(hits, key=lambda hit: (-int(hit["_score"] * _STEPS), *_newest(hit)))[:REFINED]
+    best = sorted(hits, key=lambda hit: (-int(hit["_score"] * STEPS), *_newest(hit)))[:REFINED]
     scores = {hit["_id"]: hit["_score"] + hit.get("matched_queries", {}).get(CHARACTERS, 0.0) for hit in best}
     if scoring.wanted.neighbours:
         worth = nearness([shown.units for shown in view.documents(list(scores))], scoring.wanted.neighbours)
         scores = {id_: score + float(more) for (id_, score), more in zip(scores.items(), worth, strict=True)}
-    best.sort(key=lambda hit: (-int(scores[hit["_id"]] * _STEPS), *_newest(hit)))
+    best.sort(key=lambda hit: (-int(scores[hit["_id"]] * STEPS), *_newest(hit)))
     return [(hit["_id"], scores[hit["_id"]]) for hit in best]
 
 

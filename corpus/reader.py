@@ -12,9 +12,7 @@ from corpus.formats import TEXT_SUFFIXES, read_bytes, source_of
 from corpus.formats.encoding import decode
 from corpus.gazetteer import Gazetteer
 from corpus.hints import Hints
-from corpus.mentions import annotate
 from corpus.model import Bulletin, Doubt
-from corpus.parse import parse
 
 #: The suffixes of the files that `read_bulletins` reads.
 SUPPORTED = frozenset((*TEXT_SUFFIXES, ".json", ".jsonl", ".zip"))
@@ -40,6 +38,9 @@ def _read(name: str, data: bytes, hints: Hints | None, gazetteer: Gazetteer | No
     if suffix == ".jsonl":
         lines = decode(name, data).split("\n")
         return tuple(from_json(line, name=f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip())
+    from corpus.mentions import annotate
+    from corpus.parse import parse
+
     return (annotate(parse(source_of(name, data), hints), gazetteer),)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from indexer.intake import Progress
-from indexer.library import Library, NoLibrary
-from indexer.lock import LibraryBusy
-from indexer.record import Record
-from indexer.settings import BadSettings, Settings, read_settings
-from indexer.snapshot import IndexDamaged
-from indexer.sync import SyncReport
-from indexer.watch import watch
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from indexer.folder import NoLibrary
+    from indexer.intake import Progress
+    from indexer.library import Library
+    from indexer.lock import LibraryBusy
+    from indexer.record import Record
+    from indexer.settings import BadSettings, Settings, read_settings
+    from indexer.snapshot import IndexDamaged
+    from indexer.sync import SyncReport
 
 __all__ = [
     "BadSettings",
@@ -22,5 +26,25 @@ __all__ = [
     "Settings",
     "SyncReport",
     "read_settings",
-    "watch",
 ]
+
+#: In which module each stands; it is imported when it is asked for: who only searches loads nothing that writes.
+_MODULES = {
+    "BadSettings": "settings",
+    "IndexDamaged": "snapshot",
+    "Library": "library",
+    "LibraryBusy": "lock",
+    "NoLibrary": "folder",
+    "Progress": "intake",
+    "Record": "record",
+    "Settings": "settings",
+    "SyncReport": "sync",
+    "read_settings": "settings",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return what stands in one of the modules."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from corpus.fold import is_han
+from corpus.fold import HAN
 from indexer.arrays import Array
 from indexer.packed import U64, merge, pack
 from indexer.postings import I64, U8, U16
@@ -33,7 +33,8 @@ _COMMON: Final = 8
 def _han_units() -> npt.NDArray[np.bool_]:
     """Return for each UTF-16 unit whether it is a Han character or half of a character beyond the BMP."""
     table = np.zeros(65_536, np.bool_)
-    table[[code for code in range(65_536) if 0xD800 <= code < 0xE000 or is_han(chr(code))]] = True
+    for first, last in (("\ud800", "\udfff"), *HAN):
+        table[ord(first) : ord(last) + 1] = True
     return table
 
 

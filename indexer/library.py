@@ -1,4 +1,4 @@
-"""The library: the folder that holds the issues as given, the index, the settings and the curated names."""
+"""The library: what can be done with the folder that holds the issues as given, the index and the curated names."""
 
 from __future__ import annotations
 
@@ -11,19 +11,10 @@ from pathlib import Path
 
 from corpus.errors import JianbaoError, UnreadableFile
 from corpus.proposals import Proposal
+from indexer.folder import Folder
 from indexer.intake import Progress
-from indexer.reading import TERMS_FILE
-from indexer.settings import SETTINGS_FILE, Settings, read_settings
 from indexer.shelf import State, shelf_of
 from indexer.sync import SyncReport, problems, sync, unsynced
-
-_SETTINGS_TEMPLATE = (
-    "# Settings of this library; every option of `jianbao --help` can stand here, e.g.:\n# port = 8000\n"
-)
-
-
-class NoLibrary(JianbaoError):
-    """The folder is not a library."""
 
 
 class NameTaken(JianbaoError):
@@ -31,66 +22,8 @@ class NameTaken(JianbaoError):
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
-    """A library's folder. ``issues/`` is the truth; ``index/`` can always be made again from it."""
-
-    path: Path
-
-    @classmethod
-    def open(cls, path: Path) -> Library:
-        """Open a library. Raises NoLibrary where the folder has no ``issues/``."""
-        if not (path / "issues").is_dir():
-            raise NoLibrary(
-                f"{path}: not a library (it has no issues/); make one with `jianbao add FILE --library {path}`"
-            )
-        return cls(path)
-
-    @classmethod
-    def create(cls, path: Path) -> Library:
-        """Open a library, making the folder and what is missing in it. Raises NoLibrary where that cannot be done."""
-        try:
-            (path / "issues").mkdir(parents=True, exist_ok=True)
-            (path / "index").mkdir(exist_ok=True)
-            if not (path / SETTINGS_FILE).exists():
-                (path / SETTINGS_FILE).write_text(_SETTINGS_TEMPLATE, encoding="utf-8")
-        except OSError as error:
-            raise NoLibrary(f"{path}: cannot make a library here ({error.strerror}); choose another folder") from error
-        return cls(path)
-
-    @property
-    def issues(self) -> Path:
-        """The folder of the source files, as given."""
-        return self.path / "issues"
-
-    @property
-    def index(self) -> Path:
-        """The folder of the snapshots."""
-        return self.path / "index"
-
-    @property
-    def companies(self) -> Path:
-        """The file of curated company names and aliases."""
-        return self.path / "companies.toml"
-
-    @property
-    def policies(self) -> Path:
-        """The file of curated policy titles and numbers."""
-        return self.path / "policies.toml"
-
-    @property
-    def settings_file(self) -> Path:
-        """The file of settings."""
-        return self.path / SETTINGS_FILE
-
-    @property
-    def terms(self) -> Path:
-        """The user dictionary: a word a line."""
-        return self.path / TERMS_FILE
-
-    @property
-    def settings(self) -> Settings:
-        """What library.toml says."""
-        return read_settings(self.path)
+class Library(Folder):
+    """A library's folder, and the work on it."""
 
     def add(self, file: Path, keep: Collection[str] = ()) -> tuple[str, ...]:
         """Copy a file, or every file of a folder, into ``issues/``; return the names there. `sync` indexes them.

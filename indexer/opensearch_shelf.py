@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.registry import Registry
 from indexer.catalog import Catalog
+from indexer.files import CATALOG, REGISTRY
 from indexer.opensearch import ClusterSettings
 from indexer.opensearch_client import WRITING, errors_named
 from indexer.opensearch_draft import Draft, draft
@@ -17,7 +18,7 @@ from indexer.opensearch_lock import write_lock
 from indexer.opensearch_store import ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
 from indexer.segment import Segmenter
-from indexer.shelf import CATALOG, LOCK_WAIT_SECONDS, REGISTRY, Change, State
+from indexer.shelf import LOCK_WAIT_SECONDS, Change, State
 from indexer.snapshot import IndexDamaged
 
 

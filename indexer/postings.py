@@ -22,14 +22,14 @@ import numpy.typing as npt
 from whoosh.filedb.filetables import OrderedHashReader, OrderedHashWriter
 from whoosh.filedb.structfile import StructFile
 
+from indexer.files import POSTINGS, TERMS
+
 U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
 I64 = npt.NDArray[np.int64]
 
 #: The most documents a segment can hold: their numbers are 16 bits wide.
 MAX_DOCUMENTS: Final = 65_536
-TERMS_SUFFIX: Final = ".trm"
-POSTINGS_SUFFIX: Final = ".pst"
 
 _MAGIC: Final = b"W3Bl"
 #: Whoosh's W3TermInfo: inlined?, weight, documents, shortest, longest, largest weight, first, last; and where the list
@@ -90,7 +90,7 @@ class ListsWriter:
 
     def __init__(self, base: Path) -> None:
         """Create the two files; `base` is the path of the segment without a suffix."""
-        terms, postings = (Path(f"{base}{suffix}") for suffix in (TERMS_SUFFIX, POSTINGS_SUFFIX))
+        terms, postings = (Path(f"{base}{suffix}") for suffix in (TERMS, POSTINGS))
         self._terms = OrderedHashWriter(StructFile(terms.open("xb")))
         self._fields: dict[str, int] = {}
         self._terms.extras["fieldmap"] = self._fields

@@ -13,11 +13,11 @@ from whoosh.columns import VarBytesColumn
 
 from indexer.arrays import Array, map_file, read_arrays
 from indexer.columns import FACETS, FacetColumn, read_facet
+from indexer.files import COLUMNS, FOLDED, GRAMS, POSTINGS, RECORDS, TABLES, TERMS, TEXTS
 from indexer.grams import Grams
-from indexer.postings import I64, POSTINGS_SUFFIX, TERMS_SUFFIX, ListsReader, MappedFile
+from indexer.postings import I64, ListsReader, MappedFile
 from indexer.record import Record
 from indexer.stored import decode_record, decode_text, issue_of
-from indexer.writer import COLUMNS, FOLDED, GRAMS, TABLES
 
 U32 = npt.NDArray[np.uint32]
 _UNIT: Final = 2
@@ -41,9 +41,9 @@ class Segment:
             self.titles: U32 = self.columns["titles"]
             self._folded = map_file(self._path(FOLDED))
             self.grams = Grams(read_arrays(map_file(self._path(GRAMS))), count)
-            self.lists = ListsReader(map_file(self._path(TERMS_SUFFIX)), map_file(self._path(POSTINGS_SUFFIX)))
-            self._records = self._column(".record.col")
-            self._texts = self._column(".text.col")
+            self.lists = ListsReader(map_file(self._path(TERMS)), map_file(self._path(POSTINGS)))
+            self._records = self._column(RECORDS)
+            self._texts = self._column(TEXTS)
             tables = json.loads(self._path(TABLES).read_text(encoding="utf-8"))
             self.issues = [issue_of(row) for row in tables["issues"]]
             self._strings: list[str] = tables["strings"]

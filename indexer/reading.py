@@ -18,11 +18,10 @@ from typing import Any, Final
 from corpus.fold import fold
 from corpus.gazetteer import Gazetteer, read_gazetteer
 from corpus.hints import Hints
+from indexer.folder import TERMS_FILE
 from indexer.segment import squeezed
 from indexer.settings import SETTINGS_FILE, BadSettings, read_settings
 
-#: The user dictionary, in a library's folder.
-TERMS_FILE: Final = "terms.txt"
 #: The libraries that decide what is read, and how it is folded and cut.
 _READERS: Final = ("jieba", "opencc", "pypdfium2", "python-docx", "selectolax")
 _NUMBERS = frozenset({"number", "volume", "year"})

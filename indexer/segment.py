@@ -17,10 +17,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from corpus.fold import is_word
+from corpus.fold import HAN, is_word
 
 #: The characters of `corpus.fold.is_han`, and those of `corpus.fold.is_word`, as classes of a regular expression.
-_HAN: Final = r"\u4e00-\u9fff\u3400-\u4dbf〇々\U00020000-\U0003ffff\uf900-\ufaff"
+_HAN: Final = "".join(f"{first}-{last}" for first, last in HAN)
 _WORD: Final = rf"[^\W_{_HAN}]"
 _RUN: Final = re.compile(f"{_WORD}+")
 #: Han that jieba's dictionary does not know; each is a word of its own.
@@ -80,6 +80,9 @@ def with_rjieba(terms: Sequence[str] = ()) -> Cut:
     """Return rjieba as a segmenter."""
     import rjieba  # noqa: PLC0415  # it may not be installed
 
+    if not terms:
+        # It comes with a dictionary that is loaded already.
+        return partial(_cut_plain, rjieba.cut)
     tokenizer = rjieba.Jieba()
     for term in terms:
         tokenizer.add_word(term, None, None)

@@ -16,6 +16,7 @@ from corpus.errors import JianbaoError
 from corpus.registry import Registry
 from indexer import snapshot, store
 from indexer.catalog import Catalog
+from indexer.files import CATALOG, NAMES, REGISTRY
 from indexer.layers import LayerEntry, StoredLayers, grown
 from indexer.lock import write_lock
 from indexer.merge import to_merge
@@ -26,14 +27,10 @@ from indexer.segment import Segmenter
 
 #: How long a writer waits for another one to end before it says who holds the lock.
 LOCK_WAIT_SECONDS: Final = 10.0
-CATALOG: Final = "catalog.json"
-REGISTRY: Final = "registry.json"
 _REMEDIES: Final = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room"),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "let this user write there"),
 }
-#: Every name of every company and policy, by id: what the registry says, for readers, who need not load it.
-NAMES: Final = "names.json"
 
 
 class IndexNotWritten(JianbaoError):

@@ -20,6 +20,7 @@ from corpus.model import Issue
 from indexer import grams
 from indexer.arrays import Array, write_arrays
 from indexer.columns import FACETS, ColumnsBuilder, facet_values
+from indexer.files import COLUMNS, FOLDED, GRAMS, RECORDS, TABLES, TEXTS
 from indexer.folding import folded
 from indexer.packed import U64, Codes, TermLists
 from indexer.postings import MAX_DOCUMENTS, ListsWriter
@@ -32,9 +33,6 @@ from indexer.stored import encode_record, encode_text, issue_row
 MAX_CHARACTERS: Final = 48_000_000
 #: Characters whose grams are made at one time.
 _CHUNK: Final = 2_000_000
-
-#: The suffixes of what stands beside Whoosh's own files.
-FOLDED, GRAMS, COLUMNS, TABLES = ".folded", ".grams", ".columns", ".tables"
 
 
 class SegmentWriter:
@@ -56,8 +54,8 @@ class SegmentWriter:
         self._files: list[StructFile] = []
         self._stored = {
             "_stored": STORED_COLUMN.writer(self._create("._stored.col")),
-            "record": VarBytesColumn().writer(self._create(".record.col")),
-            "text": VarBytesColumn().writer(self._create(".text.col")),
+            "record": VarBytesColumn().writer(self._create(RECORDS)),
+            "text": VarBytesColumn().writer(self._create(TEXTS)),
         }
 
     def _create(self, suffix: str) -> StructFile:

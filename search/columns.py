@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Final
 
 from corpus.model import Doubt
-from indexer.library import Library
+from indexer.folder import Folder
 from indexer.reader import DamagedSegment
 from indexer.record import Record
 from indexer.snapshot import IndexDamaged, candidates, faults, newest
@@ -39,7 +39,7 @@ class ColumnsEngine:
 
     def __init__(self, library: Path) -> None:
         """Open the newest snapshot. Raises NoLibrary, or IndexDamaged where no snapshot can be read."""
-        self._index = Library.open(library).index
+        self._index = Folder.open(library).index
         self._refreshing = Lock()
         # Shared with the copies that follow the library for this one.
         self._asked: deque[Request] = deque(maxlen=_ASKED)

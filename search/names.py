@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from corpus.fold import fold, squeeze
 from corpus.model import Issue
@@ -19,6 +19,13 @@ _CODE: Final = re.compile(r"(?P<agency>.+)〔(?P<year>\d{4})〕(?P<no>\d+)号")
 _ORDER: Final = re.compile(r"(?P<agency>.*?)(?P<kind>(?:主席)?令|公告|通告)(?P<year>\d{4}年)?第(?P<no>\d+)号")
 
 
+class _Named(NamedTuple):
+    """The values of a facet: the names of each, and by each name, folded and squeezed, the values that go by it."""
+
+    names: Mapping[str, Sequence[str]]
+    values: Mapping[str, Sequence[str]]
+
+
 class Names:
     """The names of one snapshot (a `search.plan.Context`).
 
@@ -31,12 +38,20 @@ class Names:
     ) -> None:
         self.words = words
         self._labels = labels
-        self._keys = {facet: _keyed(values) for facet, values in labels.items()}
+        self._known: dict[str, _Named] = {}
+
+    def _named(self, facet: str) -> _Named:
+        """Return the values of a facet with their names; gathered when first asked for."""
+        found = self._known.get(facet)
+        if found is None:
+            names = self._labels.get(facet, {})
+            found = self._known[facet] = _Named(names, _keyed(names))
+        return found
 
     def values(self, facet: str, text: str) -> Sequence[str]:
         """Return the values that go by exactly this name, else those whose name holds it in whole words."""
         key = (number_of(text) if facet == "number" else None) or text
-        keys, wanted = self._keys.get(facet, {}), literal(key).strip()
+        keys, wanted = self._named(facet).values, literal(key).strip()
         if not wanted or wanted in keys:
             return keys.get(wanted, ())
         found = (values for name, values in keys.items() if wanted in name and any(occurrences(wanted, name)))
@@ -44,8 +59,9 @@ class Names:
 
     def aliases(self, text: str) -> Sequence[str]:
         """Return every name of the one company that goes by this name; nothing where several do."""
-        companies = self._keys.get("company", {}).get(literal(text).strip(), ())
-        return tuple(self._labels["company"][companies[0]]) if len(companies) == 1 else ()
+        named = self._named("company")
+        companies = named.values.get(literal(text).strip(), ())
+        return tuple(named.names[companies[0]]) if len(companies) == 1 else ()
 
     def numbers(self, text: str) -> Sequence[str]:
         """Return the forms in which a document number is printed; nothing for another text."""

@@ -16,19 +16,34 @@ if TYPE_CHECKING:
 ENTITIES: Final = ("company", "policy")
 
 
-def labels(view: View) -> Mapping[str, Mapping[str, Sequence[str]]]:
-    """Return for each facet its values, each with the names it goes by; under ``number`` those of policies."""
-    found: dict[str, Mapping[str, Sequence[str]]] = {}
-    for name, facet in view.facets.items():
+class Labels(Mapping[str, Mapping[str, Sequence[str]]]):
+    """For each facet its values, each with the names it goes by; under ``number`` those of policies.
+
+    Those of a facet are gathered when they are asked for.
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def __getitem__(self, name: str) -> Mapping[str, Sequence[str]]:
+        """Return the values of a facet and their names."""
+        if name == "number":
+            return {value: numbers(self._view, value) for value in self._view.facets["policy"].values[1:]}
+        facet = self._view.facets[name]
         values = zip(facet.values[1:], facet.labels[1:], strict=True)
         if name in ENTITIES:
-            found[name] = {value: (label, *view.aliases(value)) for value, label in values}
-        elif name == "issue":
-            found[name] = {value: issue_names(view.issues[value]) for value, _ in values}
-        else:
-            found[name] = {value: (value,) for value, _ in values}
-    found["number"] = {value: numbers(view, value) for value in view.facets["policy"].values[1:]}
-    return found
+            return {value: (label, *self._view.aliases(value)) for value, label in values}
+        if name == "issue":
+            return {value: issue_names(self._view.issues[value]) for value, _ in values}
+        return {value: (value,) for value, _ in values}
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the facets."""
+        yield from (*self._view.facets, "number")
+
+    def __len__(self) -> int:
+        """Return how many facets there are."""
+        return len(self._view.facets) + 1
 
 
 def numbers(view: View, policy: str) -> tuple[str, ...]:

@@ -8,9 +8,6 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
-
 from search.pinyin import alike, parts, written
 from search.plan import And, Field, Node, Or, Text
 from search.suggest import Lines, Suggester, spelled
@@ -106,6 +103,9 @@ class Speller:
         """Yield the names that differ in one character, from six characters on in two."""
         if len(typed) < 3:
             return
+        from rapidfuzz import process  # noqa: PLC0415  # most queries are spelt well
+        from rapidfuzz.distance import Levenshtein  # noqa: PLC0415
+
         most = 1 if len(typed) < 6 else 2
         near = process.extract(typed, self._names.keys, scorer=Levenshtein.distance, score_cutoff=most, limit=_NAMES)
         yield from (self._names.entries[place].text for _, _, place in near)

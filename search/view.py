@@ -13,15 +13,15 @@ import numpy.typing as npt
 
 from corpus.model import Issue
 from indexer.catalog import Catalog
+from indexer.files import CATALOG, NAMES
 from indexer.reader import Segment
 from indexer.record import Record
 from indexer.segment import Segmenter
-from indexer.shelf import CATALOG, NAMES
 from indexer.snapshot import Snapshot
 from search.cache import Cache
 from search.facets import Facet, Mask, join_facets
 from search.names import Names
-from search.naming import entries, labels
+from search.naming import Labels, entries
 from search.plan import Literal
 from search.postings import Docs, Postings
 from search.rank import Ranker, Texts
@@ -166,7 +166,7 @@ class View:
     @cached_property
     def names(self) -> Names:
         """What the library's names mean in a query."""
-        return Names(self.words, labels(self))
+        return Names(self.words, Labels(self))
 
     @cached_property
     def suggester(self) -> Suggester:

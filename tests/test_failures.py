@@ -14,11 +14,12 @@ from typing import Self
 
 import pytest
 
-from indexer import IndexDamaged, Library, SyncReport, watch
+from indexer import IndexDamaged, Library, SyncReport
 from indexer.lock import LibraryBusy, write_lock
 from indexer.proof import prove
 from indexer.shelf import IndexNotWritten
 from indexer.store import Store
+from indexer.watch import watch
 from search import Request, open_engine
 from tests.test_cli import call
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.fold import fold, is_han, is_word, squeeze
+from corpus.fold import HAN, fold, is_han, is_word, squeeze
 
 
 def test_every_character_folds_to_one_that_stays_as_it_is() -> None:
@@ -58,3 +58,4 @@ def test_white_space_counts_only_between_words(text: str) -> None:
 @given(st.characters())
 def test_a_character_is_of_one_kind(character: str) -> None:
     assert not (is_han(character) and is_word(character))
+    assert is_han(character) == any(first <= character <= last for first, last in HAN)

@@ -26,6 +26,8 @@ T = TypeVar("T")
 FOLLOW_EVERY: Final = 1.0
 #: A query that is hardly found as it stands, so that every step of answering is gone through.
 _UNLIKELY: Final = "预热检索之用"
+#: The same with fields, each of which looks into the names of a facet.
+_FIELDS: Final = "公司:预热 政策:预热 文号:预热〔1900〕1号 栏目:预热 刊:预热 期:预热 来源:预热"
 _NOTHING: Final = Status(0, "", 0, 0, "none")
 
 
@@ -85,7 +87,8 @@ class Site:
 
 def warm(engine: Engine) -> None:
     """Ask an engine what every reader asks first, so that no reader waits for what it makes once a snapshot."""
-    engine.search(Request(q=_UNLIKELY, size=1))
+    for query in (_UNLIKELY, _FIELDS):
+        engine.search(Request(q=query, size=1))
     for kind in ("company", "policy"):
         engine.entities(kind)
     engine.suggest("一")

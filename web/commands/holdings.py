@@ -60,7 +60,7 @@ def sync(library: Path, *, watch: bool) -> int:
     target = Library.open(library)
     if not watch:
         return _sync(target)
-    from indexer import watch as watch_issues
+    from indexer.watch import watch as watch_issues
 
     # Answering comes first: a server on the same machine must not wait for this.
     os.nice(_NICE)

@@ -74,7 +74,7 @@ def _outline(bulletin: Bulletin) -> str:
 def search(query: str, library: Path, *, json: bool, **options: Any) -> None:
     """Look QUERY up in the library and print what is found."""
     from search import open_engine
-    from web.api import page_json
+    from web.shapes import page_json
 
     request = request_of(query, options)
     engine = open_engine(library)

@@ -51,8 +51,8 @@ def export(form: str, query: str, library: Path, year: str | None, output: Path 
 
 def _text(engine: Engine, request: Request, form: str) -> str:
     from web import export as writers
-    from web.api import hit_json
     from web.links import Links
+    from web.shapes import hit_json
 
     found = writers.hits(engine, request)
     if form == "csv":

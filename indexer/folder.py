@@ -1,0 +1,83 @@
+"""The folder of a library: where its issues, its index and what its keeper curates stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from corpus.errors import JianbaoError
+from indexer.settings import SETTINGS_FILE, Settings, read_settings
+
+#: The user dictionary.
+TERMS_FILE: Final = "terms.txt"
+_SETTINGS_TEMPLATE: Final = (
+    "# Settings of this library; every option of `jianbao --help` can stand here, e.g.:\n# port = 8000\n"
+)
+
+
+class NoLibrary(JianbaoError):
+    """The folder is not a library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A library's folder. ``issues/`` is the truth; ``index/`` can always be made again from it."""
+
+    path: Path
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a library. Raises NoLibrary where the folder has no ``issues/``."""
+        if not (path / "issues").is_dir():
+            raise NoLibrary(
+                f"{path}: not a library (it has no issues/); make one with `jianbao add FILE --library {path}`"
+            )
+        return cls(path)
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Open a library, making the folder and what is missing in it. Raises NoLibrary where that cannot be done."""
+        try:
+            (path / "issues").mkdir(parents=True, exist_ok=True)
+            (path / "index").mkdir(exist_ok=True)
+            if not (path / SETTINGS_FILE).exists():
+                (path / SETTINGS_FILE).write_text(_SETTINGS_TEMPLATE, encoding="utf-8")
+        except OSError as error:
+            raise NoLibrary(f"{path}: cannot make a library here ({error.strerror}); choose another folder") from error
+        return cls(path)
+
+    @property
+    def issues(self) -> Path:
+        """The folder of the source files, as given."""
+        return self.path / "issues"
+
+    @property
+    def index(self) -> Path:
+        """The folder of the snapshots."""
+        return self.path / "index"
+
+    @property
+    def companies(self) -> Path:
+        """The file of curated company names and aliases."""
+        return self.path / "companies.toml"
+
+    @property
+    def policies(self) -> Path:
+        """The file of curated policy titles and numbers."""
+        return self.path / "policies.toml"
+
+    @property
+    def settings_file(self) -> Path:
+        """The file of settings."""
+        return self.path / SETTINGS_FILE
+
+    @property
+    def terms(self) -> Path:
+        """The user dictionary: a word a line."""
+        return self.path / TERMS_FILE
+
+    @property
+    def settings(self) -> Settings:
+        """What library.toml says."""
+        return read_settings(self.path)

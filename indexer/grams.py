@@ -8,6 +8,7 @@ Basic Multilingual Plane is two units and found as a pair.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
@@ -18,7 +19,7 @@ import numpy.typing as npt
 from corpus.fold import HAN
 from indexer.arrays import Array
 from indexer.packed import U64, merge, pack
-from indexer.postings import I64, U8, U16
+from indexer.postings import I32, I64, U8, U16
 from indexer.sparse import SparseBytes, sparse_arrays
 
 U32 = npt.NDArray[np.uint32]
@@ -141,25 +142,29 @@ class Grams:
         self.unit_counts: U32 = stored["unit_counts"]
         self._common: dict[int, int] = {unit: row for row, unit in enumerate(stored["common"].tolist())}
         self._common_bits: U8 = stored["common.bits"]
-        self._keys: U32 = stored["keys"]
+        self._keys = stored["keys"].data
         self._starts: U32 = stored["starts"]
+        self._begins = self._starts.data
         self._low: U8 = stored["low"]
         self._high = SparseBytes(stored, "high")
         self._freqs = SparseBytes(stored, "freqs")
 
-    def docs(self, gram: int) -> U16:
+    def docs(self, gram: int) -> I32:
         """Return the documents of a gram, ascending."""
-        return np.cumsum(self._gaps(*self._range(gram)), dtype=np.uint16)
+        count, place = self.find(gram)
+        return self.read(place)[0] if count else np.empty(0, np.int32)
 
-    def count(self, gram: int) -> int:
-        """Return how many documents hold a gram."""
-        begin, end = self._range(gram)
-        return end - begin
+    def find(self, gram: int) -> tuple[int, int]:
+        """Return how many documents hold a gram, and by what to read its list."""
+        place = bisect_left(self._keys, gram)
+        if place == len(self._keys) or self._keys[place] != gram:
+            return 0, 0
+        return self._begins[place + 1] - self._begins[place], place
 
-    def get(self, gram: int) -> tuple[U16, U8 | None]:
-        """Return the documents of a gram, ascending, and its frequencies there (255: or more; None: 1 everywhere)."""
-        begin, end = self._range(gram)
-        docs = np.cumsum(self._gaps(begin, end), dtype=np.uint16)
+    def read(self, place: int) -> tuple[I32, U8 | None]:
+        """Return the documents of a gram that was found, ascending, and its frequencies (255: or more; None: once each)."""
+        begin, end = self._begins[place], self._begins[place + 1]
+        docs = self._gaps(begin, end).cumsum(dtype=np.int32)
         places, others = self._freqs.between(begin, end)
         if not len(places):
             return docs, None
@@ -167,16 +172,11 @@ class Grams:
         freqs[places] = others
         return docs, freqs
 
-    def _range(self, gram: int) -> tuple[int, int]:
-        place = int(self._keys.searchsorted(np.uint32(gram)))
-        if place == len(self._keys) or self._keys[place] != gram:
-            return 0, 0
-        return int(self._starts[place]), int(self._starts[place + 1])
-
     def _gaps(self, begin: int, end: int) -> U16:
         gaps = self._low[begin:end].astype(np.uint16)
         places, others = self._high.between(begin, end)
-        gaps[places] |= others.astype(np.uint16) << np.uint16(8)
+        if len(places):
+            gaps[places] |= others.astype(np.uint16) << np.uint16(8)
         return gaps
 
     def with_unit(self, unit: int) -> npt.NDArray[np.int64]:
@@ -189,8 +189,7 @@ class Grams:
 
     def _grams_with(self, unit: int) -> U16:
         """Return the documents of every gram that begins with a unit, one list after another."""
-        first = int(self._keys.searchsorted(np.uint32(unit << 16)))
-        last = int(self._keys.searchsorted(np.uint32(unit << 16 | 0xFFFF), "right"))
+        first, last = bisect_left(self._keys, unit << 16), bisect_left(self._keys, unit + 1 << 16)
         starts = self._starts[first : last + 1].astype(np.int64)
         gaps = self._gaps(int(starts[0]), int(starts[-1]))
         if not len(gaps):

@@ -26,6 +26,7 @@ from indexer.files import POSTINGS, TERMS
 
 U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
+I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
 
 #: The most documents a segment can hold: their numbers are 16 bits wide.
@@ -36,6 +37,12 @@ _MAGIC: Final = b"W3Bl"
 #: stands, but for a list of one document, which follows at once.
 _TERM_STATS: Final = struct.Struct("!BfIBBfII")
 _TERM_INFO: Final = struct.Struct("!BfIBBfIIqi")
+#: The number of documents in it.
+_COUNT: Final = struct.Struct("!I")
+_COUNT_AT: Final = struct.calcsize("!Bf")
+#: Whoosh's hash files: a slot is a hash and the place of an item; an item is the lengths of its key and value, and these.
+_SLOT: Final = struct.Struct("!Iq")
+_LENGTHS: Final = struct.Struct("!ii")
 _FIELD: Final = struct.Struct("!H")
 _LENGTH: Final = struct.Struct("!i")
 #: From here on a typed array is smaller and quicker than a tuple of numbers.
@@ -149,28 +156,52 @@ def _statistics(lists: Lists, lengths: U8 | None) -> list[tuple[float, int, int,
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
+class _Terms(OrderedHashReader):  # type: ignore[misc]  # Whoosh has no types
+    """A term dictionary, looked up in the mapped bytes at once; Whoosh itself goes through a file, step by step."""
+
+    def get(self, key: bytes, default: Any = None) -> Any:
+        """Return what stands under a key."""
+        data = self.dbfile.data
+        wanted: int = self.hashfn(key)
+        begin, slots = self.tables[wanted & 0xFF]
+        place = (wanted >> 8) % slots if slots else 0
+        for _ in range(slots):
+            found, item = _SLOT.unpack_from(data, begin + place * _SLOT.size)
+            if not item:
+                break
+            if found == wanted:
+                width, length = _LENGTHS.unpack_from(data, item)
+                start = item + _LENGTHS.size + width
+                if data[item + _LENGTHS.size : start] == key:
+                    return data[start : start + length]
+            place = (place + 1) % slots
+        return default
+
+
 class ListsReader:
-    """Reads the term dictionary and the posting lists of a segment."""
+    """Reads the term dictionary and the posting lists of a segment.
+
+    A list is found first, which says how long it is, and then read.
+    """
 
     def __init__(self, terms: mmap.mmap | bytes, postings: mmap.mmap | bytes) -> None:
         """Read two mapped files."""
-        self._terms = OrderedHashReader(MappedFile(terms), len(terms))
+        self._terms = _Terms(MappedFile(terms), len(terms))
         self._codes = {name: _FIELD.pack(code) for name, code in self._terms.extras["fieldmap"].items()}
         self._postings = postings
 
-    def get(self, field: str, term: str) -> tuple[U16, U8 | None] | None:
+    def find(self, field: str, term: str) -> tuple[int, bytes]:
+        """Return how many documents have a term, and by what to read its list."""
+        code = self._codes.get(field)
+        info = None if code is None else self._terms.get(code + term.encode("utf-8", "surrogatepass"))
+        return (0, b"") if info is None else (_COUNT.unpack_from(info, _COUNT_AT)[0], info)
+
+    def get(self, field: str, term: str) -> tuple[I32, U8 | None] | None:
         """Return the documents and frequencies of a term; None where no document has it."""
-        code = self._codes.get(field)
-        info = None if code is None else self._terms.get(code + term.encode("utf-8", "surrogatepass"))
-        return None if info is None else self._decode(info)
+        count, info = self.find(field, term)
+        return self.read(info) if count else None
 
-    def count(self, field: str, term: str) -> int:
-        """Return how many documents have a term; its list is not read."""
-        code = self._codes.get(field)
-        info = None if code is None else self._terms.get(code + term.encode("utf-8", "surrogatepass"))
-        return 0 if info is None else int(_TERM_STATS.unpack_from(info)[2])
-
-    def beginning(self, field: str, prefix: str) -> Iterator[tuple[str, tuple[U16, U8 | None]]]:
+    def beginning(self, field: str, prefix: str) -> Iterator[tuple[str, tuple[I32, U8 | None]]]:
         """Yield every term of a field that begins with a prefix, in order, with its documents and frequencies."""
         code = self._codes.get(field)
         if code is None:
@@ -179,16 +210,17 @@ class ListsReader:
         for found, info in self._terms.items_from(key):
             if not found.startswith(key):
                 return
-            yield found[len(code) :].decode("utf-8", "surrogatepass"), self._decode(info)
+            yield found[len(code) :].decode("utf-8", "surrogatepass"), self.read(info)
 
-    def _decode(self, info: bytes) -> tuple[U16, U8 | None]:
+    def read(self, info: bytes) -> tuple[I32, U8 | None]:
+        """Return the documents and frequencies (None: once each) of a list that was found."""
         if info[0]:
             stats = _TERM_STATS.unpack_from(info)
-            return np.asarray(stats[6:7], np.uint16), np.asarray(stats[5:6], np.uint8)
+            return np.asarray(stats[6:7], np.int32), np.asarray(stats[5:6], np.uint8)
         offset, length = _TERM_INFO.unpack(info)[-2:]
         block = io.BytesIO(self._postings[offset + len(_MAGIC) + _LENGTH.size : offset + length])
         numbers = _Numbers(block)
         numbers.load()
         gaps, freqs, _ = _Numbers(block).load()
-        docs = np.cumsum(np.asarray(gaps, np.uint16), dtype=np.uint16)
+        docs = np.asarray(gaps, np.uint16).cumsum(dtype=np.int32)
         return docs, None if freqs is None else np.asarray(freqs, np.uint8)

@@ -34,13 +34,17 @@ class SparseBytes:
         """Read what `sparse_arrays` made."""
         self._bits: U8 = stored[f"{name}.bits"]
         self._others: U8 = stored[f"{name}.others"]
-        self._ranks: npt.NDArray[np.uint32] = stored[f"{name}.ranks"]
+        self._ranks = stored[f"{name}.ranks"].data
+        self._bytes = self._bits.data
 
     def between(self, begin: int, end: int) -> tuple[Places, U8]:
         """Return the bytes in [begin, end) that are not the usual one: their places, from 0 at `begin`, and values."""
+        byte = begin >> 3
+        bits = np.unpackbits(self._bits[byte : (end + 7) >> 3], bitorder="little").view(np.bool_)
+        places = bits[begin - 8 * byte : end - 8 * byte].nonzero()[0]
+        if not len(places):
+            return places, self._others[:0]
         block = begin // _BLOCK
-        first = block * _BLOCK
-        bits = np.unpackbits(self._bits[first // 8 : (end + 7) // 8], bitorder="little")
-        places = np.flatnonzero(bits[begin - first : end - first])
-        rank = int(self._ranks[block]) + int(np.count_nonzero(bits[: begin - first]))
+        before = int.from_bytes(self._bytes[block * _BLOCK >> 3 : byte + 1], "little")
+        rank = self._ranks[block] + (before & (1 << begin % _BLOCK) - 1).bit_count()
         return places, self._others[rank : rank + len(places)]

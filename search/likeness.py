@@ -24,7 +24,7 @@ def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
         return []
     segment, local = view.place(number)
     counted = Counter(segmenter(view.terms).words(segment.folded(local)))
-    plan = how.like(counted, lambda word: len(view.postings.word(word)[0]), view.size)
+    plan = how.like(counted, lambda word: view.postings.word(word).length, view.size)
     mask = matching(plan, view)
     if view.live is not None:
         mask &= view.live

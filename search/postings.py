@@ -6,10 +6,9 @@ Latin words and numbers) and then verified in the squeezed folded text, but wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +34,42 @@ _WORTH: Final = 256
 _NONE: Final = np.empty(0, np.int32)
 
 
+class _Lists(Protocol):
+    def read(self, place: Any, /) -> tuple[Docs, Freqs | None]: ...
+
+
+#: The part of a list that is in one segment: the number of its first article, its lists, how long it is, where it is.
+Part = tuple[int, _Lists, int, Any]
+
+
+class Listing:
+    """A posting list of all segments. Its ``length`` is known without reading it, which is done when it is needed."""
+
+    __slots__ = ("_parts", "_read", "length")
+
+    def __init__(self, parts: Iterable[Part]) -> None:
+        """Take the parts of the list, segment by segment."""
+        self._parts = [part for part in parts if part[2]]
+        self.length = sum([length for _, _, length, _ in self._parts])
+        self._read: tuple[Docs, Freqs | None] | None = None
+
+    def read(self) -> tuple[Docs, Freqs | None]:
+        """Return the articles in the list, in order, and how often it stands in each (None: once)."""
+        if self._read is None:
+            found = [lists.read(place) for _, lists, _, place in self._parts]
+            for (base, _, _, _), (docs, _) in zip(self._parts, found, strict=True):
+                np.add(docs, np.int32(base), out=docs)
+            self._read = found[0] if len(found) == 1 else _joined(found)
+        return self._read
+
+
+def _joined(parts: Sequence[tuple[Docs, Freqs | None]]) -> tuple[Docs, Freqs | None]:
+    docs = np.concatenate([_NONE, *(docs for docs, _ in parts)])
+    if all(freqs is None for _, freqs in parts):
+        return docs, None
+    return docs, np.concatenate([np.ones(len(docs), np.uint8) if freqs is None else freqs for docs, freqs in parts])
+
+
 class Postings:
     """The posting lists of some segments, numbered through."""
 
@@ -43,16 +78,22 @@ class Postings:
         self.bases = np.asarray([0, *accumulate(segment.count for segment in segments)], np.int64)
         self.size = int(self.bases[-1])
         self.numbered = list(zip(self.bases.tolist(), segments, strict=False))
-        self._lists: Cache[tuple[Docs, Freqs | None]] = Cache(_LISTS_BYTES, lambda found: 5 * len(found[0]) + 200)
+        self._lists: Cache[Listing] = Cache(_LISTS_BYTES, lambda found: 5 * found.length + 400)
         self._found: Cache[Docs] = Cache(_FOUND_BYTES, lambda found: 4 * len(found) + 200)
 
-    def word(self, word: str, field: str = "words") -> tuple[Docs, Freqs | None]:
-        """Return the articles that hold a word as the segmenter cut them, and how often (None: once each)."""
-        return self._lists.get((field, word), lambda: self._joined(lambda segment: segment.lists.get(field, word)))
+    def word(self, word: str, field: str = "words") -> Listing:
+        """Return the list of a word as the segmenter cut it."""
+        return self._lists.get((field, word), lambda: Listing(self._words(word, field)))
 
-    def pair(self, gram: int) -> tuple[Docs, Freqs | None]:
-        """Return the articles that hold a pair of neighbouring Han characters, and how often."""
-        return self._lists.get(gram, lambda: self._joined(lambda segment: segment.grams.get(gram)))
+    def _words(self, word: str, field: str) -> Iterator[Part]:
+        return ((base, segment.lists, *segment.lists.find(field, word)) for base, segment in self.numbered)
+
+    def pair(self, gram: int) -> Listing:
+        """Return the list of a pair of neighbouring Han characters."""
+        return self._lists.get(gram, lambda: Listing(self._grams(gram)))
+
+    def _grams(self, gram: int) -> Iterator[Part]:
+        return ((base, segment.grams, *segment.grams.find(gram)) for base, segment in self.numbered)
 
     def with_unit(self, unit: int) -> Docs:
         """Return the articles that hold a single Han unit."""
@@ -64,28 +105,9 @@ class Postings:
             [_union(docs for _, (docs, _) in segment.lists.beginning(field, prefix)) for segment in self.segments]
         )
 
-    def holding_word(self, word: str, field: str = "words") -> int:
-        """Return how many articles hold a word as the segmenter cut them; the list is not read."""
-        return sum(segment.lists.count(field, word) for segment in self.segments)
-
-    def holding_pair(self, gram: int) -> int:
-        """Return how many articles hold a pair; the list is not read."""
-        return sum(segment.grams.count(gram) for segment in self.segments)
-
     def _together(self, found: Sequence[Numbers]) -> Docs:
         parts = [docs.astype(np.int32) + np.int32(base) for docs, (base, _) in zip(found, self.numbered, strict=True)]
         return np.concatenate([_NONE, *parts])
-
-    def _joined(
-        self, get: Callable[[Segment], tuple[npt.NDArray[np.uint16], Freqs | None] | None]
-    ) -> tuple[Docs, Freqs | None]:
-        found = [(one, base) for base, segment in self.numbered if (one := get(segment)) and len(one[0])]
-        docs: Docs = np.concatenate([_NONE, *(numbers + np.int32(base) for (numbers, _), base in found)])
-        if all(freqs is None for (_, freqs), _ in found):
-            return docs, None
-        return docs, np.concatenate(
-            [np.ones(len(numbers), np.uint8) if freqs is None else freqs for (numbers, freqs), _ in found]
-        )
 
     def literal(self, literal: Literal) -> Docs:
         """Return the articles in which a literal occurs, in order."""
@@ -127,20 +149,20 @@ class _Search:
         Where they are verified anyway, the longer lists are read only while they promise to spare verifying.
         """
         field = "title" if self._title else "words"
-        lists = [(postings.holding_word(token, field), partial(postings.word, token, field)) for token in self._tokens]
-        lists += [(postings.holding_pair(pair), partial(postings.pair, pair)) for pair in self._pairs]
+        lists = [*(postings.word(token, field) for token in self._tokens), *map(postings.pair, self._pairs)]
         lists.sort(key=_length)
         found = None if self._open is None else postings.beginning(field, self._open)
-        for length, read in lists:
-            if found is not None and not all_lists and length > _WORTH * len(found):
+        for listing in lists:
+            if found is not None and not all_lists and listing.length > _WORTH * len(found):
                 break
-            found = read()[0] if found is None else intersection(found, read()[0], postings.size)
+            docs = listing.read()[0]
+            found = docs if found is None else intersection(found, docs, postings.size)
         return _NONE if found is None else found
 
     def _verified(self, postings: Postings, candidates: Docs) -> Docs:
         field, known = "title" if self._title else "words", _NONE
         if not self._tokens and self._open is None:
-            known, _ = postings.word(self.text, field)
+            known, _ = postings.word(self.text, field).read()
         if len(known):
             mask = np.zeros(postings.size, np.bool_)
             mask[candidates] = True
@@ -182,8 +204,8 @@ class _Search:
         return False
 
 
-def _length(pair: tuple[int, object]) -> int:
-    return pair[0]
+def _length(listing: Listing) -> int:
+    return listing.length
 
 
 def _last_is_word(units_before: bytes) -> bool:

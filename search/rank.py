@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,13 +22,11 @@ from indexer.reader import Segment
 from search.cache import Cache
 from search.facets import Facet
 from search.nearness import Operand, nearness
-from search.postings import Docs, Freqs, Postings
+from search.postings import Docs, Freqs, Listing, Postings
 from search.sections import Sections
 
 F32 = npt.NDArray[np.float32]
 U16 = npt.NDArray[np.uint16]
-#: A word, a pair (see `indexer.grams`), or a word in a field.
-Term = str | int | tuple[str, str]
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -52,6 +50,15 @@ class Impact:
 
     docs: Docs
     scores: F32
+
+
+class _Term(NamedTuple):
+    """What is scored: a word, a pair (see `indexer.grams`) or a word in a field; its list, norms and weight."""
+
+    key: str | int | tuple[str, str]
+    listing: Listing
+    norms: F32
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +114,13 @@ class Ranker:
         if not len(docs):
             return found
         total: F32 | None = None
-        for length, term, weight in self._terms_of(query):
-            if length > _MUCH_LONGER * len(docs):
-                held, scores = self._looked_up(term, weight, docs)
+        for term in self._terms_of(query):
+            if term.listing.length > _MUCH_LONGER * len(docs):
+                held, scores = self._looked_up(term, docs)
                 found[held] += scores
                 continue
-            impact = self._impacts.get(term, partial(self._make, term, weight))
-            if length == len(docs) and np.array_equal(impact.docs, docs):
+            impact = self._impacts.get(term.key, partial(self._make, term))
+            if len(impact.docs) == len(docs) and np.array_equal(impact.docs, docs):
                 found += impact.scores
             elif total is None:
                 total = np.zeros(self._texts.size, np.float32)
@@ -137,36 +144,28 @@ class Ranker:
             worth[self._facet.places[section]] = more
         return worth
 
-    def _terms_of(self, query: Query) -> list[tuple[int, Term, float]]:
-        """Return what is scored: how many articles hold it, the term, its weight."""
-        held = self._postings
-        words = [(held.holding_word(word), word, 1.0) for word in query.words]
-        pairs = [(held.holding_pair(pair), pair, 1.0) for pair in query.pairs]
-        titles = [(held.holding_word(word, "title"), (word, "title"), TITLE_WEIGHT) for word in query.words]
-        size = self._texts.size
-        return [*_telling(words, size), *_telling(pairs, size), *(title for title in titles if title[0])]
+    def _terms_of(self, query: Query) -> list[_Term]:
+        """Return what is scored."""
+        held, texts = self._postings, self._texts
+        words = [_Term(word, held.word(word), texts.word_norms, 1.0) for word in query.words]
+        pairs = [_Term(pair, held.pair(pair), texts.han_norms, 1.0) for pair in query.pairs]
+        titles = [
+            _Term((word, "title"), held.word(word, "title"), texts.title_norms, TITLE_WEIGHT) for word in query.words
+        ]
+        size = texts.size
+        return [*_telling(words, size), *_telling(pairs, size), *(title for title in titles if title.listing.length)]
 
-    def _lists_of(self, term: Term) -> tuple[Docs, Freqs | None, F32]:
-        """Return the articles that hold a term, how often (None: once each), and the norms of its field."""
-        match term:
-            case str():
-                return *self._postings.word(term), self._texts.word_norms
-            case int():
-                return *self._postings.pair(term), self._texts.han_norms
-            case (word, field):
-                return *self._postings.word(word, field), self._texts.title_norms
+    def _make(self, term: _Term) -> Impact:
+        docs, freqs = term.listing.read()
+        return Impact(docs, self._scored(len(docs), freqs, term.norms.take(docs), term.weight))
 
-    def _make(self, term: Term, weight: float) -> Impact:
-        docs, freqs, norms = self._lists_of(term)
-        return Impact(docs, self._scored(len(docs), freqs, norms.take(docs), weight))
-
-    def _looked_up(self, term: Term, weight: float, docs: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], F32]:
+    def _looked_up(self, term: _Term, docs: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], F32]:
         """Return which of a few articles (by place) are in a long list, and their scores."""
-        listed, freqs, norms = self._lists_of(term)
+        listed, freqs = term.listing.read()
         places = np.minimum(listed.searchsorted(docs.astype(np.int32)), len(listed) - 1)
         held = np.flatnonzero(listed[places] == docs)
         some = None if freqs is None else freqs[places[held]]
-        return held, self._scored(len(listed), some, norms[docs[held]], weight)
+        return held, self._scored(len(listed), some, term.norms[docs[held]], term.weight)
 
     def _scored(self, holding: int, freqs: Freqs | None, norms: F32, weight: float) -> F32:
         """Return BM25 of a term that so many articles hold; `norms` may be changed."""
@@ -211,15 +210,15 @@ def sections_worth(words: Iterable[str], sections: Sections, size: int) -> dict[
     return worth
 
 
-def _telling(held: Sequence[tuple[int, Term, float]], size: int) -> list[tuple[int, Term, float]]:
+def _telling(terms: Sequence[_Term], size: int) -> list[_Term]:
     """Leave out the terms that too many articles hold, unless all do; and all but the rarest of very many."""
-    some = [one for one in held if one[0]]
-    rare = [one for one in some if one[0] <= _COMMON * size]
+    some = [term for term in terms if term.listing.length]
+    rare = [term for term in some if term.listing.length <= _COMMON * size]
     return sorted(rare or some, key=_holding)[:_MOST_TERMS]
 
 
-def _holding(held: tuple[int, Term, float]) -> int:
-    return held[0]
+def _holding(term: _Term) -> int:
+    return term.listing.length
 
 
 class Texts:

@@ -1,8 +1,9 @@
 """Posting lists: written and read a whole list at a time, in the files of Whoosh's own codec (W3).
 
 What is written is what Whoosh itself would write, only packed closer: one block a list, the gaps between document
-numbers and the frequencies as typed arrays. Stock Whoosh reads it. Reading goes from the mapped file to NumPy
-without a step a posting. Of pickles, which this format is made of, only those of numbers and arrays are read.
+numbers (a byte each where none is larger) and the frequencies as typed arrays. Stock Whoosh reads it. Reading goes from
+the mapped file to NumPy without a step a posting. Of pickles, which this format is made of, only those of numbers and
+arrays are read.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ _FIELD: Final = struct.Struct("!H")
 _LENGTH: Final = struct.Struct("!i")
 #: From here on a typed array is smaller and quicker than a tuple of numbers.
 _ARRAY_FROM: Final = 6
+_BYTE: Final = 255
 
 
 class UnsafePickle(ValueError):
@@ -114,6 +116,7 @@ class ListsWriter:
         gaps[1:] -= lists.docs[:-1]
         gaps[lists.starts[:-1]] = lists.docs[lists.starts[:-1]]
         starts = lists.starts.tolist()
+        widths = np.where(np.maximum.reduceat(gaps, lists.starts[:-1]) > _BYTE, "H", "B").tolist()
         for place, term in enumerate(lists.terms):
             begin, end = starts[place], starts[place + 1]
             weight, shortest, longest, largest, first, last = stats[place]
@@ -123,7 +126,7 @@ class ListsWriter:
                 continue
             freqs = None if largest == 1 or lists.freqs is None else lists.freqs[begin:end]
             info = pickle.dumps((end - begin, last, float(largest), 0, shortest, longest), 2)
-            data = pickle.dumps((_packed(gaps[begin:end], "H"), _packed(freqs, "B"), None), 4)
+            data = pickle.dumps((_packed(gaps[begin:end], widths[place]), _packed(freqs, "B"), None), 4)
             block = _MAGIC + _LENGTH.pack(-len(info) - len(data)) + info + data
             self._postings.write(block)
             full = (0, weight, end - begin, shortest, longest, largest, first, last, self._offset, len(block))
@@ -139,7 +142,7 @@ class ListsWriter:
 def _packed(numbers: U16 | U8 | None, kind: str) -> object:
     if numbers is None:
         return None
-    return tuple(numbers.tolist()) if len(numbers) < _ARRAY_FROM else array(kind, numbers.tobytes())
+    return tuple(numbers.tolist()) if len(numbers) < _ARRAY_FROM else array(kind, numbers.astype(kind).tobytes())
 
 
 def _statistics(lists: Lists, lengths: U8 | None) -> list[tuple[float, int, int, int, int, int]]:

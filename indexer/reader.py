@@ -13,7 +13,8 @@ from whoosh.columns import VarBytesColumn
 
 from indexer.arrays import Array, map_file, read_arrays
 from indexer.columns import FACETS, FacetColumn, read_facet
-from indexer.files import COLUMNS, FOLDED, GRAMS, POSTINGS, RECORDS, TABLES, TERMS, TEXTS
+from indexer.difference import restored
+from indexer.files import COLUMNS, DIFFERENCES, FOLDED, GRAMS, POSTINGS, RECORDS, TABLES, TERMS
 from indexer.grams import Grams
 from indexer.postings import I64, ListsReader, MappedFile
 from indexer.record import Record
@@ -43,7 +44,7 @@ class Segment:
             self.grams = Grams(read_arrays(map_file(self._path(GRAMS))), count)
             self.lists = ListsReader(map_file(self._path(TERMS)), map_file(self._path(POSTINGS)))
             self._records = self._column(RECORDS)
-            self._texts = self._column(TEXTS)
+            self._differences = self._column(DIFFERENCES)
             tables = json.loads(self._path(TABLES).read_text(encoding="utf-8"))
             self.issues = [issue_of(row) for row in tables["issues"]]
             self._strings: list[str] = tables["strings"]
@@ -62,7 +63,9 @@ class Segment:
 
     def record(self, number: int) -> Record:
         """Return an article as it was given to the index."""
-        return decode_record(self._records[number], decode_text(self._texts[number]), self.issues, self._strings)
+        begin = int(self.starts[number]) + int(self.titles[number]) + 1
+        text = restored(self.units[begin : int(self.starts[number + 1]) - 1], self._differences[number])
+        return decode_record(self._records[number], text, self.issues, self._strings)
 
     def find(self, article_id: str) -> int | None:
         """Return the number of the article of an id; None where the segment has none."""

@@ -35,7 +35,7 @@ def schema() -> Any:
         field.format = formats.Existence()
         found.add(name, field)
     found.add("record", fields.COLUMN(columns.VarBytesColumn()))
-    found.add("text", fields.COLUMN(columns.VarBytesColumn()))
+    found.add("difference", fields.COLUMN(columns.VarBytesColumn()))
     return found
 
 

@@ -1,8 +1,8 @@
 """Stored articles: a record as bytes and back, in a form that is small and quick to read.
 
-A record is two byte strings: its particulars as a JSON array, and the article's text in UTF-16 (the quickest to
-decode; "surrogatepass", because a text may hold anything). Strings that come again and again (names, titles of
-policies, sections) stand in a table and are referred to by their place; so is the issue.
+A record is its particulars as a JSON array; the article's text is kept beside it (`indexer.difference`). Texts are
+UTF-16 (the quickest to decode; "surrogatepass", because a text may hold anything). Strings that come again and again
+(names, titles of policies, sections) stand in a table and are referred to by their place; so is the issue.
 """
 
 from __future__ import annotations

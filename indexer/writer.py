@@ -20,7 +20,8 @@ from corpus.model import Issue
 from indexer import grams
 from indexer.arrays import Array, write_arrays
 from indexer.columns import FACETS, ColumnsBuilder, facet_values
-from indexer.files import COLUMNS, FOLDED, GRAMS, RECORDS, TABLES, TEXTS
+from indexer.difference import difference
+from indexer.files import COLUMNS, DIFFERENCES, FOLDED, GRAMS, RECORDS, TABLES
 from indexer.folding import folded
 from indexer.packed import U64, Codes, TermLists
 from indexer.postings import MAX_DOCUMENTS, ListsWriter
@@ -55,7 +56,7 @@ class SegmentWriter:
         self._stored = {
             "_stored": STORED_COLUMN.writer(self._create("._stored.col")),
             "record": VarBytesColumn().writer(self._create(RECORDS)),
-            "text": VarBytesColumn().writer(self._create(TEXTS)),
+            "difference": VarBytesColumn().writer(self._create(DIFFERENCES)),
         }
 
     def _create(self, suffix: str) -> StructFile:
@@ -71,7 +72,8 @@ class SegmentWriter:
     def add(self, record: Record, place: int) -> None:
         """Add an article; `place` is its place in its issue as printed."""
         article, issue = record.article, record.issue
-        title, text = squeezed(folded(article.title)), squeezed(folded(article.text))
+        plain = folded(article.text)
+        title, text = squeezed(folded(article.title)), squeezed(plain)
         self._folded.add(title, text)
         title_words = self._segmenter.words(title)
         self._texts["title"].add(title_words)
@@ -85,7 +87,7 @@ class SegmentWriter:
         self._stored["_stored"].add(self._count, key)
         issue_at = self._issues.setdefault(issue, len(self._issues))
         self._stored["record"].add(self._count, encode_record(record, issue_at, self._strings.__getitem__))
-        self._stored["text"].add(self._count, encode_text(article.text))
+        self._stored["difference"].add(self._count, difference(article.text, plain, text))
         self._count += 1
 
     def close(self) -> dict[str, Any]:

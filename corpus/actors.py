@@ -50,6 +50,46 @@ _CHINA = re.compile(r"中国(?P<name>[\u4e00-\u9fff]{2})(?![局院会部委社�
 _LATIN = re.compile(
     r"公司\s*(?P<name>[a-z][a-z0-9.&-]{4,24})|(?<![a-z])(?P<other>[a-z][a-z0-9&-]*(?: [a-z][a-z0-9&-]*){0,2})(?<=...)\s?公司"
 )
+#: Kinds of company that are written in Latin letters: a SPV 公司 is no company called SPV.
+_KINDS = frozenset(
+    [
+        "spv",
+        "spac",
+        "mcn",
+        "ppp",
+        "epc",
+        "saas",
+        "paas",
+        "iaas",
+        "bpo",
+        "ito",
+        "kpo",
+        "bot",
+        "oem",
+        "odm",
+        "cro",
+        "cmo",
+        "cdmo",
+        "idc",
+        "isp",
+        "led",
+        "lcd",
+        "pcb",
+        "o2o",
+        "b2b",
+        "b2c",
+        "vr",
+        "ar",
+        "ai",
+        "it",
+        "ict",
+        "reits",
+        "vc",
+        "pe",
+        "3c",
+        "5g",
+    ]
+)
 _PARK = re.compile(
     r"(?:[\u4e00-\u9fff]{2,4})(?:软件园|科技园|产业园|创意园|物流园|孵化器)(?=(?:董事长|总经理|总裁|公司))"
 )
@@ -93,7 +133,8 @@ def find_actors(folded: str, companies: frozenset[int], *, ranking: bool = False
         if not is_common(match["name"]) and not is_place(match["name"]):
             yield Hint(match.start(), match.end(), max(0.5, surroundings(folded, match.start(), match.end()) + 0.5))
     for match in _LATIN.finditer(folded):
-        yield Hint(*match.span("name" if match["name"] else "other"), 2.0)
+        if match["other"] not in _KINDS:
+            yield Hint(*match.span("name" if match["name"] else "other"), 2.0)
     for match in (*_PARK.finditer(folded), *_BUREAU.finditer(folded)):
         yield Hint(*match.span(), 2.0)
     yield from _subjects(folded)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corpus.actors import find_actors, find_listed, find_subjects
+from corpus.cells import find_cells
 from corpus.contexts import OF_COMPANIES
 from corpus.definitions import defines, find_definitions, is_bare
-from corpus.enumerations import NameRow, find_cells, find_rows, kin_hints, row_hints
+from corpus.enumerations import NameRow, find_rows, kin_hints, row_hints
 from corpus.fold import fold
 from corpus.fullnames import Name, find_full_names
 from corpus.gazetteer import Gazetteer
@@ -19,6 +20,7 @@ from corpus.notices import is_notice
 from corpus.passage import Passage
 from corpus.places import is_local, local_places, place_at
 from corpus.shortnames import Hint, find_short_names, surroundings
+from corpus.wellknown import find_wellknown
 
 #: A string is a company's name when the words around its occurrences in the issue speak for it this much.
 _ENOUGH = 2.0
@@ -63,7 +65,8 @@ class _Builder:
         spans: list[tuple[int, int, str]] = []
         self.spans.append(spans)
         self.places.update(local_places(folded))
-        for name in find_full_names(folded):
+        names = list(find_full_names(folded))
+        for name in names:
             if name.full:
                 spans.append(self._full(passage, name))
             else:
@@ -79,6 +82,7 @@ class _Builder:
         for hints in (
             find_short_names(folded),
             find_listed(folded),
+            find_wellknown(folded, [(name.start, name.end) for name in names if name.full]),
             find_subjects(folded, 0, title, body),
             (hint for row in rows for hint in row_hints(folded, row)),
             find_actors(
@@ -95,7 +99,8 @@ class _Builder:
         """
         known = {short for key in self.full for short in (key, *short_forms(key))} | self.defined.keys()
         for _ in range(3):
-            sure = known | {key for key, weights in self.hints.items() if _enough(weights)}
+            told = {key for key, weights in self.hints.items() if _enough(weights)}
+            sure = {key for key in known | told if not is_local(key, self.places)}
             for key, weights in self.hints.items():
                 brand = parts_of(key).brand
                 if key not in sure and brand in sure and brand != key and max(weights) >= 1:

@@ -1,4 +1,4 @@
-"""Rows of names: 甲科技、乙、丙软件等多家企业; 甲、乙、丙位列前三; columns of tables headed 企业名称."""
+"""Rows of names: 甲科技、乙、丙软件等多家企业; 甲、乙、丙位列前三."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from corpus.lexicon import is_clean, is_common, is_rare, is_word, split_trades, 
 from corpus.names import company_key, is_full
 from corpus.passage import Passage
 from corpus.places import place_at
-from corpus.shortnames import LONGER, Hint, trade_ends
+from corpus.shortnames import LONGER, MAKERS, Hint, trade_ends
 
 #: 等…家企业 behind a row leaves no doubt.
 _SURE = 2.5
@@ -42,21 +42,19 @@ _KIN = 0.3
 _COUNTS = "〇一二三四五六七八九十"
 _ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
 _ROWS = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
-_ETC = re.compile(r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)|分列|位列|位居|排名|(?:\d+|[一二两三四五六七八九十]+)\s?家")
+_ETC = re.compile(
+    r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)|分列|位列|位居|排名|的?(?:\d+|[一二两三四五六七八九十]+)\s?家|的(?:\d+|[一二两三四五六七八九十]+)\s?[支名位]"
+)
 _JOINED = re.compile(r"[和与及]|以及")
 #: Where the last item of a row ends.
 _LAST = re.compile(
     r"(?:[一二三四]季度|[上下]半年|前三季度|则|此前|为(?=[^、,。;]{0,12}(?:单位|企业|机构|会员|基地|伙伴|股东|客户|供应商))|亦|承建|承接|分列|分居|分获|紧随|股价|市值|交付|装车|销量|暂停|等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手|先后|增资|扩产|累计|均已|合计|共计|总共)"
-)
-_HEADER = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}企业|[\u4e00-\u9fff]{0,4}公司|[车药房央国]企|券商|厂商|[\u4e00-\u9fff]{0,2}(?:制造商|供应商|服务商|运营商|承包商)|中标人|中标单位|成交单位)(?:\(机构\))?(?:名称|简称|名单|全称)?(?:\([^()]*\))?|(?:[\u4e00-\u9fff]{0,4}单位|机构|会员|品牌)(?:名称|简称|名单|全称)"
 )
 #: What is told of an item in brackets: its rank, its share, its city.
 _FULL = re.compile(
     r"[^、,。;:]{2,40}?(?P<legal>(?:股份)?有限(?:责任)?公司|股份公司|集团公司|合伙企业)(?:[\u4e00-\u9fff]{2,6}分公司)?"
 )
 _TOLD = re.compile(r"\s?\([^()]*\)$")
-_NUMBERED = re.compile(r"^\s*(?:\d{1,3}\s*[.、)]?\s*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def could_be(name: str) -> bool:
     """Whether an item of a row could be a company by itself: a full name, a plausible one, 中国 and a word."""
     if is_full(name) or plausible(name) or (name.startswith("中国") and is_formed(name)):
         return True
-    return name.endswith(("集团", "证券", "股份")) and is_branded(name)
+    return is_branded(name) and split_trades(name)[1][-1] in trades().telling - MAKERS
 
 
 def _alike(names: list[str]) -> bool:
@@ -139,7 +137,7 @@ def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
             begin = name_start(folded, whole.start("legal"))[0]
         bracket = folded.find("(", begin + 2, end)
         edge = min(until.start() if until else end, bracket if bracket > 0 else end)
-        if (number == 0 or edge - begin > 8) and not whole:
+        if (number == 0 or (edge - begin > 8 and not final)) and not whole:
             cut, sure = name_start(folded, edge)
             if cut > begin and (sure or number == 0):
                 found.clear()
@@ -151,7 +149,7 @@ def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
             break
         joined = list(_JOINED.finditer(folded, begin, end)) if not found else []
         late = bool(joined) and end - joined[-1].end() >= 2 and joined[-1].start() - begin > 3
-        found.append(_stripped(folded, joined[-1].end() if late else begin, end))
+        found.append(stripped(folded, joined[-1].end() if late else begin, end))
     yield from found
 
 
@@ -160,15 +158,22 @@ def _last(folded: str, begin: int, end: int, *, whole: bool) -> Iterator[tuple[i
     full = _FULL.match(folded, begin, end)
     stop = _LAST.search(folded, full.end() if full else begin + 2, end)
     limit = full.end() if full else stop.start() if stop else end
-    exact = full or whole or (stop is not None and stop.group() == "等")
-    yield _stripped(folded, begin, limit if exact else _short_end(folded, begin, limit))
+    exact = (
+        full or whole or (stop is not None and (stop.group() == "等" or _is_whole(folded[begin:limit], stop.group())))
+    )
+    yield stripped(folded, begin, limit if exact else _short_end(folded, begin, limit))
     if stop is None:
         return
     if _JOINED.fullmatch(stop.group()):
         close = _LAST.search(folded, stop.end() + 2, end)
-        start, finish = _stripped(folded, stop.end(), close.start() if close else end)
+        start, finish = stripped(folded, stop.end(), close.start() if close else end)
         if is_formed(folded[start:finish]):
             yield start, finish
+
+
+def _is_whole(item: str, stop: str) -> bool:
+    """Whether what a word of grammar ends is a name as it stands, and no name with a word behind it."""
+    return stop == "的" and len(item) <= 5 and could_stand(item)
 
 
 def _short_end(folded: str, begin: int, end: int) -> int:
@@ -182,7 +187,8 @@ def _short_end(folded: str, begin: int, end: int) -> int:
     return cut if rest and told else end
 
 
-def _stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
+def stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
+    """Return the span of an item without the white space around it and what is told of it in brackets."""
     while begin < end and folded[begin].isspace():
         begin += 1
     while end > begin and folded[end - 1].isspace():
@@ -206,7 +212,7 @@ def _evidence(folded: str, start: int, items: Sequence[tuple[int, int]], last: i
         return 2.0
     weak = ROW_WEAK.match(folded, last)
     if weak:
-        return 2.0 if share > 0 or "展" in weak.group() or 3 * sum(map(plausible, names)) >= 2 * len(names) else 1.5
+        return 2.0 if share > 0 or "展" in weak.group() or 3 * sum(map(could_be, names)) >= 2 * len(names) else 1.5
     fine = sum(_goodness(name, _SURE) for name in names)
     people = PEOPLE.match(folded, last) or ROW_PEOPLE.match(folded, last)
     if people and (share > 0 or 3 * fine >= 2 * len(names)) and not _are_persons(names):
@@ -252,32 +258,6 @@ def _shape(name: str) -> float:
     if not words or len(brand) < 2 or is_common(brand) or is_word(brand):
         return 0.0
     return 1.0 if is_clean(brand) else 0.5
-
-
-def find_cells(passage: Passage) -> Iterator[Hint]:
-    """Yield the cells of table columns headed 企业名称, 公司, 单位名称 ….."""
-    column: int | None = None
-    for number in range(1, len(passage.starts)):
-        begin, end = passage.bounds(number)
-        line = passage.folded[begin:end]
-        mark = "\t" if "\t" in line else "|" if line.startswith("|") else None
-        if mark is None:
-            column = None
-            continue
-        cells = line.split(mark)
-        heads = [n for n, cell in enumerate(cells) if _HEADER.fullmatch(cell.strip())]
-        if heads:
-            column = heads[0]
-            continue
-        if column is None or column >= len(cells):
-            continue
-        cell = cells[column]
-        at = begin + sum(len(other) + 1 for other in cells[:column])
-        skip = _NUMBERED.match(cell)
-        start, stop = _stripped(passage.folded, at + (skip.end() if skip else 0), at + len(cell))
-        name = passage.folded[start:stop]
-        if could_be(name) or (is_formed(name) and split_trades(name)[1] and not is_word(name)):
-            yield Hint(start, stop, 2.0)
 
 
 def kin_hints(folded: str, row: NameRow, known: Container[str]) -> Iterator[Hint]:

@@ -25,7 +25,7 @@ LONGER = re.compile(
 
 _JOINT = re.compile(r"[对为向和与由将被把以用]")
 #: Words of trade that hardly stand behind anything but a brand, wherever they are met.
-_MAKERS = frozenset(["科技", "证券", "药业", "制药", "重工", "光电", "微电子", "通讯", "传媒", "石化", "钢铁"])
+MAKERS = frozenset(["科技", "证券", "药业", "制药", "重工", "光电", "微电子", "通讯", "传媒", "石化", "钢铁"])
 #: The number of an item in a list.
 _LISTING = re.compile(r"(?:^|[^\d.])\d{1,3}\s?[.、)]\s?$")
 
@@ -70,7 +70,7 @@ def find_short_names(folded: str) -> Iterator[Hint]:
             continue
         weight = around + brand_weight(before, trade) + (0.5 if sure else -0.5)
         brand = before[place_at(before) :]
-        told = sure and trade in _MAKERS and plausible(brand) and not _JOINT.search(brand)
+        told = sure and trade in MAKERS and plausible(brand) and not _JOINT.search(brand)
         weight += 0.5 if told else 0.0
         if weight > 0:
             last = start

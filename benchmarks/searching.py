@@ -43,15 +43,16 @@ def run(articles: int) -> None:
         peers.append(peer)
     asks: dict[str, list[tuple[str, Callable[[list[str]], int]]]] = {
         "search, facets, 20 hits": [
-            ("Jianbao", lambda words: _total(engine, " ".join(words), snippets=0)),
+            ("Jianbao", lambda words: _shown(engine, " ".join(words), snippets=0)),
             *((peer.name, _all(peer, cut, snippets=False)) for peer in peers),
+            ("Jianbao, all of each hit", lambda words: _whole(engine, " ".join(words))),
         ],
         "the same with snippets": [
-            ("Jianbao", lambda words: _total(engine, " ".join(words), snippets=3)),
+            ("Jianbao", lambda words: _shown(engine, " ".join(words), snippets=3)),
             *((peer.name, _all(peer, cut, snippets=True)) for peer in peers if not isinstance(peer, StockWhoosh)),
         ],
         "literal phrase": [
-            ("Jianbao", lambda words: _total(engine, f'"{"".join(words)}"', snippets=0)),
+            ("Jianbao", lambda words: _shown(engine, f'"{"".join(words)}"', snippets=0)),
             *((peer.name, _phrase(peer, cut)) for peer in peers),
         ],
     }
@@ -65,8 +66,22 @@ def run(articles: int) -> None:
     engine.close()
 
 
-def _total(engine: Engine, q: str, *, snippets: int) -> int:
-    return engine.search(Request(q=q, rung="literal", snippets=snippets)).total
+def _shown(engine: Engine, q: str, *, snippets: int) -> int:
+    """Read of each hit what the peers are asked for: its id and title; with snippets these and all marks."""
+    page = engine.search(Request(q=q, rung="literal", snippets=snippets))
+    for hit in page.hits:
+        _ = hit.id, hit.title
+        if snippets:
+            _ = hit.title_marks
+    return page.total
+
+
+def _whole(engine: Engine, q: str) -> int:
+    """Read of each hit its record too, the article with all mentions: what no peer holds."""
+    page = engine.search(Request(q=q, rung="literal", snippets=0))
+    for hit in page.hits:
+        _ = hit.title_marks, hit.record
+    return page.total
 
 
 def _all(peer: Peer, cut: Words, *, snippets: bool) -> Callable[[list[str]], int]:

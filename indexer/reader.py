@@ -18,7 +18,7 @@ from indexer.files import COLUMNS, DIFFERENCES, FOLDED, GRAMS, POSTINGS, RECORDS
 from indexer.grams import Grams
 from indexer.postings import I64, ListsReader, MappedFile
 from indexer.record import Record
-from indexer.stored import decode_record, decode_text, issue_of
+from indexer.stored import decode_heading, decode_record, decode_text, issue_of
 
 U32 = npt.NDArray[np.uint32]
 _UNIT: Final = 2
@@ -67,6 +67,10 @@ class Segment:
         text = restored(self.units[begin : int(self.starts[number + 1]) - 1], self._differences[number])
         return decode_record(self._records[number], text, self.issues, self._strings)
 
+    def heading(self, number: int) -> tuple[str, str]:
+        """Return the id and the title of an article."""
+        return decode_heading(self._records[number])
+
     def find(self, article_id: str) -> int | None:
         """Return the number of the article of an id; None where the segment has none."""
         found = self.lists.get("id", article_id)
@@ -76,11 +80,6 @@ class Segment:
         """Return the squeezed folded title and text of an article, each closed by a NUL."""
         begin, end = int(self.starts[number]) * _UNIT, int(self.starts[number + 1]) * _UNIT
         return decode_text(self._folded[begin:end])
-
-    def folded_title(self, number: int) -> str:
-        """Return the squeezed folded title of an article."""
-        begin = int(self.starts[number])
-        return decode_text(self._folded[begin * _UNIT : (begin + int(self.titles[number])) * _UNIT])
 
     @cached_property
     def units(self) -> npt.NDArray[np.uint16]:

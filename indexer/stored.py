@@ -16,6 +16,7 @@ from indexer.record import Record
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
+_first = json.JSONDecoder().raw_decode
 
 #: What stands for a string in a stored record: its place in a table, or itself.
 Reference = int | str
@@ -122,6 +123,14 @@ def decode_record(data: bytes, text: str, issues: Sequence[Issue], strings: Stri
         tuple([Entity(strings[policies[at]], strings[policies[at + 1]]) for at in range(0, len(policies), 2)]),
         *[tuple([strings[value] for value in values]) for values in row[16:21]],
     )
+
+
+def decode_heading(data: bytes) -> tuple[str, str]:
+    """Return the id and the title of a stored record; the rest of it is not taken apart."""
+    text = data.decode("utf-8", "surrogatepass")
+    article_id, end = _first(text, 1)
+    title, _ = _first(text, text.index('"', end))
+    return article_id, title
 
 
 def _company(row: Sequence[Any], strings: Strings) -> CompanyMention:

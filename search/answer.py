@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -20,9 +19,10 @@ from search.nearness import operands
 from search.plan import leaves
 from search.rank import Query, query_of
 from search.request import FACETS, MAX_SIZE, Request
-from search.result import FacetValue, Hit, LadderStep, Page, Snippet
+from search.result import FacetValue, Hit, LadderStep, Page, Snippet, Whole
 from search.snippets import snippets, title_marks, whole
 from search.spelling import did_you_mean
+from search.stored import Stored
 from search.syntax import field_notes
 from search.view import View
 
@@ -49,7 +49,10 @@ def answer(view: View, request: Request) -> Page:
     loose = found is not None and found.rung != "literal"
     chosen, scores = ordered(view, request, reading, docs, first + size, loose=loose)
     marker = Marker(leaves(reading.plans[found.rung if found else "literal"]))
-    hits = _hits(view, request, marker, chosen[first:], scores[first:])
+    hits = [
+        _hit(view, number, score, marker, request.snippets)
+        for number, score in zip(chosen[first:], scores[first:], strict=True)
+    ]
     counts = view.tally.count(docs)
     return Page(
         q=request.q,
@@ -57,7 +60,7 @@ def answer(view: View, request: Request) -> Page:
         rung=found.rung if found else "all",
         total=len(docs),
         issues=int(np.count_nonzero(view.tally.of(_ISSUE, counts))),
-        hits=hits,
+        hits=tuple(hits),
         facets=_facets(view, request, filters, matched, counts),
         ladder=tuple(LadderStep(rung, total) for rung, total in found.totals.items()) if found else (),
         suggestion=_suggestion(view, reading, found, len(docs)),
@@ -82,7 +85,7 @@ def highlight(view: View, request: Request, article_id: str) -> Hit | None:
     found = find(view, reading, request, view.live) if reading.typed else None
     marker = Marker(leaves(reading.plans[found.rung if found else "literal"]))
     record = view.record(number)
-    return Hit(record, 0.0, whole(record.article, marker), title_marks(record.article.title, marker))
+    return Hit(Whole(record, title_marks(record.article.title, marker)), 0.0, whole(record.article, marker))
 
 
 def both(view: View, matched: Mask | None, passed: Mask | None) -> Mask:
@@ -142,25 +145,13 @@ def first_of(keys: Numbers, count: int) -> Numbers:
     return found
 
 
-def _hits(
-    view: View, request: Request, marker: Marker, numbers: Sequence[int], scores: Sequence[float]
-) -> tuple[Hit, ...]:
-    return tuple(
-        [
-            Hit(
-                record,
-                score,
-                _snippets(record, marker, request.snippets),
-                title_marks(record.article.title, marker) if marker.in_title(title) else (),
-            )
-            for (record, title), score in zip(map(view.shown, numbers), scores, strict=True)
-        ]
-    )
+def _hit(view: View, number: int, score: float, marker: Marker, limit: int) -> Hit:
+    source = Stored(view, number, marker)
+    return Hit(source, score, _snippets(source.record, marker, limit) if limit > 0 else ())
 
 
 def _snippets(record: Record, marker: Marker, limit: int) -> tuple[Snippet, ...]:
-    article = record.article
-    return snippets(article, marker, limit, folded=folded(article.text)) if limit > 0 else ()
+    return snippets(record.article, marker, limit, folded=folded(record.article.text))
 
 
 def _facets(

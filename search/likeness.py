@@ -13,7 +13,7 @@ from search.answer import first_of
 from search.matching import matching
 from search.plan import Literal, leaves
 from search.rank import Query
-from search.result import Hit, Overlap
+from search.result import Hit, Overlap, Whole
 from search.view import View, segmenter
 
 
@@ -33,7 +33,7 @@ def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
     words = tuple(leaf.word for leaf in leaves(plan) if not isinstance(leaf, Literal))
     scores = view.ranker.scores(Query(words), docs)
     best = first_of((scores * 1_000).astype(np.int64) * (view.size + 1) - view.newest[docs], limit)
-    return [Hit(view.record(int(docs[place])), float(scores[place]), ()) for place in best]
+    return [Hit(Whole(view.record(int(docs[place]))), float(scores[place]), ()) for place in best]
 
 
 def check(view: View, draft: str, limit: int) -> Sequence[Overlap]:

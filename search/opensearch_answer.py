@@ -21,7 +21,7 @@ from search.opensearch_rank import CHARACTERS, Scoring, Wanted
 from search.opensearch_view import Shown, View
 from search.plan import DateRange, Node, leaves, lower
 from search.request import FACETS, MAX_SIZE, Request
-from search.result import FacetValue, Hit, LadderStep, Page, Rung, Tick
+from search.result import FacetValue, Hit, LadderStep, Page, Rung, Tick, Whole
 from search.snippets import snippets, title_marks, whole
 from search.spelling import did_you_mean
 from search.syntax import field_notes, parse
@@ -233,7 +233,7 @@ def _hit(shown: Shown, score: float, marker: Marker, limit: int) -> Hit:
     article = shown.record.article
     pieces = snippets(article, marker, limit, folded=shown.text) if limit > 0 else ()
     marks = title_marks(article.title, marker) if marker.in_title(shown.title) else ()
-    return Hit(shown.record, score, pieces, marks)
+    return Hit(Whole(shown.record, marks), score, pieces)
 
 
 def _facets(search: Search, answer: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
@@ -262,7 +262,7 @@ def highlight(view: View, request: Request, article_id: str) -> Hit | None:
     if record is None:
         return None
     marker = Search(view, Request(q=request.q, mode=request.mode, rung=request.rung)).marker
-    return Hit(record, 0.0, whole(record.article, marker), title_marks(record.article.title, marker))
+    return Hit(Whole(record, title_marks(record.article.title, marker)), 0.0, whole(record.article, marker))
 
 
 def timeline(view: View, request: Request) -> Sequence[Tick]:

@@ -15,7 +15,7 @@ from search.opensearch_query import all_of, literal, matching
 from search.opensearch_rank import Scoring, Wanted
 from search.opensearch_view import View
 from search.plan import Literal, Term, leaves
-from search.result import Hit, Overlap
+from search.result import Hit, Overlap, Whole
 
 #: Words asked about in one question to the cluster.
 _PROBES = 1_000
@@ -38,7 +38,7 @@ def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
     scoring = Scoring(wanted, view.holding(wanted.probes()), view.means)
     others = {"bool": {"must_not": [{"term": {"article": keyword(article_id)}}]}}
     found = best(view, all_of([matching(plan), others]), scoring, limit)
-    return [Hit(record, score, ()) for record, score in found]
+    return [Hit(Whole(record), score, ()) for record, score in found]
 
 
 def _probes(words: Sequence[str]) -> dict[str, dict[str, dict[str, str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -35,8 +36,6 @@ _RECORD_BYTES: Final = 48 * 2**20
 #: Lists of all companies and of all policies: both are kept, however long.
 _SUMMARY_BYTES: Final = 2**40
 I32 = npt.NDArray[np.int32]
-#: An article and its title, squeezed and folded.
-Shown = tuple[Record, str]
 
 
 class View:
@@ -55,7 +54,8 @@ class View:
         ]
         self.postings = Postings(self.segments)
         self.bases = self.postings.bases
-        self.size = int(self.bases[-1])
+        self._bases: list[int] = self.bases.tolist()
+        self.size = self._bases[-1]
         self.live = self._live(entries)
         self.facets: dict[str, Facet] = join_facets(self.segments, self.bases[:-1].tolist())
         self.tally = Tally(list(self.facets.values()))
@@ -64,7 +64,7 @@ class View:
         self.texts = Texts(self.segments, self.bases)
         self.ranker = Ranker(self.postings, self.texts, self.facets["section"])
         self.summaries: Cache[list[EntitySummary]] = Cache(_SUMMARY_BYTES, lambda found: 400 * len(found))
-        self._shown: Cache[Shown] = Cache(_RECORD_BYTES, lambda shown: 3 * len(shown[0].article.text) + 2_500)
+        self._records: Cache[Record] = Cache(_RECORD_BYTES, lambda record: 3 * len(record.article.text) + 2_500)
         # Read now, while the snapshot's folder is sure to be there; taken apart when needed.
         self._catalog_bytes = (snapshot.path / CATALOG).read_bytes() if snapshot.number else b""
         self._names_bytes = (snapshot.path / NAMES).read_bytes() if snapshot.number else b"{}"
@@ -93,20 +93,16 @@ class View:
 
     def place(self, number: int) -> tuple[Segment, int]:
         """Return the segment of an article and its number there."""
-        segment = int(self.bases.searchsorted(number, "right")) - 1
-        return self.segments[segment], number - int(self.bases[segment])
+        segment = bisect_right(self._bases, number) - 1
+        return self.segments[segment], number - self._bases[segment]
 
     def record(self, number: int) -> Record:
         """Return an article."""
-        return self.shown(number)[0]
+        return self._records.get(number, lambda: self._record(number))
 
-    def shown(self, number: int) -> Shown:
-        """Return an article, and its title squeezed and folded."""
-        return self._shown.get(number, lambda: self._show(number))
-
-    def _show(self, number: int) -> Shown:
+    def _record(self, number: int) -> Record:
         segment, local = self.place(number)
-        return segment.record(local), segment.folded_title(local)
+        return segment.record(local)
 
     def find(self, article_id: str) -> int | None:
         """Return the number of the article of an id; None where there is none."""

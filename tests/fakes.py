@@ -23,6 +23,7 @@ from search.result import (
     Status,
     Suggestion,
     Tick,
+    Whole,
 )
 
 
@@ -153,7 +154,7 @@ class FakeEngine:
             for n, text in enumerate(article.paragraphs)
             if not words or _spans(text[:120], words)
         ]
-        return Hit(record, 1.0, tuple(snippets[:3] if words else snippets[:1]), _spans(article.title, words))
+        return Hit(Whole(record, _spans(article.title, words)), 1.0, tuple(snippets[:3] if words else snippets[:1]))
 
     def highlight(self, request: Request, article_id: str) -> Hit | None:
         record, words = self.article(article_id), fold(request.q).split()
@@ -161,13 +162,12 @@ class FakeEngine:
             return None
         lines = record.article.paragraph_lines
         return Hit(
-            record,
+            Whole(record, _spans(record.article.title, words)),
             1.0,
             tuple(
                 Snippet(text, _spans(text, words), lines[n] if lines else None, n)
                 for n, text in enumerate(record.article.paragraphs)
             ),
-            _spans(record.article.title, words),
         )
 
     def article(self, article_id: str) -> Record | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.boundaries import name_start
-from corpus.contexts import AGENT, DEEDS, KIND_BEFORE, LISTED, OFFICE, PAIR, VERBS
+from corpus.contexts import AGENT, DEEDS, KIND_BEFORE, LISTED, NOT_COMPANY, OFFICE, PAIR, VERBS
 from corpus.forms import could_stand, is_brandless, is_formed, is_person, plausible
 from corpus.lexicon import is_clean, is_common
 from corpus.places import is_place, place_at
@@ -102,12 +102,14 @@ _SIGNS_WITH = re.compile(
 )
 #: Who makes, builds, supplies: 由某某供货, 由某某与该校联合研发.
 _BY = re.compile(
-    r"(?<![自理])由(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)(?:\([^()\n]{2,20}\))?(?:[与和及][^,。;、\n]{2,12}?)?(?:独家|联合|自主|共同|牵头|负责|投资|出资|全资|总)*"
+    r"(?<![自理])由(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)(?:\([^()\n]{2,20}\))?(?:[与和及][^,。;、\n]{2,12}?)?(?:独家|联合|自主|共同|牵头|负责|投资|出资|全资|参与|总)*"
     r"(?:承建|承接|供货|供应|提供|代工|代理|承运|施工|总包|总承包|研发|研制|开发|运营|出品|控股|生产|制造|设计|建造|打造)"
 )
 _ACADEMY = re.compile(r"(?:大学|学院|研究院|研究所|政府|管委会)$")
 #: A brand and a model: 某伟达h100, 某航智能eh216-s.
 _MODEL = re.compile(r"(?<![\u4e00-\u9fffa-z0-9])(?P<name>[\u4e00-\u9fff]{3,4})(?=[a-z]{1,8}-?\d)")
+#: Behind a company that stands for its like: 某来等车企.
+_SUCH_AS = re.compile(r"等(?:(?:国[内外]|外资|龙头|头部|知名|领军|骨干)?企业|公司|厂商|巨头|[车药房酒乳]企)")
 _OPENINGS = frozenset(["", *'\n。!?;,:、"'])
 
 
@@ -154,16 +156,34 @@ def _subjects(folded: str) -> Iterator[Hint]:
             yield Hint(*match.span("name"), 2.0)
     for match in _BY.finditer(folded):
         name = match["name"]
-        if plausible(name) and (len(name) > 2 or is_clean(name)) and not is_person(name):
+        if (_is_maker(name) or (plausible(name) and (len(name) > 2 or is_clean(name)))) and not is_person(name):
             yield Hint(*match.span("name"), 2.0)
     for match in PAIR.finditer(folded):
-        if plausible(match["one"]) and (plausible(match["two"]) or _ACADEMY.search(match["two"])):
+        if plausible(match["one"]) and (
+            _is_maker(match["two"]) or plausible(match["two"]) or _ACADEMY.search(match["two"])
+        ):
             yield Hint(*match.span("one"), 2.0)
-        if plausible(match["one"]) and plausible(match["two"]):
+        if plausible(match["one"]) and (_is_maker(match["two"]) or plausible(match["two"])):
             yield Hint(*match.span("two"), 2.0)
+    for match in _SUCH_AS.finditer(folded):
+        start, sure = name_start(folded, match.start())
+        name = folded[start : match.start()]
+        if (
+            sure
+            and 2 <= len(name) <= 6
+            and plausible(name)
+            and is_clean(name)
+            and folded[start - 1 : start] in _OPENINGS - {"、"}
+        ):
+            yield Hint(start, match.start(), 2.0)
     for match in _MODEL.finditer(folded):
         if plausible(match["name"]) and is_clean(match["name"]) and not is_person(match["name"]):
             yield Hint(*match.span("name"), 2.0)
+
+
+def _is_maker(name: str) -> bool:
+    """Whether a name is a place and a trade and not too short: a company where only one can stand (某地能源)."""
+    return len(name) >= 4 and is_brandless(name) and not NOT_COMPANY.search(name)
 
 
 def _subject(folded: str, end: int, weight: float, *, opening: bool = False, alone: bool = False) -> Iterator[Hint]:
@@ -173,6 +193,7 @@ def _subject(folded: str, end: int, weight: float, *, opening: bool = False, alo
     if (
         not sure
         or not 2 <= len(name) <= 8
+        or name[-1] in "向对把将让为"
         or not (
             plausible(name)
             or (alone and len(name) >= 3 and could_stand(name))

@@ -43,7 +43,7 @@ _COUNTS = "〇一二三四五六七八九十"
 _ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
 _ROWS = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
 _ETC = re.compile(
-    r"等(?:\d*家)?(?:知名|重点)?(?:企业|公司)|分列|位列|位居|排名|的?(?:\d+|[一二两三四五六七八九十]+)\s?家|的(?:\d+|[一二两三四五六七八九十]+)\s?[支名位]"
+    r"等(?:\d*家)?[\u4e00-\u9fff]{0,4}?(?:企业|公司)|分列|位列|位居|排名|的?(?:\d+|[一二两三四五六七八九十]+)\s?[家个]|的(?:\d+|[一二两三四五六七八九十]+)\s?[支名位]"
 )
 _JOINED = re.compile(r"[和与及]|以及")
 #: Where the last item of a row ends.
@@ -113,7 +113,9 @@ def could_be(name: str) -> bool:
 
 
 def _alike(names: list[str]) -> bool:
-    """Whether most items begin alike (原木门、原木楼梯): kinds of one thing, unless they begin with a place."""
+    """Whether most items begin alike (原木门、原木楼梯): kinds of one thing, unless they begin with a place; or one with its place in a chain."""
+    if any(name.startswith(("上游", "下游", "上下游")) for name in names):
+        return True
     heads = Counter(name[:2] for name in names if not place_at(name))
     return len(names) > 2 and bool(heads) and max(heads.values()) > 0.5 * len(names)
 

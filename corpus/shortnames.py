@@ -10,12 +10,12 @@ from functools import cache
 from corpus.boundaries import name_start
 from corpus.contexts import AGENT, CARRIES_ON, DONE, KIND_BEFORE, LISTED, ROLE, ROW, SPEAKS
 from corpus.forms import PREPOSITIONS, brand_weight, is_brandless, is_short_name, plausible
-from corpus.lexicon import is_common, is_pair, trades
+from corpus.lexicon import is_clean, is_common, is_pair, trades
 from corpus.places import place_at
 
 #: What may follow a name inside a sentence.
 _AFTER = re.compile(
-    r"$|[^\u4e00-\u9fff0-9]|[的与和及在将已于是对从为自把被由向等也均还则并以到携获因经有正拟曾现凭据]|表示|认为|介绍|旗下|公司"
+    r"$|[^\u4e00-\u9fff0-9]|[的与和及在将已于是对从为自把被由向等也均还则并以到携获因经有正拟曾现凭据]|表示|认为|介绍|旗下|公司|\d+(?:\.\d+)?[亿万]"
 )
 #: Trades go on to a longer word: 软件园, 智能化, 科技有限公司, 能源局.
 LONGER = re.compile(
@@ -26,6 +26,8 @@ LONGER = re.compile(
 _JOINT = re.compile(r"[对为向和与由将被把以用]")
 #: Words of trade that hardly stand behind anything but a brand, wherever they are met.
 MAKERS = frozenset(["科技", "证券", "药业", "制药", "重工", "光电", "微电子", "通讯", "传媒", "石化", "钢铁"])
+#: Words of trade behind which a clean brand needs no further evidence.
+_BRANDED = MAKERS | {"股份", "矿业", "药业", "乳业", "影业", "特钢", "重机", "农商行"}
 #: The number of an item in a list.
 _LISTING = re.compile(r"(?:^|[^\d.])\d{1,3}\s?[.、)]\s?$")
 
@@ -70,8 +72,8 @@ def find_short_names(folded: str) -> Iterator[Hint]:
             continue
         weight = around + brand_weight(before, trade) + (0.5 if sure else -0.5)
         brand = before[place_at(before) :]
-        told = sure and trade in MAKERS and plausible(brand) and not _JOINT.search(brand)
-        weight += 0.5 if told else 0.0
+        if sure and trade in _BRANDED and plausible(brand) and is_clean(brand) and not _JOINT.search(brand):
+            weight = max(weight, 2.0)
         if weight > 0:
             last = start
             yield Hint(start, end, weight)

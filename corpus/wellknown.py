@@ -22,8 +22,25 @@ _OTHER = re.compile(
 )
 #: What companies make, and what hardly ends the name of one that is known by less.
 _THINGS = frozenset(
-    ["芯片", "软件", "游戏", "电池", "机器人", "显示", "电源", "电机", "轮胎", "客车", "疫苗", "数据库", "家电", "车辆"]
+    [
+        "芯片",
+        "软件",
+        "游戏",
+        "电池",
+        "机器人",
+        "显示",
+        "电源",
+        "电机",
+        "轮胎",
+        "客车",
+        "疫苗",
+        "数据库",
+        "家电",
+        "车辆",
+        "数据",
+    ]
 )
+_GROUP = re.compile(r"国际(?!化|机场|会议|旅游|学校|酒店|标准|市场|业务)")
 _LATIN = re.compile(r"[a-z0-9]")
 
 
@@ -48,9 +65,9 @@ def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterato
         before = bisect_right(full, (start, len(folded)))
         if before and full[before - 1][1] >= end:
             continue
-        trade = trade_ends().match(folded, end)
+        trade = _GROUP.match(folded, end) or trade_ends().match(folded, end)
         if trade and trade.group() not in _THINGS and not LONGER.match(folded, trade.end()):
-            told = trade.group() in trades().telling or trade.group() in MAKERS
+            told = trade.group() in trades().telling or trade.group() in MAKERS or trade.group() == "国际"
             yield Hint(start, trade.end(), weight if told else weight / 2)
         elif not _OTHER.match(folded, end) and _is_apart(folded, start, end):
             yield Hint(start, end, weight if weight >= _KNOWN else weight + max(0.0, surroundings(folded, start, end)))

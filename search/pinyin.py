@@ -1,20 +1,22 @@
 """Pinyin without tones: how a name sounds, for completion and for did-you-mean; never for matching.
 
-Readings come from pypinyin's tables: each character's first reading, unless a phrase of its phrase table stands there
-in which it is read otherwise (银行, 重庆). Texts are folded and may hold line ends, which stay.
+Readings come from pypinyin's tables, of which ``sounds.json`` keeps what is needed (tests/make_sounds.py): each
+character's first reading, unless a phrase of its phrase table stands there in which it is read otherwise (银行, 重庆). Texts are folded and may hold line ends, which stay.
 """
 
 from __future__ import annotations
 
+import json
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from itertools import chain
+from pathlib import Path
 from typing import Final, NamedTuple
 
+_TABLES: Final = Path(__file__).with_name("sounds.json")
 #: Characters that names use in two readings: the usual one, and the other one.
-_TWO: Final = {
+TWO: Final = {
     "长": ("chang", "zhang"), "重": ("zhong", "chong"), "行": ("xing", "hang"), "乐": ("le", "yue"),
     "朝": ("chao", "zhao"), "曾": ("ceng", "zeng"), "厦": ("sha", "xia"), "调": ("diao", "tiao"),
     "传": ("chuan", "zhuan"), "都": ("dou", "du"), "藏": ("cang", "zang"),
@@ -91,18 +93,16 @@ def _settled(text: str) -> str:
 
 @cache
 def _readings() -> _Readings:
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # noqa: PLC0415 - 0.2 s that most commands do not need
-
-    characters = {code: _plain(sounds.partition(",")[0]) for code, sounds in PINYIN_DICT.items()}
-    characters |= {ord(character): sound for character, (sound, _) in _TWO.items()}
-    telling = dict(_telling(PHRASES_DICT, characters))
+    tables = json.loads(_TABLES.read_text(encoding="utf-8"))
+    characters: dict[int, str] = {ord(one): sound for sound, found in tables["characters"].items() for one in found}
+    telling: dict[str, list[str]] = {phrase: sounds.split() for phrase, sounds in tables["phrases"].items()}
     private = {
         sound: _PRIVATE + place for place, sound in enumerate(sorted(set(chain.from_iterable(telling.values()))))
     }
     lengths: dict[str, set[int]] = {}
     for phrase in telling:
         lengths.setdefault(phrase[0], set()).add(len(phrase))
-    other = {ord(character): sound for character, (_, sound) in _TWO.items()}
+    other = {ord(character): sound for character, (_, sound) in TWO.items()}
     sounds = characters | {code: sound for sound, code in private.items()}
     return _Readings(
         {phrase: "".join(chr(private[sound]) for sound in readings) for phrase, readings in telling.items()},
@@ -112,21 +112,3 @@ def _readings() -> _Readings:
         _Sounds((code, f"'{sound}") for code, sound in (sounds | other).items()),
         {code: sound[0] for code, sound in sounds.items()},
     )
-
-
-def _telling(
-    table: Mapping[str, list[list[str]]], characters: Mapping[int, str]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the phrases in which a character is not read as it is alone."""
-    for phrase, readings in table.items():
-        sounds = tuple(_plain(reading[0]) for reading in readings)
-        alone = tuple(characters.get(ord(character)) for character in phrase)
-        if len(sounds) == len(phrase) and sounds != alone:
-            yield phrase, sounds
-
-
-@cache
-def _plain(sound: str) -> str:
-    """Return a syllable without its tone; ü is written v."""
-    letters = unicodedata.normalize("NFD", sound).replace("u\u0308", "v")
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -15,6 +15,7 @@ from search.result import Suggestion
 from search.spelling import Speller, did_you_mean
 from search.suggest import Lines, Suggester, spelled
 from search.syntax import parse
+from tests import make_sounds
 
 ENTRIES = (
     Suggestion("company", "南屿云溪数据股份有限公司", "c1", 9),
@@ -120,6 +121,10 @@ def test_lines_hold_what_they_hold(texts: list[str], wanted: str) -> None:
     assert list(lines.find(f"\n{wanted}")) == [n for n, text in enumerate(texts) if text.startswith(wanted)]
     assert list(lines.places(wanted)) == [(n, text.index(wanted)) for n, text in enumerate(texts) if wanted in text]
     assert [lines.line(number) for number in range(len(texts))] == texts
+
+
+def test_the_table_of_sounds_is_what_pypinyin_says() -> None:
+    assert make_sounds.SOUNDS.read_text(encoding="utf-8") == make_sounds.made(), "run `python tests/make_sounds.py`"
 
 
 def test_pinyin() -> None:

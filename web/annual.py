@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, abort, render_template, request
-from pypinyin import Style, lazy_pinyin
 
 from corpus.model import Entity, Issue
 from indexer.record import Record
@@ -93,6 +92,8 @@ def _index(pairs: Iterable[tuple[Entity, Line]]) -> Iterable[tuple[str, tuple[En
 
 def by_name(name: str) -> tuple[str, str]:
     """Return what orders a name as an index does: its initial (# where it has none), then its pronunciation."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # its tables take a while to load
+
     spelled = " ".join(lazy_pinyin(clean(name).lstrip('《“" '), style=Style.TONE3, errors="default")).lower()
     initial = spelled[:1].upper()
     return (initial if "A" <= initial <= "Z" else "#", spelled)
@@ -109,7 +110,9 @@ def where(line: Line, many: bool) -> str:
 
 def document(index: Annual) -> Document:
     """Return the annual index for Word."""
-    paper = digest.new_document(f"{index.serial}{index.year}年索引")
+    from web import word  # noqa: PLC0415  # python-docx takes a while to load
+
+    paper = word.new_document(f"{index.serial}{index.year}年索引")
     many = len({issue.serial for issue in index.issues}) > 1
     paper.add_heading("总目录", level=1)
     for serial, sections in index.contents:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.engine import Engine
-from search.open import open_engine
+from search.open import open_engine, survives_fork
 from search.request import FACETS, MAX_QUERY, MAX_SIZE, NONE, Request
 from search.result import (
     EntitySummary,
@@ -38,4 +38,5 @@ __all__ = [
     "Suggestion",
     "Tick",
     "open_engine",
+    "survives_fork",
 ]

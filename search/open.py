@@ -21,3 +21,8 @@ def open_engine(library: Path) -> Engine:
     # Imported only where it is used: the client library is an extra.
     engine: Engine = import_module("search.opensearch").OpenSearchEngine(settings)
     return engine
+
+
+def survives_fork(engine: Engine) -> bool:
+    """Whether processes forked from this one can go on using an engine: it keeps no connections."""
+    return isinstance(engine, ColumnsEngine)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request
@@ -41,16 +40,9 @@ class File:
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Give an application its administration, if there is a password and a library to look after."""
-    if config.admin_hash and site_library(app) is not None:
-        login.init_app(app, config)
-        app.register_blueprint(blueprint)
-
-
-def site_library(app: Flask) -> Path | None:
-    """Return the folder that an application serves."""
-    library: Path | None = app.extensions["jianbao"].library
-    return library
+    """Give an application its administration; there is a password, and a library to look after."""
+    login.init_app(app, config)
+    app.register_blueprint(blueprint)
 
 
 @blueprint.before_request

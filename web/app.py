@@ -17,7 +17,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from search.engine import Engine
 from web import (
-    admin,
     annual,
     api,
     basket,
@@ -91,7 +90,11 @@ def create_app(engine: Engine, library: Path | None = None, *, name: str = "ç®€æ
         guard.init_app(app, config)
     for part in (pages, entities, tools, basket, annual, api, openapi, feeds, export, health):
         app.register_blueprint(part.blueprint)
-    admin.init_app(app, config)
+    if config.admin_hash and library is not None:
+        # It loads all that reads issues, and is off without a password.
+        from web import admin  # noqa: PLC0415
+
+        admin.init_app(app, config)
     app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=_static)
     app.before_request(_negotiate)
     app.after_request(_finish)

@@ -27,6 +27,11 @@ class Shut:
         return open_engine(self._library)
 
 
+def shut(library: Path) -> Engine:
+    """Return what stands for the engine of a library that this process has not opened."""
+    return cast("Engine", Shut(library, f"{library}: not opened"))
+
+
 def open_or_shut(library: Path) -> Engine:
     """Open a library; where that cannot be done, return what says so: a server must live to see it mended."""
     try:

@@ -1,0 +1,147 @@
+"""Workers: gunicorn's processes, which answer; the application they share is made before they are forked."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from prometheus_client import multiprocess
+
+from search import Engine, survives_fork
+from web.app import create_app
+from web.config import COUNTED_IN, Config
+from web.context import Site, warm
+from web.follow import Follower
+from web.shut import Shut, open_or_shut, shut
+from web.watchdog import Watchdog
+
+#: How long, in seconds, a thread may keep the others waiting: short, because one of them loads newer snapshots.
+_SWITCH: Final = 0.001
+#: How long, in seconds, a reload waits for the new workers before it lets the old ones go.
+_BOOT: Final = 60.0
+
+
+class _Arbiter(Arbiter):  # type: ignore[misc]
+    """gunicorn's arbiter, but a reload lets the old workers go only when the new ones answer."""
+
+    _reloading = False
+
+    def reload(self) -> None:
+        """Replace every worker."""
+        self._reloading = True
+        try:
+            super().reload()
+        finally:
+            self._reloading = False
+
+    def manage_workers(self) -> None:
+        """Start and stop workers until there are as many as wanted."""
+        end = time.monotonic() + _BOOT
+        while self._reloading and not all(map(_answers, self.WORKERS.values())) and time.monotonic() < end:
+            self.reap_workers()
+            time.sleep(0.05)
+        super().manage_workers()
+
+    def spawn_workers(self) -> None:
+        """Start as many workers as are missing."""
+        super().spawn_workers()
+        self.app.let_go()
+
+
+def _answers(worker: Any) -> bool:
+    """Whether a worker has begun to answer: only then does its file bear the clock's time instead of the calendar's."""
+    last: float = worker.tmp.last_update()
+    return last <= time.monotonic()
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with our settings, serving an application that was made before the workers are forked.
+
+    The first workers share the memory of an engine that was opened before, too; later ones open one of their own.
+    """
+
+    def __init__(self, app: Flask, library: Path, settings: dict[str, Any]) -> None:
+        self._app = app
+        self._site: Site = app.extensions["jianbao"]
+        self._library = library
+        self._settings = settings
+        self._follower: Follower | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the settings over."""
+        hooks = {"child_exit": _child_exit, "worker_exit": self._worker_exit, "on_exit": _on_exit}
+        for name, value in {**self._settings, **hooks}.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application of one worker, which follows the library from now on."""
+        # What is shared must not be looked through for garbage: that would write to it, and so copy it.
+        gc.freeze()
+        sys.setswitchinterval(_SWITCH)
+        if isinstance(self._site.engine, Shut):
+            self._site.engine = _opened(self._library)
+        watchdog = Watchdog()
+        watchdog.init_app(self._app)
+        self._follower = Follower(self._site, watchdog)
+        self._follower.start()
+        return self._app
+
+    def let_go(self) -> None:
+        """Close the engine that the first workers have inherited: they will leave its snapshot for newer ones."""
+        engine = self._site.engine
+        if not isinstance(engine, Shut):
+            self._site.engine = shut(self._library)
+            engine.close()
+            gc.collect()
+
+    def _worker_exit(self, _arbiter: Any, _worker: Any) -> None:
+        if self._follower is not None:
+            self._follower.stop()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        _Arbiter(self).run()
+
+
+def _opened(library: Path) -> Engine:
+    """Return the engine of a library, ready for what readers ask first."""
+    engine = open_or_shut(library)
+    if not isinstance(engine, Shut):
+        warm(engine)
+    return engine
+
+
+def application(library: Path, config: Config) -> Flask:
+    """Return the application with an engine that processes forked from this one can use, and all templates."""
+    gc.collect()
+    gc.freeze()
+    engine = _opened(library)
+    if not isinstance(engine, Shut) and not survives_fork(engine):
+        engine.close()
+        engine = shut(library)
+    app = create_app(engine, library, config=config)
+    for template in app.jinja_env.list_templates():
+        app.jinja_env.get_template(template)
+    return app
+
+
+def _child_exit(_arbiter: Any, worker: Any) -> None:
+    forget(worker.pid)
+
+
+def forget(process: int) -> None:
+    """Forget what a process that is gone (or does not answer itself) told of itself; what it counted stays counted."""
+    multiprocess.mark_process_dead(process)  # type: ignore[no-untyped-call]
+
+
+def _on_exit(_arbiter: Any) -> None:
+    shutil.rmtree(os.environ[COUNTED_IN], ignore_errors=True)

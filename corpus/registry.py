@@ -178,6 +178,10 @@ class Registry:
         number = (entity_id,) if normalise_number(entity_id) == entity_id else ()
         return tuple(dict.fromkeys((*found, *number))) or (entity_id,)
 
+    def knows(self, entity_id: str) -> bool:
+        """Whether an article names an entity, or what the keeper curates does."""
+        return bool(self.companies.aliases(entity_id) or self.policies.aliases(entity_id))
+
     def proposals(self) -> tuple[Proposal, ...]:
         """Return what the keeper of the library may want to write into its gazetteer, with evidence."""
         return (

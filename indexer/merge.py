@@ -2,7 +2,8 @@
 
 Sizes go in steps of a factor; as many segments of one step (and below) as the factor are merged into one. So an
 article is written again once a step, a handful of times in the life of a library, and a new issue costs its own size.
-A segment of which a good part is deleted is written anew by itself.
+A segment of which a good part is deleted is written anew by itself. What does not fit into one segment is not merged:
+there would be as many as before. So of the largest there is one for every sixth of what a segment can hold, at most.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from indexer.postings import MAX_DOCUMENTS
+from indexer.writer import MAX_CHARACTERS
 
 #: Sizes within this factor of each other are alike; so many segments alike are merged.
 FACTOR: Final = 6
@@ -19,19 +21,23 @@ _DELETED: Final = 0.3
 
 
 def to_merge(entries: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Return the places of the segments to write anew together; empty where all is well."""
+    """Return the places of the segments to write anew together, as one; empty where all is well."""
     sizes = [entry["count"] - len(entry["deleted"]) for entry in entries]
-    by_size = sorted(range(len(entries)), key=lambda place: sizes[place])
     group: list[int] = []
     chosen: list[int] = []
-    for place in by_size:
-        if sum(sizes[one] for one in (*group, place)) > MAX_DOCUMENTS:
+    documents = characters = level = alike = 0
+    for place in sorted(range(len(entries)), key=lambda place: sizes[place]):
+        documents += sizes[place]
+        # A snapshot of an older version does not say.
+        characters += entries[place].get("characters", 0)
+        if step(sizes[place]) > level or documents > MAX_DOCUMENTS or characters > MAX_CHARACTERS:
+            chosen = list(group) if alike >= FACTOR else chosen
+            level, alike = step(sizes[place]), 0
+        if documents > MAX_DOCUMENTS or characters > MAX_CHARACTERS:
             break
         group.append(place)
-        level = step(sizes[place])
-        last = place == by_size[-1] or step(sizes[by_size[len(group)]]) > level
-        if last and sum(step(sizes[one]) == level for one in group) >= FACTOR:
-            chosen = list(group)
+        alike += 1
+    chosen = group if alike >= FACTOR else chosen
     if chosen:
         return sorted(chosen)
     worn = [place for place, entry in enumerate(entries) if len(entry["deleted"]) > _DELETED * entry["count"]]

@@ -251,6 +251,9 @@ def _save_names(path: Path, change: Change, gone: Iterable[Record]) -> None:
     names: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     records = [*gone, *(record for record, _ in (*change.added, *change.touched))]
     for entity in {entity.id for record in records for entity in (*record.companies, *record.policies)}:
-        names[entity] = list(change.registry.aliases(entity))
+        if change.registry.knows(entity):
+            names[entity] = list(change.registry.aliases(entity))
+        else:
+            names.pop(entity, None)
     path.unlink(missing_ok=True)
     path.write_text(json.dumps(names, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

@@ -106,7 +106,8 @@ class SegmentWriter:
         tables = {"issues": issues, "strings": list(self._strings), "values": self._columns.values()}
         with Path(f"{self._base}{TABLES}").open("x", encoding="utf-8") as file:
             json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))
-        return {"name": self._name, "count": self._count, "lengths": totals, "deleted": []}
+        held = {"count": self._count, "characters": self._folded.characters}
+        return {"name": self._name, **held, "lengths": totals, "deleted": []}
 
     def _write_lists(self) -> dict[str, int]:
         writer = ListsWriter(self._base)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import weakref
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -162,7 +163,8 @@ class View:
     @cached_property
     def names(self) -> Names:
         """What the library's names mean in a query."""
-        return Names(self.words, Labels(self))
+        # Not `self`: a view that refers to itself would keep its files open till Python looks for cycles.
+        return Names(partial(words_of, terms=self.terms), Labels(weakref.proxy(self)))
 
     @cached_property
     def suggester(self) -> Suggester:

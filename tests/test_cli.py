@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -198,3 +199,16 @@ def test_the_heavy_libraries_are_not_loaded_for_help() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_it_may_open_more_files_than_the_usual_limit_where_the_system_lets_it() -> None:
+    script = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (64, int(sys.argv[1])))\n"
+        "from web.cli import _allow_open_files\n"
+        "_allow_open_files(); print(resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    for hard in (200, 1_000):
+        if most == resource.RLIM_INFINITY or hard <= most:
+            done = subprocess.run([sys.executable, "-c", script, str(hard)], capture_output=True, text=True, check=True)
+            assert done.stdout.strip() == str((hard, hard))

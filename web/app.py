@@ -34,7 +34,7 @@ from web import (
     tools,
 )
 from web.config import Config
-from web.context import Site, here, prefers_json, site
+from web.context import Site, TemplateContext, here, let_go, prefers_json, site
 from web.i18n import LANGUAGES
 from web.links import Links
 from web.show import (
@@ -98,6 +98,7 @@ def create_app(engine: Engine, library: Path | None = None, *, name: str = "ç®€æ
     app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=_static)
     app.before_request(_negotiate)
     app.after_request(_finish)
+    app.teardown_appcontext(let_go)
     return app
 
 
@@ -134,6 +135,7 @@ def _prepare_templates(app: Flask, name: str) -> None:
         ROLES=ROLES,
         RUNGS=RUNGS,
     )
+    app.jinja_env.context_class = TemplateContext
     app.context_processor(_reader)
 
 

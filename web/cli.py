@@ -5,8 +5,11 @@ Errors are one line on stderr that names the place and the remedy: exit code 2 f
 
 from __future__ import annotations
 
+import resource
 import sys
+from contextlib import suppress
 from importlib import import_module
+from typing import Final
 
 import click
 
@@ -26,6 +29,9 @@ _COMMANDS = {
     "export": "taking",
     "password": "secrets",
 }
+
+#: The usual limit of open files is 1,024; a library of a million articles needs more (docs/deploy.md).
+_OPEN_FILES: Final = 65_536
 
 
 class _Commands(click.Group):
@@ -55,8 +61,20 @@ def cli() -> None:
     """
 
 
+def _allow_open_files() -> None:
+    """Let this process and those it starts have as many files open as it may have at all, within reason."""
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if least == resource.RLIM_INFINITY or least >= _OPEN_FILES:
+        return
+    wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
+    # A system may allow fewer than it says; then it stays as it was.
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def main() -> None:
     """Run the command line; say what went wrong in one line."""
+    _allow_open_files()
     try:
         code = cli.main(standalone_mode=False)
     except click.UsageError as error:

@@ -8,9 +8,10 @@ from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from flask import current_app, g, request
+from jinja2.runtime import Context
 
 from corpus.errors import JianbaoError, Unavailable
 from search.engine import Engine
@@ -120,6 +121,26 @@ def here() -> Here:
         links = Links(request.script_root, lang)
         g.here = Here(engine, _status(engine), library, links, lang, translator(lang))
     return cast("Here", g.here)
+
+
+class TemplateContext(Context):
+    """What a template knows while it is rendered, till the end of the request."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        g.setdefault("rendered", []).append(self)
+
+
+def let_go(_: object = None) -> None:
+    """Let go, at the end of a request, of the engine that answered it and of all that was shown.
+
+    A template's context and its macros refer to each other. Without this, the files of a snapshot that is gone would
+    stay open till Python looks for such cycles, which in a quiet server it hardly ever does.
+    """
+    g.pop("here", None)
+    for context in g.pop("rendered", ()):
+        for names in (context.parent, context.vars, context.blocks):
+            names.clear()
 
 
 def _status(engine: Engine) -> Status:

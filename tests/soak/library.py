@@ -48,11 +48,14 @@ class Changing:
         self.sync()
 
     def change(self) -> None:
-        """Change the files in one way: a new issue, a corrected one, one that goes."""
+        """Change the files in one way: a new issue, a corrected one, one that goes.
+
+        At its size the library gains as many issues as it loses.
+        """
         roll = self._chance.random()
-        if len(self.editions) < self.size / 2 or roll < 0.5 * self.size / len(self.editions):
+        if len(self.editions) < self.size / 2 or roll < 0.25 * self.size / len(self.editions):
             self._write(self._new())
-        elif roll < 0.85:
+        elif roll < 0.75:
             self._write(self._chance.choice(sorted(self.editions)))
         else:
             issue = self._chance.choice(sorted(self.editions))

@@ -8,6 +8,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from tests.server import jianbao, running
 from tests.soak.client import Clients, Report
@@ -16,6 +17,10 @@ from tests.soak.library import Changing
 ROOT = Path(__file__).parents[2]
 #: Ahead of measuring, so long for both processes to have met everything once.
 _WARM_SECONDS = 2.0
+
+
+#: With fewer answers the slowest hundredth is a handful, and says what else this machine did.
+_TELLING: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,11 @@ class Outcome:
     def ratio(self) -> float:
         """How many times longer the slowest hundredth of answers took while syncs landed."""
         return self.busy.percentile(0.99) / max(self.quiet.percentile(0.99), 1e-9)
+
+    @property
+    def telling(self) -> bool:
+        """Whether there were answers enough for the slowest hundredth to say something."""
+        return min(len(self.quiet.seconds), len(self.busy.seconds)) >= _TELLING
 
 
 def load(seconds: float, *, rate: float = 60.0, syncs: int = 50, issues: int = 24) -> Outcome:

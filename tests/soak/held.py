@@ -1,0 +1,63 @@
+"""Held: which files a process has open, and which of them are no longer of use."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_SEGMENT: Final = re.compile(r"/index/snapshots/\d+/([^./]+)\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """How many files a process has open: all, those of segments of the newest snapshot, those of segments that are gone."""
+
+    all: int
+    current: int
+    gone: int
+
+    @property
+    def besides(self) -> int:
+        """Those that are not of the newest snapshot."""
+        return self.all - self.current
+
+
+def segments(library: Path) -> dict[str, int]:
+    """Return the names of the newest snapshot's segments, each with the number of its articles that count."""
+    number = (library / "index" / "current").read_text(encoding="ascii").strip()
+    manifest = json.loads((library / "index" / "snapshots" / number / "manifest.json").read_bytes())
+    return {entry["name"]: entry["count"] - len(entry["deleted"]) for entry in manifest["segments"]}
+
+
+def files(process: int | str, library: Path) -> Files:
+    """Return what a process has open. A snapshot that is switched to meanwhile makes some of it look gone."""
+    newest = segments(library)
+    targets = []
+    for entry in Path(f"/proc/{process}/fd").iterdir():
+        # What is closed meanwhile is not held.
+        with suppress(FileNotFoundError):
+            targets.append(str(entry.readlink()))
+    named = [found[1] for target in targets if (found := _SEGMENT.search(target))]
+    current = sum(name in newest for name in named)
+    return Files(len(targets), current, len(named) - current)
+
+
+def workers(process: int) -> list[str]:
+    """Return the processes that a server's first process has started."""
+    return Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+
+
+def disk(library: Path) -> int:
+    """Return the bytes a library takes on the disk: hard links are one file, what is swept meanwhile is none."""
+    sizes = {}
+    for folder, _, names in os.walk(library):
+        for name in names:
+            with suppress(FileNotFoundError):
+                about = Path(folder, name).stat()
+                sizes[about.st_ino] = about.st_blocks * 512
+    return sum(sizes.values())

@@ -162,7 +162,12 @@ class _Learner:
         cuts = len({joint for place in group.places if (joint := self._cut(place))})
         if cuts >= max(2, count * 0.18) and cuts >= count * min(2 * self._ragged(), 0.5):
             return True
-        return group.mark in self._cover and count >= 4 and cuts >= 1
+        return count >= 4 and cuts >= 1 and self._names_cover(group)
+
+    def _names_cover(self, group: _Repeated) -> bool:
+        """Whether the cover prints a line, too, alone or (a name, not a word) within another line."""
+        mark = group.mark
+        return mark in self._cover or (len(mark) >= 8 and any(mark in other for other in self._cover))
 
     def _is_formula(self, group: _Repeated) -> bool:
         """Whether the line after is, mostly, of one kind and numbered anew each time: 某某令 over 某字第123號."""

@@ -55,6 +55,16 @@ def test_a_head_and_a_foot_on_every_page() -> None:
     assert _furniture(lines) == {f"· {number} ·" for number in range(1, 21)} | {"云麓茶讯　2024年第3期"}
 
 
+@pytest.mark.parametrize("cuts", [0, 1])
+def test_the_publisher_that_the_cover_names_is_a_foot_where_it_cuts_a_sentence_once(cuts: int) -> None:
+    publisher = "云麓茶业高新技术产业园管理办公室"
+    lines = ["云麓茶讯", f"{publisher}编　2024年4月2日", ""]
+    for number, text in enumerate(PROSE[:12]):
+        at = 90 if number < cuts else len(text)
+        lines += [text[:at], "", publisher if number % 3 == 0 else "", "", text[at:], ""]
+    assert _furniture(lines) == ({publisher} if cuts else set())
+
+
 @pytest.mark.parametrize(
     "line", ["特此通知。", "附注", "数据来源：市统计局", "（来源：云麓晚报）", "结语", "联系人：谭一禾，电话：1234567"]
 )

@@ -26,7 +26,7 @@ _EVENT_AFTER = re.compile(
     r"[^。!?\n]{0,60}?(?:举行|举办|召开|开幕|启动|揭牌|揭幕|签约|签署|发布|公布|印发|出台|获批|落成|投产|启用|亮相|落幕|开展|走访|参加|参观|考察|宣布|上市|成立|召集|组织|通过|开工|交付|获|赴|来到|到|会见|座谈|报道|消息)"
 )
 _REPORT = re.compile(
-    r"同比|环比|增长|下降|突破|超过|达到|报告|逆差|顺差|情况|简况|运行|统计|数据|指数|产值|营业收入|进出口|规模|成效|概况|销量|产量|排行|总额|增速|回稳|回升|向好|(?:合同|执行|销售|交易|贸易|投资|出口|进口|成交|零售)额|回顾|综述|总结"
+    r"同比|环比|增长|下降|突破|超过|达到|报告|逆差|顺差|情况|简况|运行|统计|数据|指数|产值|营业收入|进出口|规模|成效|概况|销量|产量|排行|占比|比例|比重|人次|接待|装机|景气|总额|增速|回稳|回升|向好|(?:合同|执行|销售|交易|贸易|投资|出口|进口|成交|零售)额|回顾|综述|总结"
 )
 _FIGURES = re.compile(r"同比|环比|亿元|亿美元|万元|万美元|万人|增长\s*-?\d|下降\s*\d|%|万吨|万辆|个百分点")
 _FORECAST = re.compile(r"预计|将|计划|展望|有望|力争|目标|到\s*$")
@@ -120,7 +120,9 @@ def _event(passage: Passage, issue: Issue) -> Date | None:
 
 def _happens(passage: Passage, date: DateText, lead: int) -> bool:
     folded = passage.folded
-    before, after = folded[max(0, date.start - 12) : date.start], folded[date.end : date.end + 70]
+    title = passage.bounds(0)[1]
+    before = folded[max(title if date.start > title else 0, date.start - 12) : date.start]
+    after = folded[date.end : date.end + 70]
     if (
         _FOUNDED_BEFORE.search(before)
         or (_SINCE_BEFORE.search(before) and after.startswith("起"))
@@ -149,7 +151,11 @@ def _year(passage: Passage, date: DateText, issue: Issue) -> tuple[int | None, s
     """Infer a missing year: from a period reported in the same sentence, else the latest that is not after the issue."""
     limit = issue.end or (f"{issue.year}-12-31" if issue.year else None)
     guess = latest_year(date.month or 1, date.day, limit, _AFTER) if limit else None
-    beside = [other for other in find_dates(passage.folded, *_sentence(passage.folded, date.start)) if other.year]
+    beside = [
+        other
+        for other in find_dates(passage.folded, *_sentence(passage.folded, date.start))
+        if other.year and not _OTHER_AFTER.match(passage.folded, other.end)
+    ]
     if beside and (guess is None or str(guess) not in passage.folded):
         last = max(beside, key=lambda other: (other.year or 0, other.to_month or other.month or 0))
         year = (last.year or 0) + ((last.to_month or last.month or 0) > (date.month or 0))
@@ -170,7 +176,7 @@ def _reported(passage: Passage, issue: Issue) -> Date | None:
     title_end = passage.bounds(0)[1]
     title = passage.folded[:title_end]
     in_title = [d for d in find_dates(title) if d.day is None]
-    if not _REPORT.search(title) or not (in_title or _is_report(passage)):
+    if not _REPORT.search(title) or not (in_title or _opens_with_period(passage) or _is_report(passage)):
         return None
     best: tuple[str, DateText, int | None] | None = None
     for date in find_dates(passage.folded, title_end, passage.bounds(min(14, len(passage.starts) - 1))[1]):
@@ -184,6 +190,17 @@ def _reported(passage: Passage, issue: Issue) -> Date | None:
     value, date, year = best
     reason = None if date.year else f"the year {year} is the issue's or the text's"
     return Date(value, None, "reported-period", _text(passage, date), passage.line(date.start), reason)
+
+
+def _opens_with_period(passage: Passage) -> bool:
+    """Whether the text begins with a period and its figures: 某会发布的2023年4月份指数为…."""
+    start = passage.bounds(min(1, len(passage.starts) - 1))[0]
+    first = next(find_dates(passage.folded, start, start + 30), None)
+    return (
+        first is not None
+        and first.day is None
+        and _FIGURES.search(passage.folded, first.end, first.end + 40) is not None
+    )
 
 
 def _is_report(passage: Passage) -> bool:

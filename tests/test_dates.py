@@ -130,6 +130,8 @@ def test_old_news_keeps_the_year_the_text_speaks_of() -> None:
 def test_a_day_from_which_something_goes_on_is_its_day_but_not_one_of_effect() -> None:
     assert _date("3月2日起，秘书处一行分别走访了六家会员单位。").value == "2023-03-02"
     assert _date("自3月2日起，全市执行新的收费标准。").kind == "issue"
+    issued = "1月25日，省政府公布《岚湾管理条例》，自2023年5月1日起施行。"
+    assert _date(issued, title="《岚湾管理条例》将于5月1日起施行").value == "2023-01-25"
 
 
 def test_a_range_keeps_its_end() -> None:
@@ -185,6 +187,8 @@ def test_a_report_is_dated_by_the_last_month_it_covers() -> None:
     assert _date("展望全年，形势向好。", title="2023年服务贸易增长势头不变").kind == "issue"
     whole = _date("2022年，全市工业回稳向好，增加值同比增长3.6%。", title="2022年全市工业经济回稳向好")
     assert (whole.value, whole.kind) == ("2022-12", "reported-period")
+    opening = _date("岚湾学会发布的2023年2月份物流业景气指数为53.8%。", title="2月岚湾物流业景气指数为53.8%")
+    assert (opening.value, opening.kind) == ("2023-02", "reported-period")
     months = _date("1至2月，企业承接合同额94亿元，同比增长12.1%。", title="1至2月我市企业承接服务外包合同额94亿元")
     assert (months.value, months.kind) == ("2023-02", "reported-period")
 

@@ -29,7 +29,7 @@ def folded(text: str) -> str:
 
 
 def _learn(units: npt.NDArray[np.uint16]) -> None:
-    for unit in np.unique(units).tolist():
+    for unit in set(units.tolist()):
         code = ord(fold(chr(unit)))
         half = 0xD800 <= unit < 0xE000 or 0xD800 <= code < 0xE000
         _TABLE[unit] = _NO_UNIT if half or code > _NO_UNIT else code

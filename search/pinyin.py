@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -73,8 +73,12 @@ def alike(sounds: str) -> str:
     return _ALIKE.sub(lambda match: "n" if match[0] == "l" else "", sounds)
 
 
+@lru_cache(maxsize=1)
 def _settled(text: str) -> str:
-    """Return a text in which the characters of phrases are private characters that stand for their sounds."""
+    """Return a text in which the characters of phrases are private characters that stand for their sounds.
+
+    The last one is remembered: all names of a library are asked for in several ways.
+    """
     readings = _readings()
     pieces: list[str] = []
     free = 0

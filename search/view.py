@@ -36,6 +36,8 @@ from search.tally import Tally
 _RECORD_BYTES: Final = 48 * 2**20
 #: Lists of all companies and of all policies: both are kept, however long.
 _SUMMARY_BYTES: Final = 2**40
+#: Digits by which later days come first.
+_BACKWARDS: Final = str.maketrans("0123456789", "9876543210")
 I32 = npt.NDArray[np.int32]
 
 
@@ -194,6 +196,6 @@ def segmenter(terms: tuple[str, ...]) -> Segmenter:
 
 
 def newest_first(issue: Issue) -> tuple[object, ...]:
-    """Return the key that puts issues in order, newest first."""
-    day = issue.start or ""
-    return ([-ord(character) for character in day] or [0], issue.serial, -(issue.number or 0), issue.id)
+    """Return the key that puts issues in order, newest first; those without a day last."""
+    day = (issue.start or "").translate(_BACKWARDS) or "~"
+    return (day, issue.serial, -(issue.number or 0), issue.id)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, repeat
 from typing import Final
 
 from corpus.errors import Unavailable
@@ -23,8 +25,10 @@ _LOG: Final = logging.getLogger("jianbao.follow")
 class Follower(threading.Thread):
     """Looks after a site once a second, until it is stopped."""
 
-    def __init__(self, site: Site, watchdog: Watchdog) -> None:
+    def __init__(self, site: Site, watchdog: Watchdog, *, first: Callable[[], None]) -> None:
+        """Look after `site`, having done something `first` that need not keep the first reader waiting."""
         super().__init__(name="follow", daemon=True)
+        self._first = first
         self._site = site
         self._watchdog = watchdog
         self._stopped = threading.Event()
@@ -33,13 +37,13 @@ class Follower(threading.Thread):
         """Take one step after another; one that fails is told, and does not end the others."""
         self._site.apart = True
         with ThreadPoolExecutor(1, thread_name_prefix="follow") as steps:
-            while True:
-                step = steps.submit(self._follow)
+            for work in chain([self._first], repeat(self._follow)):
+                step = steps.submit(work)
                 while not step.done() and not self._stopped.wait(FOLLOW_EVERY):
                     self._watchdog.look()
                 error = step.exception()
                 if error is not None:
-                    _LOG.error("the newest snapshot could not be followed", exc_info=error)
+                    _LOG.error("what is done beside answering failed", exc_info=error)
                     metrics.tell_failure()
                 if self._stopped.wait(FOLLOW_EVERY):
                     return

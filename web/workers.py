@@ -91,9 +91,13 @@ class Server(BaseApplication):  # type: ignore[misc]
             self._site.engine = _opened(self._library)
         watchdog = Watchdog()
         watchdog.init_app(self._app)
-        self._follower = Follower(self._site, watchdog)
+        self._follower = Follower(self._site, watchdog, first=self._load_templates)
         self._follower.start()
         return self._app
+
+    def _load_templates(self) -> None:
+        for template in self._app.jinja_env.list_templates():
+            self._app.jinja_env.get_template(template)
 
     def let_go(self) -> None:
         """Close the engine that the first workers have inherited: they will leave its snapshot for newer ones."""
@@ -121,17 +125,14 @@ def _opened(library: Path) -> Engine:
 
 
 def application(library: Path, config: Config) -> Flask:
-    """Return the application with an engine that processes forked from this one can use, and all templates."""
+    """Return the application with an engine that processes forked from this one can use."""
     gc.collect()
     gc.freeze()
     engine = _opened(library)
     if not isinstance(engine, Shut) and not survives_fork(engine):
         engine.close()
         engine = shut(library)
-    app = create_app(engine, library, config=config)
-    for template in app.jinja_env.list_templates():
-        app.jinja_env.get_template(template)
-    return app
+    return create_app(engine, library, config=config)
 
 
 def _child_exit(_arbiter: Any, worker: Any) -> None:

@@ -44,8 +44,8 @@ wheel: .venv/test ## build the wheel into dist/
 docs: .venv/test ## write docs/commands.md and docs/http.md from the program
 	$(BIN)/python -m tests.reference
 
-audit: .venv/test ## ask the registry whether a pinned dependency has a known hole
-	$(BIN)/uv tool run pip-audit==2.10.1 --disable-pip --require-hashes --requirement requirements/run.txt
+audit: .venv/test ## ask the registry whether a pinned dependency has a known hole; fails where it does not know one
+	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes --requirement requirements/run.txt
 
 lock: .venv/test ## pin every dependency again, with hashes
 	./requirements/lock

@@ -30,6 +30,7 @@ LOCK_WAIT_SECONDS: Final = 10.0
 _REMEDIES: Final = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room"),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "let this user write there"),
+    errno.EFBIG: "let files be larger (`ulimit -f`)",
 }
 
 

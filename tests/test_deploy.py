@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import shutil
+import socket
+import ssl
 import subprocess
 import sysconfig
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +18,8 @@ import click
 import pytest
 import yaml
 
+from tests import sample_site
+from tests.server import Server, jianbao, running
 from web.cli import cli
 
 ROOT = Path(__file__).parents[1]
@@ -123,3 +130,72 @@ def test_the_proxy_sets_what_the_server_believes() -> None:
     for header, value in (("Host", "$host"), ("X-Forwarded-For", "$remote_addr"), ("X-Forwarded-Proto", "$scheme")):
         assert f"proxy_set_header {header} {value};" in text
     assert "proxy_buffering off" not in text
+
+
+@pytest.fixture
+def proxy(tmp_path: Path) -> Iterator[tuple[str, Server]]:
+    """Return the address of nginx with our configuration in front of a server, and that server."""
+    nginx, openssl = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin"), shutil.which("openssl")
+    if nginx is None or openssl is None:
+        pytest.skip("nginx or openssl is not here")
+    key, certificate = tmp_path / "bulletins.key", tmp_path / "bulletins.pem"
+    made = [openssl, "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    about = ["-subj", "/CN=bulletins.example.org", "-days", "2", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*made, *about], check=True, capture_output=True, timeout=60)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    options = ("--port", "0", "--workers", "1", "--proxies", "1", "--hosts", "bulletins.example.org")
+    with running(jianbao("serve", "--library", str(sample_site.library()), *options), cwd=ROOT) as server:
+        text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+        for ours, here in (
+            ("listen 443 ", f"listen 127.0.0.1:{port} "),
+            ("/etc/ssl/", f"{tmp_path}/"),
+            ("http://127.0.0.1:8000;", f"{server.address.rstrip('/')};"),
+        ):
+            assert ours in text
+            text = text.replace(ours, here)
+        temporary = " ".join(
+            f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        whole = f"pid {tmp_path}/pid; daemon off; events {{}} http {{ access_log off; {temporary} {text} }}"
+        (tmp_path / "nginx.conf").write_text(whole, encoding="utf-8")
+        command = [nginx, "-p", str(tmp_path), "-e", str(tmp_path / "error.log"), "-c", str(tmp_path / "nginx.conf")]
+        done = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stderr
+        assert "[warn]" not in done.stderr, done.stderr
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+            try:
+                yield f"127.0.0.1:{port}", server
+            finally:
+                process.terminate()
+
+
+def test_nginx_with_our_configuration_passes_on_who_asked_and_how(proxy: tuple[str, Server]) -> None:
+    """Links have the reader's scheme and name; what is counted is not for the public; what is too large is refused."""
+    host, server = proxy
+    unverified = ssl.create_default_context()
+    unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
+
+    def ask(path: str, **headers: str) -> tuple[int, str, str]:
+        connection = http.client.HTTPSConnection(host, context=unverified, timeout=30)
+        try:
+            connection.request("GET", path, headers={"Host": "bulletins.example.org", **headers})
+            answer = connection.getresponse()
+            return answer.status, str(answer.headers), answer.read().decode()
+        finally:
+            connection.close()
+
+    end = time.monotonic() + 30
+    while True:
+        try:
+            status, headers, _ = ask("/")
+            break
+        except ConnectionError:
+            assert time.monotonic() < end, "nginx did not start"
+            time.sleep(0.05)
+    assert status == 200
+    assert "Strict-Transport-Security" in headers
+    assert "https://bulletins.example.org/" in ask("/search.atom?q=a")[2]
+    assert ask("/metrics")[0] == 404
+    assert "jianbao_requests_total" in server.get("/metrics")
+    assert ask("/", Host="elsewhere.example")[0] == 421

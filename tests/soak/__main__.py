@@ -65,10 +65,11 @@ def files(count: int) -> None:
 @click.option("--syncs", default=5_000, help="How many syncs land.")
 @click.option("--requests", default=500_000, help="How many requests are answered at least.")
 @click.option("--issues", default=24, help="How large the library is.")
+@click.option("--rate", default=700.0, help="Requests a second, at most.")
 @click.option("--warm", default=WARM_SYNCS, help="How many syncs land before it is looked at what is held.")
-def day(syncs: int, requests: int, issues: int, warm: int) -> None:
+def day(syncs: int, requests: int, issues: int, rate: float, warm: int) -> None:
     """A day, compressed: memory, open files and disk stay flat; nothing fails, nothing is mixed."""
-    found = live(syncs, requests, issues=issues, warm=warm, tell=click.echo)
+    found = live(syncs, requests, issues=issues, rate=rate, warm=warm, tell=click.echo)
     click.echo(f"{found.answers} answers, {found.failed} failed, {found.syncs} syncs in {found.seconds:.0f} s")
     for line in found.table():
         click.echo(line)

@@ -115,6 +115,7 @@ def live(
     requests: int,
     *,
     issues: int = 24,
+    rate: float,
     warm: int = WARM_SYNCS,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
@@ -127,7 +128,7 @@ def live(
         with running(command, cwd=ROOT) as server:
             with (
                 _writing(path, warm + syncs, issues) as writer,
-                Clients(server.address, 100_000, threads=6, asked=_ASKED, keep=False) as clients,
+                Clients(server.address, rate, threads=6, asked=_ASKED, keep=False) as clients,
             ):
                 looks = 0
                 while not writer.ended or clients.report.answers < requests:

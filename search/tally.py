@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, partial
-from itertools import accumulate, pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise, repeat
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,6 @@ _SLOTS: Final = 8
 #: A value's key is its facet, its count from the highest down, its rank: so many bits for the last two each.
 _BITS: Final = 28
 _RANK: Final = (1 << _BITS) - 1
-_made = partial(tuple.__new__, FacetValue)
 
 
 class Tally:
@@ -81,21 +80,26 @@ class Tally:
         return counts[self._begins[place] : self._begins[place + 1]]
 
     @cached_property
-    def _ranked(self) -> tuple[Counts, Counts, list[tuple[str, str]]]:
-        """The key of every value but for its count; the number of every rank; its value and label."""
+    def _ranked(self) -> tuple[Counts, Counts]:
+        """The key of every value but for its count; the number of every rank."""
         begins = np.repeat(self._begins[:-1], np.diff(self._begins))
         ranks = np.concatenate([facet.ranks for facet in self._facets]) + begins
         numbers = np.empty(self._size, np.int64)
         numbers[ranks] = np.arange(self._size)
         facets = np.repeat(np.arange(len(self._facets)), np.diff(self._begins))
-        named = [pair for facet in self._facets for pair in zip(facet.values, facet.labels, strict=True)]
-        return (facets << 2 * _BITS) + ranks, numbers, [named[number] for number in numbers.tolist()]
+        return (facets << 2 * _BITS) + ranks, numbers
+
+    @cached_property
+    def _named(self) -> tuple[list[str], list[str]]:
+        """Every value and its label, by number."""
+        every = [(facet.values, facet.labels) for facet in self._facets]
+        return [value for values, _ in every for value in values], [label for _, labels in every for label in labels]
 
     def listed(self, counts: Counts, size: int) -> list[tuple[FacetValue, ...]]:
         """Return of each facet the values that occur, at most `size`, by their counts, those of one count by label."""
         if size <= 0:
             return [() for _ in self._facets]
-        order, numbers, named = self._ranked
+        (order, numbers), (values, labels) = self._ranked, self._named
         keys = order - (counts << _BITS)
         parts = [keys[begin:end] for begin, end in pairwise(self._begins)]
         parts = [part if len(part) <= size else np.partition(part, size - 1)[:size] for part in parts]
@@ -103,17 +107,11 @@ class Tally:
         best = np.concatenate(parts)
         best.sort()
         ranks = best & _RANK
-        found = counts[numbers[ranks]]
+        places = numbers[ranks]
+        found = counts[places]
         held = np.add.reduceat(found > 0, ends[:-1], dtype=np.int64).tolist()
-        names, numbered = [named[rank] for rank in ranks.tolist()], found.tolist()
-        return [
-            tuple(
-                [
-                    _made((value, label, count, False, False))
-                    for (value, label), count in zip(
-                        names[begin : begin + some], numbered[begin : begin + some], strict=True
-                    )
-                ]
-            )
-            for begin, some in zip(ends, held, strict=False)
-        ]
+        named = places.tolist()
+        # A tuple of the columns for each value, by functions that are not written in Python: there are hundreds.
+        columns = (map(values.__getitem__, named), map(labels.__getitem__, named), found.tolist())
+        made = list(map(tuple.__new__, repeat(FacetValue), zip(*columns, repeat(False), repeat(False))))
+        return [tuple(made[begin : begin + some]) for begin, some in zip(ends, held, strict=False)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,14 +10,12 @@ import numpy as np
 
 from search.facets import Mask
 from search.matching import matching
-from search.plan import And, Context, Node, leaves, lower
+from search.plan import And, Node, leaves, plans
 from search.request import Request
 from search.result import Rung
 from search.syntax import Parsed, parse
 from search.view import View
 
-#: The rungs of the ladder, from the strictest to the loosest.
-RUNGS: Final[tuple[Rung, ...]] = ("literal", "words", "any")
 #: All of the words are enough where they find so many articles, or where there are no more than so many words.
 ENOUGH: Final = 10
 FEW_WORDS: Final = 2
@@ -39,41 +37,7 @@ class Reading:
 def read(view: View, request: Request) -> Reading:
     """Read the query of a request."""
     parsed = parse(request.q)
-    exact = request.mode == "exact"
-    rungs = RUNGS[:1] if exact else RUNGS
-    names = _Remembering(view.names)
-    return Reading(parsed, {rung: lower(parsed.tree, rung, names, exact=exact) for rung in rungs})
-
-
-class _Remembering:
-    """What a query's words mean, asked for on every rung and looked up once."""
-
-    def __init__(self, names: Context) -> None:
-        self._names = names
-        self._words: dict[str, Sequence[str]] = {}
-        self._aliases: dict[str, Sequence[str]] = {}
-        self._values: dict[tuple[str, str], Sequence[str]] = {}
-        self._numbers: dict[str, Sequence[str]] = {}
-
-    def words(self, text: str) -> Sequence[str]:
-        if (found := self._words.get(text)) is None:
-            found = self._words[text] = self._names.words(text)
-        return found
-
-    def aliases(self, text: str) -> Sequence[str]:
-        if (found := self._aliases.get(text)) is None:
-            found = self._aliases[text] = self._names.aliases(text)
-        return found
-
-    def values(self, facet: str, text: str) -> Sequence[str]:
-        if (found := self._values.get((facet, text))) is None:
-            found = self._values[facet, text] = self._names.values(facet, text)
-        return found
-
-    def numbers(self, text: str) -> Sequence[str]:
-        if (found := self._numbers.get(text)) is None:
-            found = self._numbers[text] = self._names.numbers(text)
-        return found
+    return Reading(parsed, plans(parsed.tree, view.names, exact=request.mode == "exact"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from corpus.numbers import normalise_number
 from search.marks import occurrences
 from search.plan import literal
 
+#: Without any of these a text is no document number.
+_NUMERAL: Final = re.compile(r"[\d一二三四五六七八九十百〇零]")
 #: A document number typed with a dash.
 _DASHED: Final = re.compile(r"^([\u4e00-\u9fff]{1,16}) ?((?:19|20)\d\d)-(\d{1,5})号?$")
 #: A document number as `normalise_number` writes it: of a document, and of an order (令) or announcement (公告).
@@ -71,7 +73,10 @@ class Names:
 
 def number_of(text: str) -> str | None:
     """Return the canonical document number of a typed text, also of 某商2022-197; None where it is none."""
-    return normalise_number(_DASHED.sub(r"\1〔\2〕\3号", fold(text).strip()) if "-" in fold(text) else text)
+    folded = fold(text)
+    if not _NUMERAL.search(folded):
+        return None
+    return normalise_number(_DASHED.sub(r"\1〔\2〕\3号", folded.strip()) if "-" in folded else text)
 
 
 def issue_names(issue: Issue) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from indexer.opensearch_mapping import keyword
 from indexer.record import Record
 from search.answer import REFINED, STEPS
-from search.ladder import RUNGS, Reading, taken
+from search.ladder import Reading, taken
 from search.marks import Marker
 from search.nearness import nearness, operands
 from search.note import Note
@@ -19,7 +19,7 @@ from search.opensearch_facets import MOST, Filters, aggregation, aggregations, r
 from search.opensearch_query import EVERY, MOST_WORDS, Query, all_of, bounded, matching
 from search.opensearch_rank import CHARACTERS, Scoring, Wanted
 from search.opensearch_view import Shown, View
-from search.plan import DateRange, Node, leaves, lower
+from search.plan import DateRange, Node, leaves, plans
 from search.request import FACETS, MAX_SIZE, Request
 from search.result import FacetValue, Hit, LadderStep, Page, Rung, Tick, Whole
 from search.snippets import snippets, title_marks, whole
@@ -39,11 +39,9 @@ _ISSUES: Final = 60_000
 def read(view: View, request: Request) -> Reading:
     """Read the query of a request."""
     parsed = parse(request.q)
-    exact = request.mode == "exact"
-    rungs = RUNGS[:1] if exact else RUNGS
-    plans = {rung: lower(parsed.tree, rung, view.names, exact=exact) for rung in rungs}
-    short = {rung: bounded(plan) for rung, plan in plans.items()}
-    if short != plans:
+    full = plans(parsed.tree, view.names, exact=request.mode == "exact")
+    short = {rung: bounded(plan) for rung, plan in full.items()}
+    if short != full:
         parsed = replace(parsed, notes=(*parsed.notes, Note("词太多，只用了最长的 {n} 个。", n=MOST_WORDS)))
     return Reading(parsed, short)
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from corpus.fold import fold, squeeze
+from corpus.fold import fold
+from indexer.segment import squeezed
 from search.request import NONE
 from search.result import Rung
 
@@ -109,6 +110,8 @@ Node = Text | Field | DateRange | And | Or | Not | Literal | Term | Value
 
 #: Sentence punctuation: an unquoted text is searched without it at its ends.
 _EDGES: Final = " \t\n\"',.!?;:、。·…~-"
+#: The rungs of the ladder, from the strictest to the loosest.
+RUNGS: Final[tuple[Rung, ...]] = ("literal", "words", "any")
 #: What stands for the facet value "not stated" in a field, e.g. ``公司:未标注``.
 _NOT_STATED: Final = (NONE, "未标注")
 
@@ -131,19 +134,24 @@ class Context(Protocol):
 
 def literal(text: str) -> str:
     """Return a text as a `Literal` holds it: folded and squeezed."""
-    return squeeze(fold(text))[0]
+    return squeezed(fold(text))
 
 
 def all_of(nodes: Iterable[Node]) -> Node:
     """Return the And of some nodes in its simplest form: flat, each node once, a single node as itself."""
-    flat = tuple(dict.fromkeys(_flat(And, nodes)))
-    return flat[0] if len(flat) == 1 else And(flat)
+    return _simplest(And, list(nodes))
 
 
 def any_of(nodes: Iterable[Node]) -> Node:
     """Return the Or of some nodes in its simplest form: flat, each node once, a single node as itself."""
-    flat = tuple(dict.fromkeys(_flat(Or, nodes)))
-    return flat[0] if len(flat) == 1 else Or(flat)
+    return _simplest(Or, list(nodes))
+
+
+def _simplest(kind: type[And | Or], nodes: Sequence[Node]) -> Node:
+    if len(nodes) == 1 and not isinstance(nodes[0], kind):
+        return nodes[0]
+    flat = tuple(dict.fromkeys(_flat(kind, nodes)))
+    return flat[0] if len(flat) == 1 else kind(flat)
 
 
 def _flat(kind: type[And | Or], nodes: Iterable[Node]) -> Iterator[Node]:
@@ -155,32 +163,43 @@ def _flat(kind: type[And | Or], nodes: Iterable[Node]) -> Iterator[Node]:
 
 
 def lower(node: Node, rung: Rung, context: Context, *, exact: bool = False) -> Node:
-    """Return what an engine executes for one rung of the ladder.
-
-    ``literal``: every text as typed. ``words``: or all of its words. ``any``: any word of any text. Quoted texts,
-    fields and what is excluded are the same on every rung. ``exact`` (the mode): on every rung nothing but the texts
-    as typed, no other name of a company, no other form of a document number.
-    """
+    """Return what an engine executes for one rung of the ladder: see `plans`."""
     return _Lowering(context, exact).lower(node, "literal" if exact else rung)
 
 
-@dataclass(frozen=True, slots=True)
+def plans(node: Node, context: Context, *, exact: bool = False) -> dict[Rung, Node]:
+    """Return what an engine executes for each rung of the ladder, from the strictest.
+
+    ``literal``: every text as typed. ``words``: or all of its words. ``any``: any word of any text. Quoted texts,
+    fields and what is excluded are the same on every rung. ``exact`` (the mode): nothing but the texts as typed, no
+    other name of a company, no other form of a document number; the first rung is the only one.
+    """
+    lowering = _Lowering(context, exact)
+    return {rung: lowering.lower(node, rung) for rung in (RUNGS[:1] if exact else RUNGS)}
+
+
 class _Lowering:
-    context: Context
-    exact: bool
+    """Lowers one query, for one rung after another: what all rungs have in common is looked up once."""
+
+    def __init__(self, context: Context, exact: bool) -> None:
+        self.context, self.exact = context, exact
+        self._texts: dict[Text, tuple[Node, tuple[Node, ...]]] = {}
+        self._fields: dict[Field, Node] = {}
 
     def lower(self, node: Node, rung: Rung) -> Node:
         match node:
+            case Text():
+                return self._text(node, rung)
             case And(nodes):
                 return self._all(nodes, rung)
             case Or(nodes):
                 return any_of(self.lower(child, rung) for child in nodes)
             case Not(child):
                 return Not(self.lower(child, "literal"))
-            case Text():
-                return self._text(node, rung)
-            case Field(name, value):
-                return self._field(name, value)
+            case Field():
+                if node not in self._fields:
+                    self._fields[node] = self._field(node.name, node.value)
+                return self._fields[node]
             case _:
                 return node
 
@@ -209,15 +228,21 @@ class _Lowering:
         return tuple(self.context.values("number", typed))
 
     def _text(self, node: Text, rung: Rung) -> Node:
+        if node not in self._texts:
+            self._texts[node] = self._read(node)
+        whole, words = self._texts[node]
+        if rung not in {"words", "any"} or not words:
+            return whole
+        return any_of([whole, all_of(words) if rung == "words" else any_of(words)])
+
+    def _read(self, node: Text) -> tuple[Node, tuple[Node, ...]]:
+        """Return what stands for a text as typed, and what for its words; none where these say nothing more."""
         typed = literal(node.text) if node.exact else literal(node.text.strip()).strip(_EDGES) or literal(node.text)
         as_typed = Literal(typed, node.field, node.prefix)
         if self.exact or node.exact:
-            return as_typed
-        whole = as_typed if node.prefix else self._whole(as_typed)
+            return as_typed, ()
         words = self._words(node, typed)
-        if rung in {"literal", "all"} or not words or words == (as_typed,):
-            return whole
-        return any_of([whole, all_of(words) if rung == "words" else any_of(words)])
+        return as_typed if node.prefix else self._whole(as_typed), () if words == (as_typed,) else words
 
     def _words(self, node: Text, typed: str) -> tuple[Node, ...]:
         """Return a node for each word of a text; of a text that ends in ``*`` the last word may go on."""

@@ -41,6 +41,9 @@ _MINUS: Final = "-－−﹣"
 _CLOSING: Final = {"“": "”", "„": "”", "‟": "”", "〝": "〞", "「": "」", "『": "』"}
 _PAIRS: Final = {**_CLOSING, "(": ")"}
 _ENDS_TEXT: Final = ' \t\n"|)'
+#: What no text ends at, and where no bracket or quote opens.
+_PLAIN: Final = re.compile(r'[^\s"|()]*')
+_NUMERAL: Final = re.compile(r"\d")
 _HAN: Final = r"[\u3400-\u9fff]{1,20}"
 _GAP: Final = r"\s{0,3}"
 _YEAR: Final = rf"[\[(<{{]{_GAP}[12]\d{{3}}{_GAP}年?{_GAP}[\])>}}]"
@@ -72,6 +75,7 @@ class Lexer:
     tokens: list[Token] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _folded: str = ""
+    _numerals: bool = False
     _pairs: dict[int, int] = field(default_factory=dict)
     _fresh: bool = True
     _glued: bool = False
@@ -80,6 +84,7 @@ class Lexer:
         """Cut the query from its first to its last character."""
         self._folded = fold(self.typed)
         self._pairs = _pairs(self.typed, self._folded)
+        self._numerals = bool(_NUMERAL.search(self._folded))
         position = 0
         while position < len(self._folded):
             if self._folded[position].isspace():
@@ -159,7 +164,7 @@ class Lexer:
         return bool(after.strip(_ENDS_TEXT + "(*")) and not self._operator((end or 0) + 1)
 
     def _text(self, position: int) -> int:
-        number = _NUMBER.match(self._folded, position)
+        number = _NUMBER.match(self._folded, position) if self._numerals else None
         end = self._text_end(number.end() if number else position)
         text, folded = self.typed[position:end], self._folded[position:end]
         bare = folded.rstrip("*")
@@ -173,14 +178,9 @@ class Lexer:
         return end
 
     def _text_end(self, position: int) -> int:
-        while position < len(self._folded):
-            character = self._folded[position]
-            if position in self._pairs:
-                position = self._pairs[position]
-            elif character.isspace() or character in _ENDS_TEXT + "(":
-                break
-            position += 1
-        return position
+        while (match := _PLAIN.match(self._folded, position)) and (end := match.end()) in self._pairs:
+            position = self._pairs[end] + 1
+        return end
 
 
 _OPERATORS: Final[dict[str, Kind]] = {"or": "or", "and": "and", "not": "not"}
@@ -192,6 +192,8 @@ def _pairs(typed: str, folded: str) -> dict[int, int]:
     A bracket's width does not matter; folding would make all quotes one, so their shape is read as typed.
     """
     pairs: dict[int, int] = {}
+    if '"' not in folded and "(" not in folded:
+        return pairs
     opened: list[int] = []
     shapes = [plain if plain in "()" else shape for shape, plain in zip(typed, folded, strict=True)]
     for position, character in enumerate(shapes):

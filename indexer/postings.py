@@ -1,9 +1,9 @@
 """Posting lists: written and read a whole list at a time, in the files of Whoosh's own codec (W3).
 
 What is written is what Whoosh itself would write, only packed closer: one block a list, the gaps between document
-numbers (a byte each where none is larger) and the frequencies as typed arrays. Stock Whoosh reads it. Reading goes from
-the mapped file to NumPy without a step a posting. Of pickles, which this format is made of, only those of numbers and
-arrays are read.
+numbers and the frequencies as bytes (a list with a gap that is larger as a typed array). Stock Whoosh reads it. Reading
+goes from the mapped file to NumPy without a step a posting. Of pickles, which this format is made of, only those of
+numbers, bytes and arrays are read.
 """
 
 from __future__ import annotations
@@ -51,18 +51,23 @@ _ARRAY_FROM: Final = 6
 _BYTE: Final = 255
 
 
+#: What pickled arrays are made of.
+_HARMLESS: Final = {("array", "array"): array, ("array", "_array_reconstructor"): array("H").__reduce_ex__(3)[0]}
+
+
 class UnsafePickle(ValueError):
     """A pickle in an index holds something other than numbers."""
 
 
 class _Numbers(pickle.Unpickler):
-    """Reads pickles of numbers, tuples and arrays of numbers, and of nothing else."""
+    """Reads pickles of numbers, bytes, tuples and arrays of numbers, and of nothing else."""
 
     def find_class(self, module: str, name: str) -> Any:
         """Allow what pickled arrays need."""
-        if (module, name) in {("array", "_array_reconstructor"), ("array", "array")}:
-            return super().find_class(module, name)
-        raise UnsafePickle(f"{module}.{name} in an index")
+        found = _HARMLESS.get((module, name))
+        if found is None:
+            raise UnsafePickle(f"{module}.{name} in an index")
+        return found
 
 
 class MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
@@ -116,7 +121,7 @@ class ListsWriter:
         gaps[1:] -= lists.docs[:-1]
         gaps[lists.starts[:-1]] = lists.docs[lists.starts[:-1]]
         starts = lists.starts.tolist()
-        widths = np.where(np.maximum.reduceat(gaps, lists.starts[:-1]) > _BYTE, "H", "B").tolist()
+        wide = (np.maximum.reduceat(gaps, lists.starts[:-1]) > _BYTE).tolist()
         for place, term in enumerate(lists.terms):
             begin, end = starts[place], starts[place + 1]
             weight, shortest, longest, largest, first, last = stats[place]
@@ -126,7 +131,7 @@ class ListsWriter:
                 continue
             freqs = None if largest == 1 or lists.freqs is None else lists.freqs[begin:end]
             info = pickle.dumps((end - begin, last, float(largest), 0, shortest, longest), 2)
-            data = pickle.dumps((_packed(gaps[begin:end], widths[place]), _packed(freqs, "B"), None), 4)
+            data = pickle.dumps((_packed(gaps[begin:end], wide=wide[place]), _packed(freqs), None), 4)
             block = _MAGIC + _LENGTH.pack(-len(info) - len(data)) + info + data
             self._postings.write(block)
             full = (0, weight, end - begin, shortest, longest, largest, first, last, self._offset, len(block))
@@ -139,10 +144,12 @@ class ListsWriter:
         self._postings.close()
 
 
-def _packed(numbers: U16 | U8 | None, kind: str) -> object:
+def _packed(numbers: U16 | U8 | None, *, wide: bool = False) -> object:
     if numbers is None:
         return None
-    return tuple(numbers.tolist()) if len(numbers) < _ARRAY_FROM else array(kind, numbers.astype(kind).tobytes())
+    if not wide:
+        return numbers.astype(np.uint8).tobytes()
+    return tuple(numbers.tolist()) if len(numbers) < _ARRAY_FROM else array("H", numbers.tobytes())
 
 
 def _statistics(lists: Lists, lengths: U8 | None) -> list[tuple[float, int, int, int, int, int]]:
@@ -225,5 +232,9 @@ class ListsReader:
         numbers = _Numbers(block)
         numbers.load()
         gaps, freqs, _ = _Numbers(block).load()
-        docs = np.asarray(gaps, np.uint16).cumsum(dtype=np.int32)
-        return docs, None if freqs is None else np.asarray(freqs, np.uint8)
+        docs = _array(gaps).cumsum(dtype=np.int32)
+        return docs, None if freqs is None else _array(freqs).astype(np.uint8, copy=False)
+
+
+def _array(numbers: bytes | Sequence[int]) -> U8 | U16:
+    return np.frombuffer(numbers, np.uint8) if isinstance(numbers, bytes) else np.asarray(numbers, np.uint16)

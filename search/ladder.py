@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 
 from search.facets import Mask
+from search.lowering import plans
 from search.matching import matching
-from search.plan import And, Node, leaves, plans
+from search.plan import And, Node, leaves
 from search.request import Request
 from search.result import Rung
 from search.syntax import Parsed, parse

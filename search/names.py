@@ -29,7 +29,7 @@ class _Named(NamedTuple):
 
 
 class Names:
-    """The names of one snapshot (a `search.plan.Context`).
+    """The names of one snapshot (a `search.lowering.Context`).
 
     ``labels`` maps a facet to its values, each with the names it goes by; under ``number`` the ids of policies, each
     with its document numbers. ``words`` is the segmenter of the snapshot.

@@ -12,6 +12,7 @@ from indexer.opensearch_mapping import keyword
 from indexer.record import Record
 from search.answer import REFINED, STEPS
 from search.ladder import Reading, taken
+from search.lowering import plans
 from search.marks import Marker
 from search.nearness import nearness, operands
 from search.note import Note
@@ -19,7 +20,7 @@ from search.opensearch_facets import MOST, Filters, aggregation, aggregations, r
 from search.opensearch_query import EVERY, MOST_WORDS, Query, all_of, bounded, matching
 from search.opensearch_rank import CHARACTERS, Scoring, Wanted
 from search.opensearch_view import Shown, View
-from search.plan import DateRange, Node, leaves, plans
+from search.plan import DateRange, Node, leaves
 from search.request import FACETS, MAX_SIZE, Request
 from search.result import FacetValue, Hit, LadderStep, Page, Rung, Tick, Whole
 from search.snippets import snippets, title_marks, whole

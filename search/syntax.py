@@ -20,8 +20,9 @@ from itertools import pairwise
 from typing import Final
 
 from search import daterange
+from search.lowering import Context, unknown_fields
 from search.note import Note
-from search.plan import And, Context, DateRange, Field, Node, Not, Or, Text, all_of, any_of, unknown_fields
+from search.plan import And, DateRange, Field, Node, Not, Or, Text, all_of, any_of
 from search.request import MAX_QUERY
 from search.tokens import FIELDS, Kind, Lexer, Token
 

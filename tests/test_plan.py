@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Issue
+from search.lowering import lower, unknown_fields
 from search.names import Names, issue_names, printed_forms
 from search.plan import (
     And,
@@ -26,8 +27,6 @@ from search.plan import (
     any_of,
     leaves,
     literal,
-    lower,
-    unknown_fields,
 )
 from search.result import Rung
 from search.syntax import field_notes, parse

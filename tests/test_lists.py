@@ -1,0 +1,59 @@
+"""Posting lists: Jianbao and stock Whoosh read the same ones in the same files."""
+
+from __future__ import annotations
+
+import json
+import random
+from itertools import pairwise
+from pathlib import Path
+
+from whoosh.index import open_dir
+
+from indexer import Library
+from indexer.reader import Segment
+from indexer.schema import INDEX_NAME, TEXT_FIELDS
+from indexer.snapshot import current
+
+#: Enough for gaps of more than a byte.
+_ARTICLES = 700
+
+
+def _library(path: Path) -> Library:
+    """Return an indexed library of words that are rare and frequent, once and often in an article."""
+    chance = random.Random(5)
+    words = [f"w{number}" for number in range(300)]
+    articles = [
+        {
+            "id": f"one/{number}",
+            "title": " ".join(chance.choices(words, k=3)),
+            "text": " ".join([*chance.choices(words, [1 / (1 + rank) for rank in range(300)], k=40), "也" * 300]),
+        }
+        for number in range(_ARTICLES)
+    ]
+    library = Library.create(path)
+    (library.issues / "one.json").write_text(json.dumps({"issue": {"id": "one"}, "articles": articles}))
+    library.sync()
+    return library
+
+
+def test_stock_whoosh_reads_the_lists_that_jianbao_reads(tmp_path: Path) -> None:
+    snapshot = current(_library(tmp_path / "library").index)
+    assert snapshot is not None
+    (entry,) = snapshot.manifest["segments"]
+    segment = Segment(snapshot.path, entry["name"], entry["count"])
+    compared, wide = 0, 0
+    with open_dir(str(snapshot.path), indexname=INDEX_NAME).searcher() as searcher:
+        for field in TEXT_FIELDS:
+            for term in searcher.reader().field_terms(field):
+                matcher, theirs = searcher.reader().postings(field, term), []
+                while matcher.is_active():
+                    theirs.append((matcher.id(), int(matcher.weight())))
+                    matcher.next()
+                length, place = segment.lists.find(field, term)
+                docs, freqs = segment.lists.read(place)
+                ours = zip(docs.tolist(), [1] * length if freqs is None else freqs.tolist(), strict=True)
+                assert list(ours) == theirs, (field, term)
+                compared += 1
+                wide += any(after - before > 255 for (before, _), (after, _) in pairwise(theirs))
+    assert compared > 500
+    assert wide

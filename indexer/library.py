@@ -5,16 +5,27 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
-from collections.abc import Callable, Collection
+import stat
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
+from typing import Final
 
 from corpus.errors import JianbaoError, UnreadableFile
 from corpus.proposals import Proposal
 from indexer.folder import Folder
 from indexer.intake import Progress
-from indexer.shelf import State, shelf_of
+from indexer.shelf import State, remedy_of, shelf_of
+from indexer.snapshot import flush
 from indexer.sync import SyncReport, problems, sync, unsynced
+
+_BLOCK: Final = 2**20
+
+
+class NotAdded(JianbaoError):
+    """A file could not be written to ``issues/``."""
 
 
 class NameTaken(JianbaoError):
@@ -29,8 +40,8 @@ class Library(Folder):
         """Copy a file, or every file of a folder, into ``issues/``; return the names there. `sync` indexes them.
 
         A file of the same name and content is left as it is; one of the same name and other content is replaced: it
-        is the corrected issue. Raises UnreadableFile where something cannot be read or copied, NameTaken where one of
-        the names in ``keep`` would be replaced.
+        is the corrected issue. Raises UnreadableFile where something cannot be read, NotAdded where ``issues/`` does
+        not take it, NameTaken where one of the names in ``keep`` would be replaced.
         """
         if file.is_dir():
             return tuple(self._copy(path, path.relative_to(file), keep) for path in _files(file))
@@ -38,17 +49,23 @@ class Library(Folder):
 
     def _copy(self, file: Path, name: Path, keep: Collection[str]) -> str:
         target = self.issues / name
-        partial = target.with_name(f".{target.name}.part")
+        # Nobody else's, so that two who add the same file at once do not write into each other's.
+        partial = target.with_name(f".{os.getpid()}-{get_ident()}.part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            if name.as_posix() in keep and not filecmp.cmp(file, target, shallow=False):
+            with partial.open("xb") as copy:
+                copy.writelines(_blocks(file))
+            if name.as_posix() in keep and not filecmp.cmp(partial, target, shallow=False):
                 raise NameTaken(f"{file}: another file of this name was just added; give it another name, then add it")
-            shutil.copyfile(file, partial)
+            flush(partial)
             partial.replace(target)
+            flush(target.parent)
         except OSError as error:
-            partial.unlink(missing_ok=True)
-            reason = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be copied ({error.strerror})"
-            raise UnreadableFile(f"{file}: {reason}; check the name and its permissions") from error
+            remedy = remedy_of(error)
+            raise NotAdded(f"{target}: cannot be written ({error.strerror}); {remedy} and add {file} again") from error
+        finally:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
         return name.as_posix()
 
     def curate(self, companies: Path) -> None:
@@ -83,6 +100,19 @@ class Library(Folder):
     def problems(self) -> list[str]:
         """Return what is wrong with the library, a line each: files that could not be read, a damaged index."""
         return problems(self.path)
+
+
+def _blocks(file: Path) -> Iterator[bytes]:
+    """Yield what a file holds. Raises UnreadableFile."""
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise UnreadableFile(f"{file}: is not a file; give files, or folders of them")
+        with file.open("rb") as source:
+            while block := source.read(_BLOCK):
+                yield block
+    except OSError as error:
+        reason = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+        raise UnreadableFile(f"{file}: {reason}; check the name and its permissions") from error
 
 
 def _files(folder: Path) -> list[Path]:

@@ -204,13 +204,21 @@ class LocalShelf:
 
     def roll_back(self) -> State:
         """Switch every reader back to the snapshot before the newest."""
-        with _disk_errors(self._index), write_lock(self._index / "lock", wait_seconds=LOCK_WAIT_SECONDS):
+        with (
+            _disk_errors(self._index, "jianbao rollback"),
+            write_lock(self._index / "lock", wait_seconds=LOCK_WAIT_SECONDS),
+        ):
             snapshot.rolled_back(self._index)
             return self.current() or State()
 
 
+def remedy_of(error: OSError) -> str:
+    """Return what to do about a disk that does not take what is written."""
+    return _REMEDIES.get(error.errno or 0, "check the disk")
+
+
 @contextmanager
-def _disk_errors(index: Path) -> Iterator[None]:
+def _disk_errors(index: Path, command: str = "jianbao sync") -> Iterator[None]:
     """Say what a disk that does not take what is written means for the library, and what to do."""
     try:
         yield
@@ -218,10 +226,9 @@ def _disk_errors(index: Path) -> Iterator[None]:
         # Nobody reads the progress any more; the disk is well.
         raise
     except OSError as error:
-        remedy = _REMEDIES.get(error.errno or 0, "check the disk")
         raise IndexNotWritten(
-            f"{error.filename or index}: {error.strerror or error}; {remedy} and run `jianbao sync` again; till then the "
-            "last snapshot answers"
+            f"{error.filename or index}: {error.strerror or error}; {remedy_of(error)} and run `{command}` again; till then "
+            "the last snapshot answers"
         ) from error
 
 

@@ -166,7 +166,7 @@ def publish(path: Path, manifest: dict[str, Any], base: Snapshot | None) -> Snap
         found = file.stat()
         linked = file.name in before and found.st_nlink > 1
         if not linked:
-            _flush(file)
+            flush(file)
         elif _fault(file, before[file.name]):
             raise IndexDamaged(f"{file}: changed while it was used; {_REMEDY}")
         summed = before[file.name][1] if linked else _sum(file)
@@ -175,12 +175,12 @@ def publish(path: Path, manifest: dict[str, Any], base: Snapshot | None) -> Snap
     sealed = manifest | {_SEAL: _seal(manifest)}
     (path / _MANIFEST).write_text(json.dumps(sealed, ensure_ascii=False), encoding="utf-8")
     for part in (path / _MANIFEST, path, path.parent):
-        _flush(part)
+        flush(part)
     pointer = index / "current.new"
     pointer.write_text(f"{path.name}\n", encoding="ascii")
-    _flush(pointer)
+    flush(pointer)
     pointer.replace(index / "current")
-    _flush(index)
+    flush(index)
     sweep(index)
     return Snapshot(int(path.name), path, manifest)
 
@@ -249,7 +249,8 @@ def sweep(index: Path) -> None:
         shutil.rmtree(index / "snapshots" / str(number), ignore_errors=True)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Have the disk take what was written to a file, or which names a folder holds."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
@@ -369,3 +370,40 @@ def test_a_disk_that_fails_is_told_with_its_remedy(library: Library) -> None:
     library.index.write_text("not a folder", encoding="utf-8")
     with pytest.raises(IndexNotWritten, match="jianbao sync"):
         library.sync()
+
+
+def test_what_cannot_be_added_is_one_line_that_names_the_place(library: Library, tmp_path: Path) -> None:
+    bulletin = tmp_path / "third.txt"
+    bulletin.write_text("总第3期\n目录\n动态\n一篇\n一篇\n正文。", encoding="utf-8")
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    folder = tmp_path / "folder"
+    (folder / "first.json").mkdir(parents=True)
+    shutil.copy(bulletin, folder / "first.json" / "third.txt")
+    for given, said in ((pipe, f"{pipe}: is not a file"), (folder, f"{library.issues}/first.json")):
+        done = call("add", given, "--library", library.path, cwd=tmp_path)
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+        assert said in done.stderr
+    library.issues.chmod(0o555)
+    try:
+        done = call("add", bulletin, "--library", library.path, cwd=tmp_path, prefix=_PLAIN)
+    finally:
+        library.issues.chmod(0o755)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert (
+        f"{library.issues}/third.txt: cannot be written (Permission denied); let this user write there" in done.stderr
+    )
+    assert sorted(path.name for path in library.issues.iterdir()) == ["first.json", "second.json"]
+
+
+def test_two_who_add_one_name_at_once_do_not_write_into_each_others_copy(library: Library, tmp_path: Path) -> None:
+    contents = [letter * 3_000_000 for letter in (b"a", b"b", b"c")]
+    given = [tmp_path / str(place) / "same.txt" for place in range(len(contents))]
+    for path, content in zip(given, contents, strict=True):
+        path.parent.mkdir()
+        path.write_bytes(content)
+    for _ in range(5):
+        with ThreadPoolExecutor(len(given)) as adding:
+            assert list(adding.map(library.add, given)) == [("same.txt",)] * len(given)
+        assert (library.issues / "same.txt").read_bytes() in contents
+    assert not [path for path in library.issues.iterdir() if path.name.startswith(".")]

@@ -163,8 +163,11 @@ def _refusal(path: Path, issues: Path) -> str | None:
     """Return why something under ``issues/`` is not read: it is no file, or a link to what is not in the library."""
     # Unlike Path.resolve, this does not fail where links lead in a circle.
     real = os.path.realpath
-    if path.is_symlink() and not Path(real(path)).is_relative_to(real(issues)):
-        return "is a link that leads out of issues/, and not followed; put the file itself there"
+    if path.is_symlink():
+        if not Path(real(path)).is_relative_to(real(issues)):
+            return "is a link that leads out of issues/, and not followed; put the file itself there"
+        if not os.path.isfile(path):  # noqa: PTH113  # unlike Path.is_file, this does not fail where links lead in a circle
+            return "is a link that leads to no file, and not followed; put the file or the folder itself there"
     if not stat.S_ISREG(path.stat().st_mode):
         return "is not a file; put bulletins there, or folders of them"
     return None

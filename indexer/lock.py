@@ -42,7 +42,9 @@ def _acquire(descriptor: int, path: Path, deadline: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 holder = os.pread(descriptor, 100, 0).decode("utf-8", "replace") or "another process"
-                raise LibraryBusy(f"{path.parent}: {holder} is writing to the library; wait until it is done") from None
+                raise LibraryBusy(
+                    f"{path.parent}: {holder} is writing to the library; wait until it is done and try again"
+                ) from None
             time.sleep(_POLL_SECONDS)
         else:
             return

@@ -54,7 +54,9 @@ class _Lock:
     def acquire(self, deadline: float) -> None:
         while not self._take():
             if time.monotonic() >= deadline:
-                raise LibraryBusy(f"{self._index}: {self._seen} is writing to the library; wait until it is done")
+                raise LibraryBusy(
+                    f"{self._index}: {self._seen} is writing to the library; wait until it is done and try again"
+                )
             time.sleep(_POLL_SECONDS)
 
     def _take(self) -> bool:

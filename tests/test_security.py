@@ -314,10 +314,23 @@ def test_links_out_of_the_library_and_things_that_are_no_files_are_not_read(tmp_
     (library.issues / "folder").symlink_to(outside)
     (library.issues / "loop.txt").symlink_to("loop.txt")
     (library.issues / "same.json").symlink_to("first.json")
+    (library.issues / "gone.json").symlink_to("nowhere.json")
+    (library.issues / "inner").mkdir()
+    (library.issues / "inner" / "around").symlink_to("..")
     os.mkfifo(library.issues / "pipe.txt")
     report = library.sync()
-    assert set(report.failed) == {"link.txt", "up.toml.txt", "folder", "loop.txt", "pipe.txt"}
+    assert set(report.failed) == {
+        "link.txt",
+        "up.toml.txt",
+        "folder",
+        "loop.txt",
+        "pipe.txt",
+        "gone.json",
+        "inner/around",
+    }
     assert "leads out of issues/" in report.failed["link.txt"]
+    for name in ("loop.txt", "gone.json", "inner/around"):
+        assert "is a link that leads to no file" in report.failed[name]
     assert (report.issues, report.articles) == (1, 1)
     everything = b"".join(path.read_bytes() for path in library.index.rglob("*") if path.is_file())
     for encoding in ("utf-8", "utf-16-le"):

@@ -34,7 +34,9 @@ class Tortured:
     def change(self) -> None:
         """Change `issues/` in one way: a new issue, a corrected one, a renamed one, or one taken away."""
         names = list(self.issues)
-        way = self.chance.choice(["new", "new", "correct", "rename", "remove"] if len(names) > 2 else ["new"])
+        # A dozen issues or so: what comes also goes.
+        ways = ["new"] if len(names) < 4 else ["new", "correct", "rename", "remove"]
+        way = self.chance.choice(ways if len(names) < 16 else ways[1:])
         if way == "new":
             self._made += 1
             self._write(f"issue-{self._made}")

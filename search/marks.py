@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 from corpus.fold import is_han, is_word
 from search.plan import Literal, Term
@@ -26,9 +28,8 @@ class Needle:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
-    """One place of a needle (by its index): [start, end) in the text."""
+class Find(NamedTuple):
+    """One place of a needle (by its index): [start, end) in the text. A tuple, because a long text holds hundreds."""
 
     start: int
     end: int
@@ -64,6 +65,14 @@ class Squeezed:
     def before(self, place: int) -> int:
         """Return the offset in the folded text of a character of the squeezed one that is no space."""
         return place + self._moved[bisect_right(self._starts, place) - 1]
+
+    def place(self, start: int, end: int) -> Mark:
+        """Return where in the folded text a part [start, end) of the squeezed one stands that begins and ends with none."""
+        run = bisect_right(self._starts, start)
+        begin = start + self._moved[run - 1]
+        if run < len(self._starts) and self._starts[run] < end:
+            run = bisect_right(self._starts, end - 1)
+        return begin, end + self._moved[run - 1]
 
 
 def occurrences(needle: str, squeezed: str, *, prefix: bool = False) -> Iterator[Mark]:
@@ -102,15 +111,18 @@ class Marker:
         """Return whether any needle may be in a title, given as squeezed folded text."""
         return any(needle.text in squeezed for needle in self.needles)
 
-    def find(self, folded: str | Squeezed, *, title: bool = False) -> list[Find]:
-        """Return every place of every needle in a folded text, in order; places may overlap."""
+    def find(self, folded: str | Squeezed, *, title: bool = False, most: int | None = None) -> list[Find]:
+        """Return every place of every needle in a folded text, in order; places may overlap.
+
+        ``most``: only the first so many of each needle.
+        """
         squeezed = folded if isinstance(folded, Squeezed) else Squeezed(folded)
-        text, before = squeezed.text, squeezed.before
+        text, place = squeezed.text, squeezed.place
         finds = [
-            Find(before(start), before(end - 1) + 1, number)
+            Find(*place(start, end), number)
             for number, needle in enumerate(self.needles)
             if needle.text in text and (title or not needle.only_title)
-            for start, end in occurrences(needle.text, text, prefix=needle.prefix)
+            for start, end in islice(occurrences(needle.text, text, prefix=needle.prefix), most)
         ]
         return sorted(finds, key=_in_order) if len(self.needles) > 1 else finds
 

@@ -23,6 +23,8 @@ SHORT: Final = 40
 LONG: Final = 120
 #: How many pieces compete to be shown, from the beginning of the article: a long one may hold hundreds.
 MOST: Final = 12
+#: Where one thing is looked for, its first places mostly show where the pieces are.
+_FIRST: Final = 12
 #: A needle that an earlier snippet shows already counts this share of its weight.
 _SHOWN: Final = 0.2
 _END: Final = re.compile(r"[。!?;]+[\"')\]]*")
@@ -59,9 +61,12 @@ def snippets(
     is known, perhaps squeezed.
     """
     folded = fold(article.text) if folded is None else folded
-    finds = marker.find(folded)
     text = _Text(article, folded.folded if isinstance(folded, Squeezed) else folded)
+    finds = marker.find(folded, most=_FIRST if len(marker.needles) == 1 else None)
     windows = _best(text, finds, marker, limit) if finds else text.beginning()
+    if len(finds) == _FIRST and (len(windows) < limit or finds[-1].start < windows[-1][1]):
+        finds = marker.find(folded)
+        windows = _best(text, finds, marker, limit)
     marks = merged(finds)
     return tuple(text.snippet(window, clipped(marks, *window)) for window in windows)
 

@@ -136,6 +136,18 @@ def test_the_whole_article_is_every_paragraph_with_every_mark() -> None:
     assert [(piece.paragraph, piece.line) for piece in pieces] == [(0, 3), (1, 5), (2, 8)]
 
 
+def test_where_one_thing_stands_very_often_all_of_it_is_marked() -> None:
+    dense, *others = "甲乙" * 40, "丙" * 50 + "甲", "甲" + "丁" * 50
+    marker = Marker([Literal("甲")])
+    first, *rest = snippets(article("\n".join((dense, *others))), marker)
+    assert first.text == dense
+    assert first.marks == tuple((place, place + 1) for place in range(0, 80, 2))
+    assert [piece.text for piece in rest] == others
+    assert [piece.marks for piece in rest] == [((50, 51),), ((0, 1),)]
+    (only,) = snippets(article("\n".join((dense, *others))), marker, 1)
+    assert only == first
+
+
 # --- properties ---------------------------------------------------------------------------------------------------------
 
 TEXTS = st.text(alphabet="甲乙丙貿ａｂA b1 \t\n。，！", max_size=120) | st.text(max_size=40)
@@ -155,6 +167,9 @@ def test_squeezing_by_runs_is_squeezing(text: str) -> None:
     for place, character in enumerate(squeezed):
         if character != " ":
             assert by_runs.before(place) == offsets[place]
+    solid = [place for place, character in enumerate(squeezed) if character != " "]
+    for start, last in itertools.combinations_with_replacement(solid[:40], 2):
+        assert by_runs.place(start, last + 1) == (offsets[start], offsets[last] + 1)
 
 
 @given(TEXTS, NEEDLES, st.booleans())

@@ -12,7 +12,7 @@ from web import tools
 from web.context import here
 from web.deadlines import Due
 from web.forms import BadParameter, read_request
-from web.shapes import Json, entity_json, issue_json, page_json, record_json, summary_json
+from web.shapes import Json, date_json, entity_json, issue_json, page_json, record_json, summary_json
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -52,7 +52,7 @@ def issue(issue_id: str) -> Json:
             "section": r.article.section,
             "title": r.article.title,
             "lines": r.article.lines,
-            "date": dataclasses.asdict(r.article.date) if r.article.date else None,
+            "date": date_json(r.article.date),
             "companies": [entity.name for entity in r.companies],
             "policies": [entity.name for entity in r.policies],
         }

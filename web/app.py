@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote
 
+import orjson
 from flask import Flask, Response, abort, current_app, request
 from flask.json.provider import DefaultJSONProvider
 from markupsafe import Markup
@@ -111,6 +112,15 @@ class _Json(DefaultJSONProvider):
     def dumps(self, obj: Any, **kwargs: Any) -> str:
         """Return an object as JSON text."""
         return _HALVES.sub("\ufffd", super().dumps(obj, **kwargs))
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """Return an answer of JSON: by orjson, but for what it does not take, such as half a character."""
+        said = self._prepare_response_obj(args, kwargs)
+        try:
+            body = orjson.dumps(said, option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_APPEND_NEWLINE)
+        except TypeError:
+            body = self.dumps(said, separators=(",", ":")).encode() + b"\n"
+        return Response(body, mimetype=self.mimetype)
 
 
 def _prepare_templates(app: Flask, name: str) -> None:

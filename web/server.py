@@ -52,7 +52,6 @@ def serve(
         "bind": [f"fd://{listener.fileno()}"],
         "workers": workers,
         "threads": threads,
-        "worker_class": "gthread",
         "worker_tmp_dir": _memory(),
         "graceful_timeout": _GRACE,
         "timeout": 30,

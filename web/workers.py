@@ -13,6 +13,8 @@ from typing import Any, Final
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import multiprocess
 
 from search import Engine, survives_fork
@@ -27,6 +29,25 @@ from web.watchdog import Watchdog
 _SWITCH: Final = 0.001
 #: How long, in seconds, a reload waits for the new workers before it lets the old ones go.
 _BOOT: Final = 60.0
+
+
+class _Log(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's log; of each request `web.log` tells, so nothing is gathered for a line that nobody gets."""
+
+    access_log_enabled = False
+
+
+class _Worker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's worker, but it says once a second that it lives, instead of two or three times a request."""
+
+    _told = 0.0
+
+    def notify(self) -> None:
+        """Say that this worker lives, if that was not just said."""
+        now = time.monotonic()
+        if now - self._told >= 1:
+            self._told = now
+            super().notify()
 
 
 class _Arbiter(Arbiter):  # type: ignore[misc]
@@ -79,7 +100,8 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         """Take the settings over."""
         hooks = {"child_exit": _child_exit, "worker_exit": self._worker_exit, "on_exit": _on_exit}
-        for name, value in {**self._settings, **hooks}.items():
+        kinds = {"worker_class": _Worker, "logger_class": _Log}
+        for name, value in {**self._settings, **kinds, **hooks}.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:

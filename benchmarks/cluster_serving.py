@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import statistics
 import time
 from collections.abc import Callable
@@ -32,8 +33,8 @@ QUERIES: Final = (
     "技师",
     "第三条",
 )
-ROUNDS: Final = 14
-WARMING: Final = 4
+ROUNDS: Final = 24
+WARMING: Final = 6
 
 #: Method, path and body of each request that goes to the cluster for one search, in order.
 Sent = list[tuple[str, str, bytes]]
@@ -62,15 +63,18 @@ def serving(library: Library) -> None:
     command = jianbao("serve", "--library", str(library.path), "--port", "0", "--workers", "1")
     ours, direct = [], []
     with running(command, cwd=library.path) as server:
-        web, node = _connect(server.address), _connect(settings.addresses[0])
+        web, nodes = _connect(server.address), [_connect(address) for address in settings.addresses]
+        node = itertools.cycle(nodes)
         for turn in range(ROUNDS):
             for path, sent in asked:
-                mine, theirs = _timed(partial(_ask, web, [("GET", path, b"")])), _timed(partial(_ask, node, sent))
+                # As our client does, the nodes are asked in turn; and each way is the first one as often as the second.
+                ways = partial(_ask, web, [("GET", path, b"")]), partial(_ask, next(node), sent)
+                mine, theirs = map(_timed, ways) if turn % 2 else reversed([*map(_timed, reversed(ways))])
                 if turn >= WARMING:
                     ours.append(mine)
                     direct.append(theirs)
-        web.close()
-        node.close()
+        for connection in (web, *nodes):
+            connection.close()
     _tell(ours, direct, len(asked))
 
 

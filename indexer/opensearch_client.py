@@ -9,6 +9,7 @@ as long as the asker is patient. A fault of the question (4xx) is never asked ag
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from opensearchpy import OpenSearch, Transport, exceptions
 from opensearchpy.serializer import JSONSerializer
 
 from indexer.opensearch import PASSWORD, USER, ClusterRefused, ClusterSettings, ClusterUnreachable, ClusterUnsettled
+from indexer.opensearch_http import NodeConnection
 from indexer.settings import SETTINGS_FILE
 
 #: How long, in seconds, a reader waits for a cluster that answers with faults, and how long a writer.
@@ -92,6 +94,14 @@ class _Transport(Transport):
         return passing(error) and (waits or not isinstance(error, exceptions.ConnectionError))
 
 
+def packed(body: Any) -> bytes:
+    """Return a body as JSON. Half a character, which UTF-8 has no place for, goes as it is: the cluster knows it."""
+    try:
+        return orjson.dumps(body)
+    except TypeError:
+        return json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
 class _Serializer(JSONSerializer):
     """Reads answers, which are long (texts, positions, eleven facets), with orjson."""
 
@@ -111,6 +121,7 @@ def connect(settings: ClusterSettings, *, patience: float = READING) -> OpenSear
     return OpenSearch(
         list(settings.addresses),
         transport_class=_Transport,
+        connection_class=NodeConnection,
         serializer=_Serializer(),
         patience=patience,
         timeout=_TIMEOUT,
@@ -120,8 +131,6 @@ def connect(settings: ClusterSettings, *, patience: float = READING) -> OpenSear
         retry_on_status=(),
         dead_timeout=_DEAD_SECONDS,
         timeout_cutoff=_DOUBLED,
-        pool_maxsize=16,
-        http_compress=False,
         **secure,
     )
 

@@ -197,6 +197,12 @@ def issue_of(seen: str) -> str:
     return seen.rpartition(SEPARATOR)[2]
 
 
+def newest_first_of(seen: str) -> tuple[int, str]:
+    """Return what puts articles in order, the newest first, undated ones last, those of one day by issue as `_seen` does."""
+    day, _, issue = seen.partition(SEPARATOR)
+    return (-int(day) if int(day) < _LATEST else 0, issue)
+
+
 def encode(record: Record) -> str:
     """Return a record, all but what its mentions resolve to, as one text: its parse document and its periods."""
     parts = to_dict(Bulletin(record.issue, (record.article,)))

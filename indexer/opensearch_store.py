@@ -10,7 +10,6 @@ snapshot is made of (the catalog, the registry) stands beside in ``jianbao-state
 from __future__ import annotations
 
 import base64
-import json
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,7 @@ from opensearchpy import OpenSearch
 
 from indexer import opensearch_bulk as bulk
 from indexer.opensearch import ClusterMismatch, ClusterSettings
-from indexer.opensearch_client import READING, connect, fault, patiently
+from indexer.opensearch_client import READING, connect, fault, packed, patiently
 from indexer.opensearch_mapping import NEVER, SCHEMA, decode, keyword, template
 from indexer.record import Record
 
@@ -32,10 +31,18 @@ _STATE_MAPPING: Final = {
 PART_BYTES: Final = 8 * 2**20
 #: The document that says what several machines are loading.
 LOADING: Final = "loading"
-_WHOLE: Final = {"allow_partial_search_results": "false", "include_named_queries_score": "true"}
+#: The path of an aggregation that is there to be counted by another one, and may be long.
+COUNTED: Final = "aggregations.issues.counted"
+_WHOLE: Final = {
+    "allow_partial_search_results": "false",
+    "include_named_queries_score": "true",
+    "filter_path": f"-took,-timed_out,-{COUNTED}",
+}
 _EVERY_COPY: Final = {"wait_for_active_shards": "all", "timeout": "15s", "request_timeout": 60, "ignore": 408}
 #: What nobody reads of the answers to several searches (filtering within lists would lose the empty ones).
-_SPARE: Final = {"filter_path": "-took,-responses.took,-responses.timed_out,-responses._shards"}
+_SPARE: Final = {
+    "filter_path": f"-took,-responses.took,-responses.timed_out,-responses._shards,-responses.{COUNTED}",
+}
 #: Articles asked for in one request.
 _PAGE: Final = 500
 
@@ -229,9 +236,8 @@ class ClusterStore:
 
     def search_all(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return what the cluster answers to several searches, asked at once."""
-        head = json.dumps({"index": index, "allow_partial_search_results": False})
-        lines = (f"{head}\n{json.dumps(body, ensure_ascii=False)}\n" for body in bodies)
-        body = "".join(lines)
+        head = packed({"index": index, "allow_partial_search_results": False})
+        body = b"".join(b"%b\n%b\n" % (head, packed(body)) for body in bodies)
 
         def ask() -> list[dict[str, Any]]:
             answers: list[dict[str, Any]] = self.client.msearch(body=body, params=_SPARE)["responses"]

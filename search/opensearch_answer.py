@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
-from indexer.opensearch_mapping import keyword
+from indexer.opensearch_mapping import keyword, newest_first_of
 from indexer.record import Record
 from search.answer import REFINED, STEPS
 from search.ladder import Reading, taken
@@ -30,7 +30,8 @@ from search.view import newest_first
 
 #: The order of the newest first, undated articles last; of one day by issue, then as printed.
 _BY_ISSUE: Final = [{"start": "desc"}, {"serial": "asc"}, {"number": "desc"}, {"issue": "asc"}, {"place": "asc"}]
-_SORT_FIELDS: Final = ["day", "start", "serial", "number", "issue", "place"]
+#: The same order of those with next to equal scores.
+_OF_EQUALS: Final = ["seen", "place"]
 #: No page shows a hit behind so many.
 DEEPEST: Final = 1_000_000
 #: The most issues that are counted one by one.
@@ -136,7 +137,7 @@ def answer(view: View, request: Request) -> Page:
         mode=request.mode,
         rung=search.rung if search.reading.typed else "all",
         total=total,
-        issues=len(found["aggregations"]["issues"]["issues"]["buckets"]),
+        issues=_issues(found),
         hits=_hits(search, _chosen(search, found["hits"]["hits"])),
         facets=_facets(search, found["aggregations"]),
         ladder=tuple(LadderStep(rung, count) for rung, count in search.totals.items()),
@@ -152,7 +153,7 @@ def answer(view: View, request: Request) -> Page:
 
 def _limits(search: Search, answer: Mapping[str, Any]) -> Iterator[str]:
     """Say where a cluster does not tell all: results are exact, or say that they are not."""
-    if len(answer["aggregations"]["issues"]["issues"]["buckets"]) >= _ISSUES:
+    if _issues(answer) >= _ISSUES:
         yield Note("期数很多，只数到 {n}。", n=_ISSUES)
     if not all(settled(search.request, facet, answer["aggregations"]) for facet in FACETS):
         yield Note("取值太多，左边有的计数可能偏少。")
@@ -164,11 +165,19 @@ def _total(answer: Mapping[str, Any]) -> int:
     return int(answer["hits"]["total"]["value"])
 
 
+def _issues(answer: Mapping[str, Any]) -> int:
+    return int(answer["aggregations"]["issues"]["number"]["count"])
+
+
 def _body(search: Search, rung: Rung) -> dict[str, Any]:
     """Return what to ask the cluster for a page, if a rung answers."""
     matched = search.matched(rung)
     request, scoring, (first, size) = search.request, search.scoring(rung), search.window
-    issues = {"terms": {"field": "issue", "size": _ISSUES, "shard_size": _ISSUES}}
+    # Every issue is listed within the cluster and counted there; the list itself is not sent.
+    issues = {
+        "counted": {"terms": {"field": "issue", "size": _ISSUES, "shard_size": _ISSUES}},
+        "number": {"stats_bucket": {"buckets_path": "counted>_count"}},
+    }
     body: dict[str, Any] = {
         "query": matched,
         "post_filter": search.filters.query(),
@@ -176,10 +185,9 @@ def _body(search: Search, rung: Rung) -> dict[str, Any]:
         "size": size,
         "track_total_hits": True,
         "_source": False,
-        "docvalue_fields": _SORT_FIELDS,
         "aggs": {
             **aggregations(request, search.filters, search.view.distinct),
-            "issues": {"filter": search.filters.query(), "aggs": {"issues": issues}},
+            "issues": {"filter": search.filters.query(), "aggs": issues},
         },
     }
     if scoring is None:
@@ -190,7 +198,8 @@ def _body(search: Search, rung: Rung) -> dict[str, Any]:
 
 def _scored(query: Query, scoring: Scoring) -> dict[str, Any]:
     filters = [query, scoring.refining()] if scoring.wanted.characters else [query]
-    return {"query": {"bool": {"filter": filters, "should": scoring.clauses()}}, "rescore": scoring.rescore()}
+    scored = {"bool": {"filter": filters, "should": scoring.clauses()}}
+    return {"query": scored, "rescore": scoring.rescore(), "docvalue_fields": _OF_EQUALS}
 
 
 def _chosen(search: Search, hits: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
@@ -207,20 +216,25 @@ def _chosen(search: Search, hits: Sequence[Mapping[str, Any]]) -> list[tuple[str
 
 def _refined(view: View, scoring: Scoring, hits: Sequence[Mapping[str, Any]]) -> list[tuple[str, float]]:
     """Return the best of some hits, by their characters and by nearness, of those next to equal the newer first."""
-    best = sorted(hits, key=lambda hit: (-int(hit["_score"] * STEPS), *_newest(hit)))[:REFINED]
-    scores = {hit["_id"]: hit["_score"] + hit.get("matched_queries", {}).get(CHARACTERS, 0.0) for hit in best}
+    best = sorted((-int(hit["_score"] * STEPS), _newest(hit), hit["_id"]) for hit in hits)[:REFINED]
+    scores = {hit["_id"]: float(hit["_score"]) for hit in hits}
+    if scoring.wanted.characters:
+        for hit in hits:
+            scores[hit["_id"]] += hit.get("matched_queries", {}).get(CHARACTERS, 0.0)
     if scoring.wanted.neighbours:
-        worth = nearness([shown.units for shown in view.documents(list(scores))], scoring.wanted.neighbours)
-        scores = {id_: score + float(more) for (id_, score), more in zip(scores.items(), worth, strict=True)}
-    best.sort(key=lambda hit: (-int(scores[hit["_id"]] * STEPS), *_newest(hit)))
-    return [(hit["_id"], scores[hit["_id"]]) for hit in best]
+        near = view.documents([id_ for *_, id_ in best])
+        worth = nearness([shown.units for shown in near], scoring.wanted.neighbours)
+        for (*_, id_), more in zip(best, worth, strict=True):
+            scores[id_] += float(more)
+    if scoring.wanted.characters or scoring.wanted.neighbours:
+        best = sorted((-int(scores[id_] * STEPS), newest, id_) for _, newest, id_ in best)
+    return [(id_, scores[id_]) for *_, id_ in best]
 
 
-def _newest(hit: Mapping[str, Any]) -> tuple[Any, ...]:
+def _newest(hit: Mapping[str, Any]) -> tuple[int, str, int]:
     """Return the key that puts the newer article first: `_BY_ISSUE`."""
-    fields = {name: values[0] for name, values in hit["fields"].items()}
-    newest = (-fields.get("day", 0), -fields["start"], fields["serial"], -fields["number"], fields["issue"])
-    return (*newest, fields["place"])
+    fields = hit["fields"]
+    return (*newest_first_of(fields["seen"][0]), fields["place"][0])
 
 
 def _hits(search: Search, chosen: Sequence[tuple[str, float]]) -> tuple[Hit, ...]:
@@ -275,7 +289,7 @@ def timeline(view: View, request: Request) -> Sequence[Tick]:
 
 def best(view: View, query: Query, scoring: Scoring, limit: int) -> list[tuple[Record, float]]:
     """Return the best of the articles that a query finds, with their scores."""
-    light = {"_source": False, "docvalue_fields": _SORT_FIELDS, "track_total_hits": False}
+    light = {"_source": False, "track_total_hits": False}
     found = view.ask({**_scored(query, scoring), "size": max(limit, REFINED), **light})
     chosen = _refined(view, scoring, found["hits"]["hits"])[:limit]
     shown = view.documents([id_ for id_, _ in chosen])

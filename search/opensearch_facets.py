@@ -18,8 +18,8 @@ from search.plan import And, Not, Value
 from search.request import FACETS, NONE, Request
 from search.result import FacetValue
 
-#: Values asked for beyond those that are shown.
-_MORE: Final = 20
+#: Values asked for beyond those that are shown: the one that is not stated may have to give way to the next one.
+_MORE: Final = 2
 #: Of a facet with no more values than the first every shard tells all; else so many at first.
 _TOLD: Final = 10_000
 _OF_A_SHARD: Final = 1_000
@@ -79,7 +79,8 @@ def aggregation(
     request: Request, filters: Filters, facet: str, *, of_a_shard: int, all_: bool = False
 ) -> dict[str, Any]:
     """Return what to count for one facet, so many of its values on each shard; ``all_``: these are all there are."""
-    size = MOST if facet in request.facet_query else request.facet_size + _MORE
+    known = len(request.filters.get(facet, ())) + len(request.excluded.get(facet, ()))
+    size = MOST if facet in request.facet_query else request.facet_size + known + _MORE
     terms: dict[str, Any] = {"field": counted_field(facet), "size": size, "show_term_doc_count_error": not all_}
     terms["shard_size"] = max(size, of_a_shard)
     own = "" if joined(request, facet) else facet
@@ -117,21 +118,15 @@ def rows(request: Request, facet: str, answer: Mapping[str, Any], label: Label) 
         for value in dict.fromkeys(barred)
     ]
     text = fold(request.facet_query.get(facet, ""))
-    rest = [
-        row
-        for bucket in answer[facet]["values"]["buckets"]
-        if (row := _row(bucket)).value not in chosen
-        and row.value not in barred
-        and (not text or text in fold(row.label))
-    ]
-    rest.sort(key=lambda row: (-row.count, row.label, row.value))
-    return (*front, *rest[: request.facet_size])
+    rest = []
+    for bucket in answer[facet]["values"]["buckets"]:
+        name, _, value = bucket["key"].rpartition(SEPARATOR)
+        shown = NOT_STATED if value == NONE else name or value
+        if value not in chosen and value not in barred and (not text or text in fold(shown)):
+            rest.append((-bucket["doc_count"], shown, value))
+    rest.sort()
+    return (*front, *[FacetValue(value, shown, -less) for less, shown, value in rest[: request.facet_size]])
 
 
 def _counts_of(answer: Mapping[str, Any] | None) -> dict[str, int]:
     return {bucket["key"]: bucket["doc_count"] for bucket in answer["values"]["buckets"]} if answer else {}
-
-
-def _row(bucket: Mapping[str, Any]) -> FacetValue:
-    name, _, value = bucket["key"].rpartition(SEPARATOR)
-    return FacetValue(value, NOT_STATED if value == NONE else name or value, bucket["doc_count"])

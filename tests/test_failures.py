@@ -76,11 +76,13 @@ _DAMAGES: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("way", _DAMAGES)
-@pytest.mark.parametrize("which", ["manifest", "catalog", "registry", "names", "new segment", "old segment", "all"])
+@pytest.mark.parametrize(
+    "which", ["manifest", "catalog", "registry", "names", "layers", "new segment", "old segment", "all"]
+)
 def test_a_damaged_index_is_noticed_and_the_next_sync_mends_it(library: Library, way: str, which: str) -> None:
     newest = _newest(library)
     new = f"MAIN_{int(newest.name):08x}*"
-    patterns = {"new segment": new, "old segment": "MAIN_00000001*", "all": "*"}
+    patterns = {"new segment": new, "old segment": "MAIN_00000001*", "layers": "*.names", "all": "*"}
     files = [path for path in newest.glob(patterns.get(which, f"{which}.json")) if path.stat().st_size]
     assert files
     for path in files:
@@ -93,7 +95,7 @@ def test_a_damaged_index_is_noticed_and_the_next_sync_mends_it(library: Library,
         assert (_total(library), _total(library, "琥珀")) == (1, 1)
     except IndexDamaged as error:
         assert "jianbao sync" in str(error)  # noqa: PT017
-        assert which in {"old segment", "all"}
+        assert which in {"old segment", "layers", "all"}
     report = library.sync()
     assert report.damage
     assert (report.issues, report.articles) == (2, 2)

@@ -217,6 +217,7 @@ def test_a_damaged_index_is_told_and_answered_for_until_it_is_mended(tmp_path: P
         address = process.stdout.readline().split(" at ")[1].split()[0]
         served = Server(address, process, tmp_path)  # type: ignore[arg-type]  # its log is not read
         assert _ask(served, "/healthz")[0] == 503
+        assert "jianbao sync" in _json(served, "/healthz")["trouble"]
         status, headers, body = _ask(served, "/api/search?q=a")
         assert status == 503
         assert "jianbao sync" in json.loads(body)["error"]["message"]

@@ -49,6 +49,11 @@ class Site:
     memory: dict[str, tuple[int, object]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
+    def __post_init__(self) -> None:
+        """Say from the start what stands in the way."""
+        if isinstance(self.engine, Shut):
+            self.trouble = self.engine.reason
+
     def follow(self) -> bool:
         """Let a copy of the engine follow the library, and take it where it changed; one thread at a time.
 

@@ -14,11 +14,11 @@ class Shut:
 
     def __init__(self, library: Path, reason: str) -> None:
         self._library = library
-        self._reason = reason
+        self.reason = reason
 
     def __getattr__(self, name: str) -> Any:
         def refuse(*_: object, **__: object) -> NoReturn:
-            raise Unavailable(self._reason)
+            raise Unavailable(self.reason)
 
         return refuse
 

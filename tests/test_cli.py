@@ -212,3 +212,15 @@ def test_it_may_open_more_files_than_the_usual_limit_where_the_system_lets_it() 
         if most == resource.RLIM_INFINITY or hard <= most:
             done = subprocess.run([sys.executable, "-c", script, str(hard)], capture_output=True, text=True, check=True)
             assert done.stdout.strip() == str((hard, hard))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+@pytest.mark.parametrize("command", ["export csv", "search a"])
+def test_an_output_that_takes_nothing_is_one_line(library: Path, command: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        line = jianbao(*command.split(), "--library", str(library))
+        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=120)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "jianbao: the output: No space left on device; make room there or let this user use it, then try again"
+    ]

@@ -92,6 +92,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        place, reason = error.filename or "the output", error.strerror or str(error)
+        click.echo(f"jianbao: {place}: {reason}; make room there or let this user use it, then try again", err=True)
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -291,3 +291,19 @@ def test_a_request_that_never_ends_costs_one_process_and_is_told(tmp_path: Path,
         assert _ask(served, "/healthz")[0] == 200
         told = [line for line in _lines(served) if line["level"] == "error"]
         assert any("/check takes more than 1.0 s" in line["message"] and "sleep" in line["message"] for line in told)
+
+
+def test_what_run_has_started_ends_with_it_however_it_ends(library: Path) -> None:
+    def running_still(group: int) -> bool:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    with running(jianbao("run", "--library", str(library), "--port", "0"), cwd=ROOT) as started:
+        group = started.process.pid
+        _until(lambda: "watching" in started.log.read_text(encoding="utf-8"))
+        started.process.kill()
+        started.process.wait(timeout=20)
+        _until(lambda: not running_still(group))

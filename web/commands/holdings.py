@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -49,7 +50,10 @@ def add(files: tuple[Path, ...], library: Path) -> int:
 @click.command(cls=LibraryCommand)
 @library_option
 @option("--watch", "Stay, and index what is put into issues/ as it comes.", is_flag=True)
-def sync(library: Path, *, watch: bool) -> int:
+@click.option(
+    "--while", "parent", type=int, hidden=True, help="Stay only while this process, which started this one, lives."
+)
+def sync(library: Path, *, watch: bool, parent: int | None) -> int:
     """Make the index match issues/: new, changed and removed files; only what changed is read again.
 
     Where the index is damaged, it is mended. With --watch nothing ends it but a signal: a file that is still being
@@ -65,8 +69,18 @@ def sync(library: Path, *, watch: bool) -> int:
     # Answering comes first: a server on the same machine must not wait for this.
     os.nice(_NICE)
     click.echo(f"watching {target.issues}; Ctrl+C stops", err=True)
-    watch_issues(target, _tell, lambda said: click.echo(f"jianbao: {said}", err=True), progress=progress())
+    stop = Event()
+    if parent is not None:
+        Thread(target=_outlive, args=(parent, stop), daemon=True).start()
+    watch_issues(target, _tell, lambda said: click.echo(f"jianbao: {said}", err=True), progress=progress(), stop=stop)
     return 0
+
+
+def _outlive(parent: int, stop: Event) -> None:
+    """Set `stop` when the process that started this one is gone, however it ended."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    stop.set()
 
 
 def _sync(target: Library) -> int:

@@ -48,8 +48,9 @@ def run(library: Path, host: str, port: int, *, open: bool) -> None:  # noqa: A0
     config = _with_secrets(Config(), library)
     listener = _listen(host, port)
     config = replace(config, hosts=_names(listener, ()))
-    watcher = subprocess.Popen([sys.executable, "-m", "web.cli", "sync", "--watch", "--library", str(library)])
     started_by = os.getpid()
+    watching = ["sync", "--watch", "--while", str(started_by), "--library", str(library)]
+    watcher = subprocess.Popen([sys.executable, "-m", "web.cli", *watching])
     try:
         _serve(library, listener, config, workers=1, tell_requests=False, open_browser=open)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import tempfile
 from pathlib import Path
@@ -34,6 +35,27 @@ def _memory() -> str | None:
     return str(folder) if os.access(folder, os.W_OK) else None
 
 
+def _counted_in() -> str:
+    """Make a folder for what the workers count, named by this process; remove those of processes that are gone."""
+    folder = Path(_memory() or tempfile.gettempdir())
+    for left in folder.glob("jianbao-*-*"):
+        owner = left.name.split("-")[1]
+        if owner.isdecimal() and not _lives(int(owner)):
+            # One of another user's stays.
+            shutil.rmtree(left, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"jianbao-{os.getpid()}-", dir=folder)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def serve(
     library: Path,
     listener: socket.socket,
@@ -62,7 +84,7 @@ def serve(
     }
     RequestParser.mesg_class = _Request
     # prometheus-client looks for this when it is imported, which is why all that imports it is imported late.
-    os.environ[COUNTED_IN] = tempfile.mkdtemp(prefix="jianbao-", dir=_memory())
+    os.environ[COUNTED_IN] = _counted_in()
     from web.workers import Server, application, forget  # noqa: PLC0415
 
     app = application(library, config)

@@ -296,6 +296,21 @@ def test_a_request_that_never_ends_costs_one_process_and_is_told(tmp_path: Path,
         assert any("/check takes more than 1.0 s" in line["message"] and "sleep" in line["message"] for line in told)
 
 
+def test_counting_goes_on_where_the_system_has_removed_what_was_counted(library: Path) -> None:
+    with running(jianbao("serve", "--library", str(library), "--port", "0", "--workers", "1"), cwd=ROOT) as served:
+        folders = [path for path in _counted() if f"-{served.process.pid}-" in path.name]
+        if not folders:
+            pytest.skip("nothing is counted in memory here")
+        before = _workers(served)
+        shutil.rmtree(folders[0])
+        assert _ask(served, "/metrics")[0] == 200
+        shutil.rmtree(folders[0])
+        os.kill(served.process.pid, signal.SIGHUP)
+        _until(lambda: len(_workers(served)) == 1 and not _workers(served) & before)
+        assert _ask(served, "/issues")[0] == 200
+        assert "jianbao_requests_total" in served.get("/metrics")
+
+
 def test_what_run_has_started_ends_with_it_however_it_ends(library: Path) -> None:
     def running_still(group: int) -> bool:
         try:

@@ -49,10 +49,10 @@ class Site:
     memory: dict[str, tuple[int, object]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
-    def __post_init__(self) -> None:
-        """Say from the start what stands in the way."""
-        if isinstance(self.engine, Shut):
-            self.trouble = self.engine.reason
+    @property
+    def in_the_way(self) -> str | None:
+        """What stands in the way of answering, or of answering from the newest snapshot."""
+        return self.engine.reason if isinstance(self.engine, Shut) else self.trouble
 
     def follow(self) -> bool:
         """Let a copy of the engine follow the library, and take it where it changed; one thread at a time.

@@ -26,7 +26,7 @@ def health() -> Response:
         "age_seconds": age(now.status.created),
         "issues": now.status.issues,
         "articles": now.status.articles,
-        "trouble": site().trouble,
+        "trouble": site().in_the_way,
     }
     response = make_response(said, 200 if ready else 503)
     response.headers["Cache-Control"] = "no-store"

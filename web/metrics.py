@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import resource
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -104,11 +105,23 @@ def held(process: int | str = "self") -> tuple[int, int]:
         return 0, 0
 
 
+def keep_place() -> bool:
+    """See to it that there is the folder into which workers count; return whether they do count into one.
+
+    Some systems remove what a user has in memory when the user logs out.
+    """
+    folder = os.environ.get(COUNTED_IN)
+    if folder:
+        with suppress(FileExistsError):
+            Path(folder).mkdir(mode=0o700)
+    return bool(folder)
+
+
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Return what this server counts of itself, for Prometheus."""
     registry = _OWN
-    if os.environ.get(COUNTED_IN):
+    if keep_place():
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     response = make_response(generate_latest(registry))

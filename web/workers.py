@@ -18,6 +18,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import multiprocess
 
 from search import Engine, survives_fork
+from web import metrics
 from web.app import create_app
 from web.config import COUNTED_IN, Config
 from web.context import Site, warm
@@ -109,6 +110,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         # What is shared must not be looked through for garbage: that would write to it, and so copy it.
         gc.freeze()
         sys.setswitchinterval(_SWITCH)
+        metrics.keep_place()
         if isinstance(self._site.engine, Shut):
             self._site.engine = _opened(self._library)
         watchdog = Watchdog()

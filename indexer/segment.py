@@ -11,7 +11,8 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -95,8 +96,9 @@ def with_jieba(terms: Sequence[str] = ()) -> Cut:
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = _cache_folder()
-    tokenizer.initialize()
+    with _cache_folder() as folder:
+        tokenizer.tmp_dir = folder
+        tokenizer.initialize()
     for term in terms:
         tokenizer.add_word(term)
     return partial(tokenizer.cut, HMM=False)
@@ -106,14 +108,22 @@ def _cut_plain(cut: Callable[[str, bool], list[str]], text: str) -> list[str]:
     return cut(text, False)
 
 
-def _cache_folder() -> str:
-    """Return a folder only we can write to, for jieba's dictionary in the form it loads quickly (it is unmarshalled)."""
+@contextmanager
+def _cache_folder() -> Iterator[str]:
+    """Give a folder only we can write to, for jieba's dictionary in the form it loads quickly (it is unmarshalled).
+
+    Where this user can keep none, it is a new one, which is removed again.
+    """
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = base / "jianbao"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         stat = folder.stat()
+        private = stat.st_uid == os.getuid() and not stat.st_mode & 0o022
     except (OSError, RuntimeError):
-        return tempfile.mkdtemp(prefix="jianbao-")
-    private = stat.st_uid == os.getuid() and not stat.st_mode & 0o022
-    return str(folder) if private else tempfile.mkdtemp(prefix="jianbao-")
+        private = False
+    if private:
+        yield str(folder)
+    else:
+        with tempfile.TemporaryDirectory(prefix="jianbao-") as temporary:
+            yield temporary

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -49,3 +53,13 @@ def test_a_users_word_is_a_word() -> None:
     text = "云栈通接入单一窗口通关"
     assert "云栈通" not in Segmenter().in_order(text)
     assert Segmenter(TERMS).in_order(text) == ["云栈通", "接入", "单一窗口通关"]
+
+
+def test_a_user_who_can_keep_nothing_leaves_nothing_in_the_folder_for_temporary_files(tmp_path: Path) -> None:
+    script = "from indexer.segment import with_jieba; print('/'.join(with_jieba()('数字贸易')))"
+    environment = {**os.environ, "XDG_CACHE_HOME": "/dev/null", "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout.strip() == "数字/贸易"
+    assert list(tmp_path.iterdir()) == []

@@ -11,6 +11,8 @@ from typing import Final
 from corpus.errors import JianbaoError, Unavailable
 from indexer.settings import SETTINGS_FILE, BadSettings, read_settings
 
+#: The engines, as library.toml names them; the first is what there is without a word.
+LOCAL: Final = "whoosh"
 ENGINE: Final = "opensearch"
 USER: Final = "JIANBAO_OPENSEARCH_USER"
 PASSWORD: Final = "JIANBAO_OPENSEARCH_PASSWORD"  # noqa: S105  # the name of a variable
@@ -59,10 +61,12 @@ class ClusterSettings:
 
 def cluster_settings(library: Path, environment: Mapping[str, str] = os.environ) -> ClusterSettings | None:
     """Return where a library's cluster is, or None where its engine is another one. Raises BadSettings."""
-    options = read_settings(library).options
-    if options.get("engine") != ENGINE:
+    options, place = read_settings(library).options, library / SETTINGS_FILE
+    engine = options.get("engine", LOCAL)
+    if engine not in {LOCAL, ENGINE}:
+        raise BadSettings(f'{place}: engine must be "{LOCAL}" or "{ENGINE}"; mend that line')
+    if engine == LOCAL:
         return None
-    place = library / SETTINGS_FILE
     table = options.get("opensearch", {})
     if not isinstance(table, dict):
         raise BadSettings(f"{place}: opensearch must be a table; write [opensearch] above its lines")

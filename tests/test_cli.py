@@ -224,3 +224,23 @@ def test_an_output_that_takes_nothing_is_one_line(library: Path, command: str) -
     assert done.stderr.splitlines() == [
         "jianbao: the output: No space left on device; make room there or let this user use it, then try again"
     ]
+
+
+def test_a_setting_that_means_nothing_is_told(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    assert call("add", samples.files()[0], "--library", library, cwd=tmp_path).returncode == 0
+    settings = library / "library.toml"
+    settings.write_text("prot = 8000\nport = 8000\nsnippets = 1\n", encoding="utf-8")
+    done = call("check", "--library", library, cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"wrong: {settings}: prot is no setting" in done.stdout
+    assert "port is no" not in done.stdout
+    settings.write_text('port = "x"\n', encoding="utf-8")
+    done = call("serve", "--library", library, cwd=tmp_path)
+    assert done.returncode == 2
+    assert str(settings) in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    settings.write_text('engine = "opensaerch"\n', encoding="utf-8")
+    done = call("search", "a", "--library", library, cwd=tmp_path)
+    assert done.returncode == 1
+    assert f'{settings}: engine must be "whoosh" or "opensearch"' in done.stderr

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from corpus import JianbaoError
-from web.commands.options import LibraryCommand, library_option, option
+from web.commands.options import LibraryCommand, library_option, option, unknown_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,13 +146,14 @@ def check(library: Path, *, repair: bool) -> int:
     """Verify the index and the sources; list gaps in the holdings and the reader's doubts. Exit 1 if something is wrong.
 
     Every byte of the index is compared with what was written, every article is looked for, and some are searched for.
+    A line of library.toml that is no setting is told, too.
     """
     from indexer import Library
 
     target = Library.open(library)
     if repair:
         _tell(target.repair(progress()))
-    problems = target.problems()
+    problems = [*unknown_settings(library, click.get_current_context()), *target.problems()]
     for problem in problems:
         click.echo(f"wrong: {problem}")
     for difference in target.unsynced():

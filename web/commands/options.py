@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
 from corpus import JianbaoError
 
 DEFAULT_LIBRARY = Path("library")
+
+SETTINGS: Final = "library.toml"
+#: What stands in library.toml besides the options of the command line.
+TABLES: Final = frozenset({"engine", "issues", "opensearch"})
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -36,8 +40,33 @@ class LibraryCommand(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Read library.toml first, so that it stands behind the environment and the command line."""
-        extra.setdefault("default_map", _defaults(_library_of(args)))
-        return super().make_context(info_name, args, parent, **extra)
+        library, given = _library_of(args), tuple(args)
+        settings = _defaults(library)
+        try:
+            return super().make_context(info_name, args, parent, **{"default_map": settings, **extra})
+        except click.BadParameter as error:
+            if error.param and error.param.name in settings and not _is_given(error.param, given):
+                error.message = f"{library / SETTINGS}: {error.message}"
+            raise
+
+
+def _is_given(parameter: click.Parameter, arguments: Sequence[str]) -> bool:
+    """Whether the command line or the environment gives a parameter, which then counts more than library.toml."""
+    named = any(argument.partition("=")[0] in parameter.opts for argument in arguments)
+    return named or str(parameter.envvar) in os.environ
+
+
+def unknown_settings(library: Path, context: click.Context) -> list[str]:
+    """Return which lines of library.toml no command and no part of the library knows, a line each."""
+    from indexer import read_settings
+
+    group = context.find_root().command
+    known = {*TABLES, "library"}
+    if isinstance(group, click.Group):
+        commands = (group.get_command(context, name) for name in group.list_commands(context))
+        known |= {param.name for command in commands if command for param in command.params if param.name}
+    unknown = [name for name in read_settings(library).options if name.replace("-", "_") not in known]
+    return [f"{library / SETTINGS}: {name} is no setting; see the options of `jianbao --help`" for name in unknown]
 
 
 def _library_of(args: list[str]) -> Path:

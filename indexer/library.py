@@ -6,6 +6,7 @@ import filecmp
 import os
 import shutil
 import stat
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from indexer.snapshot import flush
 from indexer.sync import SyncReport, problems, sync, unsynced
 
 _BLOCK: Final = 2**20
+#: A copy to which nothing was written for so long was left by a process that died.
+_LEFT_SECONDS: Final = 3_600.0
 
 
 class NotAdded(JianbaoError):
@@ -44,8 +47,12 @@ class Library(Folder):
         not take it, NameTaken where one of the names in ``keep`` would be replaced.
         """
         if file.is_dir():
-            return tuple(self._copy(path, path.relative_to(file), keep) for path in _files(file))
-        return (self._copy(file, Path(file.name), keep),)
+            names = tuple(self._copy(path, path.relative_to(file), keep) for path in _files(file))
+        else:
+            names = (self._copy(file, Path(file.name), keep),)
+        for folder in {(self.issues / name).parent for name in names}:
+            _sweep(folder)
+        return names
 
     def _copy(self, file: Path, name: Path, keep: Collection[str]) -> str:
         target = self.issues / name
@@ -100,6 +107,15 @@ class Library(Folder):
     def problems(self) -> list[str]:
         """Return what is wrong with the library, a line each: files that could not be read, a damaged index."""
         return problems(self.path)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the copies that somebody was making who died over it."""
+    for left in folder.glob(".*-*.part"):
+        # Another may be making it just now, or have removed it; it may be another user's.
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                left.unlink()
 
 
 def _blocks(file: Path) -> Iterator[bytes]:

@@ -408,4 +408,9 @@ def test_two_who_add_one_name_at_once_do_not_write_into_each_others_copy(library
         with ThreadPoolExecutor(len(given)) as adding:
             assert list(adding.map(library.add, given)) == [("same.txt",)] * len(given)
         assert (library.issues / "same.txt").read_bytes() in contents
-    assert not [path for path in library.issues.iterdir() if path.name.startswith(".")]
+    left, new = library.issues / ".1-2.part", library.issues / ".1-3.part"
+    for path in (left, new):
+        path.write_bytes(b"half")
+    os.utime(left, (1.0, 1.0))
+    library.add(given[0])
+    assert [path for path in library.issues.iterdir() if path.name.startswith(".")] == [new]

@@ -24,6 +24,7 @@ class Tortured:
     chance: random.Random
     issues: dict[str, State] = field(default_factory=dict)
     settled: State = field(default_factory=dict)
+    _coming: Path | None = None
     _made: int = 0
 
     @property
@@ -32,7 +33,11 @@ class Tortured:
         return {article: token for state in self.issues.values() for article, token in state.items()}
 
     def change(self) -> None:
-        """Change `issues/` in one way: a new issue, a corrected one, a renamed one, or one taken away."""
+        """Change the library in one way: a new issue or a corrected one comes, one is renamed, or one taken away.
+
+        What comes is added by the next `sync`, before it is indexed.
+        """
+        self._coming = None
         names = list(self.issues)
         # A dozen issues or so: what comes also goes.
         ways = ["new"] if len(names) < 4 else ["new", "correct", "rename", "remove"]
@@ -70,15 +75,20 @@ class Tortured:
             for place, (article, token) in enumerate(state.items(), 1)
         ]
         document = {"issue": {"id": old, "serial": "试刊", "number": self._made}, "articles": articles}
-        (self._folder / f"{name}.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        self._coming = self.path.parent / "coming" / f"{name}.json"
+        self._coming.parent.mkdir(exist_ok=True)
+        self._coming.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
         self.issues[name] = state
 
     def _token(self) -> str:
         return "".join(self.chance.choices(_HAN, k=12))
 
     def sync(self) -> None:
-        """Make the index match, as a healthy process does."""
-        Library.open(self.path).sync()
+        """Add what is coming, and make the index match."""
+        library = Library.open(self.path)
+        if self._coming is not None:
+            library.add(self._coming)
+        library.sync()
 
     def examine(self) -> str:
         """Return which state the index is in: ``before`` or ``after`` the change. Anything else is an error."""
@@ -105,7 +115,7 @@ def tortured(path: Path, seed: int, issues: int = 6) -> Tortured:
     library = Tortured(path, random.Random(seed))
     for _ in range(issues):
         library.change()
-    library.sync()
+        library.sync()
     library.settled = library.wanted
     assert library.examine() in {"before", "after"}
     return library

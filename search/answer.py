@@ -85,7 +85,7 @@ def highlight(view: View, request: Request, article_id: str) -> Hit | None:
     found = find(view, reading, request, view.live) if reading.typed else None
     marker = Marker(leaves(reading.plans[found.rung if found else "literal"]))
     record = view.record(number)
-    return Hit(Whole(record, title_marks(record.article.title, marker)), 0.0, whole(record.article, marker))
+    return Whole(record, 0.0, whole(record.article, marker), title_marks(record.article.title, marker))
 
 
 def both(view: View, matched: Mask | None, passed: Mask | None) -> Mask:
@@ -146,8 +146,7 @@ def first_of(keys: Numbers, count: int) -> Numbers:
 
 
 def _hit(view: View, number: int, score: float, marker: Marker, limit: int) -> Hit:
-    source = Stored(view, number, marker)
-    return Hit(source, score, _snippets(source.record, marker, limit) if limit > 0 else ())
+    return Stored(view, number, score, marker, _snippets(view.record(number), marker, limit) if limit > 0 else ())
 
 
 def _snippets(record: Record, marker: Marker, limit: int) -> tuple[Snippet, ...]:

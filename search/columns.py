@@ -91,7 +91,7 @@ class ColumnsEngine:
     def search(self, request: Request) -> Page:
         """Answer a request. Never raises for what a query text says."""
         page = answer(self._view, request)
-        if request not in tuple(self._asked):
+        if not any(known.q == request.q and known == request for known in tuple(self._asked)):
             self._asked.append(request)
         return page
 

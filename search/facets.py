@@ -39,7 +39,8 @@ class Facet:
             places = np.zeros(len(column.values), np.int32)
             for place, (value, label) in enumerate(column.values[1:], 1):
                 places[place] = self.places.setdefault(value, len(self.places))
-                labels[value] = label
+                # Most values are their own label: one string for both.
+                labels[value] = value if label == value else label
             first.append(places[column.first])
             docs.append(column.more_docs + np.int32(base))
             values.append(places[column.more_values])

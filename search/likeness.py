@@ -33,7 +33,7 @@ def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
     words = tuple(leaf.word for leaf in leaves(plan) if not isinstance(leaf, Literal))
     scores = view.ranker.scores(Query(words), docs)
     best = first_of((scores * 1_000).astype(np.int64) * (view.size + 1) - view.newest[docs], limit)
-    return [Hit(Whole(view.record(int(docs[place]))), float(scores[place]), ()) for place in best]
+    return [Whole(view.record(int(docs[place])), float(scores[place]), ()) for place in best]
 
 
 def check(view: View, draft: str, limit: int) -> Sequence[Overlap]:

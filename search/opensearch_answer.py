@@ -246,7 +246,7 @@ def _hit(shown: Shown, score: float, marker: Marker, limit: int) -> Hit:
     article = shown.record.article
     pieces = snippets(article, marker, limit, folded=shown.text) if limit > 0 else ()
     marks = title_marks(article.title, marker) if marker.in_title(shown.title) else ()
-    return Hit(Whole(shown.record, marks), score, pieces)
+    return Whole(shown.record, score, pieces, marks)
 
 
 def _facets(search: Search, answer: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
@@ -275,7 +275,7 @@ def highlight(view: View, request: Request, article_id: str) -> Hit | None:
     if record is None:
         return None
     marker = Search(view, Request(q=request.q, mode=request.mode, rung=request.rung)).marker
-    return Hit(Whole(record, title_marks(record.article.title, marker)), 0.0, whole(record.article, marker))
+    return Whole(record, 0.0, whole(record.article, marker), title_marks(record.article.title, marker))
 
 
 def timeline(view: View, request: Request) -> Sequence[Tick]:

@@ -38,7 +38,7 @@ def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
     scoring = Scoring(wanted, view.holding(wanted.probes()), view.means)
     others = {"bool": {"must_not": [{"term": {"article": keyword(article_id)}}]}}
     found = best(view, all_of([matching(plan), others]), scoring, limit)
-    return [Hit(Whole(record), score, ()) for record, score in found]
+    return [Whole(record, score, ()) for record, score in found]
 
 
 def _probes(words: Sequence[str]) -> dict[str, dict[str, dict[str, str]]]:

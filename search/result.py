@@ -27,71 +27,52 @@ class Snippet:
     head: str | None = None
 
 
-class Source(Protocol):
-    """An article that an engine has found, of which is read and made what is asked for."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-
-    @property
-    def title(self) -> str:
-        """Its title."""
-
-    @property
-    def title_marks(self) -> tuple[tuple[int, int], ...]:
-        """Where its title shows what was looked for: [start, end) offsets, disjoint and in order."""
-
-    @property
-    def record(self) -> Record:
-        """All of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """An article that has been read already."""
-
-    record: Record
-    title_marks: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        return self.record.article.id
-
-    @property
-    def title(self) -> str:
-        """Its title."""
-        return self.record.article.title
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One article found: what a list shows of it is at hand, all else is read when it is asked for."""
-
-    source: Source
-    score: float
-    snippets: tuple[Snippet, ...]
+class Hit(Protocol):
+    """One article found: what a list shows of it is at hand, all else may be read when it is asked for."""
 
     @property
     def id(self) -> str:
         """The article's id."""
-        return self.source.id
 
     @property
     def title(self) -> str:
         """The article's title."""
-        return self.source.title
 
     @property
     def title_marks(self) -> tuple[tuple[int, int], ...]:
         """Where the title shows what was looked for: [start, end) offsets, disjoint and in order."""
-        return self.source.title_marks
+
+    @property
+    def score(self) -> float:
+        """By how much the article comes before others; 0 where there is no order of relevance."""
+
+    @property
+    def snippets(self) -> tuple[Snippet, ...]:
+        """The pieces of its text that show why it was found."""
 
     @property
     def record(self) -> Record:
         """The article as the library holds it."""
-        return self.source.record
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A hit that has been read already."""
+
+    record: Record
+    score: float
+    snippets: tuple[Snippet, ...]
+    title_marks: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        return self.record.article.id
+
+    @property
+    def title(self) -> str:
+        """The article's title."""
+        return self.record.article.title
 
 
 class FacetValue(NamedTuple):

@@ -1,39 +1,26 @@
-"""An article in a snapshot, found by a query: read and marked as far as it is asked for."""
+"""A hit in a snapshot: read and marked as far as it is asked for."""
 
 from __future__ import annotations
 
 from indexer.record import Record
 from search.marks import Mark, Marker
+from search.result import Snippet
 from search.snippets import title_marks
 from search.view import View
 
 
 class Stored:
-    """An article of a view (a `search.result.Source`)."""
+    """An article of a view that was found (a `search.result.Hit`)."""
 
-    __slots__ = ("_heading", "_marker", "_number", "_view")
+    __slots__ = ("_marker", "_number", "_view", "id", "score", "snippets", "title")
 
-    def __init__(self, view: View, number: int, marker: Marker) -> None:
-        """Take the number of an article, and what finds in it what was looked for."""
+    def __init__(
+        self, view: View, number: int, score: float, marker: Marker, snippets: tuple[Snippet, ...] = ()
+    ) -> None:
+        """Read the id and the title of an article; `marker` finds in it what was looked for."""
         self._view, self._number, self._marker = view, number, marker
-        self._heading: tuple[str, str] | None = None
-
-    def _read(self) -> tuple[str, str]:
-        """Return the id and the title."""
-        if self._heading is None:
-            segment, local = self._view.place(self._number)
-            self._heading = segment.heading(local)
-        return self._heading
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-        return self._read()[0]
-
-    @property
-    def title(self) -> str:
-        """Its title."""
-        return self._read()[1]
+        self.score, self.snippets = score, snippets
+        self.id, self.title = view.heading(number)
 
     @property
     def title_marks(self) -> tuple[Mark, ...]:

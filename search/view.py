@@ -99,6 +99,11 @@ class View:
         segment = bisect_right(self._bases, number) - 1
         return self.segments[segment], number - self._bases[segment]
 
+    def heading(self, number: int) -> tuple[str, str]:
+        """Return the id and the title of an article."""
+        segment, local = self.place(number)
+        return segment.heading(local)
+
     def record(self, number: int) -> Record:
         """Return an article."""
         return self._records.get(number, lambda: self._record(number))

@@ -154,20 +154,21 @@ class FakeEngine:
             for n, text in enumerate(article.paragraphs)
             if not words or _spans(text[:120], words)
         ]
-        return Hit(Whole(record, _spans(article.title, words)), 1.0, tuple(snippets[:3] if words else snippets[:1]))
+        return Whole(record, 1.0, tuple(snippets[:3] if words else snippets[:1]), _spans(article.title, words))
 
     def highlight(self, request: Request, article_id: str) -> Hit | None:
         record, words = self.article(article_id), fold(request.q).split()
         if record is None:
             return None
         lines = record.article.paragraph_lines
-        return Hit(
-            Whole(record, _spans(record.article.title, words)),
+        return Whole(
+            record,
             1.0,
             tuple(
                 Snippet(text, _spans(text, words), lines[n] if lines else None, n)
                 for n, text in enumerate(record.article.paragraphs)
             ),
+            _spans(record.article.title, words),
         )
 
     def article(self, article_id: str) -> Record | None:

@@ -90,6 +90,23 @@ def test_what_the_document_allows_is_answered_as_it_says(path: str, operation: J
         assert not _wrong(answer.get_json(), schema)
 
 
+def test_what_is_sent_as_a_form_is_answered_as_the_document_says() -> None:
+    ((path, operation),) = [(path, one["post"]) for path, one in _DOCUMENT["paths"].items() if "post" in one]
+    ((kind, body),) = operation["requestBody"]["content"].items()
+    assert list(body["schema"]["properties"]) == ["draft"]
+    first = _CLIENT.get("/api/search?size=1").get_json()["hits"][0]["id"]
+    known = _CLIENT.get(f"/api/articles/{first}").get_json()["text"]
+    for draft, found in ((known, True), ("企业" * 40_000, False), ("", False)):
+        answer = _CLIENT.post(path, data={"draft": draft}, content_type=kind)
+        assert answer.status_code == 200
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        assert not _wrong(answer.get_json(), schema)
+        assert bool(answer.get_json()["overlaps"]) == found
+    answer = _CLIENT.post(path, data={"draft": "企业" * 400_000}, content_type=kind)
+    assert answer.status_code == 413
+    assert not _wrong(answer.get_json(), {"$ref": "#/components/schemas/Error"})
+
+
 @pytest.mark.parametrize(("path", "operation"), _OPERATIONS, ids=[path for path, _ in _OPERATIONS])
 @settings(max_examples=8, deadline=None)
 @given(data=st.data())

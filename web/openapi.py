@@ -76,6 +76,10 @@ _PARAMETERS: Final[dict[str, list[Json]]] = {
 }
 
 
+#: What an operation answers, where that is described.
+_SHAPES: Final = {"search": "Page", "check": "Overlaps"}
+
+
 def _schemas() -> Json:
     issue = _object(id=_TEXT, serial=_TEXT, number=_WHOLE_OR_NULL, period=_TEXT)
     date = _object(value=_TEXT, end=_TEXT_OR_NULL, kind=_TEXT, text=_TEXT_OR_NULL, line=_WHOLE_OR_NULL)
@@ -99,6 +103,10 @@ def _schemas() -> Json:
             suggestion=_TEXT_OR_NULL,
             notes=_TEXTS,
         ),
+        "Overlaps": _object(
+            draft=_TEXT,
+            overlaps={"type": "array", "items": _object(id=_TEXT, title=_TEXT, share={"type": "number"}, marks=_SPANS)},
+        ),
         "Error": _object(error=_object(code=_TEXT, message=_TEXT, field=_TEXT_OR_NULL)),
     }
 
@@ -110,7 +118,8 @@ def _operation(endpoint: str, rule: str) -> Json:
         {"name": part, "in": "path", "required": True, "schema": _TEXT}
         for part in re.findall(r"<(?:path:)?(\w+)>", rule)
     ]
-    answer = {"$ref": "#/components/schemas/Page"} if name == "search" else {"type": "object"}
+    shape = _SHAPES.get(name)
+    answer = {"$ref": f"#/components/schemas/{shape}"} if shape else {"type": "object"}
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     return {
         "operationId": name,
@@ -124,6 +133,21 @@ def _operation(endpoint: str, rule: str) -> Json:
     }
 
 
+def _posted(operation: Json) -> Json:
+    """Return the same operation with its parameters sent as a form, which may be longer than an address."""
+    fields = {one["name"]: one["schema"] | {"description": one["description"]} for one in operation["parameters"]}
+    return {
+        **operation,
+        "operationId": f"{operation['operationId']}-posted",
+        "parameters": [],
+        "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": _object(**fields)}}},
+        "responses": {
+            **operation["responses"],
+            "413": {"description": "Too large.", "content": operation["responses"]["400"]["content"]},
+        },
+    }
+
+
 @blueprint.get("/api/openapi.json")
 def document() -> Json:
     """Describe the JSON interface (OpenAPI 3.1)."""
@@ -131,7 +155,9 @@ def document() -> Json:
     for rule in current_app.url_map.iter_rules():
         if rule.endpoint.startswith("api.") and rule.rule not in {"/api/", "/api/status"}:
             path = re.sub(r"<(?:path:)?(\w+)>", r"{\1}", rule.rule)
-            paths[path] = {"get": _operation(rule.endpoint, rule.rule)}
+            paths[path] = {"get": (operation := _operation(rule.endpoint, rule.rule))}
+            if "POST" in (rule.methods or ()):
+                paths[path]["post"] = _posted(operation)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Jianbao 简报", "version": "1", "description": "Full-text search for Chinese bulletins."},

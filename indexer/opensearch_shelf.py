@@ -15,6 +15,7 @@ from indexer.opensearch import ClusterSettings
 from indexer.opensearch_client import WRITING, errors_named
 from indexer.opensearch_draft import Draft, draft
 from indexer.opensearch_lock import write_lock
+from indexer.opensearch_proof import check_all, told
 from indexer.opensearch_store import ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
 from indexer.segment import Segmenter
@@ -35,13 +36,13 @@ class ClusterShelf:
         """Hold the lock, sweep what a dead writer left, and give the newest snapshot.
 
         What an older Jianbao made counts as nothing: it is built anew, beside. Where `thorough`, so does what does not
-        hold as many articles as it should.
+        hold what it should.
         """
         with errors_named(self._settings):
             self._store.check_server()
             with draft(self._store, wait_seconds=LOCK_WAIT_SECONDS) as made:
                 self._draft = made
-                damage = tuple(self._damage(made.base)) if made.base and thorough else ()
+                damage = tuple(self._damage(made.base) or self._wrong(made.base)) if made.base and thorough else ()
                 state = read_state(self._store, made.base) if made.base else State(made.number - 1)
                 yield replace(state, manifest={}, damage=damage) if damage else state
 
@@ -70,12 +71,18 @@ class ClusterShelf:
         return State(published.number, dict(published.manifest), change.catalog, change.registry)
 
     def damage(self) -> list[str]:
-        """Return what is wrong with the newest snapshot: whether it holds the articles that it should."""
+        """Return what is wrong with the newest snapshot: every article is looked for, and some are searched for."""
         with errors_named(self._settings):
             newest = self._store.current()
-            return self._damage(newest) if newest else []
+            return self._damage(newest) or self._wrong(newest) if newest else []
+
+    def _wrong(self, newest: ClusterSnapshot) -> list[str]:
+        held = read_state(self._store, newest).catalog.issues.values()
+        articles = [article for issue in held for article in issue.articles]
+        return told(check_all(self._store, newest, articles), newest.index)
 
     def _damage(self, newest: ClusterSnapshot) -> list[str]:
+        """Return whether a snapshot lacks articles, or has too many."""
         held, meant = self._store.count(newest.index, alive(newest.number)), newest.manifest["articles"]
         wrong = f"{newest.index}: {held} articles, {meant} were written; run `jianbao check --repair`"
         return [] if held == meant else [wrong]

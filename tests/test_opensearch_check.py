@@ -1,0 +1,74 @@
+"""What a check finds in a cluster: articles that are missing, strange, twice there, or not what was written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from indexer import Library
+from indexer import opensearch_bulk as bulk
+from indexer.opensearch import cluster_settings
+from indexer.opensearch_store import ClusterSnapshot, ClusterStore
+from tests.cluster import Cluster
+from tests.cluster.libraries import in_cluster
+
+_ARTICLES = 40
+
+
+@pytest.fixture(scope="module")
+def library(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Return a library of which one article holds half a character, two are nearly empty, and some changed once."""
+    made = in_cluster(Library.create(tmp_path_factory.mktemp("library")), cluster, "check", shards=2)
+    for text in ("江城补白，照录不误。", "江城本期新闻，逐条照录。" * 20):
+        texts = {1: "", 2: "a1 b2", 3: "江城\ud800附记甲乙"}
+        articles = [
+            {"id": f"check-1/{place}", "title": f"江城之{place}", "text": texts.get(place, text)}
+            for place in range(1, _ARTICLES + 1)
+        ]
+        issue = {"id": "check-1", "serial": "江城简报", "start": "2022-10-01"}
+        (made.issues / "1.json").write_text(json.dumps({"issue": issue, "articles": articles}), encoding="ascii")
+        made.sync()
+    return made
+
+
+def _lost_and_strange(store: ClusterStore, snapshot: ClusterSnapshot, id_: str) -> list[str]:
+    source = store.client.get(index=snapshot.index, id=id_)["_source"]
+    store.client.delete(index=snapshot.index, id=id_)
+    store.client.index(index=snapshot.index, id="strange", body={**source, "article": "check-1/strange"})
+    return ["check-1/strange is not in the catalog", "check-1/7 is in the catalog only"]
+
+
+def _twice(store: ClusterStore, snapshot: ClusterSnapshot, id_: str) -> list[str]:
+    source = store.client.get(index=snapshot.index, id=id_)["_source"]
+    store.client.index(index=snapshot.index, id="twice", body=source)
+    return [f"{_ARTICLES + 1} articles, {_ARTICLES} were written"]
+
+
+def _other_text(store: ClusterStore, snapshot: ClusterSnapshot, id_: str) -> list[str]:
+    del id_
+    ids = [f"{snapshot.number}:check-1/{place}" for place in range(1, _ARTICLES + 1)]
+    bulk.send(store.client, (bulk.update(snapshot.index, id_, {"units": "全 非 所 书"}) for id_ in ids))
+    return ["is not what was written (units)"]
+
+
+@pytest.mark.parametrize("harm", [_lost_and_strange, _twice, _other_text])
+def test_a_check_finds_what_is_wrong_and_repair_mends_it(
+    library: Library, harm: Callable[[ClusterStore, ClusterSnapshot, str], list[str]]
+) -> None:
+    assert library.problems() == []
+    settings = cluster_settings(library.path)
+    assert settings is not None
+    store = ClusterStore(settings)
+    snapshot = store.current()
+    assert snapshot is not None
+    said = harm(store, snapshot, f"{snapshot.number}:check-1/7")
+    store.refresh(snapshot.index)
+    problems = library.problems()
+    for line in said:
+        assert any(line in problem for problem in problems), problems
+    assert all(problem.endswith("run `jianbao check --repair`") for problem in problems)
+    assert library.repair().damage == tuple(problems)
+    assert library.problems() == []
+    store.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,7 +59,7 @@ class FacetColumn:
     ``more_values`` are the further values with their articles, ascending.
     """
 
-    values: list[tuple[str, str]]
+    values: Sequence[Sequence[str]]
     first: I32
     more_docs: U16
     more_values: I32
@@ -126,10 +126,10 @@ class _FacetBuilder:
         }
 
 
-def read_facet(stored: dict[str, Array], facet: str, values: list[tuple[str, str]]) -> FacetColumn:
+def read_facet(stored: dict[str, Array], facet: str, values: Sequence[Sequence[str]]) -> FacetColumn:
     """Return a facet of the arrays that `ColumnsBuilder` made."""
     return FacetColumn(
-        [(value, label) for value, label in values],
+        values,
         stored[f"{facet}.first"],
         stored[f"{facet}.more_docs"],
         stored[f"{facet}.more_values"],

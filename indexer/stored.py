@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from corpus.model import Article, CompanyMention, Date, Deadline, Effective, Entity, Issue, PolicyMention
 from indexer.record import Record
 
+_EDITORS: Final = Issue.__slots__.index("editors")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
 _first = json.JSONDecoder().raw_decode
@@ -157,5 +158,6 @@ def issue_row(issue: Issue) -> list[object]:
 
 def issue_of(row: list[Any]) -> Issue:
     """Return the issue that `issue_row` stored."""
-    values = dict(zip(Issue.__slots__, row, strict=True))
-    return Issue(**values | {"editors": tuple(values["editors"])})
+    values = [*row]
+    values[_EDITORS] = tuple(row[_EDITORS])
+    return Issue(*values)

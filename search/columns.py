@@ -37,9 +37,13 @@ _LOG: Final = logging.getLogger("jianbao.index")
 class ColumnsEngine:
     """Answers questions about one library. Safe in any number of threads: an answer keeps the view it began with."""
 
-    def __init__(self, library: Path) -> None:
-        """Open the newest snapshot. Raises NoLibrary, or IndexDamaged where no snapshot can be read."""
+    def __init__(self, library: Path, processes: int = 1) -> None:
+        """Open the newest snapshot; so many `processes` share the memory of what is remembered.
+
+        Raises NoLibrary, or IndexDamaged where no snapshot can be read.
+        """
         self._index = Folder.open(library).index
+        self._processes = processes
         self._refreshing = Lock()
         # Shared with the copies that follow the library for this one.
         self._asked: deque[Request] = deque(maxlen=_ASKED)
@@ -54,7 +58,7 @@ class ColumnsEngine:
                 if before is not None and snapshot.number == before.snapshot.number:
                     return before
                 try:
-                    return View(snapshot, known)
+                    return View(snapshot, known, self._processes)
                 except (DamagedSegment, OSError):
                     continue
             if not newest(self._index):

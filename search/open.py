@@ -10,14 +10,15 @@ from search.columns import ColumnsEngine
 from search.engine import Engine
 
 
-def open_engine(library: Path) -> Engine:
+def open_engine(library: Path, processes: int = 1) -> Engine:
     """Open a library's newest snapshot for searching, by any number of threads.
 
-    The engine is the one that its library.toml names. Raises NoLibrary, IndexDamaged, BadSettings.
+    The engine is the one that its library.toml names. What it remembers of lists and records takes the memory meant
+    for it divided by the number of `processes` that do the same. Raises NoLibrary, IndexDamaged, BadSettings.
     """
     settings = cluster_settings(library)
     if settings is None:
-        return ColumnsEngine(library)
+        return ColumnsEngine(library, processes)
     # Imported only where it is used: the client library is an extra.
     engine: Engine = import_module("search.opensearch").OpenSearchEngine(settings)
     return engine

@@ -24,7 +24,7 @@ Docs = npt.NDArray[np.int32]
 Freqs = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[Any]
 
-#: Posting lists kept in memory, in bytes; an article is 5 bytes in a list with frequencies, 4 in one without.
+#: Posting lists kept in memory by all processes together, in bytes; an article is 5 bytes in a list with frequencies, 4 in one without.
 _LISTS_BYTES: Final = 96 * 2**20
 _FOUND_BYTES: Final = 48 * 2**20
 #: With a list this much longer than the candidates, each of them is looked up in it.
@@ -73,13 +73,14 @@ def _joined(parts: Sequence[tuple[Docs, Freqs | None]]) -> tuple[Docs, Freqs | N
 class Postings:
     """The posting lists of some segments, numbered through."""
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
+    def __init__(self, segments: Sequence[Segment], processes: int = 1) -> None:
+        """Number through some segments; so many `processes` share the memory of the lists."""
         self.segments = segments
         self.bases = np.asarray([0, *accumulate(segment.count for segment in segments)], np.int64)
         self.size = int(self.bases[-1])
         self.numbered = list(zip(self.bases.tolist(), segments, strict=False))
-        self._lists: Cache[Listing] = Cache(_LISTS_BYTES, lambda found: 5 * found.length + 400)
-        self._found: Cache[Docs] = Cache(_FOUND_BYTES, lambda found: 4 * len(found) + 200)
+        self._lists: Cache[Listing] = Cache(_LISTS_BYTES // processes, lambda found: 5 * found.length + 400)
+        self._found: Cache[Docs] = Cache(_FOUND_BYTES // processes, lambda found: 4 * len(found) + 200)
 
     def word(self, word: str, field: str = "words") -> Listing:
         """Return the list of a word as the segmenter cut it."""

@@ -102,11 +102,12 @@ def query_of(operands: Sequence[Operand], words: Callable[[str], Sequence[str]],
 class Ranker:
     """Scores the articles of a snapshot."""
 
-    def __init__(self, postings: Postings, texts: Texts, sections: Facet) -> None:
+    def __init__(self, postings: Postings, texts: Texts, sections: Facet, processes: int = 1) -> None:
+        """Score by these; so many `processes` share the memory of what terms add."""
         self._postings = postings
         self._texts = texts
         self._facet = sections
-        self._impacts: Cache[Impact] = Cache(_IMPACT_BYTES, lambda impact: 8 * len(impact.docs) + 200)
+        self._impacts: Cache[Impact] = Cache(_IMPACT_BYTES // processes, lambda impact: 8 * len(impact.docs) + 200)
 
     def scores(self, query: Query, docs: npt.NDArray[np.int64]) -> F32:
         """Return the score of each of some articles, which come in order: words, pairs, titles, sections."""

@@ -32,7 +32,7 @@ from search.spelling import Speller
 from search.suggest import Suggester
 from search.tally import Tally
 
-#: Records kept in memory, in bytes of their texts.
+#: Records kept in memory by all processes together, in bytes of their texts.
 _RECORD_BYTES: Final = 48 * 2**20
 #: Lists of all companies and of all policies: both are kept, however long.
 _SUMMARY_BYTES: Final = 2**40
@@ -44,8 +44,8 @@ I32 = npt.NDArray[np.int32]
 class View:
     """The articles of a snapshot, numbered through all segments; those that no longer count keep their numbers."""
 
-    def __init__(self, snapshot: Snapshot, known: Mapping[str, Segment]) -> None:
-        """Open a snapshot; segments already `known` by name are not opened again.
+    def __init__(self, snapshot: Snapshot, known: Mapping[str, Segment], processes: int = 1) -> None:
+        """Open a snapshot; segments already `known` by name are not opened again; `processes` share the memory.
 
         Raises DamagedSegment or OSError.
         """
@@ -55,7 +55,7 @@ class View:
         self.segments = [
             known.get(entry["name"]) or Segment(snapshot.path, entry["name"], entry["count"]) for entry in entries
         ]
-        self.postings = Postings(self.segments)
+        self.postings = Postings(self.segments, processes)
         self.bases = self.postings.bases
         self._bases: list[int] = self.bases.tolist()
         self.size = self._bases[-1]
@@ -65,9 +65,11 @@ class View:
         self.first_day = self._column("first_day")
         self.last_day = self._column("last_day")
         self.texts = Texts(self.segments, self.bases)
-        self.ranker = Ranker(self.postings, self.texts, self.facets["section"])
+        self.ranker = Ranker(self.postings, self.texts, self.facets["section"], processes)
         self.summaries: Cache[list[EntitySummary]] = Cache(_SUMMARY_BYTES, lambda found: 400 * len(found))
-        self._records: Cache[Record] = Cache(_RECORD_BYTES, lambda record: 3 * len(record.article.text) + 2_500)
+        self._records: Cache[Record] = Cache(
+            _RECORD_BYTES // processes, lambda record: 3 * len(record.article.text) + 2_500
+        )
         # Read now, while the snapshot's folder is sure to be there; taken apart when needed.
         self._catalog_bytes = (snapshot.path / CATALOG).read_bytes() if snapshot.number else b""
         self._names_bytes = (snapshot.path / NAMES).read_bytes() if snapshot.number else b"{}"

@@ -14,7 +14,7 @@ from itertools import chain, repeat
 from typing import Final
 
 from corpus.errors import Unavailable
-from web import metrics
+from web import memory, metrics
 from web.context import FOLLOW_EVERY, Site
 from web.health import made_at
 from web.watchdog import Watchdog
@@ -54,6 +54,8 @@ class Follower(threading.Thread):
         if site.follow():
             seconds = time.perf_counter() - begun
             metrics.tell_switch(seconds)
+            # What the snapshot before took is free now.
+            memory.release()
             number = site.engine.status().snapshot
             _LOG.info("snapshot %s answers now", number, extra={"snapshot": number, "seconds": round(seconds, 3)})
         if site.trouble and site.trouble != before:

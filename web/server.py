@@ -87,6 +87,6 @@ def serve(
     os.environ[COUNTED_IN] = _counted_in()
     from web.workers import Server, application, forget  # noqa: PLC0415
 
-    app = application(library, config)
+    app = application(library, config, workers)
     forget(os.getpid())
     Server(app, library, settings).run()

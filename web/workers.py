@@ -18,7 +18,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import multiprocess
 
 from search import Engine, survives_fork
-from web import metrics
+from web import memory, metrics
 from web.app import create_app
 from web.config import COUNTED_IN, Config
 from web.context import Site, warm
@@ -112,7 +112,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         sys.setswitchinterval(_SWITCH)
         metrics.keep_place()
         if isinstance(self._site.engine, Shut):
-            self._site.engine = _opened(self._library)
+            self._site.engine = _opened(self._library, self._settings["workers"])
         watchdog = Watchdog()
         watchdog.init_app(self._app)
         self._follower = Follower(self._site, watchdog, first=self._load_templates)
@@ -127,9 +127,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Close the engine that the first workers have inherited: they will leave its snapshot for newer ones."""
         engine = self._site.engine
         if not isinstance(engine, Shut):
-            self._site.engine = shut(self._library)
+            self._site.engine = shut(self._library, self._settings["workers"])
             engine.close()
             gc.collect()
+            memory.release()
 
     def _worker_exit(self, _arbiter: Any, _worker: Any) -> None:
         if self._follower is not None:
@@ -140,22 +141,22 @@ class Server(BaseApplication):  # type: ignore[misc]
         _Arbiter(self).run()
 
 
-def _opened(library: Path) -> Engine:
-    """Return the engine of a library, ready for what readers ask first."""
-    engine = open_or_shut(library)
+def _opened(library: Path, workers: int) -> Engine:
+    """Return the engine of one of some workers, ready for what readers ask first."""
+    engine = open_or_shut(library, workers)
     if not isinstance(engine, Shut):
         warm(engine)
     return engine
 
 
-def application(library: Path, config: Config) -> Flask:
-    """Return the application with an engine that processes forked from this one can use."""
+def application(library: Path, config: Config, workers: int) -> Flask:
+    """Return the application with an engine that the workers, when they are forked, can use."""
     gc.collect()
     gc.freeze()
-    engine = _opened(library)
+    engine = _opened(library, workers)
     if not isinstance(engine, Shut) and not survives_fork(engine):
         engine.close()
-        engine = shut(library)
+        engine = shut(library, workers)
     return create_app(engine, library, config=config)
 
 

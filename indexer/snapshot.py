@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Iterator
@@ -31,6 +32,9 @@ KEPT: Final = 2
 _MANIFEST: Final = "manifest.json"
 _SEAL: Final = "seal"
 _BLOCK: Final = 2**20
+#: What a snapshot is called, and so far nobody counts: a damaged pointer file may hold any digits.
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
+_UNLIKELY: Final = 10**9
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS})
 _REMEDY: Final = "run `jianbao check --repair`"
 
@@ -93,12 +97,19 @@ def _candidates(index: Path) -> list[int]:
     return numbers
 
 
-def _pointed(index: Path) -> int | None:
+def _named(index: Path) -> int:
+    """Return the number that ``current`` says; 0 where it says none."""
     try:
         named = (index / "current").read_text(encoding="ascii").strip()
     except (OSError, ValueError):
-        return None
-    return int(named) if named.isdecimal() else None
+        return 0
+    return int(named) if _NUMBER.fullmatch(named) else 0
+
+
+def _pointed(index: Path) -> int | None:
+    """Return the number of the snapshot that ``current`` names; None where it names none that there is."""
+    named = _named(index)
+    return named if named and (index / "snapshots" / str(named)).is_dir() else None
 
 
 def _numbers(index: Path) -> list[int]:
@@ -106,7 +117,7 @@ def _numbers(index: Path) -> list[int]:
         names = [path.name for path in (index / "snapshots").iterdir()]
     except OSError:
         return []
-    return [int(name) for name in names if name.isdecimal()]
+    return [int(name) for name in names if _NUMBER.fullmatch(name)]
 
 
 def _read(index: Path, number: int) -> Snapshot | None:
@@ -131,7 +142,9 @@ def draft(index: Path, base: Snapshot | None) -> Iterator[Path]:
     The caller holds the write lock.
     """
     sweep(index)
-    number = max([*_numbers(index), _pointed(index) or 0]) + 1
+    # A reader may have open what is gone from here: the number that was said last is not given again.
+    said = _named(index)
+    number = max([*_numbers(index), said if said < _UNLIKELY else 0]) + 1
     path = index / "snapshots" / str(number)
     path.mkdir(parents=True)
     try:

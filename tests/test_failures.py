@@ -104,7 +104,7 @@ def test_a_damaged_index_is_noticed_and_the_next_sync_mends_it(library: Library,
     assert not library.sync().damage
 
 
-@pytest.mark.parametrize("text", [None, "", "x\n", "999\n", "-1\n"])
+@pytest.mark.parametrize("text", [None, "", "x\n", "999\n", "-1\n", "0\n", f"{10**25}\n", "../1\n", "\0" * 4096])
 def test_a_damaged_pointer_file_is_noticed_and_mended(library: Library, text: str | None) -> None:
     pointer = library.index / "current"
     if text is None:
@@ -116,6 +116,16 @@ def test_a_damaged_pointer_file_is_noticed_and_mended(library: Library, text: st
     assert library.sync().damage
     assert (_total(library), _total(library, "琉璃")) == (2, 1)
     assert not library.problems()
+
+
+def test_a_number_is_not_given_twice_so_that_every_reader_notices(library: Library) -> None:
+    engine = open_engine(library.path)
+    shutil.rmtree(_newest(library))
+    _write(library, "third", "水晶", 3)
+    assert library.sync().damage
+    assert engine.refresh()
+    assert engine.search(Request(q="水晶")).total == 1
+    engine.close()
 
 
 def test_what_rots_unnoticed_is_found_by_check_and_mended_by_repair(library: Library) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corpus.enumerations import could_be, stripped
+from corpus.enumerations import stripped
 from corpus.forms import is_formed
 from corpus.lexicon import is_word, split_trades
 from corpus.passage import Passage
+from corpus.rowsigns import could_be
 from corpus.shortnames import Hint
 
 _HEADER = re.compile(

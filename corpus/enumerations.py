@@ -4,42 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from corpus.boundaries import name_end, name_start
 from corpus.contexts import (
-    AGENT,
     ARMS,
-    COMMERCE,
-    DEEDS,
-    HEAD,
-    KIND_BEFORE,
-    OBJECTS,
     OF_COMPANIES,
-    PEOPLE,
-    RANKED,
-    ROW,
-    ROW_DOES,
-    ROW_NAMED,
-    ROW_OTHER,
-    ROW_PEOPLE,
-    ROW_WEAK,
-    VERBS,
 )
-from corpus.forms import PREPOSITIONS, could_stand, is_branded, is_brandless, is_formed, is_person, plausible
-from corpus.lexicon import is_clean, is_common, is_rare, is_word, split_trades, trades
-from corpus.names import company_key, is_full
+from corpus.forms import PREPOSITIONS, could_stand, is_formed
+from corpus.lexicon import is_rare, split_trades, trades
+from corpus.names import company_key
 from corpus.passage import Passage
 from corpus.places import place_at
-from corpus.shortnames import LONGER, MAKERS, Hint, trade_ends
+from corpus.rowsigns import SURE, are_persons, could_be, goodness, row_weight
+from corpus.shortnames import LONGER, Hint, trade_ends
 
-#: 等…家企业 behind a row leaves no doubt.
-_SURE = 2.5
 #: Share of a row that is known to be companies, for which the others are believed to be.
 _KIN = 0.3
-#: 三家: as many as the row has.
-_COUNTS = "〇一二三四五六七八九十"
 _ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
 _ROWS = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
 _ETC = re.compile(
@@ -73,7 +55,7 @@ def find_rows(passage: Passage) -> Iterator[NameRow]:
         items = tuple(_without_arm(folded, *item) for item in _items(folded, match) if item[1] - item[0] >= 2)
         names = [folded[start:end] for start, end in items]
         if len(items) >= 2 and not _alike(names):
-            yield NameRow(items, _evidence(folded, match.start(), items, items[-1][1], topic))
+            yield NameRow(items, row_weight(folded, match.start(), items, items[-1][1], topic))
 
 
 def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
@@ -86,8 +68,8 @@ def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
 def row_hints(folded: str, row: NameRow) -> Iterator[Hint]:
     """Yield the items of a row of companies, with the weight of what says so."""
     names = [folded[start:end] for start, end in row.items]
-    sure = row.weight >= _SURE
-    good = [_goodness(name, row.weight) for name in names]
+    sure = row.weight >= SURE
+    good = [goodness(name, row.weight) for name in names]
     if row.weight <= 0 or sum(good) < (0.5 if row.weight >= 2 else 0.6) * len(names):
         return
     for (start, end), name, fine in zip(row.items, names, good, strict=True):
@@ -95,21 +77,6 @@ def row_hints(folded: str, row: NameRow) -> Iterator[Hint]:
             yield Hint(start, end, row.weight)
         elif is_formed(name) or (sure and could_stand(name)):
             yield Hint(start, end, row.weight if sure else row.weight / 2)
-
-
-def _goodness(name: str, weight: float) -> float:
-    """Return from 0 to 1 how much an item of a row of some weight looks like a company."""
-    if could_be(name) or (weight >= _SURE and is_branded(name)):
-        return 1.0
-    word = is_rare(name) or is_brandless(name) or (weight > _SURE and name not in trades().every)
-    return 0.5 if (word and is_formed(name)) or (weight >= _SURE and could_stand(name)) else 0.0
-
-
-def could_be(name: str) -> bool:
-    """Whether an item of a row could be a company by itself: a full name, a plausible one, 中国 and a word."""
-    if is_full(name) or plausible(name) or (name.startswith("中国") and is_formed(name)):
-        return True
-    return is_branded(name) and split_trades(name)[1][-1] in trades().telling - MAKERS
 
 
 def _alike(names: list[str]) -> bool:
@@ -199,75 +166,12 @@ def stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
     return begin, told.start() if told and told.start() >= begin + 2 else end
 
 
-def _evidence(folded: str, start: int, items: Sequence[tuple[int, int]], last: int, topic: bool) -> float:
-    """Return what speaks for a row of companies: what follows it, what leads to it, and names known by form."""
-    names = [folded[begin:end] for begin, end in items]
-    share = sum(1 for name in names if is_full(name) or _shape(name) >= 0.5) / len(names)
-    clean = [name for name in names if is_full(name) or _shape(name) >= 1.0]
-    row = ROW.match(folded, last)
-    if row and (row["count"] is None or row["count"] in {str(len(items)), _COUNTS[len(items) : len(items) + 1]}):
-        return _SURE + bool(ROW_NAMED.search(row.group()))
-    if RANKED.match(folded, last) and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
-        return 2.0
-    first = items[0][0] + (folded[items[0][0]] in "有为如")
-    if HEAD.search(folded, max(0, first - 16), first):
-        return 2.0
-    weak = ROW_WEAK.match(folded, last)
-    if weak:
-        return 2.0 if share > 0 or "展" in weak.group() or 3 * sum(map(could_be, names)) >= 2 * len(names) else 1.5
-    fine = sum(_goodness(name, _SURE) for name in names)
-    people = PEOPLE.match(folded, last) or ROW_PEOPLE.match(folded, last)
-    if people and (share > 0 or 3 * fine >= 2 * len(names)) and not _are_persons(names):
-        return 2.0
-    lead = OBJECTS.search(folded, max(0, first - 6), first)
-    if lead and 4 * fine >= 3 * len(names) and not _are_persons(names):
-        return 2.0
-    if ARMS.match(folded, items[0][1]) and 3 * fine >= 2 * len(names):
-        return 2.0
-    if share >= 0.2 and AGENT.match(folded, last) and (share >= 0.3 or all(map(plausible, names))):
-        return 2.0
-    deed = any(does.match(folded, last) for does in (VERBS, DEEDS, AGENT, ROW_DOES))
-    if deed and 3 * fine >= 2 * len(names) and not _are_persons(names):
-        return 2.0
-    if KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0]) and all(map(could_be, names)):
-        return 2.0
-    if clean and 3 * fine >= 2 * len(names) and _is_commerce(folded, start, last) and not _are_persons(names):
-        return 2.0
-    if all(any(name[-size:] in trades().telling for size in (2, 3)) and could_be(name) for name in names):
-        return 2.0
-    if len(clean) < 2 or 2 * len(clean) < len(names):
-        return 0.0
-    return 2.0 if all(map(plausible, names)) and 3 * len(clean) >= 2 * len(names) else 1.0
-
-
-def _is_commerce(folded: str, start: int, end: int) -> bool:
-    """Whether the sentence around a row speaks of trade, and nothing behind the row says that it is one of other things."""
-    if ROW_OTHER.match(folded, end):
-        return False
-    begin = max(folded.rfind(mark, max(0, start - 80), start) for mark in "。!?\n;")
-    stops = [at for mark in "。!?\n;" if (at := folded.find(mark, end, end + 60)) >= 0]
-    return COMMERCE.search(folded, max(begin, start - 80, 0), min(stops, default=end + 60)) is not None
-
-
-def _are_persons(names: Sequence[str]) -> bool:
-    """Whether items look like persons: half of them have a surname, and none is longer than a person's name."""
-    return 2 * sum(map(is_person, names)) >= len(names) and all(len(name) <= 3 for name in names)
-
-
-def _shape(name: str) -> float:
-    """Return what a name's own form says: a brand and a trade; more where the brand is clean of common pairs."""
-    brand, words = split_trades(name)
-    if not words or len(brand) < 2 or is_common(brand) or is_word(brand):
-        return 0.0
-    return 1.0 if is_clean(brand) else 0.5
-
-
 def kin_hints(folded: str, row: NameRow, known: Container[str]) -> Iterator[Hint]:
     """Yield the items of a row that are not known, where a third of the row (two of a long one) is known for companies."""
     names = [folded[start:end] for start, end in row.items]
     strangers = [n for n, name in enumerate(names) if company_key(name) not in known]
     share = 1 - len(strangers) / len(names)
-    if share < _KIN or _are_persons([names[n] for n in strangers]):
+    if share < _KIN or are_persons([names[n] for n in strangers]):
         return
     for n in strangers:
         if could_be(names[n]) or (share >= 0.5 and (is_formed(names[n]) or could_stand(names[n]))):

@@ -55,6 +55,11 @@ def _names() -> ahocorasick.Automaton:
     return automaton
 
 
+def is_wellknown(name: str) -> bool:
+    """Whether a folded name is one of a company that everybody knows."""
+    return name in _names()
+
+
 def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterator[Hint]:
     """Yield the well-known names in a folded text, the longest at each place, with the trade behind them (中信 + 证券).
 

@@ -45,11 +45,15 @@ class IndexDamaged(JianbaoError):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One complete state of the index: its number, its folder, and what its manifest says."""
+    """One complete state of the index: its number, its folder, and what its manifest says.
+
+    ``mark`` tells it from one of the same number in an index that was removed and made anew.
+    """
 
     number: int
     path: Path
     manifest: dict[str, Any]
+    mark: tuple[int, int] = (0, 0)
 
 
 def current(index: Path) -> Snapshot | None:
@@ -123,12 +127,28 @@ def _numbers(index: Path) -> list[int]:
 def _read(index: Path, number: int) -> Snapshot | None:
     path = index / "snapshots" / str(number)
     try:
-        manifest = json.loads((path / _MANIFEST).read_bytes())
+        manifest, mark = json.loads((path / _MANIFEST).read_bytes()), _mark(path)
     except (OSError, ValueError):
         return None
     if not isinstance(manifest, dict) or manifest.pop(_SEAL, None) != _seal(manifest):
         return None
-    return Snapshot(number, path, manifest)
+    return Snapshot(number, path, manifest, mark)
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    found = (path / _MANIFEST).stat()
+    return found.st_ino, found.st_mtime_ns
+
+
+def is_newest(index: Path, snapshot: Snapshot) -> bool:
+    """Whether no other snapshot is to be read than this one, or there is none any more."""
+    number = newest(index)
+    if number != snapshot.number:
+        return number == 0
+    try:
+        return _mark(index / "snapshots" / str(number)) == snapshot.mark
+    except OSError:
+        return True
 
 
 def _seal(manifest: dict[str, Any]) -> int:
@@ -195,7 +215,7 @@ def publish(path: Path, manifest: dict[str, Any], base: Snapshot | None) -> Snap
     pointer.replace(index / "current")
     flush(index)
     sweep(index)
-    return Snapshot(int(path.name), path, manifest)
+    return Snapshot(int(path.name), path, manifest, _mark(path))
 
 
 def rolled_back(index: Path) -> Snapshot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from indexer.reader import Segment
@@ -91,7 +92,9 @@ def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter) 
             entries.append(writer.close())
             writer = None
         if writer is None:
-            writer = SegmentWriter(path, f"{INDEX_NAME}_{int(path.name):08x}{len(entries):04x}", segmenter)
+            # Also where an index was made anew and counts from 1 again, no two segments have one name.
+            name = f"{INDEX_NAME}_{int(path.name):08x}{len(entries):04x}{token_hex(2)}"
+            writer = SegmentWriter(path, name, segmenter)
         writer.add(record, place)
     if writer is not None:
         entries.append(writer.close())

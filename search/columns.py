@@ -18,7 +18,7 @@ from corpus.model import Doubt
 from indexer.folder import Folder
 from indexer.reader import DamagedSegment
 from indexer.record import Record
-from indexer.snapshot import IndexDamaged, candidates, faults, newest
+from indexer.snapshot import IndexDamaged, candidates, faults, is_newest, newest
 from search import holdings, likeness
 from search.answer import answer, highlight
 from search.request import Request
@@ -55,7 +55,7 @@ class ColumnsEngine:
         known = {segment.name: segment for segment in before.segments} if before else {}
         for _ in range(_TRIES):
             for snapshot in candidates(self._index):
-                if before is not None and snapshot.number == before.snapshot.number:
+                if before is not None and snapshot.mark == before.snapshot.mark:
                     return before
                 try:
                     return View(snapshot, known, self._processes)
@@ -70,9 +70,9 @@ class ColumnsEngine:
 
         Raises IndexDamaged where the newest one cannot be read, having gone to the newest that can.
         """
-        wanted = newest(self._index)
-        if wanted in {0, self._view.snapshot.number}:
+        if is_newest(self._index, self._view.snapshot):
             return False
+        wanted = newest(self._index)
         with self._refreshing:
             before = self._view
             view = self._open(before)

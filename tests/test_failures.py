@@ -128,6 +128,23 @@ def test_a_number_is_not_given_twice_so_that_every_reader_notices(library: Libra
     engine.close()
 
 
+def test_a_reader_notices_that_the_index_was_removed_and_made_anew(library: Library) -> None:
+    """Its snapshots count from 1 again, and hold other articles under the old numbers."""
+    engine = open_engine(library.path)
+    assert engine.search(Request(q="琥珀")).total == 1
+    for round_ in range(3):
+        shutil.rmtree(library.index)
+        assert not engine.refresh()
+        assert engine.search(Request(q="琥珀")).total == (1 if round_ == 0 else 0), "the last snapshot answers"
+        _write(library, "first", f"珊瑚{round_}")
+        while library.sync().snapshot < engine.status().snapshot:
+            _write(library, "second", "琉璃" * (library.sync().snapshot + 1), 2)
+        assert engine.refresh()
+        assert (engine.search(Request(q=f"珊瑚{round_}")).total, engine.search(Request(q="琥珀")).total) == (1, 0)
+        assert [hit.record.article.title for hit in engine.search(Request(q="珊瑚")).hits] == [f"珊瑚{round_}一事"]
+    engine.close()
+
+
 def test_what_rots_unnoticed_is_found_by_check_and_mended_by_repair(library: Library) -> None:
     """A bit that flips on the disk changes neither the length nor the time of a file."""
     path = next(_newest(library).glob("MAIN_00000001*.folded"))

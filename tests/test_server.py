@@ -296,6 +296,23 @@ def test_a_request_that_never_ends_costs_one_process_and_is_told(tmp_path: Path,
         assert any("/check takes more than 1.0 s" in line["message"] and "sleep" in line["message"] for line in told)
 
 
+def test_a_library_that_is_away_is_not_ready(tmp_path: Path, library: Path) -> None:
+    place = tmp_path / "library"
+    shutil.copytree(library, place)
+    with running(jianbao("serve", "--library", str(place), "--port", "0", "--workers", "1"), cwd=ROOT) as served:
+        before = _workers(served)
+        place.rename(tmp_path / "away")
+        assert _ask(served, "/api/issues")[0] == 200, "what was opened answers"
+        os.kill(served.process.pid, signal.SIGHUP)
+        _until(lambda: len(_workers(served)) == 1 and not _workers(served) & before)
+        status, _, body = _ask(served, "/healthz")
+        assert (status, json.loads(body)["ready"]) == (503, False)
+        assert "not a library" in json.loads(body)["trouble"]
+        (tmp_path / "away").rename(place)
+        _until(lambda: _ask(served, "/healthz")[0] == 200)
+        assert _ask(served, "/api/issues")[0] == 200
+
+
 def test_counting_goes_on_where_the_system_has_removed_what_was_counted(library: Path) -> None:
     with running(jianbao("serve", "--library", str(library), "--port", "0", "--workers", "1"), cwd=ROOT) as served:
         folders = [path for path in _counted() if f"-{served.process.pid}-" in path.name]

@@ -46,7 +46,7 @@ class Site:
     apart: bool = False
     trouble: str | None = None
     followed: float = 0.0
-    memory: dict[str, tuple[int, object]] = field(default_factory=dict)
+    memory: dict[str, tuple[tuple[int, str], object]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     @property
@@ -85,9 +85,9 @@ class Site:
     def remember(self, name: str, make: Callable[[Engine], T]) -> T:
         """Return what `make` makes of the engine of this request, made once for each snapshot."""
         now = here()
-        kept = self.memory.get(name)
-        if kept is None or kept[0] != now.status.snapshot:
-            kept = self.memory[name] = (now.status.snapshot, make(now.engine))
+        kept, state = self.memory.get(name), (now.status.snapshot, now.status.created)
+        if kept is None or kept[0] != state:
+            kept = self.memory[name] = (state, make(now.engine))
         return cast("T", kept[1])
 
 

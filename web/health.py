@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Blueprint, Response, make_response
 
 from web.context import here, site
+from web.shut import Shut
 
 blueprint = Blueprint("health", __name__)
 
@@ -16,7 +17,7 @@ blueprint = Blueprint("health", __name__)
 def health() -> Response:
     """Say whether the application can answer, from which snapshot, how old that is (503 where it cannot)."""
     now = here()
-    ready = now.status.snapshot > 0 or not _awaited(now.library)
+    ready = not isinstance(now.engine, Shut) and (now.status.snapshot > 0 or not _awaited(now.library))
     said = {
         "status": "ok" if ready else "not ready",
         "live": True,

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from corpus.fold import HAN
 from indexer.arrays import Array
 from indexer.packed import U64, merge, pack
-from indexer.postings import I32, I64, U8, U16
+from indexer.postings import I64, U8, U16
 from indexer.sparse import SparseBytes, sparse_arrays
 
 U32 = npt.NDArray[np.uint32]
@@ -149,10 +149,10 @@ class Grams:
         self._high = SparseBytes(stored, "high")
         self._freqs = SparseBytes(stored, "freqs")
 
-    def docs(self, gram: int) -> I32:
+    def docs(self, gram: int) -> I64:
         """Return the documents of a gram, ascending."""
         count, place = self.find(gram)
-        return self.read(place)[0] if count else np.empty(0, np.int32)
+        return self.read(place)[0] if count else np.empty(0, np.int64)
 
     def find(self, gram: int) -> tuple[int, int]:
         """Return how many documents hold a gram, and by what to read its list."""
@@ -161,10 +161,10 @@ class Grams:
             return 0, 0
         return self._begins[place + 1] - self._begins[place], place
 
-    def read(self, place: int) -> tuple[I32, U8 | None]:
+    def read(self, place: int) -> tuple[I64, U8 | None]:
         """Return the documents of a gram that was found, ascending, and its frequencies (255: or more; None: once each)."""
         begin, end = self._begins[place], self._begins[place + 1]
-        docs = self._gaps(begin, end).cumsum(dtype=np.int32)
+        docs = self._gaps(begin, end).cumsum(dtype=np.int64)
         places, others = self._freqs.between(begin, end)
         if not len(places):
             return docs, None

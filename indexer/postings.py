@@ -27,7 +27,6 @@ from indexer.files import POSTINGS, TERMS
 
 U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
-I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
 
 #: The most documents a segment can hold: their numbers are 16 bits wide.
@@ -206,12 +205,12 @@ class ListsReader:
         info = None if code is None else self._terms.get(code + term.encode("utf-8", "surrogatepass"))
         return (0, b"") if info is None else (_COUNT.unpack_from(info, _COUNT_AT)[0], info)
 
-    def get(self, field: str, term: str) -> tuple[I32, U8 | None] | None:
+    def get(self, field: str, term: str) -> tuple[I64, U8 | None] | None:
         """Return the documents and frequencies of a term; None where no document has it."""
         count, info = self.find(field, term)
         return self.read(info) if count else None
 
-    def beginning(self, field: str, prefix: str) -> Iterator[tuple[str, tuple[I32, U8 | None]]]:
+    def beginning(self, field: str, prefix: str) -> Iterator[tuple[str, tuple[I64, U8 | None]]]:
         """Yield every term of a field that begins with a prefix, in order, with its documents and frequencies."""
         code = self._codes.get(field)
         if code is None:
@@ -222,17 +221,17 @@ class ListsReader:
                 return
             yield found[len(code) :].decode("utf-8", "surrogatepass"), self.read(info)
 
-    def read(self, info: bytes) -> tuple[I32, U8 | None]:
+    def read(self, info: bytes) -> tuple[I64, U8 | None]:
         """Return the documents and frequencies (None: once each) of a list that was found."""
         if info[0]:
             stats = _TERM_STATS.unpack_from(info)
-            return np.asarray(stats[6:7], np.int32), np.asarray(stats[5:6], np.uint8)
+            return np.asarray(stats[6:7], np.int64), np.asarray(stats[5:6], np.uint8)
         offset, length = _TERM_INFO.unpack(info)[-2:]
         block = io.BytesIO(self._postings[offset + len(_MAGIC) + _LENGTH.size : offset + length])
         numbers = _Numbers(block)
         numbers.load()
         gaps, freqs, _ = _Numbers(block).load()
-        docs = _array(gaps).cumsum(dtype=np.int32)
+        docs = _array(gaps).cumsum(dtype=np.int64)
         return docs, None if freqs is None else _array(freqs).astype(np.uint8, copy=False)
 
 

@@ -15,8 +15,6 @@ from search.result import Rung
 
 #: Sentence punctuation: an unquoted text is searched without it at its ends.
 _EDGES: Final = " \t\n\"',.!?;:、。·…~-"
-#: The rungs of the ladder, from the strictest to the loosest.
-RUNGS: Final[tuple[Rung, ...]] = ("literal", "words", "any")
 #: What stands for the facet value "not stated" in a field, e.g. ``公司:未标注``.
 _NOT_STATED: Final = (NONE, "未标注")
 
@@ -49,7 +47,11 @@ def plans(node: Node, context: Context, *, exact: bool = False) -> dict[Rung, No
     number; the first rung is the only one.
     """
     lowering = _Lowering(context, exact)
-    return {rung: lowering.lower(node, rung) for rung in (RUNGS[:1] if exact else RUNGS)}
+    found: dict[Rung, Node] = {"literal": lowering.lower(node, "literal")}
+    if not exact:
+        found["words"] = lowering.lower(node, "words") if lowering.loosens else found["literal"]
+        found["any"] = lowering.lower(node, "any")
+    return found
 
 
 class _Lowering:
@@ -59,6 +61,11 @@ class _Lowering:
         self.context, self.exact = context, exact
         self._texts: dict[Text, tuple[Node, tuple[Node, ...]]] = {}
         self._fields: dict[Field, Node] = {}
+
+    @property
+    def loosens(self) -> bool:
+        """Whether any text that was lowered has words that say more than it does as a whole."""
+        return any(words for _, words in self._texts.values())
 
     def lower(self, node: Node, rung: Rung) -> Node:
         match node:

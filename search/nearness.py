@@ -32,14 +32,12 @@ def operands(plan: Node) -> tuple[Operand, ...]:
     return tuple(texts for texts in found if texts)
 
 
-def nearness(articles: Sequence[U16], neighbours: Sequence[Operand]) -> F32:
+def nearness(articles: Sequence[memoryview], neighbours: Sequence[Operand]) -> F32:
     """Return for each article (its squeezed folded text in UTF-16 units) what the nearness of neighbours is worth."""
     worth = np.zeros(len(articles), np.float32)
-    needles = [[_units(text) for text in operand] for operand in neighbours]
-    longest = max((len(needle) for some in needles for needle in some), default=0)
-    joined = np.concatenate([*articles, np.zeros(longest, np.uint16)])
+    joined = np.frombuffer(b"".join(articles), np.uint16)
     borders = np.cumsum([len(units) for units in articles])
-    places = [_places(some, joined) for some in needles]
+    places = [_places([_units(text) for text in operand], joined) for operand in neighbours]
     for one, other in pairwise(places):
         worth += np.float32(HALF) / (HALF + _gaps(one, other, borders))
     return worth
@@ -58,7 +56,7 @@ def _places(needles: Sequence[U16], joined: U16) -> tuple[Numbers, Numbers]:
 
 def _begins(needle: U16, joined: U16) -> Numbers:
     first, *others = needle.tolist()
-    found = np.flatnonzero(joined == first)
+    found: Numbers = (joined[: max(len(joined) - len(others), 0)] == first).nonzero()[0]
     for place, unit in enumerate(others, 1):
         found = found[joined[found + place] == unit]
     return found

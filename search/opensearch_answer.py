@@ -223,7 +223,7 @@ def _refined(view: View, scoring: Scoring, hits: Sequence[Mapping[str, Any]]) ->
             scores[hit["_id"]] += hit.get("matched_queries", {}).get(CHARACTERS, 0.0)
     if scoring.wanted.neighbours:
         near = view.documents([id_ for *_, id_ in best])
-        worth = nearness([shown.units for shown in near], scoring.wanted.neighbours)
+        worth = nearness([shown.units.data for shown in near], scoring.wanted.neighbours)
         for (*_, id_), more in zip(best, worth, strict=True):
             scores[id_] += float(more)
     if scoring.wanted.characters or scoring.wanted.neighbours:

@@ -20,18 +20,20 @@ from indexer.segment import latin_runs
 from search.cache import Cache
 from search.plan import Literal
 
-Docs = npt.NDArray[np.int32]
+#: Numbers of articles, in the type that arrays are indexed by: no look-up converts them.
+Docs = npt.NDArray[np.int64]
 Freqs = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[Any]
 
-#: Posting lists kept in memory by all processes together, in bytes; an article is 5 bytes in a list with frequencies, 4 in one without.
+#: Posting lists kept in memory by all processes together, in bytes; an article takes
+#: 9 bytes in a list with frequencies, 8 in one without.
 _LISTS_BYTES: Final = 96 * 2**20
 _FOUND_BYTES: Final = 48 * 2**20
 #: With a list this much longer than the candidates, each of them is looked up in it.
 _MUCH_LONGER: Final = 32
 #: To verify a candidate costs as much as to read so many postings.
 _WORTH: Final = 256
-_NONE: Final = np.empty(0, np.int32)
+_NONE: Final = np.empty(0, np.int64)
 
 
 class _Lists(Protocol):
@@ -58,7 +60,7 @@ class Listing:
         if self._read is None:
             found = [lists.read(place) for _, lists, _, place in self._parts]
             for (base, _, _, _), (docs, _) in zip(self._parts, found, strict=True):
-                np.add(docs, np.int32(base), out=docs)
+                np.add(docs, base, out=docs)
             self._read = found[0] if len(found) == 1 else _joined(found)
         return self._read
 
@@ -79,8 +81,8 @@ class Postings:
         self.bases = np.asarray([0, *accumulate(segment.count for segment in segments)], np.int64)
         self.size = int(self.bases[-1])
         self.numbered = list(zip(self.bases.tolist(), segments, strict=False))
-        self._lists: Cache[Listing] = Cache(_LISTS_BYTES // processes, lambda found: 5 * found.length + 400)
-        self._found: Cache[Docs] = Cache(_FOUND_BYTES // processes, lambda found: 4 * len(found) + 200)
+        self._lists: Cache[Listing] = Cache(_LISTS_BYTES // processes, lambda found: 9 * found.length + 400)
+        self._found: Cache[Docs] = Cache(_FOUND_BYTES // processes, lambda found: 8 * len(found) + 200)
 
     def word(self, word: str, field: str = "words") -> Listing:
         """Return the list of a word as the segmenter cut it."""
@@ -107,7 +109,7 @@ class Postings:
         )
 
     def _together(self, found: Sequence[Numbers]) -> Docs:
-        parts = [docs.astype(np.int32) + np.int32(base) for docs, (base, _) in zip(found, self.numbered, strict=True)]
+        parts = [docs.astype(np.int64) + base for docs, (base, _) in zip(found, self.numbered, strict=True)]
         return np.concatenate([_NONE, *parts])
 
     def literal(self, literal: Literal) -> Docs:
@@ -137,9 +139,9 @@ class _Search:
         """Return the articles in which the literal occurs, in order."""
         proves = self._proves and not (self._title and self._units)
         if not self.text:
-            return np.arange(postings.size, dtype=np.int32)
+            return np.arange(postings.size)
         if not self._tokens and self._open is None and not self._pairs:
-            found = postings.with_unit(self._units[0]) if self._units else np.arange(postings.size, dtype=np.int32)
+            found = postings.with_unit(self._units[0]) if self._units else np.arange(postings.size)
         else:
             found = self._candidates(postings, all_lists=proves)
         return found if proves else self._verified(postings, found)
@@ -168,12 +170,12 @@ class _Search:
             mask = np.zeros(postings.size, np.bool_)
             mask[candidates] = True
             mask[known] = False
-            candidates = np.flatnonzero(mask).astype(np.int32)
+            candidates = np.flatnonzero(mask)
         cuts = candidates.searchsorted(postings.bases).tolist()
         held = [known]
         for (base, segment), (begin, end) in zip(postings.numbered, pairwise(cuts), strict=True):
             if begin < end:
-                held.append(self._holding(segment, candidates[begin:end] - np.int32(base)) + np.int32(base))
+                held.append(self._holding(segment, candidates[begin:end] - base) + base)
         found = np.concatenate(held)
         if len(known):
             found.sort()
@@ -191,7 +193,7 @@ class _Search:
             if (place := find(needle, begin, end)) >= 0
             and ((whole and not place & 1) or self._occurs(segment.buffer[begin:end]))
         ]
-        return np.asarray(held, np.int32)
+        return np.asarray(held, np.int64)
 
     def _occurs(self, text: bytes) -> bool:
         """Whether the literal occurs in the text of an article, its Latin words and numbers at the ends whole."""

@@ -9,6 +9,7 @@ left out while others remain. Title and section weigh in when the question is as
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -107,7 +108,7 @@ class Ranker:
         self._postings = postings
         self._texts = texts
         self._facet = sections
-        self._impacts: Cache[Impact] = Cache(_IMPACT_BYTES // processes, lambda impact: 8 * len(impact.docs) + 200)
+        self._impacts: Cache[Impact] = Cache(_IMPACT_BYTES // processes, lambda impact: 12 * len(impact.docs) + 200)
 
     def scores(self, query: Query, docs: npt.NDArray[np.int64]) -> F32:
         """Return the score of each of some articles, which come in order: words, pairs, titles, sections."""
@@ -163,7 +164,7 @@ class Ranker:
     def _looked_up(self, term: _Term, docs: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], F32]:
         """Return which of a few articles (by place) are in a long list, and their scores."""
         listed, freqs = term.listing.read()
-        places = np.minimum(listed.searchsorted(docs.astype(np.int32)), len(listed) - 1)
+        places = np.minimum(listed.searchsorted(docs), len(listed) - 1)
         held = np.flatnonzero(listed[places] == docs)
         some = None if freqs is None else freqs[places[held]]
         return held, self._scored(len(listed), some, term.norms[docs[held]], term.weight)
@@ -189,7 +190,7 @@ class Ranker:
             found += self._characters(query.characters, pieces, self._texts.han_norms[docs])
         return found
 
-    def _characters(self, chosen: Sequence[int], pieces: Sequence[U16], norms: F32) -> F32:
+    def _characters(self, chosen: Sequence[int], pieces: Sequence[memoryview], norms: F32) -> F32:
         weights = np.asarray([idf(self._texts.holding(unit), self._texts.size) for unit in chosen], np.float32)
         freqs = frequencies(chosen, pieces)
         found: F32 = (freqs * np.float32(K1 + 1) / (freqs + norms[:, None])) @ weights
@@ -226,8 +227,9 @@ class Texts:
     """The texts of a snapshot in numbers: lengths, how many articles hold a character, characters of an article."""
 
     def __init__(self, segments: Sequence[Segment], bases: npt.NDArray[np.int64]) -> None:
-        self._segments, self._bases = segments, bases
-        self.size = int(bases[-1])
+        self._segments = segments
+        self._firsts: list[int] = bases.tolist()
+        self.size = self._firsts[-1]
         self._units = np.zeros(65_536, np.int64)
         for segment in segments:
             self._units[segment.grams.units] += segment.grams.unit_counts
@@ -256,23 +258,28 @@ class Texts:
         """Return how many articles hold a Han unit."""
         return int(self._units[unit])
 
-    def pieces(self, docs: npt.NDArray[np.int64]) -> list[U16]:
+    def pieces(self, docs: npt.NDArray[np.int64]) -> list[memoryview]:
         """Return the first part of each of a few articles, in UTF-16 units."""
-        places = self._bases.searchsorted(docs, "right") - 1
-        locals_ = (docs - self._bases[places]).tolist()
-        return [self._piece(place, local) for place, local in zip(places.tolist(), locals_, strict=True)]
+        return [self._piece(number) for number in docs.tolist()]
 
-    def _piece(self, place: int, number: int) -> U16:
-        segment = self._segments[place]
-        begin, end = int(segment.starts[number]), int(segment.starts[number + 1])
-        return segment.units[begin : min(end, begin + LOOKED_AT)]
+    def _piece(self, number: int) -> memoryview:
+        place = bisect_right(self._firsts, number) - 1
+        starts, units = self._mapped[place]
+        local = number - self._firsts[place]
+        begin = starts[local]
+        return units[begin : min(starts[local + 1], begin + LOOKED_AT)]
+
+    @cached_property
+    def _mapped(self) -> list[tuple[memoryview, memoryview]]:
+        """Where the articles of each segment begin, and their texts."""
+        return [(segment.starts.data, segment.units.data) for segment in self._segments]
 
 
-def frequencies(wanted: Sequence[int], pieces: Sequence[U16]) -> F32:
+def frequencies(wanted: Sequence[int], pieces: Sequence[memoryview]) -> F32:
     """Return how often each piece of text holds each unit (pieces x units)."""
     codes = np.zeros(65_536, np.uint8)
     codes[list(wanted)] = np.arange(1, len(wanted) + 1)
-    found = codes[np.concatenate(pieces)] if pieces else np.empty(0, np.uint8)
+    found = codes[np.frombuffer(b"".join(pieces), np.uint16)]
     at = np.flatnonzero(found)
     ends = np.cumsum([len(piece) for piece in pieces])
     width = len(wanted) + 1

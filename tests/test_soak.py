@@ -87,7 +87,7 @@ def test_the_merge_policy_leaves_no_more_segments_than_is_said() -> None:
     [
         "load --seconds 2 --rate 30 --syncs 3 --issues 6",
         "queries --count 300 --processes 1",
-        "files --count 40",
+        "files --count 12",
         "day --syncs 12 --requests 200 --issues 6 --warm 2",
     ],
 )

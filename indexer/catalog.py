@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from corpus.errors import UnreadableFile
 from corpus.model import Doubt, Issue
 
 #: A file changed so shortly before it was looked at may change again within one tick of its clock.
 _SETTLED_NS = 2_000_000_000
+#: What no name may hold: control characters, ends of lines, and the bytes of a name that is not UTF-8.
+_ODD: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNNAMED: Final = "its name is not one line of UTF-8; rename it, or move it out and `jianbao add` it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +117,29 @@ def look(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, So
     closed: dict[str, str] = {}
     for path in _files(issues, closed):
         name = path.relative_to(issues).as_posix()
+        if _ODD.search(name):
+            found[readable(name)] = Source("", error=_UNNAMED)
+            continue
         source = _look(path, issues, known.get(name), now_ns)
         if source is not None:
             found[name] = source
     for folder, reason in closed.items():
         inside = [name for name in known if name.startswith(f"{folder}/")]
-        found |= {name: Source("", error=f"{reason}; check the folder's permissions") for name in (folder, *inside)}
+        names = (readable(folder), *inside)
+        found |= {name: Source("", error=f"{reason}; check the folder's permissions") for name in names}
     return found
+
+
+def readable(name: str) -> str:
+    """Return a file's name as text in one line: a name that is not UTF-8 is taken for GB18030, as archives have it."""
+    return "/".join(_ODD.sub("_", _decoded(part)) for part in name.split("/"))
+
+
+def _decoded(part: str) -> str:
+    try:
+        return os.fsencode(part).decode("utf-8")
+    except UnicodeDecodeError:
+        return os.fsencode(part).decode("gb18030", "replace")
 
 
 def _look(path: Path, issues: Path, before: Source | None, now_ns: int) -> Source | None:

@@ -16,6 +16,7 @@ from typing import Final
 
 from corpus.errors import JianbaoError, UnreadableFile
 from corpus.proposals import Proposal
+from indexer.catalog import readable
 from indexer.folder import Folder
 from indexer.intake import Progress
 from indexer.shelf import State, remedy_of, shelf_of
@@ -43,7 +44,7 @@ class Library(Folder):
         """Copy a file, or every file of a folder, into ``issues/``; return the names there. `sync` indexes them.
 
         A file of the same name and content is left as it is; one of the same name and other content is replaced: it
-        is the corrected issue. Raises UnreadableFile where something cannot be read, NotAdded where ``issues/`` does
+        is the corrected issue. A name that is not UTF-8 is made so. Raises UnreadableFile where something cannot be read, NotAdded where ``issues/`` does
         not take it, NameTaken where one of the names in ``keep`` would be replaced.
         """
         if file.is_dir():
@@ -54,7 +55,8 @@ class Library(Folder):
             _sweep(folder)
         return names
 
-    def _copy(self, file: Path, name: Path, keep: Collection[str]) -> str:
+    def _copy(self, file: Path, given: Path, keep: Collection[str]) -> str:
+        name = readable(given.as_posix())
         target = self.issues / name
         # Nobody else's, so that two who add the same file at once do not write into each other's.
         partial = target.with_name(f".{os.getpid()}-{get_ident()}.part")
@@ -62,7 +64,7 @@ class Library(Folder):
             target.parent.mkdir(parents=True, exist_ok=True)
             with partial.open("xb") as copy:
                 copy.writelines(_blocks(file))
-            if name.as_posix() in keep and not filecmp.cmp(partial, target, shallow=False):
+            if name in keep and not filecmp.cmp(partial, target, shallow=False):
                 raise NameTaken(f"{file}: another file of this name was just added; give it another name, then add it")
             flush(partial)
             partial.replace(target)
@@ -73,7 +75,7 @@ class Library(Folder):
         finally:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
-        return name.as_posix()
+        return name
 
     def curate(self, companies: Path) -> None:
         """Take over a file of curated company names, unless the library has its own already."""

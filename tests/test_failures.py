@@ -441,3 +441,27 @@ def test_two_who_add_one_name_at_once_do_not_write_into_each_others_copy(library
     os.utime(left, (1.0, 1.0))
     library.add(given[0])
     assert [path for path in library.issues.iterdir() if path.name.startswith(".")] == [new]
+
+
+def test_a_name_that_is_not_utf_8_stops_no_other_file_and_is_mended_by_adding_it(library: Library) -> None:
+    """Archives made on Chinese Windows hold names in GB18030."""
+    _write(library, "third", "水晶", 3)
+    bulletin = (library.issues / "third.json").read_bytes()
+    issues = os.fsencode(library.issues)
+    outside = os.fsencode(library.path) + b"/" + "简报".encode("gb18030") + b".json"
+    try:
+        Path(os.fsdecode(issues + b"/" + "第四期".encode("gb18030") + b".json")).write_bytes(bulletin)
+        Path(os.fsdecode(outside)).write_bytes(bulletin.replace(b"third", b"fifth"))
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    (library.issues / "two\nlines.json").write_bytes(bulletin)
+    (library.issues / "全角　空格.json").write_bytes(bulletin.replace(b"third", b"space"))
+    report = library.sync()
+    assert set(report.failed) == {"第四期.json", "two_lines.json"}
+    assert all("rename it" in reason for reason in report.failed.values())
+    assert set(report.added) == {"third.json", "全角　空格.json"}
+    done = call("sync", "--library", library.path, cwd=library.path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 2)
+    assert library.add(Path(os.fsdecode(outside))) == ("简报.json",)
+    assert library.sync().added == ("简报.json",)
+    assert not library.problems() or all("rename it" in line for line in library.problems())

@@ -365,13 +365,20 @@ def test_watching_waits_for_a_file_that_is_half_copied_and_outlives_what_stands_
         library.companies.unlink()
         _write(library, "whole", "水晶", 3)
         text = (library.issues / "whole.json").read_text(encoding="utf-8").replace("whole", "slow")
-        with (library.issues / "slow.json").open("w", encoding="utf-8") as file:
-            for place in range(0, len(text), len(text) // 4):
-                file.write(text[place : place + len(text) // 4])
-                file.flush()
-                time.sleep(0.7)
+        for attempt in range(9):
+            name, longest = f"slow-{attempt}.json", 0.0
+            with (library.issues / name).open("w", encoding="utf-8") as file:
+                for place in range(0, len(text), len(text) // 4):
+                    begun = time.monotonic()
+                    file.write(text[place : place + len(text) // 4])
+                    file.flush()
+                    time.sleep(0.7)
+                    longest = max(longest, time.monotonic() - begun)
+            if longest < 1.5:
+                # Not held up by what this machine does besides: then a file would count as whole.
+                break
         _until(lambda: watched.reports[-1].issues == 4 and not watched.reports[-1].waiting)
-        assert not any(report.failed for report in watched.reports), "it was read when it was half there"
+        assert not any(name in report.failed for report in watched.reports), "it was read when it was half there"
     assert (_total(library), _total(library, "水晶")) == (4, 2)
     assert len(watched.troubles) == 1
 

@@ -13,7 +13,7 @@ from indexer.record import Record
 from search.answer import REFINED, STEPS
 from search.ladder import Reading, taken
 from search.lowering import plans
-from search.marks import Marker
+from search.marks import Marker, merged
 from search.nearness import nearness, operands
 from search.note import Note
 from search.opensearch_facets import MOST, Filters, aggregation, aggregations, rows, settled
@@ -245,7 +245,7 @@ def _hits(search: Search, chosen: Sequence[tuple[str, float]]) -> tuple[Hit, ...
 def _hit(shown: Shown, score: float, marker: Marker, limit: int) -> Hit:
     article = shown.record.article
     pieces = snippets(article, marker, limit, folded=shown.text) if limit > 0 else ()
-    marks = title_marks(article.title, marker) if marker.in_title(shown.title) else ()
+    marks = tuple(merged(marker.find(shown.title, title=True)))
     return Whole(shown.record, score, pieces, marks)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Final
 
 from corpus.fold import fold
@@ -125,7 +126,8 @@ def rows(request: Request, facet: str, answer: Mapping[str, Any], label: Label) 
         if value not in chosen and value not in barred and (not text or text in fold(shown)):
             rest.append((-bucket["doc_count"], shown, value))
     rest.sort()
-    return (*front, *[FacetValue(value, shown, -less) for less, shown, value in rest[: request.facet_size]])
+    found = [(value, shown, -less, False, False) for less, shown, value in rest[: request.facet_size]]
+    return (*front, *map(tuple.__new__, repeat(FacetValue), found))
 
 
 def _counts_of(answer: Mapping[str, Any] | None) -> dict[str, int]:

@@ -50,9 +50,9 @@ class Shown:
     record: Record
 
     @cached_property
-    def title(self) -> str:
-        """The squeezed folded title."""
-        return squeezed(fold(self.record.article.title))
+    def title(self) -> Squeezed:
+        """The folded title."""
+        return Squeezed(fold(self.record.article.title))
 
     @cached_property
     def text(self) -> Squeezed:

@@ -28,6 +28,8 @@ from web.watchdog import Watchdog
 
 #: How long, in seconds, a thread may keep the others waiting: short, because one of them loads newer snapshots.
 _SWITCH: Final = 0.001
+#: So many new objects are looked through for garbage at once: an answer makes thousands, and no cycle.
+_OBJECTS: Final = 20_000
 #: How long, in seconds, a reload waits for the new workers before it lets the old ones go.
 _BOOT: Final = 60.0
 
@@ -109,6 +111,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Return the application of one worker, which follows the library from now on."""
         # What is shared must not be looked through for garbage: that would write to it, and so copy it.
         gc.freeze()
+        gc.set_threshold(_OBJECTS, 20, 50)
         sys.setswitchinterval(_SWITCH)
         metrics.keep_place()
         if isinstance(self._site.engine, Shut):

@@ -127,7 +127,7 @@ class _Builder:
 
     def _hint(self, passage: Passage, hint: Hint, spans: list[tuple[int, int, str]]) -> None:
         key = company_key(passage.folded[hint.start : hint.end])
-        if is_full(key):
+        if is_full(key) or key in trades().every:
             return
         self.hints[key].append(hint.weight)
         self.printed[key][passage.text[hint.start : hint.end]] += 1

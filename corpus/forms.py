@@ -15,7 +15,7 @@ _GRAMMAR = "[的了是这那我你他她它们"
 _NO_NAME = re.compile(
     _GRAMMAR
     + r'\n"%]|在(?!线)|中华人民共$|(?:企业|机构|单位|高校|院校|院所|民众|群众|市民|公司|集团总部|等)$|(?<=.)不|^(?:公司|企业|协会|会员|该企)'
-    r"|^(?:等|和|与|及|或|对|将|以|为|有|受|各|每|其|该|本|某|第|近|约|最|更|共|中共|不|无|非|未|已|被|把|让|使|从|向|于|由|按|据|至|到"
+    r"|^(?:等|和|与|及|或|对|将|以|为|有|受|赴|[上下]半年|[今去明]年|各|每|其|该|本|某|第|近|约|最|更|共|中共|不|无|非|未|已|被|把|让|使|从|向|于|由|按|据|至|到"
     r"|又|也|都|就|才|再|还|并|[县省镇乡村]|市(?![北南])|区(?!块)|而|且|但|若|如|因|所|之|\()"
 )
 
@@ -94,7 +94,9 @@ def plausible(name: str) -> bool:
     if not is_formed(name) or is_word(name) or (name[0] in "新老大小高低多全各" and is_word(name[1:])):
         return False
     core = name[place_at(name) :]
-    if re.search(r"(?<=..)[对向把被将让使](?=..)", core):
+    if re.search(r"(?<=..)[对向把被将让使](?=..)", core) or (
+        core != name and core[:1] in PREPOSITIONS - {"时", "有", "和", "原"}
+    ):
         return False
     if len(core) >= 8 and strange(core) <= 2:
         return False

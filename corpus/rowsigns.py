@@ -21,6 +21,7 @@ from corpus.contexts import (
     ROW_OTHER,
     ROW_PEOPLE,
     ROW_THINGS,
+    ROW_WAYS,
     ROW_WEAK,
     VERBS,
 )
@@ -41,7 +42,8 @@ def row_weight(folded: str, start: int, items: Sequence[tuple[int, int]], last: 
     names = [folded[begin:end] for begin, end in items]
     share = sum(1 for name in names if is_full(name) or _shape(name) >= 0.5) / len(names)
     clean = [name for name in names if is_full(name) or _shape(name) >= 1.0]
-    if not clean and not any(is_wellknown(name) for name in names) and ROW_THINGS.match(folded, last):
+    known = any(is_full(name) or is_wellknown(name) for name in names)
+    if not known and (ROW_WAYS.match(folded, last) or (not clean and ROW_THINGS.match(folded, last))):
         return 0.0
     row = ROW.match(folded, last)
     if row and (row["count"] is None or row["count"] in {str(len(items)), _COUNTS[len(items) : len(items) + 1]}):

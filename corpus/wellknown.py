@@ -73,7 +73,8 @@ def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterato
         trade = _GROUP.match(folded, end) or trade_ends().match(folded, end)
         if trade and trade.group() not in _THINGS and not LONGER.match(folded, trade.end()):
             told = trade.group() in trades().telling or trade.group() in MAKERS or trade.group() == "国际"
-            yield Hint(start, trade.end(), weight if told else weight / 2)
+            sure = trade.group() in {"集团", "股份", "控股"}
+            yield Hint(start, trade.end(), _KNOWN if sure else weight if told else weight / 2)
         elif not _OTHER.match(folded, end) and _is_apart(folded, start, end):
             yield Hint(start, end, weight if weight >= _KNOWN else weight + max(0.0, surroundings(folded, start, end)))
 

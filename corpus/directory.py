@@ -10,7 +10,7 @@ from corpus.actors import find_actors, find_listed, find_subjects
 from corpus.cells import find_cells
 from corpus.contexts import OF_COMPANIES
 from corpus.definitions import defines, find_definitions, is_bare
-from corpus.enumerations import NameRow, find_rows, kin_hints, row_hints
+from corpus.enumerations import NameRow, find_rows, kin_hints, row_hints, unanchored
 from corpus.fold import fold
 from corpus.fullnames import Name, find_full_names
 from corpus.gazetteer import Gazetteer
@@ -79,12 +79,13 @@ class _Builder:
         if is_notice(passage):
             return
         title, body = passage.bounds(0)[1], folded[passage.bounds(0)[1] :]
+        full = [(name.start, name.end) for name in names if name.full]
+        own = [*find_short_names(folded), *find_listed(folded), *find_wellknown(folded, full)]
+        anchored = bool(full) or any(hint.weight >= _ENOUGH for hint in own)
         for hints in (
-            find_short_names(folded),
-            find_listed(folded),
-            find_wellknown(folded, [(name.start, name.end) for name in names if name.full]),
+            own,
             find_subjects(folded, 0, title, body),
-            (hint for row in rows for hint in row_hints(folded, row)),
+            (hint for row in rows for hint in row_hints(folded, row if anchored else unanchored(folded, row))),
             find_actors(
                 folded, frozenset(start for start, _, _ in spans), ranking=bool(OF_COMPANIES.search(folded[:title]))
             ),

@@ -13,7 +13,7 @@ from corpus.contexts import (
     OF_COMPANIES,
 )
 from corpus.forms import PREPOSITIONS, could_stand, is_formed
-from corpus.lexicon import is_rare, split_trades, trades
+from corpus.lexicon import is_rare, split_trades, strange, trades
 from corpus.names import company_key
 from corpus.passage import Passage
 from corpus.places import place_at
@@ -63,6 +63,12 @@ def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
     arm = ARMS.search(folded, start + 2, end)
     head = folded[start : arm.start()] if arm else ""
     return (start, start + len(head)) if arm and arm.end() == end and could_stand(head) else (start, end)
+
+
+def unanchored(folded: str, row: NameRow) -> NameRow:
+    """Return a row of a text that names no company otherwise: one with ordinary words among its items counts for half."""
+    ordinary = any(strange(folded[start:end]) == 0 for start, end in row.items)
+    return NameRow(row.items, row.weight / 2 if ordinary and row.weight <= SURE else row.weight)
 
 
 def row_hints(folded: str, row: NameRow) -> Iterator[Hint]:

@@ -22,7 +22,6 @@ from opensearchpy import OpenSearch, Transport, exceptions
 from opensearchpy.serializer import JSONSerializer
 
 from indexer.opensearch import PASSWORD, USER, ClusterRefused, ClusterSettings, ClusterUnreachable, ClusterUnsettled
-from indexer.opensearch_http import NodeConnection
 from indexer.settings import SETTINGS_FILE
 
 #: How long, in seconds, a reader waits for a cluster that answers with faults, and how long a writer.
@@ -121,7 +120,8 @@ def connect(settings: ClusterSettings, *, patience: float = READING) -> OpenSear
     return OpenSearch(
         list(settings.addresses),
         transport_class=_Transport,
-        connection_class=NodeConnection,
+        pool_maxsize=16,
+        http_compress=False,
         serializer=_Serializer(),
         patience=patience,
         timeout=_TIMEOUT,

@@ -10,7 +10,7 @@ from corpus.lexicon import is_clean, is_common, is_word, split_trades, strange, 
 from corpus.places import countries, is_place, place_at
 
 #: Single words that lead up to a name and may begin one (有某远, but 有某科技).
-PREPOSITIONS = frozenset("除像如将时应从以可对有并为和向于按经因当若即自至到原继")
+PREPOSITIONS = frozenset("就除像如将时应从以可对有并为和向于按经因当若即自至到原继")
 _GRAMMAR = "[的了是这那我你他她它们"
 _NO_NAME = re.compile(
     _GRAMMAR
@@ -94,7 +94,7 @@ def plausible(name: str) -> bool:
     if not is_formed(name) or is_word(name) or (name[0] in "新老大小高低多全各" and is_word(name[1:])):
         return False
     core = name[place_at(name) :]
-    if re.search(r"(?<=..)[对向把被将让使](?=..)", core) or (
+    if re.search(r"(?<=..)[对向把被将让使就](?=..)", core) or (
         core != name and core[:1] in PREPOSITIONS - {"时", "有", "和", "原"}
     ):
         return False

@@ -13,7 +13,7 @@ from indexer.merge import FACTOR, step, to_merge
 from indexer.postings import MAX_DOCUMENTS
 from indexer.writer import MAX_CHARACTERS
 
-#: The most rounds of merging that one sync may need: every step of sizes once, and each worn segment.
+#: The most rounds of merging that one sync may need beside one for each worn segment: every step of sizes, a few times.
 _ROUNDS = 60
 
 
@@ -28,7 +28,7 @@ def _written(sizes: Iterable[int], long: int) -> Iterator[dict[str, Any]]:
 
 def _merged(entries: list[dict[str, Any]], long: int) -> list[dict[str, Any]]:
     """Return what is left when nothing is to be merged any more."""
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS + len(entries)):
         places = to_merge(entries)
         if not places:
             return entries

@@ -51,44 +51,8 @@ _LATIN = re.compile(
     r"公司\s*(?P<name>[a-z][a-z0-9.&-]{4,24})|(?<![a-z])(?P<other>[a-z][a-z0-9&-]*(?: [a-z][a-z0-9&-]*){0,2})(?<=...)\s?公司"
 )
 #: Kinds of company that are written in Latin letters: a SPV 公司 is no company called SPV.
-_KINDS = frozenset(
-    [
-        "spv",
-        "spac",
-        "mcn",
-        "ppp",
-        "epc",
-        "saas",
-        "paas",
-        "iaas",
-        "bpo",
-        "ito",
-        "kpo",
-        "bot",
-        "oem",
-        "odm",
-        "cro",
-        "cmo",
-        "cdmo",
-        "idc",
-        "isp",
-        "led",
-        "lcd",
-        "pcb",
-        "o2o",
-        "b2b",
-        "b2c",
-        "vr",
-        "ar",
-        "ai",
-        "it",
-        "ict",
-        "reits",
-        "vc",
-        "pe",
-        "3c",
-        "5g",
-    ]
+_KINDS = re.compile(
+    r"spv|spac|mcn|ppp|epc|saas|paas|iaas|bpo|ito|kpo|bot|oem|odm|cro|cmo|cdmo|idc|isp|led|lcd|pcb|o2o|b2b|b2c|ict|reits"
 )
 _PARK = re.compile(
     r"(?:[\u4e00-\u9fff]{2,4})(?:软件园|科技园|产业园|创意园|物流园|孵化器)(?=(?:董事长|总经理|总裁|公司))"
@@ -135,7 +99,7 @@ def find_actors(folded: str, companies: frozenset[int], *, ranking: bool = False
         if not is_common(match["name"]) and not is_place(match["name"]):
             yield Hint(match.start(), match.end(), max(0.5, surroundings(folded, match.start(), match.end()) + 0.5))
     for match in _LATIN.finditer(folded):
-        if match["other"] not in _KINDS:
+        if not (match["other"] and _KINDS.fullmatch(match["other"])):
             yield Hint(*match.span("name" if match["name"] else "other"), 2.0)
     for match in (*_PARK.finditer(folded), *_BUREAU.finditer(folded)):
         yield Hint(*match.span(), 2.0)
@@ -159,11 +123,12 @@ def _subjects(folded: str) -> Iterator[Hint]:
         if (_is_maker(name) or (plausible(name) and (len(name) > 2 or is_clean(name)))) and not is_person(name):
             yield Hint(*match.span("name"), 2.0)
     for match in PAIR.finditer(folded):
-        if plausible(match["one"]) and (
-            _is_maker(match["two"]) or plausible(match["two"]) or _ACADEMY.search(match["two"])
-        ):
+        if not plausible(match["one"]):
+            continue
+        partner = _is_maker(match["two"]) or plausible(match["two"])
+        if partner or _ACADEMY.search(match["two"]):
             yield Hint(*match.span("one"), 2.0)
-        if plausible(match["one"]) and (_is_maker(match["two"]) or plausible(match["two"])):
+        if partner:
             yield Hint(*match.span("two"), 2.0)
     for match in _SUCH_AS.finditer(folded):
         start, sure = name_start(folded, match.start())

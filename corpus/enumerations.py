@@ -8,10 +8,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from corpus.boundaries import name_end, name_start
-from corpus.contexts import (
-    ARMS,
-    OF_COMPANIES,
-)
+from corpus.contexts import ARMS, OF_COMPANIES
 from corpus.forms import PREPOSITIONS, could_stand, is_formed
 from corpus.lexicon import is_rare, split_trades, strange, trades
 from corpus.names import company_key

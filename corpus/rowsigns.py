@@ -56,14 +56,16 @@ def row_weight(folded: str, start: int, items: Sequence[tuple[int, int]], last: 
     weak = ROW_WEAK.match(folded, last)
     if weak:
         return 2.0 if share > 0 or "展" in weak.group() or 3 * sum(map(could_be, names)) >= 2 * len(names) else 1.5
-    if _is_told(folded, names, items, last, share):
+    if _is_told(folded, names, items, (first, last), share):
         return 2.0
     return _by_form(folded, names, clean, start, last)
 
 
-def _is_told(folded: str, names: Sequence[str], items: Sequence[tuple[int, int]], last: int, share: float) -> bool:
+def _is_told(
+    folded: str, names: Sequence[str], items: Sequence[tuple[int, int]], span: tuple[int, int], share: float
+) -> bool:
     """Whether the words around a row say what is said of companies: their people, what is done to them, what they do."""
-    first = items[0][0] + (folded[items[0][0]] in "有为如")
+    first, last = span
     fine, persons = sum(goodness(name, SURE) for name in names), are_persons(names)
     mostly = 3 * fine >= 2 * len(names)
     if (PEOPLE.match(folded, last) or ROW_PEOPLE.match(folded, last)) and (share > 0 or mostly) and not persons:

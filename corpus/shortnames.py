@@ -27,7 +27,7 @@ _JOINT = re.compile(r"[对为向和与由将被把以用]")
 #: Words of trade that hardly stand behind anything but a brand, wherever they are met.
 MAKERS = frozenset(["科技", "证券", "药业", "制药", "重工", "光电", "微电子", "通讯", "传媒", "石化", "钢铁"])
 #: Words of trade behind which a clean brand needs no further evidence.
-_BRANDED = MAKERS | {"股份", "矿业", "药业", "乳业", "影业", "特钢", "重机", "农商行"}
+_BRANDED = MAKERS | {"股份", "矿业", "乳业", "影业", "特钢", "重机", "农商行"}
 #: The number of an item in a list.
 _LISTING = re.compile(r"(?:^|[^\d.])\d{1,3}\s?[.、)]\s?$")
 

@@ -12,7 +12,7 @@ import ahocorasick
 
 from corpus.boundaries import opens
 from corpus.lexicon import is_pair, is_word, trades
-from corpus.shortnames import LONGER, MAKERS, Hint, surroundings, trade_ends
+from corpus.shortnames import LONGER, Hint, surroundings, trade_ends
 
 #: A name that means something else as well counts little by itself: the words around it decide.
 _KNOWN, _AMBIGUOUS = 2.0, 0.5
@@ -21,25 +21,9 @@ _OTHER = re.compile(
     r"[网杯路街园馆队奖院]|大学|协会|商会|联盟|研究|俱乐部|产业|新闻|财经|科技讯|百科|微博|公众号|地区|大道|大厦|广场|号"
 )
 #: What companies make, and what hardly ends the name of one that is known by less.
-_THINGS = frozenset(
-    [
-        "芯片",
-        "软件",
-        "游戏",
-        "电池",
-        "机器人",
-        "显示",
-        "电源",
-        "电机",
-        "轮胎",
-        "客车",
-        "疫苗",
-        "数据库",
-        "家电",
-        "车辆",
-        "数据",
-    ]
-)
+_THINGS = re.compile(r"芯片|软件|游戏|电池|机器人|显示|电源|电机|轮胎|客车|疫苗|数据库|家电|车辆|数据")
+#: What makes it the name of a company whatever else it means: 美的集团.
+_SURE = frozenset(["集团", "股份", "控股"])
 _GROUP = re.compile(r"国际(?!化|机场|会议|旅游|学校|酒店|标准|市场|业务)")
 _LATIN = re.compile(r"[a-z0-9]")
 
@@ -71,10 +55,10 @@ def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterato
         if before and full[before - 1][1] >= end:
             continue
         trade = _GROUP.match(folded, end) or trade_ends().match(folded, end)
-        if trade and trade.group() not in _THINGS and not LONGER.match(folded, trade.end()):
-            told = trade.group() in trades().telling or trade.group() in MAKERS or trade.group() == "国际"
-            sure = trade.group() in {"集团", "股份", "控股"}
-            yield Hint(start, trade.end(), _KNOWN if sure else weight if told else weight / 2)
+        word = trade.group() if trade else ""
+        if trade and not _THINGS.fullmatch(word) and not LONGER.match(folded, trade.end()):
+            told = word == "国际" or word in trades().telling
+            yield Hint(start, trade.end(), _KNOWN if word in _SURE else weight if told else weight / 2)
         elif not _OTHER.match(folded, end) and _is_apart(folded, start, end):
             yield Hint(start, end, weight if weight >= _KNOWN else weight + max(0.0, surroundings(folded, start, end)))
 

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from indexer.library import Library
     from indexer.lock import LibraryBusy
     from indexer.record import Record
-    from indexer.settings import BadSettings, Settings, read_settings
+    from indexer.settings import LIBRARY_SETTINGS, SETTINGS_FILE, BadSettings, Settings, read_settings
     from indexer.snapshot import IndexDamaged
     from indexer.sync import SyncReport
 
 __all__ = [
+    "LIBRARY_SETTINGS",
+    "SETTINGS_FILE",
     "BadSettings",
     "IndexDamaged",
     "Library",
@@ -30,6 +32,8 @@ __all__ = [
 
 #: In which module each stands; it is imported when it is asked for: who only searches loads nothing that writes.
 _MODULES = {
+    "LIBRARY_SETTINGS": "settings",
+    "SETTINGS_FILE": "settings",
     "BadSettings": "settings",
     "IndexDamaged": "snapshot",
     "Library": "library",

@@ -120,8 +120,6 @@ def connect(settings: ClusterSettings, *, patience: float = READING) -> OpenSear
     return OpenSearch(
         list(settings.addresses),
         transport_class=_Transport,
-        pool_maxsize=16,
-        http_compress=False,
         serializer=_Serializer(),
         patience=patience,
         timeout=_TIMEOUT,
@@ -131,6 +129,8 @@ def connect(settings: ClusterSettings, *, patience: float = READING) -> OpenSear
         retry_on_status=(),
         dead_timeout=_DEAD_SECONDS,
         timeout_cutoff=_DOUBLED,
+        pool_maxsize=16,
+        http_compress=False,
         **secure,
     )
 

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from corpus.errors import JianbaoError
 
 SETTINGS_FILE = "library.toml"
+#: What parts of the library read there, besides the options of the command line.
+LIBRARY_SETTINGS = frozenset({"engine", "issues", "opensearch"})
 _NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
 
 

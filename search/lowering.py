@@ -35,11 +35,6 @@ class Context(Protocol):
         """Return the literal forms in which a document number may be printed; empty where a text is none."""
 
 
-def lower(node: Node, rung: Rung, context: Context, *, exact: bool = False) -> Node:
-    """Return what an engine executes for one rung of the ladder: see `plans`."""
-    return _Lowering(context, exact).lower(node, "literal" if exact else rung)
-
-
 def plans(node: Node, context: Context, *, exact: bool = False) -> dict[Rung, Node]:
     """Return what an engine executes for each rung of the ladder, from the strictest.
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Issue
-from search.lowering import lower, unknown_fields
+from search.lowering import Context, plans, unknown_fields
 from search.names import Names, issue_names, printed_forms
 from search.plan import (
     And,
@@ -54,6 +54,10 @@ NAMES = Names(
         },
     },
 )
+
+
+def lower(node: Node, rung: Rung, context: Context, *, exact: bool = False) -> Node:
+    return plans(node, context, exact=exact)["literal" if exact else rung]
 
 
 def lowered(typed: str, rung: Rung = "literal", *, exact: bool = False) -> Node:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from corpus import JianbaoError
 
 DEFAULT_LIBRARY = Path("library")
-
-SETTINGS: Final = "library.toml"
-#: What stands in library.toml besides the options of the command line.
-TABLES: Final = frozenset({"engine", "issues", "opensearch"})
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -46,7 +42,9 @@ class LibraryCommand(click.Command):
             return super().make_context(info_name, args, parent, **{"default_map": settings, **extra})
         except click.BadParameter as error:
             if error.param and error.param.name in settings and not _is_given(error.param, given):
-                error.message = f"{library / SETTINGS}: {error.message}"
+                from indexer import SETTINGS_FILE
+
+                error.message = f"{library / SETTINGS_FILE}: {error.message}"
             raise
 
 
@@ -58,15 +56,15 @@ def _is_given(parameter: click.Parameter, arguments: Sequence[str]) -> bool:
 
 def unknown_settings(library: Path, context: click.Context) -> list[str]:
     """Return which lines of library.toml no command and no part of the library knows, a line each."""
-    from indexer import read_settings
+    from indexer import LIBRARY_SETTINGS, SETTINGS_FILE, read_settings
 
     group = context.find_root().command
-    known = {*TABLES, "library"}
+    known = {*LIBRARY_SETTINGS, "library"}
     if isinstance(group, click.Group):
         commands = (group.get_command(context, name) for name in group.list_commands(context))
         known |= {param.name for command in commands if command for param in command.params if param.name}
     unknown = [name for name in read_settings(library).options if name.replace("-", "_") not in known]
-    return [f"{library / SETTINGS}: {name} is no setting; see the options of `jianbao --help`" for name in unknown]
+    return [f"{library / SETTINGS_FILE}: {name} is no setting; see the options of `jianbao --help`" for name in unknown]
 
 
 def _library_of(args: list[str]) -> Path:

@@ -183,9 +183,14 @@ class Grams:
         """Return the documents that hold a Han unit, ascending."""
         row = self._common.get(unit)
         if row is None:
-            return np.unique(self._grams_with(unit)).astype(np.int64)
-        width = -(-self._count // 8)
-        return np.flatnonzero(np.unpackbits(self._common_bits[row * width : (row + 1) * width], bitorder="little"))
+            mask = np.zeros(self._count, np.bool_)
+            mask[self._grams_with(unit)] = True
+        else:
+            width = -(-self._count // 8)
+            bits = self._common_bits[row * width : (row + 1) * width]
+            mask = np.unpackbits(bits, bitorder="little").view(np.bool_)
+        found: I64 = mask.nonzero()[0]
+        return found
 
     def _grams_with(self, unit: int) -> U16:
         """Return the documents of every gram that begins with a unit, one list after another."""

@@ -15,6 +15,7 @@ import struct
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import md5
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,8 @@ I64 = npt.NDArray[np.int64]
 MAX_DOCUMENTS: Final = 65_536
 
 _MAGIC: Final = b"W3Bl"
+#: Where a first pickle (of a few numbers) stops and a second one (in protocol 4) begins.
+_SECOND: Final = b".\x80\x04\x95"
 #: Whoosh's W3TermInfo: inlined?, weight, documents, shortest, longest, largest weight, first, last; and where the list
 #: stands, but for a list of one document, which follows at once.
 _TERM_STATS: Final = struct.Struct("!BfIBBfII")
@@ -166,12 +169,12 @@ def _statistics(lists: Lists, lengths: U8 | None) -> list[tuple[float, int, int,
 
 
 class _Terms(OrderedHashReader):  # type: ignore[misc]  # Whoosh has no types
-    """A term dictionary, looked up in the mapped bytes at once; Whoosh itself goes through a file, step by step."""
+    """A term dictionary (its hash is MD5), looked up in the mapped bytes; Whoosh itself goes through a file by steps."""
 
     def get(self, key: bytes, default: Any = None) -> Any:
         """Return what stands under a key."""
         data = self.dbfile.data
-        wanted: int = self.hashfn(key)
+        wanted = int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:], "big")
         begin, slots = self.tables[wanted & 0xFF]
         place = (wanted >> 8) % slots if slots else 0
         for _ in range(slots):
@@ -227,10 +230,9 @@ class ListsReader:
             stats = _TERM_STATS.unpack_from(info)
             return np.asarray(stats[6:7], np.int64), np.asarray(stats[5:6], np.uint8)
         offset, length = _TERM_INFO.unpack(info)[-2:]
-        block = io.BytesIO(self._postings[offset + len(_MAGIC) + _LENGTH.size : offset + length])
-        numbers = _Numbers(block)
-        numbers.load()
-        gaps, freqs, _ = _Numbers(block).load()
+        block = self._postings[offset : offset + length]
+        # What Whoosh says of a block itself ends with the first pickle in it.
+        gaps, freqs, _ = _Numbers(io.BytesIO(block[block.index(_SECOND) + 1 :])).load()
         docs = _array(gaps).cumsum(dtype=np.int64)
         return docs, None if freqs is None else _array(freqs).astype(np.uint8, copy=False)
 

@@ -13,12 +13,12 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from corpus.fold import HAN, is_word
+from corpus.fold import HAN, is_han, is_word
 
 #: The characters of `corpus.fold.is_han`, and those of `corpus.fold.is_word`, as classes of a regular expression.
 _HAN: Final = "".join(f"{first}-{last}" for first, last in HAN)
@@ -45,7 +45,12 @@ class Segmenter:
 
     def __init__(self, terms: Iterable[str] = (), *, cut: Cut | None = None) -> None:
         """Use the installed dictionary and `terms` (folded); `cut` takes the place of the installed segmenter."""
-        self._cut = cut or installed(tuple(terms))
+        self._terms, self._given = tuple(terms), cut
+
+    @cached_property
+    def _cut(self) -> Cut:
+        """What cuts Han; loading a dictionary takes a while, and not everybody who could needs it."""
+        return self._given or installed(self._terms)
 
     def words(self, folded: str) -> list[str]:
         """Return the words of a folded text: the Latin words and numbers, then the rare Han, then the others."""
@@ -60,6 +65,8 @@ class Segmenter:
 
     def in_order(self, folded: str) -> list[str]:
         """Return the words of a folded text in the order in which they stand there."""
+        if len(folded) == 1 and is_han(folded):
+            return [folded]
         found: list[str] = []
         for run in _ANY.findall(folded):
             found += [run] if _RUN.match(run) else self.words(run)

@@ -12,6 +12,7 @@ from indexer.arrays import Array
 U8 = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
+_NOWHERE: Final[Places] = np.empty(0, np.int64)
 #: Bytes between two counts of the others before them; a multiple of 8.
 _BLOCK: Final = 2_048
 
@@ -40,10 +41,13 @@ class SparseBytes:
     def between(self, begin: int, end: int) -> tuple[Places, U8]:
         """Return the bytes in [begin, end) that are not the usual one: their places, from 0 at `begin`, and values."""
         byte = begin >> 3
+        if (
+            not int.from_bytes(self._bytes[byte : (end + 7) >> 3], "little") >> begin - 8 * byte
+            & (1 << end - begin) - 1
+        ):
+            return _NOWHERE, self._others[:0]
         bits = np.unpackbits(self._bits[byte : (end + 7) >> 3], bitorder="little").view(np.bool_)
         places = bits[begin - 8 * byte : end - 8 * byte].nonzero()[0]
-        if not len(places):
-            return places, self._others[:0]
         block = begin // _BLOCK
         before = int.from_bytes(self._bytes[block * _BLOCK >> 3 : byte + 1], "little")
         rank = self._ranks[block] + (before & (1 << begin % _BLOCK) - 1).bit_count()

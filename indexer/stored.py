@@ -18,6 +18,8 @@ _EDITORS: Final = Issue.__slots__.index("editors")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
 _first = json.JSONDecoder().raw_decode
+_QUOTE: Final = b'"'
+_ESCAPE: Final = b"\\"
 
 #: What stands for a string in a stored record: its place in a table, or itself.
 Reference = int | str
@@ -127,11 +129,15 @@ def decode_record(data: bytes, text: str, issues: Sequence[Issue], strings: Stri
 
 
 def decode_heading(data: bytes) -> tuple[str, str]:
-    """Return the id and the title of a stored record; the rest of it is not taken apart."""
-    text = data.decode("utf-8", "surrogatepass")
-    article_id, end = _first(text, 1)
-    title, _ = _first(text, text.index('"', end))
-    return article_id, title
+    """Return the id and the title of a stored record; the rest of it is not even decoded."""
+    closed = data.index(_QUOTE, 2)
+    begin = data.index(_QUOTE, closed + 1)
+    end = data.index(_QUOTE, begin + 1)
+    if _ESCAPE in data[:end]:
+        text = data.decode("utf-8", "surrogatepass")
+        article_id, place = _first(text, 1)
+        return article_id, _first(text, text.index('"', place))[0]
+    return data[2:closed].decode("utf-8", "surrogatepass"), data[begin + 1 : end].decode("utf-8", "surrogatepass")
 
 
 def _company(row: Sequence[Any], strings: Strings) -> CompanyMention:

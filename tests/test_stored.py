@@ -1,0 +1,19 @@
+"""Stored articles: what is read of one without taking it apart is what stands in it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.model import Article, Issue
+from indexer.record import Record
+from indexer.stored import decode_heading, encode_record
+
+_TEXTS = st.text() | st.text(alphabet='甲"\\,[]/a\n\x00\ud800\U00020bb7')
+
+
+@given(_TEXTS, _TEXTS, st.integers(0, 10**6))
+def test_a_heading_is_read_alone(article_id: str, title: str, issue: int) -> None:
+    article = Article(id=article_id, title=title, text="", section="")
+    record = Record(article, Issue(id="简报-1", serial="简报"))
+    assert decode_heading(encode_record(record, issue)) == (article_id, title)

@@ -51,12 +51,12 @@ lock: .venv/test ## pin every dependency again, with hashes
 	./requirements/lock
 
 clean: ## remove what was built
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis search/compiled.c search/compiled.*.so
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/run: .venv/bin/python requirements/build.txt requirements/run.txt pyproject.toml
+.venv/run: .venv/bin/python requirements/build.txt requirements/run.txt pyproject.toml search/compiled.pyx
 	$(PIP) -r requirements/build.txt
 	$(PIP) -r requirements/run.txt
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .

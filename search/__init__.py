@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from search.engine import Engine
+from search.kernels import COMPILED
 from search.open import open_engine, survives_fork
 from search.request import FACETS, MAX_QUERY, MAX_SIZE, NONE, Request
 from search.result import (
@@ -20,6 +21,7 @@ from search.result import (
 )
 
 __all__ = [
+    "COMPILED",
     "FACETS",
     "MAX_QUERY",
     "MAX_SIZE",

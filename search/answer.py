@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -10,13 +11,14 @@ import numpy.typing as npt
 
 from indexer.folding import folded
 from indexer.record import Record
-from search.facets import Counts, Mask
+from search import kernels
+from search.docset import DocSet
+from search.facets import Counts
 from search.filters import Filters
 from search.ladder import Found, Reading, find, read
 from search.marks import Marker
 from search.matching import matching
 from search.nearness import operands
-from search.plan import leaves
 from search.rank import Query, query_of
 from search.request import FACETS, MAX_SIZE, Request
 from search.result import FacetValue, Hit, LadderStep, Page, Snippet, Whole
@@ -42,17 +44,14 @@ def answer(view: View, request: Request) -> Page:
     reading, filters = read(view, request), Filters(view, request)
     passed = filters.mask()
     found = find(view, reading, request, passed) if reading.typed else None
-    matched = found.masks[found.rung] if found else None
-    docs = np.flatnonzero(both(view, matched, passed))
+    matched = found.matched[found.rung] if found else DocSet(view.size)
+    docs = matched.within(passed).docs
     size = max(0, min(request.size, MAX_SIZE))
     first = (max(request.page, 1) - 1) * size
     loose = found is not None and found.rung != "literal"
     chosen, scores = ordered(view, request, reading, docs, first + size, loose=loose)
-    marker = Marker(leaves(reading.plans[found.rung if found else "literal"]))
-    hits = [
-        _hit(view, number, score, marker, request.snippets)
-        for number, score in zip(chosen[first:], scores[first:], strict=True)
-    ]
+    marker = Marker(reading.plans[found.rung if found else "literal"])
+    hits = _hits(view, chosen[first:], scores[first:], marker, request.snippets)
     counts = view.tally.count(docs)
     return Page(
         q=request.q,
@@ -60,7 +59,7 @@ def answer(view: View, request: Request) -> Page:
         rung=found.rung if found else "all",
         total=len(docs),
         issues=int(np.count_nonzero(view.tally.of(_ISSUE, counts))),
-        hits=tuple(hits),
+        hits=hits,
         facets=_facets(view, request, filters, matched, counts),
         ladder=tuple(LadderStep(rung, total) for rung, total in found.totals.items()) if found else (),
         suggestion=_suggestion(view, reading, found, len(docs)),
@@ -73,7 +72,7 @@ def matches(view: View, request: Request) -> Numbers:
     """Return the articles that a request finds, in order."""
     reading, passed = read(view, request), Filters(view, request).mask()
     found = find(view, reading, request, passed) if reading.typed else None
-    return np.flatnonzero(both(view, found.masks[found.rung] if found else None, passed))
+    return (found.matched[found.rung] if found else DocSet(view.size)).within(passed).docs
 
 
 def highlight(view: View, request: Request, article_id: str) -> Hit | None:
@@ -83,16 +82,9 @@ def highlight(view: View, request: Request, article_id: str) -> Hit | None:
         return None
     reading = read(view, request)
     found = find(view, reading, request, view.live) if reading.typed else None
-    marker = Marker(leaves(reading.plans[found.rung if found else "literal"]))
+    marker = Marker(reading.plans[found.rung if found else "literal"])
     record = view.record(number)
     return Whole(record, 0.0, whole(record.article, marker), title_marks(record.article.title, marker))
-
-
-def both(view: View, matched: Mask | None, passed: Mask | None) -> Mask:
-    """Return the articles in both masks; None stands for all."""
-    if matched is None:
-        return np.ones(view.size, np.bool_) if passed is None else passed
-    return matched if passed is None else matched & passed
 
 
 def ordered(
@@ -105,48 +97,26 @@ def ordered(
     texts = operands(reading.plans["literal"])
     if request.sort == "relevance" and texts:
         return _by_score(view, query_of(texts, view.names.words, loose=loose), docs, count)
-    ranks = (view.oldest if request.sort == "oldest" else view.newest)[docs]
-    chosen = docs[first_of(-ranks.astype(np.int64), count)].tolist()
+    ranks = view.oldest if request.sort == "oldest" else view.newest
+    chosen = docs[kernels.best(np.zeros(len(docs), np.float32), ranks, docs, count, STEPS)].tolist()
     return chosen, [0.0] * len(chosen)
 
 
 def _by_score(view: View, query: Query, docs: Numbers, count: int) -> tuple[list[int], list[float]]:
     scores = view.ranker.scores(query, docs)
-    best = _best(scores, view.newest, docs, max(count, REFINED) if query.refines else count)
+    best = kernels.best(scores, view.newest, docs, max(count, REFINED) if query.refines else count, STEPS)
     if query.refines:
         near = best[:REFINED]
         scores[near] += view.ranker.refine(query, docs[near])
-        best[:REFINED] = near[_best(scores[near], view.newest, docs[near], len(near))]
+        best[:REFINED] = near[kernels.best(scores[near], view.newest, docs[near], len(near), STEPS)]
     best = best[:count]
     return docs[best].tolist(), scores[best].tolist()
 
 
-def _best(scores: Scores, newest: npt.NDArray[np.int32], docs: Numbers, count: int) -> Numbers:
-    """Return the places of the `count` best: the higher score first, of scores next to equal the newer article."""
-    near = None
-    if 0 < count < len(scores):
-        # No place is lost that is in the step of the last one: of these the newer ones are taken.
-        last = np.partition(scores, len(scores) - count)[len(scores) - count]
-        near = np.flatnonzero(scores >= np.float32((last * STEPS - 2) / STEPS))
-        scores, docs = scores[near], docs[near]
-    keys = (scores * STEPS).astype(np.int64) * (len(newest) + 1) - newest[docs]
-    best = first_of(keys, count)
-    return best if near is None else near[best]
-
-
-def first_of(keys: Numbers, count: int) -> Numbers:
-    """Return the places of the `count` highest keys, the highest first."""
-    if count <= 0:
-        return np.empty(0, np.int64)
-    if len(keys) <= count:
-        return np.argsort(-keys)
-    places = np.argpartition(-keys, count)[:count]
-    found: Numbers = places[np.argsort(-keys[places])]
-    return found
-
-
-def _hit(view: View, number: int, score: float, marker: Marker, limit: int) -> Hit:
-    return Stored(view, number, score, marker, _snippets(view.record(number), marker, limit) if limit > 0 else ())
+def _hits(view: View, chosen: Sequence[int], scores: Sequence[float], marker: Marker, limit: int) -> tuple[Hit, ...]:
+    shown = [_snippets(view.record(number), marker, limit) for number in chosen] if limit > 0 else [()] * len(chosen)
+    found = zip(chosen, view.headings(chosen), scores, shown, strict=True)
+    return tuple([Stored(view, marker, *one) for one in found])
 
 
 def _snippets(record: Record, marker: Marker, limit: int) -> tuple[Snippet, ...]:
@@ -154,7 +124,7 @@ def _snippets(record: Record, marker: Marker, limit: int) -> tuple[Snippet, ...]
 
 
 def _facets(
-    view: View, request: Request, filters: Filters, matched: Mask | None, counts: Counts
+    view: View, request: Request, filters: Filters, matched: DocSet, counts: Counts
 ) -> dict[str, tuple[FacetValue, ...]]:
     """Return the values to show of every facet; `counts` are those of all articles found."""
     found = dict(zip(view.facets, view.tally.listed(counts, request.facet_size), strict=True))
@@ -164,16 +134,16 @@ def _facets(
 
 
 def _facet(
-    view: View, request: Request, filters: Filters, matched: Mask | None, counts: Counts, name: str
+    view: View, request: Request, filters: Filters, matched: DocSet, counts: Counts, name: str
 ) -> tuple[FacetValue, ...]:
     """Return the values to show of a facet in which something is selected, excluded or looked for."""
     facet, barred = view.facets[name], dict[str, int]()
     counts = view.tally.of(list(view.facets).index(name), counts)
     every = (name == "company" and request.company_all) or (name == "policy" and request.policy_all)
     if name in filters.chosen and not every:
-        counts = facet.count(np.flatnonzero(both(view, matched, filters.mask(without_chosen=name))))
+        counts = facet.count(matched.within(filters.mask(without_chosen=name)).docs)
     if name in filters.barred:
-        freed = facet.count(np.flatnonzero(both(view, matched, filters.mask(without_barred=name))))
+        freed = facet.count(matched.within(filters.mask(without_barred=name)).docs)
         places = {value: facet.places.get(value) for value in request.excluded[name]}
         barred = {value: 0 if place is None else int(freed[place]) for value, place in places.items()}
     text = request.facet_query.get(name, "")
@@ -188,4 +158,4 @@ def _suggestion(view: View, reading: Reading, found: Found | None, total: int) -
 
 def _total(view: View, query: str) -> int:
     plan = read(view, Request(q=query)).plans["literal"]
-    return int(np.count_nonzero(both(view, matching(plan, view), view.live)))
+    return len(matching(plan, view).within(view.live))

@@ -16,10 +16,10 @@ import numpy.typing as npt
 from corpus.fold import fold
 from indexer.columns import FACETS, FacetColumn
 from indexer.reader import Segment
+from search.docset import Mask
 from search.request import NONE
 from search.result import FacetValue
 
-Mask = npt.NDArray[np.bool_]
 I32 = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int64]

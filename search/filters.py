@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.facets import Mask
+from search.docset import Mask
 from search.matching import matching
 from search.plan import And, DateRange, Not, Or, Value
 from search.request import Request
@@ -20,12 +20,12 @@ class Filters:
             if values and facet in view.facets:
                 every = (facet == "company" and request.company_all) or (facet == "policy" and request.policy_all)
                 nodes = tuple(Value(facet, (value,)) for value in values)
-                self.chosen[facet] = matching(And(nodes) if every else Or(nodes), view)
+                self.chosen[facet] = matching(And(nodes) if every else Or(nodes), view).mask
         for facet, values in request.excluded.items():
             if values and facet in view.facets:
-                self.barred[facet] = matching(Not(Value(facet, tuple(values))), view)
+                self.barred[facet] = matching(Not(Value(facet, tuple(values))), view).mask
         dated = request.date_from or request.date_to
-        self._dates = matching(DateRange(request.date_from, request.date_to), view) if dated else None
+        self._dates = matching(DateRange(request.date_from, request.date_to), view).mask if dated else None
 
     def mask(self, *, without_chosen: str = "", without_barred: str = "") -> Mask | None:
         """Return which articles pass, but for a facet's own selection or exclusion; None where all do."""

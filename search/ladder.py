@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
-from search.facets import Mask
+from search.docset import DocSet, Mask
 from search.lowering import plans
 from search.matching import matching
 from search.plan import And, Node, leaves
@@ -43,25 +41,19 @@ def read(view: View, request: Request) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What each rung finds under the filters of a request, and the rung that answers."""
+    """What each rung finds, how much of that passes the filters of a request, and the rung that answers."""
 
-    masks: Mapping[Rung, Mask]
+    matched: Mapping[Rung, DocSet]
     totals: Mapping[Rung, int]
     rung: Rung
 
 
 def find(view: View, reading: Reading, request: Request, filters: Mask | None) -> Found:
     """Find the articles of every rung and take the one that answers: see `taken`."""
-    by_plan: dict[Node, tuple[Mask, int]] = {}
-    known: dict[Node, Mask] = {}
-    masks: dict[Rung, Mask] = {}
-    totals: dict[Rung, int] = {}
-    for rung, plan in reading.plans.items():
-        if plan not in by_plan:
-            mask = matching(plan, view, known)
-            by_plan[plan] = (mask, int(np.count_nonzero(mask if filters is None else mask & filters)))
-        masks[rung], totals[rung] = by_plan[plan]
-    return Found(masks, totals, taken(reading, request, totals))
+    known: dict[int, DocSet] = {}
+    matched = {rung: matching(plan, view, known) for rung, plan in reading.plans.items()}
+    totals = {rung: len(found.within(filters)) for rung, found in matched.items()}
+    return Found(matched, totals, taken(reading, request, totals))
 
 
 def taken(reading: Reading, request: Request, totals: Mapping[Rung, int]) -> Rung:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-import numpy as np
-
 from corpus.fold import fold, squeeze
+from search import kernels
 from search import similar as how
-from search.answer import first_of
+from search.answer import STEPS
 from search.matching import matching
 from search.plan import Literal, leaves
 from search.rank import Query
 from search.result import Hit, Overlap, Whole
-from search.view import View, segmenter
+from search.view import View
 
 
 def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
@@ -23,16 +22,13 @@ def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
     if number is None:
         return []
     segment, local = view.place(number)
-    counted = Counter(segmenter(view.terms).words(segment.folded(local)))
+    counted = Counter(view.segmenter.words(segment.folded(local)))
     plan = how.like(counted, lambda word: view.postings.word(word).length, view.size)
-    mask = matching(plan, view)
-    if view.live is not None:
-        mask &= view.live
-    mask[number] = False
-    docs = np.flatnonzero(mask)
+    found = matching(plan, view).within(view.live).docs
+    docs = found[found != number]
     words = tuple(leaf.word for leaf in leaves(plan) if not isinstance(leaf, Literal))
     scores = view.ranker.scores(Query(words), docs)
-    best = first_of((scores * 1_000).astype(np.int64) * (view.size + 1) - view.newest[docs], limit)
+    best = kernels.best(scores, view.newest, docs, limit, STEPS)
     return [Whole(view.record(int(docs[place])), float(scores[place]), ()) for place in best]
 
 

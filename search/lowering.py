@@ -26,7 +26,7 @@ class Context(Protocol):
         """Cut a folded text into words, as the index does."""
 
     def aliases(self, text: str) -> Sequence[str]:
-        """Return every name of the one company that a text names, itself included; empty where none or several."""
+        """Return every name of the one company that a literal names, itself included; empty where none or several."""
 
     def values(self, facet: str, text: str) -> Sequence[str]:
         """Return the values of a facet that a text means; for ``number``: the policies of that document number."""
@@ -54,8 +54,9 @@ class _Lowering:
 
     def __init__(self, context: Context, exact: bool) -> None:
         self.context, self.exact = context, exact
-        self._texts: dict[Text, tuple[Node, tuple[Node, ...]]] = {}
-        self._fields: dict[Field, Node] = {}
+        # By the identity of the nodes, which the tree keeps: they are looked up on every rung.
+        self._texts: dict[int, tuple[Node, tuple[Node, ...]]] = {}
+        self._fields: dict[int, Node] = {}
 
     @property
     def loosens(self) -> bool:
@@ -73,9 +74,9 @@ class _Lowering:
             case Not(child):
                 return Not(self.lower(child, "literal"))
             case Field():
-                if node not in self._fields:
-                    self._fields[node] = self._field(node.name, node.value)
-                return self._fields[node]
+                if id(node) not in self._fields:
+                    self._fields[id(node)] = self._field(node.name, node.value)
+                return self._fields[id(node)]
             case _:
                 return node
 
@@ -104,10 +105,11 @@ class _Lowering:
         return tuple(self.context.values("number", typed))
 
     def _text(self, node: Text, rung: Rung) -> Node:
-        if node not in self._texts:
-            self._texts[node] = self._read(node)
-        whole, words = self._texts[node]
-        if rung not in {"words", "any"} or not words:
+        read = self._texts.get(id(node))
+        if read is None:
+            read = self._texts[id(node)] = self._read(node)
+        whole, words = read
+        if rung == "literal" or not words:
             return whole
         return any_of([whole, all_of(words) if rung == "words" else any_of(words)])
 
@@ -117,14 +119,13 @@ class _Lowering:
         as_typed = Literal(typed, node.field, node.prefix)
         if self.exact or node.exact:
             return as_typed, ()
-        words = self._words(node, typed)
-        return as_typed if node.prefix else self._whole(as_typed), () if words == (as_typed,) else words
+        return as_typed if node.prefix else self._whole(as_typed), self._words(node, typed)
 
     def _words(self, node: Text, typed: str) -> tuple[Node, ...]:
-        """Return a node for each word of a text; of a text that ends in ``*`` the last word may go on."""
+        """Return a node for each word of a text, none where it is one itself; after a ``*`` the last word may go on."""
         words = [word for word in dict.fromkeys(self.context.words(typed)) if word.strip()]
         if words == [typed]:
-            return (Literal(typed, node.field, node.prefix),)
+            return ()
         named = bool(self.context.aliases(typed))
         leaves = [term if named else self._named(term) for term in (Term(word, node.field) for word in words)]
         if node.prefix and leaves and typed.endswith(words[-1]):

@@ -9,11 +9,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
 from corpus.fold import is_han, is_word
-from search.plan import Literal, Term
+from search.plan import Literal, Node, Term, leaves
 
 Mark = tuple[int, int]
 
@@ -103,9 +104,15 @@ class Marker:
     Words of one Han character (的, 和) are left out where there is anything longer to mark.
     """
 
-    def __init__(self, leaves: Iterable[Literal | Term]) -> None:
-        needles = [needle for leaf in dict.fromkeys(leaves) if (needle := _needle(leaf)).text]
-        self.needles = tuple(needle for needle in needles if needle.weight > 1) or tuple(needles)
+    def __init__(self, plan: Node) -> None:
+        """Look for what a lowered tree finds in an article, none of what is excluded."""
+        self._plan = plan
+
+    @cached_property
+    def needles(self) -> tuple[Needle, ...]:
+        """What is looked for; known when the first text is marked."""
+        needles = [needle for leaf in dict.fromkeys(leaves(self._plan)) if (needle := _needle(leaf)).text]
+        return tuple(needle for needle in needles if needle.weight > 1) or tuple(needles)
 
     def in_title(self, squeezed: str) -> bool:
         """Return whether any needle may be in a title, given as squeezed folded text."""

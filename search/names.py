@@ -60,9 +60,9 @@ class Names:
         return tuple(dict.fromkeys(value for values in found for value in values))
 
     def aliases(self, text: str) -> Sequence[str]:
-        """Return every name of the one company that goes by this name; nothing where several do."""
+        """Return every name of the one company that goes by this literal; nothing where several do."""
         named = self._named("company")
-        companies = named.values.get(literal(text).strip(), ())
+        companies = named.values.get(text.strip(), ())
         return tuple(named.names[companies[0]]) if len(companies) == 1 else ()
 
     def numbers(self, text: str) -> Sequence[str]:

@@ -20,7 +20,7 @@ from search.opensearch_facets import MOST, Filters, aggregation, aggregations, r
 from search.opensearch_query import EVERY, MOST_WORDS, Query, all_of, bounded, matching
 from search.opensearch_rank import CHARACTERS, Scoring, Wanted
 from search.opensearch_view import Shown, View
-from search.plan import DateRange, Node, leaves
+from search.plan import DateRange, Node
 from search.request import FACETS, MAX_SIZE, Request
 from search.result import FacetValue, Hit, LadderStep, Page, Rung, Tick, Whole
 from search.snippets import snippets, title_marks, whole
@@ -103,7 +103,7 @@ class Search:
     @cached_property
     def marker(self) -> Marker:
         """What to mark in the articles found."""
-        return Marker(leaves(self.reading.plans[self.rung]))
+        return Marker(self.reading.plans[self.rung])
 
     @cached_property
     def window(self) -> tuple[int, int]:

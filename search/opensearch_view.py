@@ -24,9 +24,9 @@ from search.facets import NOT_STATED
 from search.marks import Squeezed
 from search.names import Names, issue_names
 from search.naming import ENTITIES, completions
-from search.nearness import U16
 from search.opensearch_query import EVERY, Query
 from search.opensearch_rank import Means
+from search.plain import U16
 from search.rank import LOOKED_AT
 from search.result import EntitySummary, IssueSummary, Suggestion
 from search.sections import Sections

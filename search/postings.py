@@ -6,7 +6,8 @@ Latin words and numbers) and then verified in the squeezed folded text, but wher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import Any, Final, Protocol
 
@@ -17,11 +18,11 @@ from corpus.fold import is_word
 from indexer.grams import grams_in
 from indexer.reader import Segment
 from indexer.segment import latin_runs
+from search import kernels
 from search.cache import Cache
+from search.plain import Docs
 from search.plan import Literal
 
-#: Numbers of articles, in the type that arrays are indexed by: no look-up converts them.
-Docs = npt.NDArray[np.int64]
 Freqs = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[Any]
 
@@ -29,8 +30,6 @@ Numbers = npt.NDArray[Any]
 #: 9 bytes in a list with frequencies, 8 in one without.
 _LISTS_BYTES: Final = 96 * 2**20
 _FOUND_BYTES: Final = 48 * 2**20
-#: With a list this much longer than the candidates, each of them is looked up in it.
-_MUCH_LONGER: Final = 32
 #: To verify a candidate costs as much as to read so many postings.
 _WORTH: Final = 256
 _NONE: Final = np.empty(0, np.int64)
@@ -49,18 +48,21 @@ class Listing:
 
     __slots__ = ("_parts", "_read", "length")
 
-    def __init__(self, parts: Iterable[Part]) -> None:
+    def __init__(self, parts: Sequence[Part]) -> None:
         """Take the parts of the list, segment by segment."""
-        self._parts = [part for part in parts if part[2]]
-        self.length = sum([length for _, _, length, _ in self._parts])
+        self._parts = parts
+        self.length = sum([length for _, _, length, _ in parts])
         self._read: tuple[Docs, Freqs | None] | None = None
 
     def read(self) -> tuple[Docs, Freqs | None]:
         """Return the articles in the list, in order, and how often it stands in each (None: once)."""
         if self._read is None:
-            found = [lists.read(place) for _, lists, _, place in self._parts]
-            for (base, _, _, _), (docs, _) in zip(self._parts, found, strict=True):
-                np.add(docs, base, out=docs)
+            found = []
+            for base, lists, _, place in self._parts:
+                docs, freqs = lists.read(place)
+                if base:
+                    docs += base
+                found.append((docs, freqs))
             self._read = found[0] if len(found) == 1 else _joined(found)
         return self._read
 
@@ -86,17 +88,27 @@ class Postings:
 
     def word(self, word: str, field: str = "words") -> Listing:
         """Return the list of a word as the segmenter cut it."""
-        return self._lists.get((field, word), lambda: Listing(self._words(word, field)))
+        return self._lists.get((field, word), partial(self._word, word, field))
 
-    def _words(self, word: str, field: str) -> Iterator[Part]:
-        return ((base, segment.lists, *segment.lists.find(field, word)) for base, segment in self.numbered)
+    def _word(self, word: str, field: str) -> Listing:
+        parts: list[Part] = []
+        for base, segment in self.numbered:
+            length, place = segment.lists.find(field, word)
+            if length:
+                parts.append((base, segment.lists, length, place))
+        return Listing(parts)
 
     def pair(self, gram: int) -> Listing:
         """Return the list of a pair of neighbouring Han characters."""
-        return self._lists.get(gram, lambda: Listing(self._grams(gram)))
+        return self._lists.get(gram, partial(self._pair, gram))
 
-    def _grams(self, gram: int) -> Iterator[Part]:
-        return ((base, segment.grams, *segment.grams.find(gram)) for base, segment in self.numbered)
+    def _pair(self, gram: int) -> Listing:
+        parts: list[Part] = []
+        for base, segment in self.numbered:
+            length, place = segment.grams.find(gram)
+            if length:
+                parts.append((base, segment.grams, length, place))
+        return Listing(parts)
 
     def with_unit(self, unit: int) -> Docs:
         """Return the articles that hold a single Han unit."""
@@ -114,7 +126,10 @@ class Postings:
 
     def literal(self, literal: Literal) -> Docs:
         """Return the articles in which a literal occurs, in order."""
-        return self._found.get(literal, lambda: _Search(literal).find(self))
+        return self._found.get(literal, partial(self._find, literal))
+
+    def _find(self, literal: Literal) -> Docs:
+        return _Search(literal).find(self)
 
 
 class _Search:
@@ -159,7 +174,7 @@ class _Search:
             if found is not None and not all_lists and listing.length > _WORTH * len(found):
                 break
             docs = listing.read()[0]
-            found = docs if found is None else intersection(found, docs, postings.size)
+            found = docs if found is None else kernels.intersection(found, docs, postings.size)
         return _NONE if found is None else found
 
     def _verified(self, postings: Postings, candidates: Docs) -> Docs:
@@ -217,20 +232,6 @@ def _last_is_word(units_before: bytes) -> bool:
 
 def _first_is_word(units_after: bytes) -> bool:
     return is_word(units_after.decode("utf-16-le", "surrogatepass")[:1])
-
-
-def intersection(shorter: Docs, longer: Docs, size: int) -> Docs:
-    """Return the numbers below `size` that are in both of two ascending lists, ascending."""
-    if len(longer) > _MUCH_LONGER * len(shorter):
-        if not len(longer):
-            return longer
-        places = np.minimum(longer.searchsorted(shorter), len(longer) - 1)
-        found: Docs = shorter[longer[places] == shorter]
-        return found
-    mask = np.zeros(size, np.bool_)
-    mask[longer] = True
-    both: Docs = shorter[mask[shorter]]
-    return both
 
 
 def _union(lists: Iterable[Numbers]) -> Numbers:

@@ -12,22 +12,22 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Final, NamedTuple
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.grams import grams_in
 from indexer.reader import Segment
-from search.cache import Cache
+from search import kernels
 from search.facets import Facet
 from search.nearness import Operand, nearness
-from search.postings import Docs, Freqs, Listing, Postings
+from search.plain import Docs, Scored
+from search.postings import Listing, Postings
 from search.sections import Sections
 
 F32 = npt.NDArray[np.float32]
-U16 = npt.NDArray[np.uint16]
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -38,28 +38,8 @@ _MOST_TERMS: Final = 64
 #: What a word in the title, or in the name of the section, adds, as a share of what it adds in the text.
 TITLE_WEIGHT: Final = 0.2
 SECTION_WEIGHT: Final = 0.2
-#: With a list this much longer than the articles to score, each of them is looked up in it.
-_MUCH_LONGER: Final = 16
 #: Units of an article, from its beginning, in which characters are counted and neighbours looked for.
 LOOKED_AT: Final = 4_000
-_IMPACT_BYTES: Final = 96 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """What a term adds to the score of each article that holds it."""
-
-    docs: Docs
-    scores: F32
-
-
-class _Term(NamedTuple):
-    """What is scored: a word, a pair (see `indexer.grams`) or a word in a field; its list, norms and weight."""
-
-    key: str | int | tuple[str, str]
-    listing: Listing
-    norms: F32
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +83,15 @@ def query_of(operands: Sequence[Operand], words: Callable[[str], Sequence[str]],
 class Ranker:
     """Scores the articles of a snapshot."""
 
-    def __init__(self, postings: Postings, texts: Texts, sections: Facet, processes: int = 1) -> None:
-        """Score by these; so many `processes` share the memory of what terms add."""
+    def __init__(self, postings: Postings, texts: Texts, sections: Facet) -> None:
+        """Score by these."""
         self._postings = postings
         self._texts = texts
         self._facet = sections
-        self._impacts: Cache[Impact] = Cache(_IMPACT_BYTES // processes, lambda impact: 12 * len(impact.docs) + 200)
 
-    def scores(self, query: Query, docs: npt.NDArray[np.int64]) -> F32:
+    def scores(self, query: Query, docs: Docs) -> F32:
         """Return the score of each of some articles, which come in order: words, pairs, titles, sections."""
-        found = np.zeros(len(docs), np.float32)
-        if not len(docs):
-            return found
-        total: F32 | None = None
-        for term in self._terms_of(query):
-            if term.listing.length > _MUCH_LONGER * len(docs):
-                held, scores = self._looked_up(term, docs)
-                found[held] += scores
-                continue
-            impact = self._impacts.get(term.key, partial(self._make, term))
-            if len(impact.docs) == len(docs) and np.array_equal(impact.docs, docs):
-                found += impact.scores
-            elif total is None:
-                total = np.zeros(self._texts.size, np.float32)
-                total[impact.docs] = impact.scores
-            else:
-                total[impact.docs] += impact.scores
-        if total is not None:
-            found += total[docs]
+        found = kernels.bm25(docs, self._terms_of(query), self._texts.size)
         worth = sections_worth(query.words, self._sections, self._texts.size)
         return found + self._worth_of(worth)[self._facet.first[docs]] if worth else found
 
@@ -146,39 +107,21 @@ class Ranker:
             worth[self._facet.places[section]] = more
         return worth
 
-    def _terms_of(self, query: Query) -> list[_Term]:
-        """Return what is scored."""
+    def _terms_of(self, query: Query) -> list[Scored]:
+        """Return what is scored: the lists of words, of pairs, and of words in titles."""
         held, texts = self._postings, self._texts
-        words = [_Term(word, held.word(word), texts.word_norms, 1.0) for word in query.words]
-        pairs = [_Term(pair, held.pair(pair), texts.han_norms, 1.0) for pair in query.pairs]
-        titles = [
-            _Term((word, "title"), held.word(word, "title"), texts.title_norms, TITLE_WEIGHT) for word in query.words
+        words = _telling([held.word(word) for word in query.words], texts.size)
+        pairs = _telling([held.pair(pair) for pair in query.pairs], texts.size)
+        titles = [listing for word in query.words if (listing := held.word(word, "title")).length]
+        return [
+            *(self._scored(listing, texts.word_norms, 1.0) for listing in words),
+            *(self._scored(listing, texts.han_norms, 1.0) for listing in pairs),
+            *(self._scored(listing, texts.title_norms, TITLE_WEIGHT) for listing in titles),
         ]
-        size = texts.size
-        return [*_telling(words, size), *_telling(pairs, size), *(title for title in titles if title.listing.length)]
 
-    def _make(self, term: _Term) -> Impact:
-        docs, freqs = term.listing.read()
-        return Impact(docs, self._scored(len(docs), freqs, term.norms.take(docs), term.weight))
-
-    def _looked_up(self, term: _Term, docs: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], F32]:
-        """Return which of a few articles (by place) are in a long list, and their scores."""
-        listed, freqs = term.listing.read()
-        places = np.minimum(listed.searchsorted(docs), len(listed) - 1)
-        held = np.flatnonzero(listed[places] == docs)
-        some = None if freqs is None else freqs[places[held]]
-        return held, self._scored(len(listed), some, term.norms[docs[held]], term.weight)
-
-    def _scored(self, holding: int, freqs: Freqs | None, norms: F32, weight: float) -> F32:
-        """Return BM25 of a term that so many articles hold; `norms` may be changed."""
-        factor = np.float32(weight * idf(holding, self._texts.size) * (K1 + 1))
-        if freqs is None:
-            norms += np.float32(1)
-            return np.divide(factor, norms, out=norms)
-        tf = freqs.astype(np.float32)
-        norms += tf
-        tf *= factor
-        return np.divide(tf, norms, out=norms)
+    def _scored(self, listing: Listing, norms: F32, weight: float) -> Scored:
+        docs, freqs = listing.read()
+        return docs, freqs, norms, weight * idf(listing.length, self._texts.size) * (K1 + 1)
 
     def refine(self, query: Query, docs: npt.NDArray[np.int64]) -> F32:
         """Return what single characters and nearness add to the score of each of a few articles; never less than 0."""
@@ -212,15 +155,17 @@ def sections_worth(words: Iterable[str], sections: Sections, size: int) -> dict[
     return worth
 
 
-def _telling(terms: Sequence[_Term], size: int) -> list[_Term]:
+def _telling(lists: Sequence[Listing], size: int) -> list[Listing]:
     """Leave out the terms that too many articles hold, unless all do; and all but the rarest of very many."""
-    some = [term for term in terms if term.listing.length]
-    rare = [term for term in some if term.listing.length <= _COMMON * size]
-    return sorted(rare or some, key=_holding)[:_MOST_TERMS]
+    some = [listing for listing in lists if listing.length]
+    if len(some) > 1:
+        some = [listing for listing in some if listing.length <= _COMMON * size] or some
+        some.sort(key=_length)
+    return some[:_MOST_TERMS]
 
 
-def _holding(term: _Term) -> int:
-    return term.listing.length
+def _length(listing: Listing) -> int:
+    return listing.length
 
 
 class Texts:
@@ -260,14 +205,14 @@ class Texts:
 
     def pieces(self, docs: npt.NDArray[np.int64]) -> list[memoryview]:
         """Return the first part of each of a few articles, in UTF-16 units."""
-        return [self._piece(number) for number in docs.tolist()]
-
-    def _piece(self, number: int) -> memoryview:
-        place = bisect_right(self._firsts, number) - 1
-        starts, units = self._mapped[place]
-        local = number - self._firsts[place]
-        begin = starts[local]
-        return units[begin : min(starts[local + 1], begin + LOOKED_AT)]
+        found = []
+        for number in docs.tolist():
+            place = bisect_right(self._firsts, number) - 1
+            starts, units = self._mapped[place]
+            local = number - self._firsts[place]
+            begin = starts[local]
+            found.append(units[begin : min(starts[local + 1], begin + LOOKED_AT)])
+        return found
 
     @cached_property
     def _mapped(self) -> list[tuple[memoryview, memoryview]]:

@@ -15,12 +15,18 @@ class Stored:
     __slots__ = ("_marker", "_number", "_view", "id", "score", "snippets", "title")
 
     def __init__(
-        self, view: View, number: int, score: float, marker: Marker, snippets: tuple[Snippet, ...] = ()
+        self,
+        view: View,
+        marker: Marker,
+        number: int,
+        heading: tuple[str, str],
+        score: float,
+        snippets: tuple[Snippet, ...],
     ) -> None:
-        """Read the id and the title of an article; `marker` finds in it what was looked for."""
+        """Stand for an article with this heading (id and title); `marker` finds in it what was looked for."""
         self._view, self._number, self._marker = view, number, marker
+        self.id, self.title = heading
         self.score, self.snippets = score, snippets
-        self.id, self.title = view.heading(number)
 
     @property
     def title_marks(self) -> tuple[Mark, ...]:

@@ -14,6 +14,7 @@ is bounded by the length limit (`MAX_QUERY`), the clause limit and the depth lim
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -29,6 +30,8 @@ from search.tokens import FIELDS, Kind, Lexer, Token
 MAX_CLAUSES: Final = 64
 MAX_DEPTH: Final = 16
 
+_HAN_WORDS: Final = re.compile(r"[\u4e00-\u9fff ]+")
+_HAN_OPERATORS: Final = frozenset({"或", "不含"})
 #: What may mean more at the beginning of a text than it does alone.
 _SPECIAL: Final = "'‘’‚‛＇《-－−﹣"
 _OPERANDS: Final = ("text", "quote", "all")
@@ -44,6 +47,8 @@ class Parsed:
 
 def parse(typed: str, today: date | None = None) -> Parsed:
     """Return what a query means; relative dates are counted from ``today``. Never raises."""
+    if words := _han_words(typed):
+        return Parsed(all_of(map(Text, words)), ())
     notes: list[str] = []
     if len(typed) > MAX_QUERY:
         notes.append(Note("查询太长，只用了前 {n} 个字。", n=MAX_QUERY))
@@ -53,6 +58,13 @@ def parse(typed: str, today: date | None = None) -> Parsed:
     tokens = _balanced(_limited(_without_marks(lexer.tokens, notes), notes), notes)
     parser = _Parser(tokens, notes, today or date.today())  # noqa: DTZ011 - the reader's own calendar day
     return Parsed(parser.query(None), tuple(dict.fromkeys(notes)))
+
+
+def _han_words(typed: str) -> list[str]:
+    """Return the words of a query that is nothing but Han words, as most are: these need no lexer. Else none."""
+    words = typed.split() if _HAN_WORDS.fullmatch(typed) else []
+    alone = len(typed) <= MAX_QUERY and len(words) <= MAX_CLAUSES and _HAN_OPERATORS.isdisjoint(words)
+    return words if alone else []
 
 
 def field_notes(tree: Node, context: Context) -> tuple[str, ...]:

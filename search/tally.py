@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
 
+from search import kernels
 from search.facets import Counts, Facet, Numbers
 from search.result import FacetValue
 
 #: A row has room for the further values of so great a share of the articles, but no more slots than that.
 _ROOM: Final = 0.9
 _SLOTS: Final = 8
-#: A value's key is its facet, its count from the highest down, its rank: so many bits for the last two each.
-_BITS: Final = 28
-_RANK: Final = (1 << _BITS) - 1
 
 
 class Tally:
@@ -29,7 +27,7 @@ class Tally:
     """
 
     def __init__(self, facets: Sequence[Facet]) -> None:
-        self._begins = list(accumulate((len(facet.values) for facet in facets), initial=0))
+        self._begins = tuple(accumulate((len(facet.values) for facet in facets), initial=0))
         self._size = self._begins[-1]
         self._facets = facets
         # Nothing needs to be counted where no article states anything.
@@ -67,7 +65,7 @@ class Tally:
         return self._counted(np.arange(len(self._rows)))
 
     def _counted(self, docs: Numbers) -> Counts:
-        counts = np.bincount(self._rows.take(docs, axis=0).ravel(), minlength=self._size + 1)[:-1]
+        counts = kernels.counted(self._rows, docs, self._size)
         counts[self._unstated] = len(docs)
         if len(self._beside_docs):
             mask = np.zeros(len(self._rows), np.bool_)
@@ -80,14 +78,9 @@ class Tally:
         return counts[self._begins[place] : self._begins[place + 1]]
 
     @cached_property
-    def _ranked(self) -> tuple[Counts, Counts]:
-        """The key of every value but for its count; the number of every rank."""
-        begins = np.repeat(self._begins[:-1], np.diff(self._begins))
-        ranks = np.concatenate([facet.ranks for facet in self._facets]) + begins
-        numbers = np.empty(self._size, np.int64)
-        numbers[ranks] = np.arange(self._size)
-        facets = np.repeat(np.arange(len(self._facets)), np.diff(self._begins))
-        return (facets << 2 * _BITS) + ranks, numbers
+    def _ranks(self) -> Counts:
+        """The rank of every value within its facet, by number."""
+        return np.concatenate([facet.ranks for facet in self._facets])
 
     @cached_property
     def _named(self) -> tuple[list[str], list[str]]:
@@ -97,21 +90,4 @@ class Tally:
 
     def listed(self, counts: Counts, size: int) -> list[tuple[FacetValue, ...]]:
         """Return of each facet the values that occur, at most `size`, by their counts, those of one count by label."""
-        if size <= 0:
-            return [() for _ in self._facets]
-        (order, numbers), (values, labels) = self._ranked, self._named
-        keys = order - (counts << _BITS)
-        parts = [keys[begin:end] for begin, end in pairwise(self._begins)]
-        parts = [part if len(part) <= size else np.partition(part, size - 1)[:size] for part in parts]
-        ends = list(accumulate(map(len, parts), initial=0))
-        best = np.concatenate(parts)
-        best.sort()
-        ranks = best & _RANK
-        places = numbers[ranks]
-        found = counts[places]
-        held = np.add.reduceat(found > 0, ends[:-1], dtype=np.int64).tolist()
-        named = places.tolist()
-        # A tuple of the columns for each value, by functions that are not written in Python: there are hundreds.
-        columns = (map(values.__getitem__, named), map(labels.__getitem__, named), found.tolist())
-        made = list(map(tuple.__new__, repeat(FacetValue), zip(*columns, repeat(False), repeat(False))))
-        return [tuple(made[begin : begin + some]) for begin, some in zip(ends, held, strict=False)]
+        return kernels.leading(counts, self._ranks, self._begins, size, *self._named)

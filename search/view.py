@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import weakref
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -21,11 +21,13 @@ from indexer.record import Record
 from indexer.segment import Segmenter
 from indexer.snapshot import Snapshot
 from search.cache import Cache
-from search.facets import Facet, Mask, join_facets
+from search.docset import Mask
+from search.facets import Facet, join_facets
 from search.names import Names
 from search.naming import Labels, entries
+from search.plain import Docs
 from search.plan import Literal
-from search.postings import Docs, Postings
+from search.postings import Postings
 from search.rank import Ranker, Texts
 from search.result import EntitySummary
 from search.spelling import Speller
@@ -51,7 +53,7 @@ class View:
         """
         entries: list[dict[str, Any]] = snapshot.manifest["segments"]
         self.snapshot = snapshot
-        self.terms = tuple(snapshot.manifest.get("terms", ()))
+        self.segmenter = segmenter(tuple(snapshot.manifest.get("terms", ())))
         self.segments = [
             known.get(entry["name"]) or Segment(snapshot.path, entry["name"], entry["count"]) for entry in entries
         ]
@@ -65,7 +67,7 @@ class View:
         self.first_day = self._column("first_day")
         self.last_day = self._column("last_day")
         self.texts = Texts(self.segments, self.bases)
-        self.ranker = Ranker(self.postings, self.texts, self.facets["section"], processes)
+        self.ranker = Ranker(self.postings, self.texts, self.facets["section"])
         self.summaries: Cache[list[EntitySummary]] = Cache(_SUMMARY_BYTES, lambda found: 400 * len(found))
         self._records: Cache[Record] = Cache(
             _RECORD_BYTES // processes, lambda record: 3 * len(record.article.text) + 2_500
@@ -101,10 +103,13 @@ class View:
         segment = bisect_right(self._bases, number) - 1
         return self.segments[segment], number - self._bases[segment]
 
-    def heading(self, number: int) -> tuple[str, str]:
-        """Return the id and the title of an article."""
-        segment, local = self.place(number)
-        return segment.heading(local)
+    def headings(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
+        """Return the id and the title of each of some articles."""
+        found = []
+        for number in numbers:
+            place = bisect_right(self._bases, number) - 1
+            found.append(self.segments[place].heading(number - self._bases[place]))
+        return found
 
     def record(self, number: int) -> Record:
         """Return an article."""
@@ -173,7 +178,7 @@ class View:
     def names(self) -> Names:
         """What the library's names mean in a query."""
         # Not `self`: a view that refers to itself would keep its files open till Python looks for cycles.
-        return Names(partial(words_of, terms=self.terms), Labels(weakref.proxy(self)))
+        return Names(partial(words_of, segmenter=self.segmenter), Labels(weakref.proxy(self)))
 
     @cached_property
     def suggester(self) -> Suggester:
@@ -187,18 +192,18 @@ class View:
 
     def words(self, text: str) -> Sequence[str]:
         """Cut a squeezed folded text into words as the snapshot's dictionary does, in order."""
-        return words_of(text, self.terms)
+        return words_of(text, self.segmenter)
 
 
 @lru_cache(maxsize=2_000)
-def words_of(text: str, terms: tuple[str, ...]) -> tuple[str, ...]:
+def words_of(text: str, segmenter: Segmenter) -> tuple[str, ...]:
     """Return the words of a short text, in order."""
-    return tuple(segmenter(terms).in_order(text))
+    return tuple(segmenter.in_order(text))
 
 
 @lru_cache(maxsize=2)
 def segmenter(terms: tuple[str, ...]) -> Segmenter:
-    """Return the segmenter of a dictionary; loading one takes a while."""
+    """Return the segmenter of a dictionary: one for all snapshots that were made with it."""
     return Segmenter(terms)
 
 

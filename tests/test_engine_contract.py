@@ -8,14 +8,26 @@ import pytest
 
 from corpus.document import to_json
 from indexer import Library
+from search import kernels, plain
 from search.engine import Engine
 from search.open import open_engine
 from tests.contract import LIBRARY, EngineContract
 
 
-@pytest.fixture(scope="module", params=["one segment", "a segment an issue", "corrected"])
+@pytest.fixture(scope="module", params=["one segment", "a segment an issue", "corrected", "nothing compiled"])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Return the engine over the contract's library: synced at once, issue by issue, or after a worse first version."""
+    """Return the engine over the contract's library: synced at once, issue by issue, or after a worse first version.
+
+    Also as it is where nothing could be compiled.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "nothing compiled":
+            for name in kernels.__all__:
+                patch.setattr(kernels, name, getattr(plain, name))
+        yield from _opened(request, tmp_path_factory)
+
+
+def _opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     library = Library.create(tmp_path_factory.mktemp("library"))
     for number, bulletin in enumerate(LIBRARY):
         file = library.issues / f"{number}.json"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.nearness import HALF, U16, Operand, nearness, operands
+from search.nearness import HALF, Operand, nearness, operands
+from search.plain import U16
 from search.plan import And, Literal, Not, Or, Term, Value
 
 _TEXTS = st.text("甲乙丙a\U00020bb7", max_size=12)

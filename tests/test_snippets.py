@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus.fold import fold, is_word, squeeze
 from corpus.model import Article
 from search.marks import Marker, Squeezed, clipped, merged, occurrences
-from search.plan import Literal, Term, literal
+from search.plan import Literal, Or, Term, literal
 from search.result import Snippet
 from search.snippets import LONG, SHORT, snippets, title_marks, whole
 from tests.oracle import stands_in
@@ -28,7 +28,7 @@ def marked(snippet: Snippet) -> list[str]:
 
 
 def show(text: str, *leaves: Leaf, limit: int = 3) -> tuple[Snippet, ...]:
-    return snippets(article(text), Marker(leaves), limit)
+    return snippets(article(text), Marker(Or(tuple(leaves))), limit)
 
 
 # --- marks ------------------------------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def test_single_characters_are_marked_only_where_nothing_longer_is() -> None:
 
 
 def test_a_field_for_titles_marks_titles_only() -> None:
-    marker = Marker([Literal("贸易", "title"), Term("发展")])
+    marker = Marker(Or((Literal("贸易", "title"), Term("发展"))))
     assert title_marks("贸易发展", marker) == ((0, 4),)
     assert [marked(piece) for piece in snippets(article("贸易发展"), marker)] == [["发展"]]
 
@@ -102,7 +102,7 @@ def test_a_long_sentence_is_cut_around_its_marks_but_not_inside_a_word() -> None
 
 def test_a_row_of_a_table_comes_with_its_head() -> None:
     text = "说明如下：\n序号\t企业\t金额\n1\t云溪数据\t10\n2\t青禾软件\t20\n以上。"
-    (snippet,) = snippets(article(text, lines=(10, 11, 12, 13, 14)), Marker([Literal("青禾软件")]))
+    (snippet,) = snippets(article(text, lines=(10, 11, 12, 13, 14)), Marker(Or((Literal("青禾软件"),))))
     assert snippet.text == "2\t青禾软件\t20"
     assert snippet.head == "序号\t企业\t金额"
     assert (snippet.paragraph, snippet.line) == (3, 13)
@@ -126,11 +126,11 @@ def test_a_literal_across_paragraphs_is_marked_across_them() -> None:
     text = "本次会议\n决定继续举办。"
     (snippet,) = show(text, Literal("会议决定"))
     assert marked(snippet) == ["会议\n决定"]
-    assert [marked(piece) for piece in whole(article(text), Marker([Literal("会议决定")]))] == [["会议"], ["决定"]]
+    assert [marked(piece) for piece in whole(article(text), Marker(Or((Literal("会议决定"),))))] == [["会议"], ["决定"]]
 
 
 def test_the_whole_article_is_every_paragraph_with_every_mark() -> None:
-    pieces = whole(article("会议一\n无\n会议二会议", lines=(3, 5, 8)), Marker([Literal("会议")]))
+    pieces = whole(article("会议一\n无\n会议二会议", lines=(3, 5, 8)), Marker(Or((Literal("会议"),))))
     assert [piece.text for piece in pieces] == ["会议一", "无", "会议二会议"]
     assert [piece.marks for piece in pieces] == [((0, 2),), (), ((0, 2), (3, 5))]
     assert [(piece.paragraph, piece.line) for piece in pieces] == [(0, 3), (1, 5), (2, 8)]
@@ -138,7 +138,7 @@ def test_the_whole_article_is_every_paragraph_with_every_mark() -> None:
 
 def test_where_one_thing_stands_very_often_all_of_it_is_marked() -> None:
     dense, *others = "甲乙" * 40, "丙" * 50 + "甲", "甲" + "丁" * 50
-    marker = Marker([Literal("甲")])
+    marker = Marker(Or((Literal("甲"),)))
     first, *rest = snippets(article("\n".join((dense, *others))), marker)
     assert first.text == dense
     assert first.marks == tuple((place, place + 1) for place in range(0, 80, 2))
@@ -182,7 +182,7 @@ def test_a_literal_is_found_where_a_plain_scan_finds_it(text: str, needle: str, 
 @given(TEXTS, LEAVES)
 @settings(max_examples=400)
 def test_marks_are_exact(text: str, leaves: list[Leaf]) -> None:
-    marker = Marker(leaves)
+    marker = Marker(Or(tuple(leaves)))
     finds = marker.find(fold(text))
     for find in finds:
         needle = marker.needles[find.needle]
@@ -198,7 +198,7 @@ def test_marks_are_exact(text: str, leaves: list[Leaf]) -> None:
 @given(TEXTS, LEAVES, st.integers(1, 4))
 @settings(max_examples=400)
 def test_snippets_are_pieces_of_the_text_with_all_their_marks(text: str, leaves: list[Leaf], limit: int) -> None:
-    marker = Marker(leaves)
+    marker = Marker(Or(tuple(leaves)))
     marks = merged(marker.find(fold(text)))
     pieces = snippets(article(text), marker, limit)
     assert len(pieces) <= limit
@@ -221,7 +221,7 @@ def test_snippets_are_pieces_of_the_text_with_all_their_marks(text: str, leaves:
 
 @given(TEXTS, LEAVES)
 def test_a_whole_article_shows_every_mark_once(text: str, leaves: list[Leaf]) -> None:
-    marker = Marker(leaves)
+    marker = Marker(Or(tuple(leaves)))
     pieces = whole(article(text), marker)
     assert "\n".join(piece.text for piece in pieces) == text
     count = sum(end - start for piece in pieces for start, end in piece.marks)
@@ -235,7 +235,7 @@ def test_real_text_keeps_the_promises(shared: Path) -> None:
         words = [text[place : place + 4].strip() for place in range(500, len(text), len(text) // 20)]
         leaves = [Literal(needle) for word in words if sum(map(str.isalnum, needle := literal(word).strip())) > 1]
         for leaf in leaves:
-            pieces = snippets(article(text), Marker([leaf]))
+            pieces = snippets(article(text), Marker(Or((leaf,))))
             found = stands_in(leaf.text, text)
             assert bool(found) == any(piece.marks for piece in pieces)
             for piece in pieces:

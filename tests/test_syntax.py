@@ -13,6 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from corpus.fold import fold
+from search import syntax
 from search.daterange import parse as parse_days
 from search.plan import And, DateRange, Field, Node, Not, Or, Text, all_of, any_of
 from search.request import MAX_QUERY
@@ -320,6 +321,14 @@ def test_what_is_written_out_finds_the_same(typed: str) -> None:
     second = tree(render(first))
     assert {texts(leaf) for leaf in leaves(first)} == {texts(leaf) for leaf in leaves(second)}
     assert [holds(first, paper) for paper in PAPERS] == [holds(second, paper) for paper in PAPERS]
+
+
+@given(st.text("甲乙或不含 ", max_size=12) | st.sampled_from(["甲" * (MAX_QUERY + 1), "甲 乙" * MAX_CLAUSES]))
+def test_words_of_han_alone_are_read_as_the_lexer_reads_them(typed: str) -> None:
+    quickly = parse(typed, TODAY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(syntax, "_han_words", lambda _: [])
+        assert parse(typed, TODAY) == quickly
 
 
 @example("（甲)甲")

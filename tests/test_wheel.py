@@ -1,15 +1,18 @@
-"""The built wheel, installed alone into an empty environment, runs the demonstration."""
+"""The built wheel, installed alone into an empty environment, runs the demonstration; it can be built without a compiler."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+from corpus import samples
 from tests.server import running
 
 ROOT = Path(__file__).parents[1]
@@ -48,3 +51,32 @@ def test_the_wheel_brings_its_types_and_templates(installed: Path) -> None:
         [installed / "python", "-c", code], cwd="/", env=environment, capture_output=True, text=True, check=True
     )
     assert out.stdout.split() == ["True", "True"]
+
+
+def test_where_nothing_can_be_compiled_it_is_built_and_answers_all_the_same(installed: Path, tmp_path: Path) -> None:
+    ignored = shutil.ignore_patterns("compiled.c", "*.so", "__pycache__")
+    for name in ("corpus", "indexer", "search", "web"):
+        shutil.copytree(ROOT / name, tmp_path / "source" / name, ignore=ignored)
+    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
+        shutil.copy(ROOT / name, tmp_path / "source")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "wheel", "--no-deps"]
+    environment = {**os.environ, "CC": "false"}
+    build = [*pip, "--no-build-isolation", "--wheel-dir", str(tmp_path), str(tmp_path / "source")]
+    subprocess.run(build, env=environment, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with ZipFile(wheel) as packed:
+        packed.extractall(tmp_path / "plain")
+    assert not list((tmp_path / "plain").rglob("*.so"))
+
+    def run(*arguments: str) -> str:
+        code = "import sys, web.cli; sys.exit(web.cli.main())"
+        path = {**os.environ, "PYTHONPATH": str(tmp_path / "plain")}
+        command = [str(installed / "python"), "-c", code, *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=path, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    run("add", "--library", "library", *map(str, samples.files()[:2]))
+    assert "slower: the inner loops of a search are not compiled" in run("check", "--library", "library")
+    found = json.loads(run("search", "--library", "library", "--json", "服务贸易"))
+    assert found["total"] > 0
+    assert found["hits"][0]["snippets"]

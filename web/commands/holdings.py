@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _BAR: Final = 24
 _EVERY: Final = 10.0
 _NICE: Final = 10
+_NOT_COMPILED: Final = (
+    "the inner loops of a search are not compiled; install a C compiler and Python's headers, then Jianbao again"
+)
 
 
 @click.command(cls=LibraryCommand)
@@ -164,7 +167,7 @@ def check(library: Path, *, repair: bool) -> int:
 
 def _check_holdings(library: Path, wrong: int) -> None:
     """Print doubts, gaps, and what the index holds."""
-    from search import open_engine
+    from search import COMPILED, open_engine
     from web.holdings import gaps
 
     engine = open_engine(library)
@@ -175,6 +178,8 @@ def _check_holdings(library: Path, wrong: int) -> None:
                 click.echo(f"doubt: {issue.id}:{doubt.line}: {doubt.message} ({doubt.code})")
         for gap in gaps(issues):
             click.echo(f"gap: {gap}")
+        if not COMPILED:
+            click.echo(f"slower: {_NOT_COMPILED}")
         status = engine.status()
         click.echo(f"snapshot {status.snapshot}: {status.issues} issues, {status.articles} articles, {wrong} wrong")
     finally:

@@ -1,0 +1,157 @@
+"""The kernels on NumPy arrays: what they return, said once more, and what works where nothing could be compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from search.result import FacetValue
+
+#: Numbers of articles in order, in the type that arrays are indexed by: no look-up converts them.
+Docs = npt.NDArray[np.int64]
+F32 = npt.NDArray[np.float32]
+I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
+U8 = npt.NDArray[np.uint8]
+U16 = npt.NDArray[np.uint16]
+#: A posting list to be scored: its articles, the frequencies (None: once each), the norms of all articles, the factor.
+Scored = tuple[Docs, U8 | None, F32, float]
+
+#: With a list this much longer than the articles to score, each of them is looked up in it.
+_MUCH_LONGER: Final = 16
+#: So few are put in order without looking for the best first.
+_FEW: Final = 256
+#: Of the key of a facet value: its count above, its rank below.
+_RANK_BITS: Final = 32
+
+
+def intersection(one: Docs, other: Docs, size: int) -> Docs:
+    """Return the numbers (below `size`) that are in both of two ascending lists, ascending."""
+    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
+    if not len(shorter):
+        return shorter
+    if len(longer) > _MUCH_LONGER * len(shorter):
+        places = np.minimum(longer.searchsorted(shorter), len(longer) - 1)
+        held = longer[places] == shorter
+    else:
+        mask = np.zeros(size, np.bool_)
+        mask[longer] = True
+        held = mask[shorter]
+    found: Docs = shorter[held]
+    return found
+
+
+def bm25(docs: Docs, terms: Sequence[Scored], size: int) -> F32:
+    """Return for each of some articles (of `size`) the sum over terms of ``factor * tf / (tf + norm)``."""
+    scores = np.zeros(len(docs), np.float32)
+    for listed, freqs, norms, factor in terms:
+        if len(listed) > _MUCH_LONGER * len(docs):
+            places = np.minimum(listed.searchsorted(docs), len(listed) - 1)
+            held = (listed[places] == docs).nonzero()[0]
+            some = None if freqs is None else freqs[places[held]]
+            scores[held] += _worth(some, norms[docs[held]], factor)
+        elif listed is docs:
+            scores += _worth(freqs, norms[docs], factor)
+        else:
+            worth = np.zeros(size, np.float32)
+            worth[listed] = _worth(freqs, norms[listed], factor)
+            scores += worth[docs]
+    return scores
+
+
+def _worth(freqs: U8 | None, norms: F32, factor: float) -> F32:
+    tf = np.float32(1) if freqs is None else freqs.astype(np.float32)
+    return tf * np.float32(factor) / (tf + norms)
+
+
+def best(scores: F32, ranks: I32, docs: Docs, count: int, steps: float) -> I64:
+    """Return the places of the `count` best of some articles, the best first.
+
+    Scores are compared in steps of one over `steps`; of equals the article with the lower rank (by its number) is first.
+    """
+    near = None
+    if count > 0 and len(scores) > max(count, _FEW):
+        # No place is lost that is in the step of the last one.
+        last = np.partition(scores, -count)[-count]
+        near = (scores >= np.float32((last * steps - 2) / steps)).nonzero()[0]
+        scores, docs = scores[near], docs[near]
+    keys = (scores * np.float32(steps)).astype(np.int64) * (len(ranks) + 1) - ranks[docs]
+    found: I64 = (-keys).argsort()[: max(count, 0)]
+    return found if near is None else near[found]
+
+
+def counted(rows: I32, docs: Docs, size: int) -> I64:
+    """Return how often each number below `size` stands in the rows (articles x slots) of some articles."""
+    return np.bincount(rows[docs].ravel(), minlength=size + 1)[:size]
+
+
+def leading(
+    counts: I64, ranks: I64, begins: Sequence[int], size: int, values: list[str], labels: list[str]
+) -> list[tuple[FacetValue, ...]]:
+    """Return of each facet the `size` values with the highest counts, those of one count by rank; none without any.
+
+    The values of all facets are numbered through; a facet's are those from its beginning to the next one's, and the
+    ranks are within it.
+    """
+    found = []
+    for begin, end in pairwise(begins):
+        some = counts[begin:end].nonzero()[0] + begin
+        keys = ranks[some] - (counts[some] << _RANK_BITS)
+        numbers = some[keys.argsort()[: max(size, 0)]]
+        named = numbers.tolist()
+        columns = (map(values.__getitem__, named), map(labels.__getitem__, named), counts[numbers].tolist())
+        found.append(tuple(map(FacetValue, *columns)))
+    return found
+
+
+def nearness(articles: Sequence[memoryview], operands: Sequence[Sequence[bytes]], half: float) -> F32:
+    """Return for each text (in UTF-16 units) the sum over neighbouring operands of ``half / (half + gap)``.
+
+    The gap is that between the nearest places of the two, in either order, in units; an operand stands where any of its
+    texts does.
+    """
+    worth = np.zeros(len(articles), np.float32)
+    # A NUL between them, so that nothing is found across.
+    joined = np.frombuffer(b"\0\0".join(articles), np.uint16)
+    borders = np.cumsum([len(units) + 1 for units in articles])
+    places = [_places([np.frombuffer(text, np.uint16) for text in texts], joined) for texts in operands]
+    for one, other in pairwise(places):
+        worth += np.float32(half) / (np.float32(half) + _gaps(one, other, borders))
+    return worth
+
+
+def _places(needles: Sequence[U16], joined: U16) -> tuple[I64, I64]:
+    """Return where any of some needles begins, in order, and how far those reach that have begun there or before."""
+    found = [_begins(needle, joined) for needle in needles]
+    begins = np.concatenate([np.empty(0, np.int64), *found])
+    ends = np.concatenate([begins[:0], *(places + len(needle) for places, needle in zip(found, needles, strict=True))])
+    order = begins.argsort(kind="stable")
+    return begins[order], np.maximum.accumulate(ends[order])
+
+
+def _begins(needle: U16, joined: U16) -> I64:
+    first, *others = needle.tolist()
+    found: I64 = (joined[: max(len(joined) - len(others), 0)] == first).nonzero()[0]
+    for place, unit in enumerate(others, 1):
+        found = found[joined[found + place] == unit]
+    return found
+
+
+def _gaps(one: tuple[I64, I64], other: tuple[I64, I64], borders: I64) -> F32:
+    """Return for each article the gap between the nearest places of two operands; infinite where it lacks one."""
+    gaps = np.full(len(borders), np.inf, np.float32)
+    begins, ends = np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
+    order = begins.argsort(kind="stable")
+    first = order < len(one[0])
+    # The nearest places of two operands follow one another among the places of both.
+    changes = np.flatnonzero(first[1:] != first[:-1])
+    left, right = order[changes], order[changes + 1]
+    articles = borders.searchsorted(begins[left], "right")
+    same = begins[right] < borders[articles]
+    gap = np.maximum(begins[right] - ends[left], 0)
+    np.minimum.at(gaps, articles[same], gap[same].astype(np.float32))
+    return gaps

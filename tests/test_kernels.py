@@ -1,0 +1,174 @@
+"""The kernels: compiled ones return the same bits as those on arrays, and refuse what would lead beyond an array."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sysconfig
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search import kernels, plain
+from search.plain import F32, I32, Docs
+from search.result import FacetValue
+
+_SIZE = 40
+_COMPILED = importlib.util.find_spec("search.compiled")
+_COMPILER = shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0])
+_HEADERS = Path(sysconfig.get_path("include"), "Python.h").exists()
+
+if _COMPILED:
+    from search import compiled
+
+needs_compiled = pytest.mark.skipif(not _COMPILED, reason="installed without a compiler: nothing to compare")
+
+docs_of_some = st.sets(st.integers(0, _SIZE - 1)).map(lambda numbers: np.asarray(sorted(numbers), np.int64))
+
+
+def _floats(draw: st.DrawFn, count: int) -> F32:
+    found = draw(st.lists(st.floats(0, 50, width=32), min_size=count, max_size=count))
+    return np.asarray(found, np.float32)
+
+
+@st.composite
+def scored(draw: st.DrawFn) -> tuple[Docs, list[plain.Scored]]:
+    """Draw articles and terms; a list may be these very articles, or far longer than they are."""
+    docs, terms = draw(docs_of_some), []
+    for listed in draw(st.lists(st.one_of(st.just(docs), docs_of_some, st.just(np.arange(_SIZE))), max_size=4)):
+        freqs = draw(st.none() | st.lists(st.integers(1, 255), min_size=len(listed), max_size=len(listed)))
+        norms = _floats(draw, _SIZE) + np.float32(0.3)
+        terms.append((listed, None if freqs is None else np.asarray(freqs, np.uint8), norms, draw(st.floats(0.1, 9))))
+    return docs, terms
+
+
+@st.composite
+def ranked(draw: st.DrawFn) -> tuple[F32, I32, Docs]:
+    docs = draw(docs_of_some)
+    ranks = np.asarray(draw(st.permutations(range(_SIZE))), np.int32)
+    return _floats(draw, len(docs)), ranks, docs
+
+
+def _same(one: npt.NDArray[np.generic], other: npt.NDArray[np.generic]) -> bool:
+    return one.dtype == other.dtype and np.array_equal(one, other)
+
+
+def test_they_are_compiled_where_there_is_a_compiler() -> None:
+    if not (_COMPILER and _HEADERS):
+        pytest.skip("no C compiler here")
+    assert _COMPILED
+    assert kernels.bm25 is compiled.bm25
+
+
+@needs_compiled
+@given(docs_of_some, docs_of_some)
+def test_intersection(one: Docs, other: Docs) -> None:
+    found = compiled.intersection(one, other, _SIZE)
+    assert _same(found, plain.intersection(one, other, _SIZE))
+    assert found.tolist() == sorted({*one.tolist()} & {*other.tolist()})
+
+
+@needs_compiled
+@given(scored())
+def test_bm25(asked: tuple[Docs, list[plain.Scored]]) -> None:
+    found = compiled.bm25(*asked, _SIZE)
+    assert _same(found, plain.bm25(*asked, _SIZE))
+    docs, terms = asked
+    for place, doc in enumerate(docs.tolist()):
+        total = 0.0
+        for listed, freqs, norms, factor in terms:
+            for at in np.flatnonzero(listed == doc).tolist():
+                tf = 1 if freqs is None else int(freqs[at])
+                total += factor * tf / (tf + float(norms[doc]))
+        assert found[place] == pytest.approx(total, rel=1e-4)
+
+
+@needs_compiled
+@given(ranked(), st.integers(-1, _SIZE + 1))
+def test_best(asked: tuple[F32, I32, Docs], count: int) -> None:
+    found = compiled.best(*asked, count, 1_000)
+    assert _same(found, plain.best(*asked, count, 1_000))
+    scores, ranks, docs = asked
+    order = sorted(range(len(docs)), key=lambda at: (-int(scores[at] * np.float32(1_000)), ranks[docs[at]]))
+    assert found.tolist() == order[: max(count, 0)]
+
+
+@needs_compiled
+def test_best_of_many() -> None:
+    random = np.random.default_rng(3)
+    for size, count in ((3_000, 20), (3_000, 600), (300, 299)):
+        scores = (random.random(size) * 3).astype(np.float32)
+        ranks = random.permutation(size).astype(np.int32)
+        docs = np.arange(size)
+        assert _same(compiled.best(scores, ranks, docs, count, 50), plain.best(scores, ranks, docs, count, 50))
+
+
+@needs_compiled
+@given(docs_of_some, st.data())
+def test_counted(docs: Docs, data: st.DataObject) -> None:
+    rows = np.asarray(data.draw(st.lists(st.integers(0, 6), min_size=3 * _SIZE, max_size=3 * _SIZE)), np.int32)
+    rows = rows.reshape(_SIZE, 3)
+    found = compiled.counted(rows, docs, 6)
+    assert _same(found, plain.counted(rows, docs, 6))
+    assert found.tolist() == [np.count_nonzero(rows[docs] == number) for number in range(6)]
+
+
+@needs_compiled
+@given(st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=9), min_size=1, max_size=4), st.integers(-1, 6))
+def test_leading(facets: list[list[int]], size: int) -> None:
+    counts = np.asarray([count for facet in facets for count in facet], np.int64)
+    ranks = np.concatenate([np.arange(len(facet))[::-1] for facet in facets])
+    begins = np.cumsum([0, *map(len, facets)]).tolist()
+    values, labels = ([f"{kind}{number}" for number in range(len(counts))] for kind in ("v", "l"))
+    found = compiled.leading(counts, ranks, begins, size, values, labels)
+    assert found == plain.leading(counts, ranks, begins, size, values, labels)
+    for begin, facet, rows in zip(begins, facets, found, strict=False):
+        held = [at for at, count in enumerate(facet) if count]
+        first = sorted(held, key=lambda at: (-facet[at], -at))[: max(size, 0)]
+        assert [(row.value, row.label, row.count) for row in rows] == [
+            (f"v{begin + at}", f"l{begin + at}", facet[at]) for at in first
+        ]
+        assert all(row == FacetValue(*row) and not (row.selected or row.excluded) for row in rows)
+
+
+@needs_compiled
+@given(
+    st.lists(st.text("甲乙丙a", max_size=12), max_size=4),
+    st.lists(st.lists(st.text("甲乙丙a", min_size=1, max_size=4), max_size=3), max_size=4),
+)
+def test_nearness(texts: list[str], operands: list[list[str]]) -> None:
+    articles = [np.frombuffer(text.encode("utf-16-le"), np.uint16).data for text in texts]
+    needles = [[text.encode("utf-16-le") for text in operand] for operand in operands]
+    assert _same(compiled.nearness(articles, needles, 16), plain.nearness(articles, needles, 16))
+
+
+@needs_compiled
+@pytest.mark.parametrize("docs", [[_SIZE], [0, _SIZE], [-1, 3], [5, 4], [2**40]])
+def test_no_article_beyond_the_last_is_looked_up(docs: list[int]) -> None:
+    wrong, norms = np.asarray(docs, np.int64), np.ones(_SIZE, np.float32)
+    with pytest.raises(IndexError):
+        compiled.bm25(wrong, [], _SIZE)
+    with pytest.raises(IndexError):
+        compiled.bm25(np.arange(9), [(wrong, None, norms, 1.0)], _SIZE)
+    with pytest.raises(IndexError):
+        compiled.intersection(np.arange(9), wrong, _SIZE)
+    with pytest.raises(IndexError):
+        compiled.counted(np.zeros((_SIZE, 2), np.int32), wrong, 4)
+    if not all(0 <= doc < _SIZE for doc in docs):
+        with pytest.raises(IndexError):
+            compiled.best(np.ones(len(docs), np.float32), np.arange(_SIZE, dtype=np.int32), wrong, 3, 1_000)
+
+
+@needs_compiled
+def test_arrays_that_do_not_belong_together_are_refused() -> None:
+    docs, norms = np.arange(9), np.ones(_SIZE, np.float32)
+    with pytest.raises(IndexError):
+        compiled.bm25(docs, [(docs, np.ones(8, np.uint8), norms, 1.0)], _SIZE)
+    with pytest.raises(IndexError):
+        compiled.best(np.ones(8, np.float32), np.arange(9, dtype=np.int32), docs, 3, 1_000)
+    with pytest.raises(IndexError):
+        compiled.leading(docs, docs[:8], [0, 9], 3, ["v"] * 9, ["l"] * 9)

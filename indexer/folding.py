@@ -21,11 +21,20 @@ def folded(text: str) -> str:
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     found = _TABLE[units]
     if found.max(initial=0) == _NO_UNIT:
-        _learn(units[~_LEARNT[units]])
-        found = _TABLE[units]
-        if found.max(initial=0) == _NO_UNIT:
-            return fold(text)
+        unknown = units[~_LEARNT[units]]
+        if len(unknown):
+            _learn(unknown)
+            found = _TABLE[units]
+        odd = (found == _NO_UNIT).nonzero()[0].tolist()
+        if odd:
+            return fold(text) if len(units) > len(text) else _with(found, odd, text)
     return found.tobytes().decode("utf-16-le")
+
+
+def _with(found: npt.NDArray[np.uint16], odd: list[int], text: str) -> str:
+    """Return what a text of one unit a character is folded to, where so many of them are folded to two."""
+    pieces = found.tobytes().decode("utf-16-le").split(chr(_NO_UNIT))
+    return "".join([pieces[0], *(fold(text[at]) + piece for at, piece in zip(odd, pieces[1:], strict=True))])
 
 
 def _learn(units: npt.NDArray[np.uint16]) -> None:

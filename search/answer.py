@@ -116,7 +116,7 @@ def _by_score(view: View, query: Query, docs: Numbers, count: int) -> tuple[list
 def _hits(view: View, chosen: Sequence[int], scores: Sequence[float], marker: Marker, limit: int) -> tuple[Hit, ...]:
     shown = [_snippets(view.record(number), marker, limit) for number in chosen] if limit > 0 else [()] * len(chosen)
     found = zip(chosen, view.headings(chosen), scores, shown, strict=True)
-    return tuple([Stored(view, marker, *one) for one in found])
+    return tuple([Stored(view, marker, number, heading, score, pieces) for number, heading, score, pieces in found])
 
 
 def _snippets(record: Record, marker: Marker, limit: int) -> tuple[Snippet, ...]:

@@ -5,7 +5,6 @@ No number of an article leads anywhere before it was checked against the length 
 in 32 bits, in the order of `search.plain`, so that both return the same bits. Nothing gives up the interpreter's lock.
 """
 
-from cpython.buffer cimport PyBUF_SIMPLE, PyBuffer_Release, PyObject_GetBuffer
 from cpython.ref cimport Py_INCREF
 from libc.math cimport INFINITY
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t
@@ -21,11 +20,17 @@ cdef extern from "Python.h":
         object tp_alloc(PyTypeObject*, Py_ssize_t)
     void PyTuple_SET_ITEM(object, Py_ssize_t, object)
 
+cdef extern from *:
+    void __builtin_prefetch(const void*)
+
 cdef enum:
     # In a list this much longer than some articles each of them is looked up.
     MUCH_LONGER = 16
     # Of the key of a facet value: its count above, its rank below.
     RANK_BITS = 32
+    # Units of a text that are fetched ahead, and of a line of the processor's memory.
+    FETCHED = 1_024
+    LINE = 32
 
 
 cdef struct Heap:
@@ -253,48 +258,129 @@ cdef inline void put(row, Py_ssize_t place, value) noexcept:
     PyTuple_SET_ITEM(row, place, value)
 
 
-def nearness(articles, operands, float half):
+cdef struct Piece:
+    const uint16_t* units
+    Py_ssize_t length
+
+
+cdef struct Part:
+    int64_t first
+    Py_ssize_t count
+    Py_ssize_t length
+    const int64_t* starts
+    const uint16_t* units
+
+
+cdef Piece* located(parts, const int64_t[::1] docs, Py_ssize_t most) except NULL:
+    # Where the texts stand; to be freed. They stay there as long as the arrays of the parts do.
+    cdef Py_ssize_t place, at, local, begin, end, count = len(parts)
+    cdef const int64_t[::1] starts
+    cdef const uint16_t[::1] units
+    cdef Part* held = <Part*> malloc((count + 1) * sizeof(Part))
+    cdef Piece* found = <Piece*> malloc((docs.shape[0] + 1) * sizeof(Piece))
+    try:
+        if held is NULL or found is NULL:
+            raise MemoryError
+        for at, (first, starts_in, units_in) in enumerate(parts):
+            starts, units = starts_in, units_in
+            held[at].first, held[at].count, held[at].length = first, starts.shape[0] - 1, units.shape[0]
+            held[at].starts = &starts[0] if starts.shape[0] else NULL
+            held[at].units = &units[0] if units.shape[0] else NULL
+        for place in range(docs.shape[0]):
+            at = count - 1
+            while at > 0 and docs[place] < held[at].first:
+                at -= 1
+            local = docs[place] - held[at].first if count else -1
+            if not 0 <= local < (held[at].count if count else 0):
+                raise IndexError(f"article {docs[place]} is in no part")
+            begin, end = held[at].starts[local], held[at].starts[local + 1]
+            if not 0 <= begin <= end <= held[at].length:
+                raise IndexError(f"article {docs[place]} stands beyond its part")
+            found[place].units, found[place].length = held[at].units + begin, min(end - begin, most)
+    except BaseException:
+        free(found)
+        raise
+    finally:
+        free(held)
+    return found
+
+
+cdef inline void fetched(const Piece* piece) noexcept:
+    # A text comes from far away: its beginning is asked for while the one before is still read.
+    cdef Py_ssize_t place
+    for place in range(0, min(piece.length, FETCHED), LINE):
+        __builtin_prefetch(piece.units + place)
+
+
+def nearness(pieces, operands, float half):
+    cdef const int64_t[::1] docs = pieces.docs
     cdef Py_ssize_t needles = sum(map(len, operands)), count = len(operands)
-    cdef Py_ssize_t article, place, needle, operand, length
+    cdef Py_ssize_t article, place, needle, operand
     cdef uint8_t[65536] begins
-    cdef const uint16_t* text
-    cdef Py_buffer view
-    found = np.zeros(len(articles), np.float32)
+    found = np.zeros(docs.shape[0], np.float32)
     cdef float[::1] worth = found
     cdef float[::1] gaps = np.empty(count, np.float32)
     cdef int64_t[::1] ends = np.empty(count, np.int64)
     cdef int64_t[::1] of = np.empty(needles, np.int64), lengths = np.empty(needles, np.int64)
+    cdef Piece* texts = located(pieces.parts, docs, pieces.most)
+    cdef Piece text
     cdef const uint16_t** starts = <const uint16_t**> malloc((needles + 1) * sizeof(uint16_t*))
-    if starts is NULL:
-        raise MemoryError
     try:
+        if starts is NULL:
+            raise MemoryError
         memset(begins, 0, sizeof(begins))
         needle = 0
-        for operand, texts in enumerate(operands):
-            for units in texts:
+        for operand, operand_texts in enumerate(operands):
+            for units in operand_texts:
                 of[needle], lengths[needle] = operand, len(<bytes?> units)
                 starts[needle] = <const uint16_t*> <const char*> <bytes> units
                 begins[starts[needle][0]] = 1
                 needle += 1
-        for article in range(len(articles)):
+        for article in range(docs.shape[0]):
+            if article + 1 < docs.shape[0]:
+                fetched(&texts[article + 1])
             for operand in range(count):
                 ends[operand], gaps[operand] = -1, INFINITY
-            PyObject_GetBuffer(articles[article], &view, PyBUF_SIMPLE)
-            try:
-                text, length = <const uint16_t*> view.buf, view.len >> 1
-                for place in range(length):
-                    if begins[text[place]]:
-                        for needle in range(needles):
-                            if 2 * place + lengths[needle] > 2 * length:
-                                continue
-                            if memcmp(text + place, starts[needle], lengths[needle]) == 0:
-                                met(of[needle], place, place + (lengths[needle] >> 1), ends, gaps)
-            finally:
-                PyBuffer_Release(&view)
+            text = texts[article]
+            for place in range(text.length):
+                if begins[text.units[place]]:
+                    for needle in range(needles):
+                        if 2 * place + lengths[needle] > 2 * text.length:
+                            continue
+                        if memcmp(text.units + place, starts[needle], lengths[needle]) == 0:
+                            met(of[needle], place, place + (lengths[needle] >> 1), ends, gaps)
             for operand in range(count - 1):
                 worth[article] += half / (half + gaps[operand])
     finally:
         free(starts)
+        free(texts)
+    return found
+
+
+def frequencies(pieces, wanted):
+    cdef const int64_t[::1] docs = pieces.docs
+    cdef Py_ssize_t article, place
+    cdef int32_t code
+    cdef int32_t[65536] codes
+    cdef Piece* texts = located(pieces.parts, docs, pieces.most)
+    cdef Piece text
+    cdef float[:, ::1] counts
+    try:
+        found = np.zeros((docs.shape[0], len(wanted)), np.float32)
+        counts = found
+        memset(codes, 0, sizeof(codes))
+        for code, unit in enumerate(wanted, 1):
+            codes[<uint16_t> unit] = code
+        for article in range(docs.shape[0]):
+            if article + 1 < docs.shape[0]:
+                fetched(&texts[article + 1])
+            text = texts[article]
+            for place in range(text.length):
+                code = codes[text.units[place]]
+                if code:
+                    counts[article, code - 1] += 1
+    finally:
+        free(texts)
     return found
 
 

@@ -50,7 +50,11 @@ class DocSet:
 
     def __or__(self, other: DocSet) -> DocSet:
         """Return the articles that are in either set."""
-        return DocSet(self.size, mask=self.mask | other.mask)
+        if other._docs is None:
+            return DocSet(self.size, mask=self.mask | other.mask)
+        mask = self.mask.copy()
+        mask[other._docs] = True
+        return DocSet(self.size, mask=mask)
 
     def __invert__(self) -> DocSet:
         """Return all other articles."""

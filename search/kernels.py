@@ -11,11 +11,11 @@ from typing import Final
 from search import plain
 
 try:
-    from search.compiled import best, bm25, counted, intersection, leading, nearness
+    from search.compiled import best, bm25, counted, frequencies, intersection, leading, nearness
 except ImportError:
-    from search.plain import best, bm25, counted, intersection, leading, nearness
+    from search.plain import best, bm25, counted, frequencies, intersection, leading, nearness
 
 #: Whether they are compiled here.
 COMPILED: Final = bm25 is not plain.bm25
 
-__all__ = ["best", "bm25", "counted", "intersection", "leading", "nearness"]
+__all__ = ["best", "bm25", "counted", "frequencies", "intersection", "leading", "nearness"]

@@ -98,11 +98,13 @@ class _Lowering:
 
     def _policies(self, nodes: Sequence[Node]) -> tuple[str, ...]:
         """Return the policies of the document number that texts are together: 某商2022 197."""
-        texts = [node.text for node in nodes if isinstance(node, Text) and _is_loose(node)]
-        typed = " ".join(texts)
-        if self.exact or len(texts) != 2 or not self.context.numbers(typed):
+        if self.exact or len(nodes) < 2:
             return ()
-        return tuple(self.context.values("number", typed))
+        one, other = nodes
+        if not (isinstance(one, Text) and isinstance(other, Text) and _is_loose(one) and _is_loose(other)):
+            return ()
+        typed = f"{one.text} {other.text}"
+        return tuple(self.context.values("number", typed)) if self.context.numbers(typed) else ()
 
     def _text(self, node: Text, rung: Rung) -> Node:
         read = self._texts.get(id(node))

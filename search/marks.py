@@ -114,16 +114,16 @@ class Marker:
         needles = [needle for leaf in dict.fromkeys(leaves(self._plan)) if (needle := _needle(leaf)).text]
         return tuple(needle for needle in needles if needle.weight > 1) or tuple(needles)
 
-    def in_title(self, squeezed: str) -> bool:
-        """Return whether any needle may be in a title, given as squeezed folded text."""
-        return any(needle.text in squeezed for needle in self.needles)
-
     def find(self, folded: str | Squeezed, *, title: bool = False, most: int | None = None) -> list[Find]:
         """Return every place of every needle in a folded text, in order; places may overlap.
 
         ``most``: only the first so many of each needle.
         """
-        squeezed = folded if isinstance(folded, Squeezed) else Squeezed(folded)
+        if isinstance(folded, str):
+            if not any(needle.text[0] in folded for needle in self.needles):
+                return []
+            folded = Squeezed(folded)
+        squeezed = folded
         text, place = squeezed.text, squeezed.place
         finds = [
             Find(*place(start, end), number)

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from search import kernels
+from search.plain import F32, U16, Pieces
 from search.plan import And, Literal, Node, leaves
 
-F32 = npt.NDArray[np.float32]
 #: What stands in one place of a query: a text, or the names that may stand for it.
 Operand = tuple[str, ...]
 
@@ -30,7 +29,14 @@ def operands(plan: Node) -> tuple[Operand, ...]:
     return tuple(texts for texts in found if texts)
 
 
-def nearness(articles: Sequence[memoryview], neighbours: Sequence[Operand]) -> F32:
-    """Return for each article (its squeezed folded text in UTF-16 units) what the nearness of neighbours is worth."""
+def nearness(pieces: Pieces, neighbours: Sequence[Operand]) -> F32:
+    """Return for each article (the beginning of its squeezed folded text) what the nearness of neighbours is worth."""
     needles = [[text.encode("utf-16-le", "surrogatepass") for text in operand if text] for operand in neighbours]
-    return kernels.nearness(articles, needles, HALF)
+    return kernels.nearness(pieces, needles, HALF)
+
+
+def pieces_of(texts: Sequence[U16]) -> Pieces:
+    """Return texts that stand each by itself as the kernels take them."""
+    starts = np.cumsum([0, *map(len, texts)])
+    units = np.concatenate([np.empty(0, np.uint16), *texts])
+    return Pieces([(0, starts, units)], np.arange(len(texts)), len(units))

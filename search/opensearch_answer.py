@@ -14,7 +14,7 @@ from search.answer import REFINED, STEPS
 from search.ladder import Reading, taken
 from search.lowering import plans
 from search.marks import Marker, merged
-from search.nearness import nearness, operands
+from search.nearness import nearness, operands, pieces_of
 from search.note import Note
 from search.opensearch_facets import MOST, Filters, aggregation, aggregations, rows, settled
 from search.opensearch_query import EVERY, MOST_WORDS, Query, all_of, bounded, matching
@@ -223,7 +223,7 @@ def _refined(view: View, scoring: Scoring, hits: Sequence[Mapping[str, Any]]) ->
             scores[hit["_id"]] += hit.get("matched_queries", {}).get(CHARACTERS, 0.0)
     if scoring.wanted.neighbours:
         near = view.documents([id_ for *_, id_ in best])
-        worth = nearness([shown.units.data for shown in near], scoring.wanted.neighbours)
+        worth = nearness(pieces_of([shown.units for shown in near]), scoring.wanted.neighbours)
         for (*_, id_), more in zip(best, worth, strict=True):
             scores[id_] += float(more)
     if scoring.wanted.characters or scoring.wanted.neighbours:

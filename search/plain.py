@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,18 @@ U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
 #: A posting list to be scored: its articles, the frequencies (None: once each), the norms of all articles, the factor.
 Scored = tuple[Docs, U8 | None, F32, float]
+
+#: Texts one after another: the number of the first, where each of them begins (and the last ends), their UTF-16 units.
+Part = tuple[int, I64, U16]
+
+
+class Pieces(NamedTuple):
+    """The beginnings, of `most` units, of some texts of some parts, by their numbers."""
+
+    parts: Sequence[Part]
+    docs: Docs
+    most: int
+
 
 #: With a list this much longer than the articles to score, each of them is looked up in it.
 _MUCH_LONGER: Final = 16
@@ -108,20 +121,44 @@ def leading(
     return found
 
 
-def nearness(articles: Sequence[memoryview], operands: Sequence[Sequence[bytes]], half: float) -> F32:
-    """Return for each text (in UTF-16 units) the sum over neighbouring operands of ``half / (half + gap)``.
+def nearness(pieces: Pieces, operands: Sequence[Sequence[bytes]], half: float) -> F32:
+    """Return for each text the sum over neighbouring operands of ``half / (half + gap)``.
 
     The gap is that between the nearest places of the two, in either order, in units; an operand stands where any of its
-    texts does.
+    texts (UTF-16) does.
     """
-    worth = np.zeros(len(articles), np.float32)
+    worth = np.zeros(len(pieces.docs), np.float32)
+    texts = _texts(pieces)
     # A NUL between them, so that nothing is found across.
-    joined = np.frombuffer(b"\0\0".join(articles), np.uint16)
-    borders = np.cumsum([len(units) + 1 for units in articles])
-    places = [_places([np.frombuffer(text, np.uint16) for text in texts], joined) for texts in operands]
+    joined = np.frombuffer(b"\0\0".join(texts), np.uint16)
+    borders = np.cumsum([len(units) + 1 for units in texts])
+    places = [_places([np.frombuffer(needle, np.uint16) for needle in needles], joined) for needles in operands]
     for one, other in pairwise(places):
         worth += np.float32(half) / (np.float32(half) + _gaps(one, other, borders))
     return worth
+
+
+def frequencies(pieces: Pieces, wanted: Sequence[int]) -> F32:
+    """Return how often each text holds each of some distinct units (texts x units)."""
+    codes = np.zeros(65_536, np.uint8)
+    codes[list(wanted)] = np.arange(1, len(wanted) + 1)
+    texts = _texts(pieces)
+    found = codes[np.frombuffer(b"".join(texts), np.uint16)]
+    at = np.flatnonzero(found)
+    ends = np.cumsum([len(text) for text in texts])
+    width = len(wanted) + 1
+    counted = np.bincount(ends.searchsorted(at, "right") * width + found[at], minlength=len(texts) * width)
+    return counted.reshape(len(texts), width)[:, 1:].astype(np.float32)
+
+
+def _texts(pieces: Pieces) -> list[memoryview]:
+    firsts = [first for first, _, _ in pieces.parts]
+    found = []
+    for number in pieces.docs.tolist():
+        first, starts, units = pieces.parts[bisect_right(firsts, number) - 1]
+        begin, end = starts[number - first : number - first + 2].tolist()
+        found.append(units[begin : min(end, begin + pieces.most)].data)
+    return found
 
 
 def _places(needles: Sequence[U16], joined: U16) -> tuple[I64, I64]:

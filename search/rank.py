@@ -9,7 +9,6 @@ left out while others remain. Title and section weigh in when the question is as
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +22,7 @@ from indexer.reader import Segment
 from search import kernels
 from search.facets import Facet
 from search.nearness import Operand, nearness
-from search.plain import Docs, Scored
+from search.plain import Docs, Pieces, Scored
 from search.postings import Listing, Postings
 from search.sections import Sections
 
@@ -123,7 +122,7 @@ class Ranker:
         docs, freqs = listing.read()
         return docs, freqs, norms, weight * idf(listing.length, self._texts.size) * (K1 + 1)
 
-    def refine(self, query: Query, docs: npt.NDArray[np.int64]) -> F32:
+    def refine(self, query: Query, docs: Docs) -> F32:
         """Return what single characters and nearness add to the score of each of a few articles; never less than 0."""
         found = np.zeros(len(docs), np.float32)
         pieces = self._texts.pieces(docs)
@@ -133,9 +132,9 @@ class Ranker:
             found += self._characters(query.characters, pieces, self._texts.han_norms[docs])
         return found
 
-    def _characters(self, chosen: Sequence[int], pieces: Sequence[memoryview], norms: F32) -> F32:
+    def _characters(self, chosen: Sequence[int], pieces: Pieces, norms: F32) -> F32:
         weights = np.asarray([idf(self._texts.holding(unit), self._texts.size) for unit in chosen], np.float32)
-        freqs = frequencies(chosen, pieces)
+        freqs = kernels.frequencies(pieces, chosen)
         found: F32 = (freqs * np.float32(K1 + 1) / (freqs + norms[:, None])) @ weights
         return found
 
@@ -173,8 +172,9 @@ class Texts:
 
     def __init__(self, segments: Sequence[Segment], bases: npt.NDArray[np.int64]) -> None:
         self._segments = segments
-        self._firsts: list[int] = bases.tolist()
-        self.size = self._firsts[-1]
+        firsts: list[int] = bases.tolist()
+        self.size = firsts[-1]
+        self._parts = [(first, segment.starts, segment.units) for first, segment in zip(firsts, segments, strict=False)]
         self._units = np.zeros(65_536, np.int64)
         for segment in segments:
             self._units[segment.grams.units] += segment.grams.unit_counts
@@ -203,30 +203,6 @@ class Texts:
         """Return how many articles hold a Han unit."""
         return int(self._units[unit])
 
-    def pieces(self, docs: npt.NDArray[np.int64]) -> list[memoryview]:
-        """Return the first part of each of a few articles, in UTF-16 units."""
-        found = []
-        for number in docs.tolist():
-            place = bisect_right(self._firsts, number) - 1
-            starts, units = self._mapped[place]
-            local = number - self._firsts[place]
-            begin = starts[local]
-            found.append(units[begin : min(starts[local + 1], begin + LOOKED_AT)])
-        return found
-
-    @cached_property
-    def _mapped(self) -> list[tuple[memoryview, memoryview]]:
-        """Where the articles of each segment begin, and their texts."""
-        return [(segment.starts.data, segment.units.data) for segment in self._segments]
-
-
-def frequencies(wanted: Sequence[int], pieces: Sequence[memoryview]) -> F32:
-    """Return how often each piece of text holds each unit (pieces x units)."""
-    codes = np.zeros(65_536, np.uint8)
-    codes[list(wanted)] = np.arange(1, len(wanted) + 1)
-    found = codes[np.frombuffer(b"".join(pieces), np.uint16)]
-    at = np.flatnonzero(found)
-    ends = np.cumsum([len(piece) for piece in pieces])
-    width = len(wanted) + 1
-    counted = np.bincount(ends.searchsorted(at, "right") * width + found[at], minlength=len(pieces) * width)
-    return counted.reshape(len(pieces), width)[:, 1:].astype(np.float32)
+    def pieces(self, docs: Docs) -> Pieces:
+        """Return the first part of each of a few articles."""
+        return Pieces(self._parts, docs, LOOKED_AT)

@@ -190,10 +190,6 @@ class View:
         """What corrects names."""
         return Speller(self.suggester)
 
-    def words(self, text: str) -> Sequence[str]:
-        """Cut a squeezed folded text into words as the snapshot's dictionary does, in order."""
-        return words_of(text, self.segmenter)
-
 
 @lru_cache(maxsize=2_000)
 def words_of(text: str, segmenter: Segmenter) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.fold import HAN, fold, is_han, is_word, squeeze
+from indexer import folding
 
 
 def test_every_character_folds_to_one_that_stays_as_it_is() -> None:
@@ -59,3 +60,12 @@ def test_white_space_counts_only_between_words(text: str) -> None:
 def test_a_character_is_of_one_kind(character: str) -> None:
     assert not (is_han(character) and is_word(character))
     assert is_han(character) == any(first <= character <= last for first, last in HAN)
+
+
+#: Characters that are folded to one of two units, that are two units, that are halves, and what stands for none.
+_ODD = "简繬䥇\U00020bb7\ud800\udc00\uffff Ａ\n"
+
+
+@given(st.text() | st.text(alphabet=_ODD, max_size=30))
+def test_many_texts_are_folded_alike(text: str) -> None:
+    assert folding.folded(text) == fold(text)

@@ -135,15 +135,41 @@ def test_leading(facets: list[list[int]], size: int) -> None:
         assert all(row == FacetValue(*row) and not (row.selected or row.excluded) for row in rows)
 
 
+@st.composite
+def pieces(draw: st.DrawFn) -> plain.Pieces:
+    """Draw the beginnings of some texts in some parts, in any order."""
+    parts, first = list[plain.Part](), 0
+    for texts in draw(st.lists(st.lists(st.text("甲乙丙a", max_size=12), max_size=4), min_size=1, max_size=3)):
+        starts = np.cumsum([0, *map(len, texts)])
+        parts.append((first, starts, np.frombuffer("".join(texts).encode("utf-16-le"), np.uint16)))
+        first += len(texts)
+    docs = draw(st.lists(st.integers(0, first - 1), unique=True)) if first else []
+    return plain.Pieces(parts, np.asarray(docs, np.int64), draw(st.integers(1, 14)))
+
+
 @needs_compiled
-@given(
-    st.lists(st.text("甲乙丙a", max_size=12), max_size=4),
-    st.lists(st.lists(st.text("甲乙丙a", min_size=1, max_size=4), max_size=3), max_size=4),
-)
-def test_nearness(texts: list[str], operands: list[list[str]]) -> None:
-    articles = [np.frombuffer(text.encode("utf-16-le"), np.uint16).data for text in texts]
+@given(pieces(), st.lists(st.lists(st.text("甲乙丙a", min_size=1, max_size=4), max_size=3), max_size=4))
+def test_nearness(texts: plain.Pieces, operands: list[list[str]]) -> None:
     needles = [[text.encode("utf-16-le") for text in operand] for operand in operands]
-    assert _same(compiled.nearness(articles, needles, 16), plain.nearness(articles, needles, 16))
+    assert _same(compiled.nearness(texts, needles, 16), plain.nearness(texts, needles, 16))
+
+
+@needs_compiled
+@given(pieces(), st.lists(st.sampled_from("甲乙丙丁a").map(ord), unique=True))
+def test_frequencies(texts: plain.Pieces, wanted: list[int]) -> None:
+    assert _same(compiled.frequencies(texts, wanted), plain.frequencies(texts, wanted))
+
+
+@needs_compiled
+@pytest.mark.parametrize(
+    ("starts", "doc"), [([0, 3], 1), ([0, 3], -1), ([0, 9], 0), ([2, 1], 0), ([-1, 2], 0), ([], 0), ([0], 0)]
+)
+def test_no_text_beyond_its_part_is_read(starts: list[int], doc: int) -> None:
+    part = (0, np.asarray(starts, np.int64), np.zeros(5, np.uint16))
+    with pytest.raises(IndexError):
+        compiled.frequencies(plain.Pieces([part], np.asarray([doc]), 4_000), [1])
+    with pytest.raises(IndexError):
+        compiled.nearness(plain.Pieces([], np.asarray([doc]), 4_000), [[b"a\0"]], 16)
 
 
 @needs_compiled

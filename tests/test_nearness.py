@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.nearness import HALF, Operand, nearness, operands
+from search.nearness import HALF, Operand, nearness, operands, pieces_of
 from search.plain import U16
 from search.plan import And, Literal, Not, Or, Term, Value
 
@@ -47,7 +47,7 @@ def _worth(text: str, neighbours: list[Operand]) -> float:
 @given(texts=st.lists(_TEXTS, min_size=1, max_size=4), neighbours=st.lists(_OPERANDS, max_size=3))
 def test_nearness_is_what_a_look_at_every_pair_of_places_finds(texts: list[str], neighbours: list[Operand]) -> None:
     closed = [f"{text}\0" for text in texts]
-    found = nearness([_units(text).data for text in closed], neighbours)
+    found = nearness(pieces_of([_units(text) for text in closed]), neighbours)
     assert found == pytest.approx([_worth(text, neighbours) for text in closed], abs=1e-5)
 
 

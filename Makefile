@@ -59,6 +59,7 @@ clean: ## remove what was built
 .venv/run: .venv/bin/python requirements/build.txt requirements/run.txt pyproject.toml search/compiled.pyx
 	$(PIP) -r requirements/build.txt
 	$(PIP) -r requirements/run.txt
+	rm -f search/compiled.*.so
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -34,8 +34,8 @@ I64 = npt.NDArray[np.int64]
 MAX_DOCUMENTS: Final = 65_536
 
 _MAGIC: Final = b"W3Bl"
-#: Where a first pickle (of a few numbers) stops and a second one (in protocol 4) begins.
-_SECOND: Final = b".\x80\x04\x95"
+#: Where a first pickle (of a few numbers, in protocol 2) stops and a second one (in protocol 4) begins.
+_SECOND: Final = b".\x80\x04"
 #: Whoosh's W3TermInfo: inlined?, weight, documents, shortest, longest, largest weight, first, last; and where the list
 #: stands, but for a list of one document, which follows at once.
 _TERM_STATS: Final = struct.Struct("!BfIBBfII")

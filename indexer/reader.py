@@ -22,8 +22,6 @@ from indexer.stored import decode_heading, decode_record, decode_text, issue_of
 
 U32 = npt.NDArray[np.uint32]
 _UNIT: Final = 2
-#: Headings that a segment keeps.
-_HEADINGS: Final = 16_384
 
 
 class DamagedSegment(ValueError):
@@ -47,7 +45,6 @@ class Segment:
             self.lists = ListsReader(map_file(self._path(TERMS)), map_file(self._path(POSTINGS)))
             self._records = self._column(RECORDS)
             self._differences = self._column(DIFFERENCES)
-            self._headings: dict[int, tuple[str, str]] = {}
             tables = json.loads(self._path(TABLES).read_text(encoding="utf-8"))
             self.issues = [issue_of(row) for row in tables["issues"]]
             self._strings: list[str] = tables["strings"]
@@ -71,13 +68,8 @@ class Segment:
         return decode_record(self._records[number], text, self.issues, self._strings)
 
     def heading(self, number: int) -> tuple[str, str]:
-        """Return the id and the title of an article; kept, because the best answers come again and again."""
-        found = self._headings.get(number)
-        if found is None:
-            if len(self._headings) >= _HEADINGS:
-                self._headings.clear()
-            found = self._headings[number] = decode_heading(self._records[number])
-        return found
+        """Return the id and the title of an article."""
+        return decode_heading(self._records[number])
 
     def find(self, article_id: str) -> int | None:
         """Return the number of the article of an id; None where the segment has none."""

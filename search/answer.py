@@ -49,7 +49,7 @@ def answer(view: View, request: Request) -> Page:
     size = max(0, min(request.size, MAX_SIZE))
     first = (max(request.page, 1) - 1) * size
     loose = found is not None and found.rung != "literal"
-    chosen, scores = ordered(view, request, reading, docs, first + size, loose=loose)
+    chosen, scores = ordered(view, request, reading, docs, min(first + size, len(docs)), loose=loose)
     marker = Marker(reading.plans[found.rung if found else "literal"])
     hits = _hits(view, chosen[first:], scores[first:], marker, request.snippets)
     counts = view.tally.count(docs)

@@ -1,8 +1,9 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """The kernels, compiled: what `search.plain` says in arrays, in one pass each. `compiled.pyi` has their types.
 
-No number of an article leads anywhere before it was checked against the length of what it leads into. Scores are made
-in 32 bits, in the order of `search.plain`, so that both return the same bits. Nothing gives up the interpreter's lock.
+No number that comes from an index leads anywhere before it was checked against the length of what it leads into. Scores
+are made in 32 bits, in the order of `search.plain`, so that both return the same bits. Nothing gives up the
+interpreter's lock.
 """
 
 from cpython.ref cimport Py_INCREF
@@ -93,9 +94,13 @@ cdef void ordered(Heap* heap) noexcept:
 
 
 cdef int checked(const int64_t[::1] docs, Py_ssize_t size) except -1:
-    # They come in order, so the first and the last say it of all.
-    if docs.shape[0] and not 0 <= docs[0] <= docs[docs.shape[0] - 1] < size:
-        raise IndexError(f"articles {docs[0]} to {docs[docs.shape[0] - 1]} of {size}")
+    # What an index says may be damaged. The sign of what is gathered tells whether any number is below 0 or too high.
+    cdef Py_ssize_t place
+    cdef int64_t wrong = 0
+    for place in range(docs.shape[0]):
+        wrong |= docs[place] | (size - 1 - docs[place])
+    if wrong < 0:
+        raise IndexError(f"articles beyond the last of {size}")
     return 0
 
 
@@ -211,6 +216,7 @@ def counted(const int32_t[:, ::1] rows, const int64_t[::1] docs, Py_ssize_t size
     cdef int64_t doc
     found = np.zeros(size + 1, np.int64)
     cdef int64_t[::1] counts = found
+    # The numbers in the rows are not checked: `search.tally` made them, from look-ups that were.
     checked(docs, rows.shape[0])
     for place in range(docs.shape[0]):
         doc = docs[place]
@@ -223,11 +229,13 @@ def leading(const int64_t[::1] counts, const int64_t[::1] ranks, begins, Py_ssiz
     cdef Py_ssize_t begin, end, place
     cdef Heap heap
     cdef list found = [], rows
-    if not counts.shape[0] == ranks.shape[0] == len(values) == len(labels) == begins[len(begins) - 1]:
+    if not counts.shape[0] == ranks.shape[0] == len(values) == len(labels):
         raise IndexError(f"{counts.shape[0]} counts of {len(values)} values")
     opened(&heap, max(min(size, counts.shape[0]), 0))
     try:
         for begin, end in zip(begins, begins[1:]):
+            if not 0 <= begin <= end <= counts.shape[0]:
+                raise IndexError(f"values {begin} to {end} of {counts.shape[0]}")
             heap.held = 0
             for place in range(begin, end):
                 if counts[place] > 0:
@@ -261,6 +269,13 @@ cdef inline void put(row, Py_ssize_t place, value) noexcept:
 cdef struct Piece:
     const uint16_t* units
     Py_ssize_t length
+
+
+cdef struct Needle:
+    Py_ssize_t operand
+    Py_ssize_t size  # in bytes
+    const uint16_t* units
+    Py_ssize_t next  # of its chain; -1: none
 
 
 cdef struct Part:
@@ -315,26 +330,37 @@ cdef inline void fetched(const Piece* piece) noexcept:
 def nearness(pieces, operands, float half):
     cdef const int64_t[::1] docs = pieces.docs
     cdef Py_ssize_t needles = sum(map(len, operands)), count = len(operands)
-    cdef Py_ssize_t article, place, needle, operand
-    cdef uint8_t[65536] begins
+    cdef Py_ssize_t article, place, needle, operand, kinds = 0
+    # The kind of a unit is a number (0: none) that it shares with few; the needles of a kind, which begin with its units,
+    # are a chain.
+    cdef uint8_t[65536] kind
+    cdef Py_ssize_t[256] first
     found = np.zeros(docs.shape[0], np.float32)
     cdef float[::1] worth = found
     cdef float[::1] gaps = np.empty(count, np.float32)
     cdef int64_t[::1] ends = np.empty(count, np.int64)
-    cdef int64_t[::1] of = np.empty(needles, np.int64), lengths = np.empty(needles, np.int64)
-    cdef Piece* texts = located(pieces.parts, docs, pieces.most)
+    cdef Needle* chain = <Needle*> malloc((needles + 1) * sizeof(Needle))
+    cdef Piece* texts = NULL
     cdef Piece text
-    cdef const uint16_t** starts = <const uint16_t**> malloc((needles + 1) * sizeof(uint16_t*))
     try:
-        if starts is NULL:
+        if chain is NULL:
             raise MemoryError
-        memset(begins, 0, sizeof(begins))
+        texts = located(pieces.parts, docs, pieces.most)
+        memset(kind, 0, sizeof(kind))
+        for place in range(256):
+            first[place] = -1
         needle = 0
         for operand, operand_texts in enumerate(operands):
             for units in operand_texts:
-                of[needle], lengths[needle] = operand, len(<bytes?> units)
-                starts[needle] = <const uint16_t*> <const char*> <bytes> units
-                begins[starts[needle][0]] = 1
+                if len(<bytes?> units) < 2:
+                    raise ValueError("nothing to look for")
+                chain[needle].operand, chain[needle].size = operand, len(<bytes> units)
+                chain[needle].units = <const uint16_t*> <const char*> <bytes> units
+                place = chain[needle].units[0]
+                if not kind[place]:
+                    kinds = min(kinds + 1, 255)
+                    kind[place] = kinds
+                chain[needle].next, first[kind[place]] = first[kind[place]], needle
                 needle += 1
         for article in range(docs.shape[0]):
             if article + 1 < docs.shape[0]:
@@ -343,16 +369,18 @@ def nearness(pieces, operands, float half):
                 ends[operand], gaps[operand] = -1, INFINITY
             text = texts[article]
             for place in range(text.length):
-                if begins[text.units[place]]:
-                    for needle in range(needles):
-                        if 2 * place + lengths[needle] > 2 * text.length:
-                            continue
-                        if memcmp(text.units + place, starts[needle], lengths[needle]) == 0:
-                            met(of[needle], place, place + (lengths[needle] >> 1), ends, gaps)
+                if not kind[text.units[place]]:
+                    continue
+                needle = first[kind[text.units[place]]]
+                while needle >= 0:
+                    if 2 * place + chain[needle].size <= 2 * text.length:
+                        if memcmp(text.units + place, chain[needle].units, chain[needle].size) == 0:
+                            met(chain[needle].operand, place, place + chain[needle].size // 2, ends, gaps)
+                    needle = chain[needle].next
             for operand in range(count - 1):
                 worth[article] += half / (half + gaps[operand])
     finally:
-        free(starts)
+        free(chain)
         free(texts)
     return found
 

@@ -13,7 +13,7 @@ from search.matching import matching
 from search.plan import Literal, leaves
 from search.rank import Query
 from search.result import Hit, Overlap, Whole
-from search.view import View
+from search.view import View, segmenter
 
 
 def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
@@ -22,7 +22,7 @@ def similar(view: View, article_id: str, limit: int) -> Sequence[Hit]:
     if number is None:
         return []
     segment, local = view.place(number)
-    counted = Counter(view.segmenter.words(segment.folded(local)))
+    counted = Counter(segmenter(view.terms).words(segment.folded(local)))
     plan = how.like(counted, lambda word: view.postings.word(word).length, view.size)
     found = matching(plan, view).within(view.live).docs
     docs = found[found != number]

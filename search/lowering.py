@@ -54,7 +54,7 @@ class _Lowering:
 
     def __init__(self, context: Context, exact: bool) -> None:
         self.context, self.exact = context, exact
-        # By the identity of the nodes, which the tree keeps: they are looked up on every rung.
+        # By the identity of the nodes, which the tree keeps as long as this lives: they are looked up on every rung.
         self._texts: dict[int, tuple[Node, tuple[Node, ...]]] = {}
         self._fields: dict[int, Node] = {}
 

@@ -17,7 +17,8 @@ def matching(node: Node, view: View, known: dict[int, DocSet] | None = None) -> 
     """Return the articles that a plan finds.
 
     A word is found wherever its characters stand, whatever words the segmenter made of the text. `known` remembers
-    what the parts of the plans of one query find, by their identity: its rungs share most of them.
+    what the parts of the plans of one query find, by their identity: its rungs share most of them. The plans must live as
+    long as it does.
     """
     known = {} if known is None else known
     found = known.get(id(node))

@@ -93,7 +93,9 @@ def best(scores: F32, ranks: I32, docs: Docs, count: int, steps: float) -> I64:
         near = (scores >= np.float32((last * steps - 2) / steps)).nonzero()[0]
         scores, docs = scores[near], docs[near]
     keys = (scores * np.float32(steps)).astype(np.int64) * (len(ranks) + 1) - ranks[docs]
-    found: I64 = (-keys).argsort()[: max(count, 0)]
+    lowest_first = -keys
+    some = lowest_first.argpartition(count)[:count] if 0 < count < len(keys) else np.arange(len(keys))
+    found: I64 = some[lowest_first[some].argsort()][: max(count, 0)]
     return found if near is None else near[found]
 
 

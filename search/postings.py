@@ -6,9 +6,10 @@ Latin words and numbers) and then verified in the squeezed folded text, but wher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import accumulate, pairwise
+from operator import attrgetter
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -88,26 +89,19 @@ class Postings:
 
     def word(self, word: str, field: str = "words") -> Listing:
         """Return the list of a word as the segmenter cut it."""
-        return self._lists.get((field, word), partial(self._word, word, field))
-
-    def _word(self, word: str, field: str) -> Listing:
-        parts: list[Part] = []
-        for base, segment in self.numbered:
-            length, place = segment.lists.find(field, word)
-            if length:
-                parts.append((base, segment.lists, length, place))
-        return Listing(parts)
+        return self._lists.get((field, word), partial(self._listing, attrgetter("lists"), field, word))
 
     def pair(self, gram: int) -> Listing:
         """Return the list of a pair of neighbouring Han characters."""
-        return self._lists.get(gram, partial(self._pair, gram))
+        return self._lists.get(gram, partial(self._listing, attrgetter("grams"), gram))
 
-    def _pair(self, gram: int) -> Listing:
+    def _listing(self, lists_of: Callable[[Segment], Any], *key: object) -> Listing:
         parts: list[Part] = []
         for base, segment in self.numbered:
-            length, place = segment.grams.find(gram)
+            lists = lists_of(segment)
+            length, place = lists.find(*key)
             if length:
-                parts.append((base, segment.grams, length, place))
+                parts.append((base, lists, length, place))
         return Listing(parts)
 
     def with_unit(self, unit: int) -> Docs:
@@ -129,7 +123,10 @@ class Postings:
         return self._found.get(literal, partial(self._find, literal))
 
     def _find(self, literal: Literal) -> Docs:
-        return _Search(literal).find(self)
+        found = _Search(literal).find(self)
+        # It is kept, and answers are made of it: nobody may change it.
+        found.flags.writeable = False
+        return found
 
 
 class _Search:
@@ -168,7 +165,7 @@ class _Search:
         """
         field = "title" if self._title else "words"
         lists = [*(postings.word(token, field) for token in self._tokens), *map(postings.pair, self._pairs)]
-        lists.sort(key=_length)
+        lists.sort(key=attrgetter("length"))
         found = None if self._open is None else postings.beginning(field, self._open)
         for listing in lists:
             if found is not None and not all_lists and listing.length > _WORTH * len(found):
@@ -220,10 +217,6 @@ class _Search:
                     return True
             place = text.find(self._needle, place + 1)
         return False
-
-
-def _length(listing: Listing) -> int:
-    return listing.length
 
 
 def _last_is_word(units_before: bytes) -> bool:

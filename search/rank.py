@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -22,11 +23,9 @@ from indexer.reader import Segment
 from search import kernels
 from search.facets import Facet
 from search.nearness import Operand, nearness
-from search.plain import Docs, Pieces, Scored
+from search.plain import F32, Docs, Pieces, Scored
 from search.postings import Listing, Postings
 from search.sections import Sections
-
-F32 = npt.NDArray[np.float32]
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -90,6 +89,8 @@ class Ranker:
 
     def scores(self, query: Query, docs: Docs) -> F32:
         """Return the score of each of some articles, which come in order: words, pairs, titles, sections."""
+        if not len(docs):
+            return np.zeros(0, np.float32)
         found = kernels.bm25(docs, self._terms_of(query), self._texts.size)
         worth = sections_worth(query.words, self._sections, self._texts.size)
         return found + self._worth_of(worth)[self._facet.first[docs]] if worth else found
@@ -159,12 +160,8 @@ def _telling(lists: Sequence[Listing], size: int) -> list[Listing]:
     some = [listing for listing in lists if listing.length]
     if len(some) > 1:
         some = [listing for listing in some if listing.length <= _COMMON * size] or some
-        some.sort(key=_length)
+        some.sort(key=attrgetter("length"))
     return some[:_MOST_TERMS]
-
-
-def _length(listing: Listing) -> int:
-    return listing.length
 
 
 class Texts:

@@ -23,7 +23,7 @@ class Tally:
 
     Every value has a number of its own, those of one facet after those of another. A row holds the first value of
     each facet and, in a few slots, the further ones (an unused slot holds a number that no value has); what finds no
-    slot stands beside. So all is counted by one look-up of rows and one `bincount`.
+    slot stands beside. So all is counted by one look-up of rows and one count.
     """
 
     def __init__(self, facets: Sequence[Facet]) -> None:

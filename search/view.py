@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import weakref
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +36,8 @@ from search.tally import Tally
 
 #: Records kept in memory by all processes together, in bytes of their texts.
 _RECORD_BYTES: Final = 48 * 2**20
+#: Headings kept in memory by all processes together; each takes some 400 bytes.
+_HEADINGS: Final = 65_536
 #: Lists of all companies and of all policies: both are kept, however long.
 _SUMMARY_BYTES: Final = 2**40
 #: Digits by which later days come first.
@@ -53,7 +55,7 @@ class View:
         """
         entries: list[dict[str, Any]] = snapshot.manifest["segments"]
         self.snapshot = snapshot
-        self.segmenter = segmenter(tuple(snapshot.manifest.get("terms", ())))
+        self.terms = tuple(snapshot.manifest.get("terms", ()))
         self.segments = [
             known.get(entry["name"]) or Segment(snapshot.path, entry["name"], entry["count"]) for entry in entries
         ]
@@ -72,6 +74,8 @@ class View:
         self._records: Cache[Record] = Cache(
             _RECORD_BYTES // processes, lambda record: 3 * len(record.article.text) + 2_500
         )
+        self._headings: dict[int, tuple[str, str]] = {}
+        self._most_headings = _HEADINGS // processes
         # Read now, while the snapshot's folder is sure to be there; taken apart when needed.
         self._catalog_bytes = (snapshot.path / CATALOG).read_bytes() if snapshot.number else b""
         self._names_bytes = (snapshot.path / NAMES).read_bytes() if snapshot.number else b"{}"
@@ -104,11 +108,16 @@ class View:
         return self.segments[segment], number - self._bases[segment]
 
     def headings(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
-        """Return the id and the title of each of some articles."""
-        found = []
+        """Return the id and the title of each of some articles; the best ones come again and again, so they are kept."""
+        known, found = self._headings, []
         for number in numbers:
-            place = bisect_right(self._bases, number) - 1
-            found.append(self.segments[place].heading(number - self._bases[place]))
+            heading = known.get(number)
+            if heading is None:
+                segment, local = self.place(number)
+                if len(known) >= self._most_headings:
+                    known.clear()
+                heading = known[number] = segment.heading(local)
+            found.append(heading)
         return found
 
     def record(self, number: int) -> Record:
@@ -178,7 +187,7 @@ class View:
     def names(self) -> Names:
         """What the library's names mean in a query."""
         # Not `self`: a view that refers to itself would keep its files open till Python looks for cycles.
-        return Names(partial(words_of, segmenter=self.segmenter), Labels(weakref.proxy(self)))
+        return Names(cutter(self.terms), Labels(weakref.proxy(self)))
 
     @cached_property
     def suggester(self) -> Suggester:
@@ -191,10 +200,11 @@ class View:
         return Speller(self.suggester)
 
 
-@lru_cache(maxsize=2_000)
-def words_of(text: str, segmenter: Segmenter) -> tuple[str, ...]:
-    """Return the words of a short text, in order."""
-    return tuple(segmenter.in_order(text))
+@lru_cache(maxsize=2)
+def cutter(terms: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    """Return what cuts short texts into words, in order, by a dictionary: one for all snapshots that were made with it."""
+    made = segmenter(terms)
+    return lru_cache(maxsize=2_000)(lambda text: tuple(made.in_order(text)))
 
 
 @lru_cache(maxsize=2)

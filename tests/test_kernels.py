@@ -173,7 +173,7 @@ def test_no_text_beyond_its_part_is_read(starts: list[int], doc: int) -> None:
 
 
 @needs_compiled
-@pytest.mark.parametrize("docs", [[_SIZE], [0, _SIZE], [-1, 3], [5, 4], [2**40]])
+@pytest.mark.parametrize("docs", [[_SIZE], [0, _SIZE], [-1, 3], [0, 2**40, 10], [-(2**63)], [2**63 - 1]])
 def test_no_article_beyond_the_last_is_looked_up(docs: list[int]) -> None:
     wrong, norms = np.asarray(docs, np.int64), np.ones(_SIZE, np.float32)
     with pytest.raises(IndexError):
@@ -184,9 +184,8 @@ def test_no_article_beyond_the_last_is_looked_up(docs: list[int]) -> None:
         compiled.intersection(np.arange(9), wrong, _SIZE)
     with pytest.raises(IndexError):
         compiled.counted(np.zeros((_SIZE, 2), np.int32), wrong, 4)
-    if not all(0 <= doc < _SIZE for doc in docs):
-        with pytest.raises(IndexError):
-            compiled.best(np.ones(len(docs), np.float32), np.arange(_SIZE, dtype=np.int32), wrong, 3, 1_000)
+    with pytest.raises(IndexError):
+        compiled.best(np.ones(len(docs), np.float32), np.arange(_SIZE, dtype=np.int32), wrong, 3, 1_000)
 
 
 @needs_compiled
@@ -198,3 +197,19 @@ def test_arrays_that_do_not_belong_together_are_refused() -> None:
         compiled.best(np.ones(8, np.float32), np.arange(9, dtype=np.int32), docs, 3, 1_000)
     with pytest.raises(IndexError):
         compiled.leading(docs, docs[:8], [0, 9], 3, ["v"] * 9, ["l"] * 9)
+    for begins in ([0, 10], [-1, 3], [5, 4]):
+        with pytest.raises(IndexError):
+            compiled.leading(docs, docs, begins, 3, ["v"] * 9, ["l"] * 9)
+    assert compiled.leading(docs, docs, [], 3, ["v"] * 9, ["l"] * 9) == []
+    for kernel in (compiled, plain):
+        with pytest.raises(ValueError, match=r"nothing|not enough"):
+            kernel.nearness(plain.Pieces([], docs[:0], 9), [[b""]], 16)
+
+
+@needs_compiled
+def test_any_number_of_operands_may_begin_alike_or_not() -> None:
+    letters = [chr(code).encode("utf-16-le") for code in range(0x4E00, 0x4E00 + 300)]
+    operands = [[letter, letter + letters[0]] for letter in letters]
+    units = np.frombuffer(b"".join(letters[::-1] + letters[::7] * 2), np.uint16)
+    pieces = plain.Pieces([(0, np.asarray([0, len(units)]), units)], np.zeros(1, np.int64), 4_000)
+    assert _same(compiled.nearness(pieces, operands, 16), plain.nearness(pieces, operands, 16))

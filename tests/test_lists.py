@@ -7,9 +7,13 @@ import random
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 from whoosh.index import open_dir
 
 from indexer import Library
+from indexer.arrays import map_file
+from indexer.files import POSTINGS, TERMS
+from indexer.postings import MAX_DOCUMENTS, Lists, ListsReader, ListsWriter
 from indexer.reader import Segment
 from indexer.schema import INDEX_NAME, TEXT_FIELDS
 from indexer.snapshot import current
@@ -57,3 +61,26 @@ def test_stock_whoosh_reads_the_lists_that_jianbao_reads(tmp_path: Path) -> None
                 wide += any(after - before > 255 for (before, _), (after, _) in pairwise(theirs))
     assert compared > 500
     assert wide
+
+
+def test_a_word_in_every_document_of_a_full_segment_is_read(tmp_path: Path) -> None:
+    docs = np.arange(MAX_DOCUMENTS).astype(np.uint16)
+    often = np.full(MAX_DOCUMENTS, 2, np.uint8)
+    starts = np.asarray([0, MAX_DOCUMENTS, 2 * MAX_DOCUMENTS, 2 * MAX_DOCUMENTS + 2], np.int64)
+    lists = Lists(
+        [b"once", b"twice", b"wide"],
+        starts,
+        np.concatenate([docs, docs, docs[[0, 40_000]]]),
+        np.concatenate([often - 1, often, often[:2]]),
+    )
+    writer = ListsWriter(tmp_path / "full")
+    writer.add("words", lists)
+    writer.close()
+    reader = ListsReader(map_file(tmp_path / f"full{TERMS}"), map_file(tmp_path / f"full{POSTINGS}"))
+    for word, times in (("once", None), ("twice", 2)):
+        length, place = reader.find("words", word)
+        found, freqs = reader.read(place)
+        assert length == MAX_DOCUMENTS
+        assert found.tolist() == list(range(MAX_DOCUMENTS))
+        assert (freqs is None) if times is None else (freqs is not None and set(freqs.tolist()) == {times})
+    assert reader.read(reader.find("words", "wide")[1])[0].tolist() == [0, 40_000]

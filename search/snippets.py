@@ -89,10 +89,11 @@ class _Text:
 
     def window(self, start: int, end: int) -> Mark:
         """Return the sentences that hold [start, end), with the next ones where short; or the row; cut where long."""
-        begin, stop = self._line(start)[0], self._line(end - 1)[1]
+        begin, stop = self._line(start)
+        if end > stop:
+            stop = self._line(end - 1)[1]
         if "\t" not in self.folded[begin:stop]:
-            begin, stop = self._begin(start, begin), self._stop(end - 1, stop)
-            begin, stop = self._grown(begin, stop)
+            begin, stop = self._grown(self._begin(start, begin), self._stop(end - 1, stop), begin, stop)
         return self._cut(begin, stop, start, end)
 
     def _line(self, place: int) -> Mark:
@@ -116,9 +117,8 @@ class _Text:
         match = _END.search(self.folded, place, most)
         return match.end() if match else most
 
-    def _grown(self, begin: int, stop: int) -> Mark:
-        """Take sentences of the same paragraph along while the piece is short: the next ones, then those before."""
-        least, most = self._line(begin)[0], self._line(stop - 1)[1]
+    def _grown(self, begin: int, stop: int, least: int, most: int) -> Mark:
+        """Take sentences of the paragraph [least, most) along while the piece is short: the next ones, then those before."""
         while stop - begin < SHORT and stop < most and (further := self._stop(stop, most)) - begin <= LONG:
             stop = further
         while stop - begin < SHORT and begin > least and stop - (further := self._begin(begin - 1, least)) <= LONG:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.model import Article, Issue
 from indexer.record import Record
-from indexer.stored import decode_heading, encode_record
+from indexer.stored import decode_heading, decode_record, encode_record
 
 _TEXTS = st.text() | st.text(alphabet='甲"\\,[]/a\n\x00\ud800\U00020bb7')
 
@@ -17,3 +17,13 @@ def test_a_heading_is_read_alone(article_id: str, title: str, issue: int) -> Non
     article = Article(id=article_id, title=title, text="", section="")
     record = Record(article, Issue(id="简报-1", serial="简报"))
     assert decode_heading(encode_record(record, issue)) == (article_id, title)
+
+
+@given(_TEXTS, _TEXTS)
+def test_a_record_comes_back_as_it_was(title: str, section: str) -> None:
+    record = Record(
+        Article(id="简报-1/1", title=title, text="正文", section=section),
+        Issue(id="简报-1", serial="简报"),
+        years=("2022",),
+    )
+    assert decode_record(encode_record(record, 0), "正文", [record.issue]) == record

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from indexer.columns import FACETS, FacetColumn, read_facet
 from indexer.difference import restored
 from indexer.files import COLUMNS, DIFFERENCES, FOLDED, GRAMS, POSTINGS, RECORDS, TABLES, TERMS
 from indexer.grams import Grams
-from indexer.postings import I64, ListsReader, MappedFile
+from indexer.postings import I64, U16, ListsReader, MappedFile
 from indexer.record import Record
 from indexer.stored import decode_heading, decode_record, decode_text, issue_of
 
@@ -41,6 +40,8 @@ class Segment:
             self.starts: I64 = self.columns["starts"]
             self.titles: U32 = self.columns["titles"]
             self._folded = map_file(self._path(FOLDED))
+            #: The squeezed folded texts one after another, in UTF-16 units; see ``starts``.
+            self.units: U16 = np.frombuffer(self._folded, np.uint16)
             self.grams = Grams(read_arrays(map_file(self._path(GRAMS))), count)
             self.lists = ListsReader(map_file(self._path(TERMS)), map_file(self._path(POSTINGS)))
             self._records = self._column(RECORDS)
@@ -80,11 +81,6 @@ class Segment:
         """Return the squeezed folded title and text of an article, each closed by a NUL."""
         begin, end = int(self.starts[number]) * _UNIT, int(self.starts[number + 1]) * _UNIT
         return decode_text(self._folded[begin:end])
-
-    @cached_property
-    def units(self) -> npt.NDArray[np.uint16]:
-        """The squeezed folded texts one after another, in UTF-16 units; see ``starts``."""
-        return np.frombuffer(self._folded, np.uint16)
 
     @property
     def buffer(self) -> Any:

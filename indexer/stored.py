@@ -11,8 +11,6 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, Protocol
 
-import orjson
-
 from corpus.model import Article, CompanyMention, Date, Deadline, Effective, Entity, Issue, PolicyMention
 from indexer.record import Record
 
@@ -102,7 +100,7 @@ def _periods_and_places(record: Record) -> Iterable[Sequence[str]]:
 
 def decode_record(data: bytes, text: str, issues: Sequence[Issue], strings: Strings = _THEMSELVES) -> Record:
     """Return the record that `encode_record` stored."""
-    row = _row(data)
+    row: list[Any] = _decode(data.decode("utf-8", "surrogatepass"))
     article = Article(
         row[0],
         row[2],
@@ -128,15 +126,6 @@ def decode_record(data: bytes, text: str, issues: Sequence[Issue], strings: Stri
         tuple([Entity(strings[policies[at]], strings[policies[at + 1]]) for at in range(0, len(policies), 2)]),
         *[tuple([strings[value] for value in values]) for values in row[16:21]],
     )
-
-
-def _row(data: bytes) -> list[Any]:
-    try:
-        found: list[Any] = orjson.loads(data)
-    except orjson.JSONDecodeError:
-        # Half of a character beyond the BMP, which is no UTF-8.
-        found = _decode(data.decode("utf-8", "surrogatepass"))
-    return found
 
 
 def decode_heading(data: bytes) -> tuple[str, str]:

@@ -301,12 +301,14 @@ cdef Piece* located(parts, const int64_t[::1] docs, Py_ssize_t most) except NULL
             held[at].first, held[at].count, held[at].length = first, starts.shape[0] - 1, units.shape[0]
             held[at].starts = &starts[0] if starts.shape[0] else NULL
             held[at].units = &units[0] if units.shape[0] else NULL
+        if docs.shape[0] and not count:
+            raise IndexError(f"{docs.shape[0]} articles in no part")
         for place in range(docs.shape[0]):
             at = count - 1
             while at > 0 and docs[place] < held[at].first:
                 at -= 1
-            local = docs[place] - held[at].first if count else -1
-            if not 0 <= local < (held[at].count if count else 0):
+            local = docs[place] - held[at].first
+            if not 0 <= local < held[at].count:
                 raise IndexError(f"article {docs[place]} is in no part")
             begin, end = held[at].starts[local], held[at].starts[local + 1]
             if not 0 <= begin <= end <= held[at].length:
@@ -388,11 +390,14 @@ def nearness(pieces, operands, float half):
 def frequencies(pieces, wanted):
     cdef const int64_t[::1] docs = pieces.docs
     cdef Py_ssize_t article, place
-    cdef int32_t code
-    cdef int32_t[65536] codes
-    cdef Piece* texts = located(pieces.parts, docs, pieces.most)
+    cdef Py_ssize_t code
+    cdef uint8_t[65536] codes
+    cdef Piece* texts
     cdef Piece text
     cdef float[:, ::1] counts
+    if len(wanted) > 255:
+        raise ValueError(f"{len(wanted)} units")
+    texts = located(pieces.parts, docs, pieces.most)
     try:
         found = np.zeros((docs.shape[0], len(wanted)), np.float32)
         counts = found
@@ -412,11 +417,10 @@ def frequencies(pieces, wanted):
     return found
 
 
-cdef inline int met(Py_ssize_t operand, int64_t begin, int64_t end, int64_t[::1] ends, float[::1] gaps) except -1:
+cdef inline void met(Py_ssize_t operand, int64_t begin, int64_t end, int64_t[::1] ends, float[::1] gaps) noexcept:
     # An operand stands in [begin, end): how far is it from its neighbours before it?
     if operand > 0 and ends[operand - 1] >= 0:
         gaps[operand - 1] = min(gaps[operand - 1], <float> max(begin - ends[operand - 1], 0))
     if operand + 1 < ends.shape[0] and ends[operand + 1] >= 0:
         gaps[operand] = min(gaps[operand], <float> max(begin - ends[operand + 1], 0))
     ends[operand] = max(ends[operand], end)
-    return 0

@@ -123,8 +123,7 @@ class Marker:
             if not any(needle.text[0] in folded for needle in self.needles):
                 return []
             folded = Squeezed(folded)
-        squeezed = folded
-        text, place = squeezed.text, squeezed.place
+        text, place = folded.text, folded.place
         finds = [
             Find(*place(start, end), number)
             for number, needle in enumerate(self.needles)

@@ -31,8 +31,7 @@ def operands(plan: Node) -> tuple[Operand, ...]:
 
 def nearness(pieces: Pieces, neighbours: Sequence[Operand]) -> F32:
     """Return for each article (the beginning of its squeezed folded text) what the nearness of neighbours is worth."""
-    texts = ([text for text in operand if text and "\0" not in text] for operand in neighbours)
-    needles = [[text.encode("utf-16-le", "surrogatepass") for text in operand] for operand in texts]
+    needles = [[text.encode("utf-16-le", "surrogatepass") for text in operand if text] for operand in neighbours]
     return kernels.nearness(pieces, needles, HALF)
 
 

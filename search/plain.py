@@ -141,7 +141,9 @@ def nearness(pieces: Pieces, operands: Sequence[Sequence[bytes]], half: float) -
 
 
 def frequencies(pieces: Pieces, wanted: Sequence[int]) -> F32:
-    """Return how often each text holds each of some distinct units (texts x units)."""
+    """Return how often each text holds each of some distinct units, at most 255 (texts x units)."""
+    if len(wanted) > 255:
+        raise ValueError(f"{len(wanted)} units")
     codes = np.zeros(65_536, np.uint8)
     codes[list(wanted)] = np.arange(1, len(wanted) + 1)
     texts = _texts(pieces)

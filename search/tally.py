@@ -90,4 +90,4 @@ class Tally:
 
     def listed(self, counts: Counts, size: int) -> list[tuple[FacetValue, ...]]:
         """Return of each facet the values that occur, at most `size`, by their counts, those of one count by label."""
-        return kernels.leading(counts, self._ranks, self._begins, size, *self._named)
+        return kernels.leading(counts, self._ranks, self._begins, min(size, self._size), *self._named)

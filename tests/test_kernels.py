@@ -169,7 +169,12 @@ def test_no_text_beyond_its_part_is_read(starts: list[int], doc: int) -> None:
     with pytest.raises(IndexError):
         compiled.frequencies(plain.Pieces([part], np.asarray([doc]), 4_000), [1])
     with pytest.raises(IndexError):
-        compiled.nearness(plain.Pieces([], np.asarray([doc]), 4_000), [[b"a\0"]], 16)
+        compiled.nearness(plain.Pieces([part], np.asarray([doc]), 4_000), [[b"a\0"]], 16)
+    with pytest.raises(IndexError):
+        compiled.nearness(plain.Pieces([], np.asarray([0]), 4_000), [[b"a\0"]], 16)
+    for kernel in (compiled, plain):
+        with pytest.raises(ValueError, match="256 units"):
+            kernel.frequencies(plain.Pieces([], np.asarray([], np.int64), 9), range(256))
 
 
 @needs_compiled

@@ -19,10 +19,10 @@ def test_a_heading_is_read_alone(article_id: str, title: str, issue: int) -> Non
     assert decode_heading(encode_record(record, issue)) == (article_id, title)
 
 
-@given(_TEXTS, _TEXTS)
-def test_a_record_comes_back_as_it_was(title: str, section: str) -> None:
+@given(_TEXTS, _TEXTS, st.integers() | st.none())
+def test_a_record_comes_back_as_it_was(title: str, section: str, page: int | None) -> None:
     record = Record(
-        Article(id="简报-1/1", title=title, text="正文", section=section),
+        Article(id="简报-1/1", title=title, text="正文", section=section, page=page),
         Issue(id="简报-1", serial="简报"),
         years=("2022",),
     )

@@ -13,7 +13,7 @@ from benchmarks.corpus import Corpus
 from benchmarks.library import DATA, Words, library, records
 from benchmarks.peers import Fts5, Peer, StockWhoosh, Tantivy, fresh
 from benchmarks.table import table
-from search import Engine, Request, open_engine
+from search import COMPILED, Engine, Request, open_engine
 
 QUERIES: Final = 300
 BLOCK: Final = 50
@@ -31,6 +31,8 @@ def queries(seed: int) -> list[list[str]]:
 
 def run(articles: int) -> None:
     """Measure and print."""
+    if not COMPILED:
+        print("Jianbao's inner loops are not compiled here: see `jianbao check`")
     made = library(articles)
     made.sync()
     engine, cut = open_engine(made.path), Words()

@@ -41,10 +41,9 @@ class SparseBytes:
     def between(self, begin: int, end: int) -> tuple[Places, U8]:
         """Return the bytes in [begin, end) that are not the usual one: their places, from 0 at `begin`, and values."""
         byte = begin >> 3
-        if (
-            not int.from_bytes(self._bytes[byte : (end + 7) >> 3], "little") >> begin - 8 * byte
-            & (1 << end - begin) - 1
-        ):
+        # Mostly there is none, which one number of all the bits tells sooner than an array of them.
+        held = int.from_bytes(self._bytes[byte : (end + 7) >> 3], "little") >> begin - 8 * byte
+        if not held & (1 << end - begin) - 1:
             return _NOWHERE, self._others[:0]
         bits = np.unpackbits(self._bits[byte : (end + 7) >> 3], bitorder="little").view(np.bool_)
         places = bits[begin - 8 * byte : end - 8 * byte].nonzero()[0]

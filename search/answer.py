@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.folding import folded
 from indexer.record import Record
@@ -19,6 +18,7 @@ from search.ladder import Found, Reading, find, read
 from search.marks import Marker
 from search.matching import matching
 from search.nearness import operands
+from search.plain import Docs
 from search.rank import Query, query_of
 from search.request import FACETS, MAX_SIZE, Request
 from search.result import FacetValue, Hit, LadderStep, Page, Snippet, Whole
@@ -27,9 +27,6 @@ from search.spelling import did_you_mean
 from search.stored import Stored
 from search.syntax import field_notes
 from search.view import View
-
-Numbers = npt.NDArray[np.int64]
-Scores = npt.NDArray[np.float32]
 
 #: How many of the best articles are compared by single characters and nearness too.
 REFINED: Final = 50
@@ -68,7 +65,7 @@ def answer(view: View, request: Request) -> Page:
     )
 
 
-def matches(view: View, request: Request) -> Numbers:
+def matches(view: View, request: Request) -> Docs:
     """Return the articles that a request finds, in order."""
     reading, passed = read(view, request), Filters(view, request).mask()
     found = find(view, reading, request, passed) if reading.typed else None
@@ -88,7 +85,7 @@ def highlight(view: View, request: Request, article_id: str) -> Hit | None:
 
 
 def ordered(
-    view: View, request: Request, reading: Reading, docs: Numbers, count: int, *, loose: bool
+    view: View, request: Request, reading: Reading, docs: Docs, count: int, *, loose: bool
 ) -> tuple[list[int], list[float]]:
     """Return the first `count` of some articles in the order asked for, with their scores.
 
@@ -102,7 +99,7 @@ def ordered(
     return chosen, [0.0] * len(chosen)
 
 
-def _by_score(view: View, query: Query, docs: Numbers, count: int) -> tuple[list[int], list[float]]:
+def _by_score(view: View, query: Query, docs: Docs, count: int) -> tuple[list[int], list[float]]:
     scores = view.ranker.scores(query, docs)
     best = kernels.best(scores, view.newest, docs, max(count, REFINED) if query.refines else count, STEPS)
     if query.refines:

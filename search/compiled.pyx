@@ -314,6 +314,8 @@ cdef Piece* located(parts, const int64_t[::1] docs, Py_ssize_t most) except NULL
             if not 0 <= begin <= end <= held[at].length:
                 raise IndexError(f"article {docs[place]} stands beyond its part")
             found[place].units, found[place].length = held[at].units + begin, min(end - begin, most)
+        # Behind the last one stands an empty one, so that the next can always be fetched.
+        found[docs.shape[0]].units, found[docs.shape[0]].length = NULL, 0
     except BaseException:
         free(found)
         raise
@@ -365,8 +367,7 @@ def nearness(pieces, operands, float half):
                 chain[needle].next, first[kind[place]] = first[kind[place]], needle
                 needle += 1
         for article in range(docs.shape[0]):
-            if article + 1 < docs.shape[0]:
-                fetched(&texts[article + 1])
+            fetched(&texts[article + 1])
             for operand in range(count):
                 ends[operand], gaps[operand] = -1, INFINITY
             text = texts[article]
@@ -389,8 +390,7 @@ def nearness(pieces, operands, float half):
 
 def frequencies(pieces, wanted):
     cdef const int64_t[::1] docs = pieces.docs
-    cdef Py_ssize_t article, place
-    cdef Py_ssize_t code
+    cdef Py_ssize_t article, place, code
     cdef uint8_t[65536] codes
     cdef Piece* texts
     cdef Piece text
@@ -405,8 +405,7 @@ def frequencies(pieces, wanted):
         for code, unit in enumerate(wanted, 1):
             codes[<uint16_t> unit] = code
         for article in range(docs.shape[0]):
-            if article + 1 < docs.shape[0]:
-                fetched(&texts[article + 1])
+            fetched(&texts[article + 1])
             text = texts[article]
             for place in range(text.length):
                 code = codes[text.units[place]]

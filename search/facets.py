@@ -16,13 +16,14 @@ import numpy.typing as npt
 from corpus.fold import fold
 from indexer.columns import FACETS, FacetColumn
 from indexer.reader import Segment
+from search import kernels
 from search.docset import Mask
+from search.plain import Docs
 from search.request import NONE
 from search.result import FacetValue
 
 I32 = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.int64]
-Numbers = npt.NDArray[np.int64]
 
 NOT_STATED: Final = "未标注"
 
@@ -55,7 +56,7 @@ class Facet:
         """Where the further values of each article begin."""
         return np.searchsorted(self.more_docs, np.arange(len(self.first) + 1))
 
-    def count(self, docs: Numbers) -> Counts:
+    def count(self, docs: Docs) -> Counts:
         """Return for each value (by place) how many of some articles, which come in order, hold it."""
         counts = np.bincount(self.first[docs], minlength=len(self.values))
         if not len(self.more_docs):
@@ -78,7 +79,7 @@ class Facet:
         first = int(self.first[number])
         return [first, *self.more_values[begin:end].tolist()] if first else []
 
-    def pairs(self, docs: Numbers) -> tuple[Counts, Counts]:
+    def pairs(self, docs: Docs) -> tuple[Counts, Counts]:
         """Return the values (places) of some articles, article by article: the articles, and a value of each."""
         begins, ends = self._more_starts[docs], self._more_starts[docs + 1]
         order = np.concatenate([np.arange(len(docs)), np.repeat(np.arange(len(docs)), ends - begins)])
@@ -114,17 +115,7 @@ class Facet:
             front = [self._value(value, counts) for value in dict.fromkeys(selected)]
             front += [FacetValue(value, self.label(value), n, value in selected, True) for value, n in excluded.items()]
             counts = self._others(counts, [*selected, *excluded], text)
-        places = np.flatnonzero(counts)
-        keys = self.ranks[places] - counts[places] * len(self.labels)
-        if len(places) > size:
-            best = np.argpartition(keys, size)[:size]
-            places, keys = places[best], keys[best]
-        order = places[keys.argsort()]
-        values, labels = self.values, self.labels
-        found = [
-            FacetValue(values[place], labels[place], count)
-            for place, count in zip(order.tolist(), counts[order].tolist(), strict=True)
-        ]
+        (found,) = kernels.leading(counts, self.ranks, (0, len(self.values)), size, self.values, self.labels)
         return (*front, *found)
 
     def _value(self, value: str, counts: Counts) -> FacetValue:

@@ -36,23 +36,27 @@ def _matching(node: Node, view: View, known: dict[int, DocSet]) -> DocSet:
         case And(nodes):
             return reduce(and_, [matching(child, view, known) for child in nodes] or [DocSet(view.size)])
         case Or(nodes):
-            nothing = DocSet(view.size, mask=np.zeros(view.size, np.bool_))
-            return reduce(or_, [matching(child, view, known) for child in nodes] or [nothing])
+            return reduce(or_, [matching(child, view, known) for child in nodes] or [_none(view)])
         case Not(child):
             return ~matching(child, view, known)
         case Value(facet, values):
-            held = view.facets[facet].holding(values) if facet in view.facets else np.zeros(view.size, np.bool_)
-            return DocSet(view.size, mask=held)
+            if facet not in view.facets:
+                return _none(view)
+            return DocSet(view.size, mask=view.facets[facet].holding(values))
         case DateRange(start, end):
             return _overlapping(start, end, view)
         case _:
             raise TypeError(f"{type(node).__name__} is not lowered")
 
 
+def _none(view: View) -> DocSet:
+    return DocSet(view.size, docs=np.empty(0, np.int64))
+
+
 def _overlapping(start: str | None, end: str | None, view: View) -> DocSet:
     wanted = bounds(start or "0001-01-01", end or "9999-12-31")
     if wanted is None:
-        return DocSet(view.size, mask=np.zeros(view.size, np.bool_))
+        return _none(view)
     starts_in_time = view.first_day <= wanted.last.toordinal()
     mask = starts_in_time & (view.last_day >= wanted.first.toordinal()) & (view.first_day > 0)
     return DocSet(view.size, mask=mask)

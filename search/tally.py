@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 
 from search import kernels
-from search.facets import Counts, Facet, Numbers
+from search.facets import Counts, Facet
+from search.plain import Docs
 from search.result import FacetValue
 
 #: A row has room for the further values of so great a share of the articles, but no more slots than that.
@@ -49,7 +50,7 @@ class Tally:
         self._rows[docs[fits], len(varied) + slot[fits]] = values[fits]
         self._beside_docs, self._beside_values = docs[~fits], values[~fits]
 
-    def count(self, docs: Numbers) -> Counts:
+    def count(self, docs: Docs) -> Counts:
         """Return how many of some articles, which come in order, hold each value; see `of`.
 
         Costs what they are, or what the other articles are where these are fewer.
@@ -64,7 +65,7 @@ class Tally:
     def _whole(self) -> Counts:
         return self._counted(np.arange(len(self._rows)))
 
-    def _counted(self, docs: Numbers) -> Counts:
+    def _counted(self, docs: Docs) -> Counts:
         counts = kernels.counted(self._rows, docs, self._size)
         counts[self._unstated] = len(docs)
         if len(self._beside_docs):

@@ -13,8 +13,8 @@ from typing import Final
 
 from benchmarks.table import table
 from corpus.document import from_dict
+from corpus.entities.registry import Registry
 from corpus.model import Bulletin
-from corpus.registry import Registry
 from indexer import opensearch_bulk as bulk
 from indexer.catalog import Catalog, Held
 from indexer.opensearch import ClusterSettings

@@ -15,8 +15,8 @@ from typing import Final, TypeVar
 
 from benchmarks.table import table
 from corpus import read_bulletins, samples
+from corpus.annotate import annotate
 from corpus.formats import source_of
-from corpus.mentions import annotate
 from corpus.parse import parse
 from indexer.folding import folded
 from indexer.segment import with_jieba

@@ -25,7 +25,7 @@ import tantivy
 from benchmarks.library import DATA, Words, records
 from benchmarks.peers import fresh
 from benchmarks.table import table
-from corpus.fold import is_han
+from corpus.text.fold import is_han
 from indexer import Library
 from indexer.folding import folded
 from indexer.segment import squeezed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.document import from_dict, from_json, to_dict, to_json
 from corpus.errors import JianbaoError
-from corpus.hints import Hints
+from corpus.masthead.overrides import Hints
 from corpus.model import Article, Bulletin, Date, Doubt, Issue, Line
 from corpus.reader import SUPPORTED, read_bulletins
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from corpus.contents import find_contents
 from corpus.formats.source import Source
-from corpus.headings import outline_unlisted
-from corpus.hints import Hints
-from corpus.listed import outline_listed
-from corpus.masthead import imprint_start, read_masthead
+from corpus.layout.lines import Row, make_rows
+from corpus.layout.paragraphs import Paper, read_paper
+from corpus.layout.source_line import read_source_line
+from corpus.masthead.masthead import imprint_start, read_masthead
+from corpus.masthead.overrides import Hints
 from corpus.model import Article, Bulletin, Doubt, Line
-from corpus.outline import Head, Outline
-from corpus.paragraphs import Paper, read_paper
-from corpus.rows import Row, make_rows
-from corpus.sourceline import read_source_line
+from corpus.outline.contents_page import find_contents
+from corpus.outline.from_contents import outline_listed
+from corpus.outline.from_headings import outline_unlisted
+from corpus.outline.outline import Head, Outline
 
 _NO_HINTS = Hints()
 
@@ -24,7 +24,7 @@ _NO_HINTS = Hints()
 def parse(source: Source, hints: Hints | None = None) -> Bulletin:
     """Read a source into issue, sections and articles, with a doubt for all that is uncertain.
 
-    Structure only: the companies, policies and dates of the text are found afterwards (`corpus.mentions`).
+    Structure only: the companies, policies and dates of the text are found afterwards (`corpus.annotate`).
     """
     rows = make_rows(source.lines)
     paper = read_paper(rows)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.archive import members
 from corpus.document import from_json
 from corpus.errors import EmptyBulletin, JianbaoError
 from corpus.formats import TEXT_SUFFIXES, read_bytes, source_of
+from corpus.formats.archive import members
 from corpus.formats.encoding import decode
 from corpus.gazetteer import Gazetteer
-from corpus.hints import Hints
+from corpus.masthead.overrides import Hints
 from corpus.model import Bulletin, Doubt
 
 #: The suffixes of the files that `read_bulletins` reads.
@@ -38,7 +38,7 @@ def _read(name: str, data: bytes, hints: Hints | None, gazetteer: Gazetteer | No
     if suffix == ".jsonl":
         lines = decode(name, data).split("\n")
         return tuple(from_json(line, name=f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip())
-    from corpus.mentions import annotate
+    from corpus.annotate import annotate
     from corpus.parse import parse
 
     return (annotate(parse(source_of(name, data), hints), gazetteer),)

@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import Final
 
-from corpus.fold import fold
 from corpus.model import Article, Bulletin, Doubt
+from corpus.text.fold import fold
 from indexer.segment import squeezed
 
 #: Of the lines of the shorter of two readings of one issue, at least this share stands in the other one too.

@@ -1,6 +1,6 @@
 """The difference between a text as given and as it is searched, so that a text is kept once.
 
-What is searched is the text folded (character for character, `corpus.fold`) and squeezed (without the white space that
+What is searched is the text folded (character for character, `corpus.text.fold`) and squeezed (without the white space that
 does not count). The difference is the white space that was dropped, and the characters that were another, each with its
 place in the searched text: a tenth of the text. A text that is very long or holds characters beyond the Basic
 Multilingual Plane, which are two units or may be folded to such, is kept whole.

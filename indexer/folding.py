@@ -1,4 +1,4 @@
-"""Folding many texts: what `corpus.fold.fold` returns, several times as fast, by one look-up in a table for a text."""
+"""Folding many texts: what `corpus.text.fold.fold` returns, several times as fast, by one look-up in a table for a text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 
 #: What a UTF-16 unit is folded to where that is not known yet or is not one unit: halves of characters beyond the BMP,
 #: and characters that are folded to such. (No character has this code.)
@@ -17,7 +17,7 @@ _LEARNT: Final = np.zeros(65_536, np.bool_)
 
 
 def folded(text: str) -> str:
-    """Return the folded text: exactly what `corpus.fold.fold` returns."""
+    """Return the folded text: exactly what `corpus.text.fold.fold` returns."""
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     found = _TABLE[units]
     if found.max(initial=0) == _NO_UNIT:

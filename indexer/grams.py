@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from corpus.fold import HAN
+from corpus.text.fold import HAN
 from indexer.arrays import Array
 from indexer.packed import U64, merge, pack
 from indexer.postings import I64, U8, U16

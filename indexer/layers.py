@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from corpus.identity import Counts
+from corpus.entities.resolution import Counts
 from indexer.arrays import map_file, read_arrays, write_arrays
 from indexer.merge import FACTOR, step
 
@@ -131,7 +131,7 @@ def _value(data: bytes) -> Any:
 
 
 class StoredLayers:
-    """The layers of a snapshot, oldest first (a `corpus.registry.Layers`)."""
+    """The layers of a snapshot, oldest first (a `corpus.entities.registry.Layers`)."""
 
     def __init__(self, folder: Path, entries: Sequence[LayerEntry]) -> None:
         """Open the layers that a manifest lists. Raises OSError, ValueError or KeyError where one is damaged."""
@@ -153,7 +153,7 @@ class StoredLayers:
 
 
 class _Kind:
-    """The counts of one kind of names (a `corpus.identity.Stored`)."""
+    """The counts of one kind of names (a `corpus.entities.resolution.Stored`)."""
 
     def __init__(self, layers: Sequence[_Layer], mark: str) -> None:
         self._layers, self._mark = layers, mark

@@ -14,8 +14,8 @@ from pathlib import Path
 from threading import get_ident
 from typing import Final
 
+from corpus.entities.proposals import Proposal
 from corpus.errors import JianbaoError, UnreadableFile
-from corpus.proposals import Proposal
 from indexer.catalog import readable
 from indexer.folder import Folder
 from indexer.intake import Progress

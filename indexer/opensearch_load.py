@@ -24,8 +24,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
+from corpus.entities.registry import Registry
 from corpus.errors import JianbaoError
-from corpus.registry import Registry
 from indexer.catalog import Catalog, Held, Source, look
 from indexer.intake import Intake, givers, read
 from indexer.opensearch import cluster_settings

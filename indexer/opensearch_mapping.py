@@ -16,8 +16,8 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from corpus.document import from_dict, to_dict
-from corpus.fold import fold
 from corpus.model import Bulletin, Entity, Issue
+from corpus.text.fold import fold
 from indexer.columns import FACETS, facet_values
 from indexer.opensearch import ClusterSettings
 from indexer.periods import Span, bounds, span

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any, Final
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from indexer.opensearch_mapping import decode, document, keyword, units
 from indexer.opensearch_store import ClusterSnapshot, ClusterStore, alive
 from indexer.segment import squeezed

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.registry import Registry
+from corpus.entities.registry import Registry
 from indexer.catalog import Catalog
 from indexer.files import CATALOG, REGISTRY
 from indexer.opensearch import ClusterSettings

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from indexer.grams import grams_of, units
 from indexer.reader import Segment
 from indexer.record import Record

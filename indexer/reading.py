@@ -15,9 +15,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from corpus.fold import fold
 from corpus.gazetteer import Gazetteer, read_gazetteer
-from corpus.hints import Hints
+from corpus.masthead.overrides import Hints
+from corpus.text.fold import fold
 from indexer.folder import TERMS_FILE
 from indexer.segment import squeezed
 from indexer.settings import SETTINGS_FILE, BadSettings, read_settings

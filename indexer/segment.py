@@ -18,9 +18,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from corpus.fold import HAN, is_han, is_word
+from corpus.text.fold import HAN, is_han, is_word
 
-#: The characters of `corpus.fold.is_han`, and those of `corpus.fold.is_word`, as classes of a regular expression.
+#: The characters of `corpus.text.fold.is_han`, and those of `corpus.text.fold.is_word`, as classes of a regular expression.
 _HAN: Final = "".join(f"{first}-{last}" for first, last in HAN)
 _WORD: Final = rf"[^\W_{_HAN}]"
 _RUN: Final = re.compile(f"{_WORD}+")
@@ -32,7 +32,7 @@ Cut = Callable[[str], Iterable[str]]
 
 
 def squeezed(folded: str) -> str:
-    """Return ``corpus.fold.squeeze(folded)[0]``, much faster where the offsets are not needed."""
+    """Return ``corpus.text.fold.squeeze(folded)[0]``, much faster where the offsets are not needed."""
     runs = folded.split()
     for place in range(1, len(runs)):
         if is_word(runs[place][0]) and is_word(runs[place - 1][-1]):
@@ -74,7 +74,7 @@ class Segmenter:
 
 
 def latin_runs(folded: str) -> list[str]:
-    """Return the Latin words and numbers of a folded text: its runs of the characters `corpus.fold.is_word` names."""
+    """Return the Latin words and numbers of a folded text: its runs of the characters `corpus.text.fold.is_word` names."""
     found: list[str] = _RUN.findall(folded)
     return found
 

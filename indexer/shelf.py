@@ -12,8 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from corpus.entities.registry import Registry
 from corpus.errors import JianbaoError
-from corpus.registry import Registry
 from indexer import snapshot, store
 from indexer.catalog import Catalog
 from indexer.files import CATALOG, NAMES, REGISTRY

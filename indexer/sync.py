@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from corpus.entities.registry import Registry
 from corpus.model import Article, Issue
-from corpus.registry import Registry
 from indexer.apart import articles_apart
 from indexer.catalog import Catalog, Held, at_rest, look
 from indexer.intake import Intake, Progress, givers, read, take_in

@@ -1,6 +1,6 @@
 """Date ranges as people type them: ``2022-11``, ``2022年4季度``, ``2022-01..2022-06``, ``去年下半年``, ``最近一年``.
 
-A period with its year is read by `corpus.dates`; here are those counted from today, and ranges open at one end.
+A period with its year is read by `corpus.text.date_expressions`; here are those counted from today, and ranges open at one end.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 
-from corpus.dates import parse_period
-from corpus.fold import fold, squeeze
+from corpus.text.date_expressions import parse_period
+from corpus.text.fold import fold, squeeze
 from search.plan import DateRange
 
 _Days = tuple[str, str]

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from indexer.columns import FACETS, FacetColumn
 from indexer.reader import Segment
 from search import kernels

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from corpus.fold import fold, squeeze
+from corpus.text.fold import fold, squeeze
 from search import kernels
 from search import similar as how
 from search.answer import STEPS

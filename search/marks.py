@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from corpus.fold import is_han, is_word
+from corpus.text.fold import is_han, is_word
 from search.plan import Literal, Node, Term, leaves
 
 Mark = tuple[int, int]
@@ -38,7 +38,7 @@ class Find(NamedTuple):
 
 
 class Squeezed:
-    """A folded text without the white space that does not count (as `corpus.fold.squeeze` says), and the way back.
+    """A folded text without the white space that does not count (as `corpus.text.fold.squeeze` says), and the way back.
 
     The text is kept in runs between white space, so that the cost is that of the runs, not of the characters.
     """

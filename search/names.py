@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from corpus.fold import fold, squeeze
 from corpus.model import Issue
-from corpus.numbers import normalise_number
+from corpus.policies.document_numbers import normalise_number
+from corpus.text.fold import fold, squeeze
 from search.marks import occurrences
 from search.plan import literal
 

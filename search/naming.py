@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from corpus.numbers import normalise_number
+from corpus.policies.document_numbers import normalise_number
 from search.names import issue_names
 from search.result import Suggestion
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, Final
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from indexer.opensearch_mapping import SEPARATOR, counted_field, keyword
 from search.facets import NOT_STATED
 from search.opensearch_query import Query, all_of, matching

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from indexer.opensearch_mapping import keyword, token
 from indexer.record import Record
 from indexer.segment import squeezed

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from corpus.fold import fold
 from corpus.model import Doubt, Entity
-from corpus.numbers import normalise_number
+from corpus.policies.document_numbers import normalise_number
+from corpus.text.fold import fold
 from indexer.columns import FACETS, issue_label
 from indexer.folding import folded
 from indexer.opensearch_mapping import NONE, decode, issue_of, keyword

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from indexer.segment import squeezed
 
 # --- as typed -------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from corpus.fold import is_word
+from corpus.text.fold import is_word
 from indexer.grams import grams_in
 from indexer.reader import Segment
 from indexer.segment import latin_runs

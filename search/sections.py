@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 
 
 class Sections:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.fold import fold, is_word, squeeze
+from corpus.text.fold import fold, is_word, squeeze
 from search.marks import Mark
 from search.plan import Literal, Node, Term, any_of
 

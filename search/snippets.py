@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from corpus.fold import fold, is_word
 from corpus.model import Article
+from corpus.text.fold import fold, is_word
 from search.marks import Find, Mark, Marker, Squeezed, clipped, merged
 from search.result import Snippet
 

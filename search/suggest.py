@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Final
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from search.pinyin import initials, written
 from search.result import Suggestion
 

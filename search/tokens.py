@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from search.note import Note
 
 Kind = Literal["text", "quote", "field", "open", "close", "or", "and", "not", "all"]

@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import from_dict
-from corpus.fold import is_han
 from corpus.model import Article, Bulletin, Issue
+from corpus.text.fold import is_han
 from indexer.periods import bounds, span
 from search.engine import Engine
 from search.request import FACETS, NONE, Mode, Request

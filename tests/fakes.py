@@ -7,8 +7,8 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 
-from corpus.fold import fold
 from corpus.model import Article, Bulletin, Doubt, Entity
+from corpus.text.fold import fold
 from indexer.record import Record
 from search.request import FACETS, Request
 from search.result import (

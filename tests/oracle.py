@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from corpus.fold import fold, is_word, squeeze
+from corpus.text.fold import fold, is_word, squeeze
 from search.plan import And, DateRange, Field, Literal, Node, Not, Or, Term, Text, Value
 
 

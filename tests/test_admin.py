@@ -15,9 +15,9 @@ from selectolax.lexbor import LexborHTMLParser
 from werkzeug.test import TestResponse
 
 from corpus import samples
+from corpus.entities.proposals import Proposal
 from corpus.errors import UnknownFormat
 from corpus.gazetteer import BadGazetteer, read_gazetteer
-from corpus.proposals import Proposal
 from indexer import Library
 from indexer.shelf import shelf_of
 from search import open_engine

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.annotate import annotate
+from corpus.companies.name_parts import company_key, is_full, parts_of, short_forms
 from corpus.gazetteer import Curated, Gazetteer
-from corpus.mentions import annotate
 from corpus.model import Article, Bulletin, CompanyMention, Issue
-from corpus.names import company_key, is_full, parts_of, short_forms
 
 ISSUE = Issue("岚讯-9", "岚讯", year=2023, period="2023年1季度", start="2023-01-01", end="2023-03-31")
 

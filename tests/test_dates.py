@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dates import find_dates, parse_period
-from corpus.fold import fold
-from corpus.mentions import annotate
+from corpus.annotate import annotate
 from corpus.model import Article, Bulletin, Date, Deadline, Issue
+from corpus.text.date_expressions import find_dates, parse_period
+from corpus.text.fold import fold
 
 ISSUE = Issue("岚讯-9", "岚讯", year=2023, period="2023年1季度", start="2023-01-01", end="2023-03-31")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from indexer.difference import difference, restored
 from indexer.grams import units
 from indexer.segment import squeezed

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus import read_bulletins, samples
-from corpus.mentions import annotate
+from corpus.annotate import annotate
 from corpus.model import Article, Bulletin, Issue
 from indexer import Library
 from search import open_engine

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.fold import HAN, fold, is_han, is_word, squeeze
+from corpus.text.fold import HAN, fold, is_han, is_word, squeeze
 from indexer import folding
 
 

@@ -27,7 +27,7 @@ from corpus.errors import (
 )
 from corpus.formats import read_source, source_of
 from corpus.formats.encoding import decode
-from corpus.furniture import find_furniture
+from corpus.layout.furniture import find_furniture
 from corpus.model import Bulletin
 from corpus.parse import parse
 from tests import printing

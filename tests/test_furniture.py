@@ -8,9 +8,9 @@ import pytest
 
 from corpus.formats import source_of
 from corpus.formats.text import text_source
-from corpus.furniture import find_furniture
-from corpus.paragraphs import read_paper
-from corpus.rows import make_rows
+from corpus.layout.furniture import find_furniture
+from corpus.layout.lines import make_rows
+from corpus.layout.paragraphs import read_paper
 
 _WORDS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
 PROSE = [

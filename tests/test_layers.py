@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.entities.registry import Registry
 from corpus.model import Article
-from corpus.registry import Registry
 from indexer.layers import LayerEntry, StoredLayers, grown
 from indexer.merge import FACTOR
 from tests.test_registry import contents

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.formats import source_of
-from corpus.hints import Hints
-from corpus.issue_id import stem_id
+from corpus.masthead.issue_id import stem_id
+from corpus.masthead.issue_period import find_period, number_of
+from corpus.masthead.overrides import Hints
 from corpus.model import Bulletin
 from corpus.parse import parse
-from corpus.period import find_period, number_of
 from tests.test_parse import body
 
 

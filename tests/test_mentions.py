@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import read_bulletins
-from corpus.fold import fold
+from corpus.annotate import annotate
+from corpus.companies.name_parts import company_key
 from corpus.gazetteer import BadGazetteer, Gazetteer, read_gazetteer
-from corpus.mentions import annotate
 from corpus.model import Article, Bulletin, CompanyMention, Date, Issue
-from corpus.names import company_key
-from corpus.numbers import find_numbers
+from corpus.policies.document_numbers import find_numbers
 from corpus.samples import files
+from corpus.text.fold import fold
 
 SHARED = Path(__file__).parents[1] / ".." / "shared" / "bulletins"
 ISSUE = Issue("岚讯-9", "岚讯", year=2023, period="2023年1季度", start="2023-01-01", end="2023-03-31")

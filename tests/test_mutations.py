@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import JianbaoError, samples
+from corpus.annotate import annotate
 from corpus.formats import source_of
 from corpus.formats.source import Source
-from corpus.mentions import annotate
+from corpus.layout.lines import make_rows
 from corpus.model import Bulletin
 from corpus.parse import parse
-from corpus.rows import make_rows
 from tests.test_parse import COVER, body, listed
 
 #: All 2,000 of them: JIANBAO_MUTATIONS=2000 pytest tests/test_mutations.py

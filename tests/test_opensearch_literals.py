@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from corpus.fold import fold, squeeze
 from corpus.model import Article, Issue
+from corpus.text.fold import fold, squeeze
 from indexer.opensearch import ClusterSettings
 from indexer.opensearch_draft import draft
 from indexer.opensearch_mapping import units

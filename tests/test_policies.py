@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.fold import fold
-from corpus.mentions import annotate
+from corpus.annotate import annotate
 from corpus.model import Article, Bulletin, Date, Issue, PolicyMention
-from corpus.numbers import find_numbers
-from corpus.policies import normalise_number
+from corpus.policies.document_numbers import find_numbers
+from corpus.policies.find import normalise_number
+from corpus.text.fold import fold
 
 ISSUE = Issue("岚讯-9", "岚讯", year=2023, period="2023年1季度", start="2023-01-01", end="2023-03-31")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.entities.registry import Registry, Resolution
 from corpus.gazetteer import Curated, Gazetteer
 from corpus.model import Article, CompanyMention, PolicyMention
-from corpus.registry import Registry, Resolution
 
 LONG = (
     "青岚市远帆信息技术股份有限公司",

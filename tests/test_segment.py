@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import samples
-from corpus.fold import fold
 from corpus.reader import read_bulletins
+from corpus.text.fold import fold
 from indexer.segment import Segmenter, squeezed, with_jieba, with_rjieba
 
 TERMS = ("云栈通", "数字服务", "服务外包", "单一窗口通关", "口岸平台")

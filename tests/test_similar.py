@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.fold import fold, squeeze
+from corpus.text.fold import fold, squeeze
 from search.marks import occurrences
 from search.plan import Literal, Or, Term
 from search.similar import PIECE, SHINGLE, Draft, Shared, check, like, telling

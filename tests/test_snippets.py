@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.fold import fold, is_word, squeeze
 from corpus.model import Article
+from corpus.text.fold import fold, is_word, squeeze
 from search.marks import Marker, Squeezed, clipped, merged, occurrences
 from search.plan import Literal, Or, Term, literal
 from search.result import Snippet

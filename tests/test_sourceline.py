@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.sourceline import is_closing_line, is_source_line, read_source_line
+from corpus.layout.source_line import is_closing_line, is_source_line, read_source_line
 
 _TEXT = [
     ("云麓茶市平稳，价格与上月持平。", 1),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from search.pinyin import alike, initials, parts, written
 from search.result import Suggestion
 from search.spelling import Speller, did_you_mean

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from search import syntax
 from search.daterange import parse as parse_days
 from search.plan import And, DateRange, Field, Node, Not, Or, Text, all_of, any_of

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Blueprint, abort, render_template, request
 
-from corpus.fold import fold
+from corpus.text.fold import fold
 from search.result import EntitySummary
 from web.annual import by_name
 from web.charts import timeline

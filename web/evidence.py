@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.fold import fold
 from corpus.model import Article, Entity
+from corpus.text.fold import fold
 from indexer.record import Record
 from search.engine import Engine
 

@@ -11,9 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from corpus.entities.proposals import Proposal
 from corpus.errors import JianbaoError
 from corpus.gazetteer import BadGazetteer
-from corpus.proposals import Proposal
 from web.state import State
 
 _MOST_DECLINED: Final = 5_000

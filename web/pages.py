@@ -10,8 +10,8 @@ from typing import Any, Final
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from corpus.fold import fold, squeeze
 from corpus.model import Article, Doubt
+from corpus.text.fold import fold, squeeze
 from indexer.record import Record
 from search.engine import Engine
 from search.request import FACETS, Request

@@ -20,7 +20,7 @@ from typing import Final
 
 from flask import request
 
-from corpus.fold import fold, squeeze
+from corpus.text.fold import fold, squeeze
 from search.result import Page
 from web import metrics
 from web.context import site

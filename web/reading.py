@@ -10,8 +10,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from corpus.fold import fold
 from corpus.model import Article
+from corpus.text.fold import fold
 from indexer.record import Record
 from search.engine import Engine
 from search.result import Hit

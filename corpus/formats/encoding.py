@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 from corpus.errors import UndecodableText, UnknownFormat
-from corpus.fold import fold
+from corpus.text.fold import fold
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _MAGIC = {

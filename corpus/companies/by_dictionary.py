@@ -1,0 +1,71 @@
+"""Companies that everybody knows: bare names that a dictionary of the language lists as companies."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+import ahocorasick
+
+from corpus.companies.boundaries import opens
+from corpus.companies.by_trade import LONGER, Hint, surroundings, trade_ends
+from corpus.text.lexicon import is_pair, is_word, trades
+
+#: A name that means something else as well counts little by itself: the words around it decide.
+_KNOWN, _AMBIGUOUS = 2.0, 0.5
+#: What makes a name the name of a medium, a product or a place: 新浪网, 百度百科.
+_OTHER = re.compile(
+    r"[网杯路街园馆队奖院]|大学|协会|商会|联盟|研究|俱乐部|产业|新闻|财经|科技讯|百科|微博|公众号|地区|大道|大厦|广场|号"
+)
+#: What companies make, and what hardly ends the name of one that is known by less.
+_THINGS = re.compile(r"芯片|软件|游戏|电池|机器人|显示|电源|电机|轮胎|客车|疫苗|数据库|家电|车辆|数据")
+#: What makes it the name of a company whatever else it means: 美的集团.
+_SURE = frozenset(["集团", "股份", "控股"])
+_GROUP = re.compile(r"国际(?!化|机场|会议|旅游|学校|酒店|标准|市场|业务)")
+_LATIN = re.compile(r"[a-z0-9]")
+
+
+@cache
+def _names() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for line in (files("corpus.data") / "wellknown.txt").read_text(encoding="utf-8").splitlines():
+        for name in [] if line.startswith("#") else line.split():
+            bare = name.removeprefix("?")
+            automaton.add_word(bare, (len(bare), _AMBIGUOUS if bare != name else _KNOWN))
+    automaton.make_automaton()
+    return automaton
+
+
+def is_wellknown(name: str) -> bool:
+    """Whether a folded name is one of a company that everybody knows."""
+    return name in _names()
+
+
+def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterator[Hint]:
+    """Yield the well-known names in a folded text, the longest at each place, with the trade behind them (中信 + 证券).
+
+    `full` are the spans of the full names in the text, in order: what stands inside one is its part.
+    """
+    for last, (length, weight) in _names().iter_long(folded):
+        start, end = last + 1 - length, last + 1
+        before = bisect_right(full, (start, len(folded)))
+        if before and full[before - 1][1] >= end:
+            continue
+        trade = _GROUP.match(folded, end) or trade_ends().match(folded, end)
+        word = trade.group() if trade else ""
+        if trade and not _THINGS.fullmatch(word) and not LONGER.match(folded, trade.end()):
+            told = word == "国际" or word in trades().telling
+            yield Hint(start, trade.end(), _KNOWN if word in _SURE else weight if told else weight / 2)
+        elif not _OTHER.match(folded, end) and _is_apart(folded, start, end):
+            yield Hint(start, end, weight if weight >= _KNOWN else weight + max(0.0, surroundings(folded, start, end)))
+
+
+def _is_apart(folded: str, start: int, end: int) -> bool:
+    """Whether a name stands by itself, not inside another word; a short one takes no character of its neighbours."""
+    if end - start == 2 and (is_pair(folded[max(0, start - 1) : start + 1]) or is_pair(folded[end - 1 : end + 1])):
+        return False
+    on = _LATIN.match(folded, end) or any(is_word(folded[end : end + size]) for size in (2, 3, 4))
+    return opens(folded, start, end) or (bool(on) and opens(folded[:end], start, end))

@@ -1,0 +1,181 @@
+"""Rows of names: 甲科技、乙、丙软件等多家企业; 甲、乙、丙位列前三."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+from corpus.companies.boundaries import name_end, name_start
+from corpus.companies.by_trade import LONGER, Hint, trade_ends
+from corpus.companies.enumeration_score import SURE, are_persons, could_be, goodness, row_weight
+from corpus.companies.name_form import PREPOSITIONS, could_stand, is_formed
+from corpus.companies.name_parts import company_key
+from corpus.companies.patterns import ARMS, OF_COMPANIES
+from corpus.text.lexicon import is_rare, split_trades, strange, trades
+from corpus.text.passage import Passage
+from corpus.text.places import place_at
+
+#: Share of a row that is known to be companies, for which the others are believed to be.
+_KIN = 0.3
+_ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
+_ROWS = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
+_ETC = re.compile(
+    r"等(?:\d*家)?[\u4e00-\u9fff]{0,4}?(?:企业|公司)|分列|位列|位居|排名|的?(?:\d+|[一二两三四五六七八九十]+)\s?[家个]|的(?:\d+|[一二两三四五六七八九十]+)\s?[支名位]"
+)
+_JOINED = re.compile(r"[和与及]|以及")
+#: Where the last item of a row ends.
+_LAST = re.compile(
+    r"(?:[一二三四]季度|[上下]半年|前三季度|则|此前|为(?=[^、,。;]{0,12}(?:单位|企业|机构|会员|基地|伙伴|股东|客户|供应商))|亦|承建|承接|分列|分居|分获|紧随|股价|市值|交付|装车|销量|暂停|等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手|先后|增资|扩产|累计|均已|合计|共计|总共)"
+)
+#: What is told of an item in brackets: its rank, its share, its city.
+_FULL = re.compile(
+    r"[^、,。;:]{2,40}?(?P<legal>(?:股份)?有限(?:责任)?公司|股份公司|集团公司|合伙企业)(?:[\u4e00-\u9fff]{2,6}分公司)?"
+)
+_TOLD = re.compile(r"\s?\([^()]*\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """A row of what may be names: the spans of its items, and how much speaks for a row of companies (0 for nothing)."""
+
+    items: tuple[tuple[int, int], ...]
+    weight: float
+
+
+def find_rows(passage: Passage) -> Iterator[NameRow]:
+    """Yield the rows of items that are formed like names."""
+    folded = passage.folded
+    topic = bool(OF_COMPANIES.search(folded[: passage.bounds(0)[1]]))
+    for match in _ROWS.finditer(folded):
+        items = tuple(_without_arm(folded, *item) for item in _items(folded, match) if item[1] - item[0] >= 2)
+        names = [folded[start:end] for start, end in items]
+        if len(items) >= 2 and not _alike(names):
+            yield NameRow(items, row_weight(folded, match.start(), items, items[-1][1], topic))
+
+
+def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of an item without what belongs to the company it names: 某某华中总部, 某某苏州工厂."""
+    arm = ARMS.search(folded, start + 2, end)
+    head = folded[start : arm.start()] if arm else ""
+    return (start, start + len(head)) if arm and arm.end() == end and could_stand(head) else (start, end)
+
+
+def unanchored(folded: str, row: NameRow) -> NameRow:
+    """Return a row of a text that names no company otherwise: one with ordinary words among its items counts for half."""
+    ordinary = any(strange(folded[start:end]) == 0 for start, end in row.items)
+    return NameRow(row.items, row.weight / 2 if ordinary and row.weight <= SURE else row.weight)
+
+
+def row_hints(folded: str, row: NameRow) -> Iterator[Hint]:
+    """Yield the items of a row of companies, with the weight of what says so."""
+    names = [folded[start:end] for start, end in row.items]
+    sure = row.weight >= SURE
+    good = [goodness(name, row.weight) for name in names]
+    if row.weight <= 0 or sum(good) < (0.5 if row.weight >= 2 else 0.6) * len(names):
+        return
+    for (start, end), name, fine in zip(row.items, names, good, strict=True):
+        if fine >= 1 or (fine and row.weight >= 2) or (is_formed(name) and split_trades(name)[1]):
+            yield Hint(start, end, row.weight)
+        elif is_formed(name) or (sure and could_stand(name)):
+            yield Hint(start, end, row.weight if sure else row.weight / 2)
+
+
+def _alike(names: list[str]) -> bool:
+    """Whether most items begin alike (原木门、原木楼梯): kinds of one thing, unless they begin with a place; or one with its place in a chain."""
+    if any(name.startswith(("上游", "下游", "上下游")) for name in names):
+        return True
+    heads = Counter(name[:2] for name in names if not place_at(name))
+    return len(names) > 2 and bool(heads) and max(heads.values()) > 0.5 * len(names)
+
+
+def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the items of a row; the first and the last are cut out of their sentence.
+
+    A long item that leads up to a name (一行前往某某) begins a row anew; 等企业 inside ends it.
+    """
+    start, found = match.start(), list[tuple[int, int]]()
+    pieces = match.group().split("、")
+    for number, piece in enumerate(pieces):
+        begin, end = start, start + len(piece)
+        start = end + 1
+        final = number == len(pieces) - 1
+        stop = _ETC.search(folded, begin, end) if number else None
+        last = _LAST.search(folded, begin + 2, end) if final else None
+        until = min(filter(None, (stop, last)), key=re.Match.start, default=None)
+        whole = _FULL.match(folded, begin, end)
+        if number == 0 and whole:
+            begin = name_start(folded, whole.start("legal"))[0]
+        bracket = folded.find("(", begin + 2, end)
+        edge = min(until.start() if until else end, bracket if bracket > 0 else end)
+        if (number == 0 or (edge - begin > 8 and not final)) and not whole:
+            cut, sure = name_start(folded, edge)
+            if cut > begin and (sure or number == 0):
+                found.clear()
+                begin = cut
+            begin += folded[begin : begin + 1] in PREPOSITIONS and is_formed(folded[begin + 1 : end])
+        if final or (stop and stop.start() > begin):
+            cut_off = stop is not None and stop.start() > begin
+            found += _last(folded, begin, stop.start() if stop and cut_off else end, whole=cut_off)
+            break
+        joined = list(_JOINED.finditer(folded, begin, end)) if not found else []
+        late = bool(joined) and end - joined[-1].end() >= 2 and joined[-1].start() - begin > 3
+        found.append(stripped(folded, joined[-1].end() if late else begin, end))
+    yield from found
+
+
+def _last(folded: str, begin: int, end: int, *, whole: bool) -> Iterator[tuple[int, int]]:
+    """Yield the last item, and one more joined to it by 和, 与, 及; `whole` says that nothing else stands behind it."""
+    full = _FULL.match(folded, begin, end)
+    stop = _LAST.search(folded, full.end() if full else begin + 2, end)
+    limit = full.end() if full else stop.start() if stop else end
+    exact = (
+        full or whole or (stop is not None and (stop.group() == "等" or _is_whole(folded[begin:limit], stop.group())))
+    )
+    yield stripped(folded, begin, limit if exact else _short_end(folded, begin, limit))
+    if stop is None:
+        return
+    if _JOINED.fullmatch(stop.group()):
+        close = _LAST.search(folded, stop.end() + 2, end)
+        start, finish = stripped(folded, stop.end(), close.start() if close else end)
+        if is_formed(folded[start:finish]):
+            yield start, finish
+
+
+def _is_whole(item: str, stop: str) -> bool:
+    """Whether what a word of grammar ends is a name as it stands, and no name with a word behind it."""
+    return stop == "的" and len(item) <= 5 and could_stand(item)
+
+
+def _short_end(folded: str, begin: int, end: int) -> int:
+    """Return where a short name ends that goes on to other words before `end`: behind its trade, or before a word."""
+    trade = trade_ends().search(folded, begin + 2, min(end, begin + 8))
+    if trade and not LONGER.match(folded, trade.end(), end):
+        return trade.end()
+    cut = name_end(folded, begin, end)
+    head, rest = folded[begin:cut], folded[cut:end]
+    told = rest not in trades().every and (could_stand(head) or is_rare(head))
+    return cut if rest and told else end
+
+
+def stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
+    """Return the span of an item without the white space around it and what is told of it in brackets."""
+    while begin < end and folded[begin].isspace():
+        begin += 1
+    while end > begin and folded[end - 1].isspace():
+        end -= 1
+    told = _TOLD.search(folded, begin, end)
+    return begin, told.start() if told and told.start() >= begin + 2 else end
+
+
+def kin_hints(folded: str, row: NameRow, known: Container[str]) -> Iterator[Hint]:
+    """Yield the items of a row that are not known, where a third of the row (two of a long one) is known for companies."""
+    names = [folded[start:end] for start, end in row.items]
+    strangers = [n for n, name in enumerate(names) if company_key(name) not in known]
+    share = 1 - len(strangers) / len(names)
+    if share < _KIN or are_persons([names[n] for n in strangers]):
+        return
+    for n in strangers:
+        if could_be(names[n]) or (share >= 0.5 and (is_formed(names[n]) or could_stand(names[n]))):
+            yield Hint(*row.items[n], 2.0)

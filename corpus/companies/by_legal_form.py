@@ -1,0 +1,197 @@
+"""Full names of companies in running text, lists and tables: 某某市某远信息技术（集团）股份有限公司某某分公司."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.companies.boundaries import name_start
+from corpus.companies.name_form import is_branded
+from corpus.text.authorities import is_authority
+from corpus.text.lexicon import is_clean, is_common, split_trades
+from corpus.text.places import countries, find_places, is_place, place_at, provinces
+
+#: Legal forms, the longest first. A word of group may stand in front; a branch may follow.
+_FORM = re.compile(
+    r"(?P<legal>(?:\((?:集团|控股)\))?(?:集团|控股)?(?:股份)?有\s?限\s?(?:责任\s?)?公\s?司|(?:集团|股份|控股|总)公司|合伙企业(?:\((?:有限|普通|特殊普通)合伙\))?"
+    r"|(?:律师|会计师|税务师|建筑师|专利(?:代理)?|知识产权代理)事务所(?:\((?:普通合伙|特殊普通合伙|有限合伙)\))?)"
+    r"(?P<branch>(?:\([\u4e00-\u9fff]{2,8}\)|(?:(?![和与及、])[\u4e00-\u9fff]){2,9}?)(?:分公司|分行|支行|营业部))?"
+    r"|(?P<bank>银行)(?P<office>(?:(?![和与及、])[\u4e00-\u9fff]){0,8}?(?:分行|支行)(?!长))?"
+    r"|(?P<group>集团|公司)(?P<part>(?:(?![和与及、])[\u4e00-\u9fff]){2,9}?(?:分公司|支公司))?"
+    r"|(?P<local>(?:分|支)公司)"
+)
+#: 集团 and 银行 go on to something else: 集团化, 银行业, 银行账户.
+_NO_GROUP = re.compile(r"化|军|式|型|内部|管控|总部|成员|旗|们")
+_NO_BANK = re.compile(
+    r"业|间|卡|账|帐|存|贷|券|监|系|股|柜|汇|本票|承兑|资金|机构|网点|类|流水|保函|结|征信|家|融资|理财|信贷|同业|界"
+)
+#: What stands before 公司, 集团 or 银行 in common speech: words of grammar and number, kinds, and words of trade.
+_ANY = re.compile(
+    r".*(?:分|子|母|总|本|该|我|贵|各|其|某|两|多|三|四|五|六|七|八|九|十|几|数|家|间|个|种|类|型|级|性|业|上市|控股|参股|关联|独资|合资|外资|内资|民营|国有|跨国"
+    r"|初创|创业|龙头|头部|独角兽|知名|著名|大型|中小|项目|平台|企业|集团|有限|责任|全资|下属|所属|旗下|目标|标的|发行|上述|另一|同一|所在|原|新|老|大|小|好|优秀|优质|成员"
+    r"|会员|开户|合作|托管|代理|地方|法人|试点|直销|指定|相关|有关|影子)"
+)
+_TRADE = re.compile(
+    r".*(?:互联网|高新技术|高科技|科技|技术|软件|保险|担保|租赁|投资|基金|证券|信托|期货|物业|物流|贸易|外贸|国际|开发|建设|运营|管理|服务|咨询|股份|中央|商业|政策性|开发性"
+    r"|村镇|数字|网上|手机|电子|贷款|收款|付款|经办|多边|世界|亚洲|人民)"
+)
+
+
+def _is_generic(core: str) -> bool:
+    """Whether a core is a kind of company and no name: 上市, 科技, 多家外资."""
+    brand = split_trades(core)[0]
+    return bool(_ANY.fullmatch(core) or (_TRADE.fullmatch(core) and (not brand or is_common(brand))))
+
+
+#: A preposition inside what seems a name: 期待和某某集团, 对某某集团.
+_JOINT = re.compile(r".*[和对为以向将请就跟同]")
+#: Sectors that banks are named after, common as the words are.
+_SECTORS = frozenset(
+    ["工商", "农业", "建设", "交通", "招商", "民生", "开发", "进出口", "农业发展", "邮政储蓄", "邮储", "商业发展"]
+)
+#: Kinds of bank that one place has one of: 某市农村商业银行.
+_LOCAL_KINDS = frozenset(["农村商业", "农商", "城市商业", "村镇", "发展", "商业"])
+#: International bodies and the central bank are no companies.
+_PUBLIC_BANK = re.compile(
+    r"(?:人民|世界|亚洲开发|亚洲基础设施投资|新开发|中央|欧洲中央|日本央|储备|清算|泛美开发|非洲开发)$"
+)
+#: Words a name never begins or is made of.
+_NO_NAME = re.compile(
+    r"(?<!^.)的|[了是等]|在(?!线)|^(?:第|%)|[一两三多几数]家|^前?[一二三四五六七八九十\d]+大|以及|其中|我们|他们|企业家|负责人|董事长|总经理"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at ``start``..``end`` of a folded text; ``sure`` where nothing but a name can begin there."""
+
+    start: int
+    end: int
+    sure: bool
+    #: It carries a legal form and so needs no other evidence.
+    full: bool
+
+
+def find_full_names(folded: str) -> Iterator[Name]:
+    """Yield the companies that a legal form, 集团, 银行 or 公司 names in a folded text, in order."""
+    if not ("公司" in folded or "集团" in folded or "行" in folded or "企业" in folded or "事务所" in folded):
+        return
+    for match in _FORM.finditer(folded):
+        read = _legal if match["legal"] else _local if match["local"] else _plain
+        found = read(folded, match)
+        if found is not None:
+            yield found
+
+
+def _legal(folded: str, match: re.Match[str]) -> Name | None:
+    start, sure = name_start(folded, match.start())
+    start += folded[start] == "原" and folded[start - 1 : start] == "("
+    name = folded[start : match.start()]
+    core = re.sub(r"\([^()]*\)", "", name)
+    weak = match["legal"] in {"股份公司", "集团公司", "总公司", "控股公司"}
+    if (
+        _counts(folded, start)
+        or len(core) < 2
+        or _NO_NAME.search(core)
+        or core[-1] in "经由对和与"
+        or _is_phrase(core, sure)
+    ):
+        return None
+    if weak and (is_place(core) or not split_trades(core[place_at(core) :])[0]):
+        return None
+    if core in countries() or (is_place(core) and not match["branch"]):
+        return None
+    if match["legal"].startswith(("合伙", "律师", "会计", "税务", "建筑", "专利", "知识")) and not _is_practice(core):
+        return None
+    return Name(start, match.end(), sure, full=True)
+
+
+def _counts(folded: str, start: int) -> bool:
+    """Whether what begins at an offset is the unit of a number: 3万家公司, 2018年公司."""
+    return folded[start] in "年月日元万亿个家" and folded[start - 1 : start].isdigit()
+
+
+def _is_practice(core: str) -> bool:
+    """Whether what stands before 合伙企业 or 事务所 names one: a brand that begins or ends clean of common words."""
+    brand = core[place_at(core) :]
+    return 2 <= len(brand) <= 12 and (is_clean(brand[:3]) or (len(brand) <= 4 and not is_common(brand)))
+
+
+def _is_phrase(core: str, sure: bool) -> bool:
+    """Whether what stands before a legal form is common speech (多家有限公司) and no name."""
+    if place_at(core) or not is_common(core):
+        return False
+    brand, words = split_trades(core)
+    return not sure or len(core) < 4 or not brand or not words
+
+
+def _plain(folded: str, match: re.Match[str]) -> Name | None:
+    """Read 某某集团, 某某银行, 某某公司: no legal form, so what stands before must be a name."""
+    word = match["group"] or match["bank"]
+    end, after = match.end(), folded[match.end() : match.end() + 2]
+    if (word == "集团" and _NO_GROUP.match(after)) or (
+        word == "银行" and not match["office"] and _NO_BANK.match(after)
+    ):
+        return None
+    start, sure = name_start(folded, match.start())
+    name = folded[start : match.start()]
+    core = name[place_at(name) :]
+    joint = _JOINT.match(name)
+    if joint and len(name) - joint.end() >= 2:
+        start, name, sure = start + joint.end(), name[joint.end() :], True
+    if _counts(folded, start) or not 2 <= len(name) <= 12 or _NO_NAME.search(name) or is_authority(folded[start:end]):
+        return None
+    if word == "银行" and "有限公司" in (match["office"] or ""):
+        return Name(start, end, sure, full=True)
+    if word == "银行":
+        if _PUBLIC_BANK.search(name):
+            return None
+        if match["office"] and not _is_bank(name):
+            return None
+        sure = sure and (is_clean(core) or core in _SECTORS | _LOCAL_KINDS or not core)
+        return Name(start, end, sure, full=bool(match["office"])) if match["office"] or _is_bank(name) else None
+    if name.startswith("中国") and len(core) >= 4 and place_at(name) == 2:
+        return Name(start, end, sure, full=False)
+    if word == "公司" and sure and _SUPPLIER.fullmatch(name):
+        return Name(start, end, sure, full=True)
+    if not core or _is_generic(core) or _ANY.fullmatch(name):
+        return None
+    if match["part"]:
+        return Name(start, end, sure, full=True)
+    brand, words = split_trades(core)
+    if word == "集团" and words and (place_at(name) or (sure and is_branded(core))):
+        return Name(start, end, sure, full=False)
+    return Name(start, end, sure, full=False) if brand and len(core) >= 2 and not is_common(brand) else None
+
+
+#: The local arm of a company of the whole country, at a place we may not know: 中国某信某某分公司.
+_NATIONAL = re.compile(r"中国[\u4e00-\u9fff]{2}[\u4e00-\u9fff]{2,6}")
+#: The arm that supplies a place: 某网某某县供电公司.
+_SUPPLIER = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:[\u4e00-\u9fff]{2,4}[省市县区])+(?:供电|供水|供热|供气|电力|燃气|水务|烟草|石油)"
+)
+
+
+def _local(folded: str, match: re.Match[str]) -> Name | None:
+    """Read 某某某市分公司, where the company's own legal form is left out."""
+    start, sure = name_start(folded, match.start())
+    name = folded[start : match.start()]
+    places = find_places(name)
+    if match["local"] == "分公司" and sure and _NATIONAL.fullmatch(name):
+        return Name(start, match.end(), sure, full=True)
+    if not sure or not places or places[-1].end() != len(name) or places[-1].start() < 2 or _NO_NAME.search(name):
+        return None
+    return Name(start, match.end(), sure, full=True)
+
+
+def _is_bank(name: str) -> bool:
+    """Whether 某某银行 names one bank: a place's, a sector's, or one with a word that is not just a kind of bank."""
+    core = name[place_at(name) :]
+    if not core:
+        return name in provinces() or name == "中国"
+    if core in _SECTORS:
+        return True
+    if core in _LOCAL_KINDS:
+        return place_at(name) > 0
+    return 2 <= len(core) <= 6 and not is_common(core) and not _is_generic(core)

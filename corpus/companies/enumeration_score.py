@@ -1,0 +1,145 @@
+"""What says that a row of items is a row of companies: the words around it, and the form of the items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.companies.by_dictionary import is_wellknown
+from corpus.companies.by_trade import MAKERS
+from corpus.companies.name_form import could_stand, is_branded, is_brandless, is_formed, is_person, plausible
+from corpus.companies.name_parts import is_full
+from corpus.companies.patterns import (
+    AGENT,
+    ARMS,
+    COMMERCE,
+    DEEDS,
+    HEAD,
+    KIND_BEFORE,
+    OBJECTS,
+    OF_COMPANIES,
+    PEOPLE,
+    RANKED,
+    ROW,
+    ROW_DOES,
+    ROW_NAMED,
+    ROW_OTHER,
+    ROW_PEOPLE,
+    ROW_THINGS,
+    ROW_WAYS,
+    ROW_WEAK,
+    VERBS,
+)
+from corpus.text.lexicon import is_clean, is_common, is_rare, is_word, split_trades, trades
+
+#: 等…家企业 behind a row leaves no doubt.
+SURE = 2.5
+#: 三家: as many as the row has.
+_COUNTS = "〇一二三四五六七八九十"
+
+
+def row_weight(folded: str, start: int, items: Sequence[tuple[int, int]], last: int, topic: bool) -> float:
+    """Return what speaks for a row of companies: what follows it, what leads to it, and names known by form."""
+    names = [folded[begin:end] for begin, end in items]
+    share = sum(1 for name in names if is_full(name) or _shape(name) >= 0.5) / len(names)
+    clean = [name for name in names if is_full(name) or _shape(name) >= 1.0]
+    known = any(is_full(name) or is_wellknown(name) for name in names)
+    if not known and (ROW_WAYS.match(folded, last) or (not clean and ROW_THINGS.match(folded, last))):
+        return 0.0
+    row = ROW.match(folded, last)
+    if row and (row["count"] is None or row["count"] in {str(len(items)), _COUNTS[len(items) : len(items) + 1]}):
+        return SURE + bool(ROW_NAMED.search(row.group()))
+    if RANKED.match(folded, last) and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
+        return 2.0
+    first = items[0][0] + (folded[items[0][0]] in "有为如")
+    if HEAD.search(folded, max(0, first - 16), first):
+        return 2.0
+    weak = ROW_WEAK.match(folded, last)
+    if weak:
+        return 2.0 if share > 0 or "展" in weak.group() or 3 * sum(map(could_be, names)) >= 2 * len(names) else 1.5
+    if _is_told(folded, names, items, (first, last), share):
+        return 2.0
+    return _by_form(folded, names, clean, start, last)
+
+
+def _is_told(
+    folded: str, names: Sequence[str], items: Sequence[tuple[int, int]], span: tuple[int, int], share: float
+) -> bool:
+    """Whether the words around a row say what is said of companies: their people, what is done to them, what they do."""
+    first, last = span
+    fine, persons = sum(goodness(name, SURE) for name in names), are_persons(names)
+    mostly = 3 * fine >= 2 * len(names)
+    if (PEOPLE.match(folded, last) or ROW_PEOPLE.match(folded, last)) and (share > 0 or mostly) and not persons:
+        return True
+    lead = OBJECTS.search(folded, max(0, first - 6), first)
+    if lead and 4 * fine >= 3 * len(names) and not persons:
+        return True
+    if ARMS.match(folded, items[0][1]) and mostly:
+        return True
+    if share >= 0.2 and AGENT.match(folded, last) and (share >= 0.3 or all(map(plausible, names))):
+        return True
+    deed = any(does.match(folded, last) for does in (VERBS, DEEDS, AGENT, ROW_DOES))
+    if deed and mostly and not persons:
+        return True
+    return bool(KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0])) and all(map(could_be, names))
+
+
+def _by_form(folded: str, names: Sequence[str], clean: Sequence[str], start: int, last: int) -> float:
+    """Return what the names of a row say by their own form, in a sentence on trade."""
+    fine = sum(goodness(name, SURE) for name in names)
+    things = sum(map(_is_thing, names))
+    if (
+        clean
+        and 2 * things <= len(names)
+        and 3 * fine >= 2 * len(names)
+        and _is_commerce(folded, start, last)
+        and not are_persons(names)
+    ):
+        return 2.0
+    if all(any(name[-size:] in trades().telling for size in (2, 3)) and could_be(name) for name in names):
+        return 2.0
+    if len(clean) < 2 or 2 * len(clean) < len(names):
+        return 0.0
+    return 2.0 if all(map(plausible, names)) and 3 * len(clean) >= 2 * len(names) else 1.0
+
+
+def goodness(name: str, weight: float) -> float:
+    """Return from 0 to 1 how much an item of a row of some weight looks like a company."""
+    if could_be(name) or (weight >= SURE and is_branded(name)):
+        return 1.0
+    word = is_rare(name) or is_brandless(name) or (weight > SURE and name not in trades().every)
+    return 0.5 if (word and is_formed(name)) or (weight >= SURE and could_stand(name)) else 0.0
+
+
+def could_be(name: str) -> bool:
+    """Whether an item of a row could be a company by itself: a full name, a plausible one, 中国 and a word."""
+    if is_full(name) or plausible(name) or (name.startswith("中国") and is_formed(name)):
+        return True
+    return is_branded(name) and split_trades(name)[1][-1] in trades().telling - MAKERS
+
+
+def _shape(name: str) -> float:
+    """Return what a name's own form says: a brand and a trade; more where the brand is clean of common pairs."""
+    brand, words = split_trades(name)
+    if not words or len(brand) < 2 or is_common(brand) or is_word(brand):
+        return 0.0
+    return 1.0 if is_clean(brand) else 0.5
+
+
+def _is_thing(name: str) -> bool:
+    """Whether a name is a word and a trade that may mean a thing by itself (量子信息); a brand may be such a word, too."""
+    brand, words = split_trades(name)
+    return is_word(brand) and bool(words) and words[-1] not in trades().telling and not is_wellknown(brand)
+
+
+def are_persons(names: Sequence[str]) -> bool:
+    """Whether items look like persons: half of them have a surname, and none is longer than a person's name."""
+    return 2 * sum(map(is_person, names)) >= len(names) and all(len(name) <= 3 for name in names)
+
+
+def _is_commerce(folded: str, start: int, end: int) -> bool:
+    """Whether the sentence around a row speaks of trade, and nothing behind the row says that it is one of other things."""
+    if ROW_OTHER.match(folded, end):
+        return False
+    begin = max(folded.rfind(mark, max(0, start - 80), start) for mark in "。!?\n;")
+    stops = [at for mark in "。!?\n;" if (at := folded.find(mark, end, end + 60)) >= 0]
+    return COMMERCE.search(folded, max(begin, start - 80, 0), min(stops, default=end + 60)) is not None

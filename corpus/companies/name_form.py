@@ -1,0 +1,133 @@
+"""The form of a company's short name: what a string may look like that is one."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.companies.patterns import NOT_COMPANY, NOT_COMPANY_CHARACTER, SURNAMES
+from corpus.text.authorities import is_authority
+from corpus.text.lexicon import is_clean, is_common, is_word, split_trades, strange, trades
+from corpus.text.places import countries, is_place, place_at
+
+#: Single words that lead up to a name and may begin one (有某远, but 有某科技).
+PREPOSITIONS = frozenset("就除像如将时应从以可对有并为和向于按经因当若即自至到原继")
+_GRAMMAR = "[的了是这那我你他她它们"
+_NO_NAME = re.compile(
+    _GRAMMAR
+    + r'\n"%]|在(?!线)|中华人民共$|(?:企业|机构|单位|高校|院校|院所|民众|群众|市民|公司|集团总部|等)$|(?<=.)不|^(?:公司|企业|协会|会员|该企)'
+    r"|^(?:等|和|与|及|或|对|将|以|为|有|受|赴|[上下]半年|[今去明]年|各|每|其|该|本|某|第|近|约|最|更|共|中共|不|无|非|未|已|被|把|让|使|从|向|于|由|按|据|至|到"
+    r"|又|也|都|就|才|再|还|并|[县省镇乡村]|市(?![北南])|区(?!块)|而|且|但|若|如|因|所|之|\()"
+)
+
+
+#: A brand that begins like a word of grammar, and a trade: 再某医药.
+_LIKE_GRAMMAR = re.compile(r"[再未不无近最][\u4e00-\u9fff]{3}")
+
+
+def is_formed(name: str) -> bool:
+    """Whether a folded string has the form of a name: no phrase, no body, school, place, medium or thing."""
+    if not 2 <= len(name) <= 14 or re.match(r"[\d.%&·\-]+[\u4e00-\u9fff]?$", name):
+        return False
+    if _NO_NAME.search(name) and not (
+        _LIKE_GRAMMAR.fullmatch(name) and is_clean(name[:2]) and name[2:] in trades().ends
+    ):
+        return False
+    if NOT_COMPANY_CHARACTER.search(name.removesuffix("中国")) and not split_trades(name)[1]:
+        return False
+    if (
+        (NOT_COMPANY.search(name) and not _is_maker(name))
+        or is_place(name)
+        or name in countries()
+        or is_authority(name)
+    ):
+        return False
+    bracket = re.search(r"\(([^()]*)\)", name)
+    if bracket and not is_place(bracket.group(1)):
+        return False
+    if re.fullmatch(r"[a-z]+", name):
+        return len(name) >= 3
+    return place_at(name) < len(name)
+
+
+#: Words for things that end the names of makers, too: 某控技术, 某川设备.
+_MADE = re.compile(r"(?:技术|设备|工程|服务|传媒|系统|产业|管理|建设|发展)$")
+
+
+def _is_maker(name: str) -> bool:
+    """Whether a name is a brand of two characters, clean of common words, and what it makes (汇川技术)."""
+    return len(name) == 4 and _MADE.search(name) is not None and is_clean(name[:3]) and not is_word(name[:2])
+
+
+def could_stand(name: str) -> bool:
+    """Whether a string may be a name where only a company can stand, whatever its last character (某书, 某面, 某的)."""
+    if re.fullmatch(r"[\u4e00-\u9fff]的", name):
+        return not is_common(name)
+    if not 2 <= len(name) <= 8 or _NO_NAME.search(name) or NOT_COMPANY.search(name) or is_word(name):
+        return False
+    if name[-1] in "局厅部委办署处所院会校团队":
+        return False
+    return not (is_place(name) or is_authority(name) or is_common(name) or name in countries())
+
+
+#: Words of kind before a trade: 高端装备 is no name.
+_KINDS = re.compile(
+    r"(?:高端|绿色|现代|新型|传统|先进|精细|特色|优质|大型|中小|小型|民营|外资|国有|关键|核心|基础|通用|专用|节能|新兴|战略|未来"
+    r"|创新|初创|本土|本地|国内|国外|海外|国际|知名|重点|龙头|头部|骨干|领军|上市|规上|低空|海洋|生命|公共|社会|专业|商业|民用|军工)"
+)
+
+
+def is_branded(name: str) -> bool:
+    """Whether a name is a word, common perhaps, and a trade, but no kind of trade: 南方电网, and not 高端装备."""
+    brand, words = split_trades(name)
+    return (
+        bool(words) and 2 <= len(brand) <= 4 and not _KINDS.fullmatch(brand) and is_formed(name) and not is_word(name)
+    )
+
+
+def is_person(name: str) -> bool:
+    """Whether a name looks like a person's: a surname and one or two characters more."""
+    return 2 <= len(name) <= 3 and name[0] in SURNAMES
+
+
+def plausible(name: str) -> bool:
+    """Whether a folded string could be a company's short name, judged by itself: formed so, and of no common words."""
+    if not is_formed(name) or is_word(name) or (name[0] in "新老大小高低多全各" and is_word(name[1:])):
+        return False
+    core = name[place_at(name) :]
+    if re.search(r"(?<=..)[对向把被将让使就](?=..)", core) or (
+        core != name and core[:1] in PREPOSITIONS - {"时", "有", "和", "原"}
+    ):
+        return False
+    if len(core) >= 8 and strange(core) <= 2:
+        return False
+    return not is_common(core) or (place_at(name) > 0 and core in trades().placed)
+
+
+def is_brandless(name: str) -> bool:
+    """Whether a name is a place and a trade (某省能源): it means a company only where the words around it say so."""
+    head = place_at(name)
+    return head > 0 and not split_trades(name[head:])[0]
+
+
+def is_short_name(before: str, trade: str) -> bool:
+    """Whether a brand of two to four characters (after a place, perhaps), or a place alone, and a trade make a name."""
+    core = before[place_at(before) :]
+    if before[:1] in PREPOSITIONS and not place_at(before):
+        return False
+    if not core and before:
+        return before != "中国" or len(trade) == 2
+    if not 2 <= len(core) <= 5 or len(before + trade) > 12 or _NO_BRAND.search(core):
+        return False
+    brand, _ = split_trades(core)
+    return len(brand) >= 2 and not is_common(brand) and not is_common(core) and not is_place(core)
+
+
+_NO_BRAND = re.compile(_GRAMMAR + r"等及或本该各其省市]|\d|在(?!线)|(?<=.)[和与](?=.)|[一两多几数]家")
+
+
+def brand_weight(before: str, trade: str) -> float:
+    """Return what the form of a short name says: no common pair in its brand, a trade that tells of a company."""
+    core = before[place_at(before) :]
+    if not core:
+        return 0.0 if trade in trades().placed or before == "中国" else -0.5
+    return (0.5 if is_clean(core) else -0.5) + (0.5 if trade in trades().telling else 0.0)

@@ -1,0 +1,3 @@
+"""The date of an article, its deadlines, and the days its policies take effect."""
+
+from __future__ import annotations

@@ -1,0 +1,270 @@
+"""The registry: which names of the whole library are one company or one policy."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from corpus.companies.name_parts import company_key, is_full, short_forms
+from corpus.entities.proposals import Proposal, propose_companies, propose_policies
+from corpus.entities.regions import regions_of
+from corpus.entities.resolution import Curation, Identities, Naming, Rules, Stored
+from corpus.gazetteer import Curated, Gazetteer
+from corpus.model import Article, Entity
+from corpus.policies.find import normalise_number, policy_key, policy_stems
+from corpus.text.authorities import full_name
+from corpus.text.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What an article's mentions resolve to: distinct entities in order of first mention, authorities, regions."""
+
+    companies: tuple[Entity, ...] = ()
+    policies: tuple[Entity, ...] = ()
+    issuers: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the registry keeps of an article: how it names companies and policies."""
+
+    companies: tuple[Naming, ...]
+    policies: tuple[Naming, ...]
+
+
+class Layers(Protocol):
+    """Where the state of a registry is kept that need not be in memory."""
+
+    def kind(self, mark: str) -> Stored:
+        """Return the counts of companies (``c``) or of policies (``p``)."""
+
+    def facts(self, article: str) -> Any:
+        """Return the row of an article as `Registry.rows` gave it; None where there is none."""
+
+    def articles(self) -> Iterable[str]:
+        """Return the ids of all articles that may have a row."""
+
+
+def _show_company(key: str, printed: Iterable[str], claims: Iterable[str]) -> str:
+    """Choose the printed form with Chinese brackets, then the first in order."""
+    del claims
+    return min(printed, key=lambda form: ("(" in form, form), default=key)
+
+
+def _show_policy(key: str, printed: Iterable[str], claims: Iterable[str]) -> str:
+    """Choose the shortest title; the number only where no title is known."""
+    titles = [form for form in (*printed, *claims) if normalise_number(form) is None]
+    return min(titles, key=lambda form: (len(form), form), default=key)
+
+
+def _id(key: str) -> str:
+    """Return a key as an id for URLs: readable, without slash or white space."""
+    return re.sub(r"[\s/?#%\\]+", "-", key.replace("(", "（").replace(")", "）")).strip("-")
+
+
+_COMPANIES = Rules(company_key, lambda key: short_forms(key) if is_full(key) else (), _id, _show_company)
+_POLICIES = Rules(policy_key, policy_stems, _id, _show_policy)
+
+
+class Registry:
+    """Resolves names library-wide; the order in which articles arrive makes no difference."""
+
+    def __init__(self, gazetteer: Gazetteer | None = None, stored: Layers | None = None) -> None:
+        self.gazetteer = gazetteer or Gazetteer()
+        self.stored = stored
+        companies, policies = (None, None) if stored is None else (stored.kind("c"), stored.kind("p"))
+        self.companies = Identities(_COMPANIES, _curation(_COMPANIES, self.gazetteer, policies=False), companies)
+        self.policies = Identities(_POLICIES, _curation(_POLICIES, self.gazetteer, policies=True), policies)
+        #: What articles say, in so far as it is not stored; None: nothing, whatever is stored.
+        self._facts: dict[str, Facts | None] = {}
+        #: The articles of the last update, for the proposals.
+        self.latest: frozenset[str] = frozenset()
+
+    def update(self, removed: Iterable[str], added: Iterable[Article]) -> frozenset[str]:
+        """Forget the articles of the ids `removed`, learn the articles `added`.
+
+        Return the ids of the other articles whose resolution changed by it: those, and only those, must be indexed
+        again. An article added under an id already known replaces it.
+        """
+        new = {article.id: _facts(article) for article in added}
+        old = {id_: facts for id_ in {*removed, *new} if (facts := self.facts(id_)) is not None}
+        before = self._entities([*old.values(), *new.values()])
+        for id_, facts in old.items():
+            self.companies.remove(id_, facts.companies)
+            self.policies.remove(id_, facts.policies)
+            self._facts[id_] = None
+        for id_, facts in new.items():
+            self.companies.add(id_, facts.companies)
+            self.policies.add(id_, facts.policies)
+            self._facts[id_] = facts
+        self.latest = frozenset(new)
+        return self._touched(before) - new.keys()
+
+    def facts(self, article: str) -> Facts | None:
+        """Return how an article names companies and policies; None for one that is not known."""
+        if self.stored is None or article in self._facts:
+            return self._facts.get(article)
+        row = self.stored.facts(article)
+        return None if row is None else Facts(_namings(row[0]), _namings(row[1]))
+
+    def rows(self) -> dict[str, Any]:
+        """Return what has changed against what is stored: a layer for `indexer.layers`."""
+        rows: dict[str, Any] = {
+            f"a{id_}": None if facts is None else [facts.companies, facts.policies]
+            for id_, facts in self._facts.items()
+        }
+        for mark, kind in (("c", self.companies), ("p", self.policies)):
+            rows |= {f"{mark}{aspect}{key}": counts for (aspect, key), counts in kind.changes.items() if counts}
+        return rows
+
+    def curate(self, gazetteer: Gazetteer) -> frozenset[str]:
+        """Put another gazetteer in force; return the ids of the articles whose resolution changed by it."""
+        before = (
+            {key: self.companies.entity(key) for key in self.companies.names()},
+            {key: self.policies.entity(key) for key in self.policies.names()},
+        )
+        self.gazetteer = gazetteer
+        self.companies.curation = _curation(_COMPANIES, gazetteer, policies=False)
+        self.policies.curation = _curation(_POLICIES, gazetteer, policies=True)
+        return self._touched(before)
+
+    def _entities(self, facts: Sequence[Facts]) -> tuple[dict[str, Entity | None], dict[str, Entity | None]]:
+        """Return the entity of every key that a change of these facts may give another one."""
+        companies = self.companies.upstream(self.companies.named([n for f in facts for n in f.companies]))
+        policies = self.policies.upstream(self.policies.named([n for f in facts for n in f.policies]))
+        return (
+            {key: self.companies.entity(key) for key in companies},
+            {key: self.policies.entity(key) for key in policies},
+        )
+
+    def _touched(self, before: tuple[dict[str, Entity | None], dict[str, Entity | None]]) -> frozenset[str]:
+        """Return the articles that resolve otherwise now than the entities of `before` say."""
+        touched: set[str] = set()
+        for kind, old in zip((self.companies, self.policies), before, strict=True):
+            changed = [key for key, entity in old.items() if kind.entity(key) != entity]
+            for id_ in {id_ for key in changed for id_ in kind.users(key)} - touched:
+                facts = self.facts(id_)
+                if facts is None:
+                    continue
+                namings = facts.companies if kind is self.companies else facts.policies
+                if _resolved(kind, namings, {}) != _resolved(kind, namings, old):
+                    touched.add(id_)
+        return frozenset(touched)
+
+    def resolve(self, article: Article) -> Resolution:
+        """Return what the mentions of an article (learnt before) resolve to."""
+        facts = _facts(article)
+        issuers = dict.fromkeys(full_name(fold(name)) for mention in article.policies for name in mention.issuers)
+        return Resolution(
+            _resolved(self.companies, facts.companies, {}),
+            _resolved(self.policies, facts.policies, {}),
+            tuple(issuers),
+            regions_of(article),
+        )
+
+    def aliases(self, entity_id: str) -> tuple[str, ...]:
+        """Return every name printed for an entity, the name to show first; an unknown id is its own only name.
+
+        The names of a policy include its document number in normal form.
+        """
+        found = self.companies.aliases(entity_id) or self.policies.aliases(entity_id)
+        number = (entity_id,) if normalise_number(entity_id) == entity_id else ()
+        return tuple(dict.fromkeys((*found, *number))) or (entity_id,)
+
+    def knows(self, entity_id: str) -> bool:
+        """Whether an article names an entity, or what the keeper curates does."""
+        return bool(self.companies.aliases(entity_id) or self.policies.aliases(entity_id))
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Return what the keeper of the library may want to write into its gazetteer, with evidence."""
+        return (
+            *propose_companies(self.companies, self.latest),
+            *propose_policies(self.policies),
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the registry's state to a file of a snapshot."""
+        said = (
+            (id_, self.facts(id_)) for id_ in (*self._facts, *(() if self.stored is None else self.stored.articles()))
+        )
+        state = {
+            "articles": {id_: [facts.companies, facts.policies] for id_, facts in said if facts is not None},
+            **self.about(),
+        }
+        path.write_text(json.dumps(state, ensure_ascii=False, default=sorted, separators=(",", ":")), encoding="utf-8")
+
+    def about(self) -> dict[str, Any]:
+        """Return what the registry knows besides what articles say, to be written as JSON (sets as lists)."""
+        return {"gazetteer": dataclasses.asdict(self.gazetteer), "latest": sorted(self.latest)}
+
+    @classmethod
+    def load(cls, path: Path, stored: Layers | None = None) -> Registry:
+        """Read the state that `save` wrote, or what `about` said of what is `stored`."""
+        state = json.loads(path.read_text(encoding="utf-8"))
+        registry = cls(_gazetteer(state.get("gazetteer") or {}), stored)
+        for id_, (companies, policies) in (state.get("articles") or {}).items():
+            facts = Facts(_namings(companies), _namings(policies))
+            registry._facts[id_] = facts
+            registry.companies.add(id_, facts.companies)
+            registry.policies.add(id_, facts.policies)
+        registry.latest = frozenset(state.get("latest") or ())
+        return registry
+
+
+def _facts(article: Article) -> Facts:
+    companies = tuple((mention.name, mention.mentions) for mention in article.companies)
+    policies = tuple(
+        (mention.number, (mention.title,) if mention.title != mention.number else ())
+        if mention.number
+        else (mention.title, ())
+        for mention in article.policies
+    )
+    return Facts(companies, policies)
+
+
+def _resolved(kind: Identities, namings: Iterable[Naming], old: Mapping[str, Entity | None]) -> tuple[Entity, ...]:
+    """Return the distinct entities of some namings, taking from `old` what it knows."""
+    keys = (kind.rules.key(name) for name, _ in namings)
+    entities = (old[key] if key in old else kind.entity(key) for key in keys)
+    return tuple(dict.fromkeys(entity for entity in entities if entity is not None))
+
+
+def _curation(rules: Rules, gazetteer: Gazetteer, *, policies: bool) -> Curation:
+    entries: tuple[Curated, ...] = gazetteer.policies if policies else gazetteer.companies
+    refused = gazetteer.not_policies if policies else gazetteer.not_companies
+    apart = gazetteer.separate_policies if policies else gazetteer.separate_companies
+    curation = Curation(
+        refused=frozenset(map(rules.key, refused)),
+        apart=tuple(frozenset(map(rules.key, group)) for group in apart),
+    )
+    for entry in entries:
+        key = rules.key(entry.number or entry.name)
+        curation.names[key] = entry.name
+        for form in (entry.name, *entry.aliases, *([entry.number] if entry.number else [])):
+            curation.aliases[rules.key(form)] = key
+    return curation
+
+
+def _namings(rows: Iterable[Any]) -> tuple[Naming, ...]:
+    return tuple((name, tuple(forms)) for name, forms in rows)
+
+
+def _gazetteer(data: Mapping[str, Any]) -> Gazetteer:
+    def entries(rows: Iterable[Any]) -> tuple[Curated, ...]:
+        return tuple(Curated(row["name"], tuple(row["aliases"]), row["number"]) for row in rows)
+
+    return Gazetteer(
+        entries(data.get("companies", ())),
+        frozenset(data.get("not_companies", ())),
+        tuple(map(frozenset, data.get("separate_companies", ()))),
+        entries(data.get("policies", ())),
+        frozenset(data.get("not_policies", ())),
+        tuple(map(frozenset, data.get("separate_policies", ()))),
+    )

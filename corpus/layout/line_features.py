@@ -1,0 +1,156 @@
+"""What a line looks like: its key for comparing, its numbering, how it ends, whether it can be a title.
+
+These are habits of Chinese typesetting (GB/T 15834 punctuation, GB/T 9704 numbering of official documents), not of
+any one serial.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from corpus.text.fold import fold, is_han
+
+Numbering = Literal["chapter", "clause", "cjk", "cjk-bracket", "arabic", "arabic-bracket", "decimal", "circled", "dash"]
+
+CJK_DIGITS = "〇零一二三四五六七八九十百"
+_N = f"[{CJK_DIGITS}]{{1,5}}"
+_NUMBERING: tuple[tuple[Numbering, re.Pattern[str]], ...] = (
+    ("chapter", re.compile(rf"\s*第\s*(?:{_N}|\d{{1,3}})\s*[章节編编篇部](?:分)?(?=[\s、：:.]|$|[^\w]|\w)")),
+    ("clause", re.compile(rf"\s*第\s*(?:{_N}|\d{{1,3}})\s*[条條款](?=\s|[^\w]|\w)")),
+    ("cjk-bracket", re.compile(rf"\s*[（(]\s*{_N}\s*[)）]\s*、?")),
+    ("cjk", re.compile(rf"\s*{_N}\s*[、.．,，:：]")),
+    ("arabic-bracket", re.compile(r"\s*(?:[（(]\s*\d{1,3}\s*[)）]|\d{1,2}\s*[)）])\s*、?")),
+    ("decimal", re.compile(r"\s*\d{1,2}(?:\.\d{1,2}){1,3}(?![\d.%万亿])\s*、?")),
+    ("arabic", re.compile(r"\s*\d{1,3}\s*(?:[、．]|[.](?!\d)|[.](?=(?:19|20)\d\d年))\s*")),
+    ("circled", re.compile(r"\s*[①-⓿❶-➓㈠-㈩]\s*")),
+    ("dash", re.compile(r"\s*(?:[-*+]{1,2}\s?(?=\S)|[—–]{1,2}(?=\S)|[•·●◆■▲★☆※►▶◇□○➢✦❖]\s*)")),
+)
+#: How the genre names its sections; one sign among others, never enough alone.
+_SECTION = re.compile(
+    r"(?:动态|要闻|新闻|资讯|信息|快讯|简讯|速递|速览|关注|聚焦|热点|法规|政策|解读|专题|专栏|专稿|专访|特稿|观察|视点|视野|论坛"
+    r"|之窗|园地|天地|风采|推荐|荐读|排行榜|榜单|榜|通知|公告|通告|公示|文件|数据|统计|分析|研究|交流|活动|工作|案例|人物|服务|指南|党建|人事|国际|国内|域外|行业|企业|会员|文摘|点评|评论|展望|知识|附录)$"
+)
+_DECORATION = re.compile(r"^[\s●◆■▲★☆※►▶◇□○•·✦❖➢*#_=~|＊]+|[\s●◆■▲★☆※◀◄◇□○•·✦❖*#_=~|＊]+$")
+_CLOSERS = "”’\"'」』》〉）)】〕]］*_"
+_STOPS = "。！？；：…!?;:．"
+#: A name and what it is in English: 企业动态 ENTERPRISES.
+_GLOSS = re.compile(r"(?<=[\u4e00-\u9fff])\s+[A-Za-z][A-Za-z &'’,.\-]{2,40}$")
+_PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "〔": "〕"}
+_SAME = str.maketrans("()", "（）")
+_URL = re.compile(r"^[\s<＜(（*]*(?:https?://|www\.)[\w\-.~:/?#\[\]@!$&'()*+,;=%]+[\s>＞)）*]*$", re.IGNORECASE)
+_TAIL_BRACKET = re.compile(r"[（(【\[][^（()）【】\[\]]{0,60}[）)】\]]\s*$")
+
+
+def key(text: str) -> str:
+    """Return what is compared of a line: its folded letters, digits and Han, nothing else."""
+    return "".join(filter(str.isalnum, fold(unglossed(text))))
+
+
+def unglossed(text: str) -> str:
+    """Return a short line of Han without the English words that repeat it."""
+    if len(text) > 60 or not text.rstrip()[-1:].isascii():
+        return text
+    match = _GLOSS.search(text.rstrip())
+    return text[: match.start()] if match and 2 <= han(text[: match.start()]) <= 12 else text
+
+
+def width(text: str) -> int:
+    """Return the width of a text in columns: a Han character or full-width mark is two."""
+    return sum(1 + (character > "\u2e7f") for character in text)
+
+
+def han(text: str) -> int:
+    """Return the number of Han characters of a text."""
+    return sum(map(is_han, text))
+
+
+def numbering(text: str) -> Numbering | None:
+    """Return how a line is numbered or bulleted (第一章, 一、, （一）, 1., （1）, 1.1, ①, -), or None."""
+    for name, pattern in _NUMBERING:
+        if pattern.match(text):
+            return name
+    return None
+
+
+def unnumbered(text: str) -> str:
+    """Return a line without its numbering or bullet."""
+    for _, pattern in _NUMBERING:
+        match = pattern.match(text)
+        if match:
+            return text[match.end() :].strip()
+    return text.strip()
+
+
+def undecorated(text: str) -> str:
+    """Return a heading without stars, boxes, rules and one pair of brackets around the whole."""
+    text = _DECORATION.sub("", text.strip())
+    if len(text) > 2 and text[0] in "【〖[［" and text[-1] in "】〗]］" and text[1:-1].isalnum():
+        text = text[1:-1]
+    return text.strip()
+
+
+def is_url(text: str) -> bool:
+    """Whether a line is nothing but a web address."""
+    return len(text) < 2000 and bool(_URL.match(text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends where a sentence can end: with a stop, seen through closing quotes and a last note in brackets."""
+    text = text.rstrip()
+    for _ in range(3):
+        bare = text.rstrip(_CLOSERS).rstrip()
+        if bare and bare[-1] in _STOPS:
+            return True
+        shorter = _TAIL_BRACKET.sub("", text[-100:]).rstrip()
+        if not shorter or shorter == text[-100:].rstrip():
+            return False
+        text = shorter
+    return False
+
+
+def open_pairs(text: str) -> str:
+    """Return the quotes, brackets and title marks that a text opens and does not close."""
+    stack: list[str] = []
+    for character in text.translate(_SAME):
+        if character in _PAIRS:
+            stack.append(character)
+        elif stack and character == _PAIRS[stack[-1]]:
+            stack.pop()
+    return "".join(stack)
+
+
+def closes(text: str, opened: str) -> bool:
+    """Whether a text closes one of the marks that stand open, before it opens another of the kind."""
+    for mark in dict.fromkeys(opened):
+        end = _PAIRS[mark]
+        for character in text[:200].translate(_SAME):
+            if character == mark:
+                break
+            if character == end:
+                return True
+    return False
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line reads like running text rather than a title: it has stops or commas inside, or is long."""
+    inner = text.rstrip(_CLOSERS + _STOPS)
+    return (
+        "。" in inner or len(text) > 130 or (("，" in inner or "," in inner or "；" in inner) and ends_sentence(text))
+    )
+
+
+def can_be_title(text: str) -> bool:
+    """Whether a line can be a title: not too long, no full stop at its end or inside, some letters."""
+    text = text.strip()
+    if not 2 <= len(text) <= 130 or "\t" in text or is_url(text):
+        return False
+    if text[-1] in "。；;，,、：:" or "。" in text[:-1].rstrip(_CLOSERS):
+        return False
+    return sum(map(str.isalpha, text)) >= 2
+
+
+def names_section(text: str) -> bool:
+    """Whether a line is short and ends as names of sections do (动态, 政策法规, 要闻): one sign among others."""
+    name = key(unnumbered(undecorated(text)))
+    return 2 <= len(name) <= 12 and bool(_SECTION.search(name))

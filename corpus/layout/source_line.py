@@ -1,0 +1,124 @@
+"""What an article prints about where it comes from: the medium, the day, the address."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.layout.line_features import is_url
+from corpus.model import Date
+
+_DAY = r"(?P<year>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?P<month>\d{1,2})\s*(?:月|[-./])\s*(?P<day>\d{1,2})(?!\d)\s*日?"
+_TIME = r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+_LABEL = r"(?:(?:信息|文章|稿件|资料|数据|内容)?(?:来源|出处|稿源|摘自|转自|转载自|原载|据)(?:于)?\s*[:：]?)"
+_OPEN, _SHUT = r"[（(【\[〔［]", r"[)）】\]〕］]"
+_NAME = r"(?P<name>[^\s：:，。；！？,;!?]{2,30}(?:\s?[^\s：:，。；！？,;!?\d]{2,20})?)"
+_LINES = (
+    re.compile(
+        rf"^{_OPEN}?\s*{_LABEL}?\s*{_NAME}\s*[，,/|｜]?\s*(?:(?:发布时间|发布日期|日期|时间)\s*[:：]?)?\s*{_OPEN}?{_DAY}{_TIME}\s*{_SHUT}*$"
+    ),
+    re.compile(
+        rf"^{_OPEN}?\s*(?:{_LABEL}|发布时间|发布日期|日期|时间)?[:：]?\s*{_DAY}{_TIME}\s*{_SHUT}?\s*[，,/|｜]?\s*{_LABEL}?\s*{_NAME}\s*{_SHUT}*$"
+    ),
+)
+_LABELLED = re.compile(
+    rf"^(?:{_OPEN}|[◎●■]\s*)?\s*(?:\d{{1,2}}[.、]\s*)?(?P<kind>信息|文章|稿件|资料|数据|内容)?(?:来源|出处|稿源|摘自|转自|转载自|原载)(?:于)?"
+    rf"\s*[:：|｜]?\s*(?P<name>[^：:。；！？]{{2,40}}?)\s*{_SHUT}*\s*$"
+)
+_TAIL = re.compile(
+    r"[（(](?:来源|摘自|转自|转载自|据|原载)(?:于)?\s*[:：]?\s*(?P<name>[^（）()：:。；]{2,40}?)\s*[)）]\s*$"
+)
+_ENDS_IN_DAY = re.compile(
+    rf"(?:{_DAY}|[〇○零一二三四五六七八九]{{4}}年[一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}日)\s*[)）]?$"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: Who signs, and the day: 某某市商务局　2024年9月21日.
+_SIGNATURE = re.compile(
+    r"[\u4e00-\u9fff、\s]{2,40}(?:局|委|厅|署|院|办|处|部|会|公司|政府|办公室|中心|组委会|联盟|集团)\s*\d{4}年\d{1,2}月\d{1,2}日"
+)
+#: What names a day and no medium: 截止日期 2024-09-21.
+_LABELS_DAY = re.compile(r"(?:时间|日期|截止|截至|期限|有效期|公示期|实施|施行|举行|召开|成立|发布于)$")
+#: Who wrote or edited, and the page: what stands beside the medium.
+_BESIDE = re.compile(
+    r"[｜|，,\s]*(?:作者|记者|文|编辑|责编|责任编辑)\s*[:：]\s*[^\s：:｜|）)]{2,8}|\s+(?:发布)?(?:时间|日期)\s*[:：]\s*[^\d\s]{0,6}$|\s*第\s*\d{1,2}\s*版"
+)
+#: The head of a dispatch: 某社北京11月21日电.
+_DISPATCH = re.compile(r"(?<=社)[\u4e00-\u9fff]{0,6}\d{1,2}月\d{1,2}日电$")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>（）()，。；]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was found: the medium, the day it printed the matter, the address."""
+
+    source: str | None = None
+    date: Date | None = None
+    link: str | None = None
+
+
+def read_source_line(paragraphs: Sequence[tuple[str, int]]) -> Told:
+    """Return what an article's paragraphs (text and line) tell: first the line under the title, then its last lines."""
+    link = next((_address(text) for text, _ in reversed(paragraphs) if is_url(text)), None)
+    edge = [*paragraphs[:2], *(one for one in paragraphs[-4:] if not _SIGNATURE.fullmatch(one[0].strip()))]
+    for text, line in edge:
+        if len(text) <= 60 and (found := _dated(text, line)):
+            return Told(found[0], found[1], link)
+    weak: str | None = None
+    for text, _ in [*paragraphs[:2], *reversed(paragraphs[-4:])]:
+        bare = _BESIDE.sub("", text[-60:]).strip()
+        match = (_LABELLED.match(bare) if len(text) <= 60 else None) or _TAIL.search(bare)
+        if match is None or is_url(match.group("name")):
+            continue
+        if match.groupdict().get("kind") == "数据":
+            weak = weak or _name(match.group("name"))
+        else:
+            return Told(_name(match.group("name")), None, link)
+    return Told(weak, None, link)
+
+
+def is_complete(text: str) -> bool:
+    """Whether a line says all it has to say and never goes on in the next: an address, a medium with its day, a day."""
+    if len(text) > 60:
+        return is_url(text)
+    return is_url(text) or bool(_ENDS_IN_DAY.search(text)) or is_source_line(text)
+
+
+def is_source_line(text: str) -> bool:
+    """Whether a line names a medium and the day it printed the matter."""
+    return len(text) <= 60 and _dated(text, 0) is not None
+
+
+def is_closing_line(text: str) -> bool:
+    """Whether a line names the medium and stands apart for that: with the day, or in brackets (（来源：某报）)."""
+    if len(text) > 60 or text.startswith(("数据", "资料")):
+        return False
+    return is_source_line(text) or (_LABELLED.match(_BESIDE.sub("", text)) is not None and text[0] in "（(【[来")
+
+
+def _dated(text: str, line: int) -> tuple[str, Date] | None:
+    if not _YEAR.search(text):
+        return None
+    for pattern in _LINES:
+        match = pattern.match(_BESIDE.sub("", text).strip())
+        if match is None or _LABELS_DAY.search(match.group("name")):
+            continue
+        try:
+            day = dt.date(int(match.group("year")), int(match.group("month")), int(match.group("day")))
+        except ValueError:
+            return None
+        return _name(match.group("name")), Date(day.isoformat(), None, "source-line", text.strip(), line)
+    return None
+
+
+def _name(text: str) -> str:
+    text = _DISPATCH.sub("", text.strip(" 　·-—|｜/（）()【】[]〔〕，,、"))
+    if text.startswith("《") and text.endswith("》"):
+        text = text[1:-1]
+    return text
+
+
+def _address(text: str) -> str | None:
+    match = _ADDRESS.search(text)
+    return match.group() if match else None

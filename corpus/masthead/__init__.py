@@ -1,0 +1,3 @@
+"""The head of an issue: serial, number, period, publisher, id."""
+
+from __future__ import annotations

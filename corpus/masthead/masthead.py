@@ -1,0 +1,299 @@
+"""The masthead: which serial, which number, which period, who publishes and edits it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from corpus.layout.line_features import han, is_prose, is_url, key
+from corpus.layout.lines import Row
+from corpus.masthead.issue_id import issue_id
+from corpus.masthead.issue_period import Period, find_period, number_of, plain
+from corpus.masthead.overrides import Hints
+from corpus.model import Doubt, Issue, Line
+
+_N = r"(\d{1,5}|[〇○零一二三四五六七八九十百千]{1,7})"
+_TOTAL = re.compile(rf"总(?:第)?{_N}[期号]|总期(?:数|号)?[:：]?{_N}")
+_NUMBER = re.compile(rf"第{_N}[期号辑]|(?:NO|No|no)[.．:：]?0*{_N}(?!\d)|{_N}期(?!间)")
+_SIGNED = re.compile(r"\b(?:NO|No|no|№)\s?[.．:：]?\s?0*(\d{1,5})(?!\d)")
+_VOLUME = re.compile(rf"第{_N}卷|(?:VOL|Vol|vol)[.．:：]?0*{_N}")
+_LABEL = re.compile(r"^(?P<label>[^：:]{1,12})[：:](?P<value>.*)$")
+_PUBLISHER = re.compile(r"主办|编辑单位|编印|编写单位|编发|主编单位|承办|出版|主管|编制单位|印发|编辑部|发行")
+_EDITOR = re.compile(r"(?:副|执行|责任)?(?:主编|总编辑?|编辑|编审|责编|统稿)(?:人员)?$")
+_STAFF = re.compile(
+    r"编审名单|编委|编辑部|电话|传真|网址|邮箱|e-?mail|地址|邮编|排版|校对|审核|审稿|印刷|设计|摄影|美编|顾问|主任|微信|公众号|准印|内部资料",
+    re.IGNORECASE,
+)
+_IMPRINT = re.compile(
+    r"电话|传真|网址|邮箱|e-?mail|地址|邮编|排版|校对|审核|签发|印数|印刷|^报$|^送$|^发$|报送|抄送|发送|主送",
+    re.IGNORECASE,
+)
+_LABELS = (_PUBLISHER, _EDITOR, _STAFF, _IMPRINT, re.compile("日期|时间|[期编刊]号|责任|本期"))
+_GENRE = re.compile(
+    r"(?:简报|通讯|月报|季报|旬报|周报|日报|年报|快报|通报|公报|专报|内参|参考|动态|摘编|文摘|摘要|信息|资讯|简讯|快讯|月刊|季刊|双月刊|半月刊|周刊|会刊|院刊|期刊|导刊|特刊|专刊"
+    r"|观察|要情|要览|要闻|荟萃|汇编|选编|集萃|研究|论坛|报告|报道|之窗|视野|瞭望|周览|速递|导报|工作|杂志|内刊|风采|园地|汇总|月度|资料)$"
+)
+_BARE = re.compile(
+    r"(?:工作|信息|情况|内部|政务|行业|协会|学会|商会|会员|季度|月度)?(?:简报|通讯|月报|季报|快报|通报|动态|会刊|公报|专报|内参|信息|资讯|月刊|季刊|简讯|周报|旬报)"
+)
+#: How often a serial comes out: no name of its own.
+_RHYTHM = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)刊")
+#: What stands in brackets behind a name and says how often it comes out.
+_OFTEN = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)[刊报]|内部(?:资料|刊物|交流)|试刊|电子版")
+#: Who edits, on a line of its own: 某某协会秘书处编  2024年3月1日.
+_EDITED = re.compile(r"(?<=..)(?:主办|编印|编辑|编写|编制|印制|主编|编)$")
+_BODY = re.compile(
+    r"(?:协会|学会|商会|联合会|研究会|促进会|联盟|委员会|委|局|厅|办公室|办|中心|馆|院|所|公司|集团|政府|大学|学院|部|室|社|处|科|署|站|会|银行|基金会)(?:[（(][^（）()]{2,40}[)）])?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    total: int | None = None
+    number: int | None = None
+    volume: int | None = None
+    line: int = -1
+
+
+def read_masthead(cover: Sequence[Line], name: str, hints: Hints) -> tuple[Issue, list[Doubt]]:
+    """Read the issue from the lines before its first section, with hints and the file's name for what is not printed.
+
+    Return it with a doubt for everything missing.
+    """
+    texts = [line.text.strip() for line in cover]
+    labels = _labels(texts)
+    numbers = _numbers(texts)
+    serial, place = _serial(texts, numbers.line)
+    publisher = _publisher(texts, labels, serial, place)
+    serial = hints.serial or _full_serial(serial, publisher)
+    stem = PurePath(name).stem
+    number, running = _number(numbers, hints, stem)
+    hinted = find_period(hints.period) if hints.period else None
+    if hinted is None and hints.year:
+        hinted = find_period(f"{hints.year}年")
+    period = _period(texts, numbers.line) or hinted or find_period(stem)
+    issue = Issue(
+        id="",
+        serial=serial,
+        publisher=publisher or hints.publisher or "",
+        editors=_editors(labels),
+        number=number,
+        volume=numbers.volume if numbers.volume is not None else hints.volume,
+        year=period.year if period else hints.year,
+        period=period.text if period else hints.period or "",
+        start=period.start.isoformat() if period else None,
+        end=period.end.isoformat() if period else None,
+    )
+    made = hints.id or issue_id(issue, stem, running=running)
+    return replace(issue, id=made), _missing(issue, numbers, cover[0].number if cover else 1)
+
+
+def _number(numbers: _Numbers, hints: Hints, stem: str) -> tuple[int | None, bool]:
+    """Return the number (printed, hinted, or of the file's name), and whether it counts through the years."""
+    if numbers.total is not None:
+        return numbers.total, True
+    number = hints.number if hints.number is not None else numbers.number
+    if number is not None:
+        return number, False
+    named = _numbers([stem])
+    number = named.total if named.total is not None else named.number
+    if number is None and (match := re.search(r"(?<![\d.])(\d{1,4})$", stem)) and int(match[1]) < 1900:
+        number = int(match[1])
+    return number, named.total is not None
+
+
+def _missing(issue: Issue, numbers: _Numbers, line: int) -> list[Doubt]:
+    doubts = []
+    if not issue.serial:
+        doubts.append(Doubt(line, "serial-missing", "没有读到刊名，可在 library.toml 中补上"))
+    if numbers.total is None and numbers.number is None:
+        said = "没有读到期号" if issue.number is None else f"期号没有印出，据文件名或设置作第{issue.number}期"
+        doubts.append(Doubt(line, "number-missing", said))
+    if issue.year is None or issue.start is None:
+        doubts.append(Doubt(line, "period-missing", "没有读到这一期的时间"))
+    return doubts
+
+
+def imprint_start(rows: Sequence[Row]) -> int:
+    """Return the row where the imprint at the very end begins (主编：…, 地址：…, 送：…), or the number of rows."""
+    start, labelled = len(rows), 0
+    for place in range(len(rows) - 1, max(-1, len(rows) - 16), -1):
+        text = rows[place].text
+        match = _LABEL.match(text)
+        label = plain(match["label"]) if match else ""
+        if label and len(text) <= 120 and (_PUBLISHER.search(label) or _EDITOR.search(label) or _IMPRINT.search(label)):
+            start, labelled = place, labelled + 1
+        elif len(text) > 40 or is_prose(text) or rows[place].line.table or place < start - 3:
+            break
+    return start if labelled >= 2 and start > 0 else len(rows)
+
+
+def is_cover_line(text: str) -> bool:
+    """Whether a line is one that only covers print: labelled, an address, a number or a period with little else."""
+    bare = plain(text)
+    label = _LABEL.match(text) if len(bare) <= 60 else None
+    if is_url(text) or (label and any(words.search(plain(label["label"])) for words in _LABELS)):
+        return True
+    return len(bare) <= 30 and not is_prose(text) and bool(_TOTAL.search(bare) or _NUMBER.search(bare) or _dated(bare))
+
+
+def _dated(bare: str) -> bool:
+    period = find_period(bare)
+    return period is not None and len(period.text) * 2 > len(bare)
+
+
+def _numbers(texts: Sequence[str]) -> _Numbers:
+    """Return the numbers printed first: 总第46期 before 第3期."""
+    found = _Numbers()
+    for line, text in enumerate(texts):
+        bare = plain(text)
+        if len(bare) > 80 or is_prose(text):
+            continue
+        total, volume = _first(_TOTAL, bare), _first(_VOLUME, bare)
+        number = _first(_SIGNED, text)
+        number = number if number is not None else _first(_NUMBER, _TOTAL.sub("", bare))
+        if found.line < 0 and (total is not None or number is not None):
+            found = replace(found, total=total, number=number, line=line)
+        elif found.total is None and total is not None:
+            found = replace(found, total=total)
+        if found.volume is None and volume is not None:
+            found = replace(found, volume=volume)
+    return found
+
+
+def _first(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    return number_of(next(group for group in match.groups() if group)) if match else None
+
+
+def _period(texts: Sequence[str], line: int) -> Period | None:
+    """Return the period: the issue line's own, made exact by the dates of coverage where it names only a year."""
+    own = find_period(texts[line]) if line >= 0 else None
+    others = [(find_period(text), text) for place, text in enumerate(texts) if place != line and len(text) <= 60]
+    found = [period for period, text in others if period and not is_prose(text)]
+    if own is None:
+        own = max(found, key=lambda period: period.exact, default=None)
+    if own is None:
+        return None
+    if own.exact == 0:
+        text = plain(texts[line]) if line >= 0 else ""
+        part = re.search(rf"{own.year}年?(第{_N}期)", text)
+        closer = [period for period in found if period.exact >= 1 and abs(period.year - own.year) <= 1]
+        own = replace(own, text=own.text + part.group(1) if part else own.text)
+        if closer:
+            best = max(closer, key=lambda period: period.exact)
+            return replace(own, start=best.start, end=best.end)
+    return own
+
+
+def _labels(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the labelled lines (label, value); a label alone takes the next line, a value goes on in lines without one."""
+    found: list[tuple[str, str]] = []
+    for text in texts:
+        match = _LABEL.match(text.strip())
+        if match and not is_url(text):
+            found.append((plain(match["label"]), match["value"].strip()))
+        elif found and (not found[-1][1] or (_EDITOR.search(found[-1][0]) and han(text) == len(plain(text)) <= 12)):
+            label, value = found[-1]
+            found[-1] = (label, f"{value} {text.strip()}".strip())
+    return found
+
+
+def _editors(labels: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    names: list[str] = []
+    for label, value in labels:
+        if not _EDITOR.search(label):
+            continue
+        single = ""
+        for part in re.split(r"[\s、，,;；/]+", value):
+            if len(part) == 1 and not single:
+                single = part
+                continue
+            person, single = single + part, ""
+            if 2 <= len(person) <= 12 and person not in names and han(person):
+                names.append(person)
+        if single and names and len(names[-1]) == 2:  # a surname of two characters, set apart: 欧阳 雪
+            names[-1] += single
+    return tuple(names)
+
+
+def _serial(texts: Sequence[str], line: int) -> tuple[str, int]:
+    """Return the serial's name and its place: on the issue line, or the best line above it."""
+    if line >= 0:
+        bare = texts[line].strip()
+        cut = re.split(r"[【\[（(]|(?:19|20)\d\d|总?第|第?[一二]〇|NO|No|VOL|Vol|总期", bare)[0].strip(" 　:：·-—|")
+        if han(cut) >= 2 and _GENRE.search(plain(cut)) and not _RHYTHM.fullmatch(plain(cut)):
+            return plain(cut), line
+    best, best_score, best_place = "", 0.0, -1
+    for place in range(min(len(texts), line + 4 if line >= 0 else 14)):
+        name = _without_period(texts[place])
+        score = _serial_score(name, place, line)
+        if score > best_score:
+            best, best_score, best_place = plain(name), score, place
+    return best.strip("《》*#"), best_place
+
+
+def _without_period(text: str) -> str:
+    """Return a line without a period or number in brackets at its end: 政策月报（2023年12月）."""
+    head, mark, tail = re.sub(r"[(〔【\[]", "（", text).rpartition("（")
+    told = find_period(tail) or "期" in tail or _OFTEN.fullmatch(tail.rstrip("）)〕】] "))
+    return text[: len(head)] if mark and han(head) >= 2 and told else text
+
+
+def _serial_score(text: str, place: int, line: int) -> float:
+    bare = plain(text).strip("《》*#")
+    if not 2 <= len(bare) <= 30 or han(bare) < 2 or _LABEL.match(text) or _STAFF.search(bare) or is_url(text):
+        return 0.0
+    if is_prose(text) or _first(_NUMBER, bare) is not None or key(bare).isdecimal() or find_period(bare):
+        return 0.0
+    if _RHYTHM.fullmatch(bare):
+        return 0.0
+    score = 1.0 + (2.0 if _GENRE.search(bare) else 0.0) - (1.0 if _is_body(bare) else 0.0)
+    if line >= 0:
+        score += max(0.0, 1.0 - 0.2 * abs(line - place)) - (0.6 if place > line else 0.0)
+    else:
+        score += max(0.0, 0.6 - 0.1 * place)
+    return score
+
+
+def _publisher(texts: Sequence[str], labels: Sequence[tuple[str, str]], serial: str, place: int) -> str:
+    named = [plain(value) for label, value in labels if _PUBLISHER.search(label) and han(value) >= 3]
+    first = [plain(value) for label, value in labels if "主办" in label and han(value) >= 3]
+    bodies = [
+        (abs(where - place), where, body)
+        for where, text in enumerate(texts[:30])
+        if where != place
+        and not _LABEL.match(text)
+        and not is_prose(text)
+        and _is_body(body := _undated(text))
+        and 4 <= len(body) <= 40
+    ]
+    if named:
+        best = (first or named)[0]
+        # A department of the body that the cover prints (某某图书馆参考咨询部), not its other name in brackets.
+        of = (body for _, _, body in bodies if best.startswith(body) and best[len(body) :][:1] not in {"(", "（"})
+        return next(of, best)
+    if bodies:
+        return _EDITED.sub("", min(bodies)[2])
+    match = re.match(rf"(.*?){_BARE.pattern}$", serial)
+    return match[1] if match and _BODY.search(match[1]) else ""
+
+
+def _is_body(bare: str) -> bool:
+    return bool(_BODY.search(_EDITED.sub("", bare)))
+
+
+def _undated(text: str) -> str:
+    """Return a line without the day at its end: 某某协会秘书处编  2024年3月1日."""
+    bare = plain(text)
+    period = find_period(bare)
+    return bare.removesuffix(period.text) if period else bare
+
+
+def _full_serial(serial: str, publisher: str) -> str:
+    """A serial that is called nothing but 简报 is its publisher's 简报."""
+    if publisher and _BARE.fullmatch(serial) and not serial.startswith(publisher):
+        return re.sub(r"[（(].*[)）]$", "", publisher) + serial
+    return serial

@@ -1,0 +1,3 @@
+"""The outline of an issue: contents page, sections and articles."""
+
+from __future__ import annotations

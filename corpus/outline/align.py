@@ -1,0 +1,181 @@
+"""Contents ↔ body as an alignment: which rows of the body print which lines of the contents page.
+
+Candidates are pairs of one to three lines of the contents page and one to three rows of the body (a title may be
+wrapped on either side), weighted by the similarity of their keys. The answer is the heaviest chain of pairs that rises
+on both sides: a sequence alignment (longest increasing subsequence with weights, found with a Fenwick tree).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from corpus.layout.line_features import ends_sentence, key, numbering, unnumbered
+from corpus.layout.lines import Row
+
+#: Below this similarity two lines are never one title; between this and 1 the chain decides.
+CUTOFF = 78.0
+_SPAN = 3
+#: Rows compared at a time; rows kept for one entry; rows beyond which titles are not taken for wrapped.
+_CHUNK, _MOST, _MANY = 8192, 48, 20_000
+_LONGEST_KEY = 300
+_DOCUMENT_NUMBER = re.compile(r"\w{0,12}\s*[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*第?\s*\d{1,5}\s*号$")
+_LETTERHEAD = re.compile(
+    r"[\u4e00-\u9fff\s]{4,40}(?:文\s*件|(?:公告|通告|(?<![命指法司])令)(?:\s*(?:\d{4}\s*年)?\s*第\s*\d{1,5}\s*号)?)$"
+)
+_ATTACHED = re.compile(r"[（(]?附(?:件|表|录|图|注)?\s*\d{0,2}\s*[：:）)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some consecutive lines (first to last, both included) and their joined key."""
+
+    first: int
+    last: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Lines of the contents page (`entry`) printed by rows of the body (`row`), and how similar they are (0 to 1).
+
+    ``favour`` is a little weight that decides between places which print the same.
+    """
+
+    entry: Span
+    row: Span
+    similarity: float
+    favour: float = 0.0
+
+
+def spans(keys: Sequence[str], glue: Sequence[bool]) -> list[Span]:
+    """Return every span of one to three lines; ``glue[i]`` says whether line ``i`` may go on in line ``i + 1``."""
+    found = []
+    for first, start in enumerate(keys):
+        joined = start
+        for last in range(first, min(first + _SPAN, len(keys))):
+            if last > first:
+                if not (glue[last - 1] and keys[last]):
+                    break
+                joined += keys[last]
+            if not joined or len(joined) > _LONGEST_KEY:
+                break
+            found.append(Span(first, last, joined))
+    return found
+
+
+def row_spans(rows: Sequence[Row], first: int) -> list[Span]:
+    """Return the spans of the rows from `first` on that can be titles; a numbered row also without its number."""
+    keys = [row.key if is_candidate(row) else "" for row in rows[first:]]
+    glue = [
+        bool(text) and len(rows) < _MANY and not ends_sentence(row.text) and len(row.text) <= 60 and after.gap != "page"
+        for row, after, text in zip(rows[first:], [*rows[first + 1 :], *rows[-1:]], keys, strict=True)
+    ]
+    found = [Span(span.first + first, span.last + first, span.key) for span in spans(keys, glue)]
+    found += [
+        Span(place, place, bare)
+        for place in range(first, len(rows))
+        if keys[place - first] and numbering(rows[place].text) and (bare := key(unnumbered(rows[place].text)))
+    ]
+    return found
+
+
+def is_candidate(row: Row) -> bool:
+    """Whether a row can be a title or a piece of one; what is attached (附：…) and a document number are none."""
+    if row.line.table or _ATTACHED.match(row.text) or is_document_number(row.text):
+        return False
+    return row.title or len(row.text) <= 60
+
+
+def is_document_number(text: str) -> bool:
+    """Whether a line is a document number (文号) and nothing else."""
+    return text.endswith("号") and bool(_DOCUMENT_NUMBER.match(text))
+
+
+def is_letterhead(text: str) -> bool:
+    """Whether a line is the head of official paper: 某某局文件, 某某市人民政府令, 某某部公告2022年第13号."""
+    return bool(_LETTERHEAD.match(text)) and "关于" not in text
+
+
+def candidates(entries: Sequence[Span], rows: Sequence[Span]) -> list[Match]:
+    """Return all pairs that are similar enough to be one title."""
+    if not entries or not rows:
+        return []
+    matches: list[Match] = []
+    for first in range(0, len(rows), _CHUNK):
+        chunk = rows[first : first + _CHUNK]
+        scores = process.cdist(
+            [entry.key for entry in entries],
+            [row.key for row in chunk],
+            scorer=fuzz.ratio,
+            score_cutoff=CUTOFF,
+            dtype=np.float32,
+        )
+        for place, entry in enumerate(entries):
+            found = np.flatnonzero(scores[place])
+            if found.size > _MOST:
+                found = np.sort(found[np.argsort(-scores[place, found], kind="stable")[:_MOST]])
+            matches += [Match(entry, chunk[other], float(scores[place, other]) / 100) for other in found.tolist()]
+    return matches
+
+
+def best_chain(matches: Sequence[Match]) -> list[Match]:
+    """Return the heaviest chain of matches in which both sides only rise. O(n log n) in the matches."""
+    if not matches:
+        return []
+    starts: dict[int, list[int]] = defaultdict(list)
+    stops: dict[int, list[int]] = defaultdict(list)
+    for place, match in enumerate(matches):
+        starts[match.entry.first].append(place)
+        stops[match.entry.last].append(place)
+    tree = _Fenwick(max(match.row.last for match in matches) + 2)
+    value = [0.0] * len(matches)
+    back = [-1] * len(matches)
+    for entry in sorted(starts.keys() | stops.keys()):
+        for place in starts.get(entry, ()):
+            before, back[place] = tree.best(matches[place].row.first)
+            value[place] = before + _weight(matches[place])
+        for place in sorted(stops.get(entry, ()), key=lambda place: matches[place].row.first):
+            tree.put(matches[place].row.last + 1, value[place], place)
+    chain, place = [], max(range(len(matches)), key=lambda place: value[place])
+    while place >= 0:
+        chain.append(matches[place])
+        place = back[place]
+    return chain[::-1]
+
+
+def _weight(match: Match) -> float:
+    """Longer titles weigh more, up to a point; each further line of a span costs a little."""
+    closeness = ((match.similarity * 100 - CUTOFF + 5) / (100 - CUTOFF + 5)) ** 1.5
+    length = 0.5 + min(len(match.entry.key), 24) / 24
+    lines = (match.entry.last - match.entry.first) + (match.row.last - match.row.first)
+    return float(closeness * length - 0.02 * lines + match.favour)
+
+
+class _Fenwick:
+    """Best value, and whose it is, over a prefix of places."""
+
+    def __init__(self, size: int) -> None:
+        self._values = [0.0] * (size + 1)
+        self._owners = [-1] * (size + 1)
+
+    def put(self, place: int, value: float, owner: int) -> None:
+        place += 1
+        while place < len(self._values):
+            if value > self._values[place]:
+                self._values[place], self._owners[place] = value, owner
+            place += place & -place
+
+    def best(self, end: int) -> tuple[float, int]:
+        """Return the best value put at a place not after `end`, and its owner (-1: none)."""
+        value, owner, place = 0.0, -1, end + 1
+        while place > 0:
+            if self._values[place] > value:
+                value, owner = self._values[place], self._owners[place]
+            place -= place & -place
+        return value, owner

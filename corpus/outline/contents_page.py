@@ -1,0 +1,106 @@
+"""The contents page: where it stands, and the lines it lists.
+
+A contents page is recognised by what it does: its lines come again, in the body. Its heading (目录, CONTENTS) helps and
+is not needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.layout.line_features import ends_sentence, is_url, key, unnumbered, width
+from corpus.layout.lines import Row
+from corpus.outline.contents_detection import body_start, unnamed_contents
+from corpus.outline.page_numbers import Paging, paged_cells
+
+_HEAD = re.compile(
+    r"(?:contents?)?(?:本期|本刊|总|内容|主要|简报|期刊|本期内容)?(?:目录|目次|要目|导读|导览)(?:contents?)?"
+    r"|contents?|tableofcontents"
+)
+_CELLS = re.compile(r"\t+|[ \u3000]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents page: its text without page number, its key, the page number, its row.
+
+    ``wraps``: the line fills the width of the page and has no page number, so that it may go on in the next line.
+    """
+
+    text: str
+    key: str
+    page: int | None
+    row: int
+    wraps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A contents page: the rows from `start` up to (not including) `end`, the heading's row among them, its entries.
+
+    ``by_column`` holds the same entries read column by column where the lines hold two columns.
+    """
+
+    start: int
+    end: int
+    entries: tuple[Entry, ...]
+    by_column: tuple[Entry, ...] | None = None
+
+
+def find_contents(rows: Sequence[Row]) -> Contents | None:
+    """Return the contents page of a bulletin, or None where it has none."""
+    heads = [place for place, row in enumerate(rows[: max(60, len(rows) // 2)]) if _HEAD.fullmatch(row.key)]
+    for head in heads[:3]:
+        start = head + 1
+        while start < len(rows) and _HEAD.fullmatch(rows[start].key):
+            start += 1
+        end = body_start(rows, start)
+        if end is not None:
+            return _contents(rows, head, start, end)
+    if not heads:
+        found = unnamed_contents(rows)
+        if found is not None:
+            return _contents(rows, found[0], found[0], found[1])
+    return None
+
+
+def _contents(rows: Sequence[Row], head: int, start: int, end: int) -> Contents:
+    lines = [(place, rows[place].line.text.strip()) for place in range(start, end)]
+    lines = [(place, text) for place, text in lines if not is_url(text) and not _HEAD.fullmatch(key(text))]
+    split = [[(place, cell) for cell in _cells(text)] for place, text in lines]
+    double = sum(len(cells) > 1 for cells in split)
+    if double >= 2 and double * 2 >= len(split):
+        across = [cell for cells in split for cell in cells]
+        down = [cells[0] for cells in split] + [cell for cells in split for cell in cells[1:]]
+        return Contents(head, end, _entries(across), _entries(down))
+    return Contents(head, end, _entries(lines))
+
+
+def _cells(text: str) -> list[str]:
+    """Return the columns of a contents line: usually one."""
+    pairs = paged_cells(text)
+    if len(pairs) > 1:
+        return pairs
+    cells = [cell for cell in _CELLS.split(text) if cell]
+    if len(cells) > 1 and all(len(key(cell)) >= 4 and not cell.isdecimal() for cell in cells):
+        return cells
+    return [text]
+
+
+def _entries(lines: Sequence[tuple[int, str]]) -> tuple[Entry, ...]:
+    texts = [text for _, text in lines]
+    entries = []
+    for (place, _), (bare, page) in zip(lines, Paging(texts).split(texts), strict=True):
+        if any(map(str.isalpha, bare)):
+            entries.append(Entry(bare, key(unnumbered(bare)) or key(bare), page, place))
+    widths = sorted((width(entry.text) for entry in entries), reverse=True)
+    if len(widths) < 5 or widths[2] < widths[0] - 2:
+        return tuple(entries)
+    return tuple(
+        replace(
+            entry, wraps=entry.page is None and width(entry.text) >= widths[0] - 2 and not ends_sentence(entry.text)
+        )
+        for entry in entries
+    )

@@ -1,0 +1,93 @@
+"""The outline of an issue: which rows begin an article, and in which section each article stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from corpus.layout.line_features import numbering, undecorated, unglossed, unnumbered
+from corpus.layout.lines import Row
+from corpus.model import Doubt
+from corpus.outline.align import Match, Span
+from corpus.outline.contents_page import Entry
+
+_DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}\s+(?=[\u4e00-\u9fff])")
+#: A number before a name, set off by a space: 3 协会动态.
+_COUNTED = re.compile(r"^\d{1,2}\s+(?=[\u4e00-\u9fff]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of an article: the rows of its title (first to last), the title, and its section.
+
+    ``toc_title`` is the title as the contents page words it. ``rest`` is what is glued to the title in its last row
+    and belongs to the text.
+    """
+
+    first: int
+    last: int
+    title: str
+    section: str = ""
+    toc_title: str | None = None
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The heads in the order of the body, and the rows that are no article's text (section headings, contents page)."""
+
+    heads: tuple[Head, ...]
+    silent: frozenset[int]
+    doubts: tuple[Doubt, ...] = field(default=())
+
+
+def joined_title(rows: Sequence[Row], span: Span) -> str:
+    """Return the title printed by some rows: a wrapped title in one line, without its number or bullet."""
+    title = ""
+    for row in rows[span.first : span.last + 1]:
+        text = row.text
+        title += f" {text}" if title[-1:].isascii() and title[-1:].isalnum() and text[:1].isascii() else text
+    title = title.strip(" \t\u3000*#_") or title
+    if numbering(title) in {"arabic", "arabic-bracket", "dash"} or _DECIMAL.match(title):
+        title = unnumbered(title) or title
+    return title
+
+
+def section_name(text: str) -> str:
+    """Return a section's name as it is shown: without number, stars, brackets, English."""
+    name = unglossed(undecorated(text))
+    if numbering(name) in {"cjk", "cjk-bracket", "arabic", "arabic-bracket", "chapter", "dash"}:
+        name = undecorated(unnumbered(name)) or name
+    return " ".join(_COUNTED.sub("", name).split())
+
+
+def head_of(rows: Sequence[Row], match: Match, entry: Entry) -> Head:
+    """Return the head that a match of a contents line and some rows makes."""
+    head = Head(match.row.first, match.row.last, joined_title(rows, match.row), toc_title=entry.text)
+    row = rows[match.row.last]
+    if match.row.first == match.row.last and len(row.key or row.text) > len(match.entry.key) + 3:
+        return _unglued(head, row, match.entry.key, entry)
+    return head
+
+
+def _unglued(head: Head, row: Row, key: str, entry: Entry) -> Head:
+    """Cut a title from what is glued to it: the date before it, or the text after it."""
+    text = row.text
+    letters = [place for place, character in enumerate(text) if character.isalnum()]
+    folded = row.key
+    if len(letters) < len(key):
+        return head
+    if folded.startswith(key) or not folded:
+        cut = letters[len(key) - 1] + 1
+        while cut < len(text) and text[cut] in "”’》）)】」』！？!?]〕":
+            cut += 1
+        title, rest = text[:cut].strip(), text[cut:].strip()
+    elif folded.endswith(key) and len(letters) == len(folded):
+        cut = letters[-len(key)]
+        while cut and text[cut - 1] in "“‘《（(【「『":
+            cut -= 1
+        rest, title = text[:cut].strip(), text[cut:].strip()
+    else:
+        return head
+    return replace(head, title=title or entry.text, rest=rest)

@@ -1,0 +1,190 @@
+"""Policies (政策): which documents an article names, with number, issuers, day of issue, role and source lines."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from corpus.model import PolicyMention
+from corpus.policies.document_numbers import find_numbers, normalise_number
+from corpus.policies.draft import Draft, Drafts
+from corpus.policies.notices import read_notice, sign
+from corpus.policies.titles import find_quoted, find_unquoted, is_policy, is_short, plain, stem
+from corpus.text.authorities import authorities_in, authority_before, issuing_bodies
+from corpus.text.date_expressions import find_dates, iso, latest_year
+from corpus.text.fold import fold
+from corpus.text.passage import Passage
+from corpus.text.signature import signature
+
+__all__ = ["find_policies", "normalise_number", "policy_key", "policy_stems"]
+
+#: What stands between 《title》 and its number: 》（, 》（以下简称《办法》，, 》, a line break.
+_GAP = re.compile(
+    r"》?\s*(?:\([^()]{0,12}\)\s*)?(?:[(\[,]\s*(?:(?:以下|下)?简称[^()\n]{1,24}[,;])?[^()《》。;\n]{0,16}?)?\s*"
+)
+#: What stands between a number and the 《title》 behind it.
+_BEFORE = re.compile(r"\s*(?:文件?|印发)?的?\s*《")
+_ISSUING = re.compile(r"印发|发布|出台|公布|下发|制定|审议通过|表决通过|修订|编制|对外公布|公开|批复")
+_ISSUED = re.compile(r"关于(?:印发|发布|公布|下发)(.{4,}?)的(?:通知|公告|通告)$")
+#: A number in brackets belongs to the title so far before it in its sentence: 《条例》经…通过（公告第1号）.
+_NEAR = 60
+_BARE_DAY = re.compile(r"(?<![月\d])\s?(\d{1,2})\s?日")
+_SENTENCE = re.compile(r"[。!?;\n]")
+
+
+def find_policies(passage: Passage, day: str | None = None) -> tuple[PolicyMention, ...]:
+    """Return the policies an article names, in order of first mention.
+
+    `day` is the article's date, else the last day of its issue (ISO); it completes a day of issue printed without
+    year or month. Short references (《办法》) are no mentions of their own.
+    """
+    found = Drafts(passage, day)
+    _quoted(found)
+    _unquoted(found)
+    full = read_notice(found)
+    _numbers(found, full[0] if full else None)
+    if full:
+        sign(found, full)
+    return tuple(one.mention() for one in sorted(found.by_title.values(), key=lambda one: one.at))
+
+
+def _quoted(found: Drafts) -> None:
+    folded = found.passage.folded
+    quotes = list(find_quoted(folded))
+    aliases = {stem(plain(folded[q.start : q.end])) for q in quotes if q.alias}
+    names = [plain(folded[q.start : q.end]) for q in quotes if q.policy and not q.alias]
+    for quoted, name in ((q, plain(folded[q.start : q.end])) for q in quotes if q.policy and not q.alias):
+        short = stem(name) in aliases or is_short(folded[quoted.start : quoted.end])
+        pointing = len(name) <= 8 and any(other != name and stem(other).endswith(stem(name)) for other in names)
+        if short or pointing:
+            continue
+        one = found.add(quoted.start, quoted.end)
+        _issue(found, one, quoted.start)
+
+
+def _issue(found: Drafts, one: Draft, start: int) -> None:
+    """Read who issued a title and when from the sentence before it: 某部 21 日发布《…》."""
+    folded = found.passage.folded
+    begin = max((m.end() for m in _SENTENCE.finditer(folded, max(0, start - 160), start)), default=max(0, start - 160))
+    before = folded[begin : start - 1]
+    verb = None
+    for match in _ISSUING.finditer(before):
+        verb = match
+    if verb is None or "《" in before[verb.end() :] or len(before) - verb.end() > 12:
+        return
+    if start > found.title_end or one.role == "cited":
+        one.role = "subject" if start <= found.passage.bounds(min(3, len(found.passage.starts) - 1))[1] else one.role
+    clause = before.rpartition("》")[2]
+    issuers = issuing_bodies(clause[: clause.rfind(verb.group())])
+    if issuers and len(issuers) > len(one.issuers):
+        one.issuers = issuers
+    if one.issued is None:
+        one.issued = _day_in(clause, found.day)
+
+
+def _day_in(clause: str, near: str | None) -> str | None:
+    """Return the last day named in a clause; a year or month not printed is that of `near`, or the one before."""
+    named = [date for date in find_dates(clause) if date.day is not None and not date.period]
+    if named:
+        last = named[-1]
+        return last.first(latest_year(last.month or 1, last.day, near) if near else None)
+    bare = _BARE_DAY.search(clause)
+    if near is None or len(near) != 10 or not (bare or "今日" in clause or "今天" in clause):
+        return None
+    year, month, day = map(int, near.split("-"))
+    if bare and int(bare[1]) > day:
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    return iso(year, month, int(bare[1]) if bare else day)
+
+
+def _unquoted(found: Drafts) -> None:
+    folded = found.passage.folded
+    for start, end in find_unquoted(folded):
+        if start < found.title_end:
+            continue
+        name = folded[start:end]
+        if name.count("《") == 1 and not is_policy(name):
+            continue
+        begin = authority_before(folded, start)
+        if len(plain(name)) >= 10:
+            found.add(begin, end)
+    for number in range(1, len(found.passage.starts)):
+        begin, end = found.passage.bounds(number)
+        match = re.match(r"附\s?:\s*(?=批复|关于|印发)", folded[begin:end])
+        if match and "《" not in folded[begin:end] and 8 <= end - begin <= 80:
+            found.add(begin + match.end(), end)
+
+
+def _numbers(found: Drafts, notice: Draft | None) -> None:
+    """Give every document number to the title it stands behind or before; a lone one is a mention of its own."""
+    folded = found.passage.folded
+    spans = sorted([*((q.start, q.end) for q in find_quoted(folded)), *find_unquoted(folded)])
+    held: dict[str, Draft] = {}
+    lone: list[tuple[str, int]] = []
+    for number in find_numbers(folded):
+        owner = notice if notice and _heads(found.passage, number.start) else None
+        owner = owner or _beside(found, spans, number.start, number.end)
+        if owner is not None and owner.number in {None, number.text}:
+            owner.number = number.text
+            owner.lines.add(found.passage.line(number.start))
+            held.setdefault(number.text, owner)
+        else:
+            lone.append((number.text, number.start))
+    for text, start in lone:
+        owner = held.get(text)
+        if owner is None:
+            owner = held[text] = found.by_title[text] = Draft(text, start, text)
+        owner.lines.add(found.passage.line(start))
+
+
+def _beside(found: Drafts, spans: list[tuple[int, int]], start: int, end: int) -> Draft | None:
+    """Return the policy whose title a number stands behind, 《办法》（某发〔2022〕1号）, or before: 某发〔2022〕1号《办法》."""
+    folded, owner = found.passage.folded, None
+    for begin, stop in spans:
+        behind = stop <= start <= stop + 60 and _GAP.fullmatch(folded, stop, start)
+        if behind or (end <= begin <= end + 6 and _BEFORE.fullmatch(folded, end, begin)):
+            title = folded[begin:stop]
+            owner = found.by_title.get(plain(title)) or _pointed(found, title) or owner
+    if owner is None and folded[start - 1 : start] in {"(", "["}:
+        before = [span for span in spans if span[1] <= start]
+        if before and start - before[-1][1] <= _NEAR and not _SENTENCE.search(folded, before[-1][1], start):
+            owner = found.by_title.get(plain(folded[slice(*before[-1])]))
+    return owner
+
+
+def _pointed(found: Drafts, title: str) -> Draft | None:
+    """Return the policy that a short title points back to, where only one can be meant."""
+    name = stem(plain(title))
+    fits = [one for key, one in found.by_title.items() if stem(key).endswith(name)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _heads(passage: Passage, offset: int) -> bool:
+    """Whether a number stands in the title, or alone in a paragraph near the head or under the signature: the document's own."""
+    paragraph = passage.paragraph(offset)
+    begin, end = passage.bounds(paragraph)
+    if paragraph == 0:
+        return True
+    signed = signature(passage)
+    near = paragraph <= 6 or (signed is not None and signed[0] < paragraph <= signed[0] + 2)
+    return near and end - begin <= 30 and len(passage.folded[begin:offset].strip()) <= 4
+
+
+@lru_cache(maxsize=65536)
+def policy_key(name: str) -> str:
+    """Return what two printings of one document number, or of one title, share."""
+    return normalise_number(name) or re.sub(r"[^\w]", "", plain(fold(name))).removeprefix("中华人民共和国")
+
+
+@lru_cache(maxsize=65536)
+def policy_stems(key: str) -> tuple[str, ...]:
+    """Return the shorter titles that the key of a full title implies: without its issuers, and the text it issues."""
+    if "〔" in key or "关于" not in key:
+        return ()
+    head, _, rest = key.partition("关于")
+    short = "关于" + rest if authorities_in(head) else key
+    inner = _ISSUED.match(short)
+    found = (
+        (short, inner.group(1)) if inner and is_policy(inner.group(1)) and not is_short(inner.group(1)) else (short,)
+    )
+    return tuple(form for form in found if form != key and len(form) >= 8)

@@ -1,0 +1,145 @@
+"""Notices: articles that are a policy document themselves, with the texts they issue and attach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.policies.document_numbers import find_numbers
+from corpus.policies.draft import Draft, Drafts
+from corpus.policies.titles import enclosed, is_policy, is_short, plain
+from corpus.text.authorities import authorities_in
+from corpus.text.date_expressions import find_dates
+from corpus.text.passage import Passage
+from corpus.text.signature import signature
+
+_NUMBER_IN_TITLE = re.compile(r"\s*\(\s*[^()]*\)\s*$")
+_DOCUMENT = re.compile(
+    r"(?:关于|印发|转发|发布|公布).*(?:通知|公告|通告|公示|意见|批复|决定|函|办法|规定|细则|方案|措施|指引|指南)$"
+)
+_SALUTATION = re.compile(r"[^。!?]{2,120}:\s*$")
+#: How a document speaks for itself: 现将名单予以公示, 特此公告.
+_VOICE = re.compile(
+    r"现(?:将|就|对|予以?)[^。!?\n]{0,160}?(?:公示|公告|公布|通告|通知如下)|特此(?:通知|公告|公示|通告)"
+)
+_PRIVATE = re.compile(
+    r"(?:协会|学会|商会|联合会|促进会|联盟|公司|集团|(?:服务|促进)中心)(?:秘书处|办公室)?(?:\s*(?:19|20)\d\d年.*)?$"
+)
+_CHAPTER = re.compile(r"第一章|第一条")
+_ATTACHED = re.compile(r"[-\s]*附(?:件|录)?\s?\d*\s*[:.、]?\s*(?:\d{1,2}\s*[.、]\s*)?|[-\s]*\d{1,2}\s*[.、]\s*")
+
+
+def is_notice(passage: Passage) -> bool:
+    """Whether an article is a policy document itself rather than news of one."""
+    bare = _bare_title(passage)
+    return bool(_DOCUMENT.search(bare.strip()) or is_policy(bare)) and _is_document(passage)
+
+
+def _bare_title(passage: Passage) -> str:
+    """Return the folded title without the document number in brackets at its end."""
+    title = passage.folded[: passage.bounds(0)[1]]
+    return _NUMBER_IN_TITLE.sub("", title) if any(True for _ in find_numbers(title)) else title
+
+
+def read_notice(found: Drafts) -> list[Draft]:
+    """Note the document that the article is, and the texts it issues; empty where the article only reports."""
+    passage = found.passage
+    if not is_notice(passage) or _is_internal(passage):
+        return []
+    bare = _bare_title(passage)
+    full = [found.add(0, len(bare.rstrip()), "full-text")]
+    inner = enclosed(bare)
+    named = [one for key, one in found.by_title.items() if one is not full[0] and _belongs(key, bare, passage)]
+    for one in named:
+        one.role = "full-text"
+    full += named
+    if inner and not any(plain(one.title) == inner for one in named):
+        full += _headings(found, inner)
+    _attachments(found)
+    return full
+
+
+def _is_internal(passage: Passage) -> bool:
+    """Whether an association or a company signs, and no authority: a call to its members, without a number."""
+    signed = signature(passage)
+    title = passage.folded[: passage.bounds(0)[1]]
+    if signed is None or authorities_in(title) or any(True for _ in find_numbers(passage.folded[: len(title) + 40])):
+        return False
+    signers = _signers(passage, signed[0])
+    return not authorities_in("\n".join(signers)) and any(_PRIVATE.search(line) for line in signers)
+
+
+def _signers(passage: Passage, paragraph: int) -> list[str]:
+    """Return the short lines up to the signature in a paragraph: those who sign are among them."""
+    lines = [passage.folded[slice(*passage.bounds(n))] for n in range(max(1, paragraph - 6), paragraph + 1)]
+    return [line.strip() for line in lines if len(line) <= 40]
+
+
+def _is_document(passage: Passage) -> bool:
+    """Whether the text addresses somebody, is signed, is in articles (第一条), or announces something."""
+    head = [passage.folded[slice(*passage.bounds(n))] for n in range(1, min(8, len(passage.starts)))]
+    return (
+        any(_SALUTATION.fullmatch(line.strip()) for line in head)
+        or _CHAPTER.search(passage.folded) is not None
+        or any(_VOICE.search(line) for line in head)
+        or signature(passage) is not None
+    )
+
+
+def _belongs(key: str, title: str, passage: Passage) -> bool:
+    """Whether a named title is issued by this very notice: it stands in its title or after 现将, or 印发给你们 follows."""
+    if key in plain(title):
+        return True
+    at = passage.folded.find(":")
+    text = plain(passage.folded[at : at + 600])
+    return bool(re.search(rf"(?:现将|制定了|制订了).{{0,60}}{re.escape(key)}.{{0,80}}印发", text))
+
+
+def _headings(found: Drafts, inner: str) -> list[Draft]:
+    """Find the attached text by its heading: a paragraph that is the enclosed title."""
+    passage, full = found.passage, []
+    for number in range(2, len(passage.starts)):
+        begin, end = passage.bounds(number)
+        line = passage.folded[begin:end]
+        if len(line) <= len(inner) + 24 and inner in plain(line) and not re.search(r"[,。;:]", line):
+            offset = max(0, _first_of(line, inner))
+            full.append(found.add(begin + offset, end, "full-text"))
+            break
+    return full
+
+
+def _first_of(line: str, inner: str) -> int:
+    """Return where an inner title begins in a line that may have a date or a number glued to its head."""
+    return next((n for n in range(len(line)) if plain(line[n:]).startswith(inner[:8])), 0)
+
+
+def _attachments(found: Drafts) -> None:
+    """Note the attached documents listed as 附件：1. … 2. …; forms and certificates are none."""
+    passage, listed = found.passage, False
+    for number in range(1, len(passage.starts)):
+        begin, end = passage.bounds(number)
+        line = passage.folded[begin:end]
+        match = _ATTACHED.match(line)
+        listed = (listed and match is not None and match.end() > 0) or re.match(r"[-\s]*附件", line) is not None
+        if not listed or match is None:
+            continue
+        name = line[match.end() :].strip()
+        if 8 <= len(name) <= 80 and "《" not in name and is_policy(name) and not is_short(name):
+            start = begin + line.index(name)
+            found.add(start, start + len(name))
+
+
+def sign(found: Drafts, full: Sequence[Draft]) -> None:
+    """Give the texts of a notice its number, signature and day."""
+    number = full[0].number
+    signed = signature(found.passage)
+    issued: str | None = None
+    bodies: tuple[str, ...] = ()
+    if signed:
+        paragraph, offset = signed
+        issued = next(find_dates(found.passage.folded, offset)).first()
+        bodies = authorities_in("\n".join(_signers(found.passage, paragraph)))
+    for one in full:
+        one.issuers = full[0].issuers or bodies
+        one.issued = one.issued or issued
+        one.number = one.number or number

@@ -1,0 +1,3 @@
+"""Characters, words and phrases: folding, the lexicon, places, authorities, date expressions."""
+
+from __future__ import annotations

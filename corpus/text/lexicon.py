@@ -1,0 +1,121 @@
+"""Word lists for names: trades, common pairs of characters, and the words that lead up to a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+
+@cache
+def _common() -> frozenset[str]:
+    pairs: set[str] = set()
+    for line in (files("corpus.data") / "common.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            first, *rest = line.split()
+            pairs.update(rest if first == "=" else (first + second for second in rest[0]))
+    return frozenset(pairs)
+
+
+@cache
+def _words() -> frozenset[str]:
+    words: set[str] = set()
+    for line in (files("corpus.data") / "words.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            first, length, rest = line.split(" ")
+            step = int(length) - 1
+            words.update(first + rest[at : at + step] for at in range(0, len(rest), step))
+    return frozenset(words)
+
+
+_MARKS = "+*^"
+
+
+@dataclass(frozen=True, slots=True)
+class Trades:
+    """Words of trade: all, those that may end a short form, those that hardly end anything else, those behind places."""
+
+    every: frozenset[str]
+    ends: frozenset[str]
+    telling: frozenset[str]
+    placed: frozenset[str]
+
+
+@cache
+def trades() -> Trades:
+    """Return the words of trade."""
+    lines = (files("corpus.data") / "industries.txt").read_text(encoding="utf-8").splitlines()
+    marked = [(word.lstrip(_MARKS), word) for line in lines if not line.startswith("#") for word in line.split()]
+    return Trades(
+        frozenset(word for word, _ in marked),
+        frozenset(word for word, mark in marked if mark[0] in _MARKS),
+        frozenset(word for word, mark in marked if mark[0] == "*"),
+        frozenset(word for word, mark in marked if "^" in mark[:2]),
+    )
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, trades().every))
+
+
+def split_trades(core: str) -> tuple[str, tuple[str, ...]]:
+    """Split what a name holds before its legal form into brand and words of trade (远大信息技术 → 远大, 信息技术).
+
+    The brand is empty where there are words of trade alone.
+    """
+    every = trades().every
+    found: list[str] = []
+    rest = core
+    while rest:
+        word = next((rest[-n:] for n in range(min(_longest(), len(rest)), 1, -1) if rest[-n:] in every), None)
+        word = word or (rest[-1] if rest[-1] in every and len(rest) > 2 else None)
+        if word is None:
+            break
+        rest = rest[: -len(word)]
+        found.append(word)
+    if len(rest) == 1 and found:
+        rest += found.pop()
+    return rest, tuple(reversed(found))
+
+
+@lru_cache(maxsize=65536)
+def strange(words: str) -> int:
+    """Return how many characters of a run belong to no common word and no word of trade."""
+    pairs, every, longer = _common(), trades().every, _words()
+    fewest = [0] * (len(words) + 1)
+    for end in range(1, len(words) + 1):
+        fewest[end] = fewest[end - 1] + 1
+        for size in (2, 3, 4):
+            word = words[end - size : end] if end >= size else ""
+            if word and (word in every or word in (pairs if size == 2 else longer)):
+                fewest[end] = min(fewest[end], fewest[end - size])
+    return fewest[-1]
+
+
+def is_common(words: str) -> bool:
+    """Whether a run of characters is made of common words and words of trade, so that it cannot be a brand.
+
+    In a run of five characters or more one may be left over.
+    """
+    return len(words) < 2 or strange(words) <= (1 if len(words) >= 5 else 0)
+
+
+def is_word(text: str) -> bool:
+    """Whether a run of characters is one word of the language and no name: 供应链, 光合作用, 荆条."""
+    return text in _words() or text in _common() or text in trades().every
+
+
+def is_rare(text: str) -> bool:
+    """Whether a word of the language is no very common one, so that a brand may be called so: 同方, 浪潮."""
+    return text in _words() and text not in _common() and text not in trades().every
+
+
+def is_pair(pair: str) -> bool:
+    """Whether two characters are a common pair."""
+    return pair in _common()
+
+
+def is_clean(words: str) -> bool:
+    """Whether no two neighbouring characters of a brand are a common pair."""
+    return not any(words[n : n + 2] in _common() for n in range(len(words) - 1))

@@ -15,18 +15,18 @@ from benchmarks.table import table
 from corpus.document import from_dict
 from corpus.entities.registry import Registry
 from corpus.model import Bulletin
-from indexer import opensearch_bulk as bulk
 from indexer.catalog import Catalog, Held
-from indexer.opensearch import ClusterSettings
-from indexer.opensearch_client import WRITING
-from indexer.opensearch_draft import Draft, document_id, draft
-from indexer.opensearch_mapping import NEVER, document, encode
-from indexer.opensearch_shelf import files_of
-from indexer.opensearch_store import ClusterStore
+from indexer.library.sync import _record as record_of
+from indexer.local.backend import Change
+from indexer.opensearch import bulk
+from indexer.opensearch.backend import files_of
+from indexer.opensearch.client import WRITING
+from indexer.opensearch.draft import Draft, document_id, draft
+from indexer.opensearch.mapping import NEVER, document, encode
+from indexer.opensearch.settings import ClusterSettings
+from indexer.opensearch.snapshot import ClusterStore
 from indexer.record import Record
-from indexer.segment import Segmenter
-from indexer.shelf import Change
-from indexer.sync import _record as record_of
+from indexer.text.segmenter import Segmenter
 from search.opensearch import OpenSearchEngine
 from search.request import Request
 from tests.cluster import Cluster

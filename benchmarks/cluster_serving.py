@@ -14,8 +14,8 @@ from urllib.parse import urlencode, urlsplit
 from opensearchpy import OpenSearch, Urllib3HttpConnection
 
 from indexer import Library
-from indexer.opensearch import ClusterSettings, cluster_settings
-from indexer.opensearch_store import ClusterStore
+from indexer.opensearch.settings import ClusterSettings, cluster_settings
+from indexer.opensearch.snapshot import ClusterStore
 from search.opensearch import OpenSearchEngine
 from search.request import Request
 from tests.server import jianbao, running

@@ -16,8 +16,8 @@ from benchmarks.peers import Fts5, Tantivy, fresh
 from benchmarks.table import table
 from corpus.model import Article, Entity, Issue
 from indexer import Library
+from indexer.local.snapshot import current
 from indexer.record import Record
-from indexer.snapshot import current
 from search import Request, open_engine
 
 

@@ -9,11 +9,11 @@ from typing import Final
 
 from benchmarks.corpus import Corpus
 from indexer import Library
-from indexer.folding import folded
+from indexer.local.segments import Store
+from indexer.local.snapshot import current
 from indexer.record import Record
-from indexer.segment import Segmenter, squeezed
-from indexer.snapshot import current
-from indexer.store import Store
+from indexer.text.fast_fold import folded
+from indexer.text.segmenter import Segmenter, squeezed
 
 DATA: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 

@@ -18,8 +18,8 @@ from corpus import read_bulletins, samples
 from corpus.annotate import annotate
 from corpus.formats import source_of
 from corpus.parse import parse
-from indexer.folding import folded
-from indexer.segment import with_jieba
+from indexer.text.fast_fold import folded
+from indexer.text.segmenter import with_jieba
 
 SIZES_MB: Final = (0.25, 0.5, 1.0)
 ARTICLE: Final = 700

@@ -27,8 +27,8 @@ from benchmarks.peers import fresh
 from benchmarks.table import table
 from corpus.text.fold import is_han
 from indexer import Library
-from indexer.folding import folded
-from indexer.segment import squeezed
+from indexer.text.fast_fold import folded
+from indexer.text.segmenter import squeezed
 from search import Engine, Request, open_engine
 from tests.scoring import ndcg, reciprocal_rank, success
 

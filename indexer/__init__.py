@@ -6,14 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from indexer.folder import NoLibrary
-    from indexer.intake import Progress
-    from indexer.library import Library
-    from indexer.lock import LibraryBusy
+    from indexer.library.folder import NoLibrary
+    from indexer.library.ingest import Progress
+    from indexer.library.library import Library
+    from indexer.library.sync import SyncReport
+    from indexer.local.lock import LibraryBusy
+    from indexer.local.snapshot import IndexDamaged
     from indexer.record import Record
     from indexer.settings import LIBRARY_SETTINGS, SETTINGS_FILE, BadSettings, Settings, read_settings
-    from indexer.snapshot import IndexDamaged
-    from indexer.sync import SyncReport
 
 __all__ = [
     "LIBRARY_SETTINGS",
@@ -35,14 +35,14 @@ _MODULES = {
     "LIBRARY_SETTINGS": "settings",
     "SETTINGS_FILE": "settings",
     "BadSettings": "settings",
-    "IndexDamaged": "snapshot",
-    "Library": "library",
-    "LibraryBusy": "lock",
-    "NoLibrary": "folder",
-    "Progress": "intake",
+    "IndexDamaged": "local.snapshot",
+    "Library": "library.library",
+    "LibraryBusy": "local.lock",
+    "NoLibrary": "library.folder",
+    "Progress": "library.ingest",
     "Record": "record",
     "Settings": "settings",
-    "SyncReport": "sync",
+    "SyncReport": "library.sync",
     "read_settings": "settings",
 }
 

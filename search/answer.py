@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from indexer.folding import folded
 from indexer.record import Record
+from indexer.text.fast_fold import folded
 from search import kernels
 from search.docset import DocSet
 from search.facets import Counts

@@ -15,10 +15,10 @@ from threading import Lock
 from typing import Final
 
 from corpus.model import Doubt
-from indexer.folder import Folder
-from indexer.reader import DamagedSegment
+from indexer.library.folder import Folder
+from indexer.local.snapshot import IndexDamaged, candidates, faults, is_newest, newest
 from indexer.record import Record
-from indexer.snapshot import IndexDamaged, candidates, faults, is_newest, newest
+from indexer.segment.reader import DamagedSegment
 from search import holdings, likeness
 from search.answer import answer, highlight
 from search.request import Request

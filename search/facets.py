@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.text.fold import fold
-from indexer.columns import FACETS, FacetColumn
-from indexer.reader import Segment
+from indexer.segment.facet_columns import FACETS, FacetColumn
+from indexer.segment.reader import Segment
 from search import kernels
 from search.docset import Mask
 from search.plain import Docs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from indexer.opensearch import cluster_settings
+from indexer.opensearch.settings import cluster_settings
 from search.columns import ColumnsEngine
 from search.engine import Engine
 

@@ -11,10 +11,10 @@ from typing import TypeVar
 from opensearchpy import exceptions
 
 from corpus.model import Doubt
-from indexer.opensearch import ClusterSettings, ClusterUnreachable
-from indexer.opensearch_client import errors_named
-from indexer.opensearch_mapping import keyword
-from indexer.opensearch_store import ClusterStore
+from indexer.opensearch.client import errors_named
+from indexer.opensearch.mapping import keyword
+from indexer.opensearch.settings import ClusterSettings, ClusterUnreachable
+from indexer.opensearch.snapshot import ClusterStore
 from indexer.record import Record
 from search import answer as nothing
 from search import opensearch_answer, opensearch_likeness

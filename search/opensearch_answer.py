@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
-from indexer.opensearch_mapping import keyword, newest_first_of
+from indexer.opensearch.mapping import keyword, newest_first_of
 from indexer.record import Record
 from search.answer import REFINED, STEPS
 from search.ladder import Reading, taken

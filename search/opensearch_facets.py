@@ -12,7 +12,7 @@ from itertools import repeat
 from typing import Any, Final
 
 from corpus.text.fold import fold
-from indexer.opensearch_mapping import SEPARATOR, counted_field, keyword
+from indexer.opensearch.mapping import SEPARATOR, counted_field, keyword
 from search.facets import NOT_STATED
 from search.opensearch_query import Query, all_of, matching
 from search.plan import And, Not, Value

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from corpus.text.fold import fold
-from indexer.opensearch_mapping import keyword, token
+from indexer.opensearch.mapping import keyword, token
 from indexer.record import Record
-from indexer.segment import squeezed
+from indexer.text.segmenter import squeezed
 from search import similar as how
 from search.opensearch_answer import best
 from search.opensearch_query import all_of, literal, matching

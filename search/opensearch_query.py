@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from corpus.text.fold import is_word
-from indexer.opensearch_mapping import keyword, units
+from indexer.opensearch.mapping import keyword, units
 from indexer.periods import bounds
 from search.plan import And, DateRange, Literal, Node, Not, Or, Term, Value
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from indexer.opensearch_mapping import HEAD, token
+from indexer.opensearch.mapping import HEAD, token
 from search import rank
 from search.nearness import Operand
 from search.opensearch_query import Query

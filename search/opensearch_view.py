@@ -12,13 +12,13 @@ import numpy as np
 from corpus.model import Doubt, Entity
 from corpus.policies.document_numbers import normalise_number
 from corpus.text.fold import fold
-from indexer.columns import FACETS, issue_label
-from indexer.folding import folded
-from indexer.opensearch_mapping import NONE, decode, issue_of, keyword
-from indexer.opensearch_shelf import read_state
-from indexer.opensearch_store import ClusterSnapshot, ClusterStore, alive
+from indexer.opensearch.backend import read_state
+from indexer.opensearch.mapping import NONE, decode, issue_of, keyword
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterStore, alive
 from indexer.record import Record
-from indexer.segment import squeezed
+from indexer.segment.facet_columns import FACETS, issue_label
+from indexer.text.fast_fold import folded
+from indexer.text.segmenter import squeezed
 from search.cache import Cache
 from search.facets import NOT_STATED
 from search.marks import Squeezed

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.text.fold import fold
-from indexer.segment import squeezed
+from indexer.text.segmenter import squeezed
 
 # --- as typed -------------------------------------------------------------------------------------------------------
 

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.text.fold import is_word
-from indexer.grams import grams_in
-from indexer.reader import Segment
-from indexer.segment import latin_runs
+from indexer.segment.gram_postings import grams_in
+from indexer.segment.reader import Segment
+from indexer.text.segmenter import latin_runs
 from search import kernels
 from search.cache import Cache
 from search.plain import Docs

@@ -18,8 +18,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from indexer.grams import grams_in
-from indexer.reader import Segment
+from indexer.segment.gram_postings import grams_in
+from indexer.segment.reader import Segment
 from search import kernels
 from search.facets import Facet
 from search.nearness import Operand, nearness
@@ -42,7 +42,7 @@ LOOKED_AT: Final = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is scored: distinct words, pairs (see `indexer.grams`) and single Han characters of the texts asked for.
+    """What is scored: distinct words, pairs (see `indexer.segment.gram_postings`) and single Han characters of the texts asked for.
 
     ``neighbours`` are what stands side by side in the query (`search.nearness`); fewer than two are none.
     """

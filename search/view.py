@@ -15,11 +15,11 @@ import numpy.typing as npt
 
 from corpus.model import Issue
 from indexer.catalog import Catalog
-from indexer.files import CATALOG, NAMES
-from indexer.reader import Segment
+from indexer.local.snapshot import Snapshot
 from indexer.record import Record
-from indexer.segment import Segmenter
-from indexer.snapshot import Snapshot
+from indexer.segment.filenames import CATALOG, NAMES
+from indexer.segment.reader import Segment
+from indexer.text.segmenter import Segmenter
 from search.cache import Cache
 from search.docset import Mask
 from search.facets import Facet, join_facets

@@ -19,7 +19,7 @@ from corpus.entities.proposals import Proposal
 from corpus.errors import UnknownFormat
 from corpus.gazetteer import BadGazetteer, read_gazetteer
 from indexer import Library
-from indexer.shelf import shelf_of
+from indexer.local.backend import shelf_of
 from search import open_engine
 from tests import sample_site
 from web import admin, create_app, gazette, jobs, queries, uploads

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.model import Article, Bulletin, Issue
 from indexer import Library
-from indexer.apart import articles_apart, issues_apart, lines_of
+from indexer.library.unique_ids import articles_apart, issues_apart, lines_of
 from search import Request, open_engine
 
 _NORTH = ("北原展会开幕", "北原国际展会昨日开幕，参展企业三百家。", "会期四天。")

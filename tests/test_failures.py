@@ -16,11 +16,11 @@ from typing import Self
 import pytest
 
 from indexer import IndexDamaged, Library, SyncReport
-from indexer.lock import LibraryBusy, write_lock
-from indexer.proof import prove
-from indexer.shelf import IndexNotWritten
-from indexer.store import Store
-from indexer.watch import watch
+from indexer.library.watch import watch
+from indexer.local.backend import IndexNotWritten
+from indexer.local.lock import LibraryBusy, write_lock
+from indexer.local.segments import Store
+from indexer.local.verify import prove
 from search import Request, open_engine
 from tests.test_cli import call
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.text.fold import HAN, fold, is_han, is_word, squeeze
-from indexer import folding
+from indexer.text import fast_fold
 
 
 def test_every_character_folds_to_one_that_stays_as_it_is() -> None:
@@ -68,4 +68,4 @@ _ODD = "简繬䥇\U00020bb7\ud800\udc00\uffff Ａ\n"
 
 @given(st.text() | st.text(alphabet=_ODD, max_size=30))
 def test_many_texts_are_folded_alike(text: str) -> None:
-    assert folding.folded(text) == fold(text)
+    assert fast_fold.folded(text) == fold(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.grams import grams_in, grams_of, units
+from indexer.segment.gram_postings import grams_in, grams_of, units
 
 
 @given(st.text(st.characters(codec="utf-16") | st.sampled_from("简报a\ud800\udfff\U00020000"), max_size=20))

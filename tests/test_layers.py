@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from corpus.entities.registry import Registry
 from corpus.model import Article
-from indexer.layers import LayerEntry, StoredLayers, grown
-from indexer.merge import FACTOR
+from indexer.local.merge_policy import FACTOR
+from indexer.local.name_tables import LayerEntry, StoredLayers, grown
 from tests.test_registry import contents
 
 #: What happens to a library, change by change: articles (by number) that come or come anew, articles that go.

@@ -11,12 +11,12 @@ import numpy as np
 from whoosh.index import open_dir
 
 from indexer import Library
-from indexer.arrays import map_file
-from indexer.files import POSTINGS, TERMS
-from indexer.postings import MAX_DOCUMENTS, Lists, ListsReader, ListsWriter
-from indexer.reader import Segment
-from indexer.schema import INDEX_NAME, TEXT_FIELDS
-from indexer.snapshot import current
+from indexer.local.snapshot import current
+from indexer.segment.array_file import map_file
+from indexer.segment.filenames import POSTINGS, TERMS
+from indexer.segment.reader import Segment
+from indexer.segment.term_postings import MAX_DOCUMENTS, Lists, ListsReader, ListsWriter
+from indexer.segment.whoosh_schema import INDEX_NAME, TEXT_FIELDS
 
 #: Enough for gaps of more than a byte.
 _ARTICLES = 700

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.merge import FACTOR, step, to_merge
-from indexer.postings import MAX_DOCUMENTS
-from indexer.writer import MAX_CHARACTERS
+from indexer.local.merge_policy import FACTOR, step, to_merge
+from indexer.segment.term_postings import MAX_DOCUMENTS
+from indexer.segment.writer import MAX_CHARACTERS
 
 #: The most rounds of merging that one sync may need beside one for each worn segment: every step of sizes, a few times.
 _ROUNDS = 60
 
 
 def _written(sizes: Iterable[int], long: int) -> Iterator[dict[str, Any]]:
-    """Yield the segments that articles of `long` characters fill, as `indexer.store.write_segments` does."""
+    """Yield the segments that articles of `long` characters fill, as `indexer.local.segments.write_segments` does."""
     rest = sum(sizes)
     while rest:
         count = min(rest, MAX_DOCUMENTS, -(-MAX_CHARACTERS // long))

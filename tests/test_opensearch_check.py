@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from indexer import Library
-from indexer import opensearch_bulk as bulk
-from indexer.opensearch import cluster_settings
-from indexer.opensearch_store import ClusterSnapshot, ClusterStore
+from indexer.opensearch import bulk
+from indexer.opensearch.settings import cluster_settings
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterStore
 from tests.cluster import Cluster
 from tests.cluster.libraries import in_cluster
 

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("opensearchpy", reason="needs the extra `cluster`")
 
-from indexer.opensearch_client import packed
+from indexer.opensearch.client import packed
 
 
 def test_a_body_is_json_and_half_a_character_goes_as_it_is() -> None:

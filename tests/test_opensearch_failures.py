@@ -12,10 +12,10 @@ import pytest
 from flask import Flask
 
 from indexer import IndexDamaged, Library, LibraryBusy
-from indexer.opensearch import ClusterMismatch, ClusterUnreachable, cluster_settings
-from indexer.opensearch_lock import write_lock
-from indexer.opensearch_mapping import SCHEMA
-from indexer.opensearch_store import ClusterStore
+from indexer.opensearch.lock import write_lock
+from indexer.opensearch.mapping import SCHEMA
+from indexer.opensearch.settings import ClusterMismatch, ClusterUnreachable, cluster_settings
+from indexer.opensearch.snapshot import ClusterStore
 from search.open import open_engine
 from search.request import Request
 from tests.cluster import Cluster

@@ -10,12 +10,12 @@ import pytest
 
 from corpus.model import Article, Issue
 from corpus.text.fold import fold, squeeze
-from indexer.opensearch import ClusterSettings
-from indexer.opensearch_draft import draft
-from indexer.opensearch_mapping import units
-from indexer.opensearch_store import ClusterStore, alive
+from indexer.opensearch.draft import draft
+from indexer.opensearch.mapping import units
+from indexer.opensearch.settings import ClusterSettings
+from indexer.opensearch.snapshot import ClusterStore, alive
 from indexer.record import Record
-from indexer.segment import Segmenter
+from indexer.text.segmenter import Segmenter
 from search.marks import occurrences
 from search.opensearch_query import all_of, literal
 from search.plan import Literal

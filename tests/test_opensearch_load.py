@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer import Library, LibraryBusy
-from indexer.opensearch_load import Load, LoadState
+from indexer.library.cluster_load import Load, LoadState
 from search.open import open_engine
 from search.request import Request
 from tests.cluster import Cluster
@@ -47,7 +47,7 @@ def _library(folder: Path) -> Library:
 
 
 def _step(library: Library, *step: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "indexer.opensearch_load", *step, "--library", str(library.path)]
+    command = [sys.executable, "-m", "indexer.library.cluster_load", *step, "--library", str(library.path)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

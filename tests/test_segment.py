@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from corpus import samples
 from corpus.reader import read_bulletins
 from corpus.text.fold import fold
-from indexer.segment import Segmenter, squeezed, with_jieba, with_rjieba
+from indexer.text.segmenter import Segmenter, squeezed, with_jieba, with_rjieba
 
 TERMS = ("云栈通", "数字服务", "服务外包", "单一窗口通关", "口岸平台")
 TWO = pytest.mark.skipif(find_spec("rjieba") is None, reason="rjieba is not installed")
@@ -56,7 +56,7 @@ def test_a_users_word_is_a_word() -> None:
 
 
 def test_a_user_who_can_keep_nothing_leaves_nothing_in_the_folder_for_temporary_files(tmp_path: Path) -> None:
-    script = "from indexer.segment import with_jieba; print('/'.join(with_jieba()('数字贸易')))"
+    script = "from indexer.text.segmenter import with_jieba; print('/'.join(with_jieba()('数字贸易')))"
     environment = {**os.environ, "XDG_CACHE_HOME": "/dev/null", "TMPDIR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=120

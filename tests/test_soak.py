@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from indexer.merge import to_merge
+from indexer.local.merge_policy import to_merge
 from tests.soak.__main__ import main
 from tests.soak.flat import LEAST_SYNCS, MEASURES, Measure, most_segments
 

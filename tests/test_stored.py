@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.model import Article, Issue
 from indexer.record import Record
-from indexer.stored import decode_heading, decode_record, encode_record
+from indexer.segment.record_codec import decode_heading, decode_record, encode_record
 
 _TEXTS = st.text() | st.text(alphabet='甲"\\,[]/a\n\x00\ud800\U00020bb7')
 

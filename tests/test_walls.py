@@ -19,8 +19,8 @@ FUNCTION_LINES = 45
 ONLY = {
     "whoosh": ("indexer/", "search/"),
     "flask": ("web/",),
-    "jieba": ("indexer/segment.py",),
-    "rjieba": ("indexer/segment.py",),
+    "jieba": ("indexer/text/segmenter.py",),
+    "rjieba": ("indexer/text/segmenter.py",),
 }
 FILES = sorted(path for name in (*PACKAGES, "tests", "benchmarks") for path in (ROOT / name).rglob("*.py"))
 SOURCES = [path for path in FILES if path.relative_to(ROOT).parts[0] in PACKAGES]

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from corpus.errors import UnreadableFile
 from indexer import Library
 from indexer.catalog import Catalog
-from indexer.shelf import shelf_of
+from indexer.local.backend import shelf_of
 from web import gazette, jobs, login, queries, uploads
 from web.config import Config
 from web.context import here, site

@@ -115,7 +115,7 @@ class Registry:
         return None if row is None else Facts(_namings(row[0]), _namings(row[1]))
 
     def rows(self) -> dict[str, Any]:
-        """Return what has changed against what is stored: a layer for `indexer.layers`."""
+        """Return what has changed against what is stored: a layer for `indexer.local.name_tables`."""
         rows: dict[str, Any] = {
             f"a{id_}": None if facts is None else [facts.companies, facts.policies]
             for id_, facts in self._facts.items()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from indexer.merge import FACTOR
+from indexer.local.merge_policy import FACTOR
 from tests.server import Server, jianbao, running
 from tests.soak import held
 from tests.soak.client import Check, Clients, any_answer, whole_issue, whole_search

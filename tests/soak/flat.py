@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final, Literal
 
-from indexer.merge import FACTOR, step
+from indexer.local.merge_policy import FACTOR, step
 
 #: With fewer syncs one file leaked every hundred syncs does not yet stand out.
 LEAST_SYNCS: Final = 2_000

@@ -67,7 +67,7 @@ def sync(library: Path, *, watch: bool, parent: int | None) -> int:
     target = Library.open(library)
     if not watch:
         return _sync(target)
-    from indexer.watch import watch as watch_issues
+    from indexer.library.watch import watch as watch_issues
 
     # Answering comes first: a server on the same machine must not wait for this.
     os.nice(_NICE)

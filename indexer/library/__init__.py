@@ -1,0 +1,3 @@
+"""A library's files: scan, ingest, synchronise, watch."""
+
+from __future__ import annotations

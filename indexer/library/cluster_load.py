@@ -1,0 +1,234 @@
+"""Loading a whole library from several machines at once: `python -m indexer.library.cluster_load STEP --library DIR`.
+
+::
+
+    begin --parts 3      on one machine: make an index beside the one that is being read
+    add --part 1         on each machine at once, which all see the same issues/: read and send a third of the files
+    finish               on one machine: resolve names library-wide, verify, switch every reader
+    abandon              or give it up
+
+A step that failed or was done twice is done again: an article is known by its id. Until the end readers see nothing
+of it, and `jianbao sync` waits for the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from corpus.entities.registry import Registry
+from corpus.errors import JianbaoError
+from indexer.catalog import Catalog, Held, Source, look
+from indexer.library.ingest import Intake, givers, read
+from indexer.library.parse_config import reading_of
+from indexer.library.sync import _record as record_of
+from indexer.local.backend import Change
+from indexer.opensearch.backend import files_of
+from indexer.opensearch.client import WRITING, errors_named
+from indexer.opensearch.draft import Draft, draft, pages_of
+from indexer.opensearch.mapping import Words
+from indexer.opensearch.settings import cluster_settings
+from indexer.opensearch.snapshot import LOADING, ClusterSnapshot, ClusterStore
+from indexer.record import Record
+from indexer.settings import SETTINGS_FILE, BadSettings
+from indexer.text.segmenter import Segmenter
+
+#: Articles taken up by the registry at one time.
+_PAGE: Final = 2_000
+
+
+class LoadState(JianbaoError):
+    """A step of a load does not follow from the one before."""
+
+
+class Load:
+    """The steps of a load, for one library on one machine."""
+
+    def __init__(self, library: Path) -> None:
+        """Read the library's settings. Raises BadSettings where it is not in a cluster."""
+        settings = cluster_settings(library)
+        if settings is None:
+            raise BadSettings(
+                f'{library / SETTINGS_FILE}: the library is not in a cluster; write engine = "opensearch"'
+            )
+        self.settings = settings
+        self._library = library
+        self._store = ClusterStore(settings, patience=WRITING)
+
+    def begin(self, parts: int) -> None:
+        """Make the index, for so many parts. Raises LibraryBusy where a load or another writer is at work."""
+        with draft(self._store, rebuild=True) as made:
+            made.begin()
+            state = {"number": made.number, "index": made.index, "parts": parts, "at": time.time()}
+            self._store.client.index(index=self._store.state, id=LOADING, body=state)
+
+    def add(self, part: int) -> int:
+        """Read and send the files of one part (from 1); return how many articles. Files that cannot be read are kept.
+
+        Names are resolved by this part alone; `finish` knows them all.
+        """
+        state = self._open()
+        if not 1 <= part <= state["parts"]:
+            raise LoadState(f"part {part}: the load has parts 1 to {state['parts']}; choose one of them")
+        reading, made, words = reading_of(self._library), self._draft(state), Segmenter().words
+        files = look(self._library / "issues", {}, time.time_ns())
+        sources: dict[str, Source] = {}
+        held: dict[str, Held] = {}
+        sent = 0
+        for name in (name for name in sorted(files) if _part(name, state["parts"]) == part):
+            intake = Intake(self._library / "issues", reading, {name: replace(files[name], seen=made.number)})
+            if files[name].error is None:
+                read(intake, name)
+            sources |= intake.sources
+            held |= _held(intake)
+            sent += _send(made, intake, words)
+        self._keep(made, part, Catalog(sources, held))
+        return sent
+
+    def _keep(self, made: Draft, part: int, catalog: Catalog) -> None:
+        with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
+            catalog.save(Path(folder, "part"))
+            count = made.put(f"part-{part}", Path(folder, "part").read_bytes())
+        body = {"number": made.number, "parts": count}
+        self._store.client.index(index=self._store.state, id=f"{made.number}/part-{part}", body=body)
+
+    def finish(self) -> ClusterSnapshot:
+        """Resolve names library-wide, verify and switch. Raises LoadState where a part has not ended."""
+        state = self._open()
+        with draft(self._store, loading=True) as locked:
+            made = replace(self._draft(state), newest=locked.newest, confirm=locked.confirm)
+            catalog, contested = self._merged(state)
+            reading = reading_of(self._library)
+            for name in contested:
+                intake = Intake(self._library / "issues", reading, {name: catalog.sources[name]})
+                read(intake, name)
+                _send(made, intake, Segmenter().words)
+            made.refresh()
+            self._settle(made, catalog)
+            made.refresh()
+            registry = Registry(reading.gazetteer)
+            snapshot = ClusterSnapshot(made.number, made.index)
+            for records in pages_of(self._store.every(snapshot), _PAGE):
+                registry.update((), [record.article for record in records])
+            made.resolve(_changed(self._store.every(snapshot), registry))
+            change = Change((), (), (), catalog, registry, reading.fingerprint)
+            published = made.publish(change.manifest(), files_of(catalog, registry))
+            self._store.client.delete(index=self._store.state, id=LOADING)
+            return published
+
+    def _settle(self, made: Draft, catalog: Catalog) -> None:
+        """Leave of the articles in the index those that the catalog holds: several files may have given one issue."""
+        wanted = {article for held in catalog.issues.values() for article in held.articles}
+        snapshot = ClusterSnapshot(made.number, made.index)
+        surplus = [record.article.id for record in self._store.every(snapshot) if record.article.id not in wanted]
+        replace(made, base=snapshot).remove(surplus)
+
+    def _merged(self, state: dict[str, Any]) -> tuple[Catalog, list[str]]:
+        """Return the catalogs of all parts as one, and the files that give an issue which other files hold too.
+
+        Of two such files the later one gives the issue; which of them was sent last is not known.
+        """
+        sources: dict[str, Source] = {}
+        held: dict[tuple[str, str], Held] = {}
+        for part in range(1, state["parts"] + 1):
+            name = f"{state['number']}/part-{part}"
+            found = self._store.client.get(index=self._store.state, id=name, params={"ignore": 404})
+            if not found.get("found"):
+                raise LoadState(f"part {part} of {state['parts']} has not ended; run `add --part {part}`")
+            catalog = Catalog.parse(self._store.parts(name, found["_source"]["parts"]))
+            sources |= catalog.sources
+            held |= {(one.source, id_): one for id_, one in catalog.issues.items()}
+        given = givers(sources)
+        files = Counter(id_ for _, id_ in held)
+        contested = sorted({name for id_, name in given.items() if files[id_] > 1})
+        return Catalog(sources, {id_: held[name, id_] for id_, name in given.items()}), contested
+
+    def abandon(self) -> None:
+        """Give a load up; its index is removed."""
+        state = self._open()
+        self._store.client.delete(index=self._store.state, id=LOADING)
+        with draft(self._store):
+            # Making a draft sweeps what no snapshot needs.
+            self._store.client.indices.delete(index=state["index"], params={"ignore": 404})
+
+    def _open(self) -> dict[str, Any]:
+        self._store.prepare()
+        state = self._store.loading()
+        if state is None:
+            raise LoadState(f"{self._store.state}: no load is open; run `begin` first")
+        return state
+
+    def _draft(self, state: dict[str, Any]) -> Draft:
+        return Draft(self._store, None, None, state["number"], state["index"], lambda: None)
+
+
+def _part(name: str, parts: int) -> int:
+    """Return the part that a file belongs to, the same on every machine."""
+    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()) % parts + 1
+
+
+def _send(made: Draft, intake: Intake, words: Words) -> int:
+    """Send the articles of the files that were read, with the names that these know of; return how many."""
+    registry = Registry(intake.reading.gazetteer)
+    bulletins = [bulletin for found in intake.read.values() for bulletin in found]
+    registry.update((), [article for bulletin in bulletins for article in bulletin.articles])
+    placed = [
+        (record_of(article, bulletin.issue, registry), place)
+        for bulletin in bulletins
+        for place, article in enumerate(bulletin.articles)
+    ]
+    return made.add(placed, words)
+
+
+def _held(intake: Intake) -> dict[str, Held]:
+    return {
+        bulletin.issue.id: Held(bulletin.issue, name, tuple(a.id for a in bulletin.articles), bulletin.doubts)
+        for name, bulletins in intake.read.items()
+        for bulletin in bulletins
+    }
+
+
+def _changed(records: Iterator[Record], registry: Registry) -> Iterator[Record]:
+    """Yield the records that resolve otherwise now."""
+    for record in records:
+        resolved = record_of(record.article, record.issue, registry)
+        if resolved != record:
+            yield resolved
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do one step. Return 1, with one line on standard error, where it cannot be done."""
+    parser = argparse.ArgumentParser(prog="indexer.library.cluster_load", description=__doc__.partition("\n")[0])
+    parser.add_argument("step", choices=("begin", "add", "finish", "abandon"))
+    parser.add_argument("--library", type=Path, default=Path("library"))
+    parser.add_argument("--parts", type=int, default=1, help="in how many parts the files are read")
+    parser.add_argument("--part", type=int, default=1, help="which of them to read")
+    options = parser.parse_args(arguments)
+    try:
+        load = Load(options.library)
+        with errors_named(load.settings):
+            match options.step:
+                case "begin":
+                    load.begin(options.parts)
+                case "add":
+                    sys.stdout.write(f"{load.add(options.part)} articles sent\n")
+                case "finish":
+                    sys.stdout.write(f"snapshot {load.finish().number} answers\n")
+                case _:
+                    load.abandon()
+    except JianbaoError as error:
+        sys.stderr.write(f"jianbao: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""Intake: which files to read, and which file's reading of an issue counts.
+
+An issue that several files hold is given by the file that came last: it is the corrected one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from corpus.errors import JianbaoError
+from corpus.model import Article, Bulletin
+from corpus.reader import read_bulletins
+from indexer.catalog import Catalog, Source
+from indexer.library.parse_config import Reading
+from indexer.library.unique_ids import issues_apart, lines_of
+
+#: What a reader ends with where the program is wrong, not the file: that file is named, and the others are read.
+_DEFECTS: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+_LOG: Final = logging.getLogger("jianbao.intake")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sync is: `done` of `total` files read, `name` the file that was read last."""
+
+    done: int
+    total: int
+    name: str
+
+
+@dataclass(slots=True)
+class Intake:
+    """What the files of a folder hold now: what came of each; readings by file; copies by file (of which other)."""
+
+    issues: Path
+    reading: Reading
+    sources: dict[str, Source] = field(default_factory=dict)
+    read: dict[str, tuple[Bulletin, ...]] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+    #: The newest snapshot: its files and issues, and its articles by their ids.
+    catalog: Catalog = field(default_factory=Catalog)
+    indexed: Callable[[Sequence[str]], Iterable[Article]] = lambda _: ()
+
+    def claimed(self, issue_id: str, name: str) -> frozenset[str] | None:
+        """Return the lines of the issue that another file than `name` has under an id; None where none has."""
+        for other, source in self.sources.items():
+            if other == name or issue_id not in source.issues:
+                continue
+            if other in self.read:
+                return lines_of(a for one in self.read[other] if one.issue.id == issue_id for a in one.articles)
+            held = self.catalog.issues.get(issue_id)
+            if held is not None and self.renamed.get(held.source, held.source) == other:
+                return lines_of(self.indexed(held.articles))
+        return None
+
+
+def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: Callable[[Progress], None]) -> None:
+    """Read every file whose content the catalog does not know; `number` is the snapshot in the making."""
+    catalog = intake.catalog
+    known = {one.hash: name for name, one in catalog.sources.items() if one.issues and one.error is None}
+    firsts: dict[str, str] = {}
+    for name, source in sorted(found.items(), key=lambda item: (item[0] not in catalog.sources, item[0])):
+        before = catalog.sources.get(name)
+        if source.error is not None:
+            # What it says now is not known; what it said last still stands.
+            intake.sources[name] = replace(before or source, settled=False, error=source.error)
+        elif source.hash in firsts:
+            intake.sources[name], intake.copies[name] = source, firsts[source.hash]
+        else:
+            firsts[source.hash] = name
+            intake.sources[name] = replace(
+                source, seen=before.seen if before and before.hash == source.hash else number
+            )
+            old = known.get(source.hash)
+            if old is not None and (old == name or old not in found):
+                intake.sources[name] = replace(
+                    source, seen=catalog.sources[old].seen, issues=catalog.sources[old].issues, error=None
+                )
+                if old != name:
+                    intake.renamed[old] = name
+    wanted = [
+        name
+        for name, source in intake.sources.items()
+        if not source.issues and found[name].error is None and name not in intake.copies
+    ]
+    for place, name in enumerate(sorted(wanted, key=lambda name: (*intake.sources[name].age, name)), 1):
+        read(intake, name)
+        progress(Progress(place, len(wanted), name))
+
+
+def read(intake: Intake, name: str) -> None:
+    """Read one file into the intake; a file that cannot be read gets its reason, and what it said last still stands."""
+    reading = intake.reading
+    try:
+        bulletins = read_bulletins(intake.issues / name, reading.hints.get(name), reading.gazetteer)
+    except JianbaoError as error:
+        _refuse(intake, name, _reason(error, intake.issues / name))
+        return
+    except _DEFECTS as error:
+        _LOG.exception("%s: a defect of Jianbao", name)
+        _refuse(intake, name, f"a defect of Jianbao stopped its reading ({error!r:.200}); please report it")
+        return
+    bulletins = issues_apart(bulletins, lambda issue_id: intake.claimed(issue_id, name))
+    intake.read[name] = bulletins
+    intake.sources[name] = replace(
+        intake.sources[name], issues=tuple(bulletin.issue.id for bulletin in bulletins), error=None
+    )
+
+
+def _refuse(intake: Intake, name: str, reason: str) -> None:
+    before = intake.catalog.sources.get(name)
+    intake.sources[name] = replace(intake.sources[name], error=reason, issues=before.issues if before else ())
+
+
+def _reason(error: JianbaoError, path: Path) -> str:
+    """Return what is wrong with a file without the file's name, which whoever lists the reasons puts before it."""
+    return str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ")
+
+
+def givers(sources: Mapping[str, Source]) -> dict[str, str]:
+    """Return for each issue id the file that gives it: of those that hold it, the one that came last."""
+    given: dict[str, str] = {}
+    for name, source in sorted(sources.items(), key=lambda item: (*item[1].age, item[0])):
+        given.update(dict.fromkeys(source.issues, name))
+    return given

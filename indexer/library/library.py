@@ -1,0 +1,143 @@
+"""The library: what can be done with the folder that holds the issues as given, the index and the curated names."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import stat
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import get_ident
+from typing import Final
+
+from corpus.entities.proposals import Proposal
+from corpus.errors import JianbaoError, UnreadableFile
+from indexer.catalog import readable
+from indexer.library.folder import Folder
+from indexer.library.ingest import Progress
+from indexer.library.sync import SyncReport, problems, sync, unsynced
+from indexer.local.backend import State, remedy_of, shelf_of
+from indexer.local.snapshot import flush
+
+_BLOCK: Final = 2**20
+#: A copy to which nothing was written for so long was left by a process that died.
+_LEFT_SECONDS: Final = 3_600.0
+
+
+class NotAdded(JianbaoError):
+    """A file could not be written to ``issues/``."""
+
+
+class NameTaken(JianbaoError):
+    """Two different files were given under one name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library(Folder):
+    """A library's folder, and the work on it."""
+
+    def add(self, file: Path, keep: Collection[str] = ()) -> tuple[str, ...]:
+        """Copy a file, or every file of a folder, into ``issues/``; return the names there. `sync` indexes them.
+
+        A file of the same name and content is left as it is; one of the same name and other content is replaced: it
+        is the corrected issue. A name that is not UTF-8 is made so. Raises UnreadableFile where something cannot be read, NotAdded where ``issues/`` does
+        not take it, NameTaken where one of the names in ``keep`` would be replaced.
+        """
+        if file.is_dir():
+            names = tuple(self._copy(path, path.relative_to(file), keep) for path in _files(file))
+        else:
+            names = (self._copy(file, Path(file.name), keep),)
+        for folder in {(self.issues / name).parent for name in names}:
+            _sweep(folder)
+        return names
+
+    def _copy(self, file: Path, given: Path, keep: Collection[str]) -> str:
+        name = readable(given.as_posix())
+        target = self.issues / name
+        # Nobody else's, so that two who add the same file at once do not write into each other's.
+        partial = target.with_name(f".{os.getpid()}-{get_ident()}.part")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with partial.open("xb") as copy:
+                copy.writelines(_blocks(file))
+            if name in keep and not filecmp.cmp(partial, target, shallow=False):
+                raise NameTaken(f"{file}: another file of this name was just added; give it another name, then add it")
+            flush(partial)
+            partial.replace(target)
+            flush(target.parent)
+        except OSError as error:
+            remedy = remedy_of(error)
+            raise NotAdded(f"{target}: cannot be written ({error.strerror}); {remedy} and add {file} again") from error
+        finally:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+        return name
+
+    def curate(self, companies: Path) -> None:
+        """Take over a file of curated company names, unless the library has its own already."""
+        if not self.companies.exists():
+            shutil.copyfile(companies, self.companies)
+
+    def sync(self, progress: Callable[[Progress], None] | None = None, *, resting: bool = False) -> SyncReport:
+        """Make the index match ``issues/``: new, changed, renamed and removed files. See `indexer.library.sync`."""
+        return sync(self.path, progress, resting=resting)
+
+    def repair(self, progress: Callable[[Progress], None] | None = None) -> SyncReport:
+        """Do the same, but look at every byte of the index: what is damaged is made again from ``issues/``."""
+        return sync(self.path, progress, thorough=True)
+
+    def roll_back(self) -> State:
+        """Switch every reader back to the snapshot before the newest; return what it holds.
+
+        Raises LibraryBusy, or IndexDamaged where there is none.
+        """
+        return shelf_of(self.path).roll_back()
+
+    def unsynced(self) -> list[str]:
+        """Return how ``issues/`` differs from the index, a line each."""
+        return unsynced(self.path)
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Return what the keeper may want to write into companies.toml or policies.toml, with evidence."""
+        last = shelf_of(self.path).current()
+        return last.registry.proposals() if last else ()
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the library, a line each: files that could not be read, a damaged index."""
+        return problems(self.path)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the copies that somebody was making who died over it."""
+    for left in folder.glob(".*-*.part"):
+        # Another may be making it just now, or have removed it; it may be another user's.
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                left.unlink()
+
+
+def _blocks(file: Path) -> Iterator[bytes]:
+    """Yield what a file holds. Raises UnreadableFile."""
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise UnreadableFile(f"{file}: is not a file; give files, or folders of them")
+        with file.open("rb") as source:
+            while block := source.read(_BLOCK):
+                yield block
+    except OSError as error:
+        reason = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+        raise UnreadableFile(f"{file}: {reason}; check the name and its permissions") from error
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files below a folder that are not hidden. Raises UnreadableFile where a folder cannot be listed."""
+
+    def refuse(error: OSError) -> None:
+        raise UnreadableFile(f"{error.filename}: cannot be listed ({error.strerror}); check its permissions") from error
+
+    found = [Path(parent, name) for parent, _, names in os.walk(folder, onerror=refuse) for name in names]
+    return sorted(path for path in found if not path.name.startswith("."))

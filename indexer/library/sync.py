@@ -1,0 +1,187 @@
+"""Synchronisation: making the index match ``issues/``, reading only what changed.
+
+``issues/`` is the truth. A file is known by its content: a renamed file is not read again, of two copies one is
+indexed, and an issue that two files hold is given by the later one. An article is indexed again without its file
+being read when another issue teaches a name it mentions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from corpus.entities.registry import Registry
+from corpus.model import Article, Issue
+from indexer.catalog import Catalog, Held, at_rest, look
+from indexer.library.ingest import Intake, Progress, givers, read, take_in
+from indexer.library.parse_config import Reading, reading_of
+from indexer.library.unique_ids import articles_apart
+from indexer.local.backend import Change, Shelf, State, shelf_of
+from indexer.periods import periods, span
+from indexer.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, in names of files under ``issues/``, and what the index holds now.
+
+    ``failed`` maps every file that cannot be read, new or not, to the reason; ``renamed`` maps an old name to the
+    new one; ``copies`` maps a file to the one that holds the same bytes. ``waiting`` are files that were still being
+    written; ``damage`` says what was wrong with the index, which this sync has mended.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    failed: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=dict)
+    waiting: tuple[str, ...] = ()
+    damage: tuple[str, ...] = ()
+    snapshot: int = 0
+    issues: int = 0
+    articles: int = 0
+
+
+def sync(
+    library: Path,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    resting: bool = False,
+    thorough: bool = False,
+) -> SyncReport:
+    """Make the index of a library match its ``issues/``, and mend it where it is damaged.
+
+    Where `resting`, a file that is still being written counts as it was before; where `thorough`, every byte of the
+    index is looked at. Raises LibraryBusy where another process holds the write lock, IndexNotWritten where the disk
+    does not take the index. A file that cannot be read stops no other: the report names it with its reason, and so
+    does every later one until it is mended.
+    """
+    shelf, reading = shelf_of(library), reading_of(library)
+    with shelf.writing(thorough=thorough) as last:
+        state = _as_read(last, reading)
+        now_ns = time.time_ns()
+        found = look(library / "issues", state.catalog.sources, now_ns)
+        waiting = at_rest(found, state.catalog.sources, now_ns) if resting else ()
+        intake = Intake(library / "issues", reading, catalog=state.catalog, indexed=lambda ids: _articles(shelf, ids))
+        take_in(intake, found, state.number + 1, progress or (lambda _: None))
+        given = givers(intake.sources)
+        for name in _unread(given, state.catalog, intake):
+            read(intake, name)
+        gone = [held for id_, held in state.catalog.issues.items() if given.get(id_) != held.source]
+        gone = [held for held in gone if intake.renamed.get(held.source) != given.get(held.issue.id)]
+        now = state
+        if intake.read or gone or intake.sources != state.catalog.sources or state.damage:
+            now = shelf.publish(_change(shelf, state, intake, given))
+        return replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
+
+
+def _articles(shelf: Shelf, ids: Sequence[str]) -> list[Article]:
+    return [record.article for record in shelf.records(ids)]
+
+
+def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[str]:
+    """Return the files that give an issue now which another file, now gone, gave before."""
+    names = []
+    for id_, name in given.items():
+        held = catalog.issues.get(id_)
+        known = held is not None and intake.renamed.get(held.source, held.source) == name
+        if not known and name not in intake.read:
+            names.append(name)
+    return list(dict.fromkeys(names))
+
+
+def _as_read(last: State, reading: Reading) -> State:
+    """Return the newest snapshot's state; where it was read otherwise than now, every file counts as unread."""
+    if last.manifest.get("fingerprint") == reading.fingerprint:
+        return last
+    unread = {name: replace(source, issues=(), error=None) for name, source in last.catalog.sources.items()}
+    return replace(last, catalog=Catalog(unread, last.catalog.issues), registry=Registry(reading.gazetteer))
+
+
+def _change(shelf: Shelf, state: State, intake: Intake, given: Mapping[str, str]) -> Change:
+    held = {
+        id_: Held(old.issue, given[id_], old.articles, old.doubts)
+        for id_, old in state.catalog.issues.items()
+        if id_ in given and given[id_] not in intake.read
+    }
+    removed = {article for id_, old in state.catalog.issues.items() if id_ not in held for article in old.articles}
+    added: list[tuple[Article, Issue]] = []
+    taken = {article for one in held.values() for article in one.articles}
+    for name, bulletins in intake.read.items():
+        for bulletin in bulletins:
+            if given.get(bulletin.issue.id) == name:
+                own = articles_apart(bulletin, taken)
+                ids = tuple(article.id for article in own.articles)
+                taken.update(ids)
+                held[own.issue.id] = Held(own.issue, name, ids, own.doubts)
+                added += [(article, own.issue) for article in own.articles]
+    touched = state.registry.update(removed, [article for article, _ in added])
+    places = {article: place for issue in held.values() for place, article in enumerate(issue.articles)}
+    old = shelf.records(touched) if touched else ()
+    return Change(
+        removed,
+        [(_record(article, issue, state.registry), places[article.id]) for article, issue in added],
+        [(_record(one.article, one.issue, state.registry), places[one.article.id]) for one in old],
+        Catalog(intake.sources, held),
+        state.registry,
+        intake.reading.fingerprint,
+        intake.reading.terms,
+    )
+
+
+def _record(article: Article, issue: Issue, registry: Registry) -> Record:
+    resolved = registry.resolve(article)
+    covered = periods(span(article, issue))
+    return Record(
+        article,
+        issue,
+        companies=resolved.companies,
+        policies=resolved.policies,
+        issuers=resolved.issuers,
+        regions=resolved.regions,
+        years=covered.years,
+        quarters=covered.quarters,
+        months=covered.months,
+    )
+
+
+def _report(before: Catalog, intake: Intake, now: State) -> SyncReport:
+    old, new = before.sources, intake.sources
+    fresh = [name for name in intake.read if name not in old or old[name].hash != new[name].hash]
+    return SyncReport(
+        added=tuple(name for name in fresh if name not in old),
+        changed=tuple(name for name in fresh if name in old),
+        removed=tuple(name for name in old if name not in new and name not in intake.renamed),
+        unchanged=sum(name in old and old[name].hash == source.hash for name, source in new.items()),
+        failed={name: source.error for name, source in new.items() if source.error is not None},
+        renamed=intake.renamed,
+        copies=intake.copies,
+        snapshot=now.number,
+        issues=now.manifest.get("issues", 0),
+        articles=now.manifest.get("articles", 0),
+    )
+
+
+def problems(library: Path) -> list[str]:
+    """Return what is wrong with a library, a line each: a damaged index, files that could not be read."""
+    shelf = shelf_of(library)
+    damage = shelf.damage()
+    last = shelf.current()
+    if last is None:
+        return damage or [f"{library}: not indexed yet; run `jianbao sync`"]
+    return damage + [f"{name}: {one.error}" for name, one in last.catalog.sources.items() if one.error is not None]
+
+
+def unsynced(library: Path) -> list[str]:
+    """Return how ``issues/`` differs from the index, a line each: what the next sync will see to."""
+    shelf = shelf_of(library)
+    last = shelf.current() or State()
+    known = last.catalog.sources
+    found = look(library / "issues", known, time.time_ns())
+    new = [f"{name}: new" for name in found if name not in known]
+    changed = [f"{name}: changed" for name, one in found.items() if name in known and known[name].hash != one.hash]
+    return [*new, *changed, *(f"{name}: removed" for name in known if name not in found)]

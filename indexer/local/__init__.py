@@ -1,0 +1,3 @@
+"""Snapshots in a folder of this machine."""
+
+from __future__ import annotations

@@ -1,0 +1,53 @@
+"""Merging: which segments to write anew as one, so that their number stays small and the work bounded.
+
+Sizes go in steps of a factor; as many segments of one step (and below) as the factor are merged into one. So an
+article is written again once a step, a handful of times in the life of a library, and a new issue costs its own size.
+A segment of which a good part is deleted is written anew by itself. What does not fit into one segment is not merged:
+there would be as many as before. So of the largest there is one for every sixth of what a segment can hold, at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from indexer.segment.term_postings import MAX_DOCUMENTS
+from indexer.segment.writer import MAX_CHARACTERS
+
+#: Sizes within this factor of each other are alike; so many segments alike are merged.
+FACTOR: Final = 6
+#: A segment is written anew when this share of its articles is deleted.
+_DELETED: Final = 0.3
+
+
+def to_merge(entries: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the places of the segments to write anew together, as one; empty where all is well."""
+    sizes = [entry["count"] - len(entry["deleted"]) for entry in entries]
+    group: list[int] = []
+    chosen: list[int] = []
+    documents = characters = level = alike = 0
+    for place in sorted(range(len(entries)), key=lambda place: sizes[place]):
+        documents += sizes[place]
+        # A snapshot of an older version does not say.
+        characters += entries[place].get("characters", 0)
+        if step(sizes[place]) > level or documents > MAX_DOCUMENTS or characters > MAX_CHARACTERS:
+            chosen = list(group) if alike >= FACTOR else chosen
+            level, alike = step(sizes[place]), 0
+        if documents > MAX_DOCUMENTS or characters > MAX_CHARACTERS:
+            break
+        group.append(place)
+        alike += 1
+    chosen = group if alike >= FACTOR else chosen
+    if chosen:
+        return sorted(chosen)
+    worn = [place for place, entry in enumerate(entries) if len(entry["deleted"]) > _DELETED * entry["count"]]
+    return worn[:1]
+
+
+def step(size: int) -> int:
+    """Return the step of a size."""
+    found = 0
+    while size >= FACTOR:
+        size //= FACTOR
+        found += 1
+    return found

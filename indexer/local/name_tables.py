@@ -1,0 +1,205 @@
+"""Layers: what a registry knows, kept in immutable files that are looked into and never loaded.
+
+A layer is a table of rows by key, in the order of the keys: what one snapshot changed. What holds is all layers
+together: of counts the sum, of an article the newest row. Small layers are merged like small segments, so that a new
+issue costs its own size, and looking a name up costs a search in each of a handful of files.
+
+Values are JSON, a line each; a few lines together are compressed (zlib), which takes a fifth of their size.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from corpus.entities.resolution import Counts
+from indexer.local.merge_policy import FACTOR, step
+from indexer.segment.array_file import map_file, read_arrays, write_arrays
+
+LAYER: Final = ".names"
+#: The first character of the key of an article's row.
+_ARTICLE: Final = "a"
+#: Values that are compressed together: with more, to look one up takes longer than it spares.
+_TOGETHER: Final = 8
+Row = tuple[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEntry:
+    """A layer in a manifest: its file and how many articles' rows it holds."""
+
+    name: str
+    articles: int
+
+
+def write_layer(path: Path, rows: Iterable[Row]) -> int:
+    """Write rows, in the order of their keys as bytes; return how many are of articles."""
+    keys, values, articles = list[bytes](), list[bytes](), 0
+    for key, value in rows:
+        keys.append(key.encode("utf-8", "surrogatepass"))
+        values.append(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+        articles += key[0] == _ARTICLE
+    blocks = [
+        zlib.compress(b"\n".join(values[at : at + _TOGETHER]), zlib.Z_BEST_SPEED)
+        for at in range(0, len(values), _TOGETHER)
+    ]
+    write_arrays(
+        path,
+        {
+            "key_ends": np.cumsum([0, *map(len, keys)], dtype=np.int64),
+            "block_ends": np.cumsum([0, *map(len, blocks)], dtype=np.int64),
+            "keys": np.frombuffer(b"".join(keys), np.uint8),
+            "blocks": np.frombuffer(b"".join(blocks), np.uint8),
+        },
+    )
+    return articles
+
+
+def in_order(rows: Mapping[str, Any]) -> list[Row]:
+    """Return rows in the order of their keys as bytes."""
+    return sorted(rows.items(), key=_key)
+
+
+def _key(row: Row) -> bytes:
+    return row[0].encode("utf-8", "surrogatepass")
+
+
+class _Layer:
+    """One layer's file."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a layer. Raises OSError, or ValueError or KeyError where it is damaged."""
+        arrays = read_arrays(map_file(path))
+        self._key_ends, self._block_ends = arrays["key_ends"], arrays["block_ends"]
+        self._keys, self._blocks = arrays["keys"].data, arrays["blocks"].data
+
+    def _key_at(self, place: int) -> bytes:
+        return bytes(self._keys[int(self._key_ends[place]) : int(self._key_ends[place + 1])])
+
+    def _block(self, number: int) -> list[bytes]:
+        """Return the values of a block."""
+        data = self._blocks[int(self._block_ends[number]) : int(self._block_ends[number + 1])]
+        return zlib.decompress(data).split(b"\n")
+
+    def _value_at(self, place: int) -> Any:
+        return _value(self._block(place // _TOGETHER)[place % _TOGETHER])
+
+    def _place(self, key: bytes) -> int:
+        """Return the place of the first key that is not less than `key`."""
+        low, high = 0, len(self._key_ends) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if self._key_at(middle) < key:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def get(self, key: str, missing: Any) -> Any:
+        """Return the value of a key."""
+        wanted = key.encode("utf-8", "surrogatepass")
+        place = self._place(wanted)
+        found = place < len(self._key_ends) - 1 and self._key_at(place) == wanted
+        return self._value_at(place) if found else missing
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys with a prefix, without it."""
+        wanted = prefix.encode()
+        for place in range(self._place(wanted), len(self._key_ends) - 1):
+            key = self._key_at(place)
+            if not key.startswith(wanted):
+                return
+            yield key[len(wanted) :].decode("utf-8", "surrogatepass")
+
+    def rows(self) -> Iterator[Row]:
+        """Yield all rows in the order of their keys."""
+        for number in range(len(self._block_ends) - 1):
+            for place, value in enumerate(self._block(number), number * _TOGETHER):
+                yield self._key_at(place).decode("utf-8", "surrogatepass"), _value(value)
+
+
+def _value(data: bytes) -> Any:
+    return json.loads(data.decode("utf-8", "surrogatepass"))
+
+
+class StoredLayers:
+    """The layers of a snapshot, oldest first (a `corpus.entities.registry.Layers`)."""
+
+    def __init__(self, folder: Path, entries: Sequence[LayerEntry]) -> None:
+        """Open the layers that a manifest lists. Raises OSError, ValueError or KeyError where one is damaged."""
+        self._layers = [_Layer(folder / entry.name) for entry in entries]
+
+    def kind(self, mark: str) -> _Kind:
+        """Return the counts of one kind of names."""
+        return _Kind(self._layers, mark)
+
+    def facts(self, article: str) -> Any:
+        """Return the newest row of an article; None where there is none."""
+        absent = object()
+        rows = (layer.get(_ARTICLE + article, absent) for layer in reversed(self._layers))
+        return next((row for row in rows if row is not absent), None)
+
+    def articles(self) -> Iterable[str]:
+        """Return the ids of all articles that have a row, perhaps one that says that they are gone."""
+        return dict.fromkeys(key for layer in self._layers for key in layer.keys(_ARTICLE))
+
+
+class _Kind:
+    """The counts of one kind of names (a `corpus.entities.resolution.Stored`)."""
+
+    def __init__(self, layers: Sequence[_Layer], mark: str) -> None:
+        self._layers, self._mark = layers, mark
+
+    def counts(self, aspect: str, key: str) -> Counts:
+        """Return the sum of the counts of an aspect of a key."""
+        return _sum(layer.get(f"{self._mark}{aspect}{key}", {}) for layer in self._layers)
+
+    def keys(self, aspect: str) -> Iterable[str]:
+        """Return every key that any layer has counts of."""
+        return dict.fromkeys(key for layer in self._layers for key in layer.keys(f"{self._mark}{aspect}"))
+
+
+def _sum(parts: Iterable[Counts]) -> Counts:
+    total: Counts = {}
+    for part in parts:
+        for other, number in part.items():
+            total[other] = total.get(other, 0) + number
+    return {other: number for other, number in total.items() if number}
+
+
+def grown(folder: Path, entries: Sequence[LayerEntry], name: str, rows: Mapping[str, Any]) -> list[LayerEntry]:
+    """Write a new layer beside those of a draft, merge small ones where there are many; return what there is then."""
+    found = [*entries, LayerEntry(f"{name}{LAYER}", write_layer(folder / f"{name}{LAYER}", in_order(rows)))]
+    while (few := _alike(found)) >= FACTOR:
+        merged, kept = found[-few:], found[:-few]
+        target = f"{name}-{len(found)}{LAYER}"
+        layers = [_Layer(folder / entry.name) for entry in merged]
+        count = write_layer(folder / target, _joined(layers, whole=not kept))
+        for entry in merged:
+            (folder / entry.name).unlink()
+        found = [*kept, LayerEntry(target, count)]
+    return found
+
+
+def _alike(entries: Sequence[LayerEntry]) -> int:
+    """Return how many of the newest layers are no larger than the last one, in steps (see `indexer.local.merge_policy`)."""
+    highest = step(entries[-1].articles)
+    return next((n for n, one in enumerate(reversed(entries)) if step(one.articles) > highest), len(entries))
+
+
+def _joined(layers: Sequence[_Layer], *, whole: bool) -> Iterator[Row]:
+    """Yield the rows of some layers as one; in the `whole` of all layers nothing has to be said of what is gone."""
+    numbered = [((_key(row), number, row) for row in layer.rows()) for number, layer in enumerate(layers)]
+    for key, group in groupby(heapq.merge(*numbered, key=lambda one: one[:2]), key=lambda one: one[2][0]):
+        values = [row[1] for _, _, row in group]
+        value = values[-1] if key[0] == _ARTICLE else _sum(values)
+        if value or (value is None and not whole):
+            yield key, value

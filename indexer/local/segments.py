@@ -1,0 +1,101 @@
+"""The store: the segments of one snapshot, which of their articles still count, and how new ones come in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from indexer.record import Record
+from indexer.segment.reader import Segment
+from indexer.segment.whoosh_schema import INDEX_NAME, write_contents
+from indexer.segment.writer import SegmentWriter
+from indexer.text.segmenter import Segmenter
+
+#: A record and its place in its issue as printed.
+Placed = tuple[Record, int]
+
+
+class Store:
+    """The articles of a snapshot."""
+
+    def __init__(self, path: Path, entries: Sequence[dict[str, Any]]) -> None:
+        """Open the segments that a manifest lists. Raises DamagedSegment."""
+        self.path = path
+        self.entries = entries
+        self.segments = [Segment(path, entry["name"], entry["count"]) for entry in entries]
+        self._deleted = [set(entry["deleted"]) for entry in entries]
+
+    def find(self, article_id: str) -> tuple[int, int] | None:
+        """Return the segment and the number in it of the article of an id."""
+        for place, segment in enumerate(self.segments):
+            number = segment.find(article_id)
+            if number is not None and number not in self._deleted[place]:
+                return place, number
+        return None
+
+    def records(self, ids: Iterable[str]) -> list[Record]:
+        """Return the articles of these ids that there are."""
+        places = [place for article_id in ids if (place := self.find(article_id)) is not None]
+        return [self.segments[segment].record(number) for segment, number in sorted(places)]
+
+    def live(self, place: int) -> Iterator[Placed]:
+        """Yield the articles of a segment that still count."""
+        segment = self.segments[place]
+        for number in range(segment.count):
+            if number not in self._deleted[place]:
+                yield segment.record(number), int(segment.columns["place"][number])
+
+
+def write(
+    path: Path, base: Store | None, removed: Collection[str], added: Iterable[Placed], segmenter: Segmenter
+) -> list[dict[str, Any]]:
+    """Write a draft's segments: those of `base` without `removed`, and new ones of `added`. Return their entries."""
+    entries = [dict(entry) for entry in base.entries] if base else []
+    for article_id in removed:
+        place = base.find(article_id) if base else None
+        if place is not None:
+            deleted = entries[place[0]]["deleted"]
+            entries[place[0]]["deleted"] = [*deleted, place[1]]
+    kept = [entry for entry in entries if len(entry["deleted"]) < entry["count"]]
+    for entry in entries:
+        if len(entry["deleted"]) == entry["count"]:
+            discard(path, entry["name"])
+    kept += write_segments(path, added, segmenter)
+    write_contents(path, int(path.name), kept)
+    return kept
+
+
+def merge(path: Path, base: Store, places: Collection[int], segmenter: Segmenter) -> list[dict[str, Any]]:
+    """Write the live articles of some of a draft's segments anew, as one segment or a few. Return all entries."""
+    kept = [entry for place, entry in enumerate(base.entries) if place not in places]
+    kept += write_segments(path, (record for place in sorted(places) for record in base.live(place)), segmenter)
+    for place in places:
+        discard(path, base.entries[place]["name"])
+    write_contents(path, int(path.name), kept)
+    return kept
+
+
+def discard(path: Path, name: str) -> None:
+    """Remove a segment's files from a draft."""
+    for file in path.glob(f"{name}.*"):
+        file.unlink()
+
+
+def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter) -> list[dict[str, Any]]:
+    """Write records to as many new segments as they need; return the segments' entries in the manifest."""
+    entries: list[dict[str, Any]] = []
+    writer = None
+    for record, place in records:
+        if writer is not None and writer.full:
+            entries.append(writer.close())
+            writer = None
+        if writer is None:
+            # Also where an index was made anew and counts from 1 again, no two segments have one name.
+            name = f"{INDEX_NAME}_{int(path.name):08x}{len(entries):04x}{token_hex(2)}"
+            writer = SegmentWriter(path, name, segmenter)
+        writer.add(record, place)
+    if writer is not None:
+        entries.append(writer.close())
+    return entries

@@ -1,0 +1,3 @@
+"""Snapshots in an OpenSearch cluster."""
+
+from __future__ import annotations

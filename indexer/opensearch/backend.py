@@ -1,0 +1,123 @@
+"""The shelf of a library whose articles stand in an OpenSearch cluster."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.entities.registry import Registry
+from indexer.catalog import Catalog
+from indexer.local.backend import LOCK_WAIT_SECONDS, Change, State
+from indexer.local.snapshot import IndexDamaged
+from indexer.opensearch.client import WRITING, errors_named
+from indexer.opensearch.draft import Draft, draft
+from indexer.opensearch.lock import write_lock
+from indexer.opensearch.settings import ClusterSettings
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterStore, alive
+from indexer.opensearch.verify import check_all, told
+from indexer.record import Record
+from indexer.segment.filenames import CATALOG, REGISTRY
+from indexer.text.segmenter import Segmenter
+
+
+class ClusterShelf:
+    """Snapshots in a cluster."""
+
+    def __init__(self, settings: ClusterSettings) -> None:
+        self._settings = settings
+        self._store = ClusterStore(settings, patience=WRITING)
+        self._draft: Draft | None = None
+
+    @contextmanager
+    def writing(self, *, thorough: bool = False) -> Iterator[State]:
+        """Hold the lock, sweep what a dead writer left, and give the newest snapshot.
+
+        What an older Jianbao made counts as nothing: it is built anew, beside. Where `thorough`, so does what does not
+        hold what it should.
+        """
+        with errors_named(self._settings):
+            self._store.check_server()
+            with draft(self._store, wait_seconds=LOCK_WAIT_SECONDS) as made:
+                self._draft = made
+                damage = tuple(self._damage(made.base) or self._wrong(made.base)) if made.base and thorough else ()
+                state = read_state(self._store, made.base) if made.base else State(made.number - 1)
+                yield replace(state, manifest={}, damage=damage) if damage else state
+
+    def current(self) -> State | None:
+        """Return the newest snapshot for reading, or None before the first."""
+        with errors_named(self._settings):
+            self._store.check_server()
+            newest = self._store.current()
+            return read_state(self._store, newest) if newest else None
+
+    def records(self, ids: Collection[str]) -> Iterable[Record]:
+        """Return the articles of these ids in the newest snapshot."""
+        base = self._writer.base
+        return list(self._store.records(base, ids)) if base else []
+
+    def publish(self, change: Change) -> State:
+        """Make the next snapshot and switch every reader to it."""
+        made, manifest = self._writer, change.manifest()
+        if made.base and len(change.removed) == made.base.manifest["articles"]:
+            made = made.anew()
+        made.begin()
+        made.remove(change.removed)
+        made.add(change.added, Segmenter(manifest.get("terms", ())).words)
+        made.resolve(record for record, _ in change.touched)
+        published = made.publish(manifest, files_of(change.catalog, change.registry))
+        return State(published.number, dict(published.manifest), change.catalog, change.registry)
+
+    def damage(self) -> list[str]:
+        """Return what is wrong with the newest snapshot: every article is looked for, and some are searched for."""
+        with errors_named(self._settings):
+            newest = self._store.current()
+            return self._damage(newest) or self._wrong(newest) if newest else []
+
+    def _wrong(self, newest: ClusterSnapshot) -> list[str]:
+        held = read_state(self._store, newest).catalog.issues.values()
+        articles = [article for issue in held for article in issue.articles]
+        return told(check_all(self._store, newest, articles), newest.index)
+
+    def _damage(self, newest: ClusterSnapshot) -> list[str]:
+        """Return whether a snapshot lacks articles, or has too many."""
+        held, meant = self._store.count(newest.index, alive(newest.number)), newest.manifest["articles"]
+        wrong = f"{newest.index}: {held} articles, {meant} were written; run `jianbao check --repair`"
+        return [] if held == meant else [wrong]
+
+    def roll_back(self) -> State:
+        """Switch every reader to the other snapshot that is kept: back, and once more forth. The next sync drops it."""
+        store = self._store
+        with errors_named(self._settings), write_lock(store.client, store.state, wait_seconds=LOCK_WAIT_SECONDS):
+            other = next((one for one in store.others() if not self._damage(one)), None)
+            if other is None:
+                raise IndexDamaged(
+                    f"{store.alias}: keeps no other sound snapshot; mend the issues and run `jianbao sync`"
+                )
+            store.point(other.number, other.index)
+            return read_state(store, other)
+
+    @property
+    def _writer(self) -> Draft:
+        if self._draft is None:
+            raise RuntimeError("only a writer may do this")
+        return self._draft
+
+
+def read_state(store: ClusterStore, snapshot: ClusterSnapshot) -> State:
+    """Fetch the catalog and the registry of a snapshot."""
+    with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
+        for name in (CATALOG, REGISTRY):
+            Path(folder, name).write_bytes(store.file(snapshot, name))
+        catalog, registry = Catalog.load(Path(folder, CATALOG)), Registry.load(Path(folder, REGISTRY))
+    return State(snapshot.number, dict(snapshot.manifest), catalog, registry)
+
+
+def files_of(catalog: Catalog, registry: Registry) -> dict[str, bytes]:
+    """Return what a snapshot holds besides articles: the catalog and the registry."""
+    with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
+        catalog.save(Path(folder, CATALOG))
+        registry.save(Path(folder, REGISTRY))
+        return {name: Path(folder, name).read_bytes() for name in (CATALOG, REGISTRY)}

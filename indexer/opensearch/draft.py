@@ -1,0 +1,184 @@
+"""The next snapshot in a cluster, while it is made: invisible until it is published, swept if it never is."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any, Final
+
+from corpus.errors import JianbaoError
+from indexer.local.lock import LibraryBusy
+from indexer.opensearch import bulk
+from indexer.opensearch.lock import write_lock
+from indexer.opensearch.mapping import NEVER, Words, document, keyword, resolved
+from indexer.opensearch.settings import ClusterMismatch
+from indexer.opensearch.snapshot import PART_BYTES, ClusterSnapshot, ClusterStore, alive
+from indexer.record import Record
+
+#: OpenSearch takes no id of more than 512 bytes.
+_LONGEST_ID: Final = 400
+
+
+class LoadIncomplete(JianbaoError):
+    """The cluster does not hold what was sent to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The snapshot in the making. Whatever is done twice is as done once, from one machine or several at once.
+
+    ``base`` is the snapshot it differs from, ``newest`` the one that is being read; without a base it is made from
+    nothing, in an index of its own.
+    """
+
+    store: ClusterStore
+    newest: ClusterSnapshot | None
+    base: ClusterSnapshot | None
+    number: int
+    index: str
+    #: Raises LibraryBusy where the lock was lost.
+    confirm: Callable[[], None]
+
+    def anew(self) -> Draft:
+        """Return the same snapshot made from nothing, in an index of its own, beside the one that is being read."""
+        return replace(self, base=None, index=self.store.generation(self.number))
+
+    def begin(self) -> None:
+        """Make the index, where the snapshot is made from nothing and it is not there."""
+        if self.base is None:
+            self.store.make_generation(ClusterSnapshot(self.number, self.index))
+
+    def add(self, records: Iterable[tuple[Record, int]], words: Words) -> int:
+        """Put articles into the snapshot, each with its place in its issue; return how many."""
+        return bulk.send(self.store.client, (self._born(record, place, words) for record, place in records))
+
+    def _born(self, record: Record, place: int, words: Words) -> bulk.Operation:
+        body = {**document(record, place, words), "born": self.number, "died": NEVER}
+        return bulk.index(self.index, document_id(record.article.id, self.number), body)
+
+    def remove(self, articles: Collection[str]) -> int:
+        """Take articles of the snapshot before out of this one; return how many."""
+        if self.base is None:
+            return 0
+        gone = self.store.sources(self.base, articles, fields=False)
+        operations = (bulk.update(self.index, each["_id"], {"died": self.number}) for each in gone)
+        return bulk.send(self.store.client, operations)
+
+    def resolve(self, records: Iterable[Record]) -> int:
+        """Change only what the mentions of articles resolve to; they are not cut into words again.
+
+        An article of the snapshot before goes on as a new version, because that snapshot is still being read; one
+        that was put into this snapshot is changed in its place.
+        """
+        return bulk.send(self.store.client, self._resolutions(records))
+
+    def _resolutions(self, records: Iterable[Record]) -> Iterator[bulk.Operation]:
+        for some in pages_of(records):
+            parts = {keyword(record.article.id): resolved(record) for record in some}
+            for old in self.store.sources(ClusterSnapshot(self.number, self.index), parts, fields=True):
+                id_, part = old.pop("_id"), parts[old["article"]]
+                if old["born"] == self.number:
+                    yield bulk.update(self.index, id_, part)
+                    continue
+                new = {**old, **part, "born": self.number, "died": NEVER}
+                yield bulk.index(self.index, document_id(old["article"], self.number), new)
+                yield bulk.update(self.index, id_, {"died": self.number})
+
+    def refresh(self) -> None:
+        """Make what was sent visible to `resolve` and to the count before publishing."""
+        self.store.refresh(self.index)
+
+    def publish(self, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> ClusterSnapshot:
+        """Verify the articles against the manifest's number of them, and switch every reader to this snapshot.
+
+        Raises LoadIncomplete, and switches nothing, where articles are missing or too many.
+        """
+        self.refresh()
+        held = self.store.count(self.index, alive(self.number))
+        if held != manifest["articles"]:
+            raise LoadIncomplete(
+                f"{self.index}: holds {held} articles of {manifest['articles']}; run `jianbao sync` again"
+            )
+        before = {"number": self.newest.number, "index": self.newest.index} if self.newest else None
+        counts = {name: self.put(name, data) for name, data in files.items()}
+        whole = {**manifest, "before": before, "files": counts}
+        self.store.client.index(
+            index=self.store.state,
+            id=str(self.number),
+            body={"number": self.number, "index": self.index, "manifest": whole},
+        )
+        self.store.refresh(self.store.state)
+        self.confirm()
+        self.store.point(self.number, self.index)
+        snapshot = ClusterSnapshot(self.number, self.index, whole)
+        self.store.sweep(snapshot)
+        return snapshot
+
+    def put(self, name: str, data: bytes) -> int:
+        """Store a file of the snapshot; return in how many parts."""
+        packed = zlib.compress(data, 6)
+        parts = [packed[start : start + PART_BYTES] for start in range(0, max(len(packed), 1), PART_BYTES)]
+        for place, part in enumerate(parts):
+            body = {"number": self.number, "data": base64.b64encode(part).decode("ascii")}
+            self.store.client.index(index=self.store.state, id=f"{self.number}/{name}/{place}", body=body)
+        return len(parts)
+
+
+def document_id(article: str, number: int) -> str:
+    """Return the id of the version of an article that a snapshot brought."""
+    name = article.encode("utf-8", "surrogatepass")
+    plain = len(name) <= _LONGEST_ID and article == keyword(article)
+    return f"{number}:{article if plain else blake2b(name, digest_size=20).hexdigest()}"
+
+
+@contextmanager
+def draft(
+    store: ClusterStore, *, rebuild: bool = False, loading: bool = False, wait_seconds: float = 10.0
+) -> Iterator[Draft]:
+    """Yield the next snapshot, holding the library's lock; ``rebuild``: in an index of its own, from nothing.
+
+    So it is, too, where an older Jianbao made the newest snapshot. Raises LibraryBusy where another writer, on any
+    machine, holds the lock, or several are `loading` (see `indexer.library.cluster_load`), and ClusterMismatch where a
+    newer Jianbao made the newest snapshot.
+    """
+    store.prepare()
+    with write_lock(store.client, store.state, wait_seconds=wait_seconds) as confirm:
+        if not loading and store.loading() is not None:
+            raise LibraryBusy(
+                f"{store.state}: several machines are loading; end it with `python -m indexer.library.cluster_load finish` "
+                "(or `abandon`)"
+            )
+        newest = store.newest()
+        base = None if rebuild or loading else _base(store, newest)
+        number = max(store.numbers(), default=0) + 1
+        store.sweep(newest)
+        index = base.index if base else store.generation(number)
+        yield Draft(store, newest, base, number, index, confirm)
+
+
+def _base(store: ClusterStore, newest: ClusterSnapshot | None) -> ClusterSnapshot | None:
+    """Return the snapshot to build on: the newest, or none where an older Jianbao made it."""
+    if newest is not None:
+        try:
+            store.match(newest)
+        except ClusterMismatch as mismatch:
+            if mismatch.newer:
+                raise
+            return None
+    return newest
+
+
+def pages_of(records: Iterable[Record], size: int = 200) -> Iterator[list[Record]]:
+    """Yield records in lists of a size."""
+    page: list[Record] = []
+    for record in records:
+        page.append(record)
+        if len(page) == size:
+            yield page
+            page = []
+    if page:
+        yield page

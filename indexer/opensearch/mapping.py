@@ -1,0 +1,237 @@
+"""What an article is in OpenSearch: the mapping, and the document of a record.
+
+Texts are sent cut: OpenSearch has only to split them at white space, so that both engines agree on what a word is.
+Title and text are sent together, and the title once more by itself, each as words (of the segmenter) and as units:
+each Latin word or number is one unit, and so is every other character that is no white space. A literal occurs in a
+text, its Latin words and numbers whole, exactly where its units occur one after another. Pairs of neighbouring units
+(``index_phrases``) are the grams: they make literals quick, and they rank.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from typing import Any, Final
+
+from corpus.document import from_dict, to_dict
+from corpus.model import Bulletin, Entity, Issue
+from corpus.text.fold import fold
+from indexer.opensearch.settings import ClusterSettings
+from indexer.periods import Span, bounds, span
+from indexer.record import Record
+from indexer.segment.facet_columns import FACETS, facet_values
+from indexer.text.segmenter import squeezed
+
+#: Version of the mapping and of the documents; an index of another version is refused.
+SCHEMA: Final = 1
+#: What a document that is in no snapshot yet was born in, and what one that is in the newest dies in.
+NEVER: Final = 2**31 - 1
+#: The value of a facet that an article does not have.
+NONE: Final = "-"
+#: The facets whose values are shown by another name: counted as name, separator, value.
+LABELLED: Final = ("company", "policy", "issue")
+SEPARATOR: Final = "\x1f"
+#: The facets that depend on what the registry knows.
+RESOLVED: Final = ("company", "policy", "issuer", "region")
+K1: Final = 1.2
+B: Final = 0.75
+
+_HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf〇々\U00020000-\U0003ffff\uf900-\ufaff"
+_HAN_ONE: Final = re.compile(f"[{_HAN}]")
+_UNIT: Final = re.compile(rf"[^\W_{_HAN}]+|\S")
+#: Characters of an article, from its beginning, that are counted one by one.
+HEAD: Final = 4_000
+#: Lucene cuts tokens that are longer; ours are shortened before, told apart by a hash.
+_LONGEST_UNIT: Final = 100
+#: Lucene takes no keyword of more than 32,766 bytes.
+_LONGEST_KEYWORD: Final = 8_000
+#: Stands between title and text, so that no literal reaches from the one into the other; no unit is like it.
+_END_OF_TITLE: Final = "//"
+_LATEST: Final = 99_999_999
+_HALF: Final = re.compile("[\ud800-\udfff]")
+
+Words = Callable[[str], Sequence[str]]
+
+
+def units(text: str) -> list[str]:
+    """Return the units of a squeezed folded text, in order."""
+    return [token(unit) for unit in _UNIT.findall(text)]
+
+
+def token(word: str) -> str:
+    """Return what stands in the index for a unit or word, which may be too long for it."""
+    if len(word) <= _LONGEST_UNIT:
+        return word
+    return f"{word[:_LONGEST_UNIT]}…{blake2b(word.encode(), digest_size=12).hexdigest()}"
+
+
+def keyword(value: str) -> str:
+    """Return an id or a facet's value as the index holds it."""
+    return _HALF.sub("\ufffd", value[:_LONGEST_KEYWORD])
+
+
+def template(settings: ClusterSettings) -> dict[str, Any]:
+    """Return settings and mapping of an index of articles."""
+    cut = {"type": "text", "analyzer": "whitespace"}
+    facet = {"type": "keyword", "eager_global_ordinals": True}
+    number = {"type": "integer", "index": False}
+    plain = {"type": "keyword", "index": False, "doc_values": False}
+    return {
+        "settings": {
+            "number_of_shards": settings.shards,
+            "number_of_replicas": settings.replicas,
+            # A snapshot becomes visible when it is complete; the writer says when.
+            "refresh_interval": "-1",
+            "max_result_window": 1_000_000,
+            "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
+        },
+        "mappings": {
+            "dynamic": "strict",
+            "_meta": {"jianbao": {"schema": SCHEMA}},
+            "properties": {
+                "article": {"type": "keyword"},
+                "born": {"type": "integer"},
+                "died": {"type": "integer"},
+                "file": {"type": "keyword"},
+                "record": plain,
+                "resolution": plain,
+                "words": {**cut, "index_options": "freqs"},
+                "title": {**cut, "index_options": "freqs"},
+                "units": {**cut, "index_phrases": True},
+                "title_units": {**cut, "index_phrases": True},
+                "head": {**cut, "index_options": "freqs", "norms": False},
+                **dict.fromkeys(("words_length", "title_length", "han_length", "whole_length"), number),
+                "date": {"type": "date_range", "format": "strict_date"},
+                "day": {"type": "integer"},
+                "seen": {"type": "keyword", "index": False},
+                "start": {"type": "integer"},
+                "number": {"type": "integer"},
+                "place": {"type": "integer"},
+                **dict.fromkeys((*FACETS, *map(counted_field, LABELLED)), facet),
+            },
+        },
+    }
+
+
+def document(record: Record, place: int, words: Words) -> dict[str, Any]:
+    """Return the document of a record that stands at a place in its issue, but for the snapshots it is in."""
+    article = record.article
+    title, text = squeezed(fold(article.title)), squeezed(fold(article.text))
+    days = span(article, record.issue)
+    return {
+        "article": keyword(article.id),
+        "record": encode(record),
+        **_texts(title, text, [token(word) for word in words(title)], [token(word) for word in words(text)]),
+        **_dated(days),
+        "seen": _seen(days, record.issue),
+        "start": _number(bounds(record.issue.start)),
+        "number": record.issue.number or 0,
+        "place": place,
+        **_facets(record),
+        **resolved(record),
+    }
+
+
+def _texts(title: str, text: str, title_words: list[str], text_words: list[str]) -> dict[str, Any]:
+    title_units, text_units = units(title), units(text)
+    whole = f"{title}\0{text}\0"
+    found: dict[str, Any] = {
+        "words": " ".join([*title_words, *text_words]),
+        "title": " ".join(title_words),
+        "units": " ".join([*title_units, _END_OF_TITLE, *text_units]),
+        "title_units": " ".join(title_units),
+        "words_length": len(title_words) + len(text_words),
+        "title_length": len(title_words),
+        "han_length": sum(1 + (character > "\uffff") for character in _HAN_ONE.findall(whole)),
+        "whole_length": len(whole),
+    }
+    if len(whole) > HEAD:
+        found["head"] = " ".join(_HAN_ONE.findall(whole[:HEAD]))
+    return found
+
+
+def _dated(days: Span | None) -> dict[str, Any]:
+    if days is None:
+        return {}
+    return {"date": {"gte": days.first.isoformat(), "lte": days.last.isoformat()}, "day": _number(days)}
+
+
+def _number(days: Span | None) -> int:
+    """Return the first day as a number: 20221231."""
+    return int(days.first.strftime("%Y%m%d")) if days else 0
+
+
+def resolved(record: Record) -> dict[str, Any]:
+    """Return the part of a document that changes when the registry learns a name."""
+    values = _facets(record)
+    changing = (*RESOLVED, *map(counted_field, RESOLVED))
+    return {"resolution": encode_resolution(record), **{name: values[name] for name in changing}}
+
+
+def _facets(record: Record) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for facet, pairs in facet_values(record).items():
+        found[facet] = [keyword(value) for value, _ in pairs] or [NONE]
+        if facet in LABELLED:
+            labelled = [f"{keyword(label)}{SEPARATOR}{keyword(value)}" for value, label in pairs]
+            found[counted_field(facet)] = labelled or [NONE]
+    return found
+
+
+def counted_field(facet: str) -> str:
+    """Return the field by which a facet is counted: its values in the order of their labels."""
+    return f"{facet}_label" if facet in LABELLED else facet
+
+
+def _seen(days: Span | None, issue: Issue) -> str:
+    """Return a text that puts articles in order of time, undated ones last, those of one day by issue; see `issue_of`."""
+    day = _number(days) or _LATEST
+    start, number = _LATEST - _number(bounds(issue.start)), _LATEST - (issue.number or 0)
+    return keyword(SEPARATOR.join((f"{day:08}", f"{start:08}", issue.serial, f"{number:08}", issue.id)))
+
+
+def issue_of(seen: str) -> str:
+    """Return the id of the issue that `_seen` named."""
+    return seen.rpartition(SEPARATOR)[2]
+
+
+def newest_first_of(seen: str) -> tuple[int, str]:
+    """Return what puts articles in order, the newest first, undated ones last, those of one day by issue as `_seen` does."""
+    day, _, issue = seen.partition(SEPARATOR)
+    return (-int(day) if int(day) < _LATEST else 0, issue)
+
+
+def encode(record: Record) -> str:
+    """Return a record, all but what its mentions resolve to, as one text: its parse document and its periods."""
+    parts = to_dict(Bulletin(record.issue, (record.article,)))
+    parts["periods"] = (record.years, record.quarters, record.months)
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    # A text may hold half characters (lone surrogates), which JSON in UTF-8 may not.
+    return json.dumps(parts) if _HALF.search(text) else text
+
+
+def encode_resolution(record: Record) -> str:
+    """Return what a record's mentions resolve to, as one text."""
+    entities = [[(entity.id, entity.name) for entity in found] for found in (record.companies, record.policies)]
+    return json.dumps([*entities, record.issuers, record.regions])
+
+
+def decode(record: str, resolution: str) -> Record:
+    """Return the record that `encode` and `encode_resolution` wrote, these or those of an older Jianbao."""
+    parts = json.loads(record)
+    bulletin = from_dict(parts, name="the index")
+    companies, policies, issuers, regions = json.loads(resolution)
+    years, quarters, months = map(tuple, parts["periods"])
+    return Record(
+        bulletin.articles[0],
+        bulletin.issue,
+        companies=tuple(Entity(*entity) for entity in companies),
+        policies=tuple(Entity(*entity) for entity in policies),
+        issuers=tuple(issuers),
+        regions=tuple(regions),
+        years=years,
+        quarters=quarters,
+        months=months,
+    )

@@ -1,0 +1,299 @@
+"""Snapshots in a cluster: every article knows the first snapshot it is in and the first it is no longer in.
+
+The articles stand in an index (``jianbao-articles-00000001``) that is made anew only for another mapping or a whole
+rebuild. An alias (``jianbao-articles``) names that index, with a filter that lets through the articles of one
+snapshot: replacing it is the switch, all or nothing, whether the next snapshot is in the same index or in one built
+beside it. Two snapshots are kept; what a dead writer left behind is swept by the next one. Everything else that a
+snapshot is made of (the catalog, the registry) stands beside in ``jianbao-state``.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from opensearchpy import OpenSearch
+
+from indexer.opensearch import bulk
+from indexer.opensearch.client import READING, connect, fault, packed, patiently
+from indexer.opensearch.mapping import NEVER, SCHEMA, decode, keyword, template
+from indexer.opensearch.settings import ClusterMismatch, ClusterSettings
+from indexer.record import Record
+
+_STATE_MAPPING: Final = {
+    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-2"},
+    "mappings": {"dynamic": False, "properties": {"number": {"type": "integer"}}},
+}
+#: Bytes of a file (compressed) in one document.
+PART_BYTES: Final = 8 * 2**20
+#: The document that says what several machines are loading.
+LOADING: Final = "loading"
+#: The path of an aggregation that is there to be counted by another one, and may be long.
+COUNTED: Final = "aggregations.issues.counted"
+_WHOLE: Final = {
+    "allow_partial_search_results": "false",
+    "include_named_queries_score": "true",
+    "filter_path": f"-took,-timed_out,-{COUNTED}",
+}
+_EVERY_COPY: Final = {"wait_for_active_shards": "all", "timeout": "15s", "request_timeout": 60, "ignore": 408}
+#: What nobody reads of the answers to several searches (filtering within lists would lose the empty ones).
+_SPARE: Final = {
+    "filter_path": f"-took,-responses.took,-responses.timed_out,-responses._shards,-responses.{COUNTED}",
+}
+#: Articles asked for in one request.
+_PAGE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSnapshot:
+    """One complete state of the library: its number, the index its articles stand in, its manifest and mapping."""
+
+    number: int
+    index: str
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    mapping: Mapping[str, Any] = field(default_factory=dict)
+
+
+def alive(number: int) -> dict[str, Any]:
+    """Return the filter that lets through the articles of a snapshot."""
+    return {"bool": {"filter": [{"range": {"born": {"lte": number}}}, {"range": {"died": {"gt": number}}}]}}
+
+
+class ClusterStore:
+    """The snapshots of one library in a cluster; ``patience``: READING or WRITING, see `indexer.opensearch.client`."""
+
+    def __init__(
+        self, settings: ClusterSettings, client: OpenSearch | None = None, *, patience: float = READING
+    ) -> None:
+        self.settings = settings
+        self.patience = patience
+        self.client = client or connect(settings, patience=patience)
+        self.alias = f"{settings.index}-articles"
+        self.state = f"{settings.index}-state"
+
+    def prepare(self) -> None:
+        """Make the index of the states, where it is missing."""
+        self.make(self.state, _STATE_MAPPING)
+
+    def make(self, index: str, body: Mapping[str, Any]) -> None:
+        """Make an index that is not there; one that is, perhaps made by us whose answer was lost, is left as it is."""
+        if not self.client.indices.exists(index=index):
+            made = self.client.indices.create(index=index, body=body, params={"ignore": 400})
+            error = made.get("error")
+            if error and error["type"] != "resource_already_exists_exception":
+                raise fault(made["status"], error)
+
+    def make_generation(self, snapshot: ClusterSnapshot) -> None:
+        """Make the index of a snapshot that is made from nothing, if it is not there.
+
+        Every copy of every shard is waited for, so that from the first article on no lost node loses any; but not for
+        long: a cluster may have fewer nodes than the settings want copies. Raises ClusterMismatch where there is an
+        index of that name with another mapping.
+        """
+        name = snapshot.index
+        self.make(name, template(self.settings))
+        found = self.client.indices.get_mapping(index=name)
+        self.match(replace(snapshot, mapping=found[name]["mappings"]))
+        self.client.cluster.health(index=name, params=_EVERY_COPY)
+
+    def refresh(self, index: str) -> None:
+        """Make visible what was sent to an index, on every copy."""
+
+        def ask() -> None:
+            shards = self.client.indices.refresh(index=index)["_shards"]
+            if shards["failed"]:
+                raise fault(503, {"type": "refresh_failed", "reason": str(shards.get("failures"))})
+
+        patiently(ask, self.patience)
+
+    def newest(self) -> ClusterSnapshot | None:
+        """Return the newest snapshot, whatever made it, or None before the first."""
+        found = self.client.indices.get(index=self.alias, params={"ignore": 404})
+        if "error" in found:
+            return None
+        ((index, about),) = found.items()
+        born = about["aliases"][self.alias]["filter"]["bool"]["filter"][0]["range"]["born"]["lte"]
+        state = self.client.get(index=self.state, id=str(born))
+        return ClusterSnapshot(int(born), index, state["_source"]["manifest"], about["mappings"])
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all snapshots of which anything is kept, perhaps by a dead writer; the highest first."""
+        counted = {"terms": {"field": "number", "size": 1_000, "order": {"_key": "desc"}}}
+        answer = self.search(self.state, {"size": 0, "aggs": {"numbers": counted}})
+        return [int(bucket["key"]) for bucket in answer["aggregations"]["numbers"]["buckets"]]
+
+    def others(self) -> Iterator[ClusterSnapshot]:
+        """Yield the snapshots that are kept beside the one that is being read, the newest first."""
+        newest, indices = self.newest(), self.generations()
+        for number in self.numbers() if newest else ():
+            found = self.client.get(index=self.state, id=str(number), params={"ignore": 404}).get("_source")
+            if newest and number != newest.number and found and found["index"] in indices:
+                yield ClusterSnapshot(number, found["index"], found["manifest"])
+
+    def current(self) -> ClusterSnapshot | None:
+        """Return the newest snapshot, or None before the first.
+
+        Raises ClusterMismatch where another version of Jianbao made it.
+        """
+        snapshot = self.newest()
+        if snapshot is not None:
+            self.match(snapshot)
+        return snapshot
+
+    def match(self, snapshot: ClusterSnapshot) -> None:
+        """Raise ClusterMismatch where another version of Jianbao made a snapshot."""
+        index, mapping = snapshot.index, snapshot.mapping
+        schema = mapping.get("_meta", {}).get("jianbao", {}).get("schema", 0)
+        if schema > SCHEMA:
+            raise ClusterMismatch(
+                f"{index}: made by a newer Jianbao (mapping {schema}, this one knows {SCHEMA}); update Jianbao here",
+                newer=True,
+            )
+        lacking = sorted(set(template(self.settings)["mappings"]["properties"]) - set(mapping.get("properties", {})))
+        if schema < SCHEMA or lacking:
+            what = f"mapping {schema}, this Jianbao needs {SCHEMA}" if schema < SCHEMA else f"no field {lacking[0]}"
+            raise ClusterMismatch(f"{index}: {what}; run `jianbao sync`, which builds a new index beside it")
+
+    def check_server(self) -> None:
+        """Raise ClusterMismatch where what answers is no OpenSearch that we know to work."""
+        version = self.client.info()["version"]
+        known = version.get("distribution") == "opensearch" and version["number"].partition(".")[0] in {"2", "3"}
+        if not known:
+            what = f"{version.get('distribution', 'another server')} {version['number']}"
+            raise ClusterMismatch(f"{self.settings.addresses[0]}: {what} answers; needs OpenSearch 2.19 or later")
+
+    def generation(self, number: int) -> str:
+        """Return the name of the index of a snapshot that is made from nothing."""
+        return f"{self.alias}-{number:08d}"
+
+    def loading(self) -> dict[str, Any] | None:
+        """Return what several machines are loading, or None."""
+        found = self.client.get(index=self.state, id=LOADING, params={"ignore": 404})
+        return dict(found["_source"]) if found.get("found") else None
+
+    def file(self, snapshot: ClusterSnapshot, name: str) -> bytes:
+        """Return a file of a snapshot, such as the catalog."""
+        return self.parts(f"{snapshot.number}/{name}", snapshot.manifest["files"][name])
+
+    def parts(self, name: str, count: int) -> bytes:
+        """Return what is stored in so many parts."""
+        ids = [f"{name}/{part}" for part in range(count)]
+        found = [self.client.get(index=self.state, id=id_)["_source"]["data"] for id_ in ids]
+        return zlib.decompress(b"".join(base64.b64decode(part) for part in found))
+
+    def every(self, snapshot: ClusterSnapshot) -> Iterator[Record]:
+        """Yield the records of all articles of a snapshot, by id."""
+        for source in self._found(snapshot.index, alive(snapshot.number), ["record", "resolution"]):
+            yield decode(source["record"], source["resolution"])
+
+    def records(self, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[Record]:
+        """Yield the records of some articles of a snapshot, in no particular order."""
+        for source in self.sources(snapshot, articles, ["record", "resolution"]):
+            yield decode(source["record"], source["resolution"])
+
+    def sources(
+        self, snapshot: ClusterSnapshot, articles: Collection[str], fields: list[str] | bool
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the documents of some articles of a snapshot, ``_id`` among their fields."""
+        wanted = sorted(map(keyword, articles))
+        for start in range(0, len(wanted), _PAGE):
+            some = wanted[start : start + _PAGE]
+            query = {"bool": {"filter": [{"terms": {"article": some}}, alive(snapshot.number)]}}
+            yield from self._found(snapshot.index, query, fields)
+
+    def documents(self, snapshot: ClusterSnapshot, ids: Sequence[str], fields: list[str]) -> list[dict[str, Any]]:
+        """Return some fields of the documents of these ids, in the same order. Raises NotFoundError."""
+        if not ids:
+            return []
+        wanted = {"index": snapshot.index, "body": {"ids": list(ids)}, "params": {"_source_includes": ",".join(fields)}}
+
+        def ask() -> list[dict[str, Any]]:
+            found = self.client.mget(**wanted)["docs"]
+            for one in found:
+                if not one.get("found"):
+                    raise fault(503 if "error" in one else 404, one.get("error", {"type": "document_missing"}))
+            return [one["_source"] for one in found]
+
+        return patiently(ask, self.patience)
+
+    def _found(self, index: str, query: dict[str, Any], fields: list[str] | bool) -> Iterator[dict[str, Any]]:
+        body = {"query": query, "_source": fields, "size": _PAGE, "sort": ["article", "born"]}
+        while True:
+            hits = self.search(index, body)["hits"]["hits"]
+            for hit in hits:
+                yield {**hit.get("_source", {}), "_id": hit["_id"]}
+            if len(hits) < _PAGE:
+                return
+            body["search_after"] = hits[-1]["sort"]
+
+    def search(self, index: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the cluster answers to a search; it is answered wholly or not at all."""
+        found: dict[str, Any] = self.client.search(index=index, body=body, params=_WHOLE)
+        return found
+
+    def search_all(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return what the cluster answers to several searches, asked at once."""
+        head = packed({"index": index, "allow_partial_search_results": False})
+        body = b"".join(b"%b\n%b\n" % (head, packed(body)) for body in bodies)
+
+        def ask() -> list[dict[str, Any]]:
+            answers: list[dict[str, Any]] = self.client.msearch(body=body, params=_SPARE)["responses"]
+            for answer in answers:
+                if "error" in answer:
+                    raise fault(answer["status"], answer["error"])
+            return answers
+
+        return patiently(ask, self.patience)
+
+    def count(self, index: str, query: dict[str, Any]) -> int:
+        """Return how many documents match."""
+        answer = self.search(index, {"query": query, "size": 0, "track_total_hits": True})
+        return int(answer["hits"]["total"]["value"])
+
+    def point(self, number: int, index: str) -> None:
+        """Switch every reader to a snapshot, all or nothing."""
+        actions = [
+            {"remove": {"index": f"{self.alias}-*", "alias": self.alias, "must_exist": False}},
+            {"add": {"index": index, "alias": self.alias, "filter": alive(number)}},
+        ]
+        self.client.indices.update_aliases(body={"actions": actions})
+
+    def generations(self) -> list[str]:
+        """Return the names of every index of articles, complete or not."""
+        return sorted(self.client.indices.get(index=f"{self.alias}-*", params={"filter_path": "*.aliases"}))
+
+    def sweep(self, kept: ClusterSnapshot | None) -> None:
+        """Remove what no reader reads any more and what a dead writer left. The caller holds the lock.
+
+        ``kept`` is the newest snapshot; the one before it is kept too.
+        """
+        before = kept.manifest.get("before") if kept else None
+        loading = self.loading()
+        indices = {one["index"] for one in (before, loading) if one} | ({kept.index} if kept else set())
+        for index in self.generations():
+            if index not in indices:
+                self.client.indices.delete(index=index, params={"ignore": 404})
+        if kept is None:
+            return
+        unborn = {"range": {"born": {"gt": kept.number, "lt": NEVER}}}
+        oldest = before["number"] if before else kept.number
+        dead = {"range": {"died": {"lte": oldest}}}
+        undying = {"range": {"died": {"gt": kept.number, "lt": NEVER}}}
+        self.refresh(kept.index)
+        gone = self._found(kept.index, {"bool": {"should": [unborn, dead]}}, fields=False)
+        bulk.send(self.client, (bulk.delete(kept.index, each["_id"]) for each in gone))
+        spared = self._found(kept.index, undying, fields=False)
+        bulk.send(self.client, (bulk.update(kept.index, each["_id"], {"died": NEVER}) for each in spared))
+        self.refresh(kept.index)
+        number = {"term": {"number": loading["number"] if loading else -1}}
+        old = [{"range": {"number": {"lt": oldest}}}, {"range": {"number": {"gt": kept.number}}}]
+        query = {"bool": {"should": old, "minimum_should_match": 1, "must_not": number}}
+        found = self.search(self.state, {"query": query, "_source": False, "size": 1_000})["hits"]["hits"]
+        bulk.send(self.client, (bulk.delete(self.state, hit["_id"]) for hit in found))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.client.close()

@@ -1,0 +1,85 @@
+"""Proof: that a snapshot in a cluster holds what it should, looked at as readers see it.
+
+That bytes are what was written is the cluster's own matter: it sums every file of every copy. Here is looked at what
+it cannot know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any, Final
+
+from corpus.text.fold import fold
+from indexer.opensearch.mapping import decode, document, keyword, units
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterStore, alive
+from indexer.text.segmenter import squeezed
+
+#: So many articles are read back and searched for.
+_SAMPLE: Final = 16
+#: A literal of a sample: a run of Han.
+_HAN: Final = re.compile(r"[\u4e00-\u9fd5]{2,12}")
+#: So many ids are listed in one answer, and so many of what is wrong are told.
+_PAGE: Final = 10_000
+_TOLD: Final = 20
+#: What of a document follows from its record alone: words depend on the dictionary, and records outlive a change of it.
+_FOLLOWS: Final = frozenset({"article", "units", "title_units", "head", "han_length", "whole_length", "date", "day"})
+
+
+def check_all(store: ClusterStore, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with a snapshot whose catalog lists these articles, a line each: every article is looked for.
+
+    A sample is read back, compared with what it was made of, and found by a literal query.
+    """
+    meant = set(map(keyword, articles))
+    seen: set[str] = set()
+    for article, times in _held(store, snapshot):
+        seen.add(article)
+        if times > 1:
+            yield f"{article} stands {times} times"
+        if article not in meant:
+            yield f"{article} is not in the catalog"
+    yield from (f"{article} is in the catalog only" for article in sorted(meant - seen))
+    sample = sorted(meant & seen)
+    yield from _unsound(store, snapshot, sample[:: max(1, len(sample) // _SAMPLE)])
+
+
+def told(wrong: Iterator[str], where: str) -> list[str]:
+    """Return what is wrong as lines of a report that say where and what to do, and no more of them than anyone reads."""
+    return [f"{where}: {one}; run `jianbao check --repair`" for one in islice(wrong, _TOLD)]
+
+
+def _held(store: ClusterStore, snapshot: ClusterSnapshot) -> Iterator[tuple[str, int]]:
+    """Yield the ids of all articles of a snapshot, and how often each stands in it."""
+    pages: dict[str, Any] = {"size": _PAGE, "sources": [{"id": {"terms": {"field": "article"}}}]}
+    while True:
+        body = {"query": alive(snapshot.number), "size": 0, "aggs": {"held": {"composite": pages}}}
+        found = store.search(snapshot.index, body)["aggregations"]["held"]
+        yield from ((bucket["key"]["id"], bucket["doc_count"]) for bucket in found["buckets"])
+        if "after_key" not in found:
+            return
+        pages["after"] = found["after_key"]
+
+
+def _unsound(store: ClusterStore, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with some articles that are there."""
+    literals: dict[str, str] = {}
+    for source in store.sources(snapshot, articles, fields=True):
+        record = decode(source["record"], source["resolution"])
+        made = document(record, source["place"], lambda _: ())
+        if differing := sorted(name for name in _FOLLOWS if source.get(name) != made.get(name)):
+            yield f"{source['article']} is not what was written ({', '.join(differing)})"
+        elif found := _HAN.search(squeezed(fold(record.article.text))):
+            literals[source["article"]] = found.group()
+    bodies = [_question(snapshot, article, literal) for article, literal in literals.items()]
+    answers = store.search_all(snapshot.index, bodies) if bodies else []
+    for (article, literal), answer in zip(literals.items(), answers, strict=True):
+        if answer["hits"]["total"]["value"] != 1:
+            yield f"{article} is not found by its words {literal!r}"
+
+
+def _question(snapshot: ClusterSnapshot, article: str, literal: str) -> dict[str, Any]:
+    """Return what asks whether a literal finds an article."""
+    asked = [{"match_phrase": {"units": " ".join(units(literal))}}, {"term": {"article": article}}]
+    return {"query": {"bool": {"filter": [*asked, alive(snapshot.number)]}}, "size": 0, "track_total_hits": True}

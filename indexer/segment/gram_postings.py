@@ -1,0 +1,208 @@
+"""Grams: every pair of neighbouring Han characters, and each Han character by itself, with the articles they are in.
+
+They make the literal promise: whatever the words are, an article is found by the characters that stand in it. Texts
+are UTF-16 units, squeezed and folded, each article closed by a NUL. For every Han unit there is one gram: it and the
+Han unit after it, or it and 0 where no Han follows. So a single character is a range of grams. A character beyond the
+Basic Multilingual Plane is two units and found as a pair.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.text.fold import HAN
+from indexer.segment.array_file import Array
+from indexer.segment.posting_sort import U64, merge, pack
+from indexer.segment.sparse_bytes import SparseBytes, sparse_arrays
+from indexer.segment.term_postings import I64, U8, U16
+
+U32 = npt.NDArray[np.uint32]
+
+_DOCUMENT: Final = np.uint64(0xFFFF)
+_UNIT_SHIFT: Final = np.uint32(16)
+#: A unit is common when more than one in so many documents hold it.
+_COMMON: Final = 8
+
+
+@cache
+def _han_units() -> npt.NDArray[np.bool_]:
+    """Return for each UTF-16 unit whether it is a Han character or half of a character beyond the BMP."""
+    table = np.zeros(65_536, np.bool_)
+    for first, last in (("\ud800", "\udfff"), *HAN):
+        table[ord(first) : ord(last) + 1] = True
+    return table
+
+
+def units(text: str) -> U16:
+    """Return a text as UTF-16 units."""
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+
+
+def grams_of(text: U16) -> U32:
+    """Return the gram of every Han unit of a text; the last unit has none unless a NUL stands behind it."""
+    han = _han_units()[text]
+    places = np.flatnonzero(han[:-1])
+    following = np.where(han[places + 1], text[places + 1], np.uint16(0))
+    return text[places].astype(np.uint32) << np.uint32(16) | following
+
+
+def grams_in(text: str) -> list[int]:
+    """Return the gram of every Han unit of a short text, in order: what `grams_of` returns, without arrays."""
+    if not text:
+        return []
+    codes = memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H").tolist()
+    han = _han_bytes()
+    return [
+        one << 16 | (other if han[other] else 0) for one, other in zip(codes, [*codes[1:], 0], strict=True) if han[one]
+    ]
+
+
+@cache
+def _han_bytes() -> bytes:
+    return _han_units().tobytes()
+
+
+def packed(text: U16, starts: I64, first: int) -> U64:
+    """Return the packed postings of some articles, sorted; see `indexer.segment.posting_sort`.
+
+    ``starts`` are the places in `text` where the articles begin, `first` is the number of the first of them.
+    """
+    places = np.flatnonzero(_han_units()[text[:-1]])
+    per_document = np.diff(np.searchsorted(places, starts), append=len(places))
+    documents = np.repeat(np.arange(first, first + len(starts), dtype=np.uint64), per_document)
+    return pack(np.sort(grams_of(text).astype(np.uint64) << np.uint64(16) | documents))
+
+
+def held_units(packed_postings: U64) -> U32:
+    """Return every ``unit << 16 | document`` once, sorted, given the packed postings of these documents."""
+    held = np.sort((packed_postings >> np.uint64(40) << np.uint64(16)) | (packed_postings >> np.uint64(8) & _DOCUMENT))
+    return held[np.flatnonzero(np.diff(held, prepend=~held[:1]))].astype(np.uint32)
+
+
+def han_lengths(text: U16, starts: I64) -> I64:
+    """Return how many Han units each article has."""
+    places = np.flatnonzero(_han_units()[text])
+    return np.diff(np.searchsorted(places, starts), append=len(places))
+
+
+def unit_arrays(held: Sequence[U32], count: int) -> dict[str, Array]:
+    """Return what is kept of single units: how many of `count` documents hold each, and a bit a document of common ones.
+
+    ``held`` are those of `held_units`, chunk by chunk.
+    """
+    counts = sum((np.bincount(part >> _UNIT_SHIFT, minlength=65_536) for part in held), np.zeros(65_536, np.int64))
+    common = np.flatnonzero(counts * _COMMON > count)
+    rows = np.full(65_536, -1, np.int64)
+    rows[common] = np.arange(len(common))
+    bits = np.zeros((len(common), count), np.bool_)
+    for part in held:
+        row = rows[part >> _UNIT_SHIFT]
+        bits[row[row >= 0], (part & np.uint32(0xFFFF))[row >= 0]] = True
+    units_held = np.flatnonzero(counts)
+    return {
+        "units": units_held.astype(np.uint16),
+        "unit_counts": counts[units_held].astype(np.uint32),
+        "common": common.astype(np.uint16),
+        "common.bits": np.packbits(bits, axis=1, bitorder="little").ravel(),
+    }
+
+
+def arrays(chunks: Sequence[U64]) -> dict[str, Array]:
+    """Return the grams of a segment as arrays to be written.
+
+    Of a list the gaps between document numbers are kept, the low and the high byte apart: high bytes are nearly all
+    0, and frequencies nearly all 1.
+    """
+    keys, starts, docs, freqs = merge(chunks)
+    gaps = docs.copy()
+    gaps[1:] -= docs[:-1]
+    gaps[starts[:-1]] = docs[starts[:-1]]
+    return {
+        "keys": keys.astype(np.uint32),
+        "starts": starts.astype(np.uint32),
+        "low": gaps.astype(np.uint8),
+        **sparse_arrays("high", (gaps >> np.uint16(8)).astype(np.uint8), 0),
+        **sparse_arrays("freqs", freqs, 1),
+    }
+
+
+class Grams:
+    """The grams of a segment."""
+
+    def __init__(self, stored: dict[str, Array], count: int) -> None:
+        """Read what `arrays` and `unit_arrays` made of `count` documents."""
+        self._count = count
+        self.units: U16 = stored["units"]
+        self.unit_counts: U32 = stored["unit_counts"]
+        self._common: dict[int, int] = {unit: row for row, unit in enumerate(stored["common"].tolist())}
+        self._common_bits: U8 = stored["common.bits"]
+        self._keys = stored["keys"].data
+        self._starts: U32 = stored["starts"]
+        self._begins = self._starts.data
+        self._low: U8 = stored["low"]
+        self._high = SparseBytes(stored, "high")
+        self._freqs = SparseBytes(stored, "freqs")
+
+    def docs(self, gram: int) -> I64:
+        """Return the documents of a gram, ascending."""
+        count, place = self.find(gram)
+        return self.read(place)[0] if count else np.empty(0, np.int64)
+
+    def find(self, gram: int) -> tuple[int, int]:
+        """Return how many documents hold a gram, and by what to read its list."""
+        place = bisect_left(self._keys, gram)
+        if place == len(self._keys) or self._keys[place] != gram:
+            return 0, 0
+        return self._begins[place + 1] - self._begins[place], place
+
+    def read(self, place: int) -> tuple[I64, U8 | None]:
+        """Return the documents of a gram that was found, ascending, and its frequencies (255: or more; None: once each)."""
+        begin, end = self._begins[place], self._begins[place + 1]
+        docs = self._gaps(begin, end).cumsum(dtype=np.int64)
+        places, others = self._freqs.between(begin, end)
+        if not len(places):
+            return docs, None
+        freqs = np.ones(end - begin, np.uint8)
+        freqs[places] = others
+        return docs, freqs
+
+    def _gaps(self, begin: int, end: int) -> U16:
+        gaps = self._low[begin:end].astype(np.uint16)
+        places, others = self._high.between(begin, end)
+        if len(places):
+            gaps[places] |= others.astype(np.uint16) << np.uint16(8)
+        return gaps
+
+    def with_unit(self, unit: int) -> npt.NDArray[np.int64]:
+        """Return the documents that hold a Han unit, ascending."""
+        row = self._common.get(unit)
+        if row is None:
+            mask = np.zeros(self._count, np.bool_)
+            mask[self._grams_with(unit)] = True
+        else:
+            width = -(-self._count // 8)
+            bits = self._common_bits[row * width : (row + 1) * width]
+            mask = np.unpackbits(bits, bitorder="little").view(np.bool_)
+        found: I64 = mask.nonzero()[0]
+        return found
+
+    def _grams_with(self, unit: int) -> U16:
+        """Return the documents of every gram that begins with a unit, one list after another."""
+        first, last = bisect_left(self._keys, unit << 16), bisect_left(self._keys, unit + 1 << 16)
+        starts = self._starts[first : last + 1].astype(np.int64)
+        gaps = self._gaps(int(starts[0]), int(starts[-1]))
+        if not len(gaps):
+            return gaps
+        # Numbers are sums of the gaps of their own list: what the lists before add up to is taken off again, modulo
+        # 65,536 like everything here.
+        sums = np.cumsum(gaps, dtype=np.uint16)
+        begins = starts[:-1] - starts[0]
+        before: U16 = sums[begins] - gaps[begins]
+        found: U16 = sums - np.repeat(before, np.diff(starts))
+        return found

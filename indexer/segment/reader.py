@@ -1,0 +1,88 @@
+"""The segment reader: one immutable segment, mapped into memory."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.columns import VarBytesColumn
+
+from indexer.record import Record
+from indexer.segment.array_file import Array, map_file, read_arrays
+from indexer.segment.facet_columns import FACETS, FacetColumn, read_facet
+from indexer.segment.filenames import COLUMNS, DIFFERENCES, FOLDED, GRAMS, POSTINGS, RECORDS, TABLES, TERMS
+from indexer.segment.gram_postings import Grams
+from indexer.segment.record_codec import decode_heading, decode_record, decode_text, issue_of
+from indexer.segment.term_postings import I64, U16, ListsReader, MappedFile
+from indexer.segment.text_delta import restored
+
+U32 = npt.NDArray[np.uint32]
+_UNIT: Final = 2
+
+
+class DamagedSegment(ValueError):
+    """A file of a segment is missing, cut short, or not what it should be."""
+
+
+class Segment:
+    """The articles of a segment, by their numbers from 0. Safe to use from any number of threads."""
+
+    def __init__(self, folder: Path, name: str, count: int) -> None:
+        """Open a segment of `count` articles. Raises DamagedSegment."""
+        self.name = name
+        self.count = count
+        self._base = folder / name
+        try:
+            self.columns: dict[str, Array] = read_arrays(map_file(self._path(COLUMNS)))
+            self.starts: I64 = self.columns["starts"]
+            self.titles: U32 = self.columns["titles"]
+            self._folded = map_file(self._path(FOLDED))
+            #: The squeezed folded texts one after another, in UTF-16 units; see ``starts``.
+            self.units: U16 = np.frombuffer(self._folded, np.uint16)
+            self.grams = Grams(read_arrays(map_file(self._path(GRAMS))), count)
+            self.lists = ListsReader(map_file(self._path(TERMS)), map_file(self._path(POSTINGS)))
+            self._records = self._column(RECORDS)
+            self._differences = self._column(DIFFERENCES)
+            tables = json.loads(self._path(TABLES).read_text(encoding="utf-8"))
+            self.issues = [issue_of(row) for row in tables["issues"]]
+            self._strings: list[str] = tables["strings"]
+            self.facets: dict[str, FacetColumn] = {
+                facet: read_facet(self.columns, facet, tables["values"][facet]) for facet in FACETS
+            }
+        except (OSError, KeyError, ValueError, IndexError, TypeError, EOFError) as error:
+            raise DamagedSegment(f"{self._base}: {type(error).__name__}: {error}") from error
+
+    def _path(self, suffix: str) -> Path:
+        return Path(f"{self._base}{suffix}")
+
+    def _column(self, suffix: str) -> Any:
+        data = map_file(self._path(suffix))
+        return VarBytesColumn().reader(MappedFile(data), 0, len(data), self.count)
+
+    def record(self, number: int) -> Record:
+        """Return an article as it was given to the index."""
+        begin = int(self.starts[number]) + int(self.titles[number]) + 1
+        text = restored(self.units[begin : int(self.starts[number + 1]) - 1], self._differences[number])
+        return decode_record(self._records[number], text, self.issues, self._strings)
+
+    def heading(self, number: int) -> tuple[str, str]:
+        """Return the id and the title of an article."""
+        return decode_heading(self._records[number])
+
+    def find(self, article_id: str) -> int | None:
+        """Return the number of the article of an id; None where the segment has none."""
+        found = self.lists.get("id", article_id)
+        return None if found is None else int(found[0][0])
+
+    def folded(self, number: int) -> str:
+        """Return the squeezed folded title and text of an article, each closed by a NUL."""
+        begin, end = int(self.starts[number]) * _UNIT, int(self.starts[number + 1]) * _UNIT
+        return decode_text(self._folded[begin:end])
+
+    @property
+    def buffer(self) -> Any:
+        """The bytes of `units`, mapped; they can be searched by `find`."""
+        return self._folded

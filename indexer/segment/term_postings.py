@@ -1,0 +1,241 @@
+"""Posting lists: written and read a whole list at a time, in the files of Whoosh's own codec (W3).
+
+What is written is what Whoosh itself would write, only packed closer: one block a list, the gaps between document
+numbers and the frequencies as bytes (a list with a gap that is larger as a typed array). Stock Whoosh reads it. Reading
+goes from the mapped file to NumPy without a step a posting. Of pickles, which this format is made of, only those of
+numbers, bytes and arrays are read.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import pickle
+import struct
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import md5
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.filedb.filetables import OrderedHashReader, OrderedHashWriter
+from whoosh.filedb.structfile import StructFile
+
+from indexer.segment.filenames import POSTINGS, TERMS
+
+U8 = npt.NDArray[np.uint8]
+U16 = npt.NDArray[np.uint16]
+I64 = npt.NDArray[np.int64]
+
+#: The most documents a segment can hold: their numbers are 16 bits wide.
+MAX_DOCUMENTS: Final = 65_536
+
+_MAGIC: Final = b"W3Bl"
+#: Where a first pickle (of a few numbers, in protocol 2) stops and a second one (in protocol 4) begins.
+_SECOND: Final = b".\x80\x04"
+#: Whoosh's W3TermInfo: inlined?, weight, documents, shortest, longest, largest weight, first, last; and where the list
+#: stands, but for a list of one document, which follows at once.
+_TERM_STATS: Final = struct.Struct("!BfIBBfII")
+_TERM_INFO: Final = struct.Struct("!BfIBBfIIqi")
+#: The number of documents in it.
+_COUNT: Final = struct.Struct("!I")
+_COUNT_AT: Final = struct.calcsize("!Bf")
+#: Whoosh's hash files: a slot is a hash and the place of an item; an item is the lengths of its key and value, and these.
+_SLOT: Final = struct.Struct("!Iq")
+_LENGTHS: Final = struct.Struct("!ii")
+_FIELD: Final = struct.Struct("!H")
+_LENGTH: Final = struct.Struct("!i")
+#: From here on a typed array is smaller and quicker than a tuple of numbers.
+_ARRAY_FROM: Final = 6
+_BYTE: Final = 255
+
+
+#: What pickled arrays are made of.
+_HARMLESS: Final = {("array", "array"): array, ("array", "_array_reconstructor"): array("H").__reduce_ex__(3)[0]}
+
+
+class UnsafePickle(ValueError):
+    """A pickle in an index holds something other than numbers."""
+
+
+class _Numbers(pickle.Unpickler):
+    """Reads pickles of numbers, bytes, tuples and arrays of numbers, and of nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Allow what pickled arrays need."""
+        found = _HARMLESS.get((module, name))
+        if found is None:
+            raise UnsafePickle(f"{module}.{name} in an index")
+        return found
+
+
+class MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
+    """A mapped file as Whoosh's readers want it; reading by position is safe in any number of threads."""
+
+    def __init__(self, data: mmap.mmap | bytes) -> None:
+        super().__init__(data if isinstance(data, mmap.mmap) else io.BytesIO(data))
+        self.data = data
+
+    def get(self, position: int, length: int) -> bytes:
+        """Return bytes from a place."""
+        return self.data[position : position + length]
+
+    def read_pickle(self) -> Any:
+        """Read a pickle of names and numbers."""
+        return _Numbers(self.file).load()
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The posting lists of a field: of term `i`, the documents ``docs[starts[i]:starts[i + 1]]``, ascending.
+
+    ``terms`` are in the order of their bytes. ``freqs`` are the frequencies (255: or more), None where all are 1.
+    """
+
+    terms: Sequence[bytes]
+    starts: I64
+    docs: U16
+    freqs: U8 | None = None
+
+
+class ListsWriter:
+    """Writes the term dictionary and the posting lists of a segment, field by field."""
+
+    def __init__(self, base: Path) -> None:
+        """Create the two files; `base` is the path of the segment without a suffix."""
+        terms, postings = (Path(f"{base}{suffix}") for suffix in (TERMS, POSTINGS))
+        self._terms = OrderedHashWriter(StructFile(terms.open("xb")))
+        self._fields: dict[str, int] = {}
+        self._terms.extras["fieldmap"] = self._fields
+        self._postings = postings.open("xb")
+        self._offset = 0
+
+    def add(self, field: str, lists: Lists, lengths: U8 | None = None) -> None:
+        """Write a field's lists; `lengths` are its lengths by document, encoded in a byte as Whoosh does."""
+        code = _FIELD.pack(self._fields.setdefault(field, len(self._fields)))
+        if not len(lists.terms):
+            return
+        stats = _statistics(lists, lengths)
+        gaps = lists.docs.copy()
+        gaps[1:] -= lists.docs[:-1]
+        gaps[lists.starts[:-1]] = lists.docs[lists.starts[:-1]]
+        starts = lists.starts.tolist()
+        wide = (np.maximum.reduceat(gaps, lists.starts[:-1]) > _BYTE).tolist()
+        for place, term in enumerate(lists.terms):
+            begin, end = starts[place], starts[place + 1]
+            weight, shortest, longest, largest, first, last = stats[place]
+            if end - begin == 1:
+                row = (1, weight, 1, shortest, longest, largest, first, last)
+                self._terms.add(code + term, _TERM_STATS.pack(*row) + pickle.dumps(((first,), (largest,), ()), 2))
+                continue
+            freqs = None if largest == 1 or lists.freqs is None else lists.freqs[begin:end]
+            info = pickle.dumps((end - begin, last, float(largest), 0, shortest, longest), 2)
+            data = pickle.dumps((_packed(gaps[begin:end], wide=wide[place]), _packed(freqs), None), 4)
+            block = _MAGIC + _LENGTH.pack(-len(info) - len(data)) + info + data
+            self._postings.write(block)
+            full = (0, weight, end - begin, shortest, longest, largest, first, last, self._offset, len(block))
+            self._terms.add(code + term, _TERM_INFO.pack(*full))
+            self._offset += len(block)
+
+    def close(self) -> None:
+        """Finish both files."""
+        self._terms.close()
+        self._postings.close()
+
+
+def _packed(numbers: U16 | U8 | None, *, wide: bool = False) -> object:
+    if numbers is None:
+        return None
+    if not wide:
+        return numbers.astype(np.uint8).tobytes()
+    return tuple(numbers.tolist()) if len(numbers) < _ARRAY_FROM else array("H", numbers.tobytes())
+
+
+def _statistics(lists: Lists, lengths: U8 | None) -> list[tuple[float, int, int, int, int, int]]:
+    """Return for each term: total frequency, shortest and longest document, largest frequency, first and last."""
+    begins, ends = lists.starts[:-1], lists.starts[1:]
+    counts = ends - begins
+    ones = np.ones(len(counts), np.int64)
+    weights = counts if lists.freqs is None else np.add.reduceat(lists.freqs, begins, dtype=np.int64)
+    largest = ones if lists.freqs is None else np.maximum.reduceat(lists.freqs, begins)
+    by_posting = None if lengths is None else lengths[lists.docs]
+    shortest = ones if by_posting is None else np.minimum.reduceat(by_posting, begins)
+    longest = ones if by_posting is None else np.maximum.reduceat(by_posting, begins)
+    columns = (weights, shortest, longest, largest, lists.docs[begins], lists.docs[ends - 1])
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+class _Terms(OrderedHashReader):  # type: ignore[misc]  # Whoosh has no types
+    """A term dictionary (its hash is MD5), looked up in the mapped bytes; Whoosh itself goes through a file by steps."""
+
+    def get(self, key: bytes, default: Any = None) -> Any:
+        """Return what stands under a key."""
+        data = self.dbfile.data
+        wanted = int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:], "big")
+        begin, slots = self.tables[wanted & 0xFF]
+        place = (wanted >> 8) % slots if slots else 0
+        for _ in range(slots):
+            found, item = _SLOT.unpack_from(data, begin + place * _SLOT.size)
+            if not item:
+                break
+            if found == wanted:
+                width, length = _LENGTHS.unpack_from(data, item)
+                start = item + _LENGTHS.size + width
+                if data[item + _LENGTHS.size : start] == key:
+                    return data[start : start + length]
+            place = (place + 1) % slots
+        return default
+
+
+class ListsReader:
+    """Reads the term dictionary and the posting lists of a segment.
+
+    A list is found first, which says how long it is, and then read.
+    """
+
+    def __init__(self, terms: mmap.mmap | bytes, postings: mmap.mmap | bytes) -> None:
+        """Read two mapped files."""
+        self._terms = _Terms(MappedFile(terms), len(terms))
+        self._codes = {name: _FIELD.pack(code) for name, code in self._terms.extras["fieldmap"].items()}
+        self._postings = postings
+
+    def find(self, field: str, term: str) -> tuple[int, bytes]:
+        """Return how many documents have a term, and by what to read its list."""
+        code = self._codes.get(field)
+        info = None if code is None else self._terms.get(code + term.encode("utf-8", "surrogatepass"))
+        return (0, b"") if info is None else (_COUNT.unpack_from(info, _COUNT_AT)[0], info)
+
+    def get(self, field: str, term: str) -> tuple[I64, U8 | None] | None:
+        """Return the documents and frequencies of a term; None where no document has it."""
+        count, info = self.find(field, term)
+        return self.read(info) if count else None
+
+    def beginning(self, field: str, prefix: str) -> Iterator[tuple[str, tuple[I64, U8 | None]]]:
+        """Yield every term of a field that begins with a prefix, in order, with its documents and frequencies."""
+        code = self._codes.get(field)
+        if code is None:
+            return
+        key = code + prefix.encode("utf-8", "surrogatepass")
+        for found, info in self._terms.items_from(key):
+            if not found.startswith(key):
+                return
+            yield found[len(code) :].decode("utf-8", "surrogatepass"), self.read(info)
+
+    def read(self, info: bytes) -> tuple[I64, U8 | None]:
+        """Return the documents and frequencies (None: once each) of a list that was found."""
+        if info[0]:
+            stats = _TERM_STATS.unpack_from(info)
+            return np.asarray(stats[6:7], np.int64), np.asarray(stats[5:6], np.uint8)
+        offset, length = _TERM_INFO.unpack(info)[-2:]
+        block = self._postings[offset : offset + length]
+        # What Whoosh says of a block itself ends with the first pickle in it.
+        gaps, freqs, _ = _Numbers(io.BytesIO(block[block.index(_SECOND) + 1 :])).load()
+        docs = _array(gaps).cumsum(dtype=np.int64)
+        return docs, None if freqs is None else _array(freqs).astype(np.uint8, copy=False)
+
+
+def _array(numbers: bytes | Sequence[int]) -> U8 | U16:
+    return np.frombuffer(numbers, np.uint8) if isinstance(numbers, bytes) else np.asarray(numbers, np.uint16)

@@ -1,0 +1,66 @@
+"""The difference between a text as given and as it is searched, so that a text is kept once.
+
+What is searched is the text folded (character for character, `corpus.text.fold`) and squeezed (without the white space that
+does not count). The difference is the white space that was dropped, and the characters that were another, each with its
+place in the searched text: a tenth of the text. A text that is very long or holds characters beyond the Basic
+Multilingual Plane, which are two units or may be folded to such, is kept whole.
+
+As stored: 16-bit numbers: how many were dropped, their places, they themselves, the places of those that were
+another, and what they were; or `_WHOLE` and the text in UTF-16; or nothing where the texts are the same.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from indexer.segment.record_codec import decode_text, encode_text
+from indexer.segment.term_postings import U16
+
+_WHOLE: Final = 0xFFFF
+_UNIT: Final = 2
+_WHITE: Final = tuple(map(ord, " \n\t"))
+
+
+def difference(text: str, folded: str, squeezed: str) -> bytes:
+    """Return what `restored` needs to make the text of its squeezed folded form. Linear in its length."""
+    if text == squeezed:
+        return b""
+    given, plain, searched = (np.frombuffer(encode_text(form), np.uint16) for form in (text, folded, squeezed))
+    if len(given) >= _WHOLE or not len(given) == len(text) == len(plain):
+        return np.uint16(_WHOLE).tobytes() + given.tobytes()
+    white = np.isin(plain, _WHITE)
+    kept = ~white
+    # White space that counts is one space between two other characters: the first of its run.
+    solid, spaces = np.flatnonzero(kept), np.flatnonzero(searched == ord(" "))
+    kept[solid[spaces - np.arange(len(spaces)) - 1] + 1] = True
+    dropped, same = np.flatnonzero(~kept), given[kept]
+    other = np.flatnonzero(same != searched)
+    parts = ([len(dropped)], dropped - np.arange(len(dropped)), given[dropped], other, same[other])
+    return np.concatenate(parts).astype(np.uint16).tobytes()
+
+
+def restored(searched: U16, stored: bytes) -> str:
+    """Return the text as given: of its squeezed folded form, in UTF-16 units, and its `difference` from it."""
+    row = np.frombuffer(stored, np.uint16)
+    if not len(row):
+        return decode_text(searched.tobytes())
+    dropped = int(row[0])
+    if dropped == _WHOLE:
+        return decode_text(stored[_UNIT:])
+    at = 1 + 2 * dropped
+    middle = (at + len(row)) // 2
+    units = searched.copy()
+    units[row[at:middle]] = row[middle:]
+    text = decode_text(units.tobytes())
+    return _with(text, row[1 : 1 + dropped].tolist(), decode_text(row[1 + dropped : at].tobytes())) if dropped else text
+
+
+def _with(text: str, places: list[int], white: str) -> str:
+    """Return a text with white space put back before its places."""
+    pieces, begin = list[str](), 0
+    for place, character in zip(places, white, strict=True):
+        pieces += text[begin:place], character
+        begin = place
+    return "".join([*pieces, text[begin:]])

@@ -1,0 +1,3 @@
+"""Words for the index: segmentation and fast folding."""
+
+from __future__ import annotations

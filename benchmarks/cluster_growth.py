@@ -27,7 +27,7 @@ from indexer.opensearch.settings import ClusterSettings
 from indexer.opensearch.snapshot import ClusterStore
 from indexer.record import Record
 from indexer.text.segmenter import Segmenter
-from search.opensearch import OpenSearchEngine
+from search.opensearch.engine import OpenSearchEngine
 from search.request import Request
 from tests.cluster import Cluster
 

@@ -16,7 +16,7 @@ from opensearchpy import OpenSearch, Urllib3HttpConnection
 from indexer import Library
 from indexer.opensearch.settings import ClusterSettings, cluster_settings
 from indexer.opensearch.snapshot import ClusterStore
-from search.opensearch import OpenSearchEngine
+from search.opensearch.engine import OpenSearchEngine
 from search.request import Request
 from tests.server import jianbao, running
 

@@ -6,8 +6,8 @@ from importlib import import_module
 from pathlib import Path
 
 from indexer.opensearch.settings import cluster_settings
-from search.columns import ColumnsEngine
 from search.engine import Engine
+from search.local.engine import ColumnsEngine
 
 
 def open_engine(library: Path, processes: int = 1) -> Engine:
@@ -20,7 +20,7 @@ def open_engine(library: Path, processes: int = 1) -> Engine:
     if settings is None:
         return ColumnsEngine(library, processes)
     # Imported only where it is used: the client library is an extra.
-    engine: Engine = import_module("search.opensearch").OpenSearchEngine(settings)
+    engine: Engine = import_module("search.opensearch.engine").OpenSearchEngine(settings)
     return engine
 
 

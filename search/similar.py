@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from corpus.text.fold import fold, is_word, squeeze
-from search.marks import Mark
-from search.plan import Literal, Node, Term, any_of
+from search.highlight.marker import Mark
+from search.query.ast import Literal, Node, Term, any_of
 
 #: How many words stand for an article.
 WORDS: Final = 24

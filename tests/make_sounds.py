@@ -16,10 +16,10 @@ from pathlib import Path
 
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
-SOUNDS = Path(__file__).parents[1] / "search" / "sounds.json"
+SOUNDS = Path(__file__).parents[1] / "search" / "suggest" / "sounds.json"
 sys.path.insert(0, str(SOUNDS.parents[1]))
 
-from search.pinyin import TWO  # noqa: E402
+from search.suggest.pinyin import TWO  # noqa: E402
 
 
 def made() -> str:

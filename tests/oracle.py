@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus.text.fold import fold, is_word, squeeze
-from search.plan import And, DateRange, Field, Literal, Node, Not, Or, Term, Text, Value
+from search.query.ast import And, DateRange, Field, Literal, Node, Not, Or, Term, Text, Value
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.docset import DocSet
+from search.local.docset import DocSet
 
 _SIZE = 12
 _NUMBERS = st.frozensets(st.integers(0, _SIZE - 1))

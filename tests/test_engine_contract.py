@@ -8,8 +8,9 @@ import pytest
 
 from corpus.document import to_json
 from indexer import Library
-from search import kernels, plain
+from search import kernels
 from search.engine import Engine
+from search.kernels import numpy_kernels
 from search.open import open_engine
 from tests.contract import LIBRARY, EngineContract
 
@@ -23,7 +24,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "nothing compiled":
             for name in kernels.__all__:
-                patch.setattr(kernels, name, getattr(plain, name))
+                patch.setattr(kernels, name, getattr(numpy_kernels, name))
         yield from _opened(request, tmp_path_factory)
 
 

@@ -13,17 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import kernels, plain
-from search.plain import F32, I32, Docs
+from search import kernels
+from search.kernels import numpy_kernels
+from search.kernels.numpy_kernels import F32, I32, Docs
 from search.result import FacetValue
 
 _SIZE = 40
-_COMPILED = importlib.util.find_spec("search.compiled")
+_COMPILED = importlib.util.find_spec("search.kernels.compiled")
 _COMPILER = shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0])
 _HEADERS = Path(sysconfig.get_path("include"), "Python.h").exists()
 
 if _COMPILED:
-    from search import compiled
+    from search.kernels import compiled
 
 needs_compiled = pytest.mark.skipif(not _COMPILED, reason="installed without a compiler: nothing to compare")
 
@@ -36,7 +37,7 @@ def _floats(draw: st.DrawFn, count: int) -> F32:
 
 
 @st.composite
-def scored(draw: st.DrawFn) -> tuple[Docs, list[plain.Scored]]:
+def scored(draw: st.DrawFn) -> tuple[Docs, list[numpy_kernels.Scored]]:
     """Draw articles and terms; a list may be these very articles, or far longer than they are."""
     docs, terms = draw(docs_of_some), []
     for listed in draw(st.lists(st.one_of(st.just(docs), docs_of_some, st.just(np.arange(_SIZE))), max_size=4)):
@@ -68,15 +69,15 @@ def test_they_are_compiled_where_there_is_a_compiler() -> None:
 @given(docs_of_some, docs_of_some)
 def test_intersection(one: Docs, other: Docs) -> None:
     found = compiled.intersection(one, other, _SIZE)
-    assert _same(found, plain.intersection(one, other, _SIZE))
+    assert _same(found, numpy_kernels.intersection(one, other, _SIZE))
     assert found.tolist() == sorted({*one.tolist()} & {*other.tolist()})
 
 
 @needs_compiled
 @given(scored())
-def test_bm25(asked: tuple[Docs, list[plain.Scored]]) -> None:
+def test_bm25(asked: tuple[Docs, list[numpy_kernels.Scored]]) -> None:
     found = compiled.bm25(*asked, _SIZE)
-    assert _same(found, plain.bm25(*asked, _SIZE))
+    assert _same(found, numpy_kernels.bm25(*asked, _SIZE))
     docs, terms = asked
     for place, doc in enumerate(docs.tolist()):
         total = 0.0
@@ -91,7 +92,7 @@ def test_bm25(asked: tuple[Docs, list[plain.Scored]]) -> None:
 @given(ranked(), st.integers(-1, _SIZE + 1))
 def test_best(asked: tuple[F32, I32, Docs], count: int) -> None:
     found = compiled.best(*asked, count, 1_000)
-    assert _same(found, plain.best(*asked, count, 1_000))
+    assert _same(found, numpy_kernels.best(*asked, count, 1_000))
     scores, ranks, docs = asked
     order = sorted(range(len(docs)), key=lambda at: (-int(scores[at] * np.float32(1_000)), ranks[docs[at]]))
     assert found.tolist() == order[: max(count, 0)]
@@ -104,7 +105,7 @@ def test_best_of_many() -> None:
         scores = (random.random(size) * 3).astype(np.float32)
         ranks = random.permutation(size).astype(np.int32)
         docs = np.arange(size)
-        assert _same(compiled.best(scores, ranks, docs, count, 50), plain.best(scores, ranks, docs, count, 50))
+        assert _same(compiled.best(scores, ranks, docs, count, 50), numpy_kernels.best(scores, ranks, docs, count, 50))
 
 
 @needs_compiled
@@ -113,7 +114,7 @@ def test_counted(docs: Docs, data: st.DataObject) -> None:
     rows = np.asarray(data.draw(st.lists(st.integers(0, 6), min_size=3 * _SIZE, max_size=3 * _SIZE)), np.int32)
     rows = rows.reshape(_SIZE, 3)
     found = compiled.counted(rows, docs, 6)
-    assert _same(found, plain.counted(rows, docs, 6))
+    assert _same(found, numpy_kernels.counted(rows, docs, 6))
     assert found.tolist() == [np.count_nonzero(rows[docs] == number) for number in range(6)]
 
 
@@ -125,7 +126,7 @@ def test_leading(facets: list[list[int]], size: int) -> None:
     begins = np.cumsum([0, *map(len, facets)]).tolist()
     values, labels = ([f"{kind}{number}" for number in range(len(counts))] for kind in ("v", "l"))
     found = compiled.leading(counts, ranks, begins, size, values, labels)
-    assert found == plain.leading(counts, ranks, begins, size, values, labels)
+    assert found == numpy_kernels.leading(counts, ranks, begins, size, values, labels)
     for begin, facet, rows in zip(begins, facets, found, strict=False):
         held = [at for at, count in enumerate(facet) if count]
         first = sorted(held, key=lambda at: (-facet[at], -at))[: max(size, 0)]
@@ -136,28 +137,28 @@ def test_leading(facets: list[list[int]], size: int) -> None:
 
 
 @st.composite
-def pieces(draw: st.DrawFn) -> plain.Pieces:
+def pieces(draw: st.DrawFn) -> numpy_kernels.Pieces:
     """Draw the beginnings of some texts in some parts, in any order."""
-    parts, first = list[plain.Part](), 0
+    parts, first = list[numpy_kernels.Part](), 0
     for texts in draw(st.lists(st.lists(st.text("甲乙丙a", max_size=12), max_size=4), min_size=1, max_size=3)):
         starts = np.cumsum([0, *map(len, texts)])
         parts.append((first, starts, np.frombuffer("".join(texts).encode("utf-16-le"), np.uint16)))
         first += len(texts)
     docs = draw(st.lists(st.integers(0, first - 1), unique=True)) if first else []
-    return plain.Pieces(parts, np.asarray(docs, np.int64), draw(st.integers(1, 14)))
+    return numpy_kernels.Pieces(parts, np.asarray(docs, np.int64), draw(st.integers(1, 14)))
 
 
 @needs_compiled
 @given(pieces(), st.lists(st.lists(st.text("甲乙丙a", min_size=1, max_size=4), max_size=3), max_size=4))
-def test_nearness(texts: plain.Pieces, operands: list[list[str]]) -> None:
+def test_nearness(texts: numpy_kernels.Pieces, operands: list[list[str]]) -> None:
     needles = [[text.encode("utf-16-le") for text in operand] for operand in operands]
-    assert _same(compiled.nearness(texts, needles, 16), plain.nearness(texts, needles, 16))
+    assert _same(compiled.nearness(texts, needles, 16), numpy_kernels.nearness(texts, needles, 16))
 
 
 @needs_compiled
 @given(pieces(), st.lists(st.sampled_from("甲乙丙丁a").map(ord), unique=True))
-def test_frequencies(texts: plain.Pieces, wanted: list[int]) -> None:
-    assert _same(compiled.frequencies(texts, wanted), plain.frequencies(texts, wanted))
+def test_frequencies(texts: numpy_kernels.Pieces, wanted: list[int]) -> None:
+    assert _same(compiled.frequencies(texts, wanted), numpy_kernels.frequencies(texts, wanted))
 
 
 @needs_compiled
@@ -167,14 +168,14 @@ def test_frequencies(texts: plain.Pieces, wanted: list[int]) -> None:
 def test_no_text_beyond_its_part_is_read(starts: list[int], doc: int) -> None:
     part = (0, np.asarray(starts, np.int64), np.zeros(5, np.uint16))
     with pytest.raises(IndexError):
-        compiled.frequencies(plain.Pieces([part], np.asarray([doc]), 4_000), [1])
+        compiled.frequencies(numpy_kernels.Pieces([part], np.asarray([doc]), 4_000), [1])
     with pytest.raises(IndexError):
-        compiled.nearness(plain.Pieces([part], np.asarray([doc]), 4_000), [[b"a\0"]], 16)
+        compiled.nearness(numpy_kernels.Pieces([part], np.asarray([doc]), 4_000), [[b"a\0"]], 16)
     with pytest.raises(IndexError):
-        compiled.nearness(plain.Pieces([], np.asarray([0]), 4_000), [[b"a\0"]], 16)
-    for kernel in (compiled, plain):
+        compiled.nearness(numpy_kernels.Pieces([], np.asarray([0]), 4_000), [[b"a\0"]], 16)
+    for kernel in (compiled, numpy_kernels):
         with pytest.raises(ValueError, match="256 units"):
-            kernel.frequencies(plain.Pieces([], np.asarray([], np.int64), 9), range(256))
+            kernel.frequencies(numpy_kernels.Pieces([], np.asarray([], np.int64), 9), range(256))
 
 
 @needs_compiled
@@ -206,9 +207,9 @@ def test_arrays_that_do_not_belong_together_are_refused() -> None:
         with pytest.raises(IndexError):
             compiled.leading(docs, docs, begins, 3, ["v"] * 9, ["l"] * 9)
     assert compiled.leading(docs, docs, [], 3, ["v"] * 9, ["l"] * 9) == []
-    for kernel in (compiled, plain):
+    for kernel in (compiled, numpy_kernels):
         with pytest.raises(ValueError, match=r"nothing|not enough"):
-            kernel.nearness(plain.Pieces([], docs[:0], 9), [[b""]], 16)
+            kernel.nearness(numpy_kernels.Pieces([], docs[:0], 9), [[b""]], 16)
 
 
 @needs_compiled
@@ -216,5 +217,5 @@ def test_any_number_of_operands_may_begin_alike_or_not() -> None:
     letters = [chr(code).encode("utf-16-le") for code in range(0x4E00, 0x4E00 + 300)]
     operands = [[letter, letter + letters[0]] for letter in letters]
     units = np.frombuffer(b"".join(letters[::-1] + letters[::7] * 2), np.uint16)
-    pieces = plain.Pieces([(0, np.asarray([0, len(units)]), units)], np.zeros(1, np.int64), 4_000)
-    assert _same(compiled.nearness(pieces, operands, 16), plain.nearness(pieces, operands, 16))
+    pieces = numpy_kernels.Pieces([(0, np.asarray([0, len(units)]), units)], np.zeros(1, np.int64), 4_000)
+    assert _same(compiled.nearness(pieces, operands, 16), numpy_kernels.nearness(pieces, operands, 16))

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from search import Request, open_engine
-from search.columns import ColumnsEngine
-from search.view import View
+from search.local.engine import ColumnsEngine
+from search.local.searcher import View
 from tests.soak.library import Changing
 from web import create_app
 from web.context import Site

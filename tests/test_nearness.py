@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.nearness import HALF, Operand, nearness, operands, pieces_of
-from search.plain import U16
-from search.plan import And, Literal, Not, Or, Term, Value
+from search.kernels.numpy_kernels import U16
+from search.query.ast import And, Literal, Not, Or, Term, Value
+from search.ranking.proximity import HALF, Operand, nearness, operands, pieces_of
 
 _TEXTS = st.text("甲乙丙a\U00020bb7", max_size=12)
 _OPERANDS = st.lists(st.text("甲乙丙a\U00020bb7", min_size=1, max_size=2), min_size=1, max_size=2).map(tuple)

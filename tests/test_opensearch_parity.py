@@ -12,8 +12,8 @@ import pytest
 from corpus import samples
 from corpus.model import Article
 from indexer import Library
-from search.columns import ColumnsEngine
 from search.engine import Engine
+from search.local.engine import ColumnsEngine
 from search.open import open_engine
 from search.request import NONE, Request, Sort
 from search.result import Page

@@ -10,9 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Issue
-from search.lowering import Context, plans, unknown_fields
-from search.names import Names, issue_names, printed_forms
-from search.plan import (
+from search.query.ast import (
     And,
     DateRange,
     Field,
@@ -28,8 +26,10 @@ from search.plan import (
     leaves,
     literal,
 )
+from search.query.parser import field_notes, parse
+from search.query.rewrite import Context, plans, unknown_fields
+from search.query.vocabulary import Names, issue_names, printed_forms
 from search.result import Rung
-from search.syntax import field_notes, parse
 from tests.oracle import Paper, cut, holds, stands_in
 
 RUNGS: tuple[Rung, ...] = ("literal", "words", "any")

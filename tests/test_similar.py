@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.text.fold import fold, squeeze
-from search.marks import occurrences
-from search.plan import Literal, Or, Term
+from search.highlight.marker import occurrences
+from search.query.ast import Literal, Or, Term
 from search.similar import PIECE, SHINGLE, Draft, Shared, check, like, telling
-from search.suggest import spelled
+from search.suggest.complete import spelled
 
 SIGNS = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 400))
 

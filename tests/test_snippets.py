@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from corpus.model import Article
 from corpus.text.fold import fold, is_word, squeeze
-from search.marks import Marker, Squeezed, clipped, merged, occurrences
-from search.plan import Literal, Or, Term, literal
+from search.highlight.marker import Marker, Squeezed, clipped, merged, occurrences
+from search.highlight.snippets import LONG, SHORT, snippets, title_marks, whole
+from search.query.ast import Literal, Or, Term, literal
 from search.result import Snippet
-from search.snippets import LONG, SHORT, snippets, title_marks, whole
 from tests.oracle import stands_in
 
 Leaf = Literal | Term

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.text.fold import fold
-from search.pinyin import alike, initials, parts, written
+from search.query.parser import parse
 from search.result import Suggestion
-from search.spelling import Speller, did_you_mean
-from search.suggest import Lines, Suggester, spelled
-from search.syntax import parse
+from search.suggest.complete import Lines, Suggester, spelled
+from search.suggest.did_you_mean import Speller, did_you_mean
+from search.suggest.pinyin import alike, initials, parts, written
 from tests import make_sounds
 
 ENTRIES = (

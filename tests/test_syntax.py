@@ -13,12 +13,12 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from corpus.text.fold import fold
-from search import syntax
-from search.daterange import parse as parse_days
-from search.plan import And, DateRange, Field, Node, Not, Or, Text, all_of, any_of
+from search.query import parser
+from search.query.ast import And, DateRange, Field, Node, Not, Or, Text, all_of, any_of
+from search.query.date_range import parse as parse_days
+from search.query.lexer import FIELDS
+from search.query.parser import MAX_CLAUSES, MAX_DEPTH, parse, render
 from search.request import MAX_QUERY
-from search.syntax import MAX_CLAUSES, MAX_DEPTH, parse, render
-from search.tokens import FIELDS
 from tests.oracle import Paper, holds
 
 TODAY = date(2026, 2, 28)
@@ -327,7 +327,7 @@ def test_what_is_written_out_finds_the_same(typed: str) -> None:
 def test_words_of_han_alone_are_read_as_the_lexer_reads_them(typed: str) -> None:
     quickly = parse(typed, TODAY)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(syntax, "_han_words", lambda _: [])
+        patch.setattr(parser, "_han_words", lambda _: [])
         assert parse(typed, TODAY) == quickly
 
 

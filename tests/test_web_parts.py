@@ -16,10 +16,10 @@ from werkzeug.datastructures import MultiDict
 from corpus.model import Article, Bulletin, Date, Issue
 from indexer.record import Record
 from search import FACETS, Request
-from search.names import Names
+from search.query.lexer import FIELDS
+from search.query.parser import field_notes, parse
+from search.query.vocabulary import Names
 from search.result import FacetValue, IssueSummary, Page, Tick
-from search.syntax import field_notes, parse
-from search.tokens import FIELDS
 from tests.fakes import FakeEngine
 from web import citation, create_app, show
 from web.basket import _cookie
@@ -236,11 +236,11 @@ def _messages() -> set[str]:
         text = path.read_text(encoding="utf-8")
         found.update(a or b for a, b in re.findall(r"""_\(\s*(?:"([^"]+)"|'([^']+)')""", text))
         found.update(re.findall(r"""\(["'][\w/-]*["'], ["']([^"'\x00-\x7f]+)["'][,)]""", text))
-    for path in WEB.glob("*.py"):
+    for path in WEB.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         found.update(re.findall(r'translate\(\s*"([^"]+)"', text))
         found.update(re.findall(r'raise BadParameter\([^"]*(?:"\w+", )?"([^"]*[^\x00-\x7f][^"]*)"', text))
-    for path in SEARCH.glob("*.py"):
+    for path in SEARCH.rglob("*.py"):
         found.update(re.findall(r'Note\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))
     tables = (show.DATE_KINDS, show.DOUBTS, show.ROLES, show.FACET_NAMES, show.RUNGS)
     return (
@@ -251,7 +251,7 @@ def _messages() -> set[str]:
 def test_every_message_is_translated_and_every_translation_is_used() -> None:
     english = catalogue("en")
     assert not sorted(_messages() - set(english))
-    files = (*WEB.glob("*.py"), *SEARCH.glob("*.py"), *(WEB / "templates").iterdir())
+    files = (*WEB.rglob("*.py"), *SEARCH.rglob("*.py"), *(WEB / "templates").iterdir())
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     assert not [message for message in english if message not in source]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from corpus.model import Date, Issue
-from search.note import Note
+from search.query.note import Note
 from web.i18n import Translate
 
 # What nobody can see but what changes how the rest of a page reads: controls, bidirectional marks, tags, and the

@@ -1,0 +1,3 @@
+"""Highlighting: marks and snippets."""
+
+from __future__ import annotations

@@ -1,0 +1,219 @@
+"""Snippets: the sentences of an article that show best why it was found, with exact marks.
+
+A sentence that is too long is cut around its marks, a short one takes a neighbour along; a row of a table comes with
+the head row of its table. Nothing is segmented: see `search.highlight.marker`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from corpus.model import Article
+from corpus.text.fold import fold, is_word
+from search.highlight.marker import Find, Mark, Marker, Squeezed, clipped, merged
+from search.result import Snippet
+
+#: How many snippets a hit shows, and how long one is: not shorter than SHORT where there is more, nor longer than LONG.
+LIMIT: Final = 3
+SHORT: Final = 40
+LONG: Final = 120
+#: How many pieces compete to be shown, from the beginning of the article: a long one may hold hundreds.
+MOST: Final = 12
+#: Where one thing is looked for, its first places mostly show where the pieces are.
+_FIRST: Final = 12
+#: A needle that an earlier snippet shows already counts this share of its weight.
+_SHOWN: Final = 0.2
+_END: Final = re.compile(r"[。!?;]+[\"')\]]*")
+#: The first character of a paragraph that is no heading, dateline or row; and of anything.
+_RUNNING: Final = re.compile(rf"^[^\S\n]*(\S)[^\t\n]{{{SHORT - 1},}}$", re.MULTILINE)
+_ANYTHING: Final = re.compile(r"(\S)")
+#: What closes a sentence behind its full stop.
+_CLOSING: Final = "。!?;！？；\"'”’」』）)】]"
+
+
+def title_marks(title: str, marker: Marker) -> tuple[Mark, ...]:
+    """Return the marks in a title."""
+    return tuple(merged(marker.find(fold(title), title=True)))
+
+
+def whole(article: Article, marker: Marker) -> tuple[Snippet, ...]:
+    """Return every paragraph of an article as a snippet, with every mark in it."""
+    marks = merged(marker.find(fold(article.text)))
+    pieces = []
+    start = 0
+    for number, paragraph in enumerate(article.paragraphs):
+        inside = clipped(marks, start, start + len(paragraph))
+        pieces.append(Snippet(paragraph, inside, _line(article, number), number))
+        start += len(paragraph) + 1
+    return tuple(pieces)
+
+
+def snippets(
+    article: Article, marker: Marker, limit: int = LIMIT, folded: str | Squeezed | None = None
+) -> tuple[Snippet, ...]:
+    """Return the pieces that show the most of what was looked for, in the order of the text.
+
+    Where the text holds none of it (a hit by title or filter), its beginning. `folded` is the folded text where it
+    is known, perhaps squeezed.
+    """
+    folded = fold(article.text) if folded is None else folded
+    text = _Text(article, folded.folded if isinstance(folded, Squeezed) else folded)
+    finds = marker.find(folded, most=_FIRST if len(marker.needles) == 1 else None)
+    windows = _best(text, finds, marker, limit) if finds else text.beginning()
+    if len(finds) == _FIRST and (len(windows) < limit or finds[-1].start < windows[-1][1]):
+        finds = marker.find(folded)
+        windows = _best(text, finds, marker, limit)
+    marks = merged(finds)
+    return tuple(text.snippet(window, clipped(marks, *window)) for window in windows)
+
+
+def _line(article: Article, paragraph: int) -> int | None:
+    return article.paragraph_lines[paragraph] if paragraph < len(article.paragraph_lines) else None
+
+
+class _Text:
+    """An article's text in which sentences, paragraphs and rows are found around a place, without reading it all."""
+
+    def __init__(self, article: Article, folded: str) -> None:
+        self.article = article
+        self.folded = folded
+
+    def beginning(self) -> list[Mark]:
+        """Return the first sentences of running text, else the first that say anything: no dateline, no table."""
+        match = _RUNNING.search(self.folded) or _ANYTHING.search(self.folded)
+        return [self.window(match.start(1), match.end(1))] if match else []
+
+    def window(self, start: int, end: int) -> Mark:
+        """Return the sentences that hold [start, end), with the next ones where short; or the row; cut where long."""
+        begin, stop = self._line(start)
+        if end > stop:
+            stop = self._line(end - 1)[1]
+        if "\t" not in self.folded[begin:stop]:
+            begin, stop = self._grown(self._begin(start, begin), self._stop(end - 1, stop), begin, stop)
+        return self._cut(begin, stop, start, end)
+
+    def _line(self, place: int) -> Mark:
+        """Return where the paragraph of a place begins and ends."""
+        end = self.folded.find("\n", place)
+        return self.folded.rfind("\n", 0, place) + 1, end if end >= 0 else len(self.folded)
+
+    def _begin(self, place: int, least: int) -> int:
+        """Return where the sentence of a place begins, or a place far enough before."""
+        least = max(least, place - LONG)
+        rfind = self.folded.rfind
+        begin = 1 + max(
+            rfind("。", least, place), rfind("!", least, place), rfind("?", least, place), rfind(";", least, place)
+        )
+        while least < begin < place and self.article.text[begin] in _CLOSING:
+            begin += 1
+        return max(begin, least)
+
+    def _stop(self, place: int, most: int) -> int:
+        """Return where the sentence of a place ends."""
+        match = _END.search(self.folded, place, most)
+        return match.end() if match else most
+
+    def _grown(self, begin: int, stop: int, least: int, most: int) -> Mark:
+        """Take sentences of the paragraph [least, most) along while the piece is short: the next ones, then those before."""
+        while stop - begin < SHORT and stop < most and (further := self._stop(stop, most)) - begin <= LONG:
+            stop = further
+        while stop - begin < SHORT and begin > least and stop - (further := self._begin(begin - 1, least)) <= LONG:
+            begin = further
+        return begin, stop
+
+    def _cut(self, begin: int, stop: int, start: int, end: int) -> Mark:
+        """Cut [begin, stop) to a length that suits, around [start, end) and never inside a Latin word or number."""
+        if stop - begin > LONG:
+            room = max(LONG - (end - start), 0)
+            begin = max(begin, min(start - room // 3, stop - LONG))
+            stop = min(stop, max(begin + LONG, end))
+            while begin < start and self._splits(begin):
+                begin += 1
+            while stop > end and self._splits(stop):
+                stop -= 1
+        while begin < start and self.folded[begin].isspace():
+            begin += 1
+        while stop > end and self.folded[stop - 1].isspace():
+            stop -= 1
+        return begin, stop
+
+    def _splits(self, place: int) -> bool:
+        return 0 < place < len(self.folded) and is_word(self.folded[place - 1]) and is_word(self.folded[place])
+
+    def snippet(self, window: Mark, marks: tuple[Mark, ...]) -> Snippet:
+        """Return the snippet of a window with its marks."""
+        start, end = window
+        number = self.article.text.count("\n", 0, start)
+        return Snippet(self.article.text[start:end], marks, _line(self.article, number), number, self._head(start))
+
+    def _head(self, place: int) -> str | None:
+        """Return the head row of the table that the row of a place is a later row of."""
+        row = first = self._line(place)
+        while "\t" in self.folded[first[0] : first[1]] and first[0] > 0:
+            above = self._line(first[0] - 1)
+            if "\t" not in self.folded[above[0] : above[1]]:
+                break
+            first = above
+        return self.article.text[first[0] : first[1]] if first != row else None
+
+
+def _best(text: _Text, finds: Sequence[Find], marker: Marker, limit: int) -> list[Mark]:
+    """Choose windows one by one, each the one that adds the most; the earlier of equals."""
+    if len(marker.needles) == 1:
+        return _first(text, finds, limit)
+    windows = list(islice(_windows(text, finds), MOST))
+    starts = [find.start for find in finds]
+    shows = [
+        {find.needle for find in finds[bisect_left(starts, begin) : bisect_left(starts, end)] if find.end <= end}
+        for begin, end in windows
+    ]
+    weights = [needle.weight for needle in marker.needles]
+    chosen: list[Mark] = []
+    left = list(zip(windows, shows, strict=True))
+    while left and len(chosen) < limit:
+        gains = [sum([weights[needle] for needle in needles]) for _, needles in left]
+        window, seen = left[gains.index(max(gains))]
+        chosen.append(window)
+        for needle in seen:
+            weights[needle] = marker.needles[needle].weight * _SHOWN
+        left = [one for one in left if not _overlap(one[0], window)]
+    return sorted(chosen)
+
+
+def _first(text: _Text, finds: Sequence[Find], limit: int) -> list[Mark]:
+    """Choose the first windows that do not overlap: where one thing is looked for, all add the same."""
+    chosen: list[Mark] = []
+    for window in islice(_windows(text, finds), MOST):
+        if not chosen or not _overlap(chosen[-1], window):
+            chosen.append(window)
+        if len(chosen) == limit:
+            break
+    return chosen
+
+
+def _windows(text: _Text, finds: Sequence[Find]) -> Iterator[Mark]:
+    """Yield the windows of the finds, each of the first find that the window before does not show."""
+    shown = -1
+    for place, find in enumerate(finds):
+        if find.end > shown:
+            window = _window(text, finds, place)
+            yield window
+            shown = window[1]
+
+
+def _window(text: _Text, finds: Sequence[Find], place: int) -> Mark:
+    """Return the window of a find and of those after it that fit in with it."""
+    start, end = finds[place].start, finds[place].end
+    for other in finds[place + 1 :]:
+        if other.end - start > LONG * 2 // 3 or "\n" in text.folded[end : other.start]:
+            break
+        end = max(end, other.end)
+    return text.window(start, end)
+
+
+def _overlap(one: Mark, other: Mark) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

@@ -1,0 +1,425 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""The kernels, compiled: what `search.kernels.numpy_kernels` says in arrays, in one pass each. `compiled.pyi` has their types.
+
+No number that comes from an index leads anywhere before it was checked against the length of what it leads into. Scores
+are made in 32 bits, in the order of `search.kernels.numpy_kernels`, so that both return the same bits. Nothing gives up the
+interpreter's lock.
+"""
+
+from cpython.ref cimport Py_INCREF
+from libc.math cimport INFINITY
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t
+from libc.stdlib cimport free, malloc
+from libc.string cimport memcmp, memset
+
+import numpy as np
+
+from search.result import FacetValue
+
+cdef extern from "Python.h":
+    ctypedef struct PyTypeObject:
+        object tp_alloc(PyTypeObject*, Py_ssize_t)
+    void PyTuple_SET_ITEM(object, Py_ssize_t, object)
+
+cdef extern from *:
+    void __builtin_prefetch(const void*)
+
+cdef enum:
+    # In a list this much longer than some articles each of them is looked up.
+    MUCH_LONGER = 16
+    # Of the key of a facet value: its count above, its rank below.
+    RANK_BITS = 32
+    # Units of a text that are fetched ahead, and of a line of the processor's memory.
+    FETCHED = 1_024
+    LINE = 32
+
+
+cdef struct Heap:
+    # The highest keys so far with what they stand for, the lowest of them on top.
+    Py_ssize_t held
+    Py_ssize_t room
+    int64_t* keys
+    int64_t* values
+
+
+cdef int opened(Heap* heap, Py_ssize_t room) except -1:
+    heap.held, heap.room = 0, room
+    heap.keys = <int64_t*> malloc((2 * room + 1) * sizeof(int64_t))
+    if heap.keys is NULL:
+        raise MemoryError
+    heap.values = heap.keys + room
+    return 0
+
+
+cdef inline void sunk(Heap* heap, int64_t key, int64_t value) noexcept:
+    # Puts a key where the top was.
+    cdef Py_ssize_t at = 0, child = 1
+    while child < heap.held:
+        if child + 1 < heap.held and heap.keys[child + 1] < heap.keys[child]:
+            child += 1
+        if heap.keys[child] >= key:
+            break
+        heap.keys[at], heap.values[at] = heap.keys[child], heap.values[child]
+        at, child = child, 2 * child + 1
+    heap.keys[at], heap.values[at] = key, value
+
+
+cdef inline void offered(Heap* heap, int64_t key, int64_t value) noexcept:
+    cdef Py_ssize_t at, above
+    if heap.held == heap.room:
+        if heap.room and key > heap.keys[0]:
+            sunk(heap, key, value)
+        return
+    at = heap.held
+    heap.held += 1
+    while at > 0:
+        above = (at - 1) >> 1
+        if heap.keys[above] <= key:
+            break
+        heap.keys[at], heap.values[at] = heap.keys[above], heap.values[above]
+        at = above
+    heap.keys[at], heap.values[at] = key, value
+
+
+cdef void ordered(Heap* heap) noexcept:
+    # Leaves the values in order, that of the highest key first.
+    cdef Py_ssize_t held = heap.held
+    cdef int64_t key, value
+    while heap.held > 1:
+        heap.held -= 1
+        key, value = heap.keys[heap.held], heap.values[heap.held]
+        heap.keys[heap.held], heap.values[heap.held] = heap.keys[0], heap.values[0]
+        sunk(heap, key, value)
+    heap.held = held
+
+
+cdef int checked(const int64_t[::1] docs, Py_ssize_t size) except -1:
+    # What an index says may be damaged. The sign of what is gathered tells whether any number is below 0 or too high.
+    cdef Py_ssize_t place
+    cdef int64_t wrong = 0
+    for place in range(docs.shape[0]):
+        wrong |= docs[place] | (size - 1 - docs[place])
+    if wrong < 0:
+        raise IndexError(f"articles beyond the last of {size}")
+    return 0
+
+
+cdef inline Py_ssize_t sought(const int64_t[::1] docs, int64_t doc, Py_ssize_t low) noexcept:
+    # Where, not before `low`, an article stands in a list or would stand.
+    cdef Py_ssize_t high = docs.shape[0], middle
+    while low < high:
+        middle = (low + high) >> 1
+        if docs[middle] < doc:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def intersection(const int64_t[::1] shorter, const int64_t[::1] longer, Py_ssize_t size):
+    cdef Py_ssize_t place, at = 0, held = 0, length
+    if shorter.shape[0] > longer.shape[0]:
+        shorter, longer = longer, shorter
+    checked(shorter, size)
+    checked(longer, size)
+    length = longer.shape[0]
+    found = np.empty(shorter.shape[0], np.int64)
+    cdef int64_t[::1] docs = found
+    cdef uint8_t[::1] mask
+    if length > MUCH_LONGER * shorter.shape[0]:
+        for place in range(shorter.shape[0]):
+            at = sought(longer, shorter[place], at)
+            if at < length and longer[at] == shorter[place]:
+                docs[held] = shorter[place]
+                held += 1
+    else:
+        mask = np.zeros(size, np.uint8)
+        for place in range(length):
+            mask[longer[place]] = 1
+        for place in range(shorter.shape[0]):
+            docs[held] = shorter[place]
+            held += mask[shorter[place]]
+    return found[:held]
+
+
+def bm25(const int64_t[::1] docs, terms, Py_ssize_t size):
+    cdef Py_ssize_t place, count = docs.shape[0], length, at
+    cdef const int64_t[::1] listed
+    cdef const uint8_t[::1] freqs
+    cdef const float[::1] norms
+    cdef float factor, tf
+    cdef bint once
+    found, scratch = np.zeros(count, np.float32), None
+    cdef float[::1] scores = found, worth
+    checked(docs, size)
+    for listed_in, freqs_in, norms_in, factor in terms:
+        listed, norms, once, tf = listed_in, norms_in, freqs_in is None, 1
+        length = listed.shape[0]
+        checked(listed, min(size, norms.shape[0]))
+        if not once:
+            freqs = freqs_in
+            if freqs.shape[0] != length:
+                raise IndexError(f"{freqs.shape[0]} frequencies of {length} articles")
+        if length > MUCH_LONGER * count:
+            at = 0
+            for place in range(count):
+                at = sought(listed, docs[place], at)
+                if at < length and listed[at] == docs[place]:
+                    if not once:
+                        tf = freqs[at]
+                    scores[place] += tf * factor / (tf + norms[docs[place]])
+        elif listed_in is docs.base:
+            for place in range(count):
+                if not once:
+                    tf = freqs[place]
+                scores[place] += tf * factor / (tf + norms[docs[place]])
+        else:
+            if scratch is None:
+                scratch = np.empty(size, np.float32)
+                worth = scratch
+            for place in range(count):
+                worth[docs[place]] = 0
+            for place in range(length):
+                if not once:
+                    tf = freqs[place]
+                worth[listed[place]] = tf * factor / (tf + norms[listed[place]])
+            for place in range(count):
+                scores[place] += worth[docs[place]]
+    return found
+
+
+def best(const float[::1] scores, const int32_t[::1] ranks, const int64_t[::1] docs, Py_ssize_t count, float steps):
+    cdef Py_ssize_t place
+    cdef int64_t width = ranks.shape[0] + 1
+    cdef Heap heap
+    count = max(min(count, scores.shape[0]), 0)
+    found = np.empty(count, np.int64)
+    cdef int64_t[::1] places = found
+    if docs.shape[0] != scores.shape[0]:
+        raise IndexError(f"{scores.shape[0]} scores of {docs.shape[0]} articles")
+    opened(&heap, count)
+    try:
+        for place in range(scores.shape[0]):
+            if not 0 <= docs[place] < ranks.shape[0]:
+                raise IndexError(f"article {docs[place]} of {ranks.shape[0]}")
+            offered(&heap, <int64_t> (scores[place] * steps) * width - ranks[docs[place]], place)
+        ordered(&heap)
+        for place in range(count):
+            places[place] = heap.values[place]
+    finally:
+        free(heap.keys)
+    return found
+
+
+def counted(const int32_t[:, ::1] rows, const int64_t[::1] docs, Py_ssize_t size):
+    cdef Py_ssize_t place, column
+    cdef int64_t doc
+    found = np.zeros(size + 1, np.int64)
+    cdef int64_t[::1] counts = found
+    # The numbers in the rows are not checked: `search.local.facet_counts` made them, from look-ups that were.
+    checked(docs, rows.shape[0])
+    for place in range(docs.shape[0]):
+        doc = docs[place]
+        for column in range(rows.shape[1]):
+            counts[rows[doc, column]] += 1
+    return found[:size]
+
+
+def leading(const int64_t[::1] counts, const int64_t[::1] ranks, begins, Py_ssize_t size, list values, list labels):
+    cdef Py_ssize_t begin, end, place
+    cdef Heap heap
+    cdef list found = [], rows
+    if not counts.shape[0] == ranks.shape[0] == len(values) == len(labels):
+        raise IndexError(f"{counts.shape[0]} counts of {len(values)} values")
+    opened(&heap, max(min(size, counts.shape[0]), 0))
+    try:
+        for begin, end in zip(begins, begins[1:]):
+            if not 0 <= begin <= end <= counts.shape[0]:
+                raise IndexError(f"values {begin} to {end} of {counts.shape[0]}")
+            heap.held = 0
+            for place in range(begin, end):
+                if counts[place] > 0:
+                    offered(&heap, (counts[place] << RANK_BITS) - ranks[place], place)
+            ordered(&heap)
+            rows = []
+            for place in range(heap.held):
+                rows.append(facet_value(values[heap.values[place]], labels[heap.values[place]], counts[heap.values[place]]))
+            found.append(tuple(rows))
+    finally:
+        free(heap.keys)
+    return found
+
+
+cdef inline facet_value(value, label, count):
+    # A tuple of a class of its own, made as C makes tuples: in Python that takes longer than all the rest.
+    row = (<PyTypeObject*> FacetValue).tp_alloc(<PyTypeObject*> FacetValue, 5)
+    put(row, 0, value)
+    put(row, 1, label)
+    put(row, 2, count)
+    put(row, 3, False)
+    put(row, 4, False)
+    return row
+
+
+cdef inline void put(row, Py_ssize_t place, value) noexcept:
+    Py_INCREF(value)
+    PyTuple_SET_ITEM(row, place, value)
+
+
+cdef struct Piece:
+    const uint16_t* units
+    Py_ssize_t length
+
+
+cdef struct Needle:
+    Py_ssize_t operand
+    Py_ssize_t size  # in bytes
+    const uint16_t* units
+    Py_ssize_t next  # of its chain; -1: none
+
+
+cdef struct Part:
+    int64_t first
+    Py_ssize_t count
+    Py_ssize_t length
+    const int64_t* starts
+    const uint16_t* units
+
+
+cdef Piece* located(parts, const int64_t[::1] docs, Py_ssize_t most) except NULL:
+    # Where the texts stand; to be freed. They stay there as long as the arrays of the parts do.
+    cdef Py_ssize_t place, at, local, begin, end, count = len(parts)
+    cdef const int64_t[::1] starts
+    cdef const uint16_t[::1] units
+    cdef Part* held = <Part*> malloc((count + 1) * sizeof(Part))
+    cdef Piece* found = <Piece*> malloc((docs.shape[0] + 1) * sizeof(Piece))
+    try:
+        if held is NULL or found is NULL:
+            raise MemoryError
+        for at, (first, starts_in, units_in) in enumerate(parts):
+            starts, units = starts_in, units_in
+            held[at].first, held[at].count, held[at].length = first, starts.shape[0] - 1, units.shape[0]
+            held[at].starts = &starts[0] if starts.shape[0] else NULL
+            held[at].units = &units[0] if units.shape[0] else NULL
+        if docs.shape[0] and not count:
+            raise IndexError(f"{docs.shape[0]} articles in no part")
+        for place in range(docs.shape[0]):
+            at = count - 1
+            while at > 0 and docs[place] < held[at].first:
+                at -= 1
+            local = docs[place] - held[at].first
+            if not 0 <= local < held[at].count:
+                raise IndexError(f"article {docs[place]} is in no part")
+            begin, end = held[at].starts[local], held[at].starts[local + 1]
+            if not 0 <= begin <= end <= held[at].length:
+                raise IndexError(f"article {docs[place]} stands beyond its part")
+            found[place].units, found[place].length = held[at].units + begin, min(end - begin, most)
+        # Behind the last one stands an empty one, so that the next can always be fetched.
+        found[docs.shape[0]].units, found[docs.shape[0]].length = NULL, 0
+    except BaseException:
+        free(found)
+        raise
+    finally:
+        free(held)
+    return found
+
+
+cdef inline void fetched(const Piece* piece) noexcept:
+    # A text comes from far away: its beginning is asked for while the one before is still read.
+    cdef Py_ssize_t place
+    for place in range(0, min(piece.length, FETCHED), LINE):
+        __builtin_prefetch(piece.units + place)
+
+
+def nearness(pieces, operands, float half):
+    cdef const int64_t[::1] docs = pieces.docs
+    cdef Py_ssize_t needles = sum(map(len, operands)), count = len(operands)
+    cdef Py_ssize_t article, place, needle, operand, kinds = 0
+    # The kind of a unit is a number (0: none) that it shares with few; the needles of a kind, which begin with its units,
+    # are a chain.
+    cdef uint8_t[65536] kind
+    cdef Py_ssize_t[256] first
+    found = np.zeros(docs.shape[0], np.float32)
+    cdef float[::1] worth = found
+    cdef float[::1] gaps = np.empty(count, np.float32)
+    cdef int64_t[::1] ends = np.empty(count, np.int64)
+    cdef Needle* chain = <Needle*> malloc((needles + 1) * sizeof(Needle))
+    cdef Piece* texts = NULL
+    cdef Piece text
+    try:
+        if chain is NULL:
+            raise MemoryError
+        texts = located(pieces.parts, docs, pieces.most)
+        memset(kind, 0, sizeof(kind))
+        for place in range(256):
+            first[place] = -1
+        needle = 0
+        for operand, operand_texts in enumerate(operands):
+            for units in operand_texts:
+                if len(<bytes?> units) < 2:
+                    raise ValueError("nothing to look for")
+                chain[needle].operand, chain[needle].size = operand, len(<bytes> units)
+                chain[needle].units = <const uint16_t*> <const char*> <bytes> units
+                place = chain[needle].units[0]
+                if not kind[place]:
+                    kinds = min(kinds + 1, 255)
+                    kind[place] = kinds
+                chain[needle].next, first[kind[place]] = first[kind[place]], needle
+                needle += 1
+        for article in range(docs.shape[0]):
+            fetched(&texts[article + 1])
+            for operand in range(count):
+                ends[operand], gaps[operand] = -1, INFINITY
+            text = texts[article]
+            for place in range(text.length):
+                if not kind[text.units[place]]:
+                    continue
+                needle = first[kind[text.units[place]]]
+                while needle >= 0:
+                    if 2 * place + chain[needle].size <= 2 * text.length:
+                        if memcmp(text.units + place, chain[needle].units, chain[needle].size) == 0:
+                            met(chain[needle].operand, place, place + chain[needle].size // 2, ends, gaps)
+                    needle = chain[needle].next
+            for operand in range(count - 1):
+                worth[article] += half / (half + gaps[operand])
+    finally:
+        free(chain)
+        free(texts)
+    return found
+
+
+def frequencies(pieces, wanted):
+    cdef const int64_t[::1] docs = pieces.docs
+    cdef Py_ssize_t article, place, code
+    cdef uint8_t[65536] codes
+    cdef Piece* texts
+    cdef Piece text
+    cdef float[:, ::1] counts
+    if len(wanted) > 255:
+        raise ValueError(f"{len(wanted)} units")
+    texts = located(pieces.parts, docs, pieces.most)
+    try:
+        found = np.zeros((docs.shape[0], len(wanted)), np.float32)
+        counts = found
+        memset(codes, 0, sizeof(codes))
+        for code, unit in enumerate(wanted, 1):
+            codes[<uint16_t> unit] = code
+        for article in range(docs.shape[0]):
+            fetched(&texts[article + 1])
+            text = texts[article]
+            for place in range(text.length):
+                code = codes[text.units[place]]
+                if code:
+                    counts[article, code - 1] += 1
+    finally:
+        free(texts)
+    return found
+
+
+cdef inline void met(Py_ssize_t operand, int64_t begin, int64_t end, int64_t[::1] ends, float[::1] gaps) noexcept:
+    # An operand stands in [begin, end): how far is it from its neighbours before it?
+    if operand > 0 and ends[operand - 1] >= 0:
+        gaps[operand - 1] = min(gaps[operand - 1], <float> max(begin - ends[operand - 1], 0))
+    if operand + 1 < ends.shape[0] and ends[operand + 1] >= 0:
+        gaps[operand] = min(gaps[operand], <float> max(begin - ends[operand + 1], 0))
+    ends[operand] = max(ends[operand], end)

@@ -1,0 +1,69 @@
+"""A set of articles of a snapshot: a mask over all of them, or their numbers in order; the other is made when needed."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from search import kernels
+from search.kernels.numpy_kernels import Docs
+
+#: For each article of a snapshot whether it is meant.
+Mask = npt.NDArray[np.bool_]
+
+
+class DocSet:
+    """Some of `size` articles. What it returns is not to be changed."""
+
+    __slots__ = ("_docs", "_mask", "size")
+
+    def __init__(self, size: int, *, mask: Mask | None = None, docs: Docs | None = None) -> None:
+        """Take a mask or numbers; without either, all."""
+        self.size = size
+        self._mask = np.ones(size, np.bool_) if mask is None and docs is None else mask
+        self._docs = docs
+
+    @property
+    def mask(self) -> Mask:
+        """Whether each article is in the set."""
+        if self._mask is None:
+            self._mask = np.zeros(self.size, np.bool_)
+            self._mask[self._docs] = True
+        return self._mask
+
+    @property
+    def docs(self) -> Docs:
+        """The articles in the set, in order."""
+        if self._docs is None:
+            self._docs = self.mask.nonzero()[0]
+        return self._docs
+
+    def __len__(self) -> int:
+        """Return how many they are."""
+        return int(np.count_nonzero(self.mask)) if self._docs is None else len(self._docs)
+
+    def __and__(self, other: DocSet) -> DocSet:
+        """Return the articles that are in both sets."""
+        if self._docs is None or other._docs is None:
+            return DocSet(self.size, mask=self.mask & other.mask)
+        return DocSet(self.size, docs=kernels.intersection(self._docs, other._docs, self.size))
+
+    def __or__(self, other: DocSet) -> DocSet:
+        """Return the articles that are in either set."""
+        if other._docs is None:
+            return DocSet(self.size, mask=self.mask | other.mask)
+        mask = self.mask.copy()
+        mask[other._docs] = True
+        return DocSet(self.size, mask=mask)
+
+    def __invert__(self) -> DocSet:
+        """Return all other articles."""
+        return DocSet(self.size, mask=~self.mask)
+
+    def within(self, mask: Mask | None) -> DocSet:
+        """Return the articles that a mask has too; None stands for all."""
+        if mask is None:
+            return self
+        if self._docs is None:
+            return DocSet(self.size, mask=self.mask & mask)
+        return DocSet(self.size, docs=self._docs[mask[self._docs]])

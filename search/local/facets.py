@@ -1,0 +1,143 @@
+"""Facets: for every article its values, and how often each value occurs among some articles.
+
+A value has a place in its facet; place 0 is "not stated". The first value of every article stands in one array, the
+further ones of articles that have several in another. How all facets are counted together: `search.local.facet_counts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.text.fold import fold
+from indexer.segment.facet_columns import FACETS, FacetColumn
+from indexer.segment.reader import Segment
+from search import kernels
+from search.kernels.numpy_kernels import Docs
+from search.local.docset import Mask
+from search.request import NONE
+from search.result import FacetValue
+
+I32 = npt.NDArray[np.int32]
+Counts = npt.NDArray[np.int64]
+
+NOT_STATED: Final = "未标注"
+
+
+class Facet:
+    """One facet of all articles of a snapshot."""
+
+    def __init__(self, columns: Sequence[FacetColumn], bases: Sequence[int]) -> None:
+        """Join the columns of segments whose articles are numbered from `bases`; of two labels the later one holds."""
+        self.places: dict[str, int] = {NONE: 0}
+        labels: dict[str, str] = {NONE: NOT_STATED}
+        first, docs, values = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+        for column, base in zip(columns, bases, strict=True):
+            places = np.zeros(len(column.values), np.int32)
+            for place, (value, label) in enumerate(column.values[1:], 1):
+                places[place] = self.places.setdefault(value, len(self.places))
+                # Most values are their own label: one string for both.
+                labels[value] = value if label == value else label
+            first.append(places[column.first])
+            docs.append(column.more_docs + np.int32(base))
+            values.append(places[column.more_values])
+        self.values: list[str] = list(self.places)
+        self.labels: list[str] = [labels[value] for value in self.values]
+        self.first: I32 = np.concatenate(first)
+        self.more_docs: I32 = np.concatenate(docs)
+        self.more_values: I32 = np.concatenate(values)
+
+    @cached_property
+    def _more_starts(self) -> Counts:
+        """Where the further values of each article begin."""
+        return np.searchsorted(self.more_docs, np.arange(len(self.first) + 1))
+
+    def count(self, docs: Docs) -> Counts:
+        """Return for each value (by place) how many of some articles, which come in order, hold it."""
+        counts = np.bincount(self.first[docs], minlength=len(self.values))
+        if not len(self.more_docs):
+            return counts
+        mask = np.zeros(len(self.first), np.bool_)
+        mask[docs] = True
+        return counts + np.bincount(self.more_values[mask[self.more_docs]], minlength=len(self.values))
+
+    def holding(self, values: Sequence[str]) -> Mask:
+        """Return for each article whether it holds any of some values."""
+        wanted = np.zeros(len(self.values), np.bool_)
+        wanted[[self.places[value] for value in values if value in self.places]] = True
+        mask: Mask = wanted[self.first]
+        mask[self.more_docs[wanted[self.more_values]]] = True
+        return mask
+
+    def of(self, number: int) -> list[int]:
+        """Return the places of the values of one article; none where none is stated."""
+        begin, end = int(self._more_starts[number]), int(self._more_starts[number + 1])
+        first = int(self.first[number])
+        return [first, *self.more_values[begin:end].tolist()] if first else []
+
+    def pairs(self, docs: Docs) -> tuple[Counts, Counts]:
+        """Return the values (places) of some articles, article by article: the articles, and a value of each."""
+        begins, ends = self._more_starts[docs], self._more_starts[docs + 1]
+        order = np.concatenate([np.arange(len(docs)), np.repeat(np.arange(len(docs)), ends - begins)])
+        skipped = np.repeat(begins - np.cumsum(ends - begins) + (ends - begins), ends - begins)
+        more = self.more_values[skipped + np.arange(len(skipped))]
+        values = np.concatenate([self.first[docs], more])
+        stated = np.flatnonzero(values)
+        kept = stated[np.argsort(order[stated], kind="stable")]
+        return docs[order[kept]], values[kept]
+
+    @cached_property
+    def ranks(self) -> Counts:
+        """The rank of each value by its label: the order among values of one count."""
+        ranks = np.empty(len(self.labels), np.int64)
+        ranks[sorted(range(len(self.labels)), key=lambda place: (self.labels[place], self.values[place]))] = np.arange(
+            len(self.labels)
+        )
+        return ranks
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return [fold(label) for label in self.labels]
+
+    def listed(
+        self, counts: Counts, selected: Sequence[str], excluded: Mapping[str, int], size: int, text: str = ""
+    ) -> tuple[FacetValue, ...]:
+        """Return the values to show, the selected ones first, then by count; `excluded` gives theirs with a count.
+
+        At most `size` values besides those; with `text` only values whose label holds it.
+        """
+        front: list[FacetValue] = []
+        if selected or excluded or text:
+            front = [self._value(value, counts) for value in dict.fromkeys(selected)]
+            front += [FacetValue(value, self.label(value), n, value in selected, True) for value, n in excluded.items()]
+            counts = self._others(counts, [*selected, *excluded], text)
+        (found,) = kernels.leading(counts, self.ranks, (0, len(self.values)), size, self.values, self.labels)
+        return (*front, *found)
+
+    def _value(self, value: str, counts: Counts) -> FacetValue:
+        """Return a selected value."""
+        place = self.places.get(value)
+        return FacetValue(value, self.label(value), 0 if place is None else int(counts[place]), selected=True)
+
+    def _others(self, counts: Counts, taken: Sequence[str], text: str) -> Counts:
+        """Return the counts of the values that are not taken and whose label holds the text, 0 for the rest."""
+        shown = counts.copy()
+        shown[[self.places[value] for value in taken if value in self.places]] = 0
+        if text:
+            wanted = fold(text)
+            shown[[wanted not in label for label in self._folded]] = 0
+        return shown
+
+    def label(self, value: str) -> str:
+        """Return what a value is called; itself where no article holds it."""
+        place = self.places.get(value)
+        return value if place is None else self.labels[place]
+
+
+def join_facets(segments: Sequence[Segment], bases: Sequence[int]) -> dict[str, Facet]:
+    """Return every facet of some segments."""
+    return {facet: Facet([segment.facets[facet] for segment in segments], bases) for facet in FACETS}

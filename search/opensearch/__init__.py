@@ -1,0 +1,3 @@
+"""The engine over snapshots in an OpenSearch cluster."""
+
+from __future__ import annotations

@@ -1,0 +1,95 @@
+"""From plan to OpenSearch: which documents a lowered tree finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from corpus.text.fold import is_word
+from indexer.opensearch.mapping import keyword, units
+from indexer.periods import bounds
+from search.query.ast import And, DateRange, Literal, Node, Not, Or, Term, Value
+
+Query = dict[str, Any]
+
+EVERY: Final[Query] = {"match_all": {}}
+NOTHING: Final[Query] = {"match_none": {}}
+#: The most words of one text that are looked for (a cluster takes 1,024 clauses, ranking takes its share).
+MOST_WORDS: Final = 700
+#: How many words a prefix may stand for within a phrase.
+_EXPANSIONS: Final = 100_000
+
+
+def matching(node: Node) -> Query:
+    """Return the query that finds exactly the articles a lowered tree matches. It scores nothing."""
+    match node:
+        case And(nodes):
+            return {"bool": {"filter": [matching(child) for child in nodes]}} if nodes else EVERY
+        case Or(nodes):
+            return any_of(map(matching, nodes))
+        case Not(child):
+            return {"bool": {"must_not": [matching(child)]}}
+        case Literal():
+            return literal(node)
+        case Term(word, only):
+            # A word is found wherever its characters stand, whatever words the segmenter made of the text.
+            return literal(Literal(word, only))
+        case Value(facet, values):
+            return {"terms": {facet: [keyword(value) for value in values]}}
+        case DateRange(start, end):
+            return _overlapping(start, end)
+        case _:
+            raise TypeError(f"{type(node).__name__} is not lowered")
+
+
+def bounded(node: Node) -> Node:
+    """Return a lowered tree with no more words than a cluster takes in one question: of too many, the longest."""
+    match node:
+        case And(nodes) | Or(nodes):
+            kept = [bounded(child) for child in nodes]
+            if len(kept) > MOST_WORDS:
+                words = sorted((one for one in kept if isinstance(one, Term)), key=lambda one: -len(one.word))
+                surplus = set(words[len(words) - (len(kept) - MOST_WORDS) :])
+                kept = [one for one in kept if one not in surplus]
+            return type(node)(tuple(kept))
+        case Not(child):
+            return Not(bounded(child))
+        case _:
+            return node
+
+
+def any_of(queries: Iterable[Query]) -> Query:
+    """Return the query that finds what any of the queries finds."""
+    found = list(queries)
+    if not found:
+        return NOTHING
+    return found[0] if len(found) == 1 else {"bool": {"should": found, "minimum_should_match": 1}}
+
+
+def all_of(queries: Iterable[Query]) -> Query:
+    """Return the query that finds what all of the queries find; of none: everything."""
+    found = list(queries)
+    return {"bool": {"filter": found}} if found else EVERY
+
+
+def literal(node: Literal) -> Query:
+    """Return the query for a literal."""
+    field = "title_units" if node.field == "title" else "units"
+    found = units(node.text)
+    goes_on = node.prefix and bool(node.text) and is_word(node.text[-1])
+    if not found:
+        return NOTHING
+    if len(found) == 1:
+        return {"prefix": {field: {"value": found[0]}}} if goes_on else {"term": {field: found[0]}}
+    text = " ".join(found)
+    if goes_on:
+        return {"match_phrase_prefix": {field: {"query": text, "max_expansions": _EXPANSIONS}}}
+    return {"match_phrase": {field: text}}
+
+
+def _overlapping(start: str | None, end: str | None) -> Query:
+    wanted = bounds(start or "0001-01-01", end or "9999-12-31")
+    if wanted is None:
+        return NOTHING
+    days = {"gte": wanted.first.isoformat(), "lte": wanted.last.isoformat(), "relation": "intersects"}
+    return {"range": {"date": days}}

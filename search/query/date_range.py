@@ -1,0 +1,101 @@
+"""Date ranges as people type them: ``2022-11``, ``2022年4季度``, ``2022-01..2022-06``, ``去年下半年``, ``最近一年``.
+
+A period with its year is read by `corpus.text.date_expressions`; here are those counted from today, and ranges open at one end.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import Final
+
+from corpus.text.date_expressions import parse_period
+from corpus.text.fold import fold, squeeze
+from search.query.ast import DateRange
+
+_Days = tuple[str, str]
+
+_NUMERALS: Final = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+_LAST: Final = re.compile(
+    r"(?:最近|过去|近)(?:的?(?P<half>半年)|(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})?个?(?P<unit>年|月|季度|季|周|星期|天|日))[内来]?"
+)
+_THIS: Final = re.compile(r"(?P<which>本|这个?|上个?)(?P<unit>月|季度|周|星期)")
+_YEARS_BACK: Final = {"今年": 0, "本年": 0, "去年": 1, "上年": 1, "前年": 2}
+_DAYS_BACK: Final = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
+_COMPACT: Final = re.compile(r"^(\d{4})(\d\d)(\d\d)$")
+_BETWEEN: Final = re.compile(r"\.{2,3}|…|~|至|到|(?<=^\d{4})-(?=\d{4}$)")
+
+
+def parse(text: str, today: date) -> DateRange | None:
+    """Return the days that a text means, relative ones counted from ``today``; None where it means none.
+
+    One period (a day, month, quarter, half year, year, or a relative one), or two with ``..``, ``~``, ``至`` or ``到``
+    between them, either of which may be left out: ``2022..`` is from 2022 on.
+    """
+    typed = squeeze(fold(text))[0].strip()
+    between = _BETWEEN.search(typed)
+    if between is None:
+        days = _period(typed, today)
+        return DateRange(*days) if days else None
+    return _range(typed[: between.start()], typed[between.end() :], today)
+
+
+def _range(left: str, right: str, today: date) -> DateRange | None:
+    first = _period(left, today) if left else None
+    last = _period(right, today) if right else None
+    if first and right and last is None:
+        last = parse_period(f"{first[0][:4]}年{right}")
+    if (left and first is None) or (right and last is None) or not (first or last):
+        return None
+    if first and last and first > last:
+        first, last = last, first
+    return DateRange(first[0] if first else None, last[1] if last else None)
+
+
+def _period(text: str, today: date) -> _Days | None:
+    if match := _LAST.fullmatch(text):
+        return _last(6 if match["half"] else _number(match["n"] or "一"), match["unit"] or "月", today)
+    if match := _THIS.fullmatch(text):
+        return _calendar(match["unit"], match["which"].startswith("上"), today)
+    if text in _DAYS_BACK:
+        return _iso(today - timedelta(_DAYS_BACK[text]), today - timedelta(_DAYS_BACK[text]))
+    if text[:2] in _YEARS_BACK:
+        text = f"{today.year - _YEARS_BACK[text[:2]]}年{text[2:]}"
+    return parse_period(_COMPACT.sub(r"\1-\2-\3", text))
+
+
+def _calendar(unit: str, before: bool, today: date) -> _Days:
+    """Return this month, quarter or week, or the one before."""
+    if unit in {"周", "星期"}:
+        monday = today - timedelta(today.weekday() + 7 * before)
+        return _iso(monday, monday + timedelta(6))
+    length = 1 if unit == "月" else 3
+    start = _months_on(today.replace(day=1), -((today.month - 1) % length) - length * before)
+    return _iso(start, _months_on(start, length) - timedelta(1))
+
+
+def _last(count: int, unit: str, today: date) -> _Days | None:
+    days = {"天": 1, "日": 1, "周": 7, "星期": 7}.get(unit)
+    if days is not None:
+        return _iso(today - timedelta(count * days), today)
+    months = count * {"年": 12, "月": 1, "季度": 3, "季": 3}[unit]
+    return _iso(_months_on(today, -months), today) if months < (today.year - 1) * 12 else None
+
+
+def _months_on(day: date, months: int) -> date:
+    """Return the same day some months on (or back), or the last day of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _iso(first: date, last: date) -> _Days:
+    return first.isoformat(), last.isoformat()
+
+
+def _number(text: str) -> int:
+    """Return a small number in digits or Chinese numerals up to 九十九."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (_NUMERALS.get(tens, 1) * 10 if ten else 0) + _NUMERALS.get(ones, 0)

@@ -1,0 +1,3 @@
+"""Ranking: BM25, proximity, sections."""
+
+from __future__ import annotations

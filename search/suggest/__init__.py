@@ -1,0 +1,3 @@
+"""Suggestions: completion, spelling, pinyin."""
+
+from __future__ import annotations

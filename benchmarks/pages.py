@@ -26,7 +26,7 @@ from indexer import Library
 from search import Request, open_engine
 from tests import sample_site
 from web import create_app
-from web.results import FACET_SIZE
+from web.pages.results import FACET_SIZE
 
 ARTICLES: Final = 10_000
 RUNS: Final = 60

@@ -1,4 +1,4 @@
-"""Make search/sounds.json, by which names are found by their sound, from the tables of pypinyin.
+"""Make search/suggest/sounds.json, by which names are found by their sound, from the tables of pypinyin.
 
     python tests/make_sounds.py
 

@@ -19,8 +19,8 @@ from indexer import Library
 from indexer.record import Record
 from search import Engine, Request, open_engine
 from web import create_app
+from web.admin.login import hashed
 from web.config import Config
-from web.login import hashed
 
 #: Every page of the front end, by a name for files.
 NAMES: Final = (

@@ -22,10 +22,12 @@ from indexer import Library
 from indexer.local.backend import shelf_of
 from search import open_engine
 from tests import sample_site
-from web import admin, create_app, gazette, jobs, queries, uploads
+from web import create_app
+from web.admin import jobs, pages, proposals, uploads
+from web.admin.login import hashed
 from web.config import Config
-from web.login import hashed
-from web.state import State
+from web.http import missed_queries
+from web.http.state import State
 
 PASSWORD = "一个足够长的口令"
 HASH = hashed(PASSWORD)
@@ -182,7 +184,7 @@ def test_problems_and_queries_without_hits_are_shown(library: Library, client: F
     assert "2 次" in page
     for hidden in ("13800138000", "正在打的字"):
         assert hidden not in page
-    assert [one.text for one in queries.missed(State(library.path / "state"), 9)] == ["找不到的词语"]
+    assert [one.text for one in missed_queries.missed(State(library.path / "state"), 9)] == ["找不到的词语"]
     _post(client, "/admin/queries")
     assert "找不到的词语" not in client.get("/admin").text
 
@@ -190,10 +192,10 @@ def test_problems_and_queries_without_hits_are_shown(library: Library, client: F
 def test_the_file_of_queries_is_bounded(tmp_path: Path) -> None:
     state = State(tmp_path / "state")
     for number in range(400):
-        queries.keep(state, f"词{number % 7}", f"2024-01-{number % 28 + 1:02}", full=4_000)
+        missed_queries.keep(state, f"词{number % 7}", f"2024-01-{number % 28 + 1:02}", full=4_000)
     size = sum(path.stat().st_size for path in state.path.iterdir())
     assert size < 9_000
-    assert {one.text for one in queries.missed(state, 100)} == {f"词{number}" for number in range(7)}
+    assert {one.text for one in missed_queries.missed(state, 100)} == {f"词{number}" for number in range(7)}
 
 
 def _proposal() -> Proposal:
@@ -203,14 +205,14 @@ def _proposal() -> Proposal:
 
 def test_a_proposal_is_accepted_into_companies_toml_whatever_the_names_hold(tmp_path: Path) -> None:
     (tmp_path / "companies.toml").write_text('not_companies = ["某园"]\n', encoding="utf-8")
-    choice = gazette.choices([_proposal()])[0]
+    choice = proposals.choices([_proposal()])[0]
     assert choice.heads == choice.names[1:]
-    gazette.accept(tmp_path, choice, choice.names[2])
+    proposals.accept(tmp_path, choice, choice.names[2])
     found = read_gazetteer(tmp_path)
     assert [(one.name, one.aliases) for one in found.companies] == [(choice.names[2], ("云岫",))]
     assert found.not_companies == {"某园"}
     with pytest.raises(BadGazetteer):
-        gazette.accept(tmp_path, choice, "别的名字")
+        proposals.accept(tmp_path, choice, "别的名字")
 
 
 def test_proposals_are_shown_and_decided(library: Library, client: FlaskClient) -> None:
@@ -260,7 +262,7 @@ def test_what_is_no_bulletin_by_its_name_is_not_taken(client: FlaskClient, given
 
 def test_a_sent_file_larger_than_the_limit_is_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "LARGEST", 1_000)
-    monkeypatch.setattr(admin, "_FORM", 1_000)
+    monkeypatch.setattr(pages, "_FORM", 1_000)
     assert _send(client, "small.txt", b"x" * 500).status_code == 303
     assert _send(client, "large.txt", b"x" * 100_000).status_code == 413
 

@@ -15,7 +15,7 @@ from search.local.engine import ColumnsEngine
 from search.local.searcher import View
 from tests.soak.library import Changing
 from web import create_app
-from web.context import Site
+from web.http.context import Site
 
 _PAGES = (
     "/",

@@ -272,6 +272,6 @@ def test_the_page_is_where_it_is_mounted(client: FlaskClient) -> None:
 
 
 def test_facets_is_what_the_pages_know() -> None:
-    from web.show import FACET_NAMES
+    from web.http.template_filters import FACET_NAMES
 
     assert tuple(FACET_NAMES) == FACETS

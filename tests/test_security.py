@@ -22,10 +22,10 @@ from indexer import IndexDamaged, Library
 from search import MAX_QUERY, MAX_SIZE, Request, open_engine
 from tests import sample_site
 from web import create_app
+from web.admin.login import BadPasswordHash, check_hash, hashed
 from web.config import Config
-from web.limits import Buckets, client
-from web.login import BadPasswordHash, check_hash, hashed
-from web.state import BadState, State, session_key
+from web.http.rate_limit import Buckets, client
+from web.http.state import BadState, State, session_key
 
 ROOT = Path(__file__).parents[1]
 PASSWORD = "correct horse battery"

@@ -278,7 +278,8 @@ def test_a_request_that_never_ends_costs_one_process_and_is_told(tmp_path: Path,
     script = tmp_path / "hang.py"
     script.write_text(
         "import sys, time\n"
-        "from web import watchdog, tools\n"
+        "from web.pages import tools\n"
+        "from web.server import watchdog\n"
         "watchdog.Watchdog.__init__.__defaults__ = (1.0,)\n"
         "real = tools.overlaps\n"
         "tools.overlaps = lambda: time.sleep(6) or real()\n"

@@ -21,13 +21,15 @@ from search.query.parser import field_notes, parse
 from search.query.vocabulary import Names
 from search.result import FacetValue, IssueSummary, Page, Tick
 from tests.fakes import FakeEngine
-from web import citation, create_app, show
-from web.basket import _cookie
-from web.charts import histogram, timeline
-from web.forms import BadParameter, pairs, read_request, toggled
-from web.i18n import catalogue, translator
-from web.links import Links
-from web.shelves import shelves
+from web import create_app
+from web.export import citation
+from web.http import template_filters
+from web.http.i18n import catalogue, translator
+from web.http.links import Links
+from web.http.parameters import BadParameter, pairs, read_request, toggled
+from web.pages.basket import _cookie
+from web.pages.charts import histogram, timeline
+from web.pages.holdings import shelves
 
 WEB = Path(__file__).parents[1] / "web"
 SEARCH = Path(__file__).parents[1] / "search"
@@ -78,9 +80,9 @@ def test_addresses_are_ascii_and_lead_back(root: str, name: str, value: str) -> 
 def test_marks_change_no_text(text: str, cuts: list[int]) -> None:
     edges = sorted(min(cut, len(text)) for cut in cuts)
     marks = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False) if a < b]
-    html = show.marked(text, marks)
+    html = template_filters.marked(text, marks)
     assert html.count("<mark>") == len(marks)
-    assert html.replace("<mark>", "").replace("</mark>", "") == show.marked(text, [])
+    assert html.replace("<mark>", "").replace("</mark>", "") == template_filters.marked(text, [])
     shown = text.replace("\t", " · ").replace("<mark>", "").replace("</mark>", "")
     assert html.unescape().replace("<mark>", "").replace("</mark>", "") == shown
 
@@ -98,14 +100,14 @@ def test_marks_change_no_text(text: str, cuts: list[int]) -> None:
     ],
 )
 def test_a_range_says_nothing_twice(start: str | None, end: str | None, shown: str) -> None:
-    assert show.span(start, end) == shown
+    assert template_filters.span(start, end) == shown
 
 
 def test_times_for_feeds() -> None:
-    assert show.timestamp("2022-11-15") == "2022-11-15T00:00:00Z"
-    assert show.timestamp("2022-11") == "2022-11-01T00:00:00Z"
-    assert show.timestamp("2022") == "2022-01-01T00:00:00Z"
-    assert show.timestamp("2026-01-05T09:00:00+08:00") == "2026-01-05T09:00:00+08:00"
+    assert template_filters.timestamp("2022-11-15") == "2022-11-15T00:00:00Z"
+    assert template_filters.timestamp("2022-11") == "2022-11-01T00:00:00Z"
+    assert template_filters.timestamp("2022") == "2022-01-01T00:00:00Z"
+    assert template_filters.timestamp("2026-01-05T09:00:00+08:00") == "2026-01-05T09:00:00+08:00"
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,13 @@ def _messages() -> set[str]:
         found.update(re.findall(r'raise BadParameter\([^"]*(?:"\w+", )?"([^"]*[^\x00-\x7f][^"]*)"', text))
     for path in SEARCH.rglob("*.py"):
         found.update(re.findall(r'Note\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))
-    tables = (show.DATE_KINDS, show.DOUBTS, show.ROLES, show.FACET_NAMES, show.RUNGS)
+    tables = (
+        template_filters.DATE_KINDS,
+        template_filters.DOUBTS,
+        template_filters.ROLES,
+        template_filters.FACET_NAMES,
+        template_filters.RUNGS,
+    )
     return (
         found | set(FIELDS) - {name for name in FIELDS if name.isascii()} | {t for one in tables for t in one.values()}
     )
@@ -259,17 +267,17 @@ def test_every_message_is_translated_and_every_translation_is_used() -> None:
 def test_a_note_is_said_in_the_readers_language() -> None:
     notes = parse("公司:无 (甲 AND").notes + field_notes(parse("栏目:无此栏").tree, Names(list, {}))
     assert [note for note in notes if "AND" in note] == ["“AND”旁边没有内容，按文字查找。"]
-    english = [show.noted(note, translator("en")) for note in notes]
+    english = [template_filters.noted(note, translator("en")) for note in notes]
     assert "“AND” has nothing beside it: searched as text." in english
     assert "Section: nothing is called “无此栏”; searched as text." in english
-    assert [show.noted(note, ZH) for note in notes] == list(notes)
+    assert [template_filters.noted(note, ZH) for note in notes] == list(notes)
 
 
 def test_every_kind_of_doubt_has_a_name() -> None:
     corpus = Path(__file__).parents[1] / "corpus"
     source = "".join(path.read_text(encoding="utf-8") for path in corpus.rglob("*.py"))
     kinds = set(re.findall(r'Doubt\([^"]*"([a-z-]+)"', source)) - {"line"}
-    assert kinds == set(show.DOUBTS)
+    assert kinds == set(template_filters.DOUBTS)
 
 
 def test_a_translation_fills_the_same_places() -> None:

@@ -17,28 +17,14 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from search.engine import Engine
-from web import (
-    annual,
-    api,
-    basket,
-    entities,
-    errors,
-    export,
-    feeds,
-    health,
-    limits,
-    log,
-    metrics,
-    openapi,
-    pages,
-    security,
-    tools,
-)
+from web.api import openapi, routes
 from web.config import Config
-from web.context import Site, TemplateContext, here, let_go, prefers_json, site
-from web.i18n import LANGUAGES
-from web.links import Links
-from web.show import (
+from web.export import atom, search_files
+from web.http import errors, health, log, metrics, rate_limit, security
+from web.http.context import Site, TemplateContext, here, let_go, prefers_json, site
+from web.http.i18n import LANGUAGES
+from web.http.links import Links
+from web.http.template_filters import (
     DATE_KINDS,
     DOUBTS,
     FACET_NAMES,
@@ -54,6 +40,7 @@ from web.show import (
     span,
     timestamp,
 )
+from web.pages import annual_index, basket, entities, search, tools
 
 _DEFAULTS: Final = Config()
 _HALVES: Final = re.compile("[\ud800-\udfff]")
@@ -87,13 +74,13 @@ def create_app(engine: Engine, library: Path | None = None, *, name: str = "ç®€æ
     _prepare_templates(app, name)
     for operation in (log, metrics, errors):
         operation.init_app(app)
-    for guard in (security, limits):
+    for guard in (security, rate_limit):
         guard.init_app(app, config)
-    for part in (pages, entities, tools, basket, annual, api, openapi, feeds, export, health):
+    for part in (search, entities, tools, basket, annual_index, routes, openapi, atom, search_files, health):
         app.register_blueprint(part.blueprint)
     if config.admin_hash and library is not None:
         # It loads all that reads issues, and is off without a password.
-        from web import admin  # noqa: PLC0415
+        from web.admin import pages as admin  # noqa: PLC0415
 
         admin.init_app(app, config)
     app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=_static)
@@ -137,7 +124,7 @@ def _prepare_templates(app: Flask, name: str) -> None:
         issue_name=issue_name,
         issue_number=issue_number,
         count=count,
-        most_taken=export.LIMIT,
+        most_taken=search_files.LIMIT,
         bold=Markup("<b>{}</b>").format,
         FACET_NAMES=FACET_NAMES,
         DATE_KINDS=DATE_KINDS,

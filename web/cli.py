@@ -17,17 +17,17 @@ from corpus import JianbaoError
 
 #: Which module holds a command; each is imported only when its command is asked for, to start quickly.
 _COMMANDS = {
-    "run": "serving",
-    "serve": "serving",
-    "add": "holdings",
-    "sync": "holdings",
-    "check": "holdings",
-    "rollback": "holdings",
-    "entities": "holdings",
-    "parse": "reading",
-    "search": "reading",
-    "export": "taking",
-    "password": "secrets",
+    "run": "serve",
+    "serve": "serve",
+    "add": "library",
+    "sync": "library",
+    "check": "library",
+    "rollback": "library",
+    "entities": "library",
+    "parse": "search",
+    "search": "search",
+    "export": "export",
+    "password": "password",
 }
 
 #: The usual limit of open files is 1,024; a library of a million articles needs more (docs/deploy.md).

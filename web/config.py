@@ -7,7 +7,7 @@ from typing import Final
 
 #: The environment variable that holds the hash of the administrator's password; without it there is no /admin.
 ADMIN_HASH: Final = "JIANBAO_ADMIN_HASH"
-#: The environment variable that names the folder in which several processes count together; see `web.metrics`.
+#: The environment variable that names the folder in which several processes count together; see `web.http.metrics`.
 COUNTED_IN: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 

@@ -19,7 +19,7 @@ from tests.soak import held
 from tests.soak.client import Check, Clients, any_answer, whole_issue, whole_search
 from tests.soak.flat import LEAST_SYNCS, MEASURES, most_segments
 from tests.soak.library import EVERYWHERE, Changing
-from web.metrics import held as held_by
+from web.http.metrics import held as held_by
 
 ROOT = Path(__file__).parents[2]
 #: How often it is looked (seconds), and how long the workers have for letting go of what is gone (seconds).

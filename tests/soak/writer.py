@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from tests.soak.library import Changing
-from web.metrics import held
+from web.http.metrics import held
 
 
 def main(path: Path, syncs: int, seconds: float, issues: int) -> int:

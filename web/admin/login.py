@@ -1,0 +1,129 @@
+"""Signing in: one administrator, known by the hash of a password; sessions, forged requests, and guessing."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from datetime import timedelta
+from typing import Final
+
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from werkzeug.security import check_password_hash, generate_password_hash
+from werkzeug.wrappers import Response as BaseResponse
+
+from corpus.errors import JianbaoError
+from web.config import ADMIN_HASH, Config
+from web.http.context import here
+from web.http.errors import Said
+from web.http.rate_limit import Buckets, client
+from web.http.state import session_key
+
+blueprint = Blueprint("login", __name__)
+
+#: A session ends so long after it was last used, and so long after signing in.
+_IDLE: Final = timedelta(hours=2)
+_LONGEST: Final = timedelta(hours=12)
+#: Guesses: a few at once, then one a minute from one address, and one in three seconds from all together.
+_BY_CLIENT: Final = (1 / 60, 5.0)
+_BY_ALL: Final = (1 / 3, 20.0)
+_METHODS: Final = ("scrypt:", "pbkdf2:")
+_csrf: Final = CSRFProtect()
+
+
+class BadPasswordHash(JianbaoError):
+    """What should be the hash of a password is none."""
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's signed sessions, in a cookie that only /admin gets, and only over HTTPS where the page came that way."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Return whether the cookie may only travel over HTTPS."""
+        del app
+        return request.is_secure
+
+    def get_cookie_path(self, app: Flask) -> str:
+        """Return the path below which the cookie is sent."""
+        del app
+        return f"{request.script_root}/admin"
+
+
+def hashed(password: str) -> str:
+    """Return the hash of a password, as `check_hash` wants it: scrypt, which makes every guess dear."""
+    return generate_password_hash(password, method="scrypt")
+
+
+def check_hash(admin_hash: str) -> None:
+    """Raise BadPasswordHash where a text is not what `jianbao password` prints."""
+    if not admin_hash.startswith(_METHODS) or admin_hash.count("$") != 2:
+        raise BadPasswordHash(f"{ADMIN_HASH}: not the hash of a password; make one with `jianbao password`")
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Let the administrator of an application sign in. ``config`` has the hash and the secret."""
+    admin_hash = config.admin_hash or ""
+    check_hash(admin_hash)
+    app.secret_key = session_key(config.secret or secrets.token_hex(32), admin_hash)
+    app.session_interface = _Sessions()
+    app.config.update(
+        SESSION_COOKIE_NAME="jianbao",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        PERMANENT_SESSION_LIFETIME=_IDLE,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    _csrf.init_app(app)
+    app.extensions["jianbao-login"] = (admin_hash, Buckets(*_BY_CLIENT), Buckets(*_BY_ALL))
+    app.register_blueprint(blueprint)
+
+
+def signed_in() -> bool:
+    """Whether the one who asks is the administrator."""
+    begun = session.get("admin")
+    return isinstance(begun, float) and time.time() - begun < _LONGEST.total_seconds()
+
+
+def guard() -> BaseResponse | None:
+    """Let only the administrator pass, and no request that another site's page made for him."""
+    if not signed_in():
+        if request.method == "GET":
+            return redirect(here().links.to("/admin/login"), 303)
+        raise Said(403, "the session has ended; sign in again")
+    _csrf.protect()
+    return None
+
+
+@blueprint.get("/admin/login")
+def login() -> str | BaseResponse:
+    """Show where the administrator signs in."""
+    if signed_in():
+        return redirect(here().links.to("/admin"), 303)
+    return render_template("admin_login.html", wrong=False)
+
+
+@blueprint.post("/admin/login")
+def sign_in() -> tuple[str, int] | BaseResponse:
+    """Sign the administrator in, if the password is right; wrong ones are slowed down."""
+    _csrf.protect()
+    admin_hash, by_client, by_all = current_app.extensions["jianbao-login"]
+    wait = by_client.take(client(request.remote_addr) or "here") or by_all.take("")
+    if wait:
+        raise Said(429, f"too many attempts; try again in {wait:.0f} s", wait)
+    if not check_password_hash(admin_hash, request.form.get("password", "")[:1000]):
+        return render_template("admin_login.html", wrong=True), 403
+    session.clear()
+    session["admin"] = time.time()
+    session.permanent = True
+    return redirect(here().links.to("/admin"), 303)
+
+
+@blueprint.post("/admin/logout")
+def sign_out() -> BaseResponse:
+    """Sign the administrator out."""
+    if signed_in():
+        _csrf.protect()
+    session.clear()
+    return redirect(here().links.to("/"), 303)

@@ -1,0 +1,80 @@
+"""How an uploaded file would be read, found out in a process of its own, which may use so much and no more.
+
+``python -m web.admin.preview FILE`` prints the outlines of its bulletins as JSON, or why it cannot be read. A file that
+eats memory or never ends takes this process with it, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from corpus.errors import JianbaoError
+
+#: What reading one file may take.
+SECONDS: Final = 25
+_MEMORY: Final = 2 * 2**30
+_WRITTEN: Final = 256 * 2**20
+_DOUBTS: Final = 200
+_ARTICLES: Final = 500
+
+
+def preview(path: Path, *, seconds: float = SECONDS) -> dict[str, Any]:
+    """Return how a file would be read: ``{"bulletins": [...]}``, or ``{"error": why not}``."""
+    command = [sys.executable, "-m", __name__, str(path)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONSAFEPATH": "1"}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=seconds, check=False, env=environment, stdin=subprocess.DEVNULL
+        )
+    except subprocess.TimeoutExpired:
+        return {"error": f"{path.name}: takes more than {seconds:.0f} s to read; look at it with `jianbao parse`"}
+    try:
+        said: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        return {"error": f"{path.name}: takes more memory or time to read than one file may; it is not a bulletin"}
+    return said
+
+
+def outline(bulletin: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of a parse document what one wants to see before it is stored."""
+    sections: list[dict[str, Any]] = []
+    for article in bulletin["articles"][:_ARTICLES]:
+        if not sections or sections[-1]["name"] != article["section"]:
+            sections.append({"name": article["section"], "articles": []})
+        date = article["date"]
+        shown = {"title": article["title"], "lines": article["lines"], "date": date["value"] if date else None}
+        sections[-1]["articles"].append(shown)
+    return {
+        "issue": bulletin["issue"],
+        "articles": len(bulletin["articles"]),
+        "sections": sections,
+        "doubts": list(bulletin["doubts"][:_DOUBTS]),
+        "doubted": len(bulletin["doubts"]),
+    }
+
+
+def main(path: Path) -> int:
+    """Read a file within the limits of this process and print its outlines."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_WRITTEN, _WRITTEN))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    from corpus import read_bulletins, to_dict  # noqa: PLC0415  # within the limits
+
+    try:
+        said: dict[str, Any] = {"bulletins": [outline(to_dict(one)) for one in read_bulletins(path)]}
+    except JianbaoError as error:
+        said = {"error": str(error)}
+    sys.stdout.write(json.dumps(said))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,85 @@
+"""`jianbao export`: take away what was found, or a year's index."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from web.commands.options import LibraryCommand, library_option, option
+from web.commands.search_options import request_of, search_options
+
+if TYPE_CHECKING:
+    from search import Engine, Request
+
+FORMS = ("csv", "json", "md", "annual-index")
+
+
+@click.command(cls=LibraryCommand)
+@click.argument("form", type=click.Choice(FORMS))
+@click.argument("query", default="")
+@library_option
+@search_options
+@option("--year", "The year of an annual index.")
+@option(
+    "--output",
+    "The file to write; standard output without it (annual-index is a .docx and needs one).",
+    type=click.Path(dir_okay=False, path_type=Path),
+)
+def export(form: str, query: str, library: Path, year: str | None, output: Path | None, **options: Any) -> None:
+    """Take away what QUERY finds (everything without one) as csv, json or md, or a year's annual-index as .docx."""
+    from search import open_engine
+
+    request = request_of(query, options)
+    if form == "annual-index" and (not year or output is None):
+        raise click.UsageError("annual-index needs --year and --output")
+    engine = open_engine(library)
+    try:
+        if form == "annual-index":
+            _annual_index(engine, year or "", request.filters.get("serial", ("",))[0], output or Path())
+            return
+        text = _text(engine, request, form)
+    finally:
+        engine.close()
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _write(output, text)
+
+
+def _text(engine: Engine, request: Request, form: str) -> str:
+    from web.api.serialize import hit_json
+    from web.export import search_files as writers
+    from web.http.links import Links
+
+    found = writers.hits(engine, request)
+    if form == "csv":
+        return writers.to_csv(found, Links())
+    if form == "md":
+        return writers.to_markdown(found, Links(), f"简报检索：{request.q or '全部'}")
+    return json.dumps([hit_json(hit) for hit in found], ensure_ascii=False, indent=1) + "\n"
+
+
+def _write(output: Path, text: str) -> None:
+    try:
+        output.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise click.ClickException(
+            f"{output}: cannot be written ({error.strerror}); choose another --output"
+        ) from error
+
+
+def _annual_index(engine: Engine, year: str, serial: str, output: Path) -> None:
+    from web.pages.annual_index import annual, document
+
+    index = annual(engine, year, serial)
+    if index is None:
+        raise click.ClickException(f"no issue of {year} is held; `jianbao check` lists the holdings")
+    try:
+        document(index).save(str(output))
+    except OSError as error:
+        raise click.ClickException(
+            f"{output}: cannot be written ({error.strerror}); choose another --output"
+        ) from error

@@ -1,0 +1,218 @@
+"""`jianbao add`, `sync`, `check` and `rollback`: what the library holds, and whether the index says the same."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from corpus import JianbaoError
+from web.commands.options import LibraryCommand, library_option, option, unknown_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from indexer import Library, Progress, SyncReport
+
+#: How wide a bar is, in characters; how often a log is told how far a sync is, in seconds.
+_BAR: Final = 24
+_EVERY: Final = 10.0
+_NICE: Final = 10
+_NOT_COMPILED: Final = (
+    "the inner loops of a search are not compiled; install a C compiler and Python's headers, then Jianbao again"
+)
+
+
+@click.command(cls=LibraryCommand)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
+@library_option
+def add(files: tuple[Path, ...], library: Path) -> int:
+    """Copy FILES (bulletins, or folders of them) into the library and index them.
+
+    A file that cannot be read is named with its reason; the others are added all the same.
+    """
+    from indexer import Library
+
+    target = Library.create(library)
+    failed = 0
+    added: set[str] = set()
+    for file in files:
+        try:
+            added |= set(target.add(file, keep=added))
+        except JianbaoError as error:
+            failed += 1
+            click.echo(f"jianbao: {error}", err=True)
+    return _sync(target) or int(failed > 0)
+
+
+@click.command(cls=LibraryCommand)
+@library_option
+@option("--watch", "Stay, and index what is put into issues/ as it comes.", is_flag=True)
+@click.option(
+    "--while", "parent", type=int, hidden=True, help="Stay only while this process, which started this one, lives."
+)
+def sync(library: Path, *, watch: bool, parent: int | None) -> int:
+    """Make the index match issues/: new, changed and removed files; only what changed is read again.
+
+    Where the index is damaged, it is mended. With --watch nothing ends it but a signal: a file that is still being
+    copied is left till it is whole, and what stands in the way is told and tried again.
+    """
+    from indexer import Library
+
+    target = Library.open(library)
+    if not watch:
+        return _sync(target)
+    from indexer.library.watch import watch as watch_issues
+
+    # Answering comes first: a server on the same machine must not wait for this.
+    os.nice(_NICE)
+    click.echo(f"watching {target.issues}; Ctrl+C stops", err=True)
+    stop = Event()
+    if parent is not None:
+        Thread(target=_outlive, args=(parent, stop), daemon=True).start()
+    watch_issues(target, _tell, lambda said: click.echo(f"jianbao: {said}", err=True), progress=progress(), stop=stop)
+    return 0
+
+
+def _outlive(parent: int, stop: Event) -> None:
+    """Set `stop` when the process that started this one is gone, however it ended."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    stop.set()
+
+
+def _sync(target: Library) -> int:
+    report = target.sync(progress())
+    _tell(report)
+    return int(bool(report.failed))
+
+
+def _tell(report: SyncReport) -> None:
+    """Print what a sync did, and on stderr what it could not read or had to mend."""
+    for wrong in report.damage:
+        click.echo(f"jianbao: mended: {wrong.partition('; run ')[0]}", err=True)
+    click.echo(summary(report))
+    for name in report.waiting:
+        click.echo(f"{name}: still being written; it is read when it is whole", err=True)
+    for name, reason in report.failed.items():
+        click.echo(f"jianbao: {name}: {reason}", err=True)
+
+
+def summary(report: SyncReport) -> str:
+    """Return what a sync did in one line."""
+    counts = [
+        f"{len(names)} {word}"
+        for word, names in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
+        if names
+    ]
+    unread = f", {len(report.failed)} not read" if report.failed else ""
+    return f"{', '.join(counts) or 'nothing changed'}{unread}: {report.issues} issues, {report.articles} articles"
+
+
+def progress() -> Callable[[Progress], None]:
+    """Return a callback that tells how far a sync is and when it will be done.
+
+    On a terminal it draws one line again and again; in a log it writes a line every ten seconds.
+    """
+    begun = told = time.monotonic()
+    drawn = sys.stderr.isatty()
+
+    def tell(step: Progress) -> None:
+        nonlocal told
+        now = time.monotonic()
+        rest = _duration((now - begun) / step.done * (step.total - step.done))
+        if drawn:
+            done = _BAR * step.done // max(step.total, 1)
+            bar = "█" * done + "░" * (_BAR - done)
+            end = "\n" if step.done == step.total else f" · {rest} left"
+            click.echo(f"\r\x1b[K{bar} {step.done}/{step.total} {step.name}{end}", nl=False, err=True)
+        elif now - told >= _EVERY:
+            told = now
+            click.echo(f"read {step.done} of {step.total} files, {rest} left", err=True)
+
+    return tell
+
+
+def _duration(seconds: float) -> str:
+    return f"about {seconds:.0f} s" if seconds < 100 else f"about {seconds / 60:.0f} min"
+
+
+@click.command(cls=LibraryCommand)
+@library_option
+@option("--repair", "Make what is damaged again from issues/.", is_flag=True)
+def check(library: Path, *, repair: bool) -> int:
+    """Verify the index and the sources; list gaps in the holdings and the reader's doubts. Exit 1 if something is wrong.
+
+    Every byte of the index is compared with what was written, every article is looked for, and some are searched for.
+    A line of library.toml that is no setting is told, too.
+    """
+    from indexer import Library
+
+    target = Library.open(library)
+    if repair:
+        _tell(target.repair(progress()))
+    problems = [*unknown_settings(library, click.get_current_context()), *target.problems()]
+    for problem in problems:
+        click.echo(f"wrong: {problem}")
+    for difference in target.unsynced():
+        click.echo(f"not indexed yet: {difference}")
+    _check_holdings(library, len(problems))
+    return int(bool(problems))
+
+
+def _check_holdings(library: Path, wrong: int) -> None:
+    """Print doubts, gaps, and what the index holds."""
+    from search import COMPILED, open_engine
+    from web.pages.missing_issues import gaps
+
+    engine = open_engine(library)
+    try:
+        issues = [held.issue for held in engine.issues()]
+        for issue in issues:
+            for doubt in engine.doubts(issue.id):
+                click.echo(f"doubt: {issue.id}:{doubt.line}: {doubt.message} ({doubt.code})")
+        for gap in gaps(issues):
+            click.echo(f"gap: {gap}")
+        status = engine.status()
+        if status.engine == "whoosh" and not COMPILED:
+            click.echo(f"slower: {_NOT_COMPILED}")
+        click.echo(f"snapshot {status.snapshot}: {status.issues} issues, {status.articles} articles, {wrong} wrong")
+    finally:
+        engine.close()
+
+
+@click.command(cls=LibraryCommand)
+@library_option
+def rollback(library: Path) -> None:
+    """Go back to the index as it was before the last sync that changed it; the server follows. Twice: forward again.
+
+    issues/ is left as it is, and the next sync makes the index match it: mend or remove what was wrong there first.
+    """
+    from indexer import Library
+
+    state = Library.open(library).roll_back()
+    about = f"{state.manifest['issues']} issues, {state.manifest['articles']} articles"
+    click.echo(f"snapshot {state.number}, as of {state.manifest['created']}: {about}")
+
+
+@click.command(cls=LibraryCommand)
+@library_option
+def entities(library: Path) -> None:
+    """List names to decide, with evidence: likely aliases, likely duplicates, new names of the last issue.
+
+    What you agree with is a line in companies.toml or policies.toml, printed after each.
+    """
+    from indexer import Library
+
+    proposals = Library.open(library).proposals()
+    for proposal in proposals:
+        click.echo(f"{proposal.kind}: {' = '.join(proposal.names)}  ({proposal.reason})")
+        click.echo(f"    in {', '.join(proposal.articles)}")
+        if proposal.line:
+            click.echo("\n".join(f"    {line}" for line in proposal.line.splitlines()))
+    click.echo(f"{len(proposals)} names to decide")

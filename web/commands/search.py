@@ -1,0 +1,112 @@
+"""`jianbao parse` and `jianbao search`: look at a file, look something up; nothing is stored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from web.commands.options import LibraryCommand, library_option, option
+from web.commands.search_options import request_of, search_options
+
+if TYPE_CHECKING:
+    from corpus import Bulletin
+    from search import Page, Request
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
+@option("--json", "Print the parse document.", is_flag=True)
+def parse(file: Path, *, json: bool) -> None:
+    """Show how FILE is read: issue, sections, articles and doubts. Nothing is stored."""
+    from corpus import read_bulletins, to_dict
+
+    bulletins = read_bulletins(file)
+    if json:
+        for bulletin in bulletins:
+            click.echo(_json(to_dict(bulletin)))
+    else:
+        click.echo("\n\n".join(_outline(bulletin) for bulletin in bulletins))
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def _outline(bulletin: Bulletin) -> str:
+    """Return the outline as a tree, each doubt beside the article in which its line stands."""
+    issue, doubts = bulletin.issue, list(bulletin.doubts)
+    rows = [
+        f"{issue.serial or '?'}  {'' if issue.number is None else f'总第{issue.number}期  '}{issue.period}  [{issue.id}]"
+    ]
+    section = None
+    for article in bulletin.articles:
+        first, last = article.lines or (0, 0)
+        rows += [f"    ! {doubt.line}: {doubt.message} ({doubt.code})" for doubt in doubts if doubt.line < first]
+        doubts = [doubt for doubt in doubts if doubt.line >= first]
+        if article.section != section:
+            section = article.section
+            rows.append(f"├─ {section or '（无栏目）'}")
+        about = [
+            f"{first}-{last}" if article.lines else "",
+            article.date.value if article.date else "",
+            article.source or "",
+        ]
+        rows.append(f"│  ├─ {article.title}  ({' · '.join(word for word in about if word)})")
+        for doubt in [doubt for doubt in doubts if doubt.line <= last]:
+            rows.append(f"│  │    ! {doubt.line}: {doubt.message} ({doubt.code})")
+            doubts.remove(doubt)
+    rows += [f"    ! {doubt.line}: {doubt.message} ({doubt.code})" for doubt in doubts]
+    sections = len({article.section for article in bulletin.articles})
+    rows.append(f"└─ {len(bulletin.articles)} articles in {sections} sections, {len(bulletin.doubts)} doubts")
+    return "\n".join(rows)
+
+
+@click.command(cls=LibraryCommand)
+@click.argument("query")
+@library_option
+@option("--json", "Print the answer as /api/search gives it.", is_flag=True)
+@search_options
+@option("--page", "Which page, from 1.", type=click.IntRange(min=1), default=1)
+@option("--size", "How many a page.", type=click.IntRange(1, 100), default=20)
+def search(query: str, library: Path, *, json: bool, **options: Any) -> None:
+    """Look QUERY up in the library and print what is found."""
+    from search import open_engine
+    from web.api.serialize import page_json
+
+    request = request_of(query, options)
+    engine = open_engine(library)
+    try:
+        page = engine.search(request)
+        click.echo(_json(page_json(page)) if json else _found(page, request))
+    finally:
+        engine.close()
+
+
+def _found(page: Page, request: Request) -> str:
+    rows = [f"{page.total} articles in {page.issues} issues ({page.rung}, {page.took_ms:.1f} ms)"]
+    rows += [f"  {note}" for note in page.notes]
+    for place, hit in enumerate(page.hits, (request.page - 1) * request.size + 1):
+        article, issue = hit.record.article, hit.record.issue
+        about = [
+            issue.serial,
+            issue.period if issue.number is None else f"总第{issue.number}期",
+            article.section,
+            article.date.value if article.date else "",
+            article.id,
+        ]
+        rows.append(
+            f"\n{place}. {_marked(article.title, hit.title_marks)}\n   {' · '.join(word for word in about if word)}"
+        )
+        rows += [f"   {_marked(snippet.text, snippet.marks)}" for snippet in hit.snippets]
+    return "\n".join(rows)
+
+
+def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
+    out, at = [], 0
+    for start, end in marks:
+        out += [text[at:start], click.style(text[start:end], fg="red", bold=True)]
+        at = end
+    return "".join([*out, text[at:]])

@@ -1,0 +1,60 @@
+"""Papers for Word: what digests and indexes have in common. Imported when one is asked for: python-docx takes a while."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from web.http.template_filters import clean
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+
+def new_document(title: str) -> Document:
+    """Return an empty document with Chinese faces and a title."""
+    document = docx.Document()
+    style = document.styles["Normal"]
+    style.font.name = "Times New Roman"
+    style.font.size = Pt(12)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
+    for name in ("Title", "Heading 1", "Heading 2"):
+        heading = document.styles[name]
+        heading.font.name = "Times New Roman"
+        heading.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "黑体")
+    document.add_heading(clean(title), level=0).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    return document
+
+
+def add_source(paper: Document, text: str) -> None:
+    """Add a line at the right that says where something comes from."""
+    paper.add_paragraph(clean(text)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def add_text(paper: Document, paragraphs: Sequence[str]) -> None:
+    """Add paragraphs; those with tabs are rows of a table."""
+    rows: list[list[str]] = []
+    for text in (*paragraphs, ""):
+        cells = text.split("\t")
+        if len(cells) > 1:
+            rows.append(cells)
+            continue
+        if rows:
+            add_table(paper, rows)
+            rows = []
+        if text.strip():
+            paper.add_paragraph(clean(text)).paragraph_format.first_line_indent = Pt(24)
+
+
+def add_table(paper: Document, rows: Sequence[Sequence[str]]) -> None:
+    """Add rows of cells as a table."""
+    width = max(len(row) for row in rows)
+    table = paper.add_table(rows=len(rows), cols=width, style="Table Grid")
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=False):
+            cell.text = clean(text)

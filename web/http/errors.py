@@ -1,0 +1,82 @@
+"""What is said when something is wrong: one page and one JSON form for every error, each with what to do."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from flask import Flask, current_app, g, render_template
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from corpus.errors import JianbaoError, Unavailable
+from web.http.context import here, prefers_json
+from web.http.parameters import BadParameter
+
+#: How long, in seconds, one waits before asking again what is not available just now.
+_SOON: Final = 5
+_PLAIN: Final = {
+    400: "这个地址里有一处写得不对。",
+    403: "这里要先登录。",
+    404: "这里没有这一页。也许它所在的那期刊物已经撤下，或者地址抄漏了。",
+    405: "这个地址不接受这样的请求。",
+    413: "送来的内容太大了。",
+    414: "地址太长了。",
+    415: "这里不收这种内容。",
+    421: "这台服务器不以这个名字作答。",
+    429: "问得太快了，请稍等片刻再试。",
+    503: "暂时答不上来，请稍后再试。",
+}
+_DEFECT: Final = "服务器出了差错，不是您的错。已经记下，请稍后再试。"
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of an application in one of two forms."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(JianbaoError, _user_error)
+
+
+def _http_error(error: HTTPException) -> BaseResponse:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return current_app.make_response(error.get_response())
+    own = error.description if isinstance(error, Said) else None
+    response = say(status, (error.name or "error").lower().replace(" ", "-"), own)
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(math.ceil(retry_after))
+    valid = getattr(error, "valid_methods", None)
+    if valid:
+        response.headers["Allow"] = ", ".join(sorted(valid))
+    return response
+
+
+class Said(HTTPException):
+    """An error with a message of our own, which is shown; ``retry_after`` is in seconds."""
+
+    def __init__(self, code: int, description: str, retry_after: float | None = None) -> None:
+        super().__init__(description)
+        self.code = code
+        self.retry_after = retry_after
+
+
+def _user_error(error: JianbaoError) -> BaseResponse:
+    if isinstance(error, Unavailable):
+        response = say(503, "unavailable", str(error))
+        response.headers["Retry-After"] = str(_SOON)
+        return response
+    if isinstance(error, BadParameter):
+        said = None if prefers_json() else here().translate(error.said, **error.values)
+        return say(400, error.code, said or str(error), error.field)
+    return say(400, "bad-request", str(error))
+
+
+def say(status: int, code: str, message: str | None, field: str | None = None) -> BaseResponse:
+    """Return an error as JSON or as a page, as the one who asked prefers."""
+    plain = _PLAIN.get(status, _DEFECT if status >= 500 else _PLAIN[400])
+    if prefers_json():
+        said = {"error": {"code": code, "message": message or plain, "field": field}}
+        return current_app.make_response((said, status))
+    number = g.get("request_id") if status >= 500 else None
+    page = render_template("error.html", status_code=status, plain=plain, detail=message, field=field, number=number)
+    return current_app.make_response((page, status))

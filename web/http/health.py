@@ -1,0 +1,54 @@
+"""Health: does this server live, can it answer, from which snapshot, and how old is that."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Blueprint, Response, make_response
+
+from web.http.closed_engine import Shut
+from web.http.context import here, site
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Say whether the application can answer, from which snapshot, how old that is (503 where it cannot)."""
+    now = here()
+    ready = not isinstance(now.engine, Shut) and (now.status.snapshot > 0 or not _awaited(now.library))
+    said = {
+        "status": "ok" if ready else "not ready",
+        "live": True,
+        "ready": ready,
+        "snapshot": now.status.snapshot,
+        "created": now.status.created or None,
+        "age_seconds": age(now.status.created),
+        "issues": now.status.issues,
+        "articles": now.status.articles,
+        "trouble": site().in_the_way,
+    }
+    response = make_response(said, 200 if ready else 503)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def age(created: str) -> int | None:
+    """Return how many seconds ago a snapshot was made; None where that is not known."""
+    made = made_at(created)
+    return None if made is None else max(0, round(datetime.now(UTC).timestamp() - made))
+
+
+def made_at(created: str) -> float | None:
+    """Return a snapshot's time as Unix time; None where that is not known."""
+    try:
+        return datetime.fromisoformat(created).timestamp()
+    except ValueError:
+        return None
+
+
+def _awaited(library: Path | None) -> bool:
+    """Whether a library without a snapshot holds files of which one is to be made."""
+    issues = library / "issues" if library else None
+    return issues is not None and issues.is_dir() and any(not path.name.startswith(".") for path in issues.iterdir())

@@ -1,0 +1,168 @@
+"""What somebody asks, as a URL says it: request parameters → a Request, and back in one canonical order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final, Protocol, cast
+
+from corpus.errors import JianbaoError
+from search.request import FACETS, MAX_SIZE, Mode, Request, Sort
+from web.http.i18n import translator
+
+Pairs = list[tuple[str, str]]
+
+#: An excluded value is ``not_`` and the facet, a text typed to narrow a facet's list is ``find_`` and the facet.
+NOT: Final = "not_"
+FIND: Final = "find_"
+#: The parameters that make a search; any other is a matter of the page.
+PARAMETERS: Final = (
+    "q", "mode", *FACETS, *(NOT + facet for facet in FACETS), "company_all", "policy_all", "from", "to", "sort", "page", "size",
+)  # fmt: skip
+_MODES: Final = ("smart", "exact")
+_SORTS: Final = ("relevance", "newest", "oldest")
+#: A day, month or year as people type it: 2022-11-15, 2022/11, 2022.11.5, 2022年11月15日.
+_DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日号]?", re.ASCII)
+_LAST_PAGE: Final = 1_000_000
+_MAX_VALUES: Final = 200
+
+
+class BadParameter(JianbaoError):
+    """A parameter that does not mean anything here; never the query text."""
+
+    def __init__(self, field: str, said: str, **values: object) -> None:
+        """Make the error of a parameter: ``said`` is a message of a page; as text, and in JSON, it is in English."""
+        super().__init__(translator("en")(said, field=field, **values))
+        self.field = field
+        self.said = said
+        self.values = {"field": field, **values}
+        self.code = "bad-parameter"
+
+
+class Args(Protocol):
+    """Request parameters, as Flask has them: the first value of a name, or all of them."""
+
+    def get(self, key: str, /, default: str) -> str:
+        """Return the first value of a name."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        """Return every value of a name."""
+
+    def __contains__(self, key: object, /) -> bool:
+        """Whether the name is there."""
+
+
+def read_request(args: Args, *, facet_size: int = 30) -> Request:
+    """Return the request that parameters mean.
+
+    Raises BadParameter for a mode, order, date, page or size that does not exist. Unknown parameters are ignored.
+    """
+    return Request(
+        q=args.get("q", "").strip(),
+        mode=cast("Mode", _choice(args, "mode", _MODES)),
+        filters=_values(args, ""),
+        excluded=_values(args, NOT),
+        company_all=_flag(args, "company_all"),
+        policy_all=_flag(args, "policy_all"),
+        date_from=_date(args, "from"),
+        date_to=_date(args, "to"),
+        sort=cast("Sort", _choice(args, "sort", _SORTS)),
+        page=_whole(args, "page", 1, _LAST_PAGE),
+        size=_whole(args, "size", 20, MAX_SIZE),
+        facet_size=facet_size,
+        facet_query={facet: text for facet in FACETS if (text := args.get(FIND + facet, "").strip())},
+    )
+
+
+def _values(args: Args, prefix: str) -> Mapping[str, tuple[str, ...]]:
+    chosen: dict[str, tuple[str, ...]] = {}
+    for facet in FACETS:
+        values = tuple(dict.fromkeys(value for value in args.getlist(prefix + facet) if value))
+        if len(values) > _MAX_VALUES:
+            raise BadParameter(prefix + facet, "{field} 最多 {n} 个值", n=_MAX_VALUES)
+        if values:
+            chosen[facet] = values
+    return chosen
+
+
+def _choice(args: Args, name: str, choices: Sequence[str]) -> str:
+    value = args.get(name, "") or choices[0]
+    if value not in choices:
+        raise BadParameter(name, "{field} 只能是 {choices} 之一", choices=", ".join(choices))
+    return value
+
+
+def _flag(args: Args, name: str) -> bool:
+    value = args.get(name, "") or "0"
+    if value not in {"0", "1"}:
+        raise BadParameter(name, "{field} 只能是 0 或 1")
+    return value == "1"
+
+
+def _date(args: Args, name: str) -> str | None:
+    typed = "".join(args.get(name, "").split())
+    if not typed:
+        return None
+    understood = _understood(typed)
+    if understood is None:
+        raise BadParameter(name, "{field} 应是日期，如 2022、2022-11 或 2022-11-15")
+    return understood
+
+
+def _understood(typed: str) -> str | None:
+    """Return a date as the engine takes it, or None for what is no day, month or year of the calendar."""
+    match = _DATE.fullmatch(typed)
+    if match is None:
+        return None
+    numbers = [int(part) for part in match.groups() if part]
+    try:
+        date(*numbers, *[1] * (3 - len(numbers)))
+    except ValueError:
+        return None
+    return "-".join([f"{numbers[0]:04}", *(f"{number:02}" for number in numbers[1:])])
+
+
+def _whole(args: Args, name: str, default: int, largest: int) -> int:
+    value = args.get(name, "").strip()
+    if not value:
+        return default
+    if not (value.isascii() and value.isdecimal() and len(value) < 10 and 1 <= int(value) <= largest):
+        raise BadParameter(name, "{field} 应是 1 至 {largest} 的整数", largest=largest)
+    return int(value)
+
+
+def pairs(request: Request) -> Pairs:
+    """Return the parameters of a request in canonical order, without those that say nothing."""
+    found: Pairs = []
+    if request.q:
+        found.append(("q", request.q))
+    if request.mode != "smart":
+        found.append(("mode", request.mode))
+    for prefix, chosen in (("", request.filters), (NOT, request.excluded)):
+        found.extend((prefix + facet, value) for facet in FACETS for value in chosen.get(facet, ()))
+    for name, value in (
+        ("company_all", "1" if request.company_all else None),
+        ("policy_all", "1" if request.policy_all else None),
+        ("from", request.date_from),
+        ("to", request.date_to),
+        ("sort", request.sort if request.sort != "relevance" else None),
+        ("page", str(request.page) if request.page > 1 else None),
+        ("size", str(request.size) if request.size != 20 else None),
+    ):
+        if value:
+            found.append((name, value))
+    return found
+
+
+def without(parameters: Pairs, *names: str) -> Pairs:
+    """Return parameters less those of the names; the page always goes, because it counts other hits then."""
+    return [pair for pair in parameters if pair[0] not in names and pair[0] != "page"]
+
+
+def toggled(parameters: Pairs, name: str, value: str) -> Pairs:
+    """Return parameters with one value of a name added, or removed where it is there."""
+    kept = without(parameters)
+    if (name, value) in kept:
+        return [pair for pair in kept if pair != (name, value)]
+    return [*kept, (name, value)]

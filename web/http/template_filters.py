@@ -1,0 +1,135 @@
+"""How values read on a page: marks, labels of issues and dates, text that is safe to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from corpus.model import Date, Issue
+from search.query.note import Note
+from web.http.i18n import Translate
+
+# What nobody can see but what changes how the rest of a page reads: controls, bidirectional marks, tags, and the
+# halves of characters that cannot be written as UTF-8. None of it is legal in XML or of use to a reader.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+DATE_KINDS: Final = {
+    "source-line": "来源行",
+    "signed": "落款",
+    "event": "文中",
+    "reported-period": "所述时期",
+    "issue": "据本期",
+}
+ROLES: Final = {"full-text": "全文", "subject": "主题", "cited": "引用"}
+#: What the kinds of doubts of `corpus` are called; a kind without a name shows its words only.
+DOUBTS: Final = {
+    "article-without-text": "没有正文",
+    "contents-missing": "没有目录",
+    "date-far": "日期太远",
+    "date-misprint": "日期疑误印",
+    "entry-without-body": "正文中没有",
+    "member-unread": "没有读成",
+    "misprint-suspected": "标题疑误印",
+    "number-missing": "没有期号",
+    "out-of-order": "次序不同",
+    "period-missing": "没有时间",
+    "serial-missing": "没有刊名",
+    "title-not-in-contents": "目录中没有",
+    "title-reworded": "题目改了字",
+}
+FACET_NAMES: Final = {
+    "section": "栏目",
+    "company": "企业",
+    "policy": "政策",
+    "issuer": "发文机关",
+    "region": "地区",
+    "serial": "刊物",
+    "issue": "期",
+    "source": "来源",
+    "year": "年份",
+    "quarter": "季度",
+    "month": "月份",
+}
+RUNGS: Final = {"all": "全部", "literal": "逐字", "words": "所有词", "any": "任一词"}
+
+
+def clean(text: str) -> str:
+    """Return text without the characters that are not seen but change how others are shown."""
+    return _UNSEEN.sub("", text)
+
+
+def finalize(value: Any) -> Any:
+    """Clean whatever a template puts on a page (jinja2's ``finalize``)."""
+    # What can be printed is clean, and whether it can is known fast; there are more than a thousand values on a page.
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return Markup(_UNSEEN.sub("", value)) if isinstance(value, Markup) else _UNSEEN.sub("", value)  # noqa: S704 - it was safe before
+
+
+def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
+    """Return text as HTML with ``<mark>`` around each [start, end); all else is escaped, the cells of a row are parted."""
+    parts: list[str] = []
+    at = 0
+    for start, end in marks:
+        parts += (escape(text[at:start], quote=False), "<mark>", escape(text[start:end], quote=False), "</mark>")
+        at = end
+    parts.append(escape(text[at:], quote=False))
+    return Markup("".join(parts).replace("\t", " · "))  # noqa: S704 - every part is escaped, or ours
+
+
+def noted(note: str, translate: Translate) -> str:
+    """Return an engine's note in the reader's language, as far as it can be said in it."""
+    if not isinstance(note, Note):
+        return note
+    values = {name: translate(str(value)) if name == "field" else value for name, value in note.values.items()}
+    return translate(note.message, **values)
+
+
+def issue_number(issue: Issue, translate: Translate) -> str:
+    """Return 总第46期, or 第11卷第1期 where volumes are counted, or the period, or the id."""
+    if issue.number is not None and issue.volume is not None:
+        return translate("第{volume}卷第{number}期", volume=issue.volume, number=issue.number)
+    if issue.number is not None:
+        return translate("总第{number}期", number=issue.number)
+    return issue.period or issue.id
+
+
+def issue_name(issue: Issue, translate: Translate) -> str:
+    """Return serial and number in one line."""
+    return f"{issue.serial} {issue_number(issue, translate)}".strip()
+
+
+def span(start: str | None, end: str | None) -> str:
+    """Return a day, month or range in figures: what both ends share is not repeated."""
+    if not start or not end or end == start:
+        return start or end or ""
+    if len(start) == len(end) == 10 and start[:8] == end[:8]:
+        return f"{start}–{end[8:]}"
+    if len(start) == len(end) and start[:5] == end[:5]:
+        return f"{start}–{end[5:]}"
+    return f"{start}–{end}"
+
+
+def date_of(date: Date | None, issue: Issue) -> tuple[str, str]:
+    """Return an article's date in figures and the key of why that date (see DATE_KINDS)."""
+    if date is None or date.kind == "issue":
+        return issue.period or span(issue.start, issue.end), DATE_KINDS["issue"]
+    return span(date.value, date.end), DATE_KINDS[date.kind]
+
+
+def count(number: int) -> str:
+    """Return a number with thousands apart."""
+    return f"{number:,}"
+
+
+def timestamp(text: str) -> str:
+    """Return an ISO date, month, year or time as an RFC 3339 time (midnight UTC where only the day is known)."""
+    if "T" in text:
+        return text if text[-1:] == "Z" or "+" in text[10:] else f"{text}Z"
+    return f"{(text + '-01-01')[:10] if len(text) < 10 else text}T00:00:00Z"

@@ -1,0 +1,3 @@
+"""HTML pages."""
+
+from __future__ import annotations

@@ -1,0 +1,185 @@
+"""An article as it is read: blocks of text with marks and links, and every fact with the words that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from corpus.model import Article
+from corpus.text.fold import fold
+from indexer.record import Record
+from search.engine import Engine
+from search.result import Hit
+from web.http.links import Links
+from web.pages.evidence import ENDS, Evidence, Named, Span, companies_of, line_of, locate, policies_of
+
+_HEADING: Final = re.compile(
+    r"(第[一二三四五六七八九十百零\d]+[章节編编篇]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])"
+)
+_SIGNATURE: Final = re.compile(r"[（(]?\d{4}年\d{1,2}月(\d{1,2}日)?[)）]?")
+#: An address as it is printed: it ends before punctuation that belongs to the sentence.
+_ADDRESS: Final = re.compile(r"https?://[!-~]+?(?=[<>\"')\],.;!?]*(?:[^!-~]|$))")
+_LONGEST_HEADING: Final = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something recognised in the article: what it is called, where it leads, a note, and its evidence."""
+
+    label: str
+    url: str | None
+    note: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the page: ``kind`` is p, h, sign or table; a table has rows of cells, the others one cell in one row."""
+
+    kind: str
+    rows: tuple[tuple[int, int | None, tuple[Markup, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What article.html shows of one article; ``hits`` is the number of marks in its text."""
+
+    title: Markup
+    blocks: tuple[Block, ...]
+    companies: tuple[Fact, ...]
+    policies: tuple[Fact, ...]
+    dates: tuple[Fact, ...]
+    hits: int
+
+
+def read(engine: Engine, record: Record, hit: Hit | None, links: Links) -> Reading:
+    """Lay out an article; ``hit`` gives the marks of the query it was opened from."""
+    article = record.article
+    marks = {snippet.paragraph: snippet.marks for snippet in hit.snippets} if hit else {}
+    companies, policies = companies_of(engine, record), policies_of(engine, record)
+    pages = [(named, links.company(named.entity.id)) for named in companies]
+    pages += [(named, links.policy(named.entity.id)) for named in policies]
+    folded = [fold(paragraph) for paragraph in article.paragraphs]
+    writer = _Writer(_Finder(pages))
+    rows = [
+        (place, line_of(article, place), writer.cells(text, folded[place], marks.get(place, ())))
+        for place, text in enumerate(article.paragraphs)
+    ]
+    blocks = tuple(_blocks(article.paragraphs, rows))
+    title = Markup("").join(
+        writer.run(article.title, (0, len(article.title)), hit.title_marks if hit else (), (), count=False)
+    )
+    return Reading(
+        title,
+        blocks,
+        tuple(_fact(article, folded, named, links.company(named.entity.id)) for named in companies),
+        tuple(_fact(article, folded, named, links.policy(named.entity.id)) for named in policies),
+        tuple(_days(article, folded)),
+        writer.hits,
+    )
+
+
+class _Finder:
+    """Finds, in a folded text, where each page's forms stand: longest first, the first place of each page only."""
+
+    def __init__(self, pages: Iterable[tuple[Named, str]]) -> None:
+        forms = [(fold(form), url) for named, url in pages for form in named.forms if form]
+        self._forms = sorted(forms, key=lambda pair: -len(pair[0]))
+
+    def links(self, folded: str) -> list[tuple[int, int, str]]:
+        """Return (start, end, url), disjoint and in order."""
+        found: list[tuple[int, int, str]] = []
+        seen: set[str] = set()
+        for form, url in self._forms:
+            start = folded.find(form) if url not in seen else -1
+            if start >= 0 and all(start + len(form) <= s or start >= e for s, e, _ in found):
+                found.append((start, start + len(form), url))
+                seen.add(url)
+        return sorted(found)
+
+
+class _Writer:
+    """Writes text as HTML with links around names and numbered marks around hits."""
+
+    def __init__(self, finder: _Finder) -> None:
+        self.hits = 0
+        self._finder = finder
+
+    def cells(self, text: str, folded: str, marks: Sequence[Span]) -> tuple[Markup, ...]:
+        """Return a paragraph's cells: one, or those between its tabs."""
+        names = self._finder.links(folded)
+        taken = [
+            (match.start(), match.end(), match.group())
+            for match in _ADDRESS.finditer(text)
+            if all(match.end() <= start or match.start() >= end for start, end, _ in names)
+        ]
+        links, cells, at = sorted(names + taken), [], 0
+        for part in text.split("\t"):
+            cells.append(Markup("").join(self.run(text, (at, at + len(part)), marks, links)))
+            at += len(part) + 1
+        return tuple(cells)
+
+    def run(
+        self, text: str, span: Span, marks: Sequence[Span], links: Sequence[tuple[int, int, str]], *, count: bool = True
+    ) -> list[Markup]:
+        """Return the HTML of text[start:end]; a link is cut where the span ends, a mark also where a link does."""
+        start, end = span
+        parts, at = [], start
+        for link_start, link_end, url in (link for link in links if link[0] >= start and link[1] <= end):
+            parts += self._marked(text, (at, link_start), marks, count=count)
+            inner = Markup("").join(self._marked(text, (link_start, link_end), marks, count=count))
+            kind = "address" if url == text[link_start:link_end] else "name"
+            parts.append(Markup('<a class="{}" href="{}">{}</a>').format(kind, url, inner))
+            at = link_end
+        return parts + self._marked(text, (at, end), marks, count=count)
+
+    def _marked(self, text: str, span: Span, marks: Sequence[Span], *, count: bool) -> list[Markup]:
+        start, end = span
+        parts, at = [], start
+        for mark_start, mark_end in marks:
+            left, right = max(mark_start, start), min(mark_end, end)
+            if left >= right:
+                continue
+            parts.append(escape(text[at:left]))
+            name = Markup("")
+            if count and left == mark_start:
+                self.hits += 1
+                name = Markup(' id="hit-{}"').format(self.hits)
+            parts.append(Markup("<mark{}>{}</mark>").format(name, text[left:right]))
+            at = right
+        return [*parts, escape(text[at:end])]
+
+
+def _kind(text: str) -> str:
+    if "\t" in text:
+        return "table"
+    stripped = text.strip()
+    if len(stripped) <= _LONGEST_HEADING and _HEADING.match(stripped) and not ENDS.search(stripped):
+        return "h"
+    return "sign" if _SIGNATURE.fullmatch(stripped) else "p"
+
+
+def _blocks(paragraphs: Sequence[str], rows: Sequence[tuple[int, int | None, tuple[Markup, ...]]]) -> Iterable[Block]:
+    for kind, group in groupby(zip(paragraphs, rows, strict=True), key=lambda pair: _kind(pair[0])):
+        if kind == "table":
+            yield Block(kind, tuple(row for _, row in group))
+        else:
+            yield from (Block(kind, (row,)) for text, row in group if text.strip())
+
+
+def _fact(article: Article, folded: Sequence[str], named: Named, url: str) -> Fact:
+    return Fact(named.entity.name, url, named.note, tuple(locate(article, folded, named.forms, named.lines)))
+
+
+def _days(article: Article, folded: Sequence[str]) -> Iterable[Fact]:
+    """Yield the deadlines, then the days from which something is in force."""
+    for note, days in (("截止", article.deadlines), ("施行", article.effective)):
+        for day in days:
+            evidence = locate(article, folded, (day.text,), (day.line,))
+            spare = Evidence(day.text, (0, len(day.text)), day.line or None, 0)
+            yield Fact(day.date, None, note, tuple(evidence[:1]) or (spare,))

@@ -1,0 +1,103 @@
+"""The pages of companies and policies: the lists of them, and the dossier of each."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Final
+
+from flask import Blueprint, abort, render_template, request
+
+from corpus.text.fold import fold
+from search.result import EntitySummary
+from web.http.context import here
+from web.http.parameters import read_request
+from web.pages.annual_index import by_name
+from web.pages.charts import timeline
+from web.pages.dossier import dossier, order_of
+
+blueprint = Blueprint("entities", __name__)
+
+#: How many companies or policies a list shows at once; typing finds the others.
+_LISTED: Final = 200
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list of entities: its initial (where the list goes by name), the entity, its other names."""
+
+    initial: str
+    summary: EntitySummary
+    others: tuple[str, ...]
+
+
+def _others(kind: str, summary: EntitySummary) -> list[str]:
+    """Return an entity's other names; of a policy its document numbers only, since its other titles say the same."""
+    names = [name for name in summary.aliases if name != summary.entity.name]
+    return [name for name in names if name.endswith("号")] if kind == "policy" else names
+
+
+@blueprint.get("/companies")
+def companies() -> str:
+    """Show every company."""
+    return _entities("company")
+
+
+@blueprint.get("/policies")
+def policies() -> str:
+    """Show every policy."""
+    return _entities("policy")
+
+
+def _entities(kind: str) -> str:
+    wanted = request.args.get("find", "").strip()
+    sought = fold(wanted)
+    found = [
+        summary
+        for summary in here().engine.entities(kind)
+        if any(sought in fold(name) for name in (summary.entity.name, *summary.aliases))
+    ]
+    by = list_order()
+    if by == "name":
+        found.sort(key=lambda summary: by_name(summary.entity.name))
+    listed = [
+        Line(by_name(summary.entity.name)[0] if by == "name" else "", summary, tuple(_others(kind, summary)))
+        for summary in found[:_LISTED]
+    ]
+    return render_template("entities.html", kind=kind, found=listed, total=len(found), wanted=wanted, by=by)
+
+
+@blueprint.get("/companies/<path:entity_id>")
+def company(entity_id: str) -> str:
+    """Show a company: where and with whom it is mentioned."""
+    return _entity("company", entity_id)
+
+
+@blueprint.get("/policies/<path:entity_id>")
+def policy(entity_id: str) -> str:
+    """Show a policy: its texts and citations in order of time."""
+    return _entity("policy", entity_id)
+
+
+def _entity(kind: str, entity_id: str) -> str:
+    now = here()
+    summary = now.engine.entity(kind, entity_id)
+    if summary is None:
+        abort(404)
+    asked = read_request(request.args)
+    filters = {**asked.filters, kind: (entity_id,)}
+    order = order_of(kind, asked.sort)
+    asked = dataclasses.replace(asked, filters=filters, company_all=True, policy_all=True, sort=order, facet_size=16)
+    own = [(kind, entity_id)]
+    return render_template(
+        "entity.html",
+        kind=kind,
+        file=dossier(now.engine, kind, summary, asked),
+        asked=asked,
+        own=own,
+        chart=timeline(now.engine.timeline(asked), own, now.links, now.translate),
+    )
+
+
+def list_order() -> str:
+    """Return the order that a list was asked in: by name, else by count."""
+    return "name" if request.args.get("order") == "name" else "count"

@@ -1,0 +1,228 @@
+"""A page of results, ready to be shown: chips, facets, the ways to the other pages, and what to do without hits."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from search.engine import Engine
+from search.request import NONE, Request
+from search.result import FacetValue, Hit, Page
+from web.http.i18n import Translate
+from web.http.links import Links
+from web.http.parameters import NOT, Pairs, pairs, toggled, without
+from web.http.template_filters import FACET_NAMES, issue_name, span
+from web.pages.charts import Histogram, histogram
+
+#: Facets listed beside the results; years, quarters and months are the histogram's.
+LISTED: Final = ("section", "company", "policy", "issuer", "region", "serial", "issue", "source")
+#: How many values of a facet stand beside the results; the others are one link away.
+SHOWN: Final = 8
+#: Enough for every month of ten years in the histogram.
+FACET_SIZE: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A part of the question that can be taken away: what it is, what it says, and the address without it."""
+
+    name: str
+    text: str
+    url: str
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet beside the results: the values shown, how many more there are, and how many are selected.
+
+    ``full``: there may be more values than were counted.
+    """
+
+    key: str
+    name: str
+    values: tuple[FacetValue, ...]
+    more: int
+    chosen: int
+    more_url: str
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A way to another page of results; ``url`` is None for the page one is on and for a gap (``text`` …)."""
+
+    text: str
+    url: str | None
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What search.html shows; ``smart`` and ``exact`` are the totals in either mode."""
+
+    request: Request
+    page: Page
+    parameters: Pairs
+    chips: tuple[Chip, ...]
+    facets: tuple[Facet, ...]
+    histogram: Histogram | None
+    groups: tuple[tuple[str, str, tuple[tuple[int, Hit], ...]], ...]
+    turns: tuple[Turn, ...]
+    carried: str
+    clear_url: str
+    remedies: tuple[tuple[Chip, int], ...]
+    smart: int
+    exact: int
+
+    @property
+    def last_page(self) -> int:
+        """The number of the last page that has hits."""
+        return max(1, -(-self.page.total // self.request.size))
+
+
+def results(engine: Engine, request: Request, links: Links, translate: Translate, *, grouped: bool) -> Results:
+    """Answer a request and lay the answer out."""
+    request = dataclasses.replace(request, facet_size=FACET_SIZE)
+    page = engine.search(request)
+    parameters = pairs(request)
+    chips = tuple(_chips(request, page, parameters, links, translate))
+    # What a hit's address carries, so that one comes back to this very list; the hit's place is added to it.
+    carried = links.search(parameters).partition("?")[2]
+    return Results(
+        request,
+        page,
+        parameters,
+        chips,
+        tuple(_facets(page, parameters, links, translate)),
+        histogram(page, parameters, links),
+        tuple(_groups(page, request, translate, grouped=grouped)),
+        tuple(_turns(page, request, parameters, links)),
+        carried + "&" if carried else "",
+        links.search([("q", request.q)] if request.q else []),
+        _remedies(engine, request, chips) if not page.total else (),
+        *_totals(engine, request, page),
+    )
+
+
+def _totals(engine: Engine, request: Request, page: Page) -> tuple[int, int]:
+    """Return how many articles a request finds in the smart and in the exact mode."""
+    if request.mode == "smart":
+        return page.total, next((step.total for step in page.ladder if step.rung == "literal"), page.total)
+    if not request.q:
+        return page.total, page.total
+    smart = dataclasses.replace(request, mode="smart", page=1, size=1, facet_size=1, snippets=1)
+    return engine.search(smart).total, page.total
+
+
+def _chips(request: Request, page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[Chip]:
+    chips = []
+    for name, value in parameters:
+        facet = name.removeprefix(NOT)
+        if facet in FACET_NAMES:
+            labels = (found.label for found in page.facets.get(facet, ()) if found.value == value)
+            label = translate("未标注") if value == NONE else next(labels, value)
+            url = links.search(toggled(parameters, name, value))
+            chips.append(Chip(translate(FACET_NAMES[facet]), label, url, excluded=name != facet))
+    if request.date_from or request.date_to:
+        text = _dates(request, translate)
+        chips.append(Chip(translate("日期"), text, links.search(without(parameters, "from", "to"))))
+    return chips
+
+
+def _dates(request: Request, translate: Translate) -> str:
+    if request.date_from and request.date_to:
+        return span(request.date_from, request.date_to)
+    if request.date_from:
+        return translate("{date} 起", date=request.date_from)
+    return translate("至 {date}", date=request.date_to)
+
+
+def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[Facet]:
+    found = []
+    for key in LISTED:
+        values = page.facets.get(key, ())
+        chosen = [value for value in values if value.selected or value.excluded]
+        if not chosen and all(value.value == NONE for value in values):
+            continue
+        others = [value for value in values if not (value.selected or value.excluded or value.value == NONE)]
+        others += [value for value in values if value.value == NONE and value not in chosen]
+        shown = (*chosen, *others[: max(0, SHOWN - len(chosen))])
+        more_url = links.to(f"/facets/{key}", parameters)
+        name = translate(FACET_NAMES[key])
+        full = len(values) >= FACET_SIZE
+        found.append(Facet(key, name, shown, len(values) - len(shown), len(chosen), more_url, full))
+    return found
+
+
+def _groups(
+    page: Page, request: Request, translate: Translate, *, grouped: bool
+) -> list[tuple[str, str, tuple[tuple[int, Hit], ...]]]:
+    """Return (issue id, heading, numbered hits): one nameless group, or one an issue in the order of its best hit."""
+    first = (request.page - 1) * request.size + 1
+    numbered = list(enumerate(page.hits, first))
+    if not grouped:
+        return [("", "", tuple(numbered))] if numbered else []
+    order = {issue: place for place, issue in reversed(list(enumerate(hit.record.issue.id for hit in page.hits)))}
+    numbered.sort(key=lambda pair: order[pair[1].record.issue.id])
+    return [
+        (issue_id, issue_name(hits[0][1].record.issue, translate), hits)
+        for issue_id, group in groupby(numbered, key=lambda pair: pair[1].record.issue.id)
+        for hits in [tuple(group)]
+    ]
+
+
+def _turns(page: Page, request: Request, parameters: Pairs, links: Links) -> list[Turn]:
+    last = -(-page.total // request.size)
+    if last < 2:
+        return []
+    near = sorted({1, last, *range(max(1, request.page - 2), min(last, request.page + 2) + 1)})
+    turns: list[Turn] = []
+    before = 0
+    for number in near:
+        if number - before > 1:
+            turns.append(Turn("…", None))
+        current = number == request.page
+        # Whoever turns a page begins at its results, not at the head of the page again.
+        url = None if current else f"{page_url(number, parameters, links)}#results"
+        turns.append(Turn(str(number), url, current))
+        before = number
+    return turns
+
+
+def page_url(number: int, parameters: Pairs, links: Links) -> str:
+    """Return the address of another page of the same results."""
+    kept = without(parameters)
+    return links.search([*kept, ("page", str(number))] if number > 1 else kept)
+
+
+def _remedies(engine: Engine, request: Request, chips: Sequence[Chip]) -> tuple[tuple[Chip, int], ...]:
+    """Return, for a search without hits, each chip with the number of hits there are without it."""
+    remedies = []
+    plain = dataclasses.replace(request, size=1, page=1, facet_size=1)
+    for chip, reduced in zip(chips, _reduced(plain), strict=True):
+        total = engine.search(reduced).total
+        if total:
+            remedies.append((chip, total))
+    return tuple(remedies)
+
+
+def _reduced(request: Request) -> list[Request]:
+    """Return the request without each of its parts, in the order of the chips."""
+    found = []
+    for field, chosen in (("filters", request.filters), ("excluded", request.excluded)):
+        for facet in FACET_NAMES:
+            for value in chosen.get(facet, ()):
+                left = {**chosen, facet: tuple(other for other in chosen[facet] if other != value)}
+                kept = {name: values for name, values in left.items() if values}
+                found.append(
+                    dataclasses.replace(request, filters=kept)
+                    if field == "filters"
+                    else dataclasses.replace(request, excluded=kept)
+                )
+    if request.date_from or request.date_to:
+        found.append(dataclasses.replace(request, date_from=None, date_to=None))
+    return found

@@ -1,0 +1,258 @@
+"""The pages: each address, what it asks the engine, and the template that shows the answer."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from corpus.model import Article, Doubt
+from corpus.text.fold import fold, squeeze
+from indexer.record import Record
+from search.engine import Engine
+from search.request import FACETS, Request
+from search.result import EntitySummary
+from web.export import citation
+from web.http import missed_queries
+from web.http.context import Here, here, site
+from web.http.parameters import PARAMETERS, pairs, read_request
+from web.http.template_filters import FACET_NAMES
+from web.pages.annual_index import by_name
+from web.pages.article_view import read
+from web.pages.entities import list_order
+from web.pages.evidence import evidence_of_date
+from web.pages.holdings import missing_between, newest_first, shelves
+from web.pages.results import page_url, results
+
+blueprint = Blueprint("pages", __name__)
+Answer = str | BaseResponse
+#: How many values of a facet its page lists.
+_MOST_VALUES: Final = 500
+
+
+@blueprint.get("/")
+def search() -> Answer:
+    """Show results, or the start page where nothing is asked."""
+    now = here()
+    asked = read_request(request.args)
+    if any(name in PARAMETERS and not value for name, value in request.args.items(multi=True)):
+        return redirect(now.links.search(_kept(asked)))
+    if not _kept(asked):
+        return _start(now)
+    grouped = request.args.get("group") == "issue"
+    view = results(now.engine, asked, now.links, now.translate, grouped=grouped)
+    missed_queries.note(view.page)
+    return render_template("search.html", view=view, grouped=grouped)
+
+
+def _kept(asked: Request) -> list[tuple[str, str]]:
+    kept = pairs(asked)
+    if asked.sort == "relevance" and request.args.get("sort"):
+        kept.append(("sort", "relevance"))
+    if request.args.get("group") == "issue":
+        kept.append(("group", "issue"))
+    return kept
+
+
+def _start(now: Here) -> str:
+    issues = newest_first(now.engine.issues())
+    newest = issues[0] if issues else None
+    records = now.engine.issue(newest.issue.id) if newest else ()
+    news = {kind: _first_seen(kind, newest.issue.id) for kind in ("company", "policy")} if newest else {}
+    return render_template(
+        "start.html", newest=newest, sections=_sections(records), issues=issues, news=news, shelves=shelves(issues)
+    )
+
+
+def _first_seen(kind: str, issue_id: str) -> Sequence[EntitySummary]:
+    """Return the companies or policies that an issue names before any other."""
+    return site().remember(f"first-{kind}", lambda engine: _by_first_issue(engine, kind)).get(issue_id, ())
+
+
+def _by_first_issue(engine: Engine, kind: str) -> dict[str, list[EntitySummary]]:
+    found: dict[str, list[EntitySummary]] = {}
+    for summary in engine.entities(kind):
+        found.setdefault(summary.first_issue, []).append(summary)
+    return found
+
+
+def _sections(records: Any) -> list[tuple[str, list[Record]]]:
+    return [(name, list(group)) for name, group in groupby(records, key=lambda record: record.article.section)]
+
+
+@blueprint.get("/search")
+def search_alias() -> Answer:
+    """Lead to the search."""
+    return redirect(here().links.search(_kept(read_request(request.args))))
+
+
+@blueprint.get("/facets/<name>")
+def facet(name: str) -> Answer:
+    """Show every value of a facet under the current search, to be narrowed by typing."""
+    if name not in FACETS:
+        abort(404)
+    now = here()
+    asked = read_request(request.args, facet_size=_MOST_VALUES)
+    values = list(now.engine.search(dataclasses.replace(asked, size=1)).facets.get(name, ()))
+    by = list_order()
+    if by == "name":
+        values.sort(key=lambda value: by_name(value.label))
+    return render_template(
+        "facet.html",
+        key=name,
+        name=FACET_NAMES[name],
+        values=values,
+        asked=asked,
+        parameters=pairs(asked),
+        by=by,
+        full=len(values) >= _MOST_VALUES,
+    )
+
+
+@blueprint.get("/issues")
+def issues() -> Answer:
+    """Show what is held: serials, years, gaps."""
+    return render_template("issues.html", shelves=shelves(here().engine.issues()))
+
+
+@blueprint.get("/issues/<path:issue_id>")
+def issue(issue_id: str) -> Answer:
+    """Show an issue's contents, with the hits of the current search."""
+    now = here()
+    records = now.engine.issue(issue_id)
+    if not records:
+        abort(404)
+    asked = read_request(request.args)
+    heat = _heat(now, asked, issue_id) if pairs(asked) else {}
+    held = [summary for summary in now.engine.issues() if summary.issue.serial == records[0].issue.serial]
+    held = newest_first(held)
+    place = next((n for n, summary in enumerate(held) if summary.issue.id == issue_id), 0)
+    before = held[place + 1] if place + 1 < len(held) else None
+    after = held[place - 1] if place else None
+    return render_template(
+        "issue.html",
+        issue=records[0].issue,
+        sections=_sections(records),
+        count_articles=len(records),
+        heat=heat,
+        asked=asked,
+        carried=pairs(asked),
+        before=before,
+        after=after,
+        gap_before=missing_between(before, held[place]),
+        gap_after=missing_between(held[place], after),
+        doubts=now.engine.doubts(issue_id),
+        news={kind: _first_seen(kind, issue_id) for kind in ("company", "policy")},
+    )
+
+
+def _heat(now: Here, asked: Request, issue_id: str) -> dict[str, int]:
+    """Return, for each article of an issue that the search finds, in how many places (1 where nothing is typed)."""
+    filters = {**asked.filters, "issue": (issue_id,)}
+    heat: dict[str, int] = {}
+    for number in range(1, 11):
+        inside = dataclasses.replace(asked, filters=filters, page=number, size=100, facet_size=1, snippets=1)
+        page = now.engine.search(inside)
+        heat.update({hit.record.article.id: _places(now, asked, hit.record.article.id) for hit in page.hits})
+        if len(heat) >= page.total:
+            break
+    return heat
+
+
+def _places(now: Here, asked: Request, article_id: str) -> int:
+    hit = now.engine.highlight(asked, article_id) if asked.q else None
+    return max(1, len(hit.title_marks) + sum(len(snippet.marks) for snippet in hit.snippets)) if hit else 1
+
+
+@blueprint.get("/articles/<path:article_id>")
+def article(article_id: str) -> Answer:
+    """Show an article as it is read."""
+    now = here()
+    record = now.engine.article(article_id)
+    if record is None:
+        abort(404)
+    asked = read_request(request.args)
+    hit = now.engine.highlight(asked, article_id) if asked.q else None
+    siblings = now.engine.issue(record.issue.id)
+    place = next((n for n, other in enumerate(siblings) if other.article.id == article_id), 0)
+    return render_template(
+        "article.html",
+        record=record,
+        retitled=_retitled(record.article),
+        reading=read(now.engine, record, hit, now.links),
+        evidence=evidence_of_date(record.article),
+        place=place + 1,
+        siblings=len(siblings),
+        before=siblings[place - 1].article if place else None,
+        after=siblings[place + 1].article if place + 1 < len(siblings) else None,
+        similar=now.engine.similar(article_id),
+        citations=citation.every(record, request.url_root.rstrip("/") + now.links.article(article_id)),
+        asked=asked,
+        parameters=pairs(asked),
+        result=_result(now, asked),
+        numbered=request.args.get("lines") == "1",
+        doubts=_doubts(now, record),
+    )
+
+
+def _doubts(now: Here, record: Record) -> list[Doubt]:
+    """Return the reader's doubts about the lines of an article."""
+    lines = record.article.lines
+    if lines is None:
+        return []
+    return [doubt for doubt in now.engine.doubts(record.issue.id) if lines[0] <= doubt.line <= lines[1]]
+
+
+def _retitled(article: Article) -> bool:
+    """Whether the contents page words the title otherwise, and not only with other shapes of the same characters."""
+    return bool(article.toc_title) and squeeze(fold(article.toc_title or ""))[0] != squeeze(fold(article.title))[0]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Walk:
+    """Where an article stands in the results it was opened from, with the addresses of its neighbours."""
+
+    place: int
+    total: int
+    list_url: str
+    before: str | None
+    after: str | None
+
+
+def _result(now: Here, asked: Request) -> Walk | None:
+    """Return the place in the results that the parameter ``n`` names, if the search has so many."""
+    text = request.args.get("n", "")
+    parameters = pairs(asked)
+    if not parameters or not (text.isascii() and text.isdecimal() and 0 < len(text) < 8):
+        return None
+    place = int(text)
+    one = dataclasses.replace(asked, size=1, facet_size=1)
+    total = now.engine.search(one).total
+    if not 1 <= place <= total:
+        return None
+
+    def address(number: int) -> str | None:
+        hits = now.engine.search(dataclasses.replace(one, page=number)).hits if 1 <= number <= total else ()
+        return now.links.article(hits[0].record.article.id, [*parameters, ("n", str(number))]) if hits else None
+
+    list_url = page_url((place - 1) // asked.size + 1, parameters, now.links)
+    return Walk(place, total, list_url, address(place - 1), address(place + 1))
+
+
+@blueprint.get("/about")
+def about() -> Answer:
+    """Say what this is, what it holds, and how to ask."""
+    return render_template("about.html")
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """Describe the search to a browser, which can then offer it beside its own."""
+    root = request.url_root.rstrip("/")
+    response = make_response(render_template("opensearch.xml", root=root))
+    response.mimetype = "application/opensearchdescription+xml"
+    return response

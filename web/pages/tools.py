@@ -1,0 +1,105 @@
+"""Pages that answer one question each: how often (走势), until when (截止), did we run this (登过没有)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from flask import Blueprint, render_template, request
+
+from search.request import Request
+from search.result import Overlap, Tick
+from web.http.context import here, site
+from web.http.parameters import BadParameter, pairs, read_request
+from web.pages.charts import timeline as chart_of
+from web.pages.deadlines import Due, by_article, collect, due, found_by
+
+blueprint = Blueprint("tools", __name__)
+
+#: Two terms can be compared; a third would need a legend.
+TERMS: Final = 2
+#: A draft longer than this is cut: nobody pastes more than an article.
+LONGEST_DRAFT: Final = 20_000
+_CLOSED_SHOWN: Final = 100
+
+
+def series() -> list[tuple[Request, Sequence[Tick]]]:
+    """Return, for each term asked (``q``, twice to compare), the request and its ticks."""
+    asked = read_request(request.args)
+    terms = list(dict.fromkeys(term.strip() for term in request.args.getlist("q") if term.strip()))[:TERMS]
+    requests = [dataclasses.replace(asked, q=term, page=1) for term in terms]
+    return [(one, here().engine.timeline(one)) for one in requests]
+
+
+@blueprint.get("/timeline")
+def timeline() -> str:
+    """Show the share of each issue's articles that contain a term; two terms can be compared."""
+    now = here()
+    found = series()
+    shares = [tick.count / tick.articles for _, ticks in found for tick in ticks if tick.articles]
+    top = max(shares, default=0.0)
+    charts = [
+        (one.q, sum(tick.count for tick in ticks), chart_of(ticks, pairs(one), now.links, now.translate, top=top))
+        for one, ticks in found
+    ]
+    examples = [] if found else [summary.entity.name for summary in now.engine.entities("company")[:6]]
+    asked = read_request(request.args)
+    serials = sorted({summary.issue.serial for summary in now.engine.issues() if summary.issue.serial})
+    return render_template("timeline.html", charts=charts, examples=examples, asked=asked, serials=serials)
+
+
+def reference_day() -> date:
+    """Return the day that ``on`` names, else today."""
+    text = request.args.get("on", "").strip()
+    try:
+        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - a reader's today
+    except ValueError as error:
+        raise BadParameter("on", "{field} 应是某一天，如 2022-11-15") from error
+
+
+def deadlines_on(day: date, asked: Request) -> tuple[list[Due], list[Due]]:
+    """Return the open and the closed deadlines on a day, of the articles that a search finds (of all without one)."""
+    every = site().remember("deadlines", collect)
+    if pairs(asked):
+        found = found_by(here().engine, asked)
+        every = tuple(pair for pair in every if pair[1].article.id in found)
+    return due(every, day)
+
+
+@blueprint.get("/deadlines")
+def deadlines() -> str:
+    """Show what can still be applied for, and what could, by date, with the sentences that say so."""
+    day = reference_day()
+    asked = read_request(request.args)
+    still, past = (by_article(items) for items in deadlines_on(day, asked))
+    every = request.args.get("all") == "1"
+    shown = past if every else past[:_CLOSED_SHOWN]
+    parameters = pairs(asked)
+    chosen = [here().engine.entity(kind, id_) for kind in ("company", "policy") for id_ in asked.filters.get(kind, ())]
+    names = [summary.entity.name for summary in chosen if summary]
+    return render_template(
+        "deadlines.html",
+        day=day,
+        still=still,
+        past=shown,
+        closed=len(past),
+        asked=asked,
+        names=names,
+        parameters=parameters,
+    )
+
+
+def overlaps() -> tuple[str, Sequence[Overlap]]:
+    """Return the draft that was sent and the articles that share text with it."""
+    draft = (request.form.get("draft") or request.args.get("draft") or "").strip()[:LONGEST_DRAFT]
+    return draft, here().engine.check(draft) if draft else ()
+
+
+@blueprint.route("/check", methods=["GET", "POST"])
+def check() -> str:
+    """Show which earlier articles share text with a draft (登过没有？)."""
+    draft, found = overlaps()
+    # A draft is sent by POST: it is unpublished, and longer than servers let an address be.
+    return render_template("check.html", draft=draft, found=found, asked=request.method == "POST" or bool(draft))

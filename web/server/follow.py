@@ -1,0 +1,73 @@
+"""What a worker does beside answering, in a thread of its own: follow the library, count itself, watch its requests.
+
+No request waits while a newer snapshot is loaded.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, repeat
+from typing import Final
+
+from corpus.errors import Unavailable
+from web.http import metrics
+from web.http.context import FOLLOW_EVERY, Site
+from web.http.health import made_at
+from web.server import memory
+from web.server.watchdog import Watchdog
+
+_LOG: Final = logging.getLogger("jianbao.follow")
+
+
+class Follower(threading.Thread):
+    """Looks after a site once a second, until it is stopped."""
+
+    def __init__(self, site: Site, watchdog: Watchdog, *, first: Callable[[], None]) -> None:
+        """Look after `site`, having done something `first` that need not keep the first reader waiting."""
+        super().__init__(name="follow", daemon=True)
+        self._first = first
+        self._site = site
+        self._watchdog = watchdog
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Take one step after another; one that fails is told, and does not end the others."""
+        self._site.apart = True
+        with ThreadPoolExecutor(1, thread_name_prefix="follow") as steps:
+            for work in chain([self._first], repeat(self._follow)):
+                step = steps.submit(work)
+                while not step.done() and not self._stopped.wait(FOLLOW_EVERY):
+                    self._watchdog.look()
+                error = step.exception()
+                if error is not None:
+                    _LOG.error("what is done beside answering failed", exc_info=error)
+                    metrics.tell_failure()
+                if self._stopped.wait(FOLLOW_EVERY):
+                    return
+                self._watchdog.look()
+
+    def _follow(self) -> None:
+        site, begun, before = self._site, time.perf_counter(), self._site.trouble
+        if site.follow():
+            seconds = time.perf_counter() - begun
+            metrics.tell_switch(seconds)
+            # What the snapshot before took is free now.
+            memory.release()
+            number = site.engine.status().snapshot
+            _LOG.info("snapshot %s answers now", number, extra={"snapshot": number, "seconds": round(seconds, 3)})
+        if site.trouble and site.trouble != before:
+            metrics.tell_failure()
+            _LOG.warning("the newest snapshot cannot be loaded: %s", site.trouble)
+        try:
+            status = site.engine.status()
+        except Unavailable:
+            return
+        metrics.tell_state(status, made_at(status.created) or 0.0)
+
+    def stop(self) -> None:
+        """Take no further step."""
+        self._stopped.set()

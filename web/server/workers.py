@@ -1,0 +1,177 @@
+"""Workers: gunicorn's processes, which answer; the application they share is made before they are forked."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
+from prometheus_client import multiprocess
+
+from search import Engine, survives_fork
+from web.app import create_app
+from web.config import COUNTED_IN, Config
+from web.http import metrics
+from web.http.closed_engine import Shut, open_or_shut, shut
+from web.http.context import Site, warm
+from web.server import memory
+from web.server.follow import Follower
+from web.server.watchdog import Watchdog
+
+#: How long, in seconds, a thread may keep the others waiting: short, because one of them loads newer snapshots.
+_SWITCH: Final = 0.001
+#: So many new objects are looked through for garbage at once: an answer makes thousands, and no cycle.
+_OBJECTS: Final = 20_000
+#: How long, in seconds, a reload waits for the new workers before it lets the old ones go.
+_BOOT: Final = 60.0
+
+
+class _Log(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's log; of each request `web.http.log` tells, so nothing is gathered for a line that nobody gets."""
+
+    access_log_enabled = False
+
+
+class _Worker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's worker, but it says once a second that it lives, instead of two or three times a request."""
+
+    _told = 0.0
+
+    def notify(self) -> None:
+        """Say that this worker lives, if that was not just said."""
+        now = time.monotonic()
+        if now - self._told >= 1:
+            self._told = now
+            super().notify()
+
+
+class _Arbiter(Arbiter):  # type: ignore[misc]
+    """gunicorn's arbiter, but a reload lets the old workers go only when the new ones answer."""
+
+    _reloading = False
+
+    def reload(self) -> None:
+        """Replace every worker."""
+        self._reloading = True
+        try:
+            super().reload()
+        finally:
+            self._reloading = False
+
+    def manage_workers(self) -> None:
+        """Start and stop workers until there are as many as wanted."""
+        end = time.monotonic() + _BOOT
+        while self._reloading and not all(map(_answers, self.WORKERS.values())) and time.monotonic() < end:
+            self.reap_workers()
+            time.sleep(0.05)
+        super().manage_workers()
+
+    def spawn_workers(self) -> None:
+        """Start as many workers as are missing."""
+        super().spawn_workers()
+        self.app.let_go()
+
+
+def _answers(worker: Any) -> bool:
+    """Whether a worker has begun to answer: only then does its file bear the clock's time instead of the calendar's."""
+    last: float = worker.tmp.last_update()
+    return last <= time.monotonic()
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with our settings, serving an application that was made before the workers are forked.
+
+    The first workers share the memory of an engine that was opened before, too; later ones open one of their own.
+    """
+
+    def __init__(self, app: Flask, library: Path, settings: dict[str, Any]) -> None:
+        self._app = app
+        self._site: Site = app.extensions["jianbao"]
+        self._library = library
+        self._settings = settings
+        self._follower: Follower | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the settings over."""
+        hooks = {"child_exit": _child_exit, "worker_exit": self._worker_exit, "on_exit": _on_exit}
+        kinds = {"worker_class": _Worker, "logger_class": _Log}
+        for name, value in {**self._settings, **kinds, **hooks}.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application of one worker, which follows the library from now on."""
+        # What is shared must not be looked through for garbage: that would write to it, and so copy it.
+        gc.freeze()
+        gc.set_threshold(_OBJECTS, 20, 50)
+        sys.setswitchinterval(_SWITCH)
+        metrics.keep_place()
+        if isinstance(self._site.engine, Shut):
+            self._site.engine = _opened(self._library, self._settings["workers"])
+        watchdog = Watchdog()
+        watchdog.init_app(self._app)
+        self._follower = Follower(self._site, watchdog, first=self._load_templates)
+        self._follower.start()
+        return self._app
+
+    def _load_templates(self) -> None:
+        for template in self._app.jinja_env.list_templates():
+            self._app.jinja_env.get_template(template)
+
+    def let_go(self) -> None:
+        """Close the engine that the first workers have inherited: they will leave its snapshot for newer ones."""
+        engine = self._site.engine
+        if not isinstance(engine, Shut):
+            self._site.engine = shut(self._library, self._settings["workers"])
+            engine.close()
+            gc.collect()
+            memory.release()
+
+    def _worker_exit(self, _arbiter: Any, _worker: Any) -> None:
+        if self._follower is not None:
+            self._follower.stop()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        _Arbiter(self).run()
+
+
+def _opened(library: Path, workers: int) -> Engine:
+    """Return the engine of one of some workers, ready for what readers ask first."""
+    engine = open_or_shut(library, workers)
+    if not isinstance(engine, Shut):
+        warm(engine)
+    return engine
+
+
+def application(library: Path, config: Config, workers: int) -> Flask:
+    """Return the application with an engine that the workers, when they are forked, can use."""
+    gc.collect()
+    gc.freeze()
+    engine = _opened(library, workers)
+    if not isinstance(engine, Shut) and not survives_fork(engine):
+        engine.close()
+        engine = shut(library, workers)
+    return create_app(engine, library, config=config)
+
+
+def _child_exit(_arbiter: Any, worker: Any) -> None:
+    forget(worker.pid)
+
+
+def forget(process: int) -> None:
+    """Forget what a process that is gone (or does not answer itself) told of itself; what it counted stays counted."""
+    multiprocess.mark_process_dead(process)  # type: ignore[no-untyped-call]
+
+
+def _on_exit(_arbiter: Any) -> None:
+    shutil.rmtree(os.environ[COUNTED_IN], ignore_errors=True)

@@ -27,10 +27,10 @@ unit: .venv/test browser ## every test
 	$(BIN)/pytest
 
 browser: .venv/test ## a Chromium for the browser tests
-	$(BIN)/python -m tests.install_browser
+	$(BIN)/python -m tools.install_browser
 
 test-cluster: .venv/test ## the engine over three OpenSearch nodes on this machine (Java and Maven)
-	$(BIN)/pytest tests/test_opensearch*.py
+	$(BIN)/pytest tests/cluster
 
 bench: .venv/test ## every figure of the README against its peers
 	$(BIN)/python -m benchmarks
@@ -42,7 +42,7 @@ wheel: .venv/test ## build the wheel into dist/
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 docs: .venv/test ## write docs/commands.md and docs/http.md from the program
-	$(BIN)/python -m tests.reference
+	$(BIN)/python -m tools.reference
 
 audit: .venv/test ## ask the registry whether a pinned dependency has a known hole; fails where it does not know one
 	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes --requirement requirements/run.txt

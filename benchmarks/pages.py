@@ -24,7 +24,7 @@ from corpus import document
 from corpus.model import Bulletin
 from indexer import Library
 from search import Request, open_engine
-from tests import sample_site
+from tools import sample_site
 from web import create_app
 from web.pages.results import FACET_SIZE
 

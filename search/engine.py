@@ -1,4 +1,4 @@
-"""The contract every engine keeps: one typed interface, proven by one test suite (tests/test_engine_contract.py)."""
+"""The contract every engine keeps: one typed interface, proven by one test suite (tests/search/test_engine_contract.py)."""
 
 from __future__ import annotations
 

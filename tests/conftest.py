@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.cluster import Cluster, ClusterUnavailable
 from tests.cluster.jars import missing
-from tests.install_browser import find_browser
+from tools.install_browser import find_browser
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

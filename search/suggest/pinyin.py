@@ -1,6 +1,6 @@
 """Pinyin without tones: how a name sounds, for completion and for did-you-mean; never for matching.
 
-Readings come from pypinyin's tables, of which ``sounds.json`` keeps what is needed (tests/make_sounds.py): each
+Readings come from pypinyin's tables, of which ``sounds.json`` keeps what is needed (tools/make_sounds.py): each
 character's first reading, unless a phrase of its phrase table stands there in which it is read otherwise (银行, 重庆). Texts are folded and may hold line ends, which stay.
 """
 

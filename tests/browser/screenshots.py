@@ -9,8 +9,8 @@ from typing import Final
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import sample_site
-from tests.install_browser import find_browser
+from tools import sample_site
+from tools.install_browser import find_browser
 
 #: Name → width, height, pixels to a point.
 WIDTHS: Final = {"phone": (390, 844, 2), "desktop": (1280, 900, 1)}

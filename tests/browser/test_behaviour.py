@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from search import Request
-from tests import sample_site
+from tools import sample_site
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests import sample_site
+from tools import sample_site
 
 NAMES = sample_site.NAMES
 

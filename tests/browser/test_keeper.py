@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from corpus import samples
 from indexer import Library
-from tests import sample_site
 from tests.browser.test_every_page import WCAG
+from tools import sample_site
 
 
 @pytest.fixture

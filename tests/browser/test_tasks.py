@@ -10,7 +10,7 @@ import docx
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests import sample_site
+from tools import sample_site
 
 
 @pytest.fixture(params=["desktop", "phone"])

@@ -1,0 +1,3 @@
+"""Tests of search: queries in, articles out."""
+
+from __future__ import annotations

@@ -1,0 +1,25 @@
+"""The library is never broken: processes that die, or whose disk fails, at any moment of a sync."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from tests.system.torture.disk import NoSmallDisk
+from tests.system.torture.moments import Fault
+from tests.system.torture.strike import strike
+
+
+@pytest.mark.parametrize("fault", get_args(Fault))
+def test_a_fault_at_any_moment_loses_nothing(tmp_path: Path, fault: Fault) -> None:
+    """Thirty kills and fifteen of each other fault; `python -m tests.system.torture` makes three hundred."""
+    times = 30 if fault == "kill" else 15
+    try:
+        outcome = strike(tmp_path, fault, times)
+    except NoSmallDisk as error:
+        pytest.skip(str(error))
+    assert sum(outcome.states.values()) == times
+    assert outcome.states["before"] > 0, "no fault hit before the switch: the moments are chosen badly"
+    assert outcome.missed < times / 3, "most faults came too late: the moments are chosen badly"

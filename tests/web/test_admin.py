@@ -1,0 +1,282 @@
+"""Administration as the library's keeper meets it: over HTTP, with real files, real indexing and no script."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
+from werkzeug.test import TestResponse
+
+from corpus import samples
+from corpus.entities.proposals import Proposal
+from corpus.errors import UnknownFormat
+from corpus.gazetteer import BadGazetteer, read_gazetteer
+from indexer import Library
+from indexer.local.backend import shelf_of
+from search import open_engine
+from tools import sample_site
+from web import create_app
+from web.admin import jobs, pages, proposals, uploads
+from web.admin.login import hashed
+from web.config import Config
+from web.http import missed_queries
+from web.http.state import State
+
+PASSWORD = "一个足够长的口令"
+HASH = hashed(PASSWORD)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """Return a library with one small issue, indexed."""
+    made = Library.create(tmp_path / "library")
+    _write(made.issues / "first.json", "first", 1)
+    made.sync()
+    return made
+
+
+def _write(path: Path, id_: str, number: int, word: str = "梧桐") -> None:
+    path.write_bytes(_document(id_, number, word))
+
+
+def _document(id_: str, number: int, word: str = "梧桐") -> bytes:
+    articles = [
+        {"id": f"{id_}/{n}", "section": "动态", "title": f"第{n}篇", "text": f"院里种了{word}。"} for n in (1, 2)
+    ]
+    issue = {"id": id_, "serial": "试刊", "number": number, "period": f"第{number}期"}
+    return json.dumps({"issue": issue, "articles": articles}, ensure_ascii=False).encode()
+
+
+def _application(library: Library) -> Flask:
+    return create_app(open_engine(library.path), library.path, config=Config(admin_hash=HASH, secret="s" * 40))
+
+
+def _token(page: TestResponse) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert found, page.text[:500]
+    return found.group(1)
+
+
+@pytest.fixture
+def client(library: Library) -> FlaskClient:
+    """Return a client that has signed in."""
+    found = _application(library).test_client()
+    token = _token(found.get("/admin/login"))
+    answer = found.post("/admin/login", data={"csrf_token": token, "password": PASSWORD})
+    assert (answer.status_code, answer.location) == (303, "/admin")
+    return found
+
+
+def _post(client: FlaskClient, path: str, **data: object) -> TestResponse:
+    return client.post(path, data={"csrf_token": _token(client.get("/admin")), **data})
+
+
+def _send(client: FlaskClient, name: str, content: bytes) -> TestResponse:
+    return _post(client, "/admin/uploads", file=(io.BytesIO(content), name))
+
+
+def _await_index(library: Library, client: FlaskClient, client_total: int) -> None:
+    """Wait until the indexing that was started has ended and this application answers with its outcome."""
+    end = time.monotonic() + 60
+    state = State(library.path / "state")
+    while time.monotonic() < end:
+        job = jobs.last(state)
+        if job is not None and not job.running:
+            assert job.phase == "done", job
+            newest = shelf_of(library.path).current()
+            answers = client.get("/healthz").get_json()["snapshot"]
+            if newest and answers == newest.number and client.get("/api/search").get_json()["total"] == client_total:
+                return
+        time.sleep(0.1)
+    raise AssertionError(jobs.last(state))
+
+
+def test_without_a_password_there_is_no_administration() -> None:
+    for path in ("/admin", "/admin/", "/admin/login", "/admin/files"):
+        assert sample_site.application().test_client().get(path).status_code == 404
+
+
+def test_an_issue_is_sent_looked_at_stored_and_found(library: Library, client: FlaskClient) -> None:
+    sent = _send(client, "第二期.json", _document("second", 2, "银杏"))
+    assert sent.status_code == 303
+    assert not (library.issues / "第二期.json").exists(), "stored before anybody looked"
+    page = LexborHTMLParser(client.get(sent.location).text)
+    text = page.body.text() if page.body else ""
+    assert "试刊" in text
+    assert "第1篇" in text
+    assert "第二期.json" in client.get("/admin").text
+    stored = _post(client, sent.location, do="store")
+    assert stored.location == "/admin/progress"
+    _await_index(library, client, 4)
+    assert client.get("/api/search?q=银杏").get_json()["total"] == 2
+    assert "整理好了" in client.get("/admin/progress").text
+    assert client.get(sent.location).status_code == 404, "it waits no longer"
+
+
+def test_a_sample_shows_its_outline_and_doubts(client: FlaskClient) -> None:
+    file = next(path for path in samples.files() if path.suffix == ".docx")
+    page = client.get(_send(client, file.name, file.read_bytes()).location)
+    held = [r for r in sample_site.records() if sample_site.library().joinpath("issues", file.name).exists()]
+    titles = {record.article.title for record in held}
+    shown = {node.text() for node in LexborHTMLParser(page.text).css(".entry .n")}
+    assert len(shown) >= 10
+    assert shown <= titles
+
+
+def test_a_file_that_cannot_be_read_says_why_and_can_only_be_discarded(library: Library, client: FlaskClient) -> None:
+    sent = _send(client, "broken.docx", b"PK\x03\x04 not a word file")
+    page = client.get(sent.location)
+    assert "broken.docx" in page.text
+    assert 'value="store"' not in page.text
+    assert _post(client, sent.location, do="").location == "/admin"
+    assert client.get(sent.location).status_code == 404
+    assert not list(library.issues.glob("*.docx"))
+
+
+def test_a_correction_says_what_it_replaces_and_the_old_file_is_kept(library: Library, client: FlaskClient) -> None:
+    sent = _send(client, "first.json", _document("first", 1, "香樟"))
+    text = client.get(sent.location).text
+    assert "馆里已有同名的文件" in text
+    assert "馆里已有这一期" in text
+    _post(client, sent.location, do="store")
+    _await_index(library, client, 2)
+    assert client.get("/api/search?q=香樟").get_json()["total"] == 2
+    kept = list((library.path / "state" / "withdrawn").glob("*/first.json"))
+    assert [path.read_bytes() for path in kept] == [_document("first", 1)]
+
+
+def test_a_withdrawn_file_goes_from_the_search_and_is_kept(library: Library, client: FlaskClient) -> None:
+    assert "first.json" in client.get("/admin/files").text
+    assert "撤下 first.json" in client.get("/admin/withdraw?file=first.json").text
+    _post(client, "/admin/withdraw", file="first.json")
+    _await_index(library, client, 0)
+    assert not (library.issues / "first.json").exists()
+    assert list((library.path / "state" / "withdrawn").glob("*/first.json"))
+
+
+@pytest.mark.parametrize("name", ["../library.toml", "nowhere.txt", "/etc/passwd", "../../etc/passwd", ""])
+def test_only_files_of_the_library_can_be_withdrawn(client: FlaskClient, name: str) -> None:
+    assert client.get("/admin/withdraw", query_string={"file": name}).status_code == 404
+    assert _post(client, "/admin/withdraw", file=name).status_code == 404
+
+
+def test_problems_and_queries_without_hits_are_shown(library: Library, client: FlaskClient) -> None:
+    (library.issues / "empty.txt").write_bytes(b"")
+    library.sync()
+    client.get("/?q=找不到的词语")
+    client.get("/?q=找不到的词语")
+    client.get("/?q=找不到&section=动态")
+    client.get("/?q=张三13800138000")
+    client.get("/?q=正在打的字", headers={"Sec-Fetch-Mode": "cors"})
+    end = time.monotonic() + 10
+    while "empty.txt" not in client.get("/admin").text and time.monotonic() < end:
+        time.sleep(0.2)
+    page = client.get("/admin").text
+    assert "empty.txt" in page
+    assert "找不到的词语" in page
+    assert "2 次" in page
+    for hidden in ("13800138000", "正在打的字"):
+        assert hidden not in page
+    assert [one.text for one in missed_queries.missed(State(library.path / "state"), 9)] == ["找不到的词语"]
+    _post(client, "/admin/queries")
+    assert "找不到的词语" not in client.get("/admin").text
+
+
+def test_the_file_of_queries_is_bounded(tmp_path: Path) -> None:
+    state = State(tmp_path / "state")
+    for number in range(400):
+        missed_queries.keep(state, f"词{number % 7}", f"2024-01-{number % 28 + 1:02}", full=4_000)
+    size = sum(path.stat().st_size for path in state.path.iterdir())
+    assert size < 9_000
+    assert {one.text for one in missed_queries.missed(state, 100)} == {f"词{number}" for number in range(7)}
+
+
+def _proposal() -> Proposal:
+    names = ("云岫", "云岫数据有限公司", '云岫"信息\\有限公司')
+    return Proposal("alias", names, "the short form fits several names", ("first/1",), "[[company]]")
+
+
+def test_a_proposal_is_accepted_into_companies_toml_whatever_the_names_hold(tmp_path: Path) -> None:
+    (tmp_path / "companies.toml").write_text('not_companies = ["某园"]\n', encoding="utf-8")
+    choice = proposals.choices([_proposal()])[0]
+    assert choice.heads == choice.names[1:]
+    proposals.accept(tmp_path, choice, choice.names[2])
+    found = read_gazetteer(tmp_path)
+    assert [(one.name, one.aliases) for one in found.companies] == [(choice.names[2], ("云岫",))]
+    assert found.not_companies == {"某园"}
+    with pytest.raises(BadGazetteer):
+        proposals.accept(tmp_path, choice, "别的名字")
+
+
+def test_proposals_are_shown_and_decided(library: Library, client: FlaskClient) -> None:
+    full = "云岫数据服务有限公司"
+    other = "云岫数据服务有限责任公司"
+    text = f"{full}参加了会议。\n{other}也参加了会议。"
+    mentions = [{"name": name, "mentions": [name], "lines": [1]} for name in (full, other)]
+    document = {
+        "issue": {"id": "names", "serial": "试刊", "number": 9},
+        "articles": [{"id": "names/1", "section": "动态", "title": "会议", "text": text, "companies": mentions}],
+    }
+    (library.issues / "names.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    library.sync()
+    end = time.monotonic() + 10
+    while full not in client.get("/admin/names").text and time.monotonic() < end:
+        time.sleep(0.2)
+    page = LexborHTMLParser(client.get("/admin/names").text)
+    form = next(node for node in page.css("form.act") if f'value="{full}"' in (node.html or ""))
+    fields = {str(node.attributes["name"]): str(node.attributes["value"]) for node in form.css("input")}
+    assert client.post("/admin/names", data=fields).status_code == 303
+    assert [(one.name, one.aliases) for one in read_gazetteer(library.path).companies] == [(full, (other,))]
+    assert full not in client.get("/admin/names").text, "what was decided is not asked again"
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("../../etc/cron.d/evil.txt", "evil.txt"),
+        ("C:\\temp\\简报.docx", "简报.docx"),
+        ("a\u202etxt.exe.md", "a txt.exe.md"),
+        (".hidden.txt", "hidden.txt"),
+        ("简" * 300 + ".pdf", "简" * 58 + ".pdf"),
+        ("line\nbreak.txt", "line break.txt"),
+    ],
+)
+def test_a_name_leads_nowhere_and_misleads_nobody(given: str, name: str) -> None:
+    assert uploads.safe_name(given) == name
+
+
+@pytest.mark.parametrize("given", ["", "..", "/", "nosuffix", "a.exe", ".txt", "x.txt\x00.sh"])
+def test_what_is_no_bulletin_by_its_name_is_not_taken(client: FlaskClient, given: str) -> None:
+    with pytest.raises((uploads.BadUpload, UnknownFormat)):
+        uploads.safe_name(given)
+    if given:
+        assert _send(client, given, b"x").status_code in {303, 400}
+
+
+def test_a_sent_file_larger_than_the_limit_is_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "LARGEST", 1_000)
+    monkeypatch.setattr(pages, "_FORM", 1_000)
+    assert _send(client, "small.txt", b"x" * 500).status_code == 303
+    assert _send(client, "large.txt", b"x" * 100_000).status_code == 413
+
+
+def test_every_page_is_private_and_in_english_too(client: FlaskClient) -> None:
+    sent = _send(client, "second.json", _document("second", 2)).location
+    for path in ("/admin", "/admin/files", "/admin/names", "/admin/progress", "/admin/withdraw?file=first.json", sent):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert answer.headers["Cache-Control"] == "no-store"
+        english = client.get(path + ("&" if "?" in path else "?") + "lang=en").text
+        main = LexborHTMLParser(english).css_first("main")
+        assert main is not None
+        for node in main.css("[lang=zh-CN], .n, code, b"):
+            node.decompose()
+        left = re.findall(r"[\u4e00-\u9fff]+", re.sub(r"试刊|第\d+期", "", main.text()))
+        assert not left, (path, left)

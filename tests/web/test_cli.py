@@ -1,0 +1,246 @@
+"""The command line as a new user meets it: real files, real processes, one line for each thing that is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from corpus import samples
+from tests.server import jianbao
+
+Done = subprocess.CompletedProcess[str]
+
+
+def call(*arguments: str | Path, cwd: Path, prefix: tuple[str, ...] = (), **environment: str) -> Done:
+    """Run `jianbao` in a process of its own."""
+    return subprocess.run(
+        [*prefix, *jianbao(*map(str, arguments))],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a library with three of the samples."""
+    folder = tmp_path_factory.mktemp("cli")
+    done = call("add", "--library", "library", *samples.files()[:3], cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "library"
+
+
+def test_add_says_what_it_did(tmp_path: Path) -> None:
+    done = call("add", "--library", "new", samples.files()[0], cwd=tmp_path)
+    assert done.returncode == 0
+    assert "1 added" in done.stdout
+    again = call("add", "--library", "new", samples.files()[0], cwd=tmp_path)
+    assert again.returncode == 0
+    assert "nothing changed" in again.stdout
+
+
+def test_search_prints_what_is_found(library: Path) -> None:
+    done = call("search", "跨境电商", "--library", library, cwd=library)
+    assert done.returncode == 0
+    assert "跨境电商" in done.stdout
+    answer = json.loads(call("search", "跨境电商", "--library", library, "--json", cwd=library).stdout)
+    assert answer["total"] == int(done.stdout.split()[0])
+    section = answer["facets"]["section"][0]
+    narrowed = call("search", "跨境电商", "--library", library, "--json", "--section", section["value"], cwd=library)
+    assert json.loads(narrowed.stdout)["total"] == section["count"]
+
+
+def test_an_option_may_stand_in_the_environment_or_in_the_file(library: Path, tmp_path: Path) -> None:
+    by_name = call("search", "跨境电商", "--json", cwd=tmp_path, JIANBAO_LIBRARY=str(library), JIANBAO_SIZE="1")
+    assert len(json.loads(by_name.stdout)["hits"]) == 1
+    settings = library / "library.toml"
+    before = settings.read_text(encoding="utf-8") if settings.exists() else ""
+    settings.write_text(before + "\nsize = 2\n", encoding="utf-8")
+    try:
+        by_file = call("search", "跨境电商", "--json", "--library", library, cwd=tmp_path)
+        assert len(json.loads(by_file.stdout)["hits"]) == 2
+    finally:
+        settings.write_text(before, encoding="utf-8")
+
+
+def test_parse_shows_the_outline_and_the_parse_document(tmp_path: Path) -> None:
+    file = samples.files()[0]
+    tree = call("parse", file, cwd=tmp_path)
+    assert tree.returncode == 0
+    document = json.loads(call("parse", file, "--json", cwd=tmp_path).stdout)
+    assert len(document["articles"]) > 5
+    for article in document["articles"]:
+        assert article["title"] in tree.stdout
+    assert not list(tmp_path.iterdir()), "parse stores nothing"
+
+
+def test_parse_documents_are_an_input_format(tmp_path: Path) -> None:
+    document = call("parse", samples.files()[0], "--json", cwd=tmp_path).stdout
+    (tmp_path / "issue.json").write_text(document, encoding="utf-8")
+    assert call("add", "issue.json", cwd=tmp_path).returncode == 0
+    again = json.loads(call("parse", "issue.json", "--json", cwd=tmp_path).stdout)
+    assert again == json.loads(document)
+
+
+@pytest.fixture
+def bad_files(tmp_path: Path) -> dict[str, Path]:
+    """Return one file of each way to be bad."""
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    files = {
+        "missing": folder / "missing.txt",
+        "empty": folder / "empty.txt",
+        "binary": folder / "binary.txt",
+        "encoding": folder / "encoding.txt",
+        "kind": folder / "picture.xyz",
+    }
+    files["empty"].write_bytes(b"")
+    files["binary"].write_bytes(bytes(range(256)) * 40)
+    files["encoding"].write_bytes("目录\n企业动态\n".encode() + b"\xff\xfe\x81\x20\xff" * 9)
+    files["kind"].write_bytes(b"anything")
+    return files
+
+
+@pytest.mark.parametrize("way", ["missing", "empty", "binary", "encoding", "kind"])
+def test_bad_input_is_one_line_and_the_rest_is_indexed(tmp_path: Path, bad_files: dict[str, Path], way: str) -> None:
+    bad = bad_files[way]
+    done = call("add", bad, samples.files()[0], cwd=tmp_path)
+    assert done.returncode == 1
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert bad.name in lines[0]
+    assert "Traceback" not in done.stderr
+    found = call("search", "跨境电商", "--json", cwd=tmp_path)
+    assert json.loads(found.stdout)["total"] > 0
+
+
+def test_of_two_different_files_under_one_name_none_is_lost_without_a_word(tmp_path: Path) -> None:
+    first, second, same = (tmp_path / folder / "46.txt" for folder in "abc")
+    one, other = [path.read_bytes() for path in samples.files() if path.suffix == ".txt"][:2]
+    for path, content in ((first, one), (second, other), (same, one)):
+        path.parent.mkdir()
+        path.write_bytes(content)
+    done = call("add", "--library", "new", first, second, same, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        f"jianbao: {second}: another file of this name was just added; give it another name, then add it"
+    ]
+    assert (tmp_path / "new" / "issues" / "46.txt").read_bytes() == one
+    assert call("add", "--library", "new", second, cwd=tmp_path).returncode == 0, "a correction, given later"
+
+
+def test_a_file_that_cannot_be_read_is_named_once(tmp_path: Path, bad_files: dict[str, Path]) -> None:
+    done = call("add", "--library", "new", *bad_files.values(), cwd=tmp_path)
+    checked = call("check", "--library", "new", cwd=tmp_path)
+    assert checked.returncode == 1
+    for line in (*done.stderr.splitlines(), *checked.stdout.splitlines()):
+        assert all(line.count(path.name) <= 1 for path in bad_files.values()), line
+
+
+def test_an_unreadable_folder_is_one_line(tmp_path: Path) -> None:
+    """Root may read every folder, so under root the command runs without that capability."""
+    (tmp_path / "closed").mkdir(mode=0o000)
+    plain = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+    done = call("add", "closed", samples.files()[0], cwd=tmp_path, prefix=plain)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert "closed" in done.stderr
+    assert "1 added" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("search",),
+        ("search", "x", "--size", "0"),
+        ("search", "x", "--sort", "best"),
+        ("run", "--port", "x"),
+        ("add",),
+    ],
+)
+def test_bad_usage_is_exit_code_2_and_one_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = call(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [("search", "x"), ("sync",), ("check",), ("serve",)])
+def test_no_library_is_one_line_that_says_how_to_make_one(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = call(*arguments, "--library", "nowhere", cwd=tmp_path)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "jianbao add" in done.stderr
+
+
+def test_a_settings_file_that_is_wrong_is_one_line(tmp_path: Path) -> None:
+    assert call("add", samples.files()[0], cwd=tmp_path).returncode == 0
+    (tmp_path / "library" / "library.toml").write_text("size = [", encoding="utf-8")
+    done = call("search", "x", cwd=tmp_path)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "library.toml" in done.stderr
+
+
+def test_the_heavy_libraries_are_not_loaded_for_help() -> None:
+    code = (
+        "import sys\nimport web.cli\nfrom click.testing import CliRunner\n"
+        "result = CliRunner().invoke(web.cli.cli, ['--help'])\nassert result.exit_code == 0, result\n"
+        "print([name for name in ('whoosh', 'jieba', 'rjieba', 'flask', 'docx', 'pypdfium2') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_it_may_open_more_files_than_the_usual_limit_where_the_system_lets_it() -> None:
+    script = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (64, int(sys.argv[1])))\n"
+        "from web.cli import _allow_open_files\n"
+        "_allow_open_files(); print(resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    for hard in (200, 1_000):
+        if most == resource.RLIM_INFINITY or hard <= most:
+            done = subprocess.run([sys.executable, "-c", script, str(hard)], capture_output=True, text=True, check=True)
+            assert done.stdout.strip() == str((hard, hard))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+@pytest.mark.parametrize("command", ["export csv", "search a"])
+def test_an_output_that_takes_nothing_is_one_line(library: Path, command: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        line = jianbao(*command.split(), "--library", str(library))
+        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=120)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "jianbao: the output: No space left on device; make room there or let this user use it, then try again"
+    ]
+
+
+def test_a_setting_that_means_nothing_is_told(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    assert call("add", samples.files()[0], "--library", library, cwd=tmp_path).returncode == 0
+    settings = library / "library.toml"
+    settings.write_text("prot = 8000\nport = 8000\nsnippets = 1\n", encoding="utf-8")
+    done = call("check", "--library", library, cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"wrong: {settings}: prot is no setting" in done.stdout
+    assert "port is no" not in done.stdout
+    settings.write_text('port = "x"\n', encoding="utf-8")
+    done = call("serve", "--library", library, cwd=tmp_path)
+    assert done.returncode == 2
+    assert str(settings) in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    settings.write_text('engine = "opensaerch"\n', encoding="utf-8")
+    done = call("search", "a", "--library", library, cwd=tmp_path)
+    assert done.returncode == 1
+    assert f'{settings}: engine must be "whoosh" or "opensearch"' in done.stderr

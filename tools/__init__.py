@@ -1,0 +1,3 @@
+"""Tools of the development: samples, word lists, references, screenshots."""
+
+from __future__ import annotations

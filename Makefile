@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --require-hashes
 
-.PHONY: run test test-cluster lint types unit browser bench docs audit lock screenshots wheel clean help
+.PHONY: run test quick test-cluster lint types unit browser bench docs audit lock screenshots wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,11 +26,17 @@ types: .venv/test ## static types, tests included
 unit: .venv/test browser ## every test
 	$(BIN)/pytest
 
+quick: .venv/test ## lint, types and the tests that are not slow, in a browser or on a cluster; two minutes at most
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not slow and not browser and not cluster"
+
 browser: .venv/test ## a Chromium for the browser tests
 	$(BIN)/python -m tools.install_browser
 
 test-cluster: .venv/test ## the engine over three OpenSearch nodes on this machine (Java and Maven)
-	$(BIN)/pytest tests/cluster
+	$(BIN)/pytest -m cluster
 
 bench: .venv/test ## every figure of the README against its peers
 	$(BIN)/python -m benchmarks

@@ -42,6 +42,12 @@ def _loopback_only(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_loopback_only)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test that needs a browser or a cluster."""
+    for name in {"browser", "cluster"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker(name)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the tests on a cluster last: its nodes run while they are needed, and take nothing from the others.
@@ -56,7 +62,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _on_a_cluster(item: pytest.Item) -> bool:
-    return "cluster" in getattr(item, "fixturenames", ())
+    return item.get_closest_marker("cluster") is not None
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,8 @@ _WORDS = st.sampled_from(
 _LINE = st.lists(_WORDS, max_size=12).map("".join) | st.sampled_from(LINES) | st.text(max_size=30)
 _TEXTS = st.lists(_LINE, min_size=1, max_size=60).map("\n".join).filter(str.strip)
 
+pytestmark = pytest.mark.slow
+
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))

@@ -6,11 +6,14 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser
 
 from tests.server import running
 
 ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_fresh_clone_runs_and_is_searched_in_a_browser(tmp_path: Path, browser: Browser) -> None:

@@ -18,6 +18,8 @@ _BESIDES, _BETWEEN = (next(one for one in MEASURES if name in one.name) for name
 #: So many files belong to a segment.
 _FILES = 7
 
+pytestmark = pytest.mark.slow
+
 
 def _segments(syncs: int, chance: random.Random) -> Iterator[list[dict[str, Any]]]:
     """Yield the segments after each sync of a library of some 150 articles, of which as many come as go."""

@@ -11,6 +11,8 @@ from tests.system.torture.disk import NoSmallDisk
 from tests.system.torture.moments import Fault
 from tests.system.torture.strike import strike
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("fault", get_args(Fault))
 def test_a_fault_at_any_moment_loses_nothing(tmp_path: Path, fault: Fault) -> None:

@@ -68,3 +68,13 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
     )
     missing = [name for name in names if not (ROOT / name).exists() and not (ROOT / f"{name}.py").exists()]
     assert not missing
+
+
+@pytest.mark.parametrize("package", ["corpus", "indexer", "search", "web"])
+def test_the_map_names_every_room(package: str) -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    found = re.search(rf"^## {package}/: .*?(?=^## )", text, re.MULTILINE | re.DOTALL)
+    assert found, f"ARCHITECTURE.md has no section about {package}/"
+    rooms = [path.name for path in (ROOT / package).iterdir() if path.is_dir() and path.name != "__pycache__"]
+    assert rooms
+    assert not [room for room in rooms if f"`{room}/`" not in found.group()]

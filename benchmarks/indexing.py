@@ -15,6 +15,7 @@ from benchmarks.library import DATA, Words, library, text_bytes
 from benchmarks.peers import Fts5, Tantivy, fresh
 from benchmarks.table import table
 from corpus.model import Article, Entity, Issue
+from corpus.partial_date import PartialDate
 from indexer import Library
 from indexer.local.snapshot import current
 from indexer.record import Record
@@ -70,7 +71,8 @@ def _plain(made: Library) -> Iterator[Record]:
     for file in sorted(made.issues.glob("*.json")):
         document = json.loads(file.read_bytes())
         about = document["issue"]
-        issue = Issue(about["id"], about["serial"], number=about["number"], start=about["start"], end=about["end"])
+        start, end = (PartialDate.parse(about[name]) for name in ("start", "end"))
+        issue = Issue(about["id"], about["serial"], number=about["number"], start=start, end=end)
         yield from (_record(row, issue) for row in document["articles"])
 
 

@@ -10,6 +10,7 @@ from corpus.dates.deadlines import find_deadlines
 from corpus.dates.effective import find_effective
 from corpus.gazetteer import Gazetteer
 from corpus.model import Article, Bulletin, Date, Doubt, Issue
+from corpus.partial_date import PartialDate
 from corpus.policies.find import find_policies
 from corpus.text.passage import Passage, passage_of
 
@@ -45,8 +46,8 @@ def _annotate(article: Article, passage: Passage, issue: Issue) -> tuple[Article
     return read, doubts
 
 
-def _near(date: Date | None, issue: Issue) -> str | None:
+def _near(date: Date | None, issue: Issue) -> PartialDate | None:
     """Return the day that a day printed without year is near to: the article's own, else the end of the issue."""
-    if date is not None and date.kind != "issue" and len(date.value) == 10:
+    if date is not None and date.kind != "issue" and date.value.day:
         return date.value
     return issue.end

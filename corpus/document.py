@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -21,6 +20,7 @@ from corpus.model import (
     PolicyMention,
     PolicyRole,
 )
+from corpus.partial_date import PartialDate
 
 _DATE_KINDS = ("source-line", "signed", "event", "reported-period", "issue")
 _ROLES = ("full-text", "subject", "cited")
@@ -33,7 +33,18 @@ def to_json(bulletin: Bulletin, *, indent: int | None = None) -> str:
 
 def to_dict(bulletin: Bulletin) -> dict[str, Any]:
     """Return the parse document of a bulletin as plain dicts and lists."""
-    return dataclasses.asdict(bulletin)
+    found: dict[str, Any] = plain(bulletin)
+    return found
+
+
+def plain(value: object) -> Any:
+    """Return a value of `corpus.model` as JSON has it: its fields by name, dates as text."""
+    if isinstance(value, PartialDate):
+        return str(value)
+    if isinstance(value, tuple):
+        return tuple([plain(item) for item in value])
+    fields = getattr(value, "__slots__", None)
+    return value if fields is None else {name: plain(getattr(value, name)) for name in fields}
 
 
 def from_json(text: str, *, name: str) -> Bulletin:
@@ -95,6 +106,19 @@ class _Reader:
             raise self.fail(field, "text")
         return value
 
+    def date(self, data: Mapping[str, Any], field: str) -> PartialDate:
+        value = self.optional_date(data, field)
+        if value is None:
+            raise self.fail(field, "a date")
+        return value
+
+    def optional_date(self, data: Mapping[str, Any], field: str) -> PartialDate | None:
+        text = self.optional_text(data, field)
+        try:
+            return PartialDate.parse(text) if text else None
+        except ValueError as error:
+            raise self.fail(field, f"a date like 2022-11-15, 2022-11 or 2022, not {text!r}") from error
+
     def whole(self, data: Mapping[str, Any], field: str) -> int | None:
         value = data.get(field)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
@@ -124,8 +148,8 @@ def _issue(reader: _Reader, data: Mapping[str, Any]) -> Issue:
         volume=reader.whole(data, "volume"),
         year=reader.whole(data, "year"),
         period=reader.text(data, "period"),
-        start=reader.optional_text(data, "start"),
-        end=reader.optional_text(data, "end"),
+        start=reader.optional_date(data, "start"),
+        end=reader.optional_date(data, "end"),
     )
 
 
@@ -151,11 +175,11 @@ def _article(reader: _Reader, data: Mapping[str, Any], issue: str, place: int) -
         ),
         policies=tuple(_policy(reader, p) for p in reader.rows(data, "policies")),
         deadlines=tuple(
-            Deadline(reader.text(d, "date"), reader.text(d, "text"), reader.whole(d, "line") or 0)
+            Deadline(reader.date(d, "date"), reader.text(d, "text"), reader.whole(d, "line") or 0)
             for d in reader.rows(data, "deadlines")
         ),
         effective=tuple(
-            Effective(reader.text(d, "date"), reader.text(d, "text"), reader.whole(d, "line") or 0)
+            Effective(reader.date(d, "date"), reader.text(d, "text"), reader.whole(d, "line") or 0)
             for d in reader.rows(data, "effective")
         ),
         paragraph_lines=reader.wholes(data, "paragraph_lines"),
@@ -169,12 +193,12 @@ def _date(reader: _Reader, data: Mapping[str, Any]) -> Date | None:
     kind = reader.text(date, "kind") or "issue"
     if kind not in _DATE_KINDS:
         raise reader.fail("date.kind", f"one of {', '.join(_DATE_KINDS)}")
-    value = reader.text(date, "value")
-    if not value:
+    value = reader.optional_date(date, "value")
+    if value is None:
         return None
     return Date(
         value,
-        reader.optional_text(date, "end"),
+        reader.optional_date(date, "end"),
         cast("DateKind", kind),
         reader.optional_text(date, "text"),
         reader.whole(date, "line"),
@@ -190,7 +214,7 @@ def _policy(reader: _Reader, data: Mapping[str, Any]) -> PolicyMention:
         reader.text(data, "title"),
         reader.optional_text(data, "number"),
         reader.texts(data, "issuers"),
-        reader.optional_text(data, "issued"),
+        reader.optional_date(data, "issued"),
         cast("PolicyRole", role),
         reader.wholes(data, "lines"),
     )

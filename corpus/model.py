@@ -1,13 +1,15 @@
 """The values a bulletin is read into: issue, section, article, mention, doubt.
 
 All values are frozen. Line numbers count from 1 in the text of the given file; for a PDF the page is kept beside
-the line. Dates are ISO 8601 strings (``YYYY-MM-DD``, or ``YYYY-MM`` where only the month is printed).
+the line. Dates are as exact as they are printed: `corpus.partial_date`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from corpus.partial_date import PartialDate
 
 DateKind = Literal["source-line", "signed", "event", "reported-period", "issue"]
 PolicyRole = Literal["full-text", "subject", "cited"]
@@ -48,8 +50,8 @@ class Date:
     printed: the issue's period).
     """
 
-    value: str
-    end: str | None
+    value: PartialDate
+    end: PartialDate | None
     kind: DateKind
     text: str | None
     line: int | None
@@ -72,7 +74,7 @@ class PolicyMention:
     title: str
     number: str | None
     issuers: tuple[str, ...]
-    issued: str | None
+    issued: PartialDate | None
     role: PolicyRole
     lines: tuple[int, ...]
 
@@ -81,7 +83,7 @@ class PolicyMention:
 class Deadline:
     """A last day to apply or hand in, with the sentence that says so and its line."""
 
-    date: str
+    date: PartialDate
     text: str
     line: int
 
@@ -90,7 +92,7 @@ class Deadline:
 class Effective:
     """A day from which something is in force (施行), with the clause that says so and its line."""
 
-    date: str
+    date: PartialDate
     text: str
     line: int
 
@@ -107,8 +109,8 @@ class Issue:
     volume: int | None = None
     year: int | None = None
     period: str = ""
-    start: str | None = None
-    end: str | None = None
+    start: PartialDate | None = None
+    end: PartialDate | None = None
 
 
 @dataclass(frozen=True, slots=True)

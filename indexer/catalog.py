@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from corpus.errors import UnreadableFile
 from corpus.model import Doubt, Issue
+from corpus.partial_date import PartialDate
 
 #: A file changed so shortly before it was looked at may change again within one tick of its clock.
 _SETTLED_NS = 2_000_000_000
@@ -71,7 +72,7 @@ class Catalog:
             ],
         }
         path.unlink(missing_ok=True)
-        path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str), encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> Catalog:
@@ -102,6 +103,7 @@ def _source(data: dict[str, Any]) -> Source:
 def _held(data: dict[str, Any]) -> Held:
     issue = dict(data["issue"])
     issue["editors"] = tuple(issue["editors"])
+    issue |= {end: PartialDate.parse(issue[end]) for end in ("start", "end") if issue[end]}
     doubts = tuple(Doubt(**doubt) for doubt in data["doubts"])
     return Held(Issue(**issue), data["source"], tuple(data["articles"]), doubts)
 

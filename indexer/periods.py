@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import final
 
 from corpus.model import Article, Issue
+from corpus.partial_date import PartialDate
 
 #: Longest time, in months, that is put into monthly buckets; a longer one is no date but an era.
 _LONGEST_MONTHS = 120
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Span:
     """The first and the last day of something, both included."""
@@ -24,37 +26,20 @@ class Span:
 def span(article: Article, issue: Issue) -> Span | None:
     """Return the days an article's date covers, else those of its issue's period; None where neither is known."""
     if article.date is not None:
-        found = bounds(article.date.value, article.date.end)
-        if found is not None:
-            return found
+        return bounds(article.date.value, article.date.end)
     return bounds(issue.start, issue.end) if issue.start else None
 
 
-def bounds(start: str | None, end: str | None = None) -> Span | None:
-    """Return the days from the first of `start` to the last of `end` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``).
-
-    Without `end`, to the last day of `start`. None where a text is no date or the end lies before the start.
-    """
-    first = _days(start)
-    last = _days(end) if end else first
-    if first is None or last is None or last[1] < first[0]:
-        return first and Span(*first)
-    return Span(first[0], last[1])
+def bounds(start: PartialDate, end: PartialDate | None = None) -> Span:
+    """Return the days from the first of `start` to the last of `end`; those of `start` where it ends before."""
+    if end is None or end.last < start.first:
+        end = start
+    return Span(start.first, end.last)
 
 
-def _days(text: str | None) -> tuple[date, date] | None:
-    try:
-        parts = [int(part) for part in (text or "").split("-")]
-        match parts:
-            case [year]:
-                return date(year, 1, 1), date(year, 12, 31)
-            case [year, month]:
-                return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-            case [year, month, day]:
-                return date(year, month, day), date(year, month, day)
-    except ValueError:
-        return None
-    return None
+def between(start: PartialDate | None, end: PartialDate | None) -> Span:
+    """Return the days of a range that may be open at either end."""
+    return bounds(start or PartialDate.on(date.min), end or PartialDate.on(date.max))
 
 
 def months(days: Span) -> Iterator[tuple[int, int]]:

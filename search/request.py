@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
+from corpus.partial_date import PartialDate
+
 Mode = Literal["smart", "exact"]
 Sort = Literal["relevance", "newest", "oldest"]
 Rung = Literal["literal", "words", "any"]
@@ -30,7 +32,7 @@ class Request:
 
     ``filters`` maps a facet to the values selected in it: OR within a facet (AND for companies and policies where
     ``company_all`` or ``policy_all`` says so), AND across facets. ``excluded`` maps a facet to values that must not
-    occur. ``date_from`` and ``date_to`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``) keep articles whose date overlaps.
+    occur. ``date_from`` and ``date_to`` keep articles whose date overlaps.
     ``page`` counts from 1. A query text is never an error.
     """
 
@@ -40,8 +42,8 @@ class Request:
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_VALUES)
     company_all: bool = False
     policy_all: bool = False
-    date_from: str | None = None
-    date_to: str | None = None
+    date_from: PartialDate | None = None
+    date_to: PartialDate | None = None
     sort: Sort = "relevance"
     page: int = 1
     size: int = 20

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from corpus.document import from_dict
 from corpus.model import Article, Bulletin, Issue
+from corpus.partial_date import PartialDate
 from corpus.text.fold import is_han
-from indexer.periods import bounds, span
+from indexer.periods import between, span
 from search.engine import Engine
 from search.request import FACETS, NONE, Mode, Request
 from tests.oracle import stands_in
@@ -402,14 +403,14 @@ class EngineContract:
         ],
     )
     def test_a_date_filter_keeps_what_overlaps(self, engine: Engine, first: str | None, last: str | None) -> None:
-        wanted = bounds(first or "0001", last or "9999")
-        assert wanted is not None
+        asked = [PartialDate.parse(text) if text else None for text in (first, last)]
+        wanted = between(*asked)
 
         def overlaps(issue: Issue, article: Article) -> bool:
             days = span(article, issue)
             return days is not None and days.first <= wanted.last and days.last >= wanted.first
 
-        assert found(engine, Request(date_from=first, date_to=last)) == scanned(overlaps)
+        assert found(engine, Request(date_from=asked[0], date_to=asked[1])) == scanned(overlaps)
 
     # --- order and pages
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from corpus.model import Article, Bulletin, Doubt, Entity
 from corpus.text.fold import fold
+from indexer.periods import between, periods, span
 from indexer.record import Record
 from search.request import FACETS, Request
 from search.result import (
@@ -42,17 +43,16 @@ def _spans(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
 
 
 def _record(bulletin: Bulletin, article: Article) -> Record:
-    day = (article.date.value if article.date else bulletin.issue.start) or ""
-    quarter = f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}" if len(day) >= 7 else ""
+    covered = periods(span(article, bulletin.issue))
     return Record(
         article,
         bulletin.issue,
         companies=tuple(dict.fromkeys(Entity(c.name, c.name) for c in article.companies)),
         policies=tuple(dict.fromkeys(Entity(p.number or p.title, p.title) for p in article.policies)),
         issuers=tuple(dict.fromkeys(name for p in article.policies for name in p.issuers)),
-        years=(day[:4],) if day else (),
-        quarters=(quarter,) if quarter else (),
-        months=(day[:7],) if len(day) >= 7 else (),
+        years=covered.years,
+        quarters=covered.quarters,
+        months=covered.months,
     )
 
 
@@ -78,7 +78,7 @@ class FakeEngine:
     """Every question answered by looking at every article."""
 
     def __init__(self, bulletins: Sequence[Bulletin]) -> None:
-        self.bulletins = sorted(bulletins, key=lambda b: (b.issue.serial, b.issue.start or ""), reverse=True)
+        self.bulletins = sorted(bulletins, key=lambda b: (b.issue.serial, str(b.issue.start or "")), reverse=True)
         self.records = [_record(b, a) for b in self.bulletins for a in b.articles]
 
     def _keeps(self, record: Record, request: Request, *, without: str = "") -> bool:
@@ -91,10 +91,10 @@ class FakeEngine:
                 return False
         if any(value in _values(record, facet) for facet, values in request.excluded.items() for value in values):
             return False
-        day = (record.article.date.value if record.article.date else record.issue.start) or ""
-        return not (
-            (request.date_from and day < request.date_from) or (request.date_to and day > request.date_to + "~")
-        )
+        day = record.article.date.value if record.article.date else record.issue.start
+        days = between(request.date_from, request.date_to)
+        asked = request.date_from or request.date_to
+        return not asked or (day is not None and day.first <= days.last and days.first <= day.last)
 
     def _found(self, request: Request, rung: str = "literal", *, without: str = "") -> list[Record]:
         words = fold(request.q).split()
@@ -113,7 +113,9 @@ class FakeEngine:
         records = records or self._found(request, "any")
         if request.sort != "relevance":
             key = request.sort == "newest"
-            records.sort(key=lambda r: (r.article.date.value if r.article.date else r.issue.start) or "", reverse=key)
+            records.sort(
+                key=lambda r: str((r.article.date.value if r.article.date else r.issue.start) or ""), reverse=key
+            )
         start = (request.page - 1) * request.size
         return Page(
             q=request.q,
@@ -221,7 +223,7 @@ class FakeEngine:
     def timeline(self, request: Request) -> Sequence[Tick]:
         counts = Counter(record.issue.id for record in self._found(request))
         ticks = [Tick(b.issue, counts[b.issue.id], len(b.articles)) for b in self.bulletins]
-        return sorted(ticks, key=lambda tick: tick.issue.start or "")
+        return sorted(ticks, key=lambda tick: str(tick.issue.start or ""))
 
     def status(self) -> Status:
         return Status(1, "2026-01-05T09:00:00+08:00", len(self.bulletins), len(self.records), "memory")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from corpus.partial_date import PartialDate
 from corpus.text.fold import fold, is_word, squeeze
 from search.query.ast import And, DateRange, Field, Literal, Node, Not, Or, Term, Text, Value
 
@@ -62,7 +63,8 @@ def holds(node: Node, paper: Paper) -> bool:
         case Value(facet, values):
             return bool(set(values) & set(paper.facets.get(facet, ())))
         case DateRange(start, end):
-            return any((start or "") <= day <= (end or "9999") for day in paper.facets.get("date", ()))
+            days = map(PartialDate.parse, paper.facets.get("date", ()))
+            return any((not start or start <= day) and (not end or day <= end) for day in days)
 
 
 def _parts(paper: Paper, only: str | None) -> Sequence[str]:

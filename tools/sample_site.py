@@ -21,6 +21,7 @@ from search import Engine, Request, open_engine
 from web import create_app
 from web.admin.login import hashed
 from web.config import Config
+from web.http.template_filters import issue_year
 
 #: Every page of the front end, by a name for files.
 NAMES: Final = (
@@ -133,7 +134,7 @@ def pages() -> dict[str, str]:
         "deadlines": "/deadlines?on=2023-06-01",
         "check": f"/check?draft={quote(richest.article.text[:120])}",
         "basket": f"/basket?id={article}&id={quote(records()[0].article.id)}",
-        "annual": f"/index/{(richest.issue.start or '2022')[:4]}",
+        "annual": f"/index/{issue_year(richest.issue)}",
         "about": "/about",
         "error": "/nowhere",
     }

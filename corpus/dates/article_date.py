@@ -6,9 +6,10 @@ import re
 
 from corpus.dates.deadlines import find_deadlines
 from corpus.model import Article, Date, Doubt, Issue
+from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers
 from corpus.policies.notices import is_notice
-from corpus.text.date_expressions import DateText, days, find_dates, iso, latest_year
+from corpus.text.date_expressions import DateText, find_dates, latest_year
 from corpus.text.fold import fold
 from corpus.text.passage import Passage
 from corpus.text.signature import signature
@@ -33,6 +34,9 @@ _FORECAST = re.compile(r"预计|将|计划|展望|有望|力争|目标|到\s*$")
 #: How many days after the end of an issue its articles may be dated, and how long before its start an event is news.
 _AFTER, _BEFORE = 62, 400
 
+#: The month a report covers, the words that say so, and the year.
+_Reported = tuple[PartialDate, DateText, int | None]
+
 
 def date_article(article: Article, passage: Passage, issue: Issue) -> tuple[Date | None, list[Doubt]]:
     """Return the date of an article and what is doubtful about it; None where even the issue has no period."""
@@ -56,14 +60,14 @@ def issue_date(issue: Issue) -> Date | None:
 
 def _checked(date: Date, passage: Passage, issue: Issue) -> tuple[Date, list[Doubt]]:
     """Mend a misprinted year of a source line: years away from the issue, while the issue's year fits."""
-    if not issue.start or not issue.end or len(date.value) != 10:
+    if not issue.start or not issue.end or not date.value.day:
         return date, []
-    year = int(date.value[:4])
-    if abs(year - int(issue.start[:4])) < 2 or str(year) in passage.folded.replace(fold(date.text or ""), ""):
+    year = date.value.year
+    if abs(year - issue.start.year) < 2 or str(year) in passage.folded.replace(fold(date.text or ""), ""):
         return date, []
-    for other in sorted({issue.end[:4], issue.start[:4]}, reverse=True):
-        value = other + date.value[4:]
-        if days(issue.start) - 45 <= days(value) <= days(issue.end) + _AFTER:
+    for other in sorted({issue.end.year, issue.start.year}, reverse=True):
+        value = PartialDate.of(other, date.value.month, date.value.day)
+        if value and _days(value, issue.start) <= 45 and _days(issue.end, value) <= _AFTER:
             reason = f"printed {date.value}; the issue covers {issue.start} to {issue.end}"
             mended = Date(value, date.end, date.kind, date.text, date.line, reason)
             return mended, [Doubt(date.line or 0, "date-misprint", f"“{date.text}”疑是误印，读作 {value}")]
@@ -86,10 +90,10 @@ def _numbered(passage: Passage, issue: Issue) -> Date | None:
     year = re.search(r"(?:19|20)\d\d", number.text) if number else None
     deadlines = find_deadlines(passage, issue)
     first = min((deadline for deadline in deadlines), key=lambda d: d.date, default=None)
-    if number is None or year is None or first is None or first.date[:7] != f"{year.group()}-01":
+    if number is None or year is None or first is None or not first.date.overlaps(PartialDate(int(year.group()), 1)):
         return None
     reason = f"numbered {number.text}, to be answered by {first.date}"
-    return Date(first.date[:7], None, "event", first.text, first.line, reason)
+    return Date(first.date.to_month(), None, "event", first.text, first.line, reason)
 
 
 def _opening(passage: Passage, issue: Issue) -> Date | None:
@@ -140,16 +144,16 @@ def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
     if year is None:
         year, reason = _year(passage, date, issue)
     value = date.first(year)
-    if value is None or (issue.end and days(value) > days(issue.end) + 2 * _AFTER):
+    if value is None or (issue.end and _days(issue.end, value) > 2 * _AFTER):
         return None
-    if date.year and issue.start and days(value) < days(issue.start) - _BEFORE:
+    if date.year and issue.start and _days(value, issue.start) > _BEFORE:
         return None
     return Date(value, date.last(year), "event", _text(passage, date), passage.line(date.start), reason)
 
 
 def _year(passage: Passage, date: DateText, issue: Issue) -> tuple[int | None, str | None]:
     """Infer a missing year: from a period reported in the same sentence, else the latest that is not after the issue."""
-    limit = issue.end or (f"{issue.year}-12-31" if issue.year else None)
+    limit = _end(issue)
     guess = latest_year(date.month or 1, date.day, limit, _AFTER) if limit else None
     beside = [
         other
@@ -178,7 +182,7 @@ def _reported(passage: Passage, issue: Issue) -> Date | None:
     in_title = [d for d in find_dates(title) if d.day is None]
     if not _REPORT.search(title) or not (in_title or _opens_with_period(passage) or _is_report(passage)):
         return None
-    best: tuple[str, DateText, int | None] | None = None
+    best: _Reported | None = None
     for date in find_dates(passage.folded, title_end, passage.bounds(min(14, len(passage.starts) - 1))[1]):
         if date.day is not None or not _FIGURES.search(passage.folded[date.end : date.end + 60]):
             continue
@@ -209,28 +213,33 @@ def _is_report(passage: Passage) -> bool:
     return len(_FIGURES.findall(passage.folded, passage.bounds(0)[1], end)) >= 5 and "同比" in passage.folded[:end]
 
 
-def _later(
-    best: tuple[str, DateText, int | None] | None, date: DateText, passage: Passage, issue: Issue
-) -> tuple[str, DateText, int | None] | None:
+def _later(best: _Reported | None, date: DateText, passage: Passage, issue: Issue) -> _Reported | None:
     before = passage.folded[max(0, date.start - 8) : date.start]
     if _FORECAST.search(before) or date.month is None or "以来" in passage.folded[date.end : date.end + 3]:
         return best
-    year = date.year or _period_year(date, passage, issue)
-    value = iso(year, date.to_month or date.month, None)
-    limit = (issue.end or f"{issue.year}-12")[:7] if issue.end or issue.year else None
-    if value is None or (limit and value > limit):
+    year, limit = date.year or _period_year(date, issue), _end(issue)
+    value = PartialDate.of(year, date.to_month or date.month)
+    if value is None or (limit and value.first > limit.last):
         return best
     return (value, date, year) if best is None or value > best[0] else best
 
 
-def _period_year(date: DateText, passage: Passage, issue: Issue) -> int | None:
+def _period_year(date: DateText, issue: Issue) -> int | None:
     """Infer the year of a period: the one of the issue if it has ended by then, else the year before."""
-    del passage
-    end = issue.end or (f"{issue.year}-12-31" if issue.year else None)
+    end = _end(issue)
     if end is None:
         return None
-    year = int(end[:4])
-    return year if f"{year}-{date.to_month or date.month or 12:02d}" <= end[:7] else year - 1
+    return end.year if (date.to_month or date.month or 12) <= end.last.month else end.year - 1
+
+
+def _end(issue: Issue) -> PartialDate | None:
+    """Return the end of an issue's period, else of its year."""
+    return issue.end or PartialDate.of(issue.year, 12, 31)
+
+
+def _days(first: PartialDate, second: PartialDate) -> int:
+    """Return how many days after one date another begins."""
+    return (second.first - first.first).days
 
 
 def _text(passage: Passage, date: DateText) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus.model import Deadline, Issue
+from corpus.partial_date import PartialDate
 from corpus.text.date_expressions import DateText, find_dates
 from corpus.text.passage import Passage
 from corpus.text.signature import signature
@@ -25,7 +26,7 @@ def find_deadlines(passage: Passage, issue: Issue) -> tuple[Deadline, ...]:
     """Return the deadlines an article prints, in order, each with the clause that says so and its source line."""
     if not re.search(r"截止|截至|前|时间|期限|止", passage.folded):
         return ()
-    found: dict[tuple[str, str], Deadline] = {}
+    found: dict[tuple[PartialDate, str], Deadline] = {}
     for date in find_dates(passage.folded, passage.bounds(0)[1]):
         if date.day is None or not _is_deadline(passage.folded, date):
             continue
@@ -49,7 +50,7 @@ def _is_deadline(folded: str, date: DateText) -> bool:
     return bool(_ENDS.match(folded, date.end)) or re.search(_HAND_IN, after["rest"] + before) is not None
 
 
-def _value(date: DateText, passage: Passage, issue: Issue) -> str | None:
+def _value(date: DateText, passage: Passage, issue: Issue) -> PartialDate | None:
     """Return the day; a missing year is that of the same day printed in full, else the first after the signature."""
     year = date.to_year or date.year
     if year is None:
@@ -65,13 +66,12 @@ def _value(date: DateText, passage: Passage, issue: Issue) -> str | None:
     return date.last(year) or date.first(year)
 
 
-def _next(date: DateText, since: str | None) -> int | None:
+def _next(date: DateText, since: PartialDate | None) -> int | None:
     """Return the year in which the day comes round next after a given day."""
     if since is None:
         return None
-    year = int(since[:4])
-    first = date.first(year)
-    return year if first is None or first >= since else year + 1
+    first = date.first(since.year)
+    return since.year if first is None or first >= since else since.year + 1
 
 
 def clause(passage: Passage, start: int, end: int) -> str:

@@ -6,6 +6,7 @@ import re
 
 from corpus.dates.deadlines import clause
 from corpus.model import Effective, Issue
+from corpus.partial_date import PartialDate
 from corpus.text.date_expressions import DateText, find_dates
 from corpus.text.passage import Passage
 from corpus.text.signature import signature
@@ -24,7 +25,7 @@ def find_effective(passage: Passage, issue: Issue) -> tuple[Effective, ...]:
     """
     if not re.search(r"施行|实施|执行|生效|试行", passage.folded):
         return ()
-    found: dict[tuple[str, str], Effective] = {}
+    found: dict[tuple[PartialDate, str], Effective] = {}
     for date in find_dates(passage.folded, passage.bounds(0)[1]):
         before = passage.folded[max(0, date.start - 12) : date.start]
         if date.day is not None and (_AFTER.match(passage.folded, date.end) or _BEFORE.search(before)):
@@ -37,7 +38,9 @@ def find_effective(passage: Passage, issue: Issue) -> tuple[Effective, ...]:
     return tuple(found.values())
 
 
-def _add(found: dict[tuple[str, str], Effective], passage: Passage, day: str | None, start: int, end: int) -> None:
+def _add(
+    found: dict[tuple[PartialDate, str], Effective], passage: Passage, day: PartialDate | None, start: int, end: int
+) -> None:
     if day:
         text = clause(passage, start, end)
         found.setdefault((day, text), Effective(day, text, passage.line(start)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.layout.line_features import is_url
 from corpus.model import Date
+from corpus.partial_date import PartialDate
 
 _DAY = r"(?P<year>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?P<month>\d{1,2})\s*(?:月|[-./])\s*(?P<day>\d{1,2})(?!\d)\s*日?"
 _TIME = r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -104,11 +104,10 @@ def _dated(text: str, line: int) -> tuple[str, Date] | None:
         match = pattern.match(_BESIDE.sub("", text).strip())
         if match is None or _LABELS_DAY.search(match.group("name")):
             continue
-        try:
-            day = dt.date(int(match.group("year")), int(match.group("month")), int(match.group("day")))
-        except ValueError:
+        day = PartialDate.of(*(int(match[name]) for name in ("year", "month", "day")))
+        if day is None:
             return None
-        return _name(match.group("name")), Date(day.isoformat(), None, "source-line", text.strip(), line)
+        return _name(match["name"]), Date(day, None, "source-line", text.strip(), line)
     return None
 
 

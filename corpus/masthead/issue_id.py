@@ -24,8 +24,11 @@ def issue_id(issue: Issue, stem: str, *, running: bool) -> str:
             return f"{name}-v{issue.volume}-{issue.number}"
         if issue.year is not None:
             return f"{name}-{issue.year}-{issue.number}"
-    if name and issue.number is None and issue.start and issue.end and issue.end[:7] == issue.start[:7]:
-        return f"{name}-{issue.start if issue.start == issue.end else issue.start[:7]}"
+    if name and issue.number is None and issue.start and issue.end:
+        if issue.start == issue.end:
+            return f"{name}-{issue.start}"
+        if issue.start.to_month() == issue.end.to_month():
+            return f"{name}-{issue.start.to_month()}"
     return stem_id(stem)
 
 

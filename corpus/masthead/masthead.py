@@ -13,6 +13,7 @@ from corpus.masthead.issue_id import issue_id
 from corpus.masthead.issue_period import Period, find_period, number_of, plain
 from corpus.masthead.overrides import Hints
 from corpus.model import Doubt, Issue, Line
+from corpus.partial_date import PartialDate
 
 _N = r"(\d{1,5}|[〇○零一二三四五六七八九十百千]{1,7})"
 _TOTAL = re.compile(rf"总(?:第)?{_N}[期号]|总期(?:数|号)?[:：]?{_N}")
@@ -83,8 +84,8 @@ def read_masthead(cover: Sequence[Line], name: str, hints: Hints) -> tuple[Issue
         volume=numbers.volume if numbers.volume is not None else hints.volume,
         year=period.year if period else hints.year,
         period=period.text if period else hints.period or "",
-        start=period.start.isoformat() if period else None,
-        end=period.end.isoformat() if period else None,
+        start=PartialDate.on(period.start) if period else None,
+        end=PartialDate.on(period.end) if period else None,
     )
     made = hints.id or issue_id(issue, stem, running=running)
     return replace(issue, id=made), _missing(issue, numbers, cover[0].number if cover else 1)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from corpus.model import PolicyMention, PolicyRole
+from corpus.partial_date import PartialDate
 from corpus.policies.titles import plain
 from corpus.text.authorities import authorities_in, full_name
 from corpus.text.passage import Passage
@@ -19,7 +20,7 @@ class Draft:
     at: int
     number: str | None = None
     issuers: tuple[str, ...] = ()
-    issued: str | None = None
+    issued: PartialDate | None = None
     role: PolicyRole = "cited"
     lines: set[int] = field(default_factory=set)
 
@@ -33,7 +34,7 @@ class Draft:
 class Drafts:
     """The policies of one passage, by plain title."""
 
-    def __init__(self, passage: Passage, day: str | None) -> None:
+    def __init__(self, passage: Passage, day: PartialDate | None) -> None:
         self.passage, self.day = passage, day
         self.by_title: dict[str, Draft] = {}
         self.title_end = passage.bounds(0)[1]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import lru_cache
 
 from corpus.model import PolicyMention
+from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers, normalise_number
 from corpus.policies.draft import Draft, Drafts
 from corpus.policies.notices import read_notice, sign
 from corpus.policies.titles import find_quoted, find_unquoted, is_policy, is_short, plain, stem
 from corpus.text.authorities import authorities_in, authority_before, issuing_bodies
-from corpus.text.date_expressions import find_dates, iso, latest_year
+from corpus.text.date_expressions import find_dates, latest_year
 from corpus.text.fold import fold
 from corpus.text.passage import Passage
 from corpus.text.signature import signature
@@ -32,10 +34,10 @@ _BARE_DAY = re.compile(r"(?<![月\d])\s?(\d{1,2})\s?日")
 _SENTENCE = re.compile(r"[。!?;\n]")
 
 
-def find_policies(passage: Passage, day: str | None = None) -> tuple[PolicyMention, ...]:
+def find_policies(passage: Passage, day: PartialDate | None = None) -> tuple[PolicyMention, ...]:
     """Return the policies an article names, in order of first mention.
 
-    `day` is the article's date, else the last day of its issue (ISO); it completes a day of issue printed without
+    `day` is the article's date, else the last day of its issue; it completes a day of issue printed without
     year or month. Short references (《办法》) are no mentions of their own.
     """
     found = Drafts(passage, day)
@@ -82,19 +84,19 @@ def _issue(found: Drafts, one: Draft, start: int) -> None:
         one.issued = _day_in(clause, found.day)
 
 
-def _day_in(clause: str, near: str | None) -> str | None:
+def _day_in(clause: str, near: PartialDate | None) -> PartialDate | None:
     """Return the last day named in a clause; a year or month not printed is that of `near`, or the one before."""
     named = [date for date in find_dates(clause) if date.day is not None and not date.period]
     if named:
         last = named[-1]
         return last.first(latest_year(last.month or 1, last.day, near) if near else None)
     bare = _BARE_DAY.search(clause)
-    if near is None or len(near) != 10 or not (bare or "今日" in clause or "今天" in clause):
+    if near is None or not near.day or not (bare or "今日" in clause or "今天" in clause):
         return None
-    year, month, day = map(int, near.split("-"))
-    if bare and int(bare[1]) > day:
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    return iso(year, month, int(bare[1]) if bare else day)
+    month = near
+    if bare and int(bare[1]) > near.day:
+        month = PartialDate.on(near.first.replace(day=1) - timedelta(1))
+    return PartialDate.of(month.year, month.month, int(bare[1]) if bare else near.day)
 
 
 def _unquoted(found: Drafts) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers
 from corpus.policies.draft import Draft, Drafts
 from corpus.policies.titles import enclosed, is_policy, is_short, plain
@@ -133,7 +134,7 @@ def sign(found: Drafts, full: Sequence[Draft]) -> None:
     """Give the texts of a notice its number, signature and day."""
     number = full[0].number
     signed = signature(found.passage)
-    issued: str | None = None
+    issued: PartialDate | None = None
     bodies: tuple[str, ...] = ()
     if signed:
         paragraph, offset = signed

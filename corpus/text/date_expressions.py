@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from corpus.partial_date import PartialDate
 from corpus.text.fold import fold
 
 _NUMERALS = {**{c: n for n, c in enumerate("〇一二三四五六七八九")}, "零": 0, "○": 0, "o": 0, "0": 0}
@@ -29,6 +29,10 @@ _FORMS = re.compile(
 )
 
 
+#: The first and the last day of a period.
+Days = tuple[PartialDate, PartialDate]
+
+
 @dataclass(frozen=True, slots=True)
 class DateText:
     """A date as printed at ``start``..``end`` of a folded text.
@@ -48,42 +52,25 @@ class DateText:
     to_day: int | None = None
     period: bool = False
 
-    def first(self, year: int | None = None) -> str | None:
-        """Return the first day or month as ISO text, with `year` where none is printed; None if it is no date."""
-        return iso(self.year or year, self.month, self.day)
+    def first(self, year: int | None = None) -> PartialDate | None:
+        """Return the first day or month, with `year` where none is printed; None if it is no date."""
+        return PartialDate.of(self.year or year, self.month, self.day)
 
-    def last(self, year: int | None = None) -> str | None:
-        """Return the last day or month of a range as ISO text; None where there is no range."""
+    def last(self, year: int | None = None) -> PartialDate | None:
+        """Return the last day or month of a range; None where there is no range."""
         if self.to_month is None:
             return None
-        return iso(self.to_year or self.year or year, self.to_month, self.to_day)
+        return PartialDate.of(self.to_year or self.year or year, self.to_month, self.to_day)
 
 
-def iso(year: int | None, month: int | None, day: int | None) -> str | None:
-    """Return ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None where the calendar has no such date."""
-    if year is None:
-        return None
-    if month is None:
-        return f"{year:04d}"
-    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= monthrange(year, month)[1]):
-        return None
-    return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day is not None else "")
-
-
-def latest_year(month: int, day: int | None, limit: str, slack: int = 62) -> int | None:
-    """Return the year of the latest such day that is not later than `slack` days after an ISO day."""
-    end = int(limit[:4])
-    for year in (end + 1, end, end - 1):
-        value = iso(year, month, day or 1)
-        if value and days(value) <= days(limit) + (slack if year == end else min(slack, 20)):
+def latest_year(month: int, day: int | None, limit: PartialDate, slack: int = 62) -> int | None:
+    """Return the year of the latest such day that is not later than `slack` days after a limit."""
+    for year in (limit.year + 1, limit.year, limit.year - 1):
+        found = PartialDate.of(year, month, day or 1)
+        allowed = slack if year == limit.year else min(slack, 20)
+        if found and (found.first - limit.first).days <= allowed:
             return year
     return None
-
-
-def days(value: str) -> int:
-    """Return a rough count of days of an ISO date or month, good enough to compare."""
-    year, month, day = (*map(int, value.split("-")), 1, 1)[:3]
-    return year * 365 + month * 30 + day
 
 
 def find_dates(folded: str, start: int = 0, end: int | None = None) -> Iterator[DateText]:
@@ -160,8 +147,8 @@ def _int(text: str | None) -> int | None:
     return int(text) if text else None
 
 
-def parse_period(text: str) -> tuple[str, str] | None:
-    """Return the first and last day (ISO) of a period a person typed; None where it names none.
+def parse_period(text: str) -> Days | None:
+    """Return the first and last day of a period a person typed; None where it names none.
 
     Reads 2022, 2022年, 2022-11, 2022年11月, 2022-11-15, 2022年4季度, 2022Q4, 2022年上半年, 2022年1-11月, 二〇二二年九月,
     and two of them joined by ``..``, 至, ~ or 到. A period without a year (一季度) names none.
@@ -181,36 +168,25 @@ _TYPED = re.compile(
 )
 
 
-def _typed(folded: str) -> tuple[str, str] | None:
+def _typed(folded: str) -> Days | None:
     match = _TYPED.fullmatch(folded)
     if not match:
         return None
     year, quarter, month, day = (_int(group) for group in match.groups())
     if quarter:
-        return _days((year, 3 * quarter - 2, None), (year, 3 * quarter, None))
-    return _days((year, month or 1, day), (year, month or 12, day))
+        return _days(PartialDate.of(year, 3 * quarter - 2), PartialDate.of(year, 3 * quarter))
+    typed = PartialDate.of(year, month, day)
+    return _days(typed, typed)
 
 
-def _printed(folded: str) -> tuple[str, str] | None:
+def _printed(folded: str) -> Days | None:
     found = list(find_dates(folded))
     if len(found) != 1 or found[0].start != 0 or folded[found[0].end :].strip(" 份全年度内"):
         return None
-    date = found[0]
-    if date.year is None or date.month is None:
+    return _days(found[0].first(), found[0].last() if found[0].to_month else found[0].first())
+
+
+def _days(first: PartialDate | None, last: PartialDate | None) -> Days | None:
+    if first is None or last is None or last.last < first.first:
         return None
-    if date.to_month is None:
-        return _days((date.year, date.month, date.day), (date.year, date.month, date.day))
-    return _days((date.year, date.month, date.day), (date.to_year or date.year, date.to_month, date.to_day))
-
-
-#: Year, month, day.
-_Parts = tuple[int | None, int, int | None]
-
-
-def _days(first_day: _Parts, last_day: _Parts) -> tuple[str, str] | None:
-    (year, month, day), (to_year, to_month, to_day) = first_day, last_day
-    if year is None or to_year is None or not (1 <= month <= 12 and 1 <= to_month <= 12):
-        return None
-    first = iso(year, month, day or 1)
-    last = iso(to_year, to_month, to_day or monthrange(to_year, to_month)[1])
-    return (first, last) if first and last and first <= last else None
+    return PartialDate.on(first.first), PartialDate.on(last.last)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from corpus.document import from_dict, to_dict
 from corpus.model import Bulletin, Entity, Issue
 from corpus.text.fold import fold
 from indexer.opensearch.settings import ClusterSettings
-from indexer.periods import Span, bounds, span
+from indexer.periods import Span, span
 from indexer.record import Record
 from indexer.segment.facet_columns import FACETS, facet_values
 from indexer.text.segmenter import squeezed
@@ -126,7 +127,7 @@ def document(record: Record, place: int, words: Words) -> dict[str, Any]:
         **_texts(title, text, [token(word) for word in words(title)], [token(word) for word in words(text)]),
         **_dated(days),
         "seen": _seen(days, record.issue),
-        "start": _number(bounds(record.issue.start)),
+        "start": _number(record.issue.start and record.issue.start.first),
         "number": record.issue.number or 0,
         "place": place,
         **_facets(record),
@@ -155,12 +156,12 @@ def _texts(title: str, text: str, title_words: list[str], text_words: list[str])
 def _dated(days: Span | None) -> dict[str, Any]:
     if days is None:
         return {}
-    return {"date": {"gte": days.first.isoformat(), "lte": days.last.isoformat()}, "day": _number(days)}
+    return {"date": {"gte": days.first.isoformat(), "lte": days.last.isoformat()}, "day": _number(days.first)}
 
 
-def _number(days: Span | None) -> int:
-    """Return the first day as a number: 20221231."""
-    return int(days.first.strftime("%Y%m%d")) if days else 0
+def _number(day: date | None) -> int:
+    """Return a day as a number: 20221231."""
+    return int(day.strftime("%Y%m%d")) if day else 0
 
 
 def resolved(record: Record) -> dict[str, Any]:
@@ -187,8 +188,8 @@ def counted_field(facet: str) -> str:
 
 def _seen(days: Span | None, issue: Issue) -> str:
     """Return a text that puts articles in order of time, undated ones last, those of one day by issue; see `issue_of`."""
-    day = _number(days) or _LATEST
-    start, number = _LATEST - _number(bounds(issue.start)), _LATEST - (issue.number or 0)
+    day = _number(days and days.first) or _LATEST
+    start, number = _LATEST - _number(issue.start and issue.start.first), _LATEST - (issue.number or 0)
     return keyword(SEPARATOR.join((f"{day:08}", f"{start:08}", issue.serial, f"{number:08}", issue.id)))
 
 

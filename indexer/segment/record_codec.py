@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, Protocol
 
 from corpus.model import Article, CompanyMention, Date, Deadline, Effective, Entity, Issue, PolicyMention
+from corpus.partial_date import PartialDate
 from indexer.record import Record
 
 _EDITORS: Final = Issue.__slots__.index("editors")
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_START: Final = Issue.__slots__.index("start")
+_END: Final = Issue.__slots__.index("end")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 _decode = json.JSONDecoder().decode
 _first = json.JSONDecoder().raw_decode
 _QUOTE: Final = b'"'
@@ -109,14 +112,14 @@ def decode_record(data: bytes, text: str, issues: Sequence[Issue], strings: Stri
         row[4],
         (row[5][0], row[5][1]) if row[5] else None,
         row[6],
-        Date(*row[7]) if row[7] else None,
+        Date(PartialDate.parse(row[7][0]), _day(row[7][1]), *row[7][2:]) if row[7] else None,
         None if row[8] is None else strings[row[8]],
         row[9],
         tuple([_company(one, strings) for one in row[10]]),
         tuple([_policy_of(one, strings) for one in row[11]]),
-        tuple([Deadline(*one) for one in row[12]]),
+        tuple([Deadline(PartialDate.parse(one[0]), *one[1:]) for one in row[12]]),
         tuple(row[13]),
-        tuple([Effective(*one) for one in row[21]]),
+        tuple([Effective(PartialDate.parse(one[0]), *one[1:]) for one in row[21]]),
     )
     companies, policies = row[14], row[15]
     return Record(
@@ -151,19 +154,25 @@ def _policy_of(row: Sequence[Any], strings: Strings) -> PolicyMention:
         strings[title],
         None if number is None else strings[number],
         tuple([strings[issuer] for issuer in issuers]),
-        issued,
+        _day(issued),
         role,
         tuple(lines),
     )
 
 
+def _day(text: str | None) -> PartialDate | None:
+    return None if text is None else PartialDate.parse(text)
+
+
 def issue_row(issue: Issue) -> list[object]:
     """Return an issue as stored."""
-    return [getattr(issue, name) for name in Issue.__slots__]
+    row = [getattr(issue, name) for name in Issue.__slots__]
+    return [str(value) if isinstance(value, PartialDate) else value for value in row]
 
 
 def issue_of(row: list[Any]) -> Issue:
     """Return the issue that `issue_row` stored."""
     values = [*row]
     values[_EDITORS] = tuple(row[_EDITORS])
+    values[_START], values[_END] = _day(row[_START]), _day(row[_END])
     return Issue(*values)

@@ -7,7 +7,8 @@ from operator import and_, or_
 
 import numpy as np
 
-from indexer.periods import bounds
+from corpus.partial_date import PartialDate
+from indexer.periods import between
 from search.local.docset import DocSet
 from search.local.searcher import View
 from search.query.ast import And, DateRange, Literal, Node, Not, Or, Term, Value
@@ -53,10 +54,8 @@ def _none(view: View) -> DocSet:
     return DocSet(view.size, docs=np.empty(0, np.int64))
 
 
-def _overlapping(start: str | None, end: str | None, view: View) -> DocSet:
-    wanted = bounds(start or "0001-01-01", end or "9999-12-31")
-    if wanted is None:
-        return _none(view)
+def _overlapping(start: PartialDate | None, end: PartialDate | None, view: View) -> DocSet:
+    wanted = between(start, end)
     starts_in_time = view.first_day <= wanted.last.toordinal()
     mask = starts_in_time & (view.last_day >= wanted.first.toordinal()) & (view.first_day > 0)
     return DocSet(view.size, mask=mask)

@@ -215,5 +215,5 @@ def segmenter(terms: tuple[str, ...]) -> Segmenter:
 
 def newest_first(issue: Issue) -> tuple[object, ...]:
     """Return the key that puts issues in order, newest first; those without a day last."""
-    day = (issue.start or "").translate(_BACKWARDS) or "~"
+    day = str(issue.start or "").translate(_BACKWARDS) or "~"
     return (day, issue.serial, -(issue.number or 0), issue.id)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from corpus.partial_date import PartialDate
 from corpus.text.fold import is_word
 from indexer.opensearch.mapping import keyword, units
-from indexer.periods import bounds
+from indexer.periods import between
 from search.query.ast import And, DateRange, Literal, Node, Not, Or, Term, Value
 
 Query = dict[str, Any]
@@ -87,9 +88,7 @@ def literal(node: Literal) -> Query:
     return {"match_phrase": {field: text}}
 
 
-def _overlapping(start: str | None, end: str | None) -> Query:
-    wanted = bounds(start or "0001-01-01", end or "9999-12-31")
-    if wanted is None:
-        return NOTHING
+def _overlapping(start: PartialDate | None, end: PartialDate | None) -> Query:
+    wanted = between(start, end)
     days = {"gte": wanted.first.isoformat(), "lte": wanted.last.isoformat(), "relation": "intersects"}
     return {"range": {"date": days}}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.partial_date import PartialDate
 from corpus.text.fold import fold
 from indexer.text.segmenter import squeezed
 
@@ -39,10 +40,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """Articles whose date overlaps the days from ``start`` to ``end`` (``YYYY-MM-DD``, both included; None: open)."""
+    """Articles whose date overlaps the days from ``start`` to ``end`` (both included; None: open)."""
 
-    start: str | None
-    end: str | None
+    start: PartialDate | None
+    end: PartialDate | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,10 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 
-from corpus.text.date_expressions import parse_period
+from corpus.partial_date import PartialDate
+from corpus.text.date_expressions import Days, parse_period
 from corpus.text.fold import fold, squeeze
 from search.query.ast import DateRange
-
-_Days = tuple[str, str]
 
 _NUMERALS: Final = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LAST: Final = re.compile(
@@ -45,7 +44,7 @@ def _range(left: str, right: str, today: date) -> DateRange | None:
     first = _period(left, today) if left else None
     last = _period(right, today) if right else None
     if first and right and last is None:
-        last = parse_period(f"{first[0][:4]}年{right}")
+        last = parse_period(f"{first[0].year}年{right}")
     if (left and first is None) or (right and last is None) or not (first or last):
         return None
     if first and last and first > last:
@@ -53,34 +52,34 @@ def _range(left: str, right: str, today: date) -> DateRange | None:
     return DateRange(first[0] if first else None, last[1] if last else None)
 
 
-def _period(text: str, today: date) -> _Days | None:
+def _period(text: str, today: date) -> Days | None:
     if match := _LAST.fullmatch(text):
         return _last(6 if match["half"] else _number(match["n"] or "一"), match["unit"] or "月", today)
     if match := _THIS.fullmatch(text):
         return _calendar(match["unit"], match["which"].startswith("上"), today)
     if text in _DAYS_BACK:
-        return _iso(today - timedelta(_DAYS_BACK[text]), today - timedelta(_DAYS_BACK[text]))
+        return _days(today - timedelta(_DAYS_BACK[text]), today - timedelta(_DAYS_BACK[text]))
     if text[:2] in _YEARS_BACK:
         text = f"{today.year - _YEARS_BACK[text[:2]]}年{text[2:]}"
     return parse_period(_COMPACT.sub(r"\1-\2-\3", text))
 
 
-def _calendar(unit: str, before: bool, today: date) -> _Days:
+def _calendar(unit: str, before: bool, today: date) -> Days:
     """Return this month, quarter or week, or the one before."""
     if unit in {"周", "星期"}:
         monday = today - timedelta(today.weekday() + 7 * before)
-        return _iso(monday, monday + timedelta(6))
+        return _days(monday, monday + timedelta(6))
     length = 1 if unit == "月" else 3
     start = _months_on(today.replace(day=1), -((today.month - 1) % length) - length * before)
-    return _iso(start, _months_on(start, length) - timedelta(1))
+    return _days(start, _months_on(start, length) - timedelta(1))
 
 
-def _last(count: int, unit: str, today: date) -> _Days | None:
+def _last(count: int, unit: str, today: date) -> Days | None:
     days = {"天": 1, "日": 1, "周": 7, "星期": 7}.get(unit)
     if days is not None:
-        return _iso(today - timedelta(count * days), today)
+        return _days(today - timedelta(count * days), today)
     months = count * {"年": 12, "月": 1, "季度": 3, "季": 3}[unit]
-    return _iso(_months_on(today, -months), today) if months < (today.year - 1) * 12 else None
+    return _days(_months_on(today, -months), today) if months < (today.year - 1) * 12 else None
 
 
 def _months_on(day: date, months: int) -> date:
@@ -89,8 +88,8 @@ def _months_on(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _iso(first: date, last: date) -> _Days:
-    return first.isoformat(), last.isoformat()
+def _days(first: date, last: date) -> Days:
+    return PartialDate.on(first), PartialDate.on(last)
 
 
 def _number(text: str) -> int:

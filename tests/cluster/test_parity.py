@@ -11,6 +11,7 @@ import pytest
 
 from corpus import samples
 from corpus.model import Article
+from corpus.partial_date import PartialDate
 from indexer import Library
 from search.engine import Engine
 from search.local.engine import ColumnsEngine
@@ -54,7 +55,7 @@ def _filtered(chance: random.Random, articles: list[Article]) -> Request:
 
 def _sorted(chance: random.Random, articles: list[Article]) -> Request:
     one = chance.choice(articles)
-    return Request(_piece(chance, one.text, 2, 4), sort=chance.choice(SORTS), date_from="2008", facet_size=5)
+    return Request(_piece(chance, one.text, 2, 4), sort=chance.choice(SORTS), date_from=PartialDate(2008), facet_size=5)
 
 
 _KINDS: tuple[Make, ...] = (

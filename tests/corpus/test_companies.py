@@ -8,8 +8,11 @@ from corpus.annotate import annotate
 from corpus.companies.name_parts import company_key, is_full, parts_of, short_forms
 from corpus.gazetteer import Curated, Gazetteer
 from corpus.model import Article, Bulletin, CompanyMention, Issue
+from corpus.partial_date import PartialDate
 
-ISSUE = Issue("岚讯-9", "岚讯", year=2023, period="2023年1季度", start="2023-01-01", end="2023-03-31")
+ISSUE = Issue(
+    "岚讯-9", "岚讯", year=2023, period="2023年1季度", start=PartialDate(2023, 1, 1), end=PartialDate(2023, 3, 31)
+)
 
 
 def _mentions(*texts: str, title: str = "动态", gazetteer: Gazetteer | None = None) -> list[tuple[CompanyMention, ...]]:

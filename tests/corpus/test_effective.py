@@ -9,6 +9,7 @@ import pytest
 from corpus import read_bulletins, samples
 from corpus.annotate import annotate
 from corpus.model import Article, Bulletin, Issue
+from corpus.partial_date import PartialDate
 from indexer import Library
 from search import open_engine
 
@@ -16,9 +17,9 @@ from search import open_engine
 def _read(text: str) -> list[tuple[str, str, int]]:
     lines = tuple(range(10, 10 + len(text.split("\n"))))
     article = Article("t/1", "某办法印发", text, paragraph_lines=lines, lines=(9, lines[-1]))
-    issue = Issue("t", year=2023, start="2023-01-01", end="2023-03-31")
+    issue = Issue("t", year=2023, start=PartialDate(2023, 1, 1), end=PartialDate(2023, 3, 31))
     (read,) = annotate(Bulletin(issue, (article,))).articles
-    return [(day.date, day.text, day.line) for day in read.effective]
+    return [(str(day.date), day.text, day.line) for day in read.effective]
 
 
 @pytest.mark.parametrize(

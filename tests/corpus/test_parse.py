@@ -92,7 +92,7 @@ def test_a_contents_page_without_numbers_and_sections_in_the_body() -> None:
     check(bulletin)
     issue = bulletin.issue
     assert (issue.serial, issue.number, issue.year) == ("云麓市茶业协会工作简报", 21, 2024)
-    assert (issue.start, issue.end) == ("2024-09-01", "2024-09-30")
+    assert (str(issue.start), str(issue.end)) == ("2024-09-01", "2024-09-30")
     assert issue.editors == ("谭一禾",)
     assert not bulletin.doubts
 
@@ -249,7 +249,7 @@ def test_weekly_in_markdown_with_bold_items() -> None:
             lines += [f"**{title}**", "", *(part for text in TEXTS[title] for part in (text, ""))]
     bulletin = read(lines, ".md")
     check(bulletin)
-    assert (bulletin.issue.start, bulletin.issue.end) == ("2024-09-16", "2024-09-22")
+    assert (str(bulletin.issue.start), str(bulletin.issue.end)) == ("2024-09-16", "2024-09-22")
 
 
 def test_weekly_whose_items_begin_in_bold_type() -> None:
@@ -299,7 +299,7 @@ def test_digest_with_medium_and_day_under_each_title() -> None:
     first = bulletin.articles[0]
     assert first.source == "云麓晚报"
     assert first.date is not None
-    assert (first.date.value, first.date.kind) == ("2024-09-11", "source-line")
+    assert (str(first.date.value), first.date.kind) == ("2024-09-11", "source-line")
     assert first.link == "https://news.example/1-协会动态"
 
 
@@ -363,7 +363,7 @@ def test_a_bulletin_that_is_one_article() -> None:
     title = "云麓市茶业协会召开第三届会员大会"
     bulletin = read(["工作简报", "第7期", "云麓市茶业协会秘书处　　2024年9月20日", "", title, "", *TEXTS[title]])
     assert [article.title for article in bulletin.articles] == [title]
-    assert (bulletin.issue.number, bulletin.issue.start) == (7, "2024-09-20")
+    assert (bulletin.issue.number, str(bulletin.issue.start)) == (7, "2024-09-20")
 
 
 def test_an_imprint_at_the_end_belongs_to_no_article() -> None:

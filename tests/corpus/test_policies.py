@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from corpus.annotate import annotate
 from corpus.model import Article, Bulletin, Date, Issue, PolicyMention
+from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers
 from corpus.policies.find import normalise_number
 from corpus.text.fold import fold
 
-ISSUE = Issue("岚讯-9", "岚讯", year=2023, period="2023年1季度", start="2023-01-01", end="2023-03-31")
+ISSUE = Issue(
+    "岚讯-9", "岚讯", year=2023, period="2023年1季度", start=PartialDate(2023, 1, 1), end=PartialDate(2023, 3, 31)
+)
 
 
 def _policies(text: str, title: str = "青岚：出台新政策", day: Date | None = None) -> tuple[PolicyMention, ...]:
@@ -187,12 +190,12 @@ def test_a_notice_without_marks_is_found_with_its_issuers() -> None:
 
 
 def test_who_issues_and_when_stand_in_the_sentence() -> None:
-    day = Date("2023-02-22", None, "source-line", "2023-02-22", 11)
+    day = Date(PartialDate(2023, 2, 22), None, "source-line", "2023-02-22", 11)
     text = "为落实党中央决策部署，工信部、国家发展改革委21日联合印发《关于支持数字贸易的指导意见》。"
     (found,) = _policies(text, day=day)
-    assert (found.issuers, found.issued, found.role) == (("工信部", "国家发展改革委"), "2023-02-21", "subject")
+    assert (found.issuers, str(found.issued), found.role) == (("工信部", "国家发展改革委"), "2023-02-21", "subject")
     (found,) = _policies("商务部12月30日发布《数字贸易促进办法》。")
-    assert found.issued == "2022-12-30"
+    assert str(found.issued) == "2022-12-30"
 
 
 NOTICE = """岚商〔2023〕28号
@@ -215,7 +218,7 @@ def test_a_notice_and_the_text_it_issues_are_full_text_under_one_number() -> Non
     assert notice.role == guide.role == "full-text"
     assert notice.number == guide.number == "岚商〔2023〕28号"
     assert notice.issuers == guide.issuers == ("青岚市商务局", "青岚市财政局")
-    assert notice.issued == guide.issued == "2023-01-15"
+    assert notice.issued == guide.issued == PartialDate(2023, 1, 15)
     cited = found["青岚市专项资金管理办法"]
     assert (cited.role, cited.number, cited.issued) == ("cited", "岚商〔2021〕29号", None)
     assert "青岚市服务贸易项目申报指引" in found

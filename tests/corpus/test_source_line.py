@@ -39,7 +39,7 @@ def test_medium_and_day_in_every_form(line: str) -> None:
         told = read_source_line(paragraphs)
         assert told.source == "云麓晚报"
         assert told.date is not None
-        assert (told.date.value, told.date.kind, told.date.line) == ("2024-09-21", "source-line", 9)
+        assert (str(told.date.value), told.date.kind, told.date.line) == ("2024-09-21", "source-line", 9)
     assert is_source_line(line)
     assert is_closing_line(line)
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Issue
+from corpus.partial_date import PartialDate
 from search.query.ast import (
     And,
     DateRange,
@@ -165,7 +166,7 @@ def test_fields_become_values_or_text() -> None:
     assert lowered("公司:未标注") == Value("company", ("-",))
     assert lowered("文号:未标注") == Value("policy", ("-",))
     assert lowered("文号:197") == Value("policy", ("p1",))
-    assert lowered("日期:2022") == DateRange("2022-01-01", "2022-12-31")
+    assert lowered("日期:2022") == DateRange(PartialDate(2022, 1, 1), PartialDate(2022, 12, 31))
     assert lowered("公司:没有这家") == Literal("没有这家")
 
 

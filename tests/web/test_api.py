@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
+from corpus.partial_date import PartialDate
 from search import FACETS, Request
 from tools import sample_site
 
@@ -45,7 +46,7 @@ def test_a_search_has_the_agreed_shape(client: FlaskClient) -> None:
 
 def test_a_search_says_what_the_engine_says(client: FlaskClient) -> None:
     section = sample_site.engine().search(Request(q="企业")).facets["section"][0].value
-    asked = Request(q="企业", filters={"section": (section,)}, date_from="2023", sort="oldest", size=7)
+    asked = Request(q="企业", filters={"section": (section,)}, date_from=PartialDate(2023), sort="oldest", size=7)
     page = sample_site.engine().search(asked)
     found = _json(client, f"/api/search?q=企业&section={quote(section)}&from=2023&sort=oldest&size=7")
     assert found["total"] == page.total

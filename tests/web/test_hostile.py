@@ -24,18 +24,21 @@ from corpus.model import (
     Issue,
     PolicyMention,
 )
+from corpus.partial_date import PartialDate
 from tests.fakes import FakeEngine
 from tools.sample_site import serve
 from web import create_app
 
 EVIL = "甲\"'><script>window.hacked=1</script><img src=x onerror=window.hacked=1>{{7*7}}\u202etxt.exe\u2066\x00\x07\x1b[31m\ud800\u200b乙"
 LINKS = ("javascript:window.hacked=1", "data:text/html,<script>window.hacked=1</script>", "//elsewhere.example/")
+#: A date is a date: a document that says something else instead is refused (tests/corpus/test_formats.py).
+DAYS = (PartialDate(2022, 1, 1), PartialDate(2022, 3, 31))
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]")
 
 
 def _bulletin(number: int) -> Bulletin:
     writable = EVIL.replace("\ud800", "")  # what UTF-8 has no place for cannot stand in an address
-    issue = Issue(f"evil/{writable}{number}", EVIL, EVIL, (EVIL,), number, None, 2022, EVIL, "2022-01-01", "2022-03-31")
+    issue = Issue(f"evil/{writable}{number}", EVIL, EVIL, (EVIL,), number, None, 2022, EVIL, *DAYS)
     article = Article(
         id=f"{issue.id}/1",
         title=EVIL,
@@ -43,12 +46,12 @@ def _bulletin(number: int) -> Bulletin:
         section=EVIL,
         toc_title=EVIL + "目录",
         lines=(1, 5),
-        date=Date("2022-02-02", None, "signed", EVIL, 1),
+        date=Date(DAYS[0], None, "signed", EVIL, 1),
         source=EVIL,
         link=LINKS[number % len(LINKS)],
         companies=(CompanyMention(EVIL, (EVIL,), (1,)),),
-        policies=(PolicyMention(EVIL, EVIL, (EVIL,), EVIL, "cited", (2,)),),
-        deadlines=(Deadline(EVIL, EVIL, 4),),
+        policies=(PolicyMention(EVIL, EVIL, (EVIL,), DAYS[0], "cited", (2,)),),
+        deadlines=(Deadline(DAYS[1], EVIL, 4),),
         paragraph_lines=(1, 2, 3, 4, 5),
     )
     return Bulletin(issue, (article,), (Doubt(1, EVIL, EVIL),))

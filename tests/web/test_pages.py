@@ -49,7 +49,7 @@ def test_every_page_answers_and_every_link_on_it_leads_somewhere(client: FlaskCl
 
 def test_the_start_page_shows_the_newest_issue_and_the_holdings(client: FlaskClient) -> None:
     page = _page(client, "/")
-    newest = max(sample_site.engine().issues(), key=lambda summary: summary.issue.end or "")
+    newest = max(sample_site.engine().issues(), key=lambda summary: str(summary.issue.end or ""))
     assert newest.issue.serial in _text(page, "#newest")
     assert f"总第{newest.issue.number}期" in _text(page, "#newest")
     assert sample_site.engine().issue(newest.issue.id)[0].article.title in _text(page, ".toc")

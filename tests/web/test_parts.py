@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from werkzeug.datastructures import MultiDict
 
 from corpus.model import Article, Bulletin, Date, Issue
+from corpus.partial_date import PartialDate
 from indexer.record import Record
 from search import FACETS, Request
 from search.query.lexer import FIELDS
@@ -37,7 +38,7 @@ ZH = translator("zh")
 
 texts = st.text(max_size=12)
 values = st.lists(texts.filter(bool), min_size=1, max_size=3, unique=True).map(tuple)
-days = st.none() | st.sampled_from(["2022", "2022-11", "2022-11-15"])
+days = st.none() | st.sampled_from(list(map(PartialDate.parse, ["2022", "2022-11", "2022-11-15"])))
 requests = st.builds(
     Request,
     q=texts.map(str.strip),
@@ -104,9 +105,9 @@ def test_a_range_says_nothing_twice(start: str | None, end: str | None, shown: s
 
 
 def test_times_for_feeds() -> None:
-    assert template_filters.timestamp("2022-11-15") == "2022-11-15T00:00:00Z"
-    assert template_filters.timestamp("2022-11") == "2022-11-01T00:00:00Z"
-    assert template_filters.timestamp("2022") == "2022-01-01T00:00:00Z"
+    assert template_filters.timestamp(PartialDate(2022, 11, 15)) == "2022-11-15T00:00:00Z"
+    assert template_filters.timestamp(PartialDate(2022, 11)) == "2022-11-01T00:00:00Z"
+    assert template_filters.timestamp(PartialDate(2022)) == "2022-01-01T00:00:00Z"
     assert template_filters.timestamp("2026-01-05T09:00:00+08:00") == "2026-01-05T09:00:00+08:00"
 
 
@@ -116,7 +117,7 @@ def test_times_for_feeds() -> None:
      ("2022年", "2022"), ("2022年3月", "2022-03"), (" 2022 年 3 月 15 日 ", "2022-03-15")],
 )  # fmt: skip
 def test_dates_are_taken_as_people_type_them(typed: str, understood: str) -> None:
-    assert read_request(MultiDict([("from", typed)])).date_from == understood
+    assert read_request(MultiDict([("from", typed)])).date_from == PartialDate.parse(understood)
 
 
 @pytest.mark.parametrize("typed", ["x", "202", "2022-13", "2022-02-30", "0000", "2022-11-15-1", "２０２２"])
@@ -186,7 +187,9 @@ def test_shares_are_of_an_issues_articles() -> None:
 
 def _held(number: int | None, year: int, volume: int | None = None) -> IssueSummary:
     return IssueSummary(
-        Issue(f"s-{volume}-{number}", "刊", number=number, volume=volume, year=year, start=f"{year}-01-01"), 10, 0
+        Issue(f"s-{volume}-{number}", "刊", number=number, volume=volume, year=year, start=PartialDate(year, 1, 1)),
+        10,
+        0,
     )
 
 
@@ -203,8 +206,19 @@ def test_shelves_show_which_numbers_are_missing() -> None:
 
 
 def _record() -> Record:
-    issue = Issue("zs-46", "某协会简报", "某协会", (), 46, None, 2022, "2022年4季度", "2022-10-01", "2022-12-31")
-    date = Date("2022-11-15", None, "signed", None, None)
+    issue = Issue(
+        "zs-46",
+        "某协会简报",
+        "某协会",
+        (),
+        46,
+        None,
+        2022,
+        "2022年4季度",
+        PartialDate(2022, 10, 1),
+        PartialDate(2022, 12, 31),
+    )
+    date = Date(PartialDate(2022, 11, 15), None, "signed", None, None)
     return Record(Article("zs-46/12", "关于{补贴}的通知 & 指南", "", "政策法规", date=date), issue)
 
 
@@ -287,7 +301,9 @@ def test_a_translation_fills_the_same_places() -> None:
 
 def test_a_year_of_many_articles_is_indexed_by_serial() -> None:
     def bulletin(serial: str) -> Bulletin:
-        issue = Issue(serial, serial, "", (), 1, None, 2022, "2022年", "2022-01-01", "2022-12-31")
+        issue = Issue(
+            serial, serial, "", (), 1, None, 2022, "2022年", PartialDate(2022, 1, 1), PartialDate(2022, 12, 31)
+        )
         return Bulletin(issue, tuple(Article(f"{serial}/{n}", f"第{n}篇", "正文", "动态") for n in range(1, 602)))
 
     client = create_app(FakeEngine([bulletin("甲刊"), bulletin("乙刊")])).test_client()

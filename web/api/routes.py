@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from flask import Blueprint, abort, request
 
+from corpus.document import plain
 from indexer.record import Record
-from web.api.serialize import Json, date_json, entity_json, issue_json, page_json, record_json, summary_json
+from web.api.serialize import Json, entity_json, page_json, record_json, summary_json
 from web.http.context import here
 from web.http.parameters import BadParameter, read_request
 from web.pages import tools
@@ -52,14 +53,14 @@ def issue(issue_id: str) -> Json:
             "section": r.article.section,
             "title": r.article.title,
             "lines": r.article.lines,
-            "date": date_json(r.article.date),
+            "date": plain(r.article.date),
             "companies": [entity.name for entity in r.companies],
             "policies": [entity.name for entity in r.policies],
         }
         for r in records
     ]
     doubts = [dataclasses.asdict(doubt) for doubt in here().engine.doubts(issue_id)]
-    return {"issue": issue_json(records[0].issue), "articles": articles, "doubts": doubts}
+    return {"issue": plain(records[0].issue), "articles": articles, "doubts": doubts}
 
 
 @blueprint.get("/articles/<path:article_id>")
@@ -127,7 +128,7 @@ def timeline() -> Json:
             {
                 "q": asked.q,
                 "ticks": [
-                    {"issue": issue_json(tick.issue), "count": tick.count, "articles": tick.articles} for tick in ticks
+                    {"issue": plain(tick.issue), "count": tick.count, "articles": tick.articles} for tick in ticks
                 ],
             }
             for asked, ticks in tools.series()
@@ -146,7 +147,7 @@ def deadlines() -> Json:
 def _due(item: Due) -> Json:
     article, issue = item.record.article, item.record.issue
     return {
-        **dataclasses.asdict(item.deadline),
+        **plain(item.deadline),
         "days_left": item.left,
         "article": {"id": article.id, "title": article.title, "issue": issue.id},
     }

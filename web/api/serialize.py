@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Final
+from typing import Any
 
-from corpus.document import to_dict
-from corpus.model import Bulletin, Date, Issue
+from corpus.document import plain, to_dict
+from corpus.model import Bulletin
 from indexer.record import Record
 from search.result import EntitySummary, FacetValue, Hit, IssueSummary, Page
 
 Json = dict[str, Any]
-#: `dataclasses.asdict` takes ten times as long, which a page of hits feels.
-_DATE: Final = tuple(field.name for field in dataclasses.fields(Date))
-
-
-def issue_json(issue: Issue) -> Json:
-    """Return an issue as JSON has it."""
-    return dataclasses.asdict(issue)
-
-
-def date_json(date: Date | None) -> Json | None:
-    """Return an article's date as JSON has it."""
-    return {name: getattr(date, name) for name in _DATE} if date else None
 
 
 def hit_json(hit: Hit) -> Json:
@@ -34,7 +22,7 @@ def hit_json(hit: Hit) -> Json:
         "title_marks": hit.title_marks,
         "section": article.section,
         "issue": {"id": issue.id, "serial": issue.serial, "number": issue.number, "period": issue.period},
-        "date": date_json(article.date),
+        "date": plain(article.date),
         "companies": [entity.name for entity in hit.record.companies],
         "policies": [entity.name for entity in hit.record.policies],
         "score": round(hit.score, 4),
@@ -70,7 +58,7 @@ def record_json(record: Record) -> Json:
     article: Json = to_dict(Bulletin(record.issue, (record.article,)))["articles"][0]
     return {
         **article,
-        "issue": issue_json(record.issue),
+        "issue": plain(record.issue),
         "entities": {
             "companies": [dataclasses.asdict(entity) for entity in record.companies],
             "policies": [dataclasses.asdict(entity) for entity in record.policies],
@@ -82,7 +70,7 @@ def record_json(record: Record) -> Json:
 
 def summary_json(summary: IssueSummary) -> Json:
     """Return an issue with how much of it is held."""
-    return {**issue_json(summary.issue), "articles": summary.articles, "doubts": summary.doubts}
+    return {**plain(summary.issue), "articles": summary.articles, "doubts": summary.doubts}
 
 
 def entity_json(summary: EntitySummary) -> Json:

@@ -51,7 +51,7 @@ def _outline(bulletin: Bulletin) -> str:
             rows.append(f"├─ {section or '（无栏目）'}")
         about = [
             f"{first}-{last}" if article.lines else "",
-            article.date.value if article.date else "",
+            str(article.date.value) if article.date else "",
             article.source or "",
         ]
         rows.append(f"│  ├─ {article.title}  ({' · '.join(word for word in about if word)})")
@@ -94,7 +94,7 @@ def _found(page: Page, request: Request) -> str:
             issue.serial,
             issue.period if issue.number is None else f"总第{issue.number}期",
             article.section,
-            article.date.value if article.date else "",
+            str(article.date.value) if article.date else "",
             article.id,
         ]
         rows.append(

@@ -8,14 +8,9 @@ from typing import Final
 
 from indexer.record import Record
 from web.http.i18n import translator
-from web.http.template_filters import clean, issue_number
+from web.http.template_filters import clean, issue_number, issue_year
 
 _CHINESE: Final = translator("zh")
-
-
-def _year(record: Record) -> str:
-    issue = record.issue
-    return (issue.start or "")[:4] or (str(issue.year) if issue.year else "")
 
 
 def _flat(text: str) -> str:
@@ -24,7 +19,7 @@ def _flat(text: str) -> str:
 
 def _where(record: Record) -> str:
     """Return year, volume(number) as GB/T 7714 writes them: ``2022, 11(3)`` or ``2022(46)``."""
-    issue, year = record.issue, _year(record)
+    issue, year = record.issue, issue_year(record.issue)
     number = f"({issue.number})" if issue.number is not None else ""
     if issue.volume is not None:
         return ", ".join(part for part in (year, f"{issue.volume}{number}") if part)
@@ -42,7 +37,7 @@ def plain(record: Record, url: str) -> str:
     """Return serial, number, section, title, date in one line."""
     del url
     article, issue = record.article, record.issue
-    date = article.date.value if article.date and article.date.kind != "issue" else issue.period
+    date = str(article.date.value) if article.date and article.date.kind != "issue" else issue.period
     parts = (
         f"《{_flat(issue.serial)}》{issue_number(issue, _CHINESE)}",
         _flat(article.section),
@@ -59,7 +54,7 @@ def bibtex(record: Record, url: str) -> str:
         "title": f"{{{_tex(article.title)}}}",
         "author": f"{{{_tex(article.source or issue.publisher)}}}" if article.source or issue.publisher else "",
         "journal": _tex(issue.serial),
-        "year": _year(record),
+        "year": issue_year(issue),
         "volume": str(issue.volume) if issue.volume is not None else "",
         "number": str(issue.number) if issue.number is not None else "",
         "note": _tex(article.section),
@@ -77,13 +72,13 @@ def _tex(text: str) -> str:
 def ris(record: Record, url: str) -> str:
     """Return a RIS record."""
     article, issue = record.article, record.issue
-    date = article.date.value if article.date else (issue.start or "")
+    date = str((article.date.value if article.date else issue.start) or "")
     fields = (
         ("TY", "JOUR"),
         ("TI", _flat(article.title)),
         ("AU", _flat(article.source or issue.publisher)),
         ("JO", _flat(issue.serial)),
-        ("PY", _year(record)),
+        ("PY", issue_year(issue)),
         ("DA", date.replace("-", "/")),
         ("VL", str(issue.volume) if issue.volume is not None else ""),
         ("IS", str(issue.number) if issue.number is not None else ""),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Final, Protocol, cast
 
 from corpus.errors import JianbaoError
+from corpus.partial_date import PartialDate
 from search.request import FACETS, MAX_SIZE, Mode, Request, Sort
 from web.http.i18n import translator
 
@@ -100,27 +100,15 @@ def _flag(args: Args, name: str) -> bool:
     return value == "1"
 
 
-def _date(args: Args, name: str) -> str | None:
+def _date(args: Args, name: str) -> PartialDate | None:
     typed = "".join(args.get(name, "").split())
     if not typed:
         return None
-    understood = _understood(typed)
-    if understood is None:
-        raise BadParameter(name, "{field} 应是日期，如 2022、2022-11 或 2022-11-15")
-    return understood
-
-
-def _understood(typed: str) -> str | None:
-    """Return a date as the engine takes it, or None for what is no day, month or year of the calendar."""
     match = _DATE.fullmatch(typed)
-    if match is None:
-        return None
-    numbers = [int(part) for part in match.groups() if part]
-    try:
-        date(*numbers, *[1] * (3 - len(numbers)))
-    except ValueError:
-        return None
-    return "-".join([f"{numbers[0]:04}", *(f"{number:02}" for number in numbers[1:])])
+    found = PartialDate.of(*(int(part) for part in match.groups() if part)) if match else None
+    if found is None:
+        raise BadParameter(name, "{field} 应是日期，如 2022、2022-11 或 2022-11-15")
+    return found
 
 
 def _whole(args: Args, name: str, default: int, largest: int) -> int:
@@ -144,8 +132,8 @@ def pairs(request: Request) -> Pairs:
     for name, value in (
         ("company_all", "1" if request.company_all else None),
         ("policy_all", "1" if request.policy_all else None),
-        ("from", request.date_from),
-        ("to", request.date_to),
+        ("from", request.date_from and str(request.date_from)),
+        ("to", request.date_to and str(request.date_to)),
         ("sort", request.sort if request.sort != "relevance" else None),
         ("page", str(request.page) if request.page > 1 else None),
         ("size", str(request.size) if request.size != 20 else None),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape
+from itertools import zip_longest
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from corpus.model import Date, Issue
+from corpus.partial_date import PartialDate
 from search.query.note import Note
 from web.http.i18n import Translate
 
@@ -105,15 +107,20 @@ def issue_name(issue: Issue, translate: Translate) -> str:
     return f"{issue.serial} {issue_number(issue, translate)}".strip()
 
 
-def span(start: str | None, end: str | None) -> str:
+def issue_year(issue: Issue) -> str:
+    """Return the year an issue belongs to, or an empty text."""
+    year = issue.start.year if issue.start else issue.year
+    return str(year) if year else ""
+
+
+def span(start: PartialDate | str | None, end: PartialDate | str | None) -> str:
     """Return a day, month or range in figures: what both ends share is not repeated."""
-    if not start or not end or end == start:
-        return start or end or ""
-    if len(start) == len(end) == 10 and start[:8] == end[:8]:
-        return f"{start}–{end[8:]}"
-    if len(start) == len(end) and start[:5] == end[:5]:
-        return f"{start}–{end[5:]}"
-    return f"{start}–{end}"
+    first, last = str(start or ""), str(end or "")
+    if not first or not last or last == first:
+        return first or last
+    left, right = first.split("-"), last.split("-")
+    shared = next(n for n, (one, other) in enumerate(zip_longest(left, right)) if one != other)
+    return f"{first}–{'-'.join(right[shared:] if len(left) == len(right) else right)}"
 
 
 def date_of(date: Date | None, issue: Issue) -> tuple[str, str]:
@@ -128,8 +135,8 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
-def timestamp(text: str) -> str:
-    """Return an ISO date, month, year or time as an RFC 3339 time (midnight UTC where only the day is known)."""
-    if "T" in text:
-        return text if text[-1:] == "Z" or "+" in text[10:] else f"{text}Z"
-    return f"{(text + '-01-01')[:10] if len(text) < 10 else text}T00:00:00Z"
+def timestamp(moment: PartialDate | str) -> str:
+    """Return an ISO time, or the beginning of a date, as an RFC 3339 time (UTC where no zone is said)."""
+    if isinstance(moment, PartialDate):
+        return f"{moment.first}T00:00:00Z"
+    return moment if moment[-1:] == "Z" or "+" in moment[10:] else f"{moment}Z"

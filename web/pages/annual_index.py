@@ -58,7 +58,7 @@ class Annual:
 def annual(engine: Engine, year: str, serial: str = "") -> Annual | None:
     """Return the annual index of a year (of one serial, if named); None where no issue of it is held."""
     held = [s for s in engine.issues() if year_of(s) == year and (not serial or s.issue.serial == serial)]
-    held.sort(key=lambda s: (s.issue.serial, s.issue.start or "", s.issue.number or 0))
+    held.sort(key=lambda s: (s.issue.serial, str(s.issue.start or ""), s.issue.number or 0))
     lines = [Line(record, place) for s in held for place, record in enumerate(engine.issue(s.issue.id), 1)]
     if not lines:
         return None

@@ -182,4 +182,4 @@ def _days(article: Article, folded: Sequence[str]) -> Iterable[Fact]:
         for day in days:
             evidence = locate(article, folded, (day.text,), (day.line,))
             spare = Evidence(day.text, (0, len(day.text)), day.line or None, 0)
-            yield Fact(day.date, None, note, tuple(evidence[:1]) or (spare,))
+            yield Fact(str(day.date), None, note, tuple(evidence[:1]) or (spare,))

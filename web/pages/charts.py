@@ -77,7 +77,7 @@ def histogram(page: Page, parameters: Pairs, links: Links) -> Histogram | None:
 
 def _periods(first: str, last: str, unit: str) -> list[str]:
     """Return every period from the first to the last."""
-    start, end = int(first[:4]), int(last[:4])
+    start, end = (int(period.partition("-")[0]) for period in (first, last))
     years = range(start, min(end, start + 400) + 1)
     if unit == "year":
         return [f"{year:04}" for year in years]

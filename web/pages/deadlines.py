@@ -19,11 +19,11 @@ _MOST: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline of an article; ``left`` is the number of days to it (negative: past; None: its date is no day)."""
+    """A deadline of an article; ``left`` is the number of days to it (negative: past)."""
 
     deadline: Deadline
     record: Record
-    left: int | None
+    left: int
     paragraph: int | None
 
 
@@ -41,10 +41,11 @@ def collect(engine: Engine) -> tuple[tuple[Deadline, Record], ...]:
 def due(found: Iterable[tuple[Deadline, Record]], today: date) -> tuple[list[Due], list[Due]]:
     """Return the open deadlines, the nearest first, and the closed ones, the latest first."""
     every = [
-        Due(deadline, record, _days(deadline.date, today), _paragraph(record, deadline)) for deadline, record in found
+        Due(deadline, record, (deadline.date.last - today).days, _paragraph(record, deadline))
+        for deadline, record in found
     ]
-    still = [item for item in every if item.left is not None and item.left >= 0]
-    past = [item for item in every if item.left is None or item.left < 0]
+    still = [item for item in every if item.left >= 0]
+    past = [item for item in every if item.left < 0]
     return still, past[::-1]
 
 
@@ -63,13 +64,6 @@ def found_by(engine: Engine, asked: Request) -> frozenset[str]:
 def by_article(items: Iterable[Due]) -> list[list[Due]]:
     """Put together what an article says of one day; the order stays."""
     return [list(group) for _, group in groupby(items, key=lambda item: (item.deadline.date, item.record.article.id))]
-
-
-def _days(day: str, today: date) -> int | None:
-    try:
-        return (date.fromisoformat(day) - today).days
-    except ValueError:
-        return None
 
 
 def _paragraph(record: Record, deadline: Deadline) -> int | None:

@@ -69,7 +69,7 @@ def dossier(engine: Engine, kind: str, summary: EntitySummary, asked: Request) -
 def _later(issues: Iterable[Issue], last: Issue | None) -> int:
     if last is None:
         return 0
-    return sum(other.serial == last.serial and (other.end or "") > (last.end or "") for other in issues)
+    return sum(other.serial == last.serial and str(other.end or "") > str(last.end or "") for other in issues)
 
 
 def _mentioned(engine: Engine, kind: str, entity_id: str, hit: Hit) -> Mentioned:
@@ -90,7 +90,7 @@ def _with_facts(engine: Engine, found: Dossier, asked: Request) -> Dossier:
         found,
         numbers=_distinct(mention.number for _, mention in said),
         issuers=_distinct(name for _, mention in said for name in mention.issuers),
-        issued=_distinct(mention.issued for _, mention in said),
+        issued=_distinct(mention.issued and str(mention.issued) for _, mention in said),
         texts=tuple(dict.fromkeys(texts)),
         deadlines=tuple((due, record) for record in dict.fromkeys(texts) for due in record.article.deadlines),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from search.result import IssueSummary
+from web.http.template_filters import issue_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,14 @@ class Shelf:
 
 def newest_first(summaries: Iterable[IssueSummary]) -> list[IssueSummary]:
     """Return issues by the end of their period, the newest first; those without a period last."""
-    return sorted(summaries, key=lambda s: (s.issue.end or s.issue.start or "", s.issue.number or 0), reverse=True)
+    return sorted(
+        summaries, key=lambda s: (str(s.issue.end or str(s.issue.start or "")), s.issue.number or 0), reverse=True
+    )
 
 
 def year_of(summary: IssueSummary) -> str:
     """Return the year an issue belongs to, or an empty text."""
-    issue = summary.issue
-    return (issue.start or "")[:4] or (str(issue.year) if issue.year is not None else "")
+    return issue_year(summary.issue)
 
 
 def shelves(summaries: Sequence[IssueSummary]) -> list[Shelf]:
@@ -47,7 +49,7 @@ def shelves(summaries: Sequence[IssueSummary]) -> list[Shelf]:
 
 
 def _shelf(serial: str, held: list[IssueSummary]) -> Shelf:
-    held.sort(key=lambda s: (s.issue.volume or 0, s.issue.start or "", s.issue.number or 0, s.issue.id))
+    held.sort(key=lambda s: (s.issue.volume or 0, str(s.issue.start or ""), s.issue.number or 0, s.issue.id))
     places = [Place(held[0])]
     for before, after in pairwise(held):
         gap = _gap(before, after)

@@ -137,8 +137,8 @@ def _dates(request: Request, translate: Translate) -> str:
     if request.date_from and request.date_to:
         return span(request.date_from, request.date_to)
     if request.date_from:
-        return translate("{date} 起", date=request.date_from)
-    return translate("至 {date}", date=request.date_to)
+        return translate("{date} 起", date=str(request.date_from))
+    return translate("至 {date}", date=str(request.date_to))
 
 
 def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[Facet]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from corpus.companies.find import find_companies
+from corpus.companies.find import read_companies
 from corpus.dates.article_date import date_article
 from corpus.dates.deadlines import find_deadlines
 from corpus.dates.effective import find_effective
@@ -24,7 +24,7 @@ def annotate(bulletin: Bulletin, gazetteer: Gazetteer | None = None) -> Bulletin
     if any(article.companies or article.policies or article.deadlines for article in bulletin.articles):
         return bulletin
     passages = [passage_of(article) for article in bulletin.articles]
-    companies = find_companies(passages, gazetteer or Gazetteer())
+    companies = read_companies(passages, gazetteer or Gazetteer()).mentions()
     articles: list[Article] = []
     doubts: list[Doubt] = []
     for article, passage, named in zip(bulletin.articles, passages, companies, strict=True):

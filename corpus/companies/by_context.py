@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from corpus.companies.boundaries import name_start
-from corpus.companies.by_trade import Hint, surroundings
-from corpus.companies.name_form import could_stand, is_brandless, is_formed, is_person, plausible
+from corpus.companies.by_trade import Hint, hint, surroundings
+from corpus.companies.name_form import could_stand, is_brandless, is_formed, is_person, name_fault, plausible
 from corpus.companies.patterns import AGENT, DEEDS, KIND_BEFORE, LISTED, NOT_COMPANY, OFFICE, PAIR, VERBS
+from corpus.evidence import Sign, total
 from corpus.text.lexicon import is_clean, is_common
 from corpus.text.places import is_place, place_at
 
@@ -21,7 +23,7 @@ def find_listed(folded: str) -> Iterator[Hint]:
         start, sure = name_start(folded, match.start())
         name = folded[start : match.start()]
         if sure and 2 <= len(name) <= 8 and is_formed(name):
-            yield Hint(start, match.start(), 2.0)
+            yield hint(start, match.start(), 2.0, "company.stock-code", match)
 
 
 def find_subjects(folded: str, start: int, end: int, body: str) -> Iterator[Hint]:
@@ -35,9 +37,13 @@ def find_subjects(folded: str, start: int, end: int, body: str) -> Iterator[Hint
             rest = words[stop:]
             if not plausible(name) or is_common(name[place_at(name) :]) or name not in body:
                 continue
-            if AGENT.match(rest) or re.match(r"(?:与|和|在|携)", rest):
+            deed = AGENT.match(rest) or re.match(r"(?:与|和|在|携)", rest)
+            if deed:
                 at = start + clause.start() + begin
-                yield Hint(at, at + len(name), 1.0 + 0.5 * _alone(name, body))
+                end = at + len(name)
+                does = Sign("company.title-subject", 1.0, end, end + deed.end())
+                again = Sign("company.opens-sentences", 0.5 * _alone(name, body), at, end)
+                yield Hint(at, end, 1.0 + again.weight, (does, again) if again.weight else (does,))
 
 
 #: Who holds an event: 由甲、乙主办; persons and teams do not.
@@ -77,7 +83,7 @@ _SUCH_AS = re.compile(r"等(?:(?:国[内外]|外资|龙头|头部|知名|领军|
 _OPENINGS = frozenset(["", *'\n。!?;,:、"'])
 
 
-def find_actors(folded: str, companies: frozenset[int], *, ranking: bool = False) -> Iterator[Hint]:
+def find_actors(folded: str, companies: AbstractSet[int], *, ranking: bool = False) -> Iterator[Hint]:
     """Yield bare names that only a company fits: hosts, partners, subjects of what companies do, Latin names.
 
     `companies` are the offsets at which known companies begin; `ranking` says that companies are ranked.
@@ -87,49 +93,52 @@ def find_actors(folded: str, companies: frozenset[int], *, ranking: bool = False
         name = folded[start : match.start()]
         if sure and plausible(name.removesuffix("企业")) and not name.endswith("企业家"):
             led = folded[start - 1 : start] in {"由", "、"}
-            yield Hint(start, match.start() - 2 * name.endswith("企业"), 2.0 if led else 1.5)
+            yield hint(start, match.start() - 2 * name.endswith("企业"), 2.0 if led else 1.5, "company.host", match)
     for match in _FIRST.finditer(folded):
         if is_formed(match["name"]):
-            yield Hint(*match.span("name"), 2.0 if ranking and plausible(match["name"]) else 1.0)
+            weight = 2.0 if ranking and plausible(match["name"]) else 1.0
+            yield hint(*match.span("name"), weight, "company.ranks-first", match)
     for match in _WITH.finditer(folded):
         start, sure = name_start(folded, match.start())
         if sure and match.end() in companies and plausible(folded[start : match.start()]):
-            yield Hint(start, match.start(), 2.0)
+            yield hint(start, match.start(), 2.0, "company.with-company", match)
     for match in _CHINA.finditer(folded):
         if not is_common(match["name"]) and not is_place(match["name"]):
-            yield Hint(match.start(), match.end(), max(0.5, surroundings(folded, match.start(), match.end()) + 0.5))
+            signs = (Sign("company.china", 0.5, *match.span()), *surroundings(folded, *match.span()))
+            signs = signs if total(signs) > 0.5 else signs[:1]
+            yield Hint(*match.span(), total(signs), signs)
     for match in _LATIN.finditer(folded):
         if not (match["other"] and _KINDS.fullmatch(match["other"])):
-            yield Hint(*match.span("name" if match["name"] else "other"), 2.0)
+            yield hint(*match.span("name" if match["name"] else "other"), 2.0, "company.latin", match)
     for match in (*_PARK.finditer(folded), *_BUREAU.finditer(folded)):
-        yield Hint(*match.span(), 2.0)
+        yield hint(*match.span(), 2.0, "company.park-or-bureau", match)
     yield from _subjects(folded)
 
 
 def _subjects(folded: str) -> Iterator[Hint]:
     """Yield the subjects of verbs that fit companies, the companies of officers, and pairs of partners."""
     for match in VERBS.finditer(folded):
-        yield from _subject(folded, match.start(), 1.0)
+        yield from _subject(folded, match, 1.0, "company.subject")
     for match in DEEDS.finditer(folded):
-        yield from _subject(folded, match.start(), 2.0, alone=True)
+        yield from _subject(folded, match, 2.0, "company.deed")
     for match in OFFICE.finditer(folded):
         if _names_person(folded, match.end()):
-            yield from _subject(folded, match.start(), 2.0, opening=True)
+            yield from _subject(folded, match, 2.0, "company.office")
     for match in _SIGNS_WITH.finditer(folded):
         if plausible(match["name"]) and is_clean(match["name"]):
-            yield Hint(*match.span("name"), 2.0)
+            yield hint(*match.span("name"), 2.0, "company.signs-with", match)
     for match in _BY.finditer(folded):
         name = match["name"]
         if (_is_maker(name) or (plausible(name) and (len(name) > 2 or is_clean(name)))) and not is_person(name):
-            yield Hint(*match.span("name"), 2.0)
+            yield hint(*match.span("name"), 2.0, "company.made-by", match)
     for match in PAIR.finditer(folded):
         if not plausible(match["one"]):
             continue
         partner = _is_maker(match["two"]) or plausible(match["two"])
         if partner or _ACADEMY.search(match["two"]):
-            yield Hint(*match.span("one"), 2.0)
+            yield hint(*match.span("one"), 2.0, "company.pair", match)
         if partner:
-            yield Hint(*match.span("two"), 2.0)
+            yield hint(*match.span("two"), 2.0, "company.pair", match)
     for match in _SUCH_AS.finditer(folded):
         start, sure = name_start(folded, match.start())
         name = folded[start : match.start()]
@@ -140,10 +149,10 @@ def _subjects(folded: str) -> Iterator[Hint]:
             and is_clean(name)
             and folded[start - 1 : start] in _OPENINGS - {"、"}
         ):
-            yield Hint(start, match.start(), 2.0)
+            yield hint(start, match.start(), 2.0, "company.such-as", match)
     for match in _MODEL.finditer(folded):
         if plausible(match["name"]) and is_clean(match["name"]) and not is_person(match["name"]):
-            yield Hint(*match.span("name"), 2.0)
+            yield hint(*match.span("name"), 2.0, "company.model", match)
 
 
 def _is_maker(name: str) -> bool:
@@ -151,20 +160,18 @@ def _is_maker(name: str) -> bool:
     return len(name) >= 4 and is_brandless(name) and not NOT_COMPANY.search(name)
 
 
-def _subject(folded: str, end: int, weight: float, *, opening: bool = False, alone: bool = False) -> Iterator[Hint]:
+def _subject(folded: str, verb: re.Match[str], weight: float, rule: str) -> Iterator[Hint]:
     """Yield the name that ends before a verb, if it opens its clause or the kind of company stands before it."""
-    start, sure = name_start(folded, end)
-    name = folded[start:end].rstrip()
-    if (
-        not sure
-        or not 2 <= len(name) <= 8
-        or name[-1] in "向对把将让为"
-        or not (
-            plausible(name)
-            or (alone and len(name) >= 3 and could_stand(name))
-            or (len(name) >= 4 and (is_brandless(name) or (opening and is_formed(name))))
-        )
+    start, sure = name_start(folded, verb.start())
+    name, opening = folded[start : verb.start()].rstrip(), rule == "company.office"
+    if not sure or not 2 <= len(name) <= 8:
+        return
+    if name[-1] in "向对把将让为" or not (
+        plausible(name)
+        or (rule == "company.deed" and len(name) >= 3 and could_stand(name))
+        or (len(name) >= 4 and (is_brandless(name) or (opening and is_formed(name))))
     ):
+        yield Hint(start, start + len(name), 0.0, fault=name_fault(name) or "form.preposition")
         return
     kind = KIND_BEFORE.search(folded, max(0, start - 6), start)
     if opening and kind and kind.group().endswith("公司"):  # its department: 某某公司招商部总经理
@@ -174,7 +181,7 @@ def _subject(folded: str, end: int, weight: float, *, opening: bool = False, alo
         oov = len(name) == 3 and is_clean(name) and plausible(name) and not is_person(name)
         weight = max(weight, 1.5) if oov else weight
         weight = 2.0 if kind or own else min(weight, 1.0) if is_brandless(name) else weight
-        yield Hint(start, start + len(name), weight)
+        yield hint(start, start + len(name), weight, rule, verb)
 
 
 def _names_person(folded: str, offset: int) -> bool:

@@ -12,6 +12,7 @@ import ahocorasick
 
 from corpus.companies.boundaries import opens
 from corpus.companies.by_trade import LONGER, Hint, surroundings, trade_ends
+from corpus.evidence import Sign, total
 from corpus.text.lexicon import is_pair, is_word, trades
 
 #: A name that means something else as well counts little by itself: the words around it decide.
@@ -58,9 +59,15 @@ def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterato
         word = trade.group() if trade else ""
         if trade and not _THINGS.fullmatch(word) and not LONGER.match(folded, trade.end()):
             told = word == "国际" or word in trades().telling
-            yield Hint(start, trade.end(), _KNOWN if word in _SURE else weight if told else weight / 2)
-        elif not _OTHER.match(folded, end) and _is_apart(folded, start, end):
-            yield Hint(start, end, weight if weight >= _KNOWN else weight + max(0.0, surroundings(folded, start, end)))
+            share = _KNOWN if word in _SURE else weight if told else weight / 2
+            yield Hint(start, trade.end(), share, (Sign("company.wellknown-trade", share, start, trade.end()),))
+        elif _OTHER.match(folded, end) or not _is_apart(folded, start, end):
+            yield Hint(start, end, 0.0, fault="company.wellknown-other")
+        else:
+            around = surroundings(folded, start, end) if weight < _KNOWN else ()
+            around = around if total(around) > 0 else ()
+            known = Sign("company.wellknown" if weight >= _KNOWN else "company.wellknown-word", weight, start, end)
+            yield Hint(start, end, weight + total(around), (known, *around))
 
 
 def _is_apart(folded: str, start: int, end: int) -> bool:

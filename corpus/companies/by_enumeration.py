@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.companies.boundaries import name_end, name_start
 from corpus.companies.by_trade import LONGER, Hint, trade_ends
-from corpus.companies.enumeration_score import SURE, are_persons, could_be, goodness, row_weight
-from corpus.companies.name_form import PREPOSITIONS, could_stand, is_formed
+from corpus.companies.enumeration_score import SURE, are_persons, could_be, goodness, row_sign
+from corpus.companies.name_form import PREPOSITIONS, could_stand, is_formed, name_fault
 from corpus.companies.name_parts import company_key
 from corpus.companies.patterns import ARMS, OF_COMPANIES
+from corpus.evidence import Sign
 from corpus.text.lexicon import is_rare, split_trades, strange, trades
 from corpus.text.passage import Passage
 from corpus.text.places import place_at
@@ -38,10 +39,10 @@ _TOLD = re.compile(r"\s?\([^()]*\)$")
 
 @dataclass(frozen=True, slots=True)
 class NameRow:
-    """A row of what may be names: the spans of its items, and how much speaks for a row of companies (0 for nothing)."""
+    """A row of what may be names: the spans of its items, and what speaks for a row of companies (weight 0: nothing)."""
 
     items: tuple[tuple[int, int], ...]
-    weight: float
+    sign: Sign
 
 
 def find_rows(passage: Passage) -> Iterator[NameRow]:
@@ -52,7 +53,7 @@ def find_rows(passage: Passage) -> Iterator[NameRow]:
         items = tuple(_without_arm(folded, *item) for item in _items(folded, match) if item[1] - item[0] >= 2)
         names = [folded[start:end] for start, end in items]
         if len(items) >= 2 and not _alike(names):
-            yield NameRow(items, row_weight(folded, match.start(), items, items[-1][1], topic))
+            yield NameRow(items, row_sign(folded, match.start(), items, items[-1][1], topic))
 
 
 def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
@@ -65,21 +66,29 @@ def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
 def unanchored(folded: str, row: NameRow) -> NameRow:
     """Return a row of a text that names no company otherwise: one with ordinary words among its items counts for half."""
     ordinary = any(strange(folded[start:end]) == 0 for start, end in row.items)
-    return NameRow(row.items, row.weight / 2 if ordinary and row.weight <= SURE else row.weight)
+    return replace(row, sign=_half(row.sign)) if ordinary and row.sign.weight <= SURE else row
+
+
+def _half(sign: Sign) -> Sign:
+    return replace(sign, weight=sign.weight / 2)
 
 
 def row_hints(folded: str, row: NameRow) -> Iterator[Hint]:
     """Yield the items of a row of companies, with the weight of what says so."""
     names = [folded[start:end] for start, end in row.items]
-    sure = row.weight >= SURE
-    good = [goodness(name, row.weight) for name in names]
-    if row.weight <= 0 or sum(good) < (0.5 if row.weight >= 2 else 0.6) * len(names):
+    weight = row.sign.weight
+    good = [goodness(name, weight) for name in names]
+    if weight <= 0 or sum(good) < (0.5 if weight >= 2 else 0.6) * len(names):
+        fault = "company.row-mixed" if weight > 0 else row.sign.rule
+        yield from (Hint(start, end, 0.0, fault=fault) for start, end in row.items)
         return
     for (start, end), name, fine in zip(row.items, names, good, strict=True):
-        if fine >= 1 or (fine and row.weight >= 2) or (is_formed(name) and split_trades(name)[1]):
-            yield Hint(start, end, row.weight)
-        elif is_formed(name) or (sure and could_stand(name)):
-            yield Hint(start, end, row.weight if sure else row.weight / 2)
+        whole = fine >= 1 or (fine and weight >= 2) or (is_formed(name) and split_trades(name)[1])
+        if whole or is_formed(name) or (weight >= SURE and could_stand(name)):
+            sign = row.sign if whole or weight >= SURE else _half(row.sign)
+            yield Hint(start, end, sign.weight, (sign,))
+        else:
+            yield Hint(start, end, 0.0, fault=name_fault(name))
 
 
 def _alike(names: list[str]) -> bool:
@@ -176,6 +185,7 @@ def kin_hints(folded: str, row: NameRow, known: Container[str]) -> Iterator[Hint
     share = 1 - len(strangers) / len(names)
     if share < _KIN or are_persons([names[n] for n in strangers]):
         return
+    kin = next(span for n, span in enumerate(row.items) if n not in strangers)
     for n in strangers:
         if could_be(names[n]) or (share >= 0.5 and (is_formed(names[n]) or could_stand(names[n]))):
-            yield Hint(*row.items[n], 2.0)
+            yield Hint(*row.items[n], 2.0, (Sign("company.row-kin", 2.0, *kin),))

@@ -71,10 +71,12 @@ class Name:
     sure: bool
     #: It carries a legal form and so needs no other evidence.
     full: bool
+    #: The rule for which it is no name after all.
+    fault: str = ""
 
 
 def find_full_names(folded: str) -> Iterator[Name]:
-    """Yield the companies that a legal form, 集团, 银行 or 公司 names in a folded text, in order."""
+    """Yield the companies that a legal form, 集团, 银行 or 公司 names in a folded text, in order; refused ones, too."""
     if not ("公司" in folded or "集团" in folded or "行" in folded or "企业" in folded or "事务所" in folded):
         return
     for match in _FORM.finditer(folded):
@@ -84,27 +86,30 @@ def find_full_names(folded: str) -> Iterator[Name]:
             yield found
 
 
-def _legal(folded: str, match: re.Match[str]) -> Name | None:
+def _legal(folded: str, match: re.Match[str]) -> Name:
     start, sure = name_start(folded, match.start())
     start += folded[start] == "原" and folded[start - 1 : start] == "("
-    name = folded[start : match.start()]
-    core = re.sub(r"\([^()]*\)", "", name)
+    return Name(start, match.end(), sure, full=True, fault=_legal_fault(folded, start, match, sure=sure))
+
+
+def _legal_fault(folded: str, start: int, match: re.Match[str], *, sure: bool) -> str:
+    """Return the rule for which what stands before a legal form is no name; "" if none."""
+    core = re.sub(r"\([^()]*\)", "", folded[start : match.start()])
+    if _counts(folded, start):
+        return "form.number"
+    if len(core) < 2:
+        return "form.length"
+    if _NO_NAME.search(core) or core[-1] in "经由对和与":
+        return "form.grammar"
+    if _is_phrase(core, sure):
+        return "form.common"
     weak = match["legal"] in {"股份公司", "集团公司", "总公司", "控股公司"}
-    if (
-        _counts(folded, start)
-        or len(core) < 2
-        or _NO_NAME.search(core)
-        or core[-1] in "经由对和与"
-        or _is_phrase(core, sure)
-    ):
-        return None
     if weak and (is_place(core) or not split_trades(core[place_at(core) :])[0]):
-        return None
+        return "form.no-brand"
     if core in countries() or (is_place(core) and not match["branch"]):
-        return None
-    if match["legal"].startswith(("合伙", "律师", "会计", "税务", "建筑", "专利", "知识")) and not _is_practice(core):
-        return None
-    return Name(start, match.end(), sure, full=True)
+        return "form.place"
+    practice = match["legal"].startswith(("合伙", "律师", "会计", "税务", "建筑", "专利", "知识"))
+    return "form.common" if practice and not _is_practice(core) else ""
 
 
 def _counts(folded: str, start: int) -> bool:
@@ -128,41 +133,59 @@ def _is_phrase(core: str, sure: bool) -> bool:
 
 def _plain(folded: str, match: re.Match[str]) -> Name | None:
     """Read 某某集团, 某某银行, 某某公司: no legal form, so what stands before must be a name."""
-    word = match["group"] or match["bank"]
-    end, after = match.end(), folded[match.end() : match.end() + 2]
+    word, end, after = match["group"] or match["bank"], match.end(), folded[match.end() : match.end() + 2]
     if (word == "集团" and _NO_GROUP.match(after)) or (
         word == "银行" and not match["office"] and _NO_BANK.match(after)
     ):
         return None
     start, sure = name_start(folded, match.start())
     name = folded[start : match.start()]
-    core = name[place_at(name) :]
     joint = _JOINT.match(name)
+    core = name[place_at(name) :]
     if joint and len(name) - joint.end() >= 2:
         start, name, sure = start + joint.end(), name[joint.end() :], True
-    if _counts(folded, start) or not 2 <= len(name) <= 12 or _NO_NAME.search(name) or is_authority(folded[start:end]):
-        return None
-    if word == "银行" and "有限公司" in (match["office"] or ""):
-        return Name(start, end, sure, full=True)
+    fault = ""
+    if _counts(folded, start):
+        fault = "form.number"
+    elif not 2 <= len(name) <= 12:
+        fault = "form.length"
+    elif _NO_NAME.search(name):
+        fault = "form.grammar"
+    elif is_authority(folded[start:end]):
+        fault = "form.authority"
+    if fault:
+        return Name(start, end, sure, full=False, fault=fault)
     if word == "银行":
-        if _PUBLIC_BANK.search(name):
-            return None
-        if match["office"] and not _is_bank(name):
-            return None
-        sure = sure and (is_clean(core) or core in _SECTORS | _LOCAL_KINDS or not core)
-        return Name(start, end, sure, full=bool(match["office"])) if match["office"] or _is_bank(name) else None
+        return _bank(match, start, name, core, sure=sure)
+    full, fault = _group(match, name, core, sure=sure)
+    return Name(start, end, sure, full, fault)
+
+
+def _bank(match: re.Match[str], start: int, name: str, core: str, *, sure: bool) -> Name:
+    office, end = match["office"], match.end()
+    if "有限公司" in (office or ""):
+        return Name(start, end, sure, full=True)
+    if _PUBLIC_BANK.search(name):
+        return Name(start, end, sure, full=False, fault="company.public-bank")
+    sure = sure and (is_clean(core) or core in _SECTORS | _LOCAL_KINDS or not core)
+    return Name(start, end, sure, full=bool(office), fault="" if _is_bank(name) else "company.kind-of-bank")
+
+
+def _group(match: re.Match[str], name: str, core: str, *, sure: bool) -> tuple[bool, str]:
+    """Return whether 某某集团 or 某某公司 is as good as a legal form, and the rule for which it is no name."""
+    word = match["group"]
     if name.startswith("中国") and len(core) >= 4 and place_at(name) == 2:
-        return Name(start, end, sure, full=False)
+        return False, ""
     if word == "公司" and sure and _SUPPLIER.fullmatch(name):
-        return Name(start, end, sure, full=True)
+        return True, ""
     if not core or _is_generic(core) or _ANY.fullmatch(name):
-        return None
+        return False, "company.kind-of-company"
     if match["part"]:
-        return Name(start, end, sure, full=True)
+        return True, ""
     brand, words = split_trades(core)
     if word == "集团" and words and (place_at(name) or (sure and is_branded(core))):
-        return Name(start, end, sure, full=False)
-    return Name(start, end, sure, full=False) if brand and len(core) >= 2 and not is_common(brand) else None
+        return False, ""
+    return False, "" if brand and len(core) >= 2 and not is_common(brand) else "form.common"
 
 
 #: The local arm of a company of the whole country, at a place we may not know: 中国某信某某分公司.
@@ -173,16 +196,17 @@ _SUPPLIER = re.compile(
 )
 
 
-def _local(folded: str, match: re.Match[str]) -> Name | None:
+def _local(folded: str, match: re.Match[str]) -> Name:
     """Read 某某某市分公司, where the company's own legal form is left out."""
     start, sure = name_start(folded, match.start())
     name = folded[start : match.start()]
     places = find_places(name)
     if match["local"] == "分公司" and sure and _NATIONAL.fullmatch(name):
         return Name(start, match.end(), sure, full=True)
-    if not sure or not places or places[-1].end() != len(name) or places[-1].start() < 2 or _NO_NAME.search(name):
-        return None
-    return Name(start, match.end(), sure, full=True)
+    behind = sure and bool(places) and places[-1].end() == len(name) and places[-1].start() >= 2
+    return Name(
+        start, match.end(), sure, full=True, fault="" if behind and not _NO_NAME.search(name) else "form.branch"
+    )
 
 
 def _is_bank(name: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from corpus.companies.by_enumeration import stripped
 from corpus.companies.by_trade import Hint
 from corpus.companies.enumeration_score import could_be
-from corpus.companies.name_form import is_formed
+from corpus.companies.name_form import is_formed, name_fault
+from corpus.evidence import Sign
 from corpus.text.lexicon import is_word, split_trades
 from corpus.text.passage import Passage
 
@@ -21,6 +22,7 @@ _NUMBERED = re.compile(r"^\s*(?:\d{1,3}\s*[.、)]?\s*)?")
 def find_cells(passage: Passage) -> Iterator[Hint]:
     """Yield the cells of table columns headed 企业名称, 公司, 单位名称 ….."""
     column: int | None = None
+    head = (0, 0)
     for number in range(1, len(passage.starts)):
         begin, end = passage.bounds(number)
         line = passage.folded[begin:end]
@@ -31,7 +33,7 @@ def find_cells(passage: Passage) -> Iterator[Hint]:
         cells = line.split(mark)
         heads = [n for n, cell in enumerate(cells) if _HEADER.fullmatch(cell.strip())]
         if heads:
-            column = heads[0]
+            column, head = heads[0], (begin, end)
             continue
         if column is None or column >= len(cells):
             continue
@@ -41,4 +43,6 @@ def find_cells(passage: Passage) -> Iterator[Hint]:
         start, stop = stripped(passage.folded, at + (skip.end() if skip else 0), at + len(cell))
         name = passage.folded[start:stop]
         if could_be(name) or (is_formed(name) and split_trades(name)[1] and not is_word(name)):
-            yield Hint(start, stop, 2.0)
+            yield Hint(start, stop, 2.0, (Sign("company.column", 2.0, *head),))
+        elif name:
+            yield Hint(start, stop, 0.0, fault=name_fault(name))

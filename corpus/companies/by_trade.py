@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from corpus.companies.boundaries import name_start
-from corpus.companies.name_form import PREPOSITIONS, brand_weight, is_brandless, is_short_name, plausible
+from corpus.companies.name_form import PREPOSITIONS, brand_signs, is_brandless, plausible, short_name_fault
 from corpus.companies.patterns import AGENT, CARRIES_ON, DONE, KIND_BEFORE, LISTED, ROLE, ROW, SPEAKS
+from corpus.evidence import Sign, total
 from corpus.text.lexicon import is_clean, is_common, is_pair, trades
 from corpus.text.places import place_at
 
@@ -36,12 +37,20 @@ _LISTING = re.compile(r"(?:^|[^\d.])\d{1,3}\s?[.、)]\s?$")
 class Hint:
     """A string at ``start``..``end`` of a folded text that may be a company's name, and how much speaks for it.
 
-    ``weight`` adds up over the occurrences in an issue; see directory.py.
+    ``weight`` adds up over the occurrences in an issue; see candidates.py. ``signs`` are the rules it comes from;
+    ``fault`` is the rule for which the string was refused here, and then it weighs nothing.
     """
 
     start: int
     end: int
     weight: float
+    signs: tuple[Sign, ...] = ()
+    fault: str = ""
+
+
+def hint(start: int, end: int, weight: float, rule: str, match: re.Match[str]) -> Hint:
+    """Return the hint of one rule whose pattern matched."""
+    return Hint(start, end, weight, (Sign(rule, weight, *match.span()),))
 
 
 @cache
@@ -64,19 +73,36 @@ def find_short_names(folded: str) -> Iterator[Hint]:
         first = end - len(trade)
         start, sure = name_start(folded, first)
         start += _preposition(folded[start:first])
-        before = folded[start:first]
-        if start <= last or not is_short_name(before, trade):
+        if start <= last:
             continue
-        around = surroundings(folded, start, end)
-        if is_brandless(before + trade) and around < (1.0 if trade in trades().placed else 1.5):
-            continue
-        weight = around + brand_weight(before, trade) + (0.5 if sure else -0.5)
-        brand = before[place_at(before) :]
-        if sure and trade in _BRANDED and plausible(brand) and is_clean(brand) and not _JOINT.search(brand):
-            weight = max(weight, 2.0)
-        if weight > 0:
-            last = start
-            yield Hint(start, end, weight)
+        found = _short_name(folded, start, first, end, sure=sure)
+        last = last if found.fault else start
+        yield found
+
+
+def _short_name(folded: str, start: int, first: int, end: int, *, sure: bool) -> Hint:
+    """Judge a brand at ``start``..``first`` and the trade behind it that ends at ``end``."""
+    before, trade = folded[start:first], folded[first:end]
+    fault = short_name_fault(before, trade)
+    if fault:
+        return Hint(start, end, 0.0, fault=fault)
+    around = surroundings(folded, start, end)
+    if is_brandless(before + trade) and total(around) < (1.0 if trade in trades().placed else 1.5):
+        return Hint(start, end, 0.0, around, "company.place-and-trade")
+    brand = before[place_at(before) :]
+    opening = Sign("company.begins", 0.5, start, start) if sure else Sign("company.begins-unsurely", -0.5, start, start)
+    signs = [*around, *brand_signs(before, trade, start), opening]
+    weight = total(signs)
+    if (
+        weight < 2.0
+        and sure
+        and trade in _BRANDED
+        and plausible(brand)
+        and is_clean(brand)
+        and not _JOINT.search(brand)
+    ):
+        signs.append(Sign("company.trade-of-companies", 2.0 - weight, first, end))
+    return Hint(start, end, max(0.0, total(signs)), tuple(signs), "" if total(signs) > 0 else "company.weighs-nothing")
 
 
 def may_stand(folded: str, start: int, end: int) -> bool:
@@ -93,25 +119,35 @@ def _preposition(before: str) -> int:
     return int(before[:1] in PREPOSITIONS and len(rest) >= 2 and not is_common(rest))
 
 
-def surroundings(folded: str, start: int, end: int) -> float:
-    """Return how much the words around a string speak for a company: from -1 up to 3."""
-    if LISTED.match(folded, end):
-        return 2.0
+def surroundings(folded: str, start: int, end: int) -> tuple[Sign, ...]:
+    """Return what in the words around a string speaks for a company: together from -1 up to 3."""
+    listed = LISTED.match(folded, end)
+    if listed:
+        return (Sign("company.stock-code", 2.0, *listed.span()),)
+    signs = []
     before = folded[start - 1] if start else "\n"
     opening = before in '\n。!?;,:"' or _LISTING.search(folded, max(0, start - 6), start) is not None
-    weight = 0.5 * opening + (1.0 if KIND_BEFORE.search(folded, max(0, start - 6), start) else 0.0)
-    if ROW.match(folded, end):
-        weight += 1.5
-    if (
+    if opening:
+        signs.append(Sign("company.opens-clause", 0.5, start, start))
+    kind = KIND_BEFORE.search(folded, max(0, start - 6), start)
+    if kind:
+        signs.append(Sign("company.kind-before", 1.0, *kind.span()))
+    row = ROW.match(folded, end)
+    if row:
+        signs.append(Sign("company.row-counted", 1.5, *row.span()))
+    does = (
         AGENT.match(folded, end)
-        or (before == "由" and DONE.match(folded, end))
-        or (opening and CARRIES_ON.match(folded, end))
-    ):
-        weight += 1.0
-    elif opening and SPEAKS.match(folded, end):
-        weight += 0.5
-    if ROLE.match(folded, end):
-        weight += 1.0
-    if weight <= 0.5 and not _AFTER.match(folded, end) and not is_pair(folded[end : end + 2]):
-        weight -= 1.0
-    return weight
+        or (DONE.match(folded, end) if before == "由" else None)
+        or (CARRIES_ON.match(folded, end) if opening else None)
+    )
+    says = SPEAKS.match(folded, end) if opening and not does else None
+    if does:
+        signs.append(Sign("company.does", 1.0, *does.span()))
+    elif says:
+        signs.append(Sign("company.says", 0.5, *says.span()))
+    role = ROLE.match(folded, end)
+    if role:
+        signs.append(Sign("company.role", 1.0, *role.span()))
+    if total(signs) <= 0.5 and not _AFTER.match(folded, end) and not is_pair(folded[end : end + 2]):
+        signs.append(Sign("company.runs-on", -1.0, end, min(end + 2, len(folded))))
+    return tuple(signs)

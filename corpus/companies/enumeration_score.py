@@ -29,6 +29,7 @@ from corpus.companies.patterns import (
     ROW_WEAK,
     VERBS,
 )
+from corpus.evidence import Sign
 from corpus.text.lexicon import is_clean, is_common, is_rare, is_word, split_trades, trades
 
 #: 等…家企业 behind a row leaves no doubt.
@@ -37,50 +38,56 @@ SURE = 2.5
 _COUNTS = "〇一二三四五六七八九十"
 
 
-def row_weight(folded: str, start: int, items: Sequence[tuple[int, int]], last: int, topic: bool) -> float:
-    """Return what speaks for a row of companies: what follows it, what leads to it, and names known by form."""
+def row_sign(folded: str, start: int, items: Sequence[tuple[int, int]], last: int, topic: bool) -> Sign:
+    """Return what speaks most for a row of companies: what follows it, what leads to it, or names known by form."""
     names = [folded[begin:end] for begin, end in items]
     share = sum(1 for name in names if is_full(name) or _shape(name) >= 0.5) / len(names)
     clean = [name for name in names if is_full(name) or _shape(name) >= 1.0]
     known = any(is_full(name) or is_wellknown(name) for name in names)
-    if not known and (ROW_WAYS.match(folded, last) or (not clean and ROW_THINGS.match(folded, last))):
-        return 0.0
+    other = ROW_WAYS.match(folded, last) or (None if clean else ROW_THINGS.match(folded, last))
+    if other and not known:
+        return Sign("company.row-of-things", 0.0, *other.span())
     row = ROW.match(folded, last)
     if row and (row["count"] is None or row["count"] in {str(len(items)), _COUNTS[len(items) : len(items) + 1]}):
-        return SURE + bool(ROW_NAMED.search(row.group()))
-    if RANKED.match(folded, last) and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
-        return 2.0
+        return Sign("company.row-counted", SURE + bool(ROW_NAMED.search(row.group())), *row.span())
+    ranked = RANKED.match(folded, last)
+    if ranked and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
+        return Sign("company.row-ranked", 2.0, *ranked.span())
     first = items[0][0] + (folded[items[0][0]] in "有为如")
-    if HEAD.search(folded, max(0, first - 16), first):
-        return 2.0
+    head = HEAD.search(folded, max(0, first - 16), first)
+    if head:
+        return Sign("company.row-headed", 2.0, *head.span())
     weak = ROW_WEAK.match(folded, last)
     if weak:
-        return 2.0 if share > 0 or "展" in weak.group() or 3 * sum(map(could_be, names)) >= 2 * len(names) else 1.5
-    if _is_told(folded, names, items, (first, last), share):
-        return 2.0
-    return _by_form(folded, names, clean, start, last)
+        enough = share > 0 or "展" in weak.group() or 3 * sum(map(could_be, names)) >= 2 * len(names)
+        return Sign("company.row-of-bodies", 2.0 if enough else 1.5, *weak.span())
+    told = _told(folded, names, items, (first, last), share)
+    return told or Sign("company.row-by-form", _by_form(folded, names, clean, start, last), start, last)
 
 
-def _is_told(
+def _told(
     folded: str, names: Sequence[str], items: Sequence[tuple[int, int]], span: tuple[int, int], share: float
-) -> bool:
-    """Whether the words around a row say what is said of companies: their people, what is done to them, what they do."""
+) -> Sign | None:
+    """Return the words around a row that say what is said of companies: their people, what is done to them, what they do."""
     first, last = span
     fine, persons = sum(goodness(name, SURE) for name in names), are_persons(names)
     mostly = 3 * fine >= 2 * len(names)
-    if (PEOPLE.match(folded, last) or ROW_PEOPLE.match(folded, last)) and (share > 0 or mostly) and not persons:
-        return True
+    people = PEOPLE.match(folded, last) or ROW_PEOPLE.match(folded, last)
+    if people and (share > 0 or mostly) and not persons:
+        return Sign("company.row-people", 2.0, *people.span())
     lead = OBJECTS.search(folded, max(0, first - 6), first)
     if lead and 4 * fine >= 3 * len(names) and not persons:
-        return True
-    if ARMS.match(folded, items[0][1]) and mostly:
-        return True
-    if share >= 0.2 and AGENT.match(folded, last) and (share >= 0.3 or all(map(plausible, names))):
-        return True
-    deed = any(does.match(folded, last) for does in (VERBS, DEEDS, AGENT, ROW_DOES))
-    if deed and mostly and not persons:
-        return True
-    return bool(KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0])) and all(map(could_be, names))
+        return Sign("company.row-object", 2.0, *lead.span())
+    arms = ARMS.match(folded, items[0][1])
+    if arms and mostly:
+        return Sign("company.row-arms", 2.0, *arms.span())
+    agent = AGENT.match(folded, last)
+    deed = agent or next((found for does in (VERBS, DEEDS, ROW_DOES) if (found := does.match(folded, last))), None)
+    partly = agent and share >= 0.2 and (share >= 0.3 or all(map(plausible, names)))
+    if deed and (partly or (mostly and not persons)):
+        return Sign("company.row-does", 2.0, *deed.span())
+    kind = KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0])
+    return Sign("company.kind-before", 2.0, *kind.span()) if kind and all(map(could_be, names)) else None
 
 
 def _by_form(folded: str, names: Sequence[str], clean: Sequence[str], start: int, last: int) -> float:

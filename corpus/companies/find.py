@@ -5,15 +5,14 @@ What one article establishes (a full name, a short form, a row of names) is reco
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import ahocorasick
 
 from corpus.companies.boundaries import opens
 from corpus.companies.by_trade import may_stand
-from corpus.companies.candidates import Directory, directory_of
-from corpus.companies.name_parts import company_key
+from corpus.companies.directory import Directory, directory_of
 from corpus.gazetteer import Gazetteer
 from corpus.model import CompanyMention
 from corpus.text.passage import Passage
@@ -23,41 +22,55 @@ _DISTINCTIVE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Hit:
-    """A form at ``start``..``end`` of a folded text and the keys of the companies it may mean."""
+class Hit:
+    """A form at ``start``..``end`` of a folded text and the keys of the companies it may mean, each with its rule.
+
+    ``fault`` is the rule for which the form does not stand there as a name.
+    """
 
     start: int
     end: int
-    keys: frozenset[str]
+    means: Mapping[str, str]
+    fault: str = ""
 
 
-def find_companies(passages: Sequence[Passage], gazetteer: Gazetteer) -> list[tuple[CompanyMention, ...]]:
-    """Return, passage by passage, the companies named, in order of first mention.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the companies of an issue were read: the directory of its names, and passage by passage the hits."""
 
-    `passages` are the articles of one issue. Time is linear in their length.
-    """
+    passages: Sequence[Passage]
+    directory: Directory
+    hits: tuple[tuple[Hit, ...], ...]
+
+    def mentions(self) -> list[tuple[CompanyMention, ...]]:
+        """Return, passage by passage, the companies named, in order of first mention."""
+        pairs = zip(self.passages, self.hits, strict=True)
+        return [_mentions(passage, hits, self.directory.names) for passage, hits in pairs]
+
+
+def read_companies(passages: Sequence[Passage], gazetteer: Gazetteer) -> Reading:
+    """Read the companies that the articles of one issue name. Time is linear in their length."""
     directory = directory_of(passages, gazetteer)
     if not directory.forms:
-        return [() for _ in passages]
+        return Reading(passages, directory, tuple(() for _ in passages))
     automaton = ahocorasick.Automaton()
-    for form, keys in directory.forms.items():
-        automaton.add_word(form, (form, keys))
+    for form, means in directory.forms.items():
+        automaton.add_word(form, (form, means))
     automaton.make_automaton()
-    return [_mentions(passage, number, directory, automaton) for number, passage in enumerate(passages)]
+    hits = tuple(tuple(_hits(passage, number, directory, automaton)) for number, passage in enumerate(passages))
+    return Reading(passages, directory, hits)
 
 
-def _mentions(
-    passage: Passage, number: int, directory: Directory, automaton: ahocorasick.Automaton
-) -> tuple[CompanyMention, ...]:
-    hits = [hit for hit in _hits(passage, number, directory, automaton) if hit.keys]
-    present = {key for hit in hits if len(hit.keys) == 1 for key in hit.keys}
+def _mentions(passage: Passage, hits: Sequence[Hit], names: Mapping[str, str]) -> tuple[CompanyMention, ...]:
+    hits = [hit for hit in hits if hit.means and not hit.fault]
+    present = {key for hit in hits if len(hit.means) == 1 for key in hit.means}
     forms: dict[str, dict[str, None]] = {}
     lines: dict[str, set[int]] = {}
     for hit in hits:
-        fits = hit.keys if len(hit.keys) == 1 else hit.keys & present
+        fits = hit.means.keys() if len(hit.means) == 1 else hit.means.keys() & present
         printed = passage.text[hit.start : hit.end]
         # A form that fits several companies means the one named beside it; else it stands for itself.
-        name = directory.names[next(iter(fits))] if len(fits) == 1 else printed
+        name = names[next(iter(fits))] if len(fits) == 1 else printed
         forms.setdefault(name, {}).setdefault(printed, None)
         lines.setdefault(name, set()).add(passage.line(hit.start))
     return tuple(
@@ -65,23 +78,28 @@ def _mentions(
     )
 
 
-def _hits(passage: Passage, number: int, directory: Directory, automaton: ahocorasick.Automaton) -> Iterator[_Hit]:
-    """Yield the names in a passage, the longest at each place, none inside another."""
+def _hits(passage: Passage, number: int, directory: Directory, automaton: ahocorasick.Automaton) -> Iterator[Hit]:
+    """Yield the names in a passage, the longest at each place, none inside another; with those that do not stand."""
     folded = passage.folded
-    found = [_Hit(last + 1 - len(form), last + 1, keys) for last, (form, keys) in automaton.iter(folded)]
+    found = [Hit(last + 1 - len(form), last + 1, means) for last, (form, means) in automaton.iter(folded)]
     sure = directory.spans[number]
     end = 0
     for hit in sorted(found, key=lambda h: (h.start, -h.end)):
-        if hit.start >= end and ((hit.start, hit.end) in sure or _stands(folded, hit, directory)):
+        if hit.start < end:
+            continue
+        fault = "" if (hit.start, hit.end) in sure else _fault(folded, hit, directory)
+        if fault:
+            yield replace(hit, fault=fault)
+        else:
             end = hit.end
             yield hit
 
 
-def _stands(folded: str, hit: _Hit, directory: Directory) -> bool:
-    """Whether a name that is known from elsewhere may stand here: not inside a longer name or word."""
-    if directory.is_part(folded, hit.start, hit.end) or not may_stand(folded, hit.start, hit.end):
-        return False
-    return hit.end - hit.start >= _DISTINCTIVE or opens(folded, hit.start, hit.end)
-
-
-__all__ = ["company_key", "find_companies"]
+def _fault(folded: str, hit: Hit, directory: Directory) -> str:
+    """Return the rule by which a name that is known from elsewhere does not stand here: inside a longer name or word."""
+    if directory.is_part(folded, hit.start, hit.end):
+        return "company.part-of-word"
+    if not may_stand(folded, hit.start, hit.end):
+        return "company.no-subject"
+    apart = hit.end - hit.start >= _DISTINCTIVE or opens(folded, hit.start, hit.end)
+    return "" if apart else "company.not-apart"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
 from corpus.companies.patterns import NOT_COMPANY, NOT_COMPANY_CHARACTER, SURNAMES
+from corpus.evidence import Sign
 from corpus.text.authorities import is_authority
 from corpus.text.lexicon import is_clean, is_common, is_word, split_trades, strange, trades
 from corpus.text.places import countries, is_place, place_at
@@ -26,27 +29,32 @@ _LIKE_GRAMMAR = re.compile(r"[再未不无近最][\u4e00-\u9fff]{3}")
 
 def is_formed(name: str) -> bool:
     """Whether a folded string has the form of a name: no phrase, no body, school, place, medium or thing."""
+    return not form_fault(name)
+
+
+@lru_cache(maxsize=65536)
+def form_fault(name: str) -> str:
+    """Return the rule by which a folded string has not the form of a name; "" if none."""
     if not 2 <= len(name) <= 14 or re.match(r"[\d.%&·\-]+[\u4e00-\u9fff]?$", name):
-        return False
+        return "form.length"
     if _NO_NAME.search(name) and not (
         _LIKE_GRAMMAR.fullmatch(name) and is_clean(name[:2]) and name[2:] in trades().ends
     ):
-        return False
+        return "form.grammar"
     if NOT_COMPANY_CHARACTER.search(name.removesuffix("中国")) and not split_trades(name)[1]:
-        return False
-    if (
-        (NOT_COMPANY.search(name) and not _is_maker(name))
-        or is_place(name)
-        or name in countries()
-        or is_authority(name)
-    ):
-        return False
+        return "form.last-character"
+    if NOT_COMPANY.search(name) and not _is_maker(name):
+        return "form.not-company"
+    if is_place(name) or name in countries():
+        return "form.place"
+    if is_authority(name):
+        return "form.authority"
     bracket = re.search(r"\(([^()]*)\)", name)
     if bracket and not is_place(bracket.group(1)):
-        return False
+        return "form.bracket"
     if re.fullmatch(r"[a-z]+", name):
-        return len(name) >= 3
-    return place_at(name) < len(name)
+        return "" if len(name) >= 3 else "form.length"
+    return "" if place_at(name) < len(name) else "form.place"
 
 
 #: Words for things that end the names of makers, too: 某控技术, 某川设备.
@@ -91,16 +99,26 @@ def is_person(name: str) -> bool:
 
 def plausible(name: str) -> bool:
     """Whether a folded string could be a company's short name, judged by itself: formed so, and of no common words."""
-    if not is_formed(name) or is_word(name) or (name[0] in "新老大小高低多全各" and is_word(name[1:])):
-        return False
+    return not name_fault(name)
+
+
+@lru_cache(maxsize=65536)
+def name_fault(name: str) -> str:
+    """Return the rule by which a folded string, judged by itself, is no company's short name; "" if none."""
+    fault = form_fault(name)
+    if fault:
+        return fault
+    if is_word(name) or (name[0] in "新老大小高低多全各" and is_word(name[1:])):
+        return "form.word"
     core = name[place_at(name) :]
     if re.search(r"(?<=..)[对向把被将让使就](?=..)", core) or (
         core != name and core[:1] in PREPOSITIONS - {"时", "有", "和", "原"}
     ):
-        return False
-    if len(core) >= 8 and strange(core) <= 2:
-        return False
-    return not is_common(core) or (place_at(name) > 0 and core in trades().placed)
+        return "form.preposition"
+    common = (len(core) >= 8 and strange(core) <= 2) or is_common(core)
+    if common and not (len(core) < 8 and place_at(name) > 0 and core in trades().placed):
+        return "form.common"
+    return ""
 
 
 def is_brandless(name: str) -> bool:
@@ -109,25 +127,36 @@ def is_brandless(name: str) -> bool:
     return head > 0 and not split_trades(name[head:])[0]
 
 
-def is_short_name(before: str, trade: str) -> bool:
-    """Whether a brand of two to four characters (after a place, perhaps), or a place alone, and a trade make a name."""
+def short_name_fault(before: str, trade: str) -> str:
+    """Return the rule by which a brand (after a place, perhaps), or a place alone, and a trade make no name; "" if none."""
     core = before[place_at(before) :]
     if before[:1] in PREPOSITIONS and not place_at(before):
-        return False
+        return "form.preposition"
     if not core and before:
-        return before != "中国" or len(trade) == 2
-    if not 2 <= len(core) <= 5 or len(before + trade) > 12 or _NO_BRAND.search(core):
-        return False
+        return "form.china" if before == "中国" and len(trade) != 2 else ""
+    if not 2 <= len(core) <= 5 or len(before + trade) > 12:
+        return "form.length"
+    if _NO_BRAND.search(core):
+        return "form.grammar"
     brand, _ = split_trades(core)
-    return len(brand) >= 2 and not is_common(brand) and not is_common(core) and not is_place(core)
+    if len(brand) < 2 or is_common(brand) or is_common(core):
+        return "form.common"
+    return "form.place" if is_place(core) else ""
 
 
 _NO_BRAND = re.compile(_GRAMMAR + r"等及或本该各其省市]|\d|在(?!线)|(?<=.)[和与](?=.)|[一两多几数]家")
 
 
-def brand_weight(before: str, trade: str) -> float:
-    """Return what the form of a short name says: no common pair in its brand, a trade that tells of a company."""
+def brand_signs(before: str, trade: str, start: int) -> Iterator[Sign]:
+    """Yield what the form of a short name at an offset says: a clean brand, a trade that tells of a company."""
+    at, first = start + place_at(before), start + len(before)
     core = before[place_at(before) :]
     if not core:
-        return 0.0 if trade in trades().placed or before == "中国" else -0.5
-    return (0.5 if is_clean(core) else -0.5) + (0.5 if trade in trades().telling else 0.0)
+        if trade not in trades().placed and before != "中国":
+            yield Sign("company.no-brand", -0.5, start, first)
+        return
+    yield (
+        Sign("company.clean-brand", 0.5, at, first) if is_clean(core) else Sign("company.common-pair", -0.5, at, first)
+    )
+    if trade in trades().telling:
+        yield Sign("company.telling-trade", 0.5, first, first + len(trade))

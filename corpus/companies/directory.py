@@ -1,0 +1,168 @@
+"""The directory of an issue: every company name its articles establish, with the short forms that point to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.companies.candidates import Candidates, is_enough
+from corpus.companies.name_parts import company_key, parts_of, short_forms
+from corpus.gazetteer import Gazetteer
+from corpus.text.fold import fold
+from corpus.text.lexicon import trades
+from corpus.text.passage import Passage
+from corpus.text.places import is_local, place_at
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The names of an issue by key.
+
+    ``forms`` maps every folded form to the keys of the companies it may mean, each with the rule that says so (none
+    where it is curated to be no company); ``spans[i]`` are the places in passage `i` where a name was read by its form
+    or surroundings. ``candidates`` and ``against`` (the rule by which a key is no name, and the other name it has that
+    from) are the evidence.
+    """
+
+    names: dict[str, str]
+    forms: dict[str, dict[str, str]]
+    spans: tuple[frozenset[tuple[int, int]], ...]
+    candidates: Candidates
+    against: dict[str, tuple[str, str]]
+
+    def is_part(self, folded: str, start: int, end: int) -> bool:
+        """Whether what stands at an offset goes on to another word: 某某银行 in 某某银行业协会."""
+        after = folded[end : end + 6]
+        if folded[start:end].endswith("银行") and after[:1] in {"业", "间", "卡"}:
+            return True
+        return folded[end - 1].isascii() and after[:1].isascii() and after[:1].isalnum() and folded[end - 1].isalnum()
+
+
+def directory_of(passages: Sequence[Passage], gazetteer: Gazetteer) -> Directory:
+    """Return the directory of an issue."""
+    found = Candidates(passages)
+    for number in range(len(passages)):
+        found.read(number)
+    found.spread()
+    return _resolve(found, gazetteer)
+
+
+def _resolve(found: Candidates, gazetteer: Gazetteer) -> Directory:
+    """Decide which names stand, and which companies each form may mean."""
+    against: dict[str, tuple[str, str]] = {}
+    forms: dict[str, dict[str, str]] = defaultdict(dict)
+    full = _trimmed(found, against)
+    for key in full:
+        forms[key][key] = "company.full"
+        for short in short_forms(key):
+            forms[short].setdefault(key, "company.short-form")
+    for short, keys in found.defined.items():
+        forms[short] = dict.fromkeys(keys, "company.defined")
+    accepted = [key for key in found.hints if key not in full and _is_accepted(found, key, against)]
+    for key in sorted(accepted, key=lambda k: (len(k), k)):
+        bare = key[place_at(key) :]
+        if bare != key and len(bare) >= 3 and bare in forms:  # 某地某远新材 beside 某远新材
+            forms[key] = dict.fromkeys(forms[bare], "company.behind-place")
+        elif not key.endswith(("集团", "公司", "银行")) and (known := _goes_on(key, forms)):
+            against[key] = "company.goes-on", known
+        else:
+            forms[key] = forms.get(key) or {key: "company.enough"}
+    for brand, named in _by_brand(forms.keys() & set(accepted)).items():
+        grouped = brand in found.hints and named <= {brand + "集团", brand + "公司"}
+        if len(named) == 1 and (brand in accepted or grouped):
+            others = {key: rule for key, rule in forms.get(brand, {}).items() if key != brand}
+            forms[brand] = others | dict.fromkeys(named, "company.only-of-brand")
+    for place in [form for form in forms if is_local(form, found.places) and form not in found.defined]:
+        against[place] = "company.local-place", ""
+        del forms[place]
+    for group in gazetteer.separate_companies:
+        apart = {company_key(name) for name in group}
+        for key in apart & forms.keys():
+            others = {other: rule for other, rule in forms[key].items() if other not in apart}
+            forms[key] = others or {key: "company.separate"}
+    names = {key: _display(found, key) for keys in forms.values() for key in keys}
+    resolved = _curated(gazetteer, forms, names, against)
+    spans: list[set[tuple[int, int]]] = [set() for _ in found.passages]
+    for key in resolved:
+        for seen in (*found.full.get(key, ()), *found.hints.get(key, ())):
+            spans[seen.number].add((seen.hint.start, seen.hint.end))
+    printings = {fold(form): keys for form, keys in _printings(found, resolved).items()}
+    return Directory(names, printings, tuple(map(frozenset, spans)), found, against)
+
+
+def _is_accepted(found: Candidates, key: str, against: dict[str, tuple[str, str]]) -> bool:
+    if not is_enough(found.hints[key]):
+        against[key] = "company.below-bar", ""
+    elif is_local(key, found.places):
+        against[key] = "company.local-place", ""
+    return key not in against
+
+
+def _curated(
+    gazetteer: Gazetteer, forms: dict[str, dict[str, str]], names: dict[str, str], against: dict[str, tuple[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Return the forms with what is curated put over what was read; `names` gets the curated names."""
+    aliases: dict[str, str] = {}
+    for company in gazetteer.companies:
+        key = company_key(company.name)
+        names[key] = company.name
+        aliases.update(dict.fromkeys(map(company_key, (company.name, *company.aliases)), key))
+    refused = {company_key(name): name for name in gazetteer.not_companies}
+    resolved = {}
+    for form, keys in forms.items():
+        means = {aliases.get(key, key): "company.curated" if key in aliases else rule for key, rule in keys.items()}
+        resolved[form] = {key: rule for key, rule in means.items() if key not in refused}
+        if not resolved[form]:
+            against[form] = "company.curated-none", refused[next(iter(means))]
+    resolved |= {form: {key: "company.curated"} for form, key in aliases.items()}
+    against |= {form: ("company.curated-none", name) for form, name in refused.items()}
+    return resolved | {form: {} for form in refused}
+
+
+def _by_brand(keys: Iterable[str]) -> dict[str, set[str]]:
+    """Return the short names by what is left without trade, 集团 and 公司: the bare name means the only one."""
+    brands: dict[str, set[str]] = defaultdict(set)
+    for key in keys:
+        brand = parts_of(key).brand
+        if len(brand) > 1 and key[len(brand) :] in trades().telling | {"公司"} and key.startswith(brand):
+            brands[brand].add(key)
+    return brands
+
+
+def _goes_on(key: str, forms: dict[str, dict[str, str]]) -> str:
+    """Return the known name of which a string is one with words before or behind it (某远智能 + 装备); "" if there is none."""
+    if key in forms:
+        return ""
+    cuts = [cut for cut in range(3, len(key)) if len(key) - cut >= 2 or cut >= 4]
+    return next((part for cut in cuts for part in (key[:cut], key[-cut:]) if part in forms), "")
+
+
+def _printings(found: Candidates, resolved: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the keys and, where they differ, the printed forms (某某市… for a key without 市) with their companies."""
+    forms = dict(resolved)
+    for key, companies in resolved.items():
+        for printed in found.printed.get(key, ()):
+            forms[fold(printed)] = companies
+    return forms
+
+
+def _trimmed(found: Candidates, against: dict[str, tuple[str, str]]) -> set[str]:
+    """Return the full names, without those that are another full name with words before it."""
+    kept: dict[str, float] = {}
+    for key in sorted(found.full, key=len):
+        inner = next((other for other in kept if key.endswith(other) and len(key) > len(other)), None)
+        if inner is not None and kept[inner] >= 2 and not parts_of(key).place:
+            against[key] = "company.words-before", inner
+        else:
+            kept[key] = sum(sighting.hint.weight for sighting in found.full[key])
+    return set(kept)
+
+
+def _display(found: Candidates, key: str) -> str:
+    """Return the printed form to show: the most frequent, then the first in order."""
+    printed = found.printed.get(key)
+    if not printed:
+        return key
+    best = max(printed.values())
+    return min(form for form, count in printed.items() if count == best)

@@ -13,6 +13,7 @@ from corpus.companies.patterns import AGENT, DEEDS, KIND_BEFORE, LISTED, NOT_COM
 from corpus.evidence import Sign, total
 from corpus.text.lexicon import is_clean, is_common
 from corpus.text.places import is_place, place_at
+from corpus.text.word_lists import compile_pattern
 
 
 def find_listed(folded: str) -> Iterator[Hint]:
@@ -49,17 +50,17 @@ def find_subjects(folded: str, start: int, end: int, body: str) -> Iterator[Hint
 #: Who holds an event: 由甲、乙主办; persons and teams do not.
 _HOST = re.compile(r"(?:联合)?(?:主办|承办|协办|冠名|独家赞助|发起,)")
 _FIRST = re.compile(
-    r"(?<![\u4e00-\u9fffa-z0-9])(?P<name>(?:(?![和与及])[\u4e00-\u9fff]){2,6}?|[a-z][a-z0-9&-]{2,20})(?:[在以][^,。;]{2,24}?)?(?:排名|位列|位居|均?位列|均以)(?:第|首位|榜首|前|大幅)"
+    r"(?<![\u4e00-\u9fffa-z0-9])(?P<name>(?:(?![和与及])[\u4e00-\u9fff]){2,6}?|[a-z][a-z0-9&-]{2,20})"
+    r"(?:[在以][^,。;]{2,24}?)?(?:排名|位列|位居|均?位列|均以)(?:第|首位|榜首|前|大幅)"
 )
 _WITH = re.compile(r"(?:携手|联手|牵手|联合|联袂)")
 _CHINA = re.compile(r"中国(?P<name>[\u4e00-\u9fff]{2})(?![局院会部委社团军队台报网协署大学])")
 _LATIN = re.compile(
-    r"公司\s*(?P<name>[a-z][a-z0-9.&-]{4,24})|(?<![a-z])(?P<other>[a-z][a-z0-9&-]*(?: [a-z][a-z0-9&-]*){0,2})(?<=...)\s?公司"
+    r"公司\s*(?P<name>[a-z][a-z0-9.&-]{4,24})"
+    r"|(?<![a-z])(?P<other>[a-z][a-z0-9&-]*(?: [a-z][a-z0-9&-]*){0,2})(?<=...)\s?公司"
 )
 #: Kinds of company that are written in Latin letters: a SPV 公司 is no company called SPV.
-_KINDS = re.compile(
-    r"spv|spac|mcn|ppp|epc|saas|paas|iaas|bpo|ito|kpo|bot|oem|odm|cro|cmo|cdmo|idc|isp|led|lcd|pcb|o2o|b2b|b2c|ict|reits"
-)
+_KINDS = compile_pattern("{latin_kinds}")
 _PARK = re.compile(
     r"(?:[\u4e00-\u9fff]{2,4})(?:软件园|科技园|产业园|创意园|物流园|孵化器)(?=(?:董事长|总经理|总裁|公司))"
 )
@@ -71,9 +72,9 @@ _SIGNS_WITH = re.compile(
     r"(?:签署|签订|达成)[^,。;\n]{0,12}?(?:合作|协议|协定)"
 )
 #: Who makes, builds, supplies: 由某某供货, 由某某与该校联合研发.
-_BY = re.compile(
-    r"(?<![自理])由(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)(?:\([^()\n]{2,20}\))?(?:[与和及][^,。;、\n]{2,12}?)?(?:独家|联合|自主|共同|牵头|负责|投资|出资|全资|参与|总)*"
-    r"(?:承建|承接|供货|供应|提供|代工|代理|承运|施工|总包|总承包|研发|研制|开发|运营|出品|控股|生产|制造|设计|建造|打造)"
+_BY = compile_pattern(
+    r"(?<![自理])由(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)(?:\([^()\n]{2,20}\))?(?:[与和及][^,。;、\n]{2,12}?)?"
+    r"(?:独家|联合|自主|共同|牵头|负责|投资|出资|全资|参与|总)*{made_by}"
 )
 _ACADEMY = re.compile(r"(?:大学|学院|研究院|研究所|政府|管委会)$")
 #: A brand and a model: 某伟达h100, 某航智能eh216-s.

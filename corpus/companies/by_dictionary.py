@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 
 import ahocorasick
 
@@ -14,15 +13,14 @@ from corpus.companies.boundaries import opens
 from corpus.companies.by_trade import LONGER, Hint, surroundings, trade_ends
 from corpus.evidence import Sign, total
 from corpus.text.lexicon import is_pair, is_word, trades
+from corpus.text.word_lists import compile_pattern, lines
 
 #: A name that means something else as well counts little by itself: the words around it decide.
 _KNOWN, _AMBIGUOUS = 2.0, 0.5
 #: What makes a name the name of a medium, a product or a place: 新浪网, 百度百科.
-_OTHER = re.compile(
-    r"[网杯路街园馆队奖院]|大学|协会|商会|联盟|研究|俱乐部|产业|新闻|财经|科技讯|百科|微博|公众号|地区|大道|大厦|广场|号"
-)
+_OTHER = compile_pattern("{not_company_after}")
 #: What companies make, and what hardly ends the name of one that is known by less.
-_THINGS = re.compile(r"芯片|软件|游戏|电池|机器人|显示|电源|电机|轮胎|客车|疫苗|数据库|家电|车辆|数据")
+_THINGS = compile_pattern("{things_made}")
 #: What makes it the name of a company whatever else it means: 美的集团.
 _SURE = frozenset(["集团", "股份", "控股"])
 _GROUP = re.compile(r"国际(?!化|机场|会议|旅游|学校|酒店|标准|市场|业务)")
@@ -32,10 +30,9 @@ _LATIN = re.compile(r"[a-z0-9]")
 @cache
 def _names() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for line in (files("corpus.data") / "wellknown.txt").read_text(encoding="utf-8").splitlines():
-        for name in [] if line.startswith("#") else line.split():
-            bare = name.removeprefix("?")
-            automaton.add_word(bare, (len(bare), _AMBIGUOUS if bare != name else _KNOWN))
+    for name in " ".join(lines("wellknown.txt")).split():
+        bare = name.removeprefix("?")
+        automaton.add_word(bare, (len(bare), _AMBIGUOUS if bare != name else _KNOWN))
     automaton.make_automaton()
     return automaton
 

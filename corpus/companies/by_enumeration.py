@@ -17,22 +17,23 @@ from corpus.evidence import Sign
 from corpus.text.lexicon import is_rare, split_trades, strange, trades
 from corpus.text.passage import Passage
 from corpus.text.places import place_at
+from corpus.text.word_lists import compile_pattern
 
 #: Share of a row that is known to be companies, for which the others are believed to be.
 _KIN = 0.3
 _ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
 _ROWS = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
 _ETC = re.compile(
-    r"等(?:\d*家)?[\u4e00-\u9fff]{0,4}?(?:企业|公司)|分列|位列|位居|排名|的?(?:\d+|[一二两三四五六七八九十]+)\s?[家个]|的(?:\d+|[一二两三四五六七八九十]+)\s?[支名位]"
+    r"等(?:\d*家)?[\u4e00-\u9fff]{0,4}?(?:企业|公司)|分列|位列|位居|排名"
+    r"|的?(?:\d+|[一二两三四五六七八九十]+)\s?[家个]|的(?:\d+|[一二两三四五六七八九十]+)\s?[支名位]"
 )
 _JOINED = re.compile(r"[和与及]|以及")
 #: Where the last item of a row ends.
-_LAST = re.compile(
-    r"(?:[一二三四]季度|[上下]半年|前三季度|则|此前|为(?=[^、,。;]{0,12}(?:单位|企业|机构|会员|基地|伙伴|股东|客户|供应商))|亦|承建|承接|分列|分居|分获|紧随|股价|市值|交付|装车|销量|暂停|等|和|与|及|以及|分别|均|位列|位居|排名|分列|名列|上榜|入榜|入围|入选|跻身|荣登|占据|进入|的|在|将|已|共同|联合|为代表|为首|为主|参加|参与|出席|亮相|签约|入驻|落户|积极|先后|也|都|是|就|加入|展示|展出|发布|推出|组成|牵头|主办|承办|协办|先行|总部|相关|有关|负责人|领导|高管|一行|领投|跟投|参投|获准|获批|获得|开展|使用|采用|提供|表示|开始|启动|完成|实现|推动|加快|继续|相继|陆续|纷纷|集体|到场|负责|采购|宣布|披露|预计|认为|介绍|现场|联手|携手|先后|增资|扩产|累计|均已|合计|共计|总共)"
-)
+_LAST = compile_pattern("{after_last_item}")
 #: What is told of an item in brackets: its rank, its share, its city.
 _FULL = re.compile(
-    r"[^、,。;:]{2,40}?(?P<legal>(?:股份)?有限(?:责任)?公司|股份公司|集团公司|合伙企业)(?:[\u4e00-\u9fff]{2,6}分公司)?"
+    r"[^、,。;:]{2,40}?(?P<legal>(?:股份)?有限(?:责任)?公司|股份公司|集团公司|合伙企业)"
+    r"(?:[\u4e00-\u9fff]{2,6}分公司)?"
 )
 _TOLD = re.compile(r"\s?\([^()]*\)$")
 

@@ -11,10 +11,12 @@ from corpus.companies.name_form import is_branded
 from corpus.text.authorities import is_authority
 from corpus.text.lexicon import is_clean, is_common, split_trades
 from corpus.text.places import countries, find_places, is_place, place_at, provinces
+from corpus.text.word_lists import compile_pattern
 
 #: Legal forms, the longest first. A word of group may stand in front; a branch may follow.
 _FORM = re.compile(
-    r"(?P<legal>(?:\((?:集团|控股)\))?(?:集团|控股)?(?:股份)?有\s?限\s?(?:责任\s?)?公\s?司|(?:集团|股份|控股|总)公司|合伙企业(?:\((?:有限|普通|特殊普通)合伙\))?"
+    r"(?P<legal>(?:\((?:集团|控股)\))?(?:集团|控股)?(?:股份)?有\s?限\s?(?:责任\s?)?公\s?司|(?:集团|股份|控股|总)公司"
+    r"|合伙企业(?:\((?:有限|普通|特殊普通)合伙\))?"
     r"|(?:律师|会计师|税务师|建筑师|专利(?:代理)?|知识产权代理)事务所(?:\((?:普通合伙|特殊普通合伙|有限合伙)\))?)"
     r"(?P<branch>(?:\([\u4e00-\u9fff]{2,8}\)|(?:(?![和与及、])[\u4e00-\u9fff]){2,9}?)(?:分公司|分行|支行|营业部))?"
     r"|(?P<bank>银行)(?P<office>(?:(?![和与及、])[\u4e00-\u9fff]){0,8}?(?:分行|支行)(?!长))?"
@@ -23,19 +25,10 @@ _FORM = re.compile(
 )
 #: 集团 and 银行 go on to something else: 集团化, 银行业, 银行账户.
 _NO_GROUP = re.compile(r"化|军|式|型|内部|管控|总部|成员|旗|们")
-_NO_BANK = re.compile(
-    r"业|间|卡|账|帐|存|贷|券|监|系|股|柜|汇|本票|承兑|资金|机构|网点|类|流水|保函|结|征信|家|融资|理财|信贷|同业|界"
-)
+_NO_BANK = compile_pattern("{not_bank}")
 #: What stands before 公司, 集团 or 银行 in common speech: words of grammar and number, kinds, and words of trade.
-_ANY = re.compile(
-    r".*(?:分|子|母|总|本|该|我|贵|各|其|某|两|多|三|四|五|六|七|八|九|十|几|数|家|间|个|种|类|型|级|性|业|上市|控股|参股|关联|独资|合资|外资|内资|民营|国有|跨国"
-    r"|初创|创业|龙头|头部|独角兽|知名|著名|大型|中小|项目|平台|企业|集团|有限|责任|全资|下属|所属|旗下|目标|标的|发行|上述|另一|同一|所在|原|新|老|大|小|好|优秀|优质|成员"
-    r"|会员|开户|合作|托管|代理|地方|法人|试点|直销|指定|相关|有关|影子)"
-)
-_TRADE = re.compile(
-    r".*(?:互联网|高新技术|高科技|科技|技术|软件|保险|担保|租赁|投资|基金|证券|信托|期货|物业|物流|贸易|外贸|国际|开发|建设|运营|管理|服务|咨询|股份|中央|商业|政策性|开发性"
-    r"|村镇|数字|网上|手机|电子|贷款|收款|付款|经办|多边|世界|亚洲|人民)"
-)
+_ANY = compile_pattern(".*{generic_company_words}")
+_TRADE = compile_pattern(".*{generic_trades}")
 
 
 def _is_generic(core: str) -> bool:

@@ -13,15 +13,15 @@ from corpus.companies.patterns import AGENT, CARRIES_ON, DONE, KIND_BEFORE, LIST
 from corpus.evidence import Sign, total
 from corpus.text.lexicon import is_clean, is_common, is_pair, trades
 from corpus.text.places import place_at
+from corpus.text.word_lists import compile_pattern
 
 #: What may follow a name inside a sentence.
 _AFTER = re.compile(
-    r"$|[^\u4e00-\u9fff0-9]|[的与和及在将已于是对从为自把被由向等也均还则并以到携获因经有正拟曾现凭据]|表示|认为|介绍|旗下|公司|\d+(?:\.\d+)?[亿万]"
+    r"$|[^\u4e00-\u9fff0-9]|[的与和及在将已于是对从为自把被由向等也均还则并以到携获因经有正拟曾现凭据]"
+    r"|表示|认为|介绍|旗下|公司|\d+(?:\.\d+)?[亿万]"
 )
 #: Trades go on to a longer word: 软件园, 智能化, 科技有限公司, 能源局.
-LONGER = re.compile(
-    r"园|工业|化|厂|局|部|委|厅|院|学|业|型|类|界|展|节|奖|大学|学院|研究|协会|商会|学会|联盟|中心|有限|股份有限|平台|系统|产业|行业|领域|技术|设备|产品|人才|企业|项目|工程|基地|园区|城|港|区|村|镇|大厦|广场|服务业|制造业|合作|创新|协作|往来|关系|服务|发展|改革|改造|升级|融合|应用|制造|生产|加工|示范|试点|综合|专项|高地|走廊|大数据|中心|消费|市场|需求|资源|知识|教育|培训|监督|监管|交易|保险|市场|期货"
-)
+LONGER = compile_pattern("{trade_continuations}")
 
 
 _JOINT = re.compile(r"[对为向和与由将被把以用]")

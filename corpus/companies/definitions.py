@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from corpus.companies.name_parts import is_abbreviation, parts_of
 from corpus.companies.patterns import NOT_COMPANY
+from corpus.text.word_lists import compile_pattern
 
-_TERM = re.compile(
-    r"\s*\(\s*(?:(?:[^()\n]{0,12}[,;])?\s*(?:以下|下|英文)?\s*(?:简称|合称|统称|下称|又名|又称|也称|原名|曾用名|前身为?|英文名|英文缩写|股票简称|证券简称|品牌名?)\s*(?:为|是|:)?\s*(?P<named>[^(),;:\n]{2,30}(?:、[^(),;:\n]{2,30})?)"
+_TERM = compile_pattern(
+    r"\s*\(\s*(?:(?:[^()\n]{0,12}[,;])?\s*(?:以下|下|英文)?\s*{defining_words}\s*(?:为|是|:)?\s*"
+    r"(?P<named>[^(),;:\n]{2,30}(?:、[^(),;:\n]{2,30})?)"
     r"|(?P<former>原)(?P<was>[\u4e00-\u9fff]{4,24}公司)"
     r"|(?P<bare>[\"']?[\u4e00-\u9fffa-z][\u4e00-\u9fffa-z0-9.&\- ]{1,14}[\"']?))"
     r"(?P<rest>[,;][^()\n]{0,60}|[^()\n]{0,30})?\s*\)"

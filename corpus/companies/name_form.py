@@ -11,15 +11,14 @@ from corpus.evidence import Sign
 from corpus.text.authorities import is_authority
 from corpus.text.lexicon import is_clean, is_common, is_word, split_trades, strange, trades
 from corpus.text.places import countries, is_place, place_at
+from corpus.text.word_lists import compile_pattern
 
 #: Single words that lead up to a name and may begin one (有某远, but 有某科技).
 PREPOSITIONS = frozenset("就除像如将时应从以可对有并为和向于按经因当若即自至到原继")
 _GRAMMAR = "[的了是这那我你他她它们"
-_NO_NAME = re.compile(
-    _GRAMMAR
-    + r'\n"%]|在(?!线)|中华人民共$|(?:企业|机构|单位|高校|院校|院所|民众|群众|市民|公司|集团总部|等)$|(?<=.)不|^(?:公司|企业|协会|会员|该企)'
-    r"|^(?:等|和|与|及|或|对|将|以|为|有|受|赴|[上下]半年|[今去明]年|各|每|其|该|本|某|第|近|约|最|更|共|中共|不|无|非|未|已|被|把|让|使|从|向|于|由|按|据|至|到"
-    r"|又|也|都|就|才|再|还|并|[县省镇乡村]|市(?![北南])|区(?!块)|而|且|但|若|如|因|所|之|\()"
+_NO_NAME = compile_pattern(
+    _GRAMMAR + r'\n"%]|在(?!线)|中华人民共$|(?:企业|机构|单位|高校|院校|院所|民众|群众|市民|公司|集团总部|等)$|(?<=.)不'
+    r"|^(?:公司|企业|协会|会员|该企)|^{not_name_heads}"
 )
 
 
@@ -78,10 +77,7 @@ def could_stand(name: str) -> bool:
 
 
 #: Words of kind before a trade: 高端装备 is no name.
-_KINDS = re.compile(
-    r"(?:高端|绿色|现代|新型|传统|先进|精细|特色|优质|大型|中小|小型|民营|外资|国有|关键|核心|基础|通用|专用|节能|新兴|战略|未来"
-    r"|创新|初创|本土|本地|国内|国外|海外|国际|知名|重点|龙头|头部|骨干|领军|上市|规上|低空|海洋|生命|公共|社会|专业|商业|民用|军工)"
-)
+_KINDS = compile_pattern("{trade_kinds}")
 
 
 def is_branded(name: str) -> bool:

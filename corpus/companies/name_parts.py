@@ -13,14 +13,15 @@ from corpus.text.places import bare, is_place, place_at
 
 #: Legal forms at the end of a full name.
 _LEGAL_END = re.compile(
-    r"(?:(?:股份)?有限(?:责任)?公司|股份公司|集团公司|总公司|有限合伙|合伙企业(?:\((?:有限|普通|特殊普通)合伙\))?|公司|\((?:有限|普通|特殊普通)合伙\))$"
+    r"(?:(?:股份)?有限(?:责任)?公司|股份公司|集团公司|总公司|有限合伙"
+    r"|合伙企业(?:\((?:有限|普通|特殊普通)合伙\))?|公司|\((?:有限|普通|特殊普通)合伙\))$"
 )
 _BRANCH_END = re.compile(r"(?:分公司|分行|支行|办事处|营业部)$")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 
 
 #: A brand that ends so names a place as well: 某某科技园创业投资有限公司 does not make 某某科技园 a company.
-_FACILITY = re.compile(r"(?:园|港|城|中心|基地|大厦|广场|院|所|机场|码头|市场|区)$")
+_FACILITY = re.compile(r"(?:[园港城院所区]|中心|基地|大厦|广场|机场|码头|市场)$")
 
 
 @dataclass(frozen=True, slots=True)

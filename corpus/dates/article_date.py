@@ -13,22 +13,15 @@ from corpus.text.date_expressions import DateText, find_dates, latest_year
 from corpus.text.fold import fold
 from corpus.text.passage import Passage
 from corpus.text.signature import signature
+from corpus.text.word_lists import compile_pattern
 
 #: A date with these words around it is not the day of what is reported.
-_FOUNDED_BEFORE = re.compile(
-    r"(?:每年|每月|次年|当年|截至|截止|截止到|截止至|始于|始建于|成立于|创立于|创办于|创建于|建于|生于|起于|早在|有效期至|注册于|上市于|施行|实施之日)\s*$"
-)
+_FOUNDED_BEFORE = compile_pattern(r"{not_event_before}\s*$")
 _SINCE_BEFORE = re.compile(r"[自从]\s*$")
-_OTHER_AFTER = re.compile(
-    r"\s*(?:前|之前|以前|以后|之后|起施行|起实施|起执行|起生效|起正式|施行|以来|成立,|成立以来|出生|注册成立|截止)"
-)
+_OTHER_AFTER = compile_pattern(r"\s*{not_event_after}")
 _DEADLINE = re.compile(r"截止|申报时间|报名时间|有效期|施行|为止|期限")
-_EVENT_AFTER = re.compile(
-    r"[^。!?\n]{0,60}?(?:举行|举办|召开|开幕|启动|揭牌|揭幕|签约|签署|发布|公布|印发|出台|获批|落成|投产|启用|亮相|落幕|开展|走访|参加|参观|考察|宣布|上市|成立|召集|组织|通过|开工|交付|获|赴|来到|到|会见|座谈|报道|消息)"
-)
-_REPORT = re.compile(
-    r"同比|环比|增长|下降|突破|超过|达到|报告|逆差|顺差|情况|简况|运行|统计|数据|指数|产值|营业收入|进出口|规模|成效|概况|销量|产量|排行|占比|比例|比重|人次|接待|装机|景气|总额|增速|回稳|回升|向好|(?:合同|执行|销售|交易|贸易|投资|出口|进口|成交|零售)额|回顾|综述|总结"
-)
+_EVENT_AFTER = compile_pattern(r"[^。!?\n]{0,60}?{event_verbs}")
+_REPORT = compile_pattern("{report_words}")
 _FIGURES = re.compile(r"同比|环比|亿元|亿美元|万元|万美元|万人|增长\s*-?\d|下降\s*\d|%|万吨|万辆|个百分点")
 _FORECAST = re.compile(r"预计|将|计划|展望|有望|力争|目标|到\s*$")
 #: How many days after the end of an issue its articles may be dated, and how long before its start an event is news.

@@ -9,14 +9,19 @@ from corpus.partial_date import PartialDate
 from corpus.text.date_expressions import DateText, find_dates
 from corpus.text.passage import Passage
 from corpus.text.signature import signature
+from corpus.text.word_lists import compile_pattern
 
-_HAND_IN = r"(?:提交|递交|报送|报至|报到|上报|申报|报名|寄送|寄至|邮寄|送达|送至|交至|反馈|填报|完成|发送|提供|登记|缴纳|回复|回执|办理|受理|登录|登陆)"
+_HAND_IN = compile_pattern("{hand_in_verbs}")
 #: Before the date: 申报截止时间为…, 截止日期：…, 请于…; after it: …前提交, …截止.
 _BEFORE = re.compile(
-    r"(?:截止|截至|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至)?\s*$|(?:申报|申请|报名|受理|征集|提交|填报|公示)(?:时间|期限|期|日期)\s*(?:为|是|:)?\s*$|(?:截止|截至)[^。;\n]{0,14}(?:为|是|:|到|至)\s*$"
+    r"(?:截止|截至|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至)?\s*$"
+    r"|(?:申报|申请|报名|受理|征集|提交|填报|公示)(?:时间|期限|期|日期)\s*(?:为|是|:)?\s*$"
+    r"|(?:截止|截至)[^。;\n]{0,14}(?:为|是|:|到|至)\s*$"
 )
 _AFTER = re.compile(
-    r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点][\d]{0,2})?\s*(?:下班|中午|上午|下午|晚|\d+[:时点]\d*)*\s*(?:\([^()\n]{0,12}\))?\s*(?:前|之前|以前|止|截止|为止|结束)(?!的|往|[^,。;\n]{0,8}已)(?P<rest>[^。;\n]{0,50})"
+    r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点][\d]{0,2})?\s*"
+    r"(?:下班|中午|上午|下午|晚|\d+[:时点]\d*)*\s*(?:\([^()\n]{0,12}\))?\s*"
+    r"(?:前|之前|以前|止|截止|为止|结束)(?!的|往|[^,。;\n]{0,8}已)(?P<rest>[^。;\n]{0,50})"
 )
 _ENDS = re.compile(r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点]\d{0,2})?\s*(?:截止|为止|结束)")
 _RANGE = re.compile(r"(?:申报|申请|报名|受理|征集|提交|填报)(?:时间|期限|期|日期)")
@@ -47,7 +52,7 @@ def _is_deadline(folded: str, date: DateText) -> bool:
     after = _AFTER.match(folded, date.end)
     if after is None:
         return False
-    return bool(_ENDS.match(folded, date.end)) or re.search(_HAND_IN, after["rest"] + before) is not None
+    return bool(_ENDS.match(folded, date.end)) or _HAND_IN.search(after["rest"] + before) is not None
 
 
 def _value(date: DateText, passage: Passage, issue: Issue) -> PartialDate | None:

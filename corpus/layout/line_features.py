@@ -10,6 +10,7 @@ import re
 from typing import Literal
 
 from corpus.text.fold import fold, is_han
+from corpus.text.word_lists import compile_pattern
 
 Numbering = Literal["chapter", "clause", "cjk", "cjk-bracket", "arabic", "arabic-bracket", "decimal", "circled", "dash"]
 
@@ -27,10 +28,7 @@ _NUMBERING: tuple[tuple[Numbering, re.Pattern[str]], ...] = (
     ("dash", re.compile(r"\s*(?:[-*+]{1,2}\s?(?=\S)|[—–]{1,2}(?=\S)|[•·●◆■▲★☆※►▶◇□○➢✦❖]\s*)")),
 )
 #: How the genre names its sections; one sign among others, never enough alone.
-_SECTION = re.compile(
-    r"(?:动态|要闻|新闻|资讯|信息|快讯|简讯|速递|速览|关注|聚焦|热点|法规|政策|解读|专题|专栏|专稿|专访|特稿|观察|视点|视野|论坛"
-    r"|之窗|园地|天地|风采|推荐|荐读|排行榜|榜单|榜|通知|公告|通告|公示|文件|数据|统计|分析|研究|交流|活动|工作|案例|人物|服务|指南|党建|人事|国际|国内|域外|行业|企业|会员|文摘|点评|评论|展望|知识|附录)$"
-)
+_SECTION = compile_pattern("{section_endings}$")
 _DECORATION = re.compile(r"^[\s●◆■▲★☆※►▶◇□○•·✦❖➢*#_=~|＊]+|[\s●◆■▲★☆※◀◄◇□○•·✦❖*#_=~|＊]+$")
 _CLOSERS = "”’\"'」』》〉）)】〕]］*_"
 _STOPS = "。！？；：…!?;:．"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus.layout.line_features import is_url
 from corpus.model import Date
 from corpus.partial_date import PartialDate
+from corpus.text.word_lists import compile_pattern
 
 _DAY = r"(?P<year>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?P<month>\d{1,2})\s*(?:月|[-./])\s*(?P<day>\d{1,2})(?!\d)\s*日?"
 _TIME = r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -17,10 +18,12 @@ _OPEN, _SHUT = r"[（(【\[〔［]", r"[)）】\]〕］]"
 _NAME = r"(?P<name>[^\s：:，。；！？,;!?]{2,30}(?:\s?[^\s：:，。；！？,;!?\d]{2,20})?)"
 _LINES = (
     re.compile(
-        rf"^{_OPEN}?\s*{_LABEL}?\s*{_NAME}\s*[，,/|｜]?\s*(?:(?:发布时间|发布日期|日期|时间)\s*[:：]?)?\s*{_OPEN}?{_DAY}{_TIME}\s*{_SHUT}*$"
+        rf"^{_OPEN}?\s*{_LABEL}?\s*{_NAME}\s*[，,/|｜]?\s*(?:(?:发布时间|发布日期|日期|时间)\s*[:：]?)?\s*"
+        rf"{_OPEN}?{_DAY}{_TIME}\s*{_SHUT}*$"
     ),
     re.compile(
-        rf"^{_OPEN}?\s*(?:{_LABEL}|发布时间|发布日期|日期|时间)?[:：]?\s*{_DAY}{_TIME}\s*{_SHUT}?\s*[，,/|｜]?\s*{_LABEL}?\s*{_NAME}\s*{_SHUT}*$"
+        rf"^{_OPEN}?\s*(?:{_LABEL}|发布时间|发布日期|日期|时间)?[:：]?\s*{_DAY}{_TIME}\s*{_SHUT}?\s*[，,/|｜]?\s*"
+        rf"{_LABEL}?\s*{_NAME}\s*{_SHUT}*$"
     ),
 )
 _LABELLED = re.compile(
@@ -36,13 +39,14 @@ _ENDS_IN_DAY = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Who signs, and the day: 某某市商务局　2024年9月21日.
 _SIGNATURE = re.compile(
-    r"[\u4e00-\u9fff、\s]{2,40}(?:局|委|厅|署|院|办|处|部|会|公司|政府|办公室|中心|组委会|联盟|集团)\s*\d{4}年\d{1,2}月\d{1,2}日"
+    r"[\u4e00-\u9fff、\s]{2,40}(?:[局委厅署院办处部会]|公司|政府|办公室|中心|组委会|联盟|集团)\s*\d{4}年\d{1,2}月\d{1,2}日"
 )
 #: What names a day and no medium: 截止日期 2024-09-21.
-_LABELS_DAY = re.compile(r"(?:时间|日期|截止|截至|期限|有效期|公示期|实施|施行|举行|召开|成立|发布于)$")
+_LABELS_DAY = compile_pattern("{day_labels}$")
 #: Who wrote or edited, and the page: what stands beside the medium.
 _BESIDE = re.compile(
-    r"[｜|，,\s]*(?:作者|记者|文|编辑|责编|责任编辑)\s*[:：]\s*[^\s：:｜|）)]{2,8}|\s+(?:发布)?(?:时间|日期)\s*[:：]\s*[^\d\s]{0,6}$|\s*第\s*\d{1,2}\s*版"
+    r"[｜|，,\s]*(?:作者|记者|文|编辑|责编|责任编辑)\s*[:：]\s*[^\s：:｜|）)]{2,8}"
+    r"|\s+(?:发布)?(?:时间|日期)\s*[:：]\s*[^\d\s]{0,6}$|\s*第\s*\d{1,2}\s*版"
 )
 #: The head of a dispatch: 某社北京11月21日电.
 _DISPATCH = re.compile(r"(?<=社)[\u4e00-\u9fff]{0,6}\d{1,2}月\d{1,2}日电$")

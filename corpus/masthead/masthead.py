@@ -14,6 +14,7 @@ from corpus.masthead.issue_period import Period, find_period, number_of, plain
 from corpus.masthead.overrides import Hints
 from corpus.model import Doubt, Issue, Line
 from corpus.partial_date import PartialDate
+from corpus.text.word_lists import compile_pattern
 
 _N = r"(\d{1,5}|[〇○零一二三四五六七八九十百千]{1,7})"
 _TOTAL = re.compile(rf"总(?:第)?{_N}[期号]|总期(?:数|号)?[:：]?{_N}")
@@ -21,33 +22,20 @@ _NUMBER = re.compile(rf"第{_N}[期号辑]|(?:NO|No|no)[.．:：]?0*{_N}(?!\d)|{
 _SIGNED = re.compile(r"\b(?:NO|No|no|№)\s?[.．:：]?\s?0*(\d{1,5})(?!\d)")
 _VOLUME = re.compile(rf"第{_N}卷|(?:VOL|Vol|vol)[.．:：]?0*{_N}")
 _LABEL = re.compile(r"^(?P<label>[^：:]{1,12})[：:](?P<value>.*)$")
-_PUBLISHER = re.compile(r"主办|编辑单位|编印|编写单位|编发|主编单位|承办|出版|主管|编制单位|印发|编辑部|发行")
+_PUBLISHER = compile_pattern("{publisher_labels}")
 _EDITOR = re.compile(r"(?:副|执行|责任)?(?:主编|总编辑?|编辑|编审|责编|统稿)(?:人员)?$")
-_STAFF = re.compile(
-    r"编审名单|编委|编辑部|电话|传真|网址|邮箱|e-?mail|地址|邮编|排版|校对|审核|审稿|印刷|设计|摄影|美编|顾问|主任|微信|公众号|准印|内部资料",
-    re.IGNORECASE,
-)
-_IMPRINT = re.compile(
-    r"电话|传真|网址|邮箱|e-?mail|地址|邮编|排版|校对|审核|签发|印数|印刷|^报$|^送$|^发$|报送|抄送|发送|主送",
-    re.IGNORECASE,
-)
+_STAFF = compile_pattern("{staff_labels}", re.IGNORECASE)
+_IMPRINT = compile_pattern("{imprint_labels}", re.IGNORECASE)
 _LABELS = (_PUBLISHER, _EDITOR, _STAFF, _IMPRINT, re.compile("日期|时间|[期编刊]号|责任|本期"))
-_GENRE = re.compile(
-    r"(?:简报|通讯|月报|季报|旬报|周报|日报|年报|快报|通报|公报|专报|内参|参考|动态|摘编|文摘|摘要|信息|资讯|简讯|快讯|月刊|季刊|双月刊|半月刊|周刊|会刊|院刊|期刊|导刊|特刊|专刊"
-    r"|观察|要情|要览|要闻|荟萃|汇编|选编|集萃|研究|论坛|报告|报道|之窗|视野|瞭望|周览|速递|导报|工作|杂志|内刊|风采|园地|汇总|月度|资料)$"
-)
-_BARE = re.compile(
-    r"(?:工作|信息|情况|内部|政务|行业|协会|学会|商会|会员|季度|月度)?(?:简报|通讯|月报|季报|快报|通报|动态|会刊|公报|专报|内参|信息|资讯|月刊|季刊|简讯|周报|旬报)"
-)
+_GENRE = compile_pattern("{serial_endings}$")
+_BARE = compile_pattern("(?:工作|信息|情况|内部|政务|行业|协会|学会|商会|会员|季度|月度)?{bare_serials}")
 #: How often a serial comes out: no name of its own.
 _RHYTHM = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)刊")
 #: What stands in brackets behind a name and says how often it comes out.
 _OFTEN = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)[刊报]|内部(?:资料|刊物|交流)|试刊|电子版")
 #: Who edits, on a line of its own: 某某协会秘书处编  2024年3月1日.
 _EDITED = re.compile(r"(?<=..)(?:主办|编印|编辑|编写|编制|印制|主编|编)$")
-_BODY = re.compile(
-    r"(?:协会|学会|商会|联合会|研究会|促进会|联盟|委员会|委|局|厅|办公室|办|中心|馆|院|所|公司|集团|政府|大学|学院|部|室|社|处|科|署|站|会|银行|基金会)(?:[（(][^（）()]{2,40}[)）])?$"
-)
+_BODY = compile_pattern("{publisher_endings}(?:[（(][^（）()]{2,40}[)）])?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,17 @@ from functools import lru_cache
 
 from corpus.text.authorities import authority_before
 from corpus.text.fold import fold
+from corpus.text.word_lists import compile_pattern
 
 HAN = "[\u4e00-\u9fff]"
 #: Words that stand before a number in running text and are no part of it.
-_LEAD_IN = re.compile(
-    r".*(?:[的了和与及是即由按见据在照行]|根据|依据|落实|贯彻|印发|转发|下发|发布|公布|文件|通知|关于|文号|编号|废止|规定|参考|原有)",
-    re.DOTALL,
-)
+_LEAD_IN = compile_pattern(".*{number_leads}", re.DOTALL)
 _NUMERAL = r"(?:\d{1,5}|[一二三四五六七八九十百〇零]{1,6})"
 _YEAR = r"(?:19|20)\d\d"
 #: 某商〔2022〕197号, in any bracket; the agency may be letter-spaced (某 商 函).
 _BRACKETED = re.compile(
-    rf"(?P<agency>(?:{HAN}[^\S\n]?){{1,16}})\s?[\[(<{{]\s*(?P<year>{_YEAR})\s*年?\s*[\])>}}]\s*(?P<nth>第?)\s*(?P<no>\d{{1,5}})\s*号"
+    rf"(?P<agency>(?:{HAN}[^\S\n]?){{1,16}})\s?[\[(<{{]\s*(?P<year>{_YEAR})\s*年?\s*[\])>}}]\s*"
+    r"(?P<nth>第?)\s*(?P<no>\d{1,5})\s*号"
 )
 #: 某商2022 197号: no brackets; only after the characters agency codes end in.
 _BARE = re.compile(
@@ -28,14 +27,17 @@ _BARE = re.compile(
 )
 #: 某部令第5号, 某部令2022年第5号, 第427号令, 公告2021年第12号.
 _ORDER = re.compile(
-    rf"(?P<kind>(?:主席)?令|公告|通告)\s?[\[(]?\s?(?:(?P<year>{_YEAR})\s?(?P<shut>[\])])?\s?年?\s?)?[\])]?\s?(?P<nth>第)?\s?(?P<no>{_NUMERAL})\s?号"
+    r"(?P<kind>(?:主席)?令|公告|通告)\s?[\[(]?\s?"
+    rf"(?:(?P<year>{_YEAR})\s?(?P<shut>[\])])?\s?年?\s?)?[\])]?\s?(?P<nth>第)?\s?(?P<no>{_NUMERAL})\s?号"
     rf"|(?:(?P<year2>{_YEAR})\s?年\s?)?第\s?(?P<no2>{_NUMERAL})\s?号\s?(?P<kind2>(?:主席)?令|公告|通告)"
 )
 _TYPED = re.compile(
-    rf"(?P<agency>{HAN}{{1,16}})(?:[\[(<{{](?P<year>{_YEAR})年?[\])>}}]|(?P<year2>{_YEAR})年?)(?:第)?(?P<no>\d{{1,5}})(?:号(?:文件?)?)?"
+    rf"(?P<agency>{HAN}{{1,16}})(?:[\[(<{{](?P<year>{_YEAR})年?[\])>}}]|(?P<year2>{_YEAR})年?)"
+    r"(?:第)?(?P<no>\d{1,5})(?:号(?:文件?)?)?"
 )
 _TYPED_ORDER = re.compile(
-    rf"(?P<agency>{HAN}{{0,40}}?)(?P<kind>(?:主席)?令|公告|通告)(?:[\[(]?(?P<year>{_YEAR})[\])]?年?)?第?(?P<no>{_NUMERAL})(?:号(?:文件?)?)?"
+    rf"(?P<agency>{HAN}{{0,40}}?)(?P<kind>(?:主席)?令|公告|通告)"
+    rf"(?:[\[(]?(?P<year>{_YEAR})[\])]?年?)?第?(?P<no>{_NUMERAL})(?:号(?:文件?)?)?"
     rf"|(?P<agency2>{HAN}{{0,40}}?)(?:(?P<year2>{_YEAR})年)?第(?P<no2>{_NUMERAL})号(?P<kind2>(?:主席)?令|公告|通告)"
 )
 

@@ -17,6 +17,7 @@ from corpus.text.date_expressions import find_dates, latest_year
 from corpus.text.fold import fold
 from corpus.text.passage import Passage
 from corpus.text.signature import signature
+from corpus.text.word_lists import compile_pattern
 
 __all__ = ["find_policies", "normalise_number", "policy_key", "policy_stems"]
 
@@ -26,7 +27,7 @@ _GAP = re.compile(
 )
 #: What stands between a number and the 《title》 behind it.
 _BEFORE = re.compile(r"\s*(?:文件?|印发)?的?\s*《")
-_ISSUING = re.compile(r"印发|发布|出台|公布|下发|制定|审议通过|表决通过|修订|编制|对外公布|公开|批复")
+_ISSUING = compile_pattern("{issuing_verbs}")
 _ISSUED = re.compile(r"关于(?:印发|发布|公布|下发)(.{4,}?)的(?:通知|公告|通告)$")
 #: A number in brackets belongs to the title so far before it in its sentence: 《条例》经…通过（公告第1号）.
 _NEAR = 60

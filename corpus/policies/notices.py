@@ -13,11 +13,10 @@ from corpus.text.authorities import authorities_in
 from corpus.text.date_expressions import find_dates
 from corpus.text.passage import Passage
 from corpus.text.signature import signature
+from corpus.text.word_lists import compile_pattern
 
 _NUMBER_IN_TITLE = re.compile(r"\s*\(\s*[^()]*\)\s*$")
-_DOCUMENT = re.compile(
-    r"(?:关于|印发|转发|发布|公布).*(?:通知|公告|通告|公示|意见|批复|决定|函|办法|规定|细则|方案|措施|指引|指南)$"
-)
+_DOCUMENT = compile_pattern("(?:关于|印发|转发|发布|公布).*{document_endings}$")
 _SALUTATION = re.compile(r"[^。!?]{2,120}:\s*$")
 #: How a document speaks for itself: 现将名单予以公示, 特此公告.
 _VOICE = re.compile(

@@ -7,34 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.text.fold import squeeze
+from corpus.text.word_lists import compile_pattern
 
 #: What the name of a policy document ends in (before a bracket such as （试行）).
-_KINDS = (
-    "通知|公告|通告|公示|意见|建议|决定|决议|批复|复函|函|命令|办法|规定|规则|细则|条例|方案|规划|纲要|计划|措施|政策|指引|指南|导则|准则|规程|规范|标准"
-    "|技术要求|通则|目录|名录|税则|路线图|(?:专项|联合|攻坚|提升|推进|促进)行动|预案|制度|要点|体系|框架|协定|公约|条约|议定书|备忘录|安排|分工|宪法|法典|法|[一二三四五六七八九十\\d]+条|水平|解释|总则|清单|协议|补充规定"
-)
-_KIND = re.compile(rf"(?:{_KINDS})$")
+_KIND = compile_pattern("{policy_kinds}$")
 #: Endings that look like a kind and are none.
-_NO_KIND = re.compile(
-    r"(?:(?:做|方|说|书|看|想|魔|兵|语|疗|技|手|(?<![预决])算)法|申请函|邀请函|推荐函|委托函|承诺函|回函|倡议|评价指南|投资指南|旅游指南|就业指南|服务指南|行动指南|(?:解决|设计|技术|营销|投标|施工|整改|治疗|教学)方案|合作协议|框架协议书)$"
-)
+_NO_KIND = compile_pattern("{not_policy_endings}$")
 #: Papers of an association or an applicant, and speech: never policies.
-_PAPERS = re.compile(
-    r"理事会|会员大会|会员代表大会|会费|选举办法|候选人|章程|监票|申请表|申报表|申报书|承诺书|备案表|登记表|工作报告|财务报告|研究报告|白皮书|蓝皮书|榜单|排行|演讲|讲座"
-)
-_LIST_OF_GOODS = re.compile(r"商品|负面|准入|目录|权责|事权|职责|重点|行政|事项|产品|鼓励|禁止|限制")
+_PAPERS = compile_pattern("{not_policy_words}")
+_LIST_OF_GOODS = compile_pattern("{policy_lists}")
 #: Generic words alone make a short reference: 《实施方案》, 《若干措施》.
-_GENERIC = re.compile(
-    rf"(?:本|该|总体|具体|实施|行动|工作|若干|指导|规划|扶持|管理|暂行|试行|专项|三年|发展|支持|政策|建设|申报|鼓励|奖励|补充|相关|新|原|主体|配套|十四五|十三五|[\"'年版\d])*(?:{_KINDS})+"
-)
+_GENERIC = compile_pattern("{generic_title_words}*{policy_kinds}+")
+#: Laws that are called by a short name: 刑法, 公司法.
+_LAW = compile_pattern(".*{law_names}法|民法典|行政.*法")
 #: A programme that is named by the year it aims at: 中国…2035.
 _PROGRAMME = re.compile(r"(?:健康|美丽|数字|法治|平安)?中国[\u4e00-\u9fff]{0,8}20[2-5][05]")
 #: （试行）, （2022年版）, （2021-2025年）: part of a title, no part of its kind.
 _TAIL = re.compile(r"(?:\s*\([^()]{0,24}\))+\s*$|\s*\d{4}年版\s*$")
-_SPEECH_AFTER = re.compile(
-    r"\s*(?:的|为)?(?:这一)?(?:主题|专题|题目|题|话题|一文|一书|署名)?(?:演讲|讲座|分享|报道|文章|培训|课程|一文|一书|为题|话题|为主题|报告会)"
-)
-_SPEECH_BEFORE = re.compile(r"(?:文章|演讲|讲座|论文|题为|专著|著作|图书|杂志|刊物|电影|纪录片|节目|栏目|报道)\s*$")
+_SPEECH_AFTER = compile_pattern(r"\s*(?:的|为)?(?:这一)?(?:主题|专题|题目|题|话题|一文|一书|署名)?{speech_after}")
+_SPEECH_BEFORE = compile_pattern(r"{speech_before}\s*$")
 _ALIAS_BEFORE = re.compile(r"(?:简称|下称|又称|统称|合称)\s*(?:为|:)?\s*[\"']?\s*$")
 _OPEN = re.compile("[《》\n]")
 
@@ -105,10 +96,7 @@ def is_policy(title: str) -> bool:
 def is_short(title: str) -> bool:
     """Whether a folded title only points back to a full one: 《办法》, 《实施方案》."""
     name = stem(plain(title))
-    if re.fullmatch(
-        r".*(?:宪|刑|民|税|商|会计|公司|专利|商标|预算|证券|银行|合同|广告|海关|审计|统计|劳动|电子签名|价格|票据|保险|担保|外商投资|反垄断)法|民法典|行政.*法",
-        name,
-    ):
+    if _LAW.fullmatch(name):
         return False
     return len(name) <= 3 or _GENERIC.fullmatch(name) is not None
 

@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
 from corpus.text.places import provinces
+from corpus.text.word_lists import alternation, lines
 
 _HAN = "[\u4e00-\u9fff]"
 #: A place we do not know: two characters of which none is a word of grammar.
 _NAMED = "(?:(?![的了和与及由据按在对向从经并将被以为是各本该市省区县])[\u4e00-\u9fff]){2}"
-#: What the name of a body ends in.
-_ENDINGS = (
-    "人民代表大会常务委员会|人大常委会|人民代表大会|人民政府办公厅|人民政府办公室|人民政府|政府办公厅|政府办公室|市政府|省政府"
-    "|区政府|县政府|党工委|市委|省委|区委|管理委员会|管委会|委员会|发展改革委|发改委|国资委|网信办|办公厅|办公室|金融办|总局|管理局|监管局|税务局|监督局"
-    "|总署|(?:中心)?支行|分行|海关|厅|局|署|委|公署"
-)
 
 
 @cache
 def _central() -> dict[str, str]:
     """Every printed form of a central authority with its full name."""
     forms: dict[str, str] = {}
-    for line in (files("corpus.data") / "authorities.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            name, *short = line.split()
-            for form in (name, *short):
-                forms[form] = name
+    for line in lines("authorities.txt"):
+        name, *short = line.split()
+        forms.update(dict.fromkeys((name, *short), name))
     return forms
 
 
@@ -35,12 +27,13 @@ def _central() -> dict[str, str]:
 def _pattern() -> re.Pattern[str]:
     central = "|".join(sorted(map(re.escape, _central()), key=len, reverse=True))
     places = "|".join(sorted(provinces(), key=len, reverse=True))
+    endings = alternation("authority_endings")
     return re.compile(
         rf"(?:中国人民银行|国家税务总局)(?:{places})(?:市|省)?(?:分行|中心支行|支行|市?税务局|税务局)"
         rf"|(?:{central})(?:办公厅)?(?!{_HAN}{{0,2}}(?:大学|银行))"
-        rf"|(?:{places})(?:市|省|区|县|自治区|特别行政区|新区)?{_HAN}{{0,16}}?(?:{_ENDINGS})(?!长|员|主任)"
-        rf"|{_NAMED}(?:市|省|区|县|自治区|自治州){_HAN}{{0,16}}?(?:{_ENDINGS})(?!长|员|主任)"
-        rf"|(?<![\u4e00-\u9fff])(?:市|省|区|县|州){_HAN}{{0,8}}?(?:{_ENDINGS})(?!长|员|主任)"
+        rf"|(?:{places})(?:市|省|区|县|自治区|特别行政区|新区)?{_HAN}{{0,16}}?{endings}(?!长|员|主任)"
+        rf"|{_NAMED}(?:市|省|区|县|自治区|自治州){_HAN}{{0,16}}?{endings}(?!长|员|主任)"
+        rf"|(?<![\u4e00-\u9fff])(?:市|省|区|县|州){_HAN}{{0,8}}?{endings}(?!长|员|主任)"
     )
 
 

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+
+from corpus.text.word_lists import lines
 
 
 @cache
 def _common() -> frozenset[str]:
     pairs: set[str] = set()
-    for line in (files("corpus.data") / "common.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            first, *rest = line.split()
-            pairs.update(rest if first == "=" else (first + second for second in rest[0]))
+    for line in lines("common.txt"):
+        first, *rest = line.split()
+        pairs.update(rest if first == "=" else (first + second for second in rest[0]))
     return frozenset(pairs)
 
 
 @cache
 def _words() -> frozenset[str]:
     words: set[str] = set()
-    for line in (files("corpus.data") / "words.txt").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            first, length, rest = line.split(" ")
-            step = int(length) - 1
-            words.update(first + rest[at : at + step] for at in range(0, len(rest), step))
+    for line in lines("words.txt"):
+        first, length, rest = line.split()
+        step = int(length) - 1
+        words.update(first + rest[at : at + step] for at in range(0, len(rest), step))
     return frozenset(words)
 
 
@@ -44,8 +43,7 @@ class Trades:
 @cache
 def trades() -> Trades:
     """Return the words of trade."""
-    lines = (files("corpus.data") / "industries.txt").read_text(encoding="utf-8").splitlines()
-    marked = [(word.lstrip(_MARKS), word) for line in lines if not line.startswith("#") for word in line.split()]
+    marked = [(word.lstrip(_MARKS), word) for line in lines("industries.txt") for word in line.split()]
     return Trades(
         frozenset(word for word, _ in marked),
         frozenset(word for word, mark in marked if mark[0] in _MARKS),

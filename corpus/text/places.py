@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from functools import cache
-from importlib.resources import files
+
+from corpus.text.word_lists import lines
 
 #: A place we do not know: two characters of which none is a word of grammar, and 省, 市 (but not 城市, 超市) or 县.
 _GRAMMAR = "的了和与及由据按在对向从经并将被以为是各本该市省区县"
 _UNKNOWN = f"(?:(?![{_GRAMMAR}])[\u4e00-\u9fff])(?:(?![{_GRAMMAR}城都超股门夜楼上债车集闹早海])[\u4e00-\u9fff])[省市县]"
-_ABROAD = "外国"
+#: The rows of the table that hold no places of a province: countries, and what is wider than a province.
+_ABROAD, _WIDE = "外国", "大区"
 _KINDS = ("特别行政区", "自治区", "自治州", "地区", "新区", "省", "市", "州", "县", "区")
 
 
 @cache
 def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    lines = (files("corpus.data") / "places.txt").read_text(encoding="utf-8").splitlines()
-    rows = [line.split() for line in lines if line and not line.startswith("#")]
-    return tuple((row[0], tuple(row[2:])) for row in rows)
+    rows = map(str.split, lines("places.txt"))
+    return tuple((name, tuple(places)) for name, _, *places in rows)
 
 
 @cache
@@ -26,7 +27,7 @@ def provinces() -> dict[str, str]:
     """Return every known place of China with the province it lies in, both in short form (珠海 → 广东)."""
     found: dict[str, str] = {}
     for province, places in _table():
-        if province != _ABROAD:
+        if province not in {_ABROAD, _WIDE}:
             for place in (province, *places):
                 found.setdefault(place, province)
     return found
@@ -38,30 +39,10 @@ def countries() -> frozenset[str]:
     return frozenset(place for name, places in _table() for place in places if name == _ABROAD)
 
 
-#: Wider than a province, or abroad, and common at the head of a name.
-WIDE = (
-    "港澳",
-    "中国",
-    "中华人民共和国",
-    "中华",
-    "全国",
-    "国家",
-    "粤港澳",
-    "长三角",
-    "珠三角",
-    "京津冀",
-    "大湾区",
-    "深港",
-    "粤澳",
-    "海峡",
-    "亚太",
-    "亚洲",
-)
-
-
 @cache
 def _head() -> re.Pattern[str]:
-    names = sorted({*provinces(), *WIDE, *countries()}, key=len, reverse=True)
+    wide = {place for name, places in _table() for place in places if name == _WIDE}
+    names = sorted({*provinces(), *countries(), *wide}, key=len, reverse=True)
     kinds = "|".join(_KINDS)
     known = rf"(?:{'|'.join(names)})(?:{kinds})?"
     return re.compile(rf"(?:中国)?(?:{known}|{_UNKNOWN})(?:{known})*(?:高新区|开发区|经开区|自贸区)?")

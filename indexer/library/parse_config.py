@@ -93,7 +93,7 @@ def _program() -> bytes:
     digest = sha256()
     root = Path(__file__).parents[2]
     for folder in ("corpus", "indexer"):
-        for file in sorted([*(root / folder).glob("**/*.py"), *(root / folder).glob("*.txt")]):
+        for file in sorted([*(root / folder).glob("**/*.py"), *(root / folder).glob("data/**/*.txt")]):
             digest.update(file.read_bytes())
     for library in _READERS:
         digest.update(f"{library} {version(library)}\n".encode())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("corpus", "indexer", "search", "web")
 MODULE_LINES = 300
 FUNCTION_LINES = 45
+#: Words in one alternation of a regular expression; a longer list is data (corpus/data/patterns).
+ALTERNATIVES = 12
 #: Libraries that only some of the packages (or one module) may import.
 ONLY = {
     "whoosh": ("indexer/segment/",),
@@ -85,6 +89,45 @@ def test_no_error_is_caught_that_is_not_named(path: Path) -> None:
         if isinstance(node, ast.ExceptHandler):
             caught = ast.unparse(node.type) if node.type else ""
             assert caught not in {"", "Exception", "BaseException"}, f"{_name(path)}:{node.lineno} catches {caught}"
+
+
+def _alternations(regex: str) -> Iterator[list[str]]:
+    """Yield the alternatives of every group of a regular expression, with a mark for what they hold of groups and classes."""
+    text = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "\0", regex, flags=re.DOTALL)
+    while "(" in text:
+        found = re.findall(r"\((?:\?[:=!]|\?<[=!]|\?P<\w+>)?([^()]*)\)", text)
+        if not found:
+            return
+        yield from (group.split("|") for group in found)
+        text = re.sub(r"\([^()]*\)", "\0", text)
+    yield text.split("|")
+
+
+def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield the line and the text of every string, with a mark for what is formatted into it."""
+    parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in parts:
+            yield node.lineno, node.value
+        elif isinstance(node, ast.JoinedStr):
+            yield node.lineno, "".join(str(p.value) if isinstance(p, ast.Constant) else "\0" for p in node.values)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_name)
+def test_a_long_list_of_words_is_data_and_not_a_regular_expression(path: Path) -> None:
+    for line, text in _texts(ast.parse(path.read_text(encoding="utf-8"))):
+        for alternatives in _alternations(text) if "|" in text else ():
+            words = [word for word in alternatives if re.fullmatch(r"\w+", word)]
+            assert len(words) <= ALTERNATIVES, (
+                f"{_name(path)}:{line} lists {len(words)} words; see corpus/data/README.md"
+            )
+
+
+@pytest.mark.parametrize(
+    ("regex", "longest"), [(r"(?:a|b|(?:c|d)e|[f|g])x", 4), (r"a\|b|(?P<one>c|d|e)", 3), (r"[\]|a]|b", 2)]
+)
+def test_alternatives_are_counted_by_group(regex: str, longest: int) -> None:
+    assert max(map(len, _alternations(regex))) == longest
 
 
 @pytest.mark.parametrize("package", PACKAGES)

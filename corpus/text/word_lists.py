@@ -1,0 +1,26 @@
+"""Word lists: the lines of the files in corpus/data, and the regular expressions made of them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+_NAME = re.compile(r"\{([a-z_]+)\}")
+
+
+def lines(name: str) -> list[str]:
+    """Return the lines of a file in corpus/data, without comments (``#``) and empty lines."""
+    text = (files("corpus.data") / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def alternation(name: str) -> str:
+    """Return a list of corpus/data/patterns as a group of alternatives, in the order of the file."""
+    return f"(?:{'|'.join(lines(f'patterns/{name}.txt'))})"
+
+
+def compile_pattern(template: str, flags: int = 0) -> re.Pattern[str]:
+    """Compile a regular expression in which ``{name}`` stands for the alternatives of a word list."""
+    return re.compile(_NAME.sub(lambda match: alternation(match[1]), template), flags)

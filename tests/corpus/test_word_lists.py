@@ -1,0 +1,47 @@
+"""Word lists: every file is described and used, and says what it is for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import corpus
+from corpus.text.word_lists import alternation, compile_pattern, lines
+
+CORPUS = Path(corpus.__file__).parent
+DATA = CORPUS / "data"
+PATTERNS = sorted(path.stem for path in (DATA / "patterns").glob("*.txt"))
+
+
+def test_every_file_stands_in_the_table() -> None:
+    table = re.findall(r"^\| `([^`]+)`", (DATA / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted({*table} - {"patterns/*.txt"}) == sorted(path.name for path in DATA.glob("*.txt"))
+
+
+def test_every_list_is_used_by_its_name() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in CORPUS.rglob("*.py"))
+    assert [name for name in PATTERNS if f"{{{name}}}" not in source and f'alternation("{name}")' not in source] == []
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_a_list_says_what_it_is_for_and_holds_every_line_once(name: str) -> None:
+    assert (DATA / "patterns" / f"{name}.txt").read_text(encoding="utf-8").startswith("# ")
+    listed = lines(f"patterns/{name}.txt")
+    assert len(listed) == len({*listed})
+    assert [line for line in listed if line != line.strip() or not re.compile(line)] == []
+
+
+@pytest.mark.parametrize("name", ["authorities.txt", "industries.txt", "surnames.txt", "wellknown.txt"])
+def test_no_word_stands_twice_in_a_file(name: str) -> None:
+    listed = "".join(lines(name)) if name == "surnames.txt" else " ".join(lines(name)).split()
+    words = Counter(word.lstrip("+*^?") for word in listed)
+    assert [word for word, count in words.items() if count > 1] == []
+
+
+def test_a_list_is_a_group_in_the_order_of_its_file() -> None:
+    listed = lines("patterns/policy_kinds.txt")
+    assert alternation("policy_kinds") == f"(?:{'|'.join(listed)})"
+    assert compile_pattern(r"\d{1,2}{policy_kinds}$").pattern == rf"\d{{1,2}}{alternation('policy_kinds')}$"

@@ -5,26 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from corpus.text.word_lists import lines
+from corpus.text.word_lists import lines, unpacked
 
 
 @cache
-def _common() -> frozenset[str]:
-    pairs: set[str] = set()
-    for line in lines("common.txt"):
-        first, *rest = line.split()
-        pairs.update(rest if first == "=" else (first + second for second in rest[0]))
-    return frozenset(pairs)
+def _common() -> set[str]:
+    return unpacked(lines("common.txt"))
 
 
 @cache
-def _words() -> frozenset[str]:
-    words: set[str] = set()
-    for line in lines("words.txt"):
-        first, length, rest = line.split()
-        step = int(length) - 1
-        words.update(first + rest[at : at + step] for at in range(0, len(rest), step))
-    return frozenset(words)
+def _words() -> set[str]:
+    return unpacked(lines("words.txt"))
 
 
 _MARKS = "+*^"

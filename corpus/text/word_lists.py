@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -13,6 +14,15 @@ def lines(name: str) -> list[str]:
     """Return the lines of a file in corpus/data, without comments (``#``) and empty lines."""
     text = (files("corpus.data") / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def unpacked(packed: Iterable[str]) -> set[str]:
+    """Return the words of lines that hold a first character, the length of the words, and how they go on."""
+    words: set[str] = set()
+    for first, length, rests in map(str.split, packed):
+        step = int(length) - 1
+        words.update(first + rests[at : at + step] for at in range(0, len(rests), step))
+    return words
 
 
 @cache

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import corpus
 from corpus.text.word_lists import alternation, compile_pattern, lines
+from tools import common, wellknown, words
+from tools.dictionary import entries
 
 CORPUS = Path(corpus.__file__).parent
 DATA = CORPUS / "data"
@@ -45,3 +48,23 @@ def test_a_list_is_a_group_in_the_order_of_its_file() -> None:
     listed = lines("patterns/policy_kinds.txt")
     assert alternation("policy_kinds") == f"(?:{'|'.join(listed)})"
     assert compile_pattern(r"\d{1,2}{policy_kinds}$").pattern == rf"\d{{1,2}}{alternation('policy_kinds')}$"
+
+
+@pytest.mark.parametrize("tool", [common, words, wellknown], ids=lambda tool: str(tool.__name__))
+def test_a_list_is_what_its_tool_makes_of_its_sources(tool: ModuleType) -> None:
+    assert tool.FILE.read_text(encoding="utf-8") == tool.made(), f"run `python -m {tool.__name__}`"
+
+
+def test_the_hand_keeps_only_what_the_rules_would_drop() -> None:
+    keep = common.KEEP.read_text(encoding="utf-8").split()
+    assert len(keep) == len({*keep})
+    places = {word for word, _, tag in entries() if tag == "ns"}
+    assert words.kept() <= places
+    assert words.kept().isdisjoint(common.pairs())
+
+
+@pytest.mark.slow
+def test_the_counts_of_statutes_are_those_of_the_statutes(shared: Path) -> None:
+    pairs, nouns = common.counted(shared / "relevance" / "statutes" / "corpus.jsonl.gz")
+    assert common.PAIRS.read_text(encoding="utf-8") == pairs
+    assert common.NOUNS.read_text(encoding="utf-8") == nouns

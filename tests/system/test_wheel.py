@@ -17,6 +17,9 @@ from tests.server import running
 
 ROOT = Path(__file__).parents[2]
 
+#: The environment without a way to the checkout, which pip would take for what is to be installed.
+_ALONE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
 pytestmark = pytest.mark.slow
 
 
@@ -26,15 +29,17 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
     build = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]
-    subprocess.run([*pip, *build], check=True)
+    subprocess.run([*pip, *build], env=_ALONE, check=True)
     (wheel,) = folder.glob("*.whl")
     subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
     bin_folder = folder / "env" / "bin"
     install = [str(bin_folder / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     locks = [("build.txt",), ("run.txt", "--no-build-isolation")]
     for lock, *more in locks:
-        subprocess.run([*install, *more, "--require-hashes", "-r", str(ROOT / "requirements" / lock)], check=True)
-    subprocess.run([*install, "--no-deps", str(wheel)], check=True)
+        subprocess.run(
+            [*install, *more, "--require-hashes", "-r", str(ROOT / "requirements" / lock)], env=_ALONE, check=True
+        )
+    subprocess.run([*install, "--no-deps", str(wheel)], env=_ALONE, check=True)
     return bin_folder
 
 
@@ -48,11 +53,34 @@ def test_the_wheel_alone_runs_the_demonstration(installed: Path, tmp_path: Path)
 
 def test_the_wheel_brings_its_types_and_templates(installed: Path) -> None:
     code = "import web, pathlib; root = pathlib.Path(web.__file__).parent; print((root / 'py.typed').exists(), len(list((root / 'templates').iterdir())) > 3)"
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     out = subprocess.run(
-        [installed / "python", "-c", code], cwd="/", env=environment, capture_output=True, text=True, check=True
+        [installed / "python", "-c", code], cwd="/", env=_ALONE, capture_output=True, text=True, check=True
     )
     assert out.stdout.split() == ["True", "True"]
+
+
+def test_the_wheel_names_every_licence_and_brings_their_texts(installed: Path) -> None:
+    code = """if True:
+        import json
+        from importlib.metadata import distribution
+        jianbao = distribution("jianbao")
+        texts = {name: jianbao.read_text(f"licenses/{name}") for name in jianbao.metadata.get_all("License-File")}
+        lists = [str(path) for path in jianbao.files if path.match("corpus/data/patterns/*.txt")]
+        print(json.dumps([jianbao.metadata["License-Expression"], texts, lists]))
+    """
+    out = subprocess.run(
+        [installed / "python", "-c", code], cwd="/", env=_ALONE, capture_output=True, text=True, check=True
+    )
+    expression, texts, lists = json.loads(out.stdout)
+    assert expression == "Apache-2.0 AND CC-BY-SA-4.0 AND MIT"
+    assert "Apache License" in texts["LICENSE"]
+    for file, words in {
+        "corpus/data/wellknown.txt": "CC BY-SA 4.0",
+        "search/suggest/sounds.json": "MIT licence",
+    }.items():
+        assert file in texts["NOTICE"]
+        assert words in texts["NOTICE"]
+    assert len(lists) == len(list((ROOT / "corpus" / "data" / "patterns").iterdir()))
 
 
 def test_where_nothing_can_be_compiled_it_is_built_and_answers_all_the_same(installed: Path, tmp_path: Path) -> None:

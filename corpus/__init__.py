@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.document import from_dict, from_json, to_dict, to_json
 from corpus.errors import JianbaoError
-from corpus.masthead.overrides import Hints
+from corpus.masthead.overrides import Overrides
 from corpus.model import Article, Bulletin, Date, Doubt, Issue, Line
 from corpus.reader import SUPPORTED, read_bulletins
 
@@ -14,10 +14,10 @@ __all__ = [
     "Bulletin",
     "Date",
     "Doubt",
-    "Hints",
     "Issue",
     "JianbaoError",
     "Line",
+    "Overrides",
     "from_dict",
     "from_json",
     "read_bulletins",

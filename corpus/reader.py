@@ -11,27 +11,29 @@ from corpus.formats import TEXT_SUFFIXES, read_bytes, source_of
 from corpus.formats.archive import members
 from corpus.formats.encoding import decode
 from corpus.gazetteer import Gazetteer
-from corpus.masthead.overrides import Hints
+from corpus.masthead.overrides import Overrides
 from corpus.model import Bulletin, Doubt
 
 #: The suffixes of the files that `read_bulletins` reads.
 SUPPORTED = frozenset((*TEXT_SUFFIXES, ".json", ".jsonl", ".zip"))
 
 
-def read_bulletins(path: Path, hints: Hints | None = None, gazetteer: Gazetteer | None = None) -> tuple[Bulletin, ...]:
+def read_bulletins(
+    path: Path, overrides: Overrides | None = None, gazetteer: Gazetteer | None = None
+) -> tuple[Bulletin, ...]:
     """Read a file into bulletins: one for most files, one a line for ``.jsonl``, many for ``.zip``.
 
-    ``hints`` say what an issue does not print, ``gazetteer`` what the library's keeper knows better of names.
+    ``overrides`` say what an issue does not print, ``gazetteer`` what the library's keeper knows better of names.
     Parse documents (``.json``, ``.jsonl``) are taken as they are; from all others the text is read, and then the
     companies, policies and dates in it. Raises a JianbaoError (see `corpus.errors`) that names the file and the remedy;
     what cannot be read in a ``.zip`` is a doubt of its first bulletin, as long as there is one.
     """
     data = read_bytes(path)
-    known = hints, gazetteer
+    known = overrides, gazetteer
     return _read_archive(path.name, data, *known) if path.suffix.lower() == ".zip" else _read(path.name, data, *known)
 
 
-def _read(name: str, data: bytes, hints: Hints | None, gazetteer: Gazetteer | None) -> tuple[Bulletin, ...]:
+def _read(name: str, data: bytes, overrides: Overrides | None, gazetteer: Gazetteer | None) -> tuple[Bulletin, ...]:
     suffix = Path(name).suffix.lower()
     if suffix == ".json":
         return (from_json(decode(name, data), name=name),)
@@ -41,16 +43,18 @@ def _read(name: str, data: bytes, hints: Hints | None, gazetteer: Gazetteer | No
     from corpus.annotate import annotate
     from corpus.parse import parse
 
-    return (annotate(parse(source_of(name, data), hints), gazetteer),)
+    return (annotate(parse(source_of(name, data), overrides), gazetteer),)
 
 
-def _read_archive(name: str, data: bytes, hints: Hints | None, gazetteer: Gazetteer | None) -> tuple[Bulletin, ...]:
+def _read_archive(
+    name: str, data: bytes, overrides: Overrides | None, gazetteer: Gazetteer | None
+) -> tuple[Bulletin, ...]:
     bulletins: list[Bulletin] = []
     doubts: list[Doubt] = []
     failure: JianbaoError | None = None
     for member, content in members(name, data, SUPPORTED - {".zip"}):
         try:
-            bulletins += _read(member, content, hints, gazetteer)
+            bulletins += _read(member, content, overrides, gazetteer)
         except JianbaoError as error:
             failure = error
             doubts.append(Doubt(0, "member-unread", f"压缩包 {name} 中的 {member} 没有读成：{error}"))

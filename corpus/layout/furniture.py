@@ -15,12 +15,12 @@ from statistics import median
 
 from corpus.layout.line_features import ends_sentence, is_prose, key, numbering
 from corpus.model import Line
-from corpus.text.char_bigrams import Speech, learn_speech
+from corpus.text.char_bigrams import CharBigrams, count_bigrams
 
 _DIGITS = re.compile(r"\d+")
 _PAGE = re.compile(r"(?:第?0页?(?:[共总]?0页?)?|p(?:age)?0(?:of0)?|0of0)")
 _LONGEST = 80
-#: Characters of text between two page numbers or feet; rows of a list stand closer.
+#: Characters of text between two page numbers or feet; lines of a list stand closer.
 _PAGE_TEXT = 120
 _LOOK_BACK = 40
 _SAMPLE = 4000
@@ -95,7 +95,7 @@ class _Learner:
         )
         self._edges = _edges(lines)
         self._cover = _cover(lines)
-        self._speech: Speech | None = None
+        self._bigrams: CharBigrams | None = None
         self._base: float | None = None
         self._offsets = [0]
         for line in lines:
@@ -108,7 +108,7 @@ class _Learner:
         return tuple(place for same in _alike(group) if self._is_furniture(same) for place in same.places)
 
     def keeps_company(self, group: _Repeated, found: set[int]) -> bool:
-        """Whether a line nearly always stands beside lines that are furniture: a foot over the page number."""
+        """Return whether a line nearly always stands beside lines that are furniture: a foot over the page number."""
         if len(group.places) < 4 or group.places[0] in found:
             return False
         beside = sum(self._beside(place, 1) in found or self._beside(place, -1) in found for place in group.places)
@@ -165,17 +165,17 @@ class _Learner:
         return count >= 4 and cuts >= 1 and self._names_cover(group)
 
     def _names_cover(self, group: _Repeated) -> bool:
-        """Whether the cover prints a line, too, alone or (a name, not a word) within another line."""
+        """Return whether the cover prints a line, too, alone or (a name, not a word) within another line."""
         mark = group.mark
         return mark in self._cover or (len(mark) >= 8 and any(mark in other for other in self._cover))
 
     def _is_formula(self, group: _Repeated) -> bool:
-        """Whether the line after is, mostly, of one kind and numbered anew each time: 某某令 over 某字第123號."""
+        """Return whether the line after is, mostly, of one kind and numbered anew each time: 某某令 over 某字第123號."""
         after = [self._serials.get(self._beside(place, 1), "") for place in group.places]
         return any(mark and 2 * after.count(mark) > len(after) for mark in set(after))
 
     def _counts_pages(self, group: _Repeated) -> bool:
-        """Whether a line counts, and says that it counts pages or names what the cover names."""
+        """Return whether a line counts, and says that it counts pages or names what the cover names."""
         if not any(len(set(column)) > 1 and _counts(column) for column in zip(*group.numbers, strict=True)):
             return False
         words = group.mark.replace("0", "")
@@ -186,7 +186,7 @@ class _Learner:
         )
 
     def _on_edges(self, group: _Repeated) -> bool:
-        """Whether a line stands on the edges of most pages."""
+        """Return whether a line stands on the edges of most pages."""
         on = [place for place in group.places if place in self._edges.get(self._lines[place].page or -1, ())]
         if len(on) < 0.8 * len(group.places):
             return False
@@ -219,9 +219,9 @@ class _Learner:
             return False
         if "。" not in before and (len(before) < _RUNNING or not any(mark in before for mark in "，；、,")):
             return False
-        if self._speech is None:
-            self._speech = learn_speech("\n".join(line.text for line in self._lines))
-        return self._speech.goes_on(before[-1], after[0]) > _ODDS
+        if self._bigrams is None:
+            self._bigrams = count_bigrams("\n".join(line.text for line in self._lines))
+        return self._bigrams.goes_on(before[-1], after[0]) > _ODDS
 
     def _neighbour(self, place: int, step: int) -> str:
         """Return the text before or after a line, looking over other repeated lines (a head after a foot).
@@ -262,7 +262,7 @@ def _alike(group: _Repeated) -> Iterator[_Repeated]:
 
 
 def _is_one(group: _Repeated) -> bool:
-    """Whether the numbers of a repeated line stay the same, or count pages."""
+    """Return whether the numbers of a repeated line stay the same, or count pages."""
     if len(set(map(len, group.numbers))) != 1:
         return False
     columns = [column for column in zip(*group.numbers, strict=True) if len(set(column)) > 1]
@@ -270,6 +270,6 @@ def _is_one(group: _Repeated) -> bool:
 
 
 def _counts(numbers: tuple[int, ...]) -> bool:
-    """Whether numbers count pages: nearly always rising, by one or little more."""
+    """Return whether numbers count pages: nearly always rising, by one or little more."""
     steps = [after - before for before, after in pairwise(numbers)]
     return sum(1 <= step <= 3 for step in steps) >= 0.75 * len(steps)

@@ -1,4 +1,4 @@
-"""What a line looks like: its key for comparing, its numbering, how it ends, whether it can be a title.
+"""Features of a line: its key for comparing, its numbering, how it ends, whether it can be a title.
 
 These are habits of Chinese typesetting (GB/T 15834 punctuation, GB/T 9704 numbering of official documents), not of
 any one serial.
@@ -89,12 +89,12 @@ def undecorated(text: str) -> str:
 
 
 def is_url(text: str) -> bool:
-    """Whether a line is nothing but a web address."""
+    """Return whether a line is nothing but a web address."""
     return len(text) < 2000 and bool(_URL.match(text))
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a line ends where a sentence can end: with a stop, seen through closing quotes and a last note in brackets."""
+    """Return whether a line ends a sentence; closing quotes and a last note in brackets do not count."""
     text = text.rstrip()
     for _ in range(3):
         bare = text.rstrip(_CLOSERS).rstrip()
@@ -119,7 +119,7 @@ def open_pairs(text: str) -> str:
 
 
 def closes(text: str, opened: str) -> bool:
-    """Whether a text closes one of the marks that stand open, before it opens another of the kind."""
+    """Return whether a text closes one of the marks that stand open, before it opens another of the kind."""
     for mark in dict.fromkeys(opened):
         end = _PAIRS[mark]
         for character in text[:200].translate(_SAME):
@@ -131,7 +131,7 @@ def closes(text: str, opened: str) -> bool:
 
 
 def is_prose(text: str) -> bool:
-    """Whether a line reads like running text rather than a title: it has stops or commas inside, or is long."""
+    """Return whether a line reads like running text rather than a title: it has stops or commas inside, or is long."""
     inner = text.rstrip(_CLOSERS + _STOPS)
     return (
         "。" in inner or len(text) > 130 or (("，" in inner or "," in inner or "；" in inner) and ends_sentence(text))
@@ -139,7 +139,7 @@ def is_prose(text: str) -> bool:
 
 
 def can_be_title(text: str) -> bool:
-    """Whether a line can be a title: not too long, no full stop at its end or inside, some letters."""
+    """Return whether a line can be a title: not too long, no full stop at its end or inside, some letters."""
     text = text.strip()
     if not 2 <= len(text) <= 130 or "\t" in text or is_url(text):
         return False
@@ -149,6 +149,6 @@ def can_be_title(text: str) -> bool:
 
 
 def names_section(text: str) -> bool:
-    """Whether a line is short and ends as names of sections do (动态, 政策法规, 要闻): one sign among others."""
+    """Return whether a line is short and ends as names of sections do (动态, 政策法规, 要闻): one sign among others."""
     name = key(unnumbered(undecorated(text)))
     return 2 <= len(name) <= 12 and bool(_SECTION.search(name))

@@ -1,4 +1,4 @@
-"""Rows: the lines of a source that carry text, each with what stands between it and the row before."""
+"""The lines of a source that carry text, each with the gap between it and the line before."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from corpus.layout.furniture import find_furniture
 from corpus.layout.line_features import can_be_title, key
 from corpus.model import Line
 
-#: What stands between two rows: nothing, blank lines, or the end of a page (furniture, a form feed, a page of a PDF).
+#: Between two lines: nothing, blank lines, or the end of a page (furniture, a form feed, a page of a PDF).
 Gap = Literal["none", "blank", "page"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextLine:
     """A line with text: the line, its key for comparing, the gap before it, whether it can be a title."""
 
-    line: Line
+    source: Line
     key: str
     gap: Gap
     title: bool
@@ -26,18 +26,18 @@ class Row:
     @property
     def text(self) -> str:
         """The text without white space around it."""
-        return self.line.text.strip()
+        return self.source.text.strip()
 
 
-def make_rows(lines: Sequence[Line]) -> tuple[Row, ...]:
-    """Return the rows of a source, page furniture left out."""
-    furniture = find_furniture(lines)
-    if all(place in furniture or not line.text.strip() for place, line in enumerate(lines)):
+def text_lines(printed: Sequence[Line]) -> tuple[TextLine, ...]:
+    """Return the lines of a source, page furniture left out."""
+    furniture = find_furniture(printed)
+    if all(place in furniture or not line.text.strip() for place, line in enumerate(printed)):
         furniture = frozenset()
-    rows: list[Row] = []
+    lines: list[TextLine] = []
     gap: Gap = "none"
     page: int | None = None
-    for place, line in enumerate(lines):
+    for place, line in enumerate(printed):
         if place in furniture:
             gap = "page"
         elif not line.text.strip():
@@ -46,6 +46,6 @@ def make_rows(lines: Sequence[Line]) -> tuple[Row, ...]:
             if line.page != page:
                 gap, page = "page", line.page
             title = not line.table and can_be_title(line.text)
-            rows.append(Row(line, key(line.text) if len(line.text) <= 300 else "", gap, title))
+            lines.append(TextLine(line, key(line.text) if len(line.text) <= 300 else "", gap, title))
             gap = "none"
-    return tuple(rows)
+    return tuple(lines)

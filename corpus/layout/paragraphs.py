@@ -1,4 +1,4 @@
-"""From rows to paragraphs: lines that were cut by a page or wrapped at the margin become whole again."""
+"""Join lines into paragraphs, where a page cut them or the margin wrapped them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.layout.line_features import closes, ends_sentence, han, numbering, open_pairs, width
-from corpus.layout.lines import Row
+from corpus.layout.lines import TextLine
 from corpus.layout.source_line import is_complete
-from corpus.text.char_bigrams import Speech, learn_speech
+from corpus.text.char_bigrams import CharBigrams, count_bigrams
 
 _STOPPED = "，。；：、！？”’）》〉」』】…,.;:!?)%％"
 _HANGING = "的和与及以对在将为从向把被或并且而由于等了是其该"
@@ -21,81 +21,83 @@ _LONGEST, _SEARCHED = 20_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """What a file does with its lines.
+class Typesetting:
+    """How a file sets its lines, learned from the file itself.
 
-    The width it wraps at (columns; None: it does not), whether it indents paragraphs, how it speaks, how its paragraphs
-    open (two characters), and all its running text.
+    ``wrap`` is the width at which it wraps (columns; None: it does not), ``openings`` the first two characters of its
+    paragraphs, ``threes`` its runs of three characters, ``whole`` all its running text.
     """
 
     wrap: int | None
     indents: bool
-    speech: Speech
+    bigrams: CharBigrams
     openings: Counter[str]
     threes: frozenset[str]
     whole: str
 
-    def paragraphs(self, rows: Sequence[Row]) -> list[tuple[str, int]]:
-        """Return the paragraphs of some rows, each with the line it begins on."""
+    def paragraphs(self, lines: Sequence[TextLine]) -> list[tuple[str, int]]:
+        """Return the paragraphs of some lines, each with the line it begins on."""
         found: list[tuple[str, int]] = []
-        before: Row | None = None
-        for row, after in zip(rows, [*rows[1:], None], strict=False):
-            if before is not None and found and self._goes_on(found[-1][0], before, row, after):
-                found[-1] = (self._glue(found[-1][0], row.text), found[-1][1])
+        before: TextLine | None = None
+        for line, after in zip(lines, [*lines[1:], None], strict=False):
+            if before is not None and found and self._goes_on(found[-1][0], before, line, after):
+                found[-1] = (self._glue(found[-1][0], line.text), found[-1][1])
             else:
-                found.append((row.line.text.rstrip() if row.line.table else row.text, row.line.number))
-            before = row
+                found.append((line.source.text.rstrip() if line.source.table else line.text, line.source.number))
+            before = line
         return found
 
-    def goes_on(self, rows: Sequence[Row], place: int, *, sure: bool = False) -> bool:
-        """Whether the row at `place` goes on with the paragraph of the row before it; `sure`: beyond reasonable doubt."""
-        after = rows[place + 1] if place + 1 < len(rows) else None
+    def goes_on(self, lines: Sequence[TextLine], place: int, *, sure: bool = False) -> bool:
+        """Return whether the line at `place` continues the paragraph before it; `sure`: beyond reasonable doubt."""
+        after = lines[place + 1] if place + 1 < len(lines) else None
         enough = _SURE if sure else _JOIN
-        return place > 0 and self._goes_on(rows[place - 1].text, rows[place - 1], rows[place], after, enough)
+        return place > 0 and self._goes_on(lines[place - 1].text, lines[place - 1], lines[place], after, enough)
 
-    def _goes_on(self, text: str, before: Row, row: Row, after: Row | None, enough: float = _JOIN) -> bool:
-        if before.line.table or row.line.table or row.line.level or before.line.level:
+    def _goes_on(
+        self, text: str, before: TextLine, line: TextLine, after: TextLine | None, enough: float = _JOIN
+    ) -> bool:
+        if before.source.table or line.source.table or line.source.level or before.source.level:
             return False
-        if "\t" in row.text or "\t" in before.text or is_complete(before.text) or is_complete(row.text):
+        if "\t" in line.text or "\t" in before.text or is_complete(before.text) or is_complete(line.text):
             return False
         if len(text) > _LONGEST:
             return False
-        if self.wrap is not None and row.gap == "none":
-            return self._wraps(text, before, row)
-        return self._evidence(text, row, after) > enough
+        if self.wrap is not None and line.gap == "none":
+            return self._wraps(text, before, line)
+        return self._evidence(text, line, after) > enough
 
-    def _wraps(self, text: str, before: Row, row: Row) -> bool:
+    def _wraps(self, text: str, before: TextLine, line: TextLine) -> bool:
         """In a file wrapped at the margin: whether a line goes on in the next one."""
         assert self.wrap is not None
-        if width(before.line.text.rstrip()) < self.wrap - _BAND:
+        if width(before.source.text.rstrip()) < self.wrap - _BAND:
             return False
-        if _indent(row) and (self.indents or not _indent(before)):
+        if _indent(line) and (self.indents or not _indent(before)):
             return False
-        return not (numbering(row.text) and ends_sentence(text))
+        return not (numbering(line.text) and ends_sentence(text))
 
-    def _evidence(self, text: str, row: Row, after: Row | None) -> float:
+    def _evidence(self, text: str, line: TextLine, after: TextLine | None) -> float:
         """Weigh the signs that a line was cut in the middle of a sentence (positive) or ended (negative)."""
         opened = open_pairs(text[-400:])
-        closed = bool(opened) and closes(row.text, opened)
+        closed = bool(opened) and closes(line.text, opened)
         if ends_sentence(text):
-            return 2.0 if closed and row.gap == "page" and "“" in opened else -9.0
-        if _is_item(row, text):
+            return 2.0 if closed and line.gap == "page" and "“" in opened else -9.0
+        if _is_item(line, text):
             return -9.0
-        score = {"page": 2.0, "blank": -0.5, "none": -0.5}[row.gap]
+        score = {"page": 2.0, "blank": -0.5, "none": -0.5}[line.gap]
         score += 3.0 if closed else 0.0
         score += _end_signs(text[-400:])
-        score += self._start_signs(row, after)
-        score += self._junction(text, row.text)
-        if row.gap != "page" and not any(mark in text[:-1] for mark in "，。；,、") and len(text) < 60:
+        score += self._start_signs(line, after)
+        score += self._junction(text, line.text)
+        if line.gap != "page" and not any(mark in text[:-1] for mark in "，。；,、") and len(text) < 60:
             score -= 1.2 if len(text) > 12 else 2.0
-        if len(text) < 60 and _restates(text, row.text):
+        if len(text) < 60 and _restates(text, line.text):
             score -= 2.0
         if self.indents and not text.startswith(("　", "  ")):
-            score += -3.0 if _indent(row) else 1.5
+            score += -3.0 if _indent(line) else 1.5
         return score
 
-    def _start_signs(self, row: Row, after: Row | None) -> float:
-        text = row.text
+    def _start_signs(self, line: TextLine, after: TextLine | None) -> float:
+        text = line.text
         score = 0.0
         if text[0] in _STOPPED:
             score += 4.0
@@ -110,9 +112,9 @@ class Paper:
         return score
 
     def _junction(self, text: str, after: str) -> float:
-        """Whether the file's own language rather goes on over the cut, or ends before it and begins after it."""
+        """Return whether the file's own language rather goes on over the cut, or ends before it and begins after it."""
         three = text[-2:] + after[:2]
-        score = max(-1.5, min(1.5, 0.5 * self.speech.goes_on(text[-1], after[0])))
+        score = max(-1.5, min(1.5, 0.5 * self.bigrams.goes_on(text[-1], after[0])))
         if len(three) == 4 and han(three) == 4 and (three[:3] in self.threes or three[1:] in self.threes):
             score += 1.0
         return score
@@ -127,26 +129,26 @@ class Paper:
         return text + after
 
 
-def read_paper(rows: Sequence[Row]) -> Paper:
-    """Learn from all rows of a file what it does with its lines."""
-    prose = [row for row in rows if not row.line.table and "\t" not in row.text]
-    openings = Counter(row.text[:2] for before, row in pairwise(prose) if ends_sentence(before.text))
-    long = [row for row in prose if len(row.text) >= 20]
-    indented = sum(_indent(row) for row in long)
-    whole = "\n".join(row.text for row in prose)[:_SEARCHED]
-    return Paper(
+def learn_typesetting(lines: Sequence[TextLine]) -> Typesetting:
+    """Learn from all lines of a file how it sets them."""
+    prose = [line for line in lines if not line.source.table and "\t" not in line.text]
+    openings = Counter(line.text[:2] for before, line in pairwise(prose) if ends_sentence(before.text))
+    long = [line for line in prose if len(line.text) >= 20]
+    indented = sum(_indent(line) for line in long)
+    whole = "\n".join(line.text for line in prose)[:_SEARCHED]
+    return Typesetting(
         wrap=_wrap(prose),
         indents=len(long) >= 4 and indented >= 0.25 * len(long),
-        speech=learn_speech(whole),
+        bigrams=count_bigrams(whole),
         openings=openings,
         threes=frozenset(map("".join, zip(whole, whole[1:], whole[2:], strict=False))),
         whole=whole,
     )
 
 
-def _wrap(prose: Sequence[Row]) -> int | None:
+def _wrap(prose: Sequence[TextLine]) -> int | None:
     """Return the width at which lines are wrapped: many lines fill it and none is wider."""
-    widths = sorted(width(row.line.text.rstrip()) for row in prose)
+    widths = sorted(width(line.source.text.rstrip()) for line in prose)
     widths = [columns for columns in widths if columns >= 16]
     if len(widths) < 12:
         return None
@@ -155,21 +157,21 @@ def _wrap(prose: Sequence[Row]) -> int | None:
     return margin if margin <= 170 and full >= 0.35 * len(widths) else None
 
 
-def _indent(row: Row) -> bool:
-    return row.line.text[:1] == "\u3000" or row.line.text[:2] == "  "
+def _indent(line: TextLine) -> bool:
+    return line.source.text[:1] == "\u3000" or line.source.text[:2] == "  "
 
 
 def _restates(text: str, after: str) -> bool:
-    """Whether a paragraph begins with the words of the line before it: that line was its heading."""
+    """Return whether a paragraph begins with the words of the line before it: that line was its heading."""
     pairs = {text[place : place + 2] for place in range(len(text) - 1)}
     return sum(pair in after[:120] for pair in pairs) >= 0.35 * len(pairs) > 1
 
 
-def _is_item(row: Row, text: str) -> bool:
-    """Whether a row begins an item of a list, and not with a number that a cut left at its start."""
-    kind = numbering(row.text)
+def _is_item(line: TextLine, text: str) -> bool:
+    """Return whether a line begins an item of a list, and not with a number that a cut left at its start."""
+    kind = numbering(line.text)
     if kind in {"decimal", "arabic"}:
-        return text[-1:] not in "，、" or len(row.text) < 40
+        return text[-1:] not in "，、" or len(line.text) < 40
     return kind is not None
 
 

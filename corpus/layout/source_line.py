@@ -1,4 +1,4 @@
-"""What an article prints about where it comes from: the medium, the day, the address."""
+"""Source lines: the medium, the day and the address that an article prints of where it comes from."""
 
 from __future__ import annotations
 
@@ -54,21 +54,21 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>（）()，。；]+", re.IGNORE
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What was found: the medium, the day it printed the matter, the address."""
+class SourceLine:
+    """The medium, the day it printed the article, the address; None for what is not printed."""
 
     source: str | None = None
     date: Date | None = None
     link: str | None = None
 
 
-def read_source_line(paragraphs: Sequence[tuple[str, int]]) -> Told:
-    """Return what an article's paragraphs (text and line) tell: first the line under the title, then its last lines."""
+def read_source_line(paragraphs: Sequence[tuple[str, int]]) -> SourceLine:
+    """Read the line under the title, then the last lines, of an article's paragraphs (text and line)."""
     link = next((_address(text) for text, _ in reversed(paragraphs) if is_url(text)), None)
     edge = [*paragraphs[:2], *(one for one in paragraphs[-4:] if not _SIGNATURE.fullmatch(one[0].strip()))]
     for text, line in edge:
         if len(text) <= 60 and (found := _dated(text, line)):
-            return Told(found[0], found[1], link)
+            return SourceLine(found[0], found[1], link)
     weak: str | None = None
     for text, _ in [*paragraphs[:2], *reversed(paragraphs[-4:])]:
         bare = _BESIDE.sub("", text[-60:]).strip()
@@ -78,24 +78,24 @@ def read_source_line(paragraphs: Sequence[tuple[str, int]]) -> Told:
         if match.groupdict().get("kind") == "数据":
             weak = weak or _name(match.group("name"))
         else:
-            return Told(_name(match.group("name")), None, link)
-    return Told(weak, None, link)
+            return SourceLine(_name(match.group("name")), None, link)
+    return SourceLine(weak, None, link)
 
 
 def is_complete(text: str) -> bool:
-    """Whether a line says all it has to say and never goes on in the next: an address, a medium with its day, a day."""
+    """Return whether a line is complete in itself: an address, a day, or a medium with its day."""
     if len(text) > 60:
         return is_url(text)
     return is_url(text) or bool(_ENDS_IN_DAY.search(text)) or is_source_line(text)
 
 
 def is_source_line(text: str) -> bool:
-    """Whether a line names a medium and the day it printed the matter."""
+    """Return whether a line names a medium and the day it printed the matter."""
     return len(text) <= 60 and _dated(text, 0) is not None
 
 
 def is_closing_line(text: str) -> bool:
-    """Whether a line names the medium and stands apart for that: with the day, or in brackets (（来源：某报）)."""
+    """Return whether a line names the medium and stands apart for that: with the day, or in brackets (（来源：某报）)."""
     if len(text) > 60 or text.startswith(("数据", "资料")):
         return False
     return is_source_line(text) or (_LABELLED.match(_BESIDE.sub("", text)) is not None and text[0] in "（(【[来")

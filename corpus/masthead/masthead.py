@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from corpus.layout.line_features import han, is_prose, is_url, key
-from corpus.layout.lines import Row
+from corpus.layout.lines import TextLine
 from corpus.masthead.issue_id import issue_id
 from corpus.masthead.issue_period import Period, find_period, number_of, plain
-from corpus.masthead.overrides import Hints
+from corpus.masthead.overrides import Overrides
 from corpus.model import Doubt, Issue, Line
 from corpus.partial_date import PartialDate
 from corpus.text.word_lists import compile_pattern
@@ -46,8 +46,8 @@ class _Numbers:
     line: int = -1
 
 
-def read_masthead(cover: Sequence[Line], name: str, hints: Hints) -> tuple[Issue, list[Doubt]]:
-    """Read the issue from the lines before its first section, with hints and the file's name for what is not printed.
+def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tuple[Issue, list[Doubt]]:
+    """Read the issue from the lines before its first section, the overrides and the name of the file.
 
     Return it with a doubt for everything missing.
     """
@@ -56,34 +56,34 @@ def read_masthead(cover: Sequence[Line], name: str, hints: Hints) -> tuple[Issue
     numbers = _numbers(texts)
     serial, place = _serial(texts, numbers.line)
     publisher = _publisher(texts, labels, serial, place)
-    serial = hints.serial or _full_serial(serial, publisher)
+    serial = overrides.serial or _full_serial(serial, publisher)
     stem = PurePath(name).stem
-    number, running = _number(numbers, hints, stem)
-    hinted = find_period(hints.period) if hints.period else None
-    if hinted is None and hints.year:
-        hinted = find_period(f"{hints.year}年")
-    period = _period(texts, numbers.line) or hinted or find_period(stem)
+    number, running = _number(numbers, overrides, stem)
+    stated = find_period(overrides.period) if overrides.period else None
+    if stated is None and overrides.year:
+        stated = find_period(f"{overrides.year}年")
+    period = _period(texts, numbers.line) or stated or find_period(stem)
     issue = Issue(
         id="",
         serial=serial,
-        publisher=publisher or hints.publisher or "",
+        publisher=publisher or overrides.publisher or "",
         editors=_editors(labels),
         number=number,
-        volume=numbers.volume if numbers.volume is not None else hints.volume,
-        year=period.year if period else hints.year,
-        period=period.text if period else hints.period or "",
+        volume=numbers.volume if numbers.volume is not None else overrides.volume,
+        year=period.year if period else overrides.year,
+        period=period.text if period else overrides.period or "",
         start=PartialDate.on(period.start) if period else None,
         end=PartialDate.on(period.end) if period else None,
     )
-    made = hints.id or issue_id(issue, stem, running=running)
+    made = overrides.id or issue_id(issue, stem, running=running)
     return replace(issue, id=made), _missing(issue, numbers, cover[0].number if cover else 1)
 
 
-def _number(numbers: _Numbers, hints: Hints, stem: str) -> tuple[int | None, bool]:
-    """Return the number (printed, hinted, or of the file's name), and whether it counts through the years."""
+def _number(numbers: _Numbers, overrides: Overrides, stem: str) -> tuple[int | None, bool]:
+    """Return the number (printed, stated, or of the file's name), and whether it counts through the years."""
     if numbers.total is not None:
         return numbers.total, True
-    number = hints.number if hints.number is not None else numbers.number
+    number = overrides.number if overrides.number is not None else numbers.number
     if number is not None:
         return number, False
     named = _numbers([stem])
@@ -105,18 +105,18 @@ def _missing(issue: Issue, numbers: _Numbers, line: int) -> list[Doubt]:
     return doubts
 
 
-def imprint_start(rows: Sequence[Row]) -> int:
-    """Return the row where the imprint at the very end begins (主编：…, 地址：…, 送：…), or the number of rows."""
-    start, labelled = len(rows), 0
-    for place in range(len(rows) - 1, max(-1, len(rows) - 16), -1):
-        text = rows[place].text
+def imprint_start(lines: Sequence[TextLine]) -> int:
+    """Return the line where the imprint at the very end begins (主编：…, 地址：…, 送：…), or the number of lines."""
+    start, labelled = len(lines), 0
+    for place in range(len(lines) - 1, max(-1, len(lines) - 16), -1):
+        text = lines[place].text
         match = _LABEL.match(text)
         label = plain(match["label"]) if match else ""
         if label and len(text) <= 120 and (_PUBLISHER.search(label) or _EDITOR.search(label) or _IMPRINT.search(label)):
             start, labelled = place, labelled + 1
-        elif len(text) > 40 or is_prose(text) or rows[place].line.table or place < start - 3:
+        elif len(text) > 40 or is_prose(text) or lines[place].source.table or place < start - 3:
             break
-    return start if labelled >= 2 and start > 0 else len(rows)
+    return start if labelled >= 2 and start > 0 else len(lines)
 
 
 def is_cover_line(text: str) -> bool:
@@ -178,7 +178,7 @@ def _period(texts: Sequence[str], line: int) -> Period | None:
 
 
 def _labels(texts: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the labelled lines (label, value); a label alone takes the next line, a value goes on in lines without one."""
+    """Return labels with their values; a value may stand on, or go on in, lines without a label."""
     found: list[tuple[str, str]] = []
     for text in texts:
         match = _LABEL.match(text.strip())

@@ -1,4 +1,4 @@
-"""What is known of an issue from outside: what library.toml says, and what the file's name says."""
+"""Overrides: what the keeper of a library states of an issue in library.toml."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Hints:
-    """What to take for an issue where the file itself does not print it. Every field may be missing.
+class Overrides:
+    """Values to take for an issue where the file itself does not print them. Every field may be missing.
 
-    ``serial`` and ``number`` also win over what is printed: who writes them down knows better than the reader.
+    ``serial`` and ``number`` also win over what is printed: the keeper knows better than the reader.
 
     ``period`` is read as if it were printed (``2022年4季度``). ``id`` is for a source without serial or number.
     """

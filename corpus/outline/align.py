@@ -1,8 +1,8 @@
-"""Contents ↔ body as an alignment: which rows of the body print which lines of the contents page.
+"""Align the contents page with the body: find the lines of the body that print its lines.
 
-Candidates are pairs of one to three lines of the contents page and one to three rows of the body (a title may be
-wrapped on either side), weighted by the similarity of their keys. The answer is the heaviest chain of pairs that rises
-on both sides: a sequence alignment (longest increasing subsequence with weights, found with a Fenwick tree).
+Candidates are pairs of one to three lines on each side (a title may be wrapped), weighted by the
+similarity of their keys. The answer is the heaviest chain of pairs that rises on both sides: a
+longest increasing subsequence with weights, found with a Fenwick tree.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from corpus.layout.line_features import ends_sentence, key, numbering, unnumbered
-from corpus.layout.lines import Row
+from corpus.layout.lines import TextLine
 
 #: Below this similarity two lines are never one title; between this and 1 the chain decides.
 CUTOFF = 78.0
 _SPAN = 3
-#: Rows compared at a time; rows kept for one entry; rows beyond which titles are not taken for wrapped.
+#: Lines compared at a time; lines kept for one entry; lines beyond which titles are not taken for wrapped.
 _CHUNK, _MOST, _MANY = 8192, 48, 20_000
 _LONGEST_KEY = 300
 _DOCUMENT_NUMBER = re.compile(r"\w{0,12}\s*[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*第?\s*\d{1,5}\s*号$")
@@ -42,13 +42,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Lines of the contents page (`entry`) printed by rows of the body (`row`), and how similar they are (0 to 1).
+    """Lines of the contents page (`entry`) printed by lines of the body (`body`), and how similar they are (0 to 1).
 
     ``favour`` is a little weight that decides between places which print the same.
     """
 
     entry: Span
-    row: Span
+    body: Span
     similarity: float
     favour: float = 0.0
 
@@ -69,49 +69,53 @@ def spans(keys: Sequence[str], glue: Sequence[bool]) -> list[Span]:
     return found
 
 
-def row_spans(rows: Sequence[Row], first: int) -> list[Span]:
-    """Return the spans of the rows from `first` on that can be titles; a numbered row also without its number."""
-    keys = [row.key if is_candidate(row) else "" for row in rows[first:]]
+def line_spans(lines: Sequence[TextLine], first: int) -> list[Span]:
+    """Return the spans of the lines from `first` on that can be titles; a numbered line also without its number."""
+    keys = [line.key if is_candidate(line) else "" for line in lines[first:]]
     glue = [
-        bool(text) and len(rows) < _MANY and not ends_sentence(row.text) and len(row.text) <= 60 and after.gap != "page"
-        for row, after, text in zip(rows[first:], [*rows[first + 1 :], *rows[-1:]], keys, strict=True)
+        bool(text)
+        and len(lines) < _MANY
+        and not ends_sentence(line.text)
+        and len(line.text) <= 60
+        and after.gap != "page"
+        for line, after, text in zip(lines[first:], [*lines[first + 1 :], *lines[-1:]], keys, strict=True)
     ]
     found = [Span(span.first + first, span.last + first, span.key) for span in spans(keys, glue)]
     found += [
         Span(place, place, bare)
-        for place in range(first, len(rows))
-        if keys[place - first] and numbering(rows[place].text) and (bare := key(unnumbered(rows[place].text)))
+        for place in range(first, len(lines))
+        if keys[place - first] and numbering(lines[place].text) and (bare := key(unnumbered(lines[place].text)))
     ]
     return found
 
 
-def is_candidate(row: Row) -> bool:
-    """Whether a row can be a title or a piece of one; what is attached (附：…) and a document number are none."""
-    if row.line.table or _ATTACHED.match(row.text) or is_document_number(row.text):
+def is_candidate(line: TextLine) -> bool:
+    """Return whether a line can be a title or a piece of one; attachments (附：…) and document numbers cannot."""
+    if line.source.table or _ATTACHED.match(line.text) or is_document_number(line.text):
         return False
-    return row.title or len(row.text) <= 60
+    return line.title or len(line.text) <= 60
 
 
 def is_document_number(text: str) -> bool:
-    """Whether a line is a document number (文号) and nothing else."""
+    """Return whether a line is a document number (文号) and nothing else."""
     return text.endswith("号") and bool(_DOCUMENT_NUMBER.match(text))
 
 
 def is_letterhead(text: str) -> bool:
-    """Whether a line is the head of official paper: 某某局文件, 某某市人民政府令, 某某部公告2022年第13号."""
+    """Return whether a line is the head of official paper: 某某局文件, 某某市人民政府令, 某某部公告2022年第13号."""
     return bool(_LETTERHEAD.match(text)) and "关于" not in text
 
 
-def candidates(entries: Sequence[Span], rows: Sequence[Span]) -> list[Match]:
+def candidates(entries: Sequence[Span], lines: Sequence[Span]) -> list[Match]:
     """Return all pairs that are similar enough to be one title."""
-    if not entries or not rows:
+    if not entries or not lines:
         return []
     matches: list[Match] = []
-    for first in range(0, len(rows), _CHUNK):
-        chunk = rows[first : first + _CHUNK]
+    for first in range(0, len(lines), _CHUNK):
+        chunk = lines[first : first + _CHUNK]
         scores = process.cdist(
             [entry.key for entry in entries],
-            [row.key for row in chunk],
+            [line.key for line in chunk],
             scorer=fuzz.ratio,
             score_cutoff=CUTOFF,
             dtype=np.float32,
@@ -133,15 +137,15 @@ def best_chain(matches: Sequence[Match]) -> list[Match]:
     for place, match in enumerate(matches):
         starts[match.entry.first].append(place)
         stops[match.entry.last].append(place)
-    tree = _Fenwick(max(match.row.last for match in matches) + 2)
+    tree = _Fenwick(max(match.body.last for match in matches) + 2)
     value = [0.0] * len(matches)
     back = [-1] * len(matches)
     for entry in sorted(starts.keys() | stops.keys()):
         for place in starts.get(entry, ()):
-            before, back[place] = tree.best(matches[place].row.first)
+            before, back[place] = tree.best(matches[place].body.first)
             value[place] = before + _weight(matches[place])
-        for place in sorted(stops.get(entry, ()), key=lambda place: matches[place].row.first):
-            tree.put(matches[place].row.last + 1, value[place], place)
+        for place in sorted(stops.get(entry, ()), key=lambda place: matches[place].body.first):
+            tree.put(matches[place].body.last + 1, value[place], place)
     chain, place = [], max(range(len(matches)), key=lambda place: value[place])
     while place >= 0:
         chain.append(matches[place])
@@ -153,7 +157,7 @@ def _weight(match: Match) -> float:
     """Longer titles weigh more, up to a point; each further line of a span costs a little."""
     closeness = ((match.similarity * 100 - CUTOFF + 5) / (100 - CUTOFF + 5)) ** 1.5
     length = 0.5 + min(len(match.entry.key), 24) / 24
-    lines = (match.entry.last - match.entry.first) + (match.row.last - match.row.first)
+    lines = (match.entry.last - match.entry.first) + (match.body.last - match.body.first)
     return float(closeness * length - 0.02 * lines + match.favour)
 
 

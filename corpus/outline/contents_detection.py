@@ -1,4 +1,4 @@
-"""Which lines come again further down: how a contents page gives itself away.
+"""Detect the contents page: its lines recur in the body as titles.
 
 The body begins where the lines before it have the most of their repetitions after it.
 """
@@ -12,7 +12,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from corpus.layout.line_features import is_prose, key, names_section, unnumbered
-from corpus.layout.lines import Row
+from corpus.layout.lines import TextLine
 from corpus.layout.source_line import is_source_line
 from corpus.outline.page_numbers import is_listed, without_page
 
@@ -25,15 +25,15 @@ _SEARCHED = 3_000
 _LAST_LINES = 6
 
 
-def body_start(rows: Sequence[Row], start: int) -> int | None:
-    """Return the row where the body begins: there the lines from `start` on have the most of their repetitions before them."""
-    window = rows[start : start + _WINDOW]
-    last = last_places(rows, start)
+def body_start(lines: Sequence[TextLine], start: int) -> int | None:
+    """Return the line where the body begins: most lines from `start` up to it recur after it."""
+    window = lines[start : start + _WINDOW]
+    last = last_places(lines, start)
     change = [0.0] * (len(window) + 2)
     seen: set[str] = set()
-    for place, row in enumerate(window):
-        gain, loss = _stakes(row)
-        bare = _bare_key(row)
+    for place, line in enumerate(window):
+        gain, loss = _stakes(line)
+        bare = _bare_key(line)
         if _is_repeated(bare, seen):  # a line of the body already: it repeats one of the contents
             gain, loss = -1.0, 1.0
         seen |= _forms(bare)
@@ -56,21 +56,21 @@ def body_start(rows: Sequence[Row], start: int) -> int | None:
     return start + _with_last_lines(window, best_place)
 
 
-def _first_again(window: Sequence[Row], end: int) -> int:
-    """Return the row that prints the first or second line of the contents page again: there the body begins.
+def _first_again(window: Sequence[TextLine], end: int) -> int:
+    """Return the line that prints the first or second line of the contents page again: there the body begins.
 
     Formulas that return in every article can make what follows look like more of the page.
     """
-    firsts = {bare for row in window[:2] if len(bare := _bare_key(row)) >= 4 and not is_prose(row.text)}
+    firsts = {bare for line in window[:2] if len(bare := _bare_key(line)) >= 4 and not is_prose(line.text)}
     again = (place for place in range(3, end) if _bare_key(window[place]) in firsts)
     return next(again, end)
 
 
-def _with_last_lines(window: Sequence[Row], end: int) -> int:
-    """Take in the last lines of a contents page that no row of the body prints: up to the first row that repeats one."""
+def _with_last_lines(window: Sequence[TextLine], end: int) -> int:
+    """Extend a contents page by last lines that the body does not print, up to the first line that recurs."""
     while end < len(window) and is_listed(window[end].text):
         end += 1
-    seen = {form for row in window[:end] for form in _forms(_bare_key(row))}
+    seen = {form for line in window[:end] for form in _forms(_bare_key(line))}
     for place in range(end, min(end + _LAST_LINES, len(window))):
         if _is_repeated(_bare_key(window[place]), seen):
             return place
@@ -80,7 +80,7 @@ def _with_last_lines(window: Sequence[Row], end: int) -> int:
 
 
 def _is_repeated(bare: str, seen: set[str]) -> bool:
-    """Whether a line was seen before, whole, or wrapped on one of the two sides."""
+    """Return whether a line was seen before, whole, or wrapped on one of the two sides."""
     return bare in seen or (
         len(bare) >= _PIECE
         and any(
@@ -90,56 +90,56 @@ def _is_repeated(bare: str, seen: set[str]) -> bool:
     )
 
 
-def _stakes(row: Row) -> tuple[float, float]:
+def _stakes(line: TextLine) -> tuple[float, float]:
     """Return what a line of a would-be contents page gains when it comes again later, and what it costs when not."""
-    if is_listed(row.text):
+    if is_listed(line.text):
         return 1.0, 0.1
-    if is_source_line(row.text):
+    if is_source_line(line.text):
         return -1.0, 2.0
-    if is_prose(row.text) or not row.key:
+    if is_prose(line.text) or not line.key:
         return 0.5, 2.0
     return 1.0, 0.6
 
 
-def last_places(rows: Sequence[Row], start: int) -> list[int]:
-    """Return, for each row of the window from `start`, the last row that prints the same text again, or -1."""
+def last_places(lines: Sequence[TextLine], start: int) -> list[int]:
+    """Return, for each line of the window from `start`, the last line that prints the same text again, or -1."""
     last: dict[str, int] = {}
-    for place in range(start, len(rows)):
-        if rows[place].key:
-            last[rows[place].key] = place
-            last[_bare_key(rows[place])] = place
+    for place in range(start, len(lines)):
+        if lines[place].key:
+            last[lines[place].key] = place
+            last[_bare_key(lines[place])] = place
     found: list[int] = []
     missing: list[int] = []
-    keys = [_bare_key(row) for row in rows[start : start + _WINDOW]]
+    keys = [_bare_key(line) for line in lines[start : start + _WINDOW]]
     for offset, bare in enumerate(keys):
-        place = max(last.get(form, -1) for form in {rows[start + offset].key, *_forms(bare)})
+        place = max(last.get(form, -1) for form in {lines[start + offset].key, *_forms(bare)})
         if place <= start + offset:
             place = -1
             if 4 <= len(bare) <= _LONGEST:
                 missing.append(offset)
         found.append(place)
-    later = [place for place in range(start, len(rows)) if rows[place].title]
+    later = [place for place in range(start, len(lines)) if lines[place].title]
     if missing and later:
         scores = process.cdist(
             [keys[offset] for offset in missing],
-            [rows[place].key for place in later],
+            [lines[place].key for place in later],
             scorer=fuzz.ratio,
             score_cutoff=_ALIKE,
             dtype=np.uint8,
         )
-        for line, offset in enumerate(missing):
-            places = [later[column] for column in np.flatnonzero(scores[line]).tolist()]
+        for found_line, offset in enumerate(missing):
+            places = [later[column] for column in np.flatnonzero(scores[found_line]).tolist()]
             places = [place for place in places if place > start + offset]
-            found[offset] = max(places, default=-1) if places else _part_of(keys[offset], rows, later, start + offset)
+            found[offset] = max(places, default=-1) if places else _part_of(keys[offset], lines, later, start + offset)
     return found
 
 
-def _part_of(bare: str, rows: Sequence[Row], later: Sequence[int], after: int) -> int:
-    """Return the last row that begins or ends with a line, or that begins the line: a title wrapped on one side."""
+def _part_of(bare: str, lines: Sequence[TextLine], later: Sequence[int], after: int) -> int:
+    """Return the last line that begins or ends with a line, or that begins the line: a title wrapped on one side."""
     if len(bare) < _PART:
         return -1
     for place in reversed(later[:_SEARCHED]):
-        title = rows[place].key
+        title = lines[place].key
         if place <= after:
             break
         if title.startswith(bare) or title.endswith(bare) or (len(title) >= _PART and bare.startswith(title)):
@@ -152,15 +152,15 @@ def _forms(bare: str) -> set[str]:
     return {bare, bare.rstrip("0123456789")} - {""}
 
 
-def _bare_key(row: Row) -> str:
-    return key(unnumbered(without_page(row.text)))
+def _bare_key(line: TextLine) -> str:
+    return key(unnumbered(without_page(line.text)))
 
 
-def unnamed_contents(rows: Sequence[Row]) -> tuple[int, int] | None:
+def unnamed_contents(lines: Sequence[TextLine]) -> tuple[int, int] | None:
     """Return the first run of lines that nearly all come again, in order, further down: a contents page unnamed."""
-    last = last_places(rows, 0)
-    window = min(len(rows), _WINDOW)
-    stakes = [_stakes(row) for row in rows[:window]]
+    last = last_places(lines, 0)
+    window = min(len(lines), _WINDOW)
+    stakes = [_stakes(line) for line in lines[:window]]
     best: tuple[float, int, int] = (0.0, 0, 0)
     for end in sorted({place for place in last[:80] if 3 < place <= window}):
         total, peak, start = 0.0, 0.0, end
@@ -174,6 +174,6 @@ def unnamed_contents(rows: Sequence[Row]) -> tuple[int, int] | None:
     rising = sum(after > before for before, after in pairwise(again))
     if len(again) < 4 or len(again) < 0.6 * (end - start) or rising < 0.8 * (len(again) - 1):
         return None
-    if start and names_section(without_page(rows[start - 1].text)):
+    if start and names_section(without_page(lines[start - 1].text)):
         start -= 1
     return start, end

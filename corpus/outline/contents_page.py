@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.layout.line_features import ends_sentence, is_url, key, unnumbered, width
-from corpus.layout.lines import Row
+from corpus.layout.lines import TextLine
 from corpus.outline.contents_detection import body_start, unnamed_contents
 from corpus.outline.page_numbers import Paging, paged_cells
 
@@ -24,7 +24,7 @@ _CELLS = re.compile(r"\t+|[ \u3000]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the contents page: its text without page number, its key, the page number, its row.
+    """A line of the contents page: its text without page number, its key, the page number, its line.
 
     ``wraps``: the line fills the width of the page and has no page number, so that it may go on in the next line.
     """
@@ -32,13 +32,13 @@ class Entry:
     text: str
     key: str
     page: int | None
-    row: int
+    line: int
     wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A contents page: the rows from `start` up to (not including) `end`, the heading's row among them, its entries.
+    """A contents page: the lines from `start` up to (not including) `end`, the heading's line among them, its entries.
 
     ``by_column`` holds the same entries read column by column where the lines hold two columns.
     """
@@ -49,33 +49,33 @@ class Contents:
     by_column: tuple[Entry, ...] | None = None
 
 
-def find_contents(rows: Sequence[Row]) -> Contents | None:
+def find_contents(lines: Sequence[TextLine]) -> Contents | None:
     """Return the contents page of a bulletin, or None where it has none."""
-    heads = [place for place, row in enumerate(rows[: max(60, len(rows) // 2)]) if _HEAD.fullmatch(row.key)]
+    heads = [place for place, line in enumerate(lines[: max(60, len(lines) // 2)]) if _HEAD.fullmatch(line.key)]
     for head in heads[:3]:
         start = head + 1
-        while start < len(rows) and _HEAD.fullmatch(rows[start].key):
+        while start < len(lines) and _HEAD.fullmatch(lines[start].key):
             start += 1
-        end = body_start(rows, start)
+        end = body_start(lines, start)
         if end is not None:
-            return _contents(rows, head, start, end)
+            return _contents(lines, head, start, end)
     if not heads:
-        found = unnamed_contents(rows)
+        found = unnamed_contents(lines)
         if found is not None:
-            return _contents(rows, found[0], found[0], found[1])
+            return _contents(lines, found[0], found[0], found[1])
     return None
 
 
-def _contents(rows: Sequence[Row], head: int, start: int, end: int) -> Contents:
-    lines = [(place, rows[place].line.text.strip()) for place in range(start, end)]
-    lines = [(place, text) for place, text in lines if not is_url(text) and not _HEAD.fullmatch(key(text))]
-    split = [[(place, cell) for cell in _cells(text)] for place, text in lines]
+def _contents(lines: Sequence[TextLine], head: int, start: int, end: int) -> Contents:
+    pieces = [(place, lines[place].source.text.strip()) for place in range(start, end)]
+    pieces = [(place, text) for place, text in pieces if not is_url(text) and not _HEAD.fullmatch(key(text))]
+    split = [[(place, cell) for cell in _cells(text)] for place, text in pieces]
     double = sum(len(cells) > 1 for cells in split)
     if double >= 2 and double * 2 >= len(split):
         across = [cell for cells in split for cell in cells]
         down = [cells[0] for cells in split] + [cell for cells in split for cell in cells[1:]]
         return Contents(head, end, _entries(across), _entries(down))
-    return Contents(head, end, _entries(lines))
+    return Contents(head, end, _entries(pieces))
 
 
 def _cells(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which lines of a contents page name a section, and which an article."""
+"""Tell the lines of a contents page that name a section from those that name an article."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.layout.line_features import is_prose, names_section, numbering
-from corpus.layout.lines import Row
-from corpus.layout.paragraphs import Paper
+from corpus.layout.lines import TextLine
+from corpus.layout.paragraphs import Typesetting
 from corpus.outline.align import Match
 from corpus.outline.contents_page import Entry
 from corpus.outline.outline import section_name
@@ -18,7 +18,7 @@ LONGEST_SECTION = 16
 
 
 def name_sections(
-    entries: Sequence[Entry], chain: Sequence[Match], rows: Sequence[Row], paper: Paper
+    entries: Sequence[Entry], chain: Sequence[Match], lines: Sequence[TextLine], typesetting: Typesetting
 ) -> dict[int, str]:
     """Return the entries (by place in the contents page) that name a section, with the section's name.
 
@@ -32,7 +32,7 @@ def name_sections(
     paged = sum(entry.page is not None for entry in entries) >= 0.6 * len(entries)
     typical = median(len(entry.key) for entry in entries)
     certain = [place for place in empty if len(entries[place].key) <= LONGEST_SECTION]
-    apart = _set_apart(entries, rows)
+    apart = _set_apart(entries, lines)
     sections: dict[int, str] = {}
     for place, entry in enumerate(entries):
         if place in inner or place in whole - alone.keys():
@@ -41,10 +41,10 @@ def name_sections(
         if place in empty:
             score += 2.0
         elif place in alone:
-            score -= 0.0 if _opens_title(rows, alone[place], paper) else 2.0
+            score -= 0.0 if _opens_title(lines, alone[place], typesetting) else 2.0
         else:
             score += -1.0 if len(certain) >= 2 else 0.5
-            score -= 1.0 if _ends_page(entry, rows) else 0.0
+            score -= 1.0 if _ends_page(entry, lines) else 0.0
             score -= 2.0 if place and entries[place - 1].wraps else 0.0
         if score >= 1.5:
             sections[place] = section_name(entry.text)
@@ -53,20 +53,20 @@ def name_sections(
 
 def _empty(chain: Sequence[Match]) -> set[int]:
     """Return the entries after whose title in the body another title follows at once."""
-    ordered = sorted(chain, key=lambda match: match.row.first)
+    ordered = sorted(chain, key=lambda match: match.body.first)
     return {
         match.entry.first
         for match, after in pairwise(ordered)
-        if match.row.last + 1 == after.row.first and match.entry.first == match.entry.last
+        if match.body.last + 1 == after.body.first and match.entry.first == match.entry.last
     }
 
 
-def _opens_title(rows: Sequence[Row], match: Match, paper: Paper) -> bool:
-    """Whether what follows in the body can itself be a title with its text: an article the page does not list."""
-    after = rows[match.row.last + 1 : match.row.last + 3]
+def _opens_title(lines: Sequence[TextLine], match: Match, typesetting: Typesetting) -> bool:
+    """Return whether a title with its text follows in the body: an article that the page does not list."""
+    after = lines[match.body.last + 1 : match.body.last + 3]
     if (
         len(after) < 2
-        or paper.goes_on(rows, match.row.last + 2)
+        or typesetting.goes_on(lines, match.body.last + 2)
         or not after[0].title
         or numbering(after[0].text)
         or is_prose(after[0].text)
@@ -89,13 +89,13 @@ def _shape_score(entry: Entry, typical: float, *, paged: bool) -> float:
     return score
 
 
-def _set_apart(entries: Sequence[Entry], rows: Sequence[Row]) -> set[int]:
+def _set_apart(entries: Sequence[Entry], lines: Sequence[TextLine]) -> set[int]:
     """Return the entries numbered, boxed, or marked as headings in a way that only a minority is."""
     styles: dict[str, list[int]] = {}
     for place, entry in enumerate(entries):
-        row = rows[entry.row]
+        line = lines[entry.line]
         box = entry.text[:1] if entry.text[:1] in "【[〖◆■●▲★※►◇□○" and len(entry.key) <= LONGEST_SECTION else ""
-        style = f"{numbering(entry.text) or ''}/{box}/{row.line.level or ''}"
+        style = f"{numbering(entry.text) or ''}/{box}/{line.source.level or ''}"
         styles.setdefault(style, []).append(place)
     if len(styles) < 2:
         return set()
@@ -107,9 +107,9 @@ def _set_apart(entries: Sequence[Entry], rows: Sequence[Row]) -> set[int]:
     }
 
 
-def _ends_page(entry: Entry, rows: Sequence[Row]) -> bool:
-    """Whether a line of the contents page is the last before a page ends: no place for a heading."""
-    return entry.row + 1 < len(rows) and rows[entry.row + 1].gap == "page"
+def _ends_page(entry: Entry, lines: Sequence[TextLine]) -> bool:
+    """Return whether a line of the contents page is the last before a page ends: no place for a heading."""
+    return entry.line + 1 < len(lines) and lines[entry.line + 1].gap == "page"
 
 
 def _lone_headings(entries: Sequence[Entry], chain: Sequence[Match], sections: dict[int, str]) -> dict[int, str]:

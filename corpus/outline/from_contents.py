@@ -9,95 +9,95 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from corpus.layout.line_features import ends_sentence, key
-from corpus.layout.lines import Row
-from corpus.layout.paragraphs import Paper
-from corpus.outline.align import Match, Span, best_chain, candidates, row_spans, spans
+from corpus.layout.lines import TextLine
+from corpus.layout.paragraphs import Typesetting
+from corpus.outline.align import Match, Span, best_chain, candidates, line_spans, spans
 from corpus.outline.body_sections import with_body_sections
 from corpus.outline.contents_page import Contents, Entry
 from corpus.outline.contents_sections import LONGEST_SECTION, name_sections
 from corpus.outline.outline import Head, Outline, head_of, joined_title
-from corpus.outline.recover_titles import MISPRINTED, fill_gaps
-from corpus.outline.title_similarity import spoken_after
-from corpus.outline.unlisted_articles import adopt_orphans, adopt_signed
+from corpus.outline.recover_titles import MISPRINTED, recover_titles
+from corpus.outline.title_similarity import overlap_after
+from corpus.outline.unlisted_articles import add_signed, add_unlisted
 
 
-def outline_listed(rows: Sequence[Row], contents: Contents, paper: Paper) -> Outline | None:
+def outline_from_contents(lines: Sequence[TextLine], contents: Contents, typesetting: Typesetting) -> Outline | None:
     """Return the outline that the contents page gives, or None where too little of it is found in the body."""
-    body = row_spans(rows, contents.end)
-    entries, chain = contents.entries, _align(contents.entries, rows, body)
+    body = line_spans(lines, contents.end)
+    entries, chain = contents.entries, _align(contents.entries, lines, body)
     if contents.by_column is not None:
-        other = _align(contents.by_column, rows, body)
+        other = _align(contents.by_column, lines, body)
         if sum(match.similarity for match in other) > sum(match.similarity for match in chain):
             entries, chain = contents.by_column, other
     if not chain or len(chain) < 0.3 * len(entries):
         return None
-    chain = _merge_wrapped(entries, chain, rows)
-    chain = [_doubled(rows, match, contents.end) for match in chain]
-    sections = name_sections(entries, chain, rows, paper)
-    chain, doubts = fill_gaps(rows, contents.end, entries, chain, sections)
-    heads, silent = _heads(rows, entries, chain, sections)
+    chain = _merge_wrapped(entries, chain, lines)
+    chain = [_doubled(lines, match, contents.end) for match in chain]
+    sections = name_sections(entries, chain, lines, typesetting)
+    chain, doubts = recover_titles(lines, contents.end, entries, chain, sections)
+    heads, silent = _heads(lines, entries, chain, sections)
     if not sections:
-        heads, silent = with_body_sections(rows, contents.end, heads)
+        heads, silent = with_body_sections(lines, contents.end, heads)
     outline = Outline(tuple(heads), silent | frozenset(range(contents.start, contents.end)), tuple(doubts))
-    return adopt_signed(rows, adopt_orphans(rows, outline, contents.end))
+    return add_signed(lines, add_unlisted(lines, outline, contents.end))
 
 
-def _align(entries: Sequence[Entry], rows: Sequence[Row], body: Sequence[Span]) -> list[Match]:
+def _align(entries: Sequence[Entry], lines: Sequence[TextLine], body: Sequence[Span]) -> list[Match]:
     paged = sum(entry.page is not None for entry in entries) * 2 > len(entries)
     glue = [not (paged and entry.page is not None) and not ends_sentence(entry.text) for entry in entries]
     listed = spans([entry.key for entry in entries], glue)
     pairs = [match for match in candidates(listed, body) if len(match.entry.key) > 4 or match.similarity > 0.85]
-    pairs = _favoured(pairs, rows)
+    pairs = _favoured(pairs, lines)
     near = {match.entry.first for match in pairs if match.similarity >= 0.9}
     lost = [span for span in listed if span.first not in near and len(span.key) >= 10]
-    return best_chain([*pairs, *_glued(lost, rows, body[0].first if body else 0)])
+    return best_chain([*pairs, *_glued(lost, lines, body[0].first if body else 0)])
 
 
-def _favoured(pairs: Sequence[Match], rows: Sequence[Row]) -> list[Match]:
-    """Where several places print one title, favour those whose text speaks of it, and the first of these."""
+def _favoured(pairs: Sequence[Match], lines: Sequence[TextLine]) -> list[Match]:
+    """Favour, of places that print one title, those whose text repeats its words, and the first of these."""
     places: dict[tuple[int, int], list[int]] = defaultdict(list)
     for match in pairs:
         if match.similarity > 0.95:
-            places[match.entry.first, match.entry.last].append(match.row.first)
+            places[match.entry.first, match.entry.last].append(match.body.first)
     return [
-        replace(match, favour=_favour(rows, match, first=match.row.first == min(same)))
+        replace(match, favour=_favour(lines, match, first=match.body.first == min(same)))
         if match.similarity > 0.95 and len(same := places[match.entry.first, match.entry.last]) > 1
         else match
         for match in pairs
     ]
 
 
-def _favour(rows: Sequence[Row], match: Match, *, first: bool) -> float:
-    spoken = spoken_after(match.entry.key, rows, match.row.last, len(rows))
-    return 0.1 * spoken + (0.06 if first and spoken > 0.5 else 0.0)
+def _favour(lines: Sequence[TextLine], match: Match, *, first: bool) -> float:
+    overlap = overlap_after(match.entry.key, lines, match.body.last, len(lines))
+    return 0.1 * overlap + (0.06 if first and overlap > 0.5 else 0.0)
 
 
-def _glued(lost: Sequence[Span], rows: Sequence[Row], first: int) -> list[Match]:
-    """Return the rows that hold a lost title and something glued to it: a date before, the text after."""
+def _glued(lost: Sequence[Span], lines: Sequence[TextLine], first: int) -> list[Match]:
+    """Return the lines that hold a lost title and something glued to it: a date before, the text after."""
     if not lost:
         return []
     matches = []
-    for place in range(first, len(rows)):
-        row = rows[place]
-        if row.line.table:
+    for place in range(first, len(lines)):
+        line = lines[place]
+        if line.source.table:
             continue
-        head = row.key or key(row.text[:600])
+        head = line.key or key(line.text[:600])
         for span in lost:
             after = head.startswith(span.key)
-            before = row.key.endswith(span.key) and len(row.key) - len(span.key) <= 24
+            before = line.key.endswith(span.key) and len(line.key) - len(span.key) <= 24
             if after or before:
                 matches.append(Match(span, Span(place, place, span.key), 0.92))
     return matches
 
 
-def _merge_wrapped(entries: Sequence[Entry], chain: Sequence[Match], rows: Sequence[Row]) -> list[Match]:
+def _merge_wrapped(entries: Sequence[Entry], chain: Sequence[Match], lines: Sequence[TextLine]) -> list[Match]:
     """Make one match of two whose titles follow each other directly: a title wrapped alike on both sides."""
-    blanks = sum(row.gap == "none" for row in rows) < 0.5 * len(rows)
+    blanks = sum(line.gap == "none" for line in lines) < 0.5 * len(lines)
     merged: list[Match] = []
     for match in chain:
         last = merged[-1] if merged else None
         if last is None or not (
-            last.row.last + 1 == match.row.first
+            last.body.last + 1 == match.body.first
             and last.entry.last + 1 == match.entry.first
             and entries[last.entry.last].page is None
         ):
@@ -105,50 +105,50 @@ def _merge_wrapped(entries: Sequence[Entry], chain: Sequence[Match], rows: Seque
             continue
         signs = entries[last.entry.last].wraps + 2 * (len(last.entry.key) > LONGEST_SECTION)
         if blanks:
-            signs += 1 if rows[match.row.first].gap == "none" else -1
+            signs += 1 if lines[match.body.first].gap == "none" else -1
         if signs <= 0:
             merged.append(match)
             continue
         entry = Span(last.entry.first, match.entry.last, last.entry.key + match.entry.key)
-        row = Span(last.row.first, match.row.last, last.row.key + match.row.key)
-        merged[-1] = Match(entry, row, min(last.similarity, match.similarity))
+        line = Span(last.body.first, match.body.last, last.body.key + match.body.key)
+        merged[-1] = Match(entry, line, min(last.similarity, match.similarity))
     return merged
 
 
-def _doubled(rows: Sequence[Row], match: Match, first: int) -> Match:
-    """Take the rows that print the title once more, directly before or after it, into the title's rows."""
-    title = match.row.key
+def _doubled(lines: Sequence[TextLine], match: Match, first: int) -> Match:
+    """Take the lines that print the title once more, directly before or after it, into the title's lines."""
+    title = match.body.key
     if len(title) < 6:
         return match
-    start, stop = match.row.first, match.row.last
+    start, stop = match.body.first, match.body.last
     for count in (1, 2, 3):
-        before = "".join(row.key for row in rows[max(first, start - count) : start])
+        before = "".join(line.key for line in lines[max(first, start - count) : start])
         if start - count >= first and fuzz.ratio(before, title) >= 95:
             start -= count
             break
     for count in (1, 2, 3):
-        after = "".join(row.key for row in rows[stop + 1 : stop + 1 + count])
+        after = "".join(line.key for line in lines[stop + 1 : stop + 1 + count])
         if fuzz.ratio(after, title) >= 95:
             stop += count
             break
-    return replace(match, row=Span(start, stop, title))
+    return replace(match, body=Span(start, stop, title))
 
 
 def _heads(
-    rows: Sequence[Row], entries: Sequence[Entry], chain: Sequence[Match], sections: dict[int, str]
+    lines: Sequence[TextLine], entries: Sequence[Entry], chain: Sequence[Match], sections: dict[int, str]
 ) -> tuple[list[Head], frozenset[int]]:
-    """Return the articles' heads in the order of the body, and the rows of the section headings."""
+    """Return the articles' heads in the order of the body, and the lines of the section headings."""
     silent: set[int] = set()
     heads: list[Head] = []
-    for match in sorted(chain, key=lambda match: match.row.first):
+    for match in sorted(chain, key=lambda match: match.body.first):
         place = match.entry.first
-        if place in sections and not _is_own_article(rows, match, chain, sections):
-            silent.update(range(match.row.first, match.row.last + 1))
+        if place in sections and not _is_own_article(lines, match, chain, sections):
+            silent.update(range(match.body.first, match.body.last + 1))
             continue
         entry = _entry(entries, match.entry)
-        head = head_of(rows, match, entry)
-        if match.row.last > match.row.first and len(head.title) > 1.6 * len(entry.text):
-            title = joined_title(rows, Span(match.row.first, match.row.first, ""))
+        head = head_of(lines, match, entry)
+        if match.body.last > match.body.first and len(head.title) > 1.6 * len(entry.text):
+            title = joined_title(lines, Span(match.body.first, match.body.first, ""))
             head = replace(head, title=title if fuzz.ratio(key(title), entry.key) > 80 else entry.text)
         if match.similarity < MISPRINTED:
             head = replace(head, title=entry.text, rest=head.title)
@@ -167,10 +167,10 @@ def _section_at(place: int, sections: dict[int, str]) -> str:
     return sections[max(before)] if before else ""
 
 
-def _is_own_article(rows: Sequence[Row], match: Match, chain: Sequence[Match], sections: dict[int, str]) -> bool:
-    """Whether a section heading has text of its own under it and no article: it is an article, too."""
+def _is_own_article(lines: Sequence[TextLine], match: Match, chain: Sequence[Match], sections: dict[int, str]) -> bool:
+    """Return whether a section heading has text of its own under it and no article: it is an article, too."""
     following = [other.entry.first for other in chain if other.entry.first > match.entry.first]
     lone = not following or min(following) in sections
-    after = rows[match.row.last + 1] if match.row.last + 1 < len(rows) else None
-    starts = {other.row.first for other in chain}
-    return lone and after is not None and match.row.last + 1 not in starts
+    after = lines[match.body.last + 1] if match.body.last + 1 < len(lines) else None
+    starts = {other.body.first for other in chain}
+    return lone and after is not None and match.body.last + 1 not in starts

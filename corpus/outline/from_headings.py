@@ -1,7 +1,7 @@
 """The outline of an issue without a contents page: read from its headings.
 
-What is a heading is told by how it is set. The ways are tried from the plainest to the vaguest: a line of medium and day
-under each title, or at the end of each article; levels that the format marks; items of a list (see `items`); at last short
+The signs are tried from the plainest to the vaguest: a line of medium and day under each title, or at
+the end of each article; levels that the format marks; items of a list (see `list_items`); at last short
 lines alone before running text.
 """
 
@@ -12,40 +12,40 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.layout.line_features import ends_sentence, is_prose, is_url, names_section, numbering, undecorated
-from corpus.layout.lines import Row
-from corpus.layout.paragraphs import Paper
+from corpus.layout.lines import TextLine
+from corpus.layout.paragraphs import Typesetting
 from corpus.layout.source_line import is_closing_line, is_source_line
 from corpus.masthead.masthead import is_cover_line
 from corpus.model import Doubt
 from corpus.outline.align import is_candidate, is_letterhead
 from corpus.outline.body_sections import with_body_sections
 from corpus.outline.contents_page import Contents
-from corpus.outline.list_items import LONGEST_SECTION, begins_text, cover_end, head_at, is_title, itemised
+from corpus.outline.list_items import LONGEST_SECTION, begins_text, cover_end, head_at, is_title, list_items
 from corpus.outline.outline import Head, Outline
 
 #: Titles shorter than this, as a rule, are names of sections.
 _SHORT = 8
 
 
-def outline_unlisted(rows: Sequence[Row], contents: Contents | None, paper: Paper) -> Outline:
+def outline_from_headings(lines: Sequence[TextLine], contents: Contents | None, typesetting: Typesetting) -> Outline:
     """Return the outline that the headings give; the whole body is one article where there are none."""
-    if not rows:
+    if not lines:
         return Outline((), frozenset())
     start = contents.end if contents else 0
     listed = frozenset(range(contents.start, contents.end)) if contents else frozenset[int]()
-    signed, closed = _signed(rows, start), _closed(rows, start)
-    heads = max(signed, closed, key=len) or _levelled(rows, start)
+    signed, closed = _signed(lines, start), _closed(lines, start)
+    heads = max(signed, closed, key=len) or _levelled(lines, start)
     if heads is closed or not heads or median(len(head.title) for head in heads) <= _SHORT:
-        items = itemised(rows, start)
+        items = list_items(lines, start)
         heads = items if len(items) > len(heads) else heads
-    heads = heads or _plain(rows, start, paper) or [head_at(rows, _first_title(rows, start))]
-    heads, sections = with_body_sections(rows, start, _rising(heads))
-    doubt = Doubt(rows[0].line.number, "contents-missing", "没有可用的目录，按标题样式分篇分栏")
+    heads = heads or _plain(lines, start, typesetting) or [head_at(lines, _first_title(lines, start))]
+    heads, sections = with_body_sections(lines, start, _rising(heads))
+    doubt = Doubt(lines[0].source.number, "contents-missing", "没有可用的目录，按标题样式分篇分栏")
     return Outline(tuple(heads), listed | sections, (doubt,))
 
 
 def _rising(heads: Sequence[Head]) -> list[Head]:
-    """Return the heads in the order of their rows, without those that overlap one before."""
+    """Return the heads in the order of their lines, without those that overlap one before."""
     rising: list[Head] = []
     for head in sorted(heads, key=lambda head: head.first):
         if not rising or head.first > rising[-1].last:
@@ -53,130 +53,137 @@ def _rising(heads: Sequence[Head]) -> list[Head]:
     return rising
 
 
-def _first_title(rows: Sequence[Row], start: int) -> int:
-    """Return the title of a bulletin that is one article: the row before the first running text."""
-    prose = next((place for place in range(start, len(rows)) if is_prose(rows[place].text)), start)
-    return prose - 1 if prose > start and is_candidate(rows[prose - 1]) else prose
+def _first_title(lines: Sequence[TextLine], start: int) -> int:
+    """Return the title of a bulletin that is one article: the line before the first running text."""
+    prose = next((place for place in range(start, len(lines)) if is_prose(lines[place].text)), start)
+    return prose - 1 if prose > start and is_candidate(lines[prose - 1]) else prose
 
 
-def _signed(rows: Sequence[Row], start: int) -> list[Head]:
+def _signed(lines: Sequence[TextLine], start: int) -> list[Head]:
     """Titles over lines of medium and day."""
     heads = []
-    for place in range(start + 1, len(rows)):
-        above = rows[place - 1]
-        if not is_source_line(rows[place].text) or is_source_line(above.text) or not is_title(above):
+    for place in range(start + 1, len(lines)):
+        above = lines[place - 1]
+        if not is_source_line(lines[place].text) or is_source_line(above.text) or not is_title(above):
             continue
         first = place - 1
-        if first - 1 >= start and _wraps(rows[first - 1], rows[first]):
+        if first - 1 >= start and _wraps(lines[first - 1], lines[first]):
             first -= 1
-        heads.append(head_at(rows, first, place - 1))
-    return heads if len(heads) >= 2 and _are_all(rows, start, heads) else []
+        heads.append(head_at(lines, first, place - 1))
+    return heads if len(heads) >= 2 and _are_all(lines, start, heads) else []
 
 
-def _closed(rows: Sequence[Row], start: int) -> list[Head]:
+def _closed(lines: Sequence[TextLine], start: int) -> list[Head]:
     """Titles after lines that name the medium at the end of an article, and the first title."""
-    ends = [place for place in range(start, len(rows)) if is_closing_line(rows[place].text)]
-    places = [_title_under(rows, cover_end(rows, start)), *(_title_after(rows, place + 1) for place in ends)]
-    heads = [head_at(rows, place) for place in places if place is not None]
-    return heads if len(heads) >= 3 and len(heads) >= 0.8 * len(ends) and _are_all(rows, start, heads) else []
+    ends = [place for place in range(start, len(lines)) if is_closing_line(lines[place].text)]
+    places = [_title_under(lines, cover_end(lines, start)), *(_title_after(lines, place + 1) for place in ends)]
+    heads = [head_at(lines, place) for place in places if place is not None]
+    return heads if len(heads) >= 3 and len(heads) >= 0.8 * len(ends) and _are_all(lines, start, heads) else []
 
 
-def _are_all(rows: Sequence[Row], start: int, heads: Sequence[Head]) -> bool:
-    """Whether so many heads can be those of the whole body: an article has a dozen paragraphs, seldom more."""
-    return 12 * len(heads) >= sum(is_prose(row.text) for row in rows[start:])
+def _are_all(lines: Sequence[TextLine], start: int, heads: Sequence[Head]) -> bool:
+    """Return whether so many heads can be those of the whole body: an article has a dozen paragraphs, seldom more."""
+    return 12 * len(heads) >= sum(is_prose(line.text) for line in lines[start:])
 
 
-def _title_after(rows: Sequence[Row], place: int) -> int | None:
-    """Return the title that begins an article at a row: this one, or the next where this one names a section."""
-    while place < len(rows) and is_url(rows[place].text):
+def _title_after(lines: Sequence[TextLine], place: int) -> int | None:
+    """Return the title that begins an article at a line: this one, or the next where this one names a section."""
+    while place < len(lines) and is_url(lines[place].text):
         place += 1
-    if place >= len(rows) or not is_title(rows[place]):
+    if place >= len(lines) or not is_title(lines[place]):
         return None
-    return place + 1 if _heads_section(rows, place) else place
+    return place + 1 if _heads_section(lines, place) else place
 
 
-def _title_under(rows: Sequence[Row], cover: int) -> int | None:
+def _title_under(lines: Sequence[TextLine], cover: int) -> int | None:
     """Return the first title: under the cover and the name of a section, above the text."""
     end = cover
-    while end < len(rows) and is_title(rows[end]):
+    while end < len(lines) and is_title(lines[end]):
         end += 1
     return next(
-        (place + 1 for place in range(cover, end) if _heads_section(rows, place)), end - 1 if end > cover else None
+        (place + 1 for place in range(cover, end) if _heads_section(lines, place)), end - 1 if end > cover else None
     )
 
 
-def _heads_section(rows: Sequence[Row], place: int) -> bool:
-    """Whether a row over a title is set or worded as the name of a section."""
-    row = rows[place]
-    if len(row.key) > LONGEST_SECTION or place + 1 >= len(rows) or not is_title(rows[place + 1]):
+def _heads_section(lines: Sequence[TextLine], place: int) -> bool:
+    """Return whether a line over a title is set or worded as the name of a section."""
+    line = lines[place]
+    if len(line.key) > LONGEST_SECTION or place + 1 >= len(lines) or not is_title(lines[place + 1]):
         return False
-    level, below = row.line.level, rows[place + 1].line.level
+    level, below = line.source.level, lines[place + 1].source.level
     if level and level < (below or level + 1):
         return True
-    return undecorated(row.text) != row.text or numbering(row.text) == "cjk" or names_section(row.text)
+    return undecorated(line.text) != line.text or numbering(line.text) == "cjk" or names_section(line.text)
 
 
-def _wraps(row: Row, after: Row) -> bool:
-    """Whether a title goes on in the next row: long, unfinished, and nothing between."""
-    return is_candidate(row) and after.gap == "none" and len(row.key) > LONGEST_SECTION and not ends_sentence(row.text)
+def _wraps(line: TextLine, after: TextLine) -> bool:
+    """Return whether a title goes on in the next line: long, unfinished, and nothing between."""
+    return (
+        is_candidate(line) and after.gap == "none" and len(line.key) > LONGEST_SECTION and not ends_sentence(line.text)
+    )
 
 
-def _levelled(rows: Sequence[Row], start: int) -> list[Head]:
+def _levelled(lines: Sequence[TextLine], start: int) -> list[Head]:
     """Headings of the level that articles have; the first heading under a section is an article whatever its level."""
-    marked = [place for place in range(start, len(rows)) if rows[place].line.level and is_candidate(rows[place])]
-    sections = {place for place, after in pairwise(marked) if _opens_section(rows, place, after)}
-    titles = [place for place in marked if place not in sections and not _is_numbered_heading(rows[place])]
-    below = [place for place in titles if place > 0 and not _on_cover(rows, start, place)]
+    marked = [place for place in range(start, len(lines)) if lines[place].source.level and is_candidate(lines[place])]
+    sections = {place for place, after in pairwise(marked) if _opens_section(lines, place, after)}
+    titles = [place for place in marked if place not in sections and not _is_numbered_heading(lines[place])]
+    below = [place for place in titles if place > 0 and not _on_cover(lines, start, place)]
     titles = below or titles[:1]
     if len(titles) < 2:
         return []
     counts: dict[int, int] = {}
     for place in titles:
-        counts[rows[place].line.level or 0] = counts.get(rows[place].line.level or 0, 0) + 1
+        counts[lines[place].source.level or 0] = counts.get(lines[place].source.level or 0, 0) + 1
     under = {after for place, after in pairwise(marked) if place in sections}
     level = min(counts, key=lambda level: (counts[level] < 2, level))
     if sections:
-        below = [rows[place].line.level or 0 for place in under if place not in sections]
+        below = [lines[place].source.level or 0 for place in under if place not in sections]
         level = int(median(below)) if below else level
         level = level if counts.get(level) else min(counts)
-    return [head_at(rows, place) for place in titles if place in under or (rows[place].line.level or 0) <= level]
+    return [head_at(lines, place) for place in titles if place in under or (lines[place].source.level or 0) <= level]
 
 
-def _on_cover(rows: Sequence[Row], start: int, place: int) -> bool:
-    """Whether a heading stands on the cover: the number or the day of the issue is printed under it."""
-    under = rows[place + 1 : cover_end(rows, start)]
-    return any(is_cover_line(row.text) and "：" not in row.text and not is_url(row.text) for row in under)
+def _on_cover(lines: Sequence[TextLine], start: int, place: int) -> bool:
+    """Return whether a heading stands on the cover: the number or the day of the issue is printed under it."""
+    under = lines[place + 1 : cover_end(lines, start)]
+    return any(is_cover_line(line.text) and "：" not in line.text and not is_url(line.text) for line in under)
 
 
-def _opens_section(rows: Sequence[Row], place: int, after: int) -> bool:
-    """Whether a marked row names a section: another heading follows at once, not higher; or it is named as one."""
-    row, level = rows[place], rows[place].line.level or 0
-    if len(row.key) > LONGEST_SECTION:
+def _opens_section(lines: Sequence[TextLine], place: int, after: int) -> bool:
+    """Return whether a marked line names a section: by its words, or as a heading follows that is not higher."""
+    line, level = lines[place], lines[place].source.level or 0
+    if len(line.key) > LONGEST_SECTION:
         return False
-    follows = after == place + 1 and (rows[after].line.level or 0) >= level
-    return follows or (names_section(row.text) and (rows[after].line.level or 0) > level)
+    follows = after == place + 1 and (lines[after].source.level or 0) >= level
+    return follows or (names_section(line.text) and (lines[after].source.level or 0) > level)
 
 
-def _is_numbered_heading(row: Row) -> bool:
-    return numbering(row.text) in {"chapter", "clause", "cjk", "cjk-bracket", "arabic-bracket", "decimal"}
+def _is_numbered_heading(line: TextLine) -> bool:
+    return numbering(line.text) in {"chapter", "clause", "cjk", "cjk-bracket", "arabic-bracket", "decimal"}
 
 
-def _plain(rows: Sequence[Row], start: int, paper: Paper) -> list[Head]:
-    """Short rows alone before running text, after the cover."""
+def _plain(lines: Sequence[TextLine], start: int, typesetting: Typesetting) -> list[Head]:
+    """Short lines alone before running text, after the cover."""
     heads = []
-    cover = max(start, cover_end(rows, start))
-    for place in range(cover, len(rows) - 1):
-        row, after = rows[place], rows[place + 1]
-        if not _can_stand_alone(row) or (is_letterhead(row.text) and is_title(rows[place - 1])):
+    cover = max(start, cover_end(lines, start))
+    for place in range(cover, len(lines) - 1):
+        line, after = lines[place], lines[place + 1]
+        if not _can_stand_alone(line) or (is_letterhead(line.text) and is_title(lines[place - 1])):
             continue
-        ends = place == cover or not paper.goes_on(rows, place)
-        if ends and not paper.goes_on(rows, place + 1, sure=True) and not numbering(after.text) and begins_text(after):
-            wrapped = place - 1 >= cover and _wraps(rows[place - 1], row)
-            heads.append(head_at(rows, place - 1 if wrapped else place, place))
+        ends = place == cover or not typesetting.goes_on(lines, place)
+        if (
+            ends
+            and not typesetting.goes_on(lines, place + 1, sure=True)
+            and not numbering(after.text)
+            and begins_text(after)
+        ):
+            wrapped = place - 1 >= cover and _wraps(lines[place - 1], line)
+            heads.append(head_at(lines, place - 1 if wrapped else place, place))
     return heads
 
 
-def _can_stand_alone(row: Row) -> bool:
-    if numbering(row.text) or "＝" in row.text or "=" in row.text:
+def _can_stand_alone(line: TextLine) -> bool:
+    if numbering(line.text) or "＝" in line.text or "=" in line.text:
         return False
-    return row.title and is_candidate(row) and len(row.key) >= 6 and len(row.text) <= 60
+    return line.title and is_candidate(line) and len(line.key) >= 6 and len(line.text) <= 60

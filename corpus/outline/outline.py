@@ -1,4 +1,4 @@
-"""The outline of an issue: which rows begin an article, and in which section each article stands."""
+"""The outline of an issue: which lines begin an article, and in which section each article stands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.layout.line_features import numbering, undecorated, unglossed, unnumbered
-from corpus.layout.lines import Row
+from corpus.layout.lines import TextLine
 from corpus.model import Doubt
 from corpus.outline.align import Match, Span
 from corpus.outline.contents_page import Entry
@@ -19,9 +19,9 @@ _COUNTED = re.compile(r"^\d{1,2}\s+(?=[\u4e00-\u9fff]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The beginning of an article: the rows of its title (first to last), the title, and its section.
+    """The beginning of an article: the lines of its title (first to last), the title, and its section.
 
-    ``toc_title`` is the title as the contents page words it. ``rest`` is what is glued to the title in its last row
+    ``toc_title`` is the title as the contents page words it. ``rest`` is what is glued to the title in its last line
     and belongs to the text.
     """
 
@@ -35,18 +35,18 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The heads in the order of the body, and the rows that are no article's text (section headings, contents page)."""
+    """The heads in the order of the body, and the lines of no article (section headings, contents page)."""
 
     heads: tuple[Head, ...]
     silent: frozenset[int]
     doubts: tuple[Doubt, ...] = field(default=())
 
 
-def joined_title(rows: Sequence[Row], span: Span) -> str:
-    """Return the title printed by some rows: a wrapped title in one line, without its number or bullet."""
+def joined_title(lines: Sequence[TextLine], span: Span) -> str:
+    """Return the title printed by some lines: a wrapped title in one line, without its number or bullet."""
     title = ""
-    for row in rows[span.first : span.last + 1]:
-        text = row.text
+    for line in lines[span.first : span.last + 1]:
+        text = line.text
         title += f" {text}" if title[-1:].isascii() and title[-1:].isalnum() and text[:1].isascii() else text
     title = title.strip(" \t\u3000*#_") or title
     if numbering(title) in {"arabic", "arabic-bracket", "dash"} or _DECIMAL.match(title):
@@ -62,20 +62,20 @@ def section_name(text: str) -> str:
     return " ".join(_COUNTED.sub("", name).split())
 
 
-def head_of(rows: Sequence[Row], match: Match, entry: Entry) -> Head:
-    """Return the head that a match of a contents line and some rows makes."""
-    head = Head(match.row.first, match.row.last, joined_title(rows, match.row), toc_title=entry.text)
-    row = rows[match.row.last]
-    if match.row.first == match.row.last and len(row.key or row.text) > len(match.entry.key) + 3:
-        return _unglued(head, row, match.entry.key, entry)
+def head_of(lines: Sequence[TextLine], match: Match, entry: Entry) -> Head:
+    """Return the head that a match of a contents line and some lines makes."""
+    head = Head(match.body.first, match.body.last, joined_title(lines, match.body), toc_title=entry.text)
+    line = lines[match.body.last]
+    if match.body.first == match.body.last and len(line.key or line.text) > len(match.entry.key) + 3:
+        return _unglued(head, line, match.entry.key, entry)
     return head
 
 
-def _unglued(head: Head, row: Row, key: str, entry: Entry) -> Head:
+def _unglued(head: Head, line: TextLine, key: str, entry: Entry) -> Head:
     """Cut a title from what is glued to it: the date before it, or the text after it."""
-    text = row.text
+    text = line.text
     letters = [place for place, character in enumerate(text) if character.isalnum()]
-    folded = row.key
+    folded = line.key
     if len(letters) < len(key):
         return head
     if folded.startswith(key) or not folded:

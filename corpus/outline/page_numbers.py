@@ -18,7 +18,7 @@ _Paged = tuple[str, int]
 
 
 def is_listed(text: str) -> bool:
-    """Whether a line ends in dots (or a tab, or a gap) and a number: it stands on a contents page."""
+    """Return whether a line ends in dots (or a tab, or a gap) and a number: it stands on a contents page."""
     found = _last(text)
     return found is not None and _leads(found[1])
 
@@ -80,7 +80,7 @@ def _last(text: str) -> tuple[str, str, int] | None:
 
 
 def _leads(joint: str) -> bool:
-    """Whether what stands between a title and a number leads from one to the other: dots, a tab, a gap."""
+    """Return whether what stands between a title and a number leads from one to the other: dots, a tab, a gap."""
     dots = sum(character in _DOTS for character in joint)
     dashes = sum(character in _DASHES for character in joint)
     wide = len(joint) - dots - dashes >= 2 or "\t" in joint or "\u3000" in joint
@@ -113,7 +113,7 @@ def _pages(found: Iterator[_Paged | None]) -> list[int]:
 
 
 def _count(pages: Sequence[int], lines: int) -> bool:
-    """Whether the numbers at one side of most lines rise as page numbers do."""
+    """Return whether the numbers at one side of most lines rise as page numbers do."""
     if len(pages) < max(3, 0.55 * lines):
         return False
     rising = sum(after >= before for before, after in pairwise(pages))

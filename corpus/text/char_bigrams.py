@@ -1,4 +1,4 @@
-"""How a file speaks: which characters follow which in it, and which ones begin and end its sentences."""
+"""Character bigrams of one file: they tell a broken line from a finished sentence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TRUST = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class CharBigrams:
     """Counts of characters, of pairs of them, of sentence beginnings and of sentence ends."""
 
     characters: Counter[str]
@@ -41,7 +41,7 @@ def _mix(count: int, of: int, otherwise: float) -> float:
     return share * (count / of if of else 0.0) + (1 - share) * otherwise
 
 
-def learn_speech(text: str) -> Speech:
+def count_bigrams(text: str) -> CharBigrams:
     """Learn from a text. Linear in its length."""
     starts: Counter[str] = Counter()
     ends: Counter[str] = Counter()
@@ -52,4 +52,4 @@ def learn_speech(text: str) -> Speech:
         if pair[1] in "。！？；" and pair[0] not in _STOPS:
             ends[pair[0]] += count
     characters = Counter(text)
-    return Speech(characters, pairs, starts, ends, len(text), sum(ends.values()))
+    return CharBigrams(characters, pairs, starts, ends, len(text), sum(ends.values()))

@@ -106,7 +106,7 @@ def read(intake: Intake, name: str) -> None:
     """Read one file into the intake; a file that cannot be read gets its reason, and what it said last still stands."""
     reading = intake.reading
     try:
-        bulletins = read_bulletins(intake.issues / name, reading.hints.get(name), reading.gazetteer)
+        bulletins = read_bulletins(intake.issues / name, reading.overrides.get(name), reading.gazetteer)
     except JianbaoError as error:
         _refuse(intake, name, _reason(error, intake.issues / name))
         return

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from corpus.gazetteer import Gazetteer, read_gazetteer
-from corpus.masthead.overrides import Hints
+from corpus.masthead.overrides import Overrides
 from corpus.text.fold import fold
 from indexer.library.folder import TERMS_FILE
 from indexer.settings import SETTINGS_FILE, BadSettings, read_settings
@@ -29,13 +29,13 @@ _NUMBERS = frozenset({"number", "volume", "year"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the files of a library are read now; ``hints`` are by the name of the file under ``issues/``.
+    """How the files of a library are read now; ``overrides`` are by the name of the file under ``issues/``.
 
     ``terms`` are the words of the user dictionary, folded.
     """
 
     gazetteer: Gazetteer
-    hints: Mapping[str, Hints]
+    overrides: Mapping[str, Overrides]
     fingerprint: str
     terms: tuple[str, ...] = ()
 
@@ -43,14 +43,14 @@ class Reading:
 def reading_of(library: Path) -> Reading:
     """Return how the files of a library are read. Raises BadGazetteer or BadSettings where a file is wrong."""
     gazetteer = read_gazetteer(library)
-    hints = _hints(library / SETTINGS_FILE, read_settings(library).options.get("issues", {}))
+    overrides = _overrides(library / SETTINGS_FILE, read_settings(library).options.get("issues", {}))
     digest = sha256(_program())
     for path in (library / "companies.toml", library / "policies.toml"):
         digest.update(path.read_bytes() if path.exists() else b"")
         digest.update(b"\0")
     terms = _terms(library / TERMS_FILE)
-    digest.update(repr((sorted(hints.items(), key=lambda item: item[0]), terms)).encode())
-    return Reading(gazetteer, hints, digest.hexdigest()[:16], terms)
+    digest.update(repr((sorted(overrides.items(), key=lambda item: item[0]), terms)).encode())
+    return Reading(gazetteer, overrides, digest.hexdigest()[:16], terms)
 
 
 def _terms(path: Path) -> tuple[str, ...]:
@@ -67,15 +67,15 @@ def _terms(path: Path) -> tuple[str, ...]:
     return tuple(sorted({word for word in words if word}))
 
 
-def _hints(path: Path, tables: object) -> dict[str, Hints]:
+def _overrides(path: Path, tables: object) -> dict[str, Overrides]:
     """Read ``[issues."file name"]`` tables."""
     if not isinstance(tables, dict):
         raise BadSettings(f'{path}: issues must be tables such as [issues."name.txt"]; mend that line')
-    return {name: _hint(path, name, table) for name, table in tables.items()}
+    return {name: _override(path, name, table) for name, table in tables.items()}
 
 
-def _hint(path: Path, name: str, table: Any) -> Hints:
-    known = {field.name for field in fields(Hints)}
+def _override(path: Path, name: str, table: Any) -> Overrides:
+    known = {field.name for field in fields(Overrides)}
     if not isinstance(table, dict):
         raise BadSettings(f'{path}: issues."{name}" must be a table with {", ".join(sorted(known))}')
     for key, value in table.items():
@@ -84,7 +84,7 @@ def _hint(path: Path, name: str, table: Any) -> Hints:
             raise BadSettings(
                 f'{path}: issues."{name}": {key} must be one of {", ".join(sorted(known))}, numbers without quotes'
             )
-    return Hints(**table)
+    return Overrides(**table)
 
 
 @cache

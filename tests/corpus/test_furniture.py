@@ -9,8 +9,8 @@ import pytest
 from corpus.formats import source_of
 from corpus.formats.text import text_source
 from corpus.layout.furniture import find_furniture
-from corpus.layout.lines import make_rows
-from corpus.layout.paragraphs import read_paper
+from corpus.layout.lines import text_lines
+from corpus.layout.paragraphs import learn_typesetting
 
 _WORDS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
 PROSE = [
@@ -92,8 +92,8 @@ def test_an_address_in_the_same_form_is_content() -> None:
 
 
 def test_sentences_cut_by_a_page_are_whole_again() -> None:
-    rows = make_rows(text_source("x.txt", "\n".join(_cut(["云麓茶讯"], joint="")), markdown=False).lines)
-    assert [text for text, _ in read_paper(rows).paragraphs(rows)] == PROSE
+    printed = text_lines(text_source("x.txt", "\n".join(_cut(["云麓茶讯"], joint="")), markdown=False).lines)
+    assert [text for text, _ in learn_typesetting(printed).paragraphs(printed)] == PROSE
 
 
 def test_titles_names_and_numbers_cut_by_a_page_are_whole_again() -> None:
@@ -104,8 +104,8 @@ def test_titles_names_and_numbers_cut_by_a_page_are_whole_again() -> None:
     lines = _cut(["云麓茶讯"])
     for before, after in cuts:
         lines += [before, "", "云麓茶讯", "", after, "", PROSE[0], ""]
-    rows = make_rows(text_source("x.txt", "\n".join(lines), markdown=False).lines)
-    texts = [text for text, _ in read_paper(rows).paragraphs(rows)]
+    printed = text_lines(text_source("x.txt", "\n".join(lines), markdown=False).lines)
+    texts = [text for text, _ in learn_typesetting(printed).paragraphs(printed)]
     for before, after in cuts:
         assert before + after in texts
 
@@ -124,8 +124,8 @@ def test_a_character_printed_on_both_sides_of_a_cut_is_kept_unless_the_file_know
         "",
         PROSE[0],
     ]
-    rows = make_rows(text_source("x.txt", "\n".join(lines), markdown=False).lines)
-    texts = [text for text, _ in read_paper(rows).paragraphs(rows)]
+    printed = text_lines(text_source("x.txt", "\n".join(lines), markdown=False).lines)
+    texts = [text for text, _ in learn_typesetting(printed).paragraphs(printed)]
     assert "重点面向茶叶销售等五个国民经济行业，每年更新一次。" in texts
     unknown = [
         *_cut(["云麓茶讯"]),
@@ -137,8 +137,10 @@ def test_a_character_printed_on_both_sides_of_a_cut_is_kept_unless_the_file_know
         "",
         PROSE[0],
     ]
-    rows = make_rows(text_source("x.txt", "\n".join(unknown), markdown=False).lines)
-    assert "会上宣读了协会章程，提出了新新的目标和任务。" in [text for text, _ in read_paper(rows).paragraphs(rows)]
+    printed = text_lines(text_source("x.txt", "\n".join(unknown), markdown=False).lines)
+    assert "会上宣读了协会章程，提出了新新的目标和任务。" in [
+        text for text, _ in learn_typesetting(printed).paragraphs(printed)
+    ]
 
 
 def test_headings_items_and_signatures_are_not_joined_with_what_follows() -> None:
@@ -154,8 +156,8 @@ def test_headings_items_and_signatures_are_not_joined_with_what_follows() -> Non
         PROSE[2],
     ]
     spaced = [part for line in lines for part in (line, "")]
-    rows = make_rows(text_source("x.txt", "\n".join([*spaced, *PROSE]), markdown=False).lines)
-    assert [text for text, _ in read_paper(rows).paragraphs(rows)][: len(lines)] == lines
+    printed = text_lines(text_source("x.txt", "\n".join([*spaced, *PROSE]), markdown=False).lines)
+    assert [text for text, _ in learn_typesetting(printed).paragraphs(printed)][: len(lines)] == lines
 
 
 def test_pages_of_a_text_with_form_feeds_have_edges() -> None:

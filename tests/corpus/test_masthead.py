@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from corpus.formats import source_of
 from corpus.masthead.issue_id import stem_id
 from corpus.masthead.issue_period import find_period, number_of
-from corpus.masthead.overrides import Hints
+from corpus.masthead.overrides import Overrides
 from corpus.model import Bulletin
 from corpus.parse import parse
 from tests.corpus.test_parse import body
 
 
-def read(cover: list[str], name: str = "issue.txt", hints: Hints | None = None) -> Bulletin:
+def read(cover: list[str], name: str = "issue.txt", overrides: Overrides | None = None) -> Bulletin:
     lines = [
         *cover,
         "",
@@ -26,7 +26,7 @@ def read(cover: list[str], name: str = "issue.txt", hints: Hints | None = None) 
         "",
         *body(),
     ]
-    return parse(source_of(name, "\n".join(lines).encode()), hints)
+    return parse(source_of(name, "\n".join(lines).encode()), overrides)
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,10 @@ def test_a_file_that_prints_no_number_is_called_by_its_name() -> None:
     assert {doubt.code for doubt in bulletin.doubts} >= {"number-missing", "period-missing"}
 
 
-def test_hints_say_what_is_not_printed() -> None:
-    bulletin = read([""], "x.txt", Hints(serial="云麓茶事", number=9, period="2024年2季度", publisher="云麓市茶业协会"))
+def test_overrides_say_what_is_not_printed() -> None:
+    bulletin = read(
+        [""], "x.txt", Overrides(serial="云麓茶事", number=9, period="2024年2季度", publisher="云麓市茶业协会")
+    )
     issue = bulletin.issue
     assert (issue.serial, issue.number, issue.year, str(issue.start)) == ("云麓茶事", 9, 2024, "2024-04-01")
     assert issue.publisher == "云麓市茶业协会"

@@ -17,7 +17,7 @@ from corpus import JianbaoError, samples
 from corpus.annotate import annotate
 from corpus.formats import source_of
 from corpus.formats.source import Source
-from corpus.layout.lines import make_rows
+from corpus.layout.lines import text_lines
 from corpus.model import Bulletin
 from corpus.parse import parse
 from tests.corpus.test_parse import COVER, body, listed
@@ -95,9 +95,9 @@ def _check_nothing_lost(source: Source, bulletin: Bulletin) -> None:
         return
     kept = _letters("".join(f"{a.title}{a.section}{a.toc_title or ''}{a.text}" for a in bulletin.articles))
     first, last = bulletin.articles[0].lines[0], (bulletin.articles[-1].lines or (0, 0))[1]
-    for row in make_rows(source.lines):
+    for row in text_lines(source.lines):
         words = _letters(row.text)
-        if first <= row.line.number <= last and words and words not in kept:
+        if first <= row.source.number <= last and words and words not in kept:
             # a character doubled by the cut of a page may be taken out, and a number before a title
             assert (
                 words[1:] in kept or words[:-1] in kept or re.sub(r"^[\d一二三四五六七八九十]+", "", words) in kept

@@ -7,10 +7,14 @@ the line. Dates are as exact as they are printed: `corpus.partial_date`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from corpus.partial_date import PartialDate
 
+#: A number of a line, a page, an issue: what an index has room for.
+Whole = Annotated[int, Meta(ge=-(2**31), lt=2**31)]
 DateKind = Literal["source-line", "signed", "event", "reported-period", "issue"]
 PolicyRole = Literal["full-text", "subject", "cited"]
 
@@ -36,9 +40,9 @@ class Line:
 class Doubt:
     """Something the reader is not sure of: where, which kind (a stable code) and in plain words."""
 
-    line: int
-    code: str
-    message: str
+    line: Whole = 0
+    code: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,10 @@ class Date:
     """
 
     value: PartialDate
-    end: PartialDate | None
-    kind: DateKind
-    text: str | None
-    line: int | None
+    end: PartialDate | None = None
+    kind: DateKind = "issue"
+    text: str | None = None
+    line: Whole | None = None
     reason: str | None = None
 
 
@@ -63,20 +67,20 @@ class CompanyMention:
     """A company named in an article: the fullest name known, the forms printed, and the lines of each form."""
 
     name: str
-    mentions: tuple[str, ...]
-    lines: tuple[int, ...]
+    mentions: tuple[str, ...] = ()
+    lines: tuple[Whole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyMention:
     """A policy document named in an article. ``number`` is the document number (文号) as normalised."""
 
-    title: str
-    number: str | None
-    issuers: tuple[str, ...]
-    issued: PartialDate | None
-    role: PolicyRole
-    lines: tuple[int, ...]
+    title: str = ""
+    number: str | None = None
+    issuers: tuple[str, ...] = ()
+    issued: PartialDate | None = None
+    role: PolicyRole = "cited"
+    lines: tuple[Whole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,8 @@ class Deadline:
     """A last day to apply or hand in, with the sentence that says so and its line."""
 
     date: PartialDate
-    text: str
-    line: int
+    text: str = ""
+    line: Whole = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,8 @@ class Effective:
     """A day from which something is in force (施行), with the clause that says so and its line."""
 
     date: PartialDate
-    text: str
-    line: int
+    text: str = ""
+    line: Whole = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +109,9 @@ class Issue:
     serial: str = ""
     publisher: str = ""
     editors: tuple[str, ...] = ()
-    number: int | None = None
-    volume: int | None = None
-    year: int | None = None
+    number: Whole | None = None
+    volume: Whole | None = None
+    year: Whole | None = None
     period: str = ""
     start: PartialDate | None = None
     end: PartialDate | None = None
@@ -127,15 +131,15 @@ class Article:
     text: str
     section: str = ""
     toc_title: str | None = None
-    lines: tuple[int, int] | None = None
-    page: int | None = None
+    lines: tuple[Whole, Whole] | None = None
+    page: Whole | None = None
     date: Date | None = None
     source: str | None = None
     link: str | None = None
     companies: tuple[CompanyMention, ...] = ()
     policies: tuple[PolicyMention, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
-    paragraph_lines: tuple[int, ...] = ()
+    paragraph_lines: tuple[Whole, ...] = ()
     effective: tuple[Effective, ...] = ()
 
     @property

@@ -13,6 +13,7 @@ from corpus.formats.encoding import decode
 from corpus.gazetteer import Gazetteer
 from corpus.masthead.overrides import Overrides
 from corpus.model import Bulletin, Doubt
+from corpus.text.well_formed import well_formed
 
 #: The suffixes of the files that `read_bulletins` reads.
 SUPPORTED = frozenset((*TEXT_SUFFIXES, ".json", ".jsonl", ".zip"))
@@ -28,9 +29,8 @@ def read_bulletins(
     companies, policies and dates in it. Raises a JianbaoError (see `corpus.errors`) that names the file and the remedy;
     what cannot be read in a ``.zip`` is a doubt of its first bulletin, as long as there is one.
     """
-    data = read_bytes(path)
-    known = overrides, gazetteer
-    return _read_archive(path.name, data, *known) if path.suffix.lower() == ".zip" else _read(path.name, data, *known)
+    read = _read_archive if path.suffix.lower() == ".zip" else _read
+    return read(well_formed(path.name), read_bytes(path), overrides, gazetteer)
 
 
 def _read(name: str, data: bytes, overrides: Overrides | None, gazetteer: Gazetteer | None) -> tuple[Bulletin, ...]:
@@ -39,7 +39,7 @@ def _read(name: str, data: bytes, overrides: Overrides | None, gazetteer: Gazett
         return (from_json(decode(name, data), name=name),)
     if suffix == ".jsonl":
         lines = decode(name, data).split("\n")
-        return tuple(from_json(line, name=f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip())
+        return tuple(from_json(text, name=name, line=number) for number, text in enumerate(lines, 1) if text.strip())
     from corpus.annotate import annotate
     from corpus.parse import parse
 

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 
 from corpus.errors import EmptyBulletin, TooLarge
 from corpus.model import Line
+from corpus.text.well_formed import well_formed
 
 #: A bulletin is a few hundred thousand characters; what is longer than this is not one.
 MAX_CHARACTERS = 5_000_000
 #: Pictures make Word and PDF files large; their text is what counts.
 MAX_BYTES = 500 * 1024 * 1024
-_BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+_BREAK = re.compile(f"[{_BREAKS}]")
+_ODD = re.compile(f"[{_BREAKS}\ud800-\udfff]")
 MAX_LINES = 100_000
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 
@@ -29,7 +32,7 @@ class Source:
 
 def make_source(kind: str, name: str, lines: Iterable[Line]) -> Source:
     """Return a source. Raises EmptyBulletin where no line says anything, TooLarge beyond MAX_CHARACTERS."""
-    kept = tuple(_one_line(line) if _BREAKS.search(line.text) else line for line in lines)
+    kept = tuple(_one_line(line) if _ODD.search(line.text) else line for line in lines)
     if not any(line.text.strip() for line in kept):
         raise EmptyBulletin(f"{name}: holds no text; check that it is the right file")
     check_length(name, sum(len(line.text) for line in kept))
@@ -39,8 +42,8 @@ def make_source(kind: str, name: str, lines: Iterable[Line]) -> Source:
 
 
 def _one_line(line: Line) -> Line:
-    """A line is one line, whatever a format packs into it."""
-    return replace(line, text=_BREAKS.sub(" ", line.text))
+    """Return a line that is one line of well-formed text, whatever a format packs into it."""
+    return replace(line, text=well_formed(_BREAK.sub(" ", line.text)))
 
 
 def check_length(name: str, characters: int) -> None:

@@ -182,7 +182,7 @@ def test_big5_is_told_from_gbk() -> None:
         ("a.pdf", b"%PDF-1.4 broken", UnknownFormat, "PDF"),
         ("a.pdf", printing.picture(), EmptyBulletin, "ocrmypdf"),
         ("a.json", b"{", BadDocument, "a.json:1"),
-        ("a.json", b'{"articles": [{}]}', BadDocument, "title and text"),
+        ("a.json", b'{"articles": [{}]}', BadDocument, "a.json: articles[0].title is missing"),
         (
             "a.json",
             b'{"issue": {"start": "spring"}}',
@@ -190,7 +190,12 @@ def test_big5_is_told_from_gbk() -> None:
             "start must be a date like 2022-11-15, 2022-11 or 2022",
         ),
         ("a.json", b'{"issue": {"end": "2022-02-30"}}', BadDocument, "end must be a date"),
-        ("a.json", b'{"articles": [{"title": "", "text": "", "deadlines": [{}]}]}', BadDocument, "date must be a date"),
+        (
+            "a.json",
+            b'{"articles": [{"title": "", "text": "", "deadlines": [{}]}]}',
+            BadDocument,
+            "deadlines[0].date is missing",
+        ),
         ("a.jsonl", b'{"articles": []}\n{', BadDocument, "a.jsonl:2"),
         ("a.zip", b"PK\x05\x06 no", UnknownFormat, "zip"),
         ("a.txt", b"x" * (21 * 2**20), TooLarge, "MB"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, abort, request
 
-from corpus.document import plain
+from corpus.codec import plain
 from indexer.record import Record
 from web.api.serialize import Json, entity_json, page_json, record_json, summary_json
 from web.http.context import here

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from corpus.document import plain, to_dict
+from corpus.codec import plain
+from corpus.document import to_dict
 from corpus.model import Bulletin
 from indexer.record import Record
 from search.result import EntitySummary, FacetValue, Hit, IssueSummary, Page

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 @option("--json", "Print the parse document.", is_flag=True)
 def parse(file: Path, *, json: bool) -> None:
     """Show how FILE is read: issue, sections, articles and doubts. Nothing is stored."""
-    from corpus import read_bulletins, to_dict
+    from corpus import read_bulletins, to_json
 
     bulletins = read_bulletins(file)
     if json:
         for bulletin in bulletins:
-            click.echo(_json(to_dict(bulletin)))
+            click.echo(to_json(bulletin, indent=1))
     else:
         click.echo("\n\n".join(_outline(bulletin) for bulletin in bulletins))
 

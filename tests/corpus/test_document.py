@@ -1,0 +1,115 @@
+"""The parse document: it comes back as it was, may leave fields out, and its errors name the place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from corpus import from_dict, from_json, read_bulletins, to_dict, to_json
+from corpus.errors import BadDocument
+from corpus.model import Bulletin
+from corpus.text.well_formed import well_formed
+from tests.strategies import TORN, bulletins
+
+
+@given(bulletins())
+def test_a_bulletin_comes_back_as_it_was(bulletin: Bulletin) -> None:
+    assert from_json(to_json(bulletin), name="x") == bulletin
+    assert from_json(to_json(bulletin, indent=1), name="x") == bulletin
+    assert from_dict(to_dict(bulletin), name="x") == bulletin
+
+
+@given(bulletins(TORN))
+def test_torn_text_is_made_whole_at_the_door(bulletin: Bulletin) -> None:
+    as_given = json.dumps(_plain(bulletin))
+    try:
+        found = from_json(as_given, name="x")
+    except BadDocument as error:
+        assert "two articles have one id" in str(error)  # noqa: PT017  # ids that differ in a half character only
+        return
+    to_json(found).encode()
+    assert _plain(found) == json.loads(well_formed(json.dumps(_plain(bulletin), ensure_ascii=False)))
+
+
+def _plain(bulletin: Bulletin) -> Any:
+    return json.loads(json.dumps(to_dict(bulletin)))
+
+
+@given(bulletins())
+def test_a_field_that_is_null_is_one_that_is_absent(bulletin: Bulletin) -> None:
+    data = to_dict(bulletin)
+    bare = {
+        "issue": {key: value for key, value in data["issue"].items() if value is not None},
+        "articles": [{key: one[key] for key in one if one[key] is not None} for one in data["articles"]],
+    }
+    nulls = dict.fromkeys(("section", "companies", "policies", "deadlines", "effective", "date", "lines", "unknown"))
+    padded = bare | {"articles": [nulls | one for one in bare["articles"]], "doubts": None, "unknown": {"a": 1}}
+    for one in (bare, padded):
+        assert from_dict(one, name="x") == Bulletin(bulletin.issue, bulletin.articles)
+
+
+def test_ids_that_are_missing_come_from_the_place() -> None:
+    found = from_dict({"articles": [{"title": "甲", "text": ""}, {"id": "", "title": "乙", "text": ""}]}, name="a.json")
+    assert (found.issue.id, [article.id for article in found.articles]) == ("a.json", ["a.json/1", "a.json/2"])
+    found = from_dict({"issue": {"id": "q"}, "articles": [{"id": None, "title": "甲", "text": ""}]}, name="a.json")
+    assert [article.id for article in found.articles] == ["q/1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"text": 7}, "articles[1].text must be text, not a whole number"),
+        ({"title": None}, "articles[1].title is missing"),
+        ({"section": ["甲"]}, "articles[1].section must be text, not a list"),
+        ({"page": "7"}, "articles[1].page must be a whole number, not text"),
+        ({"page": True}, "articles[1].page must be a whole number, not true or false"),
+        ({"page": 1.5}, "articles[1].page must be a whole number, not a number"),
+        ({"page": 10**30}, "articles[1].page must be a whole number <= 2147483647"),
+        ({"lines": [1]}, "articles[1].lines must be a list of length 2"),
+        ({"lines": [1, "2"]}, "articles[1].lines[1] must be a whole number, not text"),
+        ({"companies": {}}, "articles[1].companies must be a list, not an object"),
+        ({"companies": ["甲"]}, "articles[1].companies[0] must be an object, not text"),
+        ({"companies": [{"lines": [1]}]}, "articles[1].companies[0].name is missing"),
+        ({"companies": [{"name": "甲", "mentions": [None]}]}, "articles[1].companies[0].mentions[0] must be text, not null"),
+        ({"policies": [{"role": "x"}]}, "articles[1].policies[0].role must be one of full-text, subject, cited"),
+        ({"date": {"value": "2022", "kind": "x"}}, "articles[1].date.kind must be one of source-line, signed, event"),
+        ({"date": {"kind": "event"}}, "articles[1].date.value is missing"),
+        ({"date": {"value": "spring"}}, "articles[1].date.value must be a date like 2022-11-15, 2022-11 or 2022, not 'spring'"),
+        ({"date": {"value": 2022.5}}, "articles[1].date.value must be a date like 2022-11-15, 2022-11 or 2022, not 2022.5"),
+        ({"date": {"value": "2022", "end": "2022-02-30"}}, "articles[1].date.end must be a date like"),
+        ({"deadlines": [{"text": "甲"}]}, "articles[1].deadlines[0].date is missing"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_by_file_line_and_path(tmp_path: Path, change: dict[str, object], says: str) -> None:
+    article = {"title": "甲", "text": "乙"}
+    bad = json.dumps({"articles": [article, article | change]})
+    for name, content, place in (("a.json", bad, "a.json"), ("b.jsonl", '{"articles": []}\n\n' + bad, "b.jsonl:3")):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        with pytest.raises(BadDocument) as raised:
+            read_bulletins(tmp_path / name)
+        assert str(raised.value).startswith(f"{place}: {says}")
+        assert str(raised.value).endswith("; see docs/parse-document.md")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[]", "a.json: the document must be an object, not a list; see"),
+        ('{"articles": 7}', "a.json: articles must be a list, not a whole number; see"),
+        ('{"articles": [7]}', "a.json: articles[0] must be an object, not a whole number; see"),
+        ('{"issue": {"number": "7"}}', "a.json: issue.number must be a whole number, not text; see"),
+        ('{\n"articles": [}', "a.json:2: not valid JSON at character 14; write it with"),
+        ("[" * 100_000, "a.json: not a parse document ("),
+        ('{"issue": {"number": ' + "9" * 5_000 + "}}", "a.json: not a parse document ("),
+        ('{"articles": [{"id": "1", "title": "", "text": ""}, {"id": "1", "title": "", "text": ""}]}', "a.json: two articles"),
+    ],
+)  # fmt: skip
+def test_a_document_that_is_none_is_refused(text: str, says: str) -> None:
+    with pytest.raises(BadDocument) as raised:
+        from_json(text, name="a.json")
+    assert str(raised.value).startswith(says)
+    assert "\n" not in str(raised.value)

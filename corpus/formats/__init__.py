@@ -27,13 +27,11 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def read_source(path: Path) -> Source:
-    """Read a file into lines. Raises a JianbaoError that names the file and the remedy where that cannot be done."""
-    return source_of(path.name, read_bytes(path))
-
-
 def source_of(name: str, data: bytes) -> Source:
-    """Read a file's bytes into lines; the name's suffix says which format. Raises as `read_source` does."""
+    """Read a file's bytes into lines; the name's suffix says which format.
+
+    Raises a JianbaoError that names the file and the remedy where that cannot be done.
+    """
     suffix = Path(name).suffix.lower()
     if suffix in {".txt", ".text", ".md", ".markdown"}:
         from corpus.formats.encoding import decode

@@ -123,8 +123,9 @@ class Typesetting:
         if text[-1].isascii() and text[-1].isalpha() and after[0].isascii() and after[0].isalpha():
             return f"{text} {after}"
         if text[-1] == after[0] and han(text[-1]):
-            once, twice = text[-3:] + after[1:4], text[-2:] + after[:3]
-            if once in self.whole and twice not in self.whole:
+            # A cut may print a character on both its sides: it is one where the rest of the file knows the words so.
+            once, twice = text[-3:] + after[1:2], text[-2:] + after[:2]
+            if len(once) == 4 and once in self.whole and twice not in self.whole:
                 return text + after[1:]
         return text + after
 

@@ -35,7 +35,6 @@ class SyncReport:
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    unchanged: int = 0
     failed: Mapping[str, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     copies: Mapping[str, str] = field(default_factory=dict)
@@ -156,7 +155,6 @@ def _report(before: Catalog, intake: Intake, now: State) -> SyncReport:
         added=tuple(name for name in fresh if name not in old),
         changed=tuple(name for name in fresh if name in old),
         removed=tuple(name for name in old if name not in new and name not in intake.renamed),
-        unchanged=sum(name in old and old[name].hash == source.hash for name, source in new.items()),
         failed={name: source.error for name, source in new.items() if source.error is not None},
         renamed=intake.renamed,
         copies=intake.copies,

@@ -59,7 +59,7 @@ def _under(bulletin: Bulletin, issue_id: str) -> Bulletin:
         replace(article, id=f"{issue_id}/{article.id.removeprefix(old)}") if article.id.startswith(old) else article
         for article in bulletin.articles
     )
-    doubt = Doubt(1, "issue-id-taken", f"another issue has the id {bulletin.issue.id}; this one is kept as {issue_id}")
+    doubt = Doubt(1, "issue-id-taken", f"另一期已用编号 {bulletin.issue.id}，这一期编为 {issue_id}")
     return Bulletin(replace(bulletin.issue, id=issue_id), articles, (*bulletin.doubts, doubt))
 
 

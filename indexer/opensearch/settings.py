@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -60,13 +61,21 @@ class ClusterSettings:
 
 
 def cluster_settings(library: Path, environment: Mapping[str, str] = os.environ) -> ClusterSettings | None:
-    """Return where a library's cluster is, or None where its engine is another one. Raises BadSettings."""
+    """Return where a library's cluster is, or None where its engine is another one.
+
+    Raises BadSettings, or ClientMissing where the client library of the cluster is not installed.
+    """
     options, place = read_settings(library).options, library / SETTINGS_FILE
     engine = options.get("engine", LOCAL)
     if engine not in {LOCAL, ENGINE}:
         raise BadSettings(f'{place}: engine must be "{LOCAL}" or "{ENGINE}"; mend that line')
     if engine == LOCAL:
         return None
+    if find_spec("opensearchpy") is None:
+        raise ClientMissing(
+            f'{place}: engine = "{ENGINE}" needs opensearch-py, which is not installed; '
+            "run `pip install 'jianbao[cluster]'`"
+        )
     table = options.get("opensearch", {})
     if not isinstance(table, dict):
         raise BadSettings(f"{place}: opensearch must be a table; write [opensearch] above its lines")

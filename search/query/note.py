@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class Note(str):
     """A sentence to be shown with an answer; it is a text like any other.
@@ -15,7 +17,7 @@ class Note(str):
     message: str
     values: dict[str, object]
 
-    def __new__(cls, message: str, **values: object) -> Note:  # noqa: PYI034 - Self would need typing of Python 3.11
+    def __new__(cls, message: str, **values: object) -> Self:
         """Return the note of a message and its values."""
         note = super().__new__(cls, message.format(**values))
         note.message, note.values = message, values

@@ -25,7 +25,7 @@ from corpus.errors import (
     UnknownFormat,
     UnreadableFile,
 )
-from corpus.formats import read_source, source_of
+from corpus.formats import read_bytes, source_of
 from corpus.formats.encoding import decode
 from corpus.layout.furniture import find_furniture
 from corpus.model import Bulletin
@@ -58,7 +58,7 @@ def test_the_same_issue_in_every_format(suffix: str, make: Callable[[list[str]],
     "path", [path for path in samples.files() if path.suffix == ".txt"], ids=lambda path: path.stem
 )
 def test_samples_converted_and_read_back_are_the_same_articles(path: Path, make: Callable[[list[str]], bytes]) -> None:
-    source = read_source(path)
+    source = source_of(path.name, path.read_bytes())
     furniture = find_furniture(source.lines)
     lines = [line.text for place, line in enumerate(source.lines) if place not in furniture]
     wanted = parse(source)
@@ -219,7 +219,7 @@ def test_missing_files_folders_and_forbidden_files(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="no such file"):
         read_bulletins(tmp_path / "none.txt")
     with pytest.raises(UnreadableFile, match="folder"):
-        read_source(tmp_path)
+        read_bytes(tmp_path)
     locked = tmp_path / "locked.txt"
     locked.write_text(PROSE, encoding="utf-8")
     locked.chmod(0)

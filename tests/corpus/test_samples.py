@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from corpus import samples
+from corpus.reader import read_bulletins
 from tools import make_samples
 from tools.samples import truth
 
@@ -185,6 +186,13 @@ def test_a_trap_of_real_files_is_there(trap: str, name: str, pattern: str) -> No
     printed = "".join(p["doc_number"] or "" for articles in ARTICLES.values() for a in articles for p in a["policies"])
     assert all(re.search(rf"\{left}20\d\d\{right}", printed) for left, right in ("〔〕", "[]", "【】", "（）"))
     assert re.search(r"公告20\d\d年第\d+号", printed)
+
+
+def test_a_character_on_both_sides_of_a_cut_is_read_once() -> None:
+    (bulletin,) = read_bulletins(next(path for path in samples.files() if path.name == "shumao-16.txt"))
+    (article,) = (one for one in bulletin.articles if one.title.startswith("协会赴桐渡开展"))
+    assert "听汐智能、雁洲算力" in article.text
+    assert "听汐智能" in {company.name for company in article.companies}
 
 
 def test_nothing_is_taken_from_a_real_bulletin(shared: Path) -> None:

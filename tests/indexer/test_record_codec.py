@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +13,12 @@ from indexer.record import Record
 from indexer.segment.record_codec import decode_heading, decode_record, encode_record
 
 _TEXTS = st.text() | st.text(alphabet='甲"\\,[]/a\n\x00\ud800\U00020bb7')
+
+
+def test_the_record_describes_the_fields_it_has() -> None:
+    described = re.findall(r"``([a-z]+)``", Record.__doc__ or "")
+    assert described
+    assert set(described) <= {field.name for field in fields(Record)}
 
 
 @given(_TEXTS, _TEXTS, st.integers(0, 10**6))

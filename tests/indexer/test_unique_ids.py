@@ -23,7 +23,8 @@ def _bulletin(lines: tuple[str, ...], issue: str = "bf-1", article: str = "bf-1/
 def test_another_issue_of_the_same_id_gets_one_of_its_own() -> None:
     (kept,) = issues_apart([_bulletin(_SOUTH)], {"bf-1": lines_of(_bulletin(_NORTH).articles)}.get)
     assert (kept.issue.id, kept.articles[0].id) == ("bf-1~2", "bf-1~2/1")
-    assert [doubt.code for doubt in kept.doubts] == ["issue-id-taken"]
+    (doubt,) = kept.doubts
+    assert (doubt.code, doubt.message) == ("issue-id-taken", "另一期已用编号 bf-1，这一期编为 bf-1~2")
 
 
 def test_a_corrected_issue_keeps_the_id() -> None:

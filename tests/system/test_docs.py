@@ -78,3 +78,10 @@ def test_the_map_names_every_room(package: str) -> None:
     rooms = [path.name for path in (ROOT / package).iterdir() if path.is_dir() and path.name != "__pycache__"]
     assert rooms
     assert not [room for room in rooms if f"`{room}/`" not in found.group()]
+
+
+def test_every_page_that_the_code_cites_exists() -> None:
+    for package in ("corpus", "indexer", "search", "web"):
+        for path in (ROOT / package).rglob("*.py"):
+            cited = re.findall(r"docs/[\w-]+\.md", path.read_text(encoding="utf-8"))
+            assert not [page for page in cited if not (ROOT / page).exists()], path

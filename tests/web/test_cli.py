@@ -201,6 +201,25 @@ def test_the_heavy_libraries_are_not_loaded_for_help() -> None:
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("command", [["search", "茶"], ["sync"], ["check"], ["serve", "--port", "0"]], ids=" ".join)
+def test_a_cluster_without_its_client_is_one_line(tmp_path: Path, command: list[str]) -> None:
+    library = tmp_path / "library"
+    (library / "issues").mkdir(parents=True)
+    settings = 'engine = "opensearch"\n[opensearch]\naddresses = ["http://127.0.0.1:9"]\n'
+    (library / "library.toml").write_text(settings, encoding="utf-8")
+    script = "import sys; sys.modules['opensearchpy'] = None; from web.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command, "--library", str(library)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.endswith("needs opensearch-py, which is not installed; run `pip install 'jianbao[cluster]'`")
+
+
 def test_it_may_open_more_files_than_the_usual_limit_where_the_system_lets_it() -> None:
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (64, int(sys.argv[1])))\n"

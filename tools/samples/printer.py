@@ -146,7 +146,7 @@ def _article(sheet: Sheet, issue: Master, piece: Piece, level: str) -> Place:
 def _paragraph(sheet: Sheet, issue: Master, line: str, paragraphs: list[str]) -> int:
     glued = line.startswith("+")
     text = line.removeprefix("+").replace("¦", "\t")
-    paragraphs.append(text.replace("‖", ""))
+    paragraphs.append(re.sub(r"(.)‖‖\1", r"\1", text).replace("‖", ""))
     if not glued and not is_row(text) and "‖" not in text:
         text = _cut_where_the_page_ends(sheet, issue, text)
     if sheet.endless:

@@ -40,7 +40,7 @@ def _value_json(row: FacetValue) -> Json:
 
 
 def page_json(page: Page) -> Json:
-    """Return a page of results in the shape that docs/api.md and /api/openapi.json describe."""
+    """Return a page of results in the shape that docs/http.md and /api/openapi.json describe."""
     return {
         "query": {"q": page.q, "mode": page.mode, "rung": page.rung},
         "total": page.total,

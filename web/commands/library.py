@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from indexer import Library, Progress, SyncReport
+    from indexer.missing_issues import MissingIssues
 
 #: How wide a bar is, in characters; how often a log is told how far a sync is, in seconds.
 _BAR: Final = 24
@@ -167,8 +168,8 @@ def check(library: Path, *, repair: bool) -> int:
 
 def _check_holdings(library: Path, wrong: int) -> None:
     """Print doubts, gaps, and what the index holds."""
+    from indexer.missing_issues import missing_issues
     from search import COMPILED, open_engine
-    from web.pages.missing_issues import gaps
 
     engine = open_engine(library)
     try:
@@ -176,14 +177,20 @@ def _check_holdings(library: Path, wrong: int) -> None:
         for issue in issues:
             for doubt in engine.doubts(issue.id):
                 click.echo(f"doubt: {issue.id}:{doubt.line}: {doubt.message} ({doubt.code})")
-        for gap in gaps(issues):
-            click.echo(f"gap: {gap}")
+        for gap in missing_issues(issues):
+            click.echo(f"gap: {_gap(gap)}")
         status = engine.status()
         if status.engine == "whoosh" and not COMPILED:
             click.echo(f"slower: {_NOT_COMPILED}")
         click.echo(f"snapshot {status.snapshot}: {status.issues} issues, {status.articles} articles, {wrong} wrong")
     finally:
         engine.close()
+
+
+def _gap(run: MissingIssues) -> str:
+    numbers = str(run.first) if run.count == 1 else f"{run.first}-{run.last}"
+    volume = "总" if run.before.volume is None else f"第{run.before.volume}卷"
+    return f"{run.before.serial}: {volume}第{numbers}期 not held (between {run.before.number} and {run.after.number})"
 
 
 @click.command(cls=LibraryCommand)

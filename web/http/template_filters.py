@@ -29,13 +29,14 @@ DATE_KINDS: Final = {
     "issue": "据本期",
 }
 ROLES: Final = {"full-text": "全文", "subject": "主题", "cited": "引用"}
-#: What the kinds of doubts of `corpus` are called; a kind without a name shows its words only.
+#: Names of the kinds of doubts; a kind without a name shows its words only.
 DOUBTS: Final = {
     "article-without-text": "没有正文",
     "contents-missing": "没有目录",
     "date-far": "日期太远",
     "date-misprint": "日期疑误印",
     "entry-without-body": "正文中没有",
+    "issue-id-taken": "编号已占用",
     "member-unread": "没有读成",
     "misprint-suspected": "标题疑误印",
     "number-missing": "没有期号",

@@ -1,4 +1,4 @@
-"""Shelves: what is held of each serial, year by year, with the numbers that are missing between them."""
+"""Holdings: the issues of each serial, year by year, with the numbers missing between them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from indexer.missing_issues import MissingIssues, missing_between, printed_order
 from search.result import IssueSummary
 from web.http.template_filters import issue_year
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place on a shelf: an issue that is held, or a run of numbers that are missing (``missing`` says which)."""
+    """A place on a shelf: an issue that is held, or a run of numbers that are missing."""
 
     held: IssueSummary | None
-    missing: tuple[int, int] | None = None
+    missing: MissingIssues | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ def shelves(summaries: Sequence[IssueSummary]) -> list[Shelf]:
 
 
 def _shelf(serial: str, held: list[IssueSummary]) -> Shelf:
-    held.sort(key=lambda s: (s.issue.volume or 0, str(s.issue.start or ""), s.issue.number or 0, s.issue.id))
+    held.sort(key=lambda s: printed_order(s.issue))
     places = [Place(held[0])]
     for before, after in pairwise(held):
-        gap = _gap(before, after)
+        gap = missing_between(before.issue, after.issue)
         if gap:
             places.append(Place(None, gap))
         places.append(Place(after))
@@ -61,20 +62,7 @@ def _shelf(serial: str, held: list[IssueSummary]) -> Shelf:
     for place in reversed(places):
         year = year_of(place.held) if place.held else year
         years.setdefault(year, []).insert(0, place)
-    missing = sum(missing_between(before, after) for before, after in pairwise(held))
+    missing = sum(place.missing.count for place in places if place.missing)
     publisher = next((s.issue.publisher for s in held if s.issue.publisher), "")
     ordered = tuple((name, tuple(row)) for name, row in sorted(years.items(), reverse=True))
     return Shelf(serial, publisher, len(held), sum(s.articles for s in held), ordered, missing)
-
-
-def missing_between(before: IssueSummary | None, after: IssueSummary | None) -> int:
-    """Return how many numbers are missing between two issues of a serial that are held one after the other."""
-    gap = _gap(before, after) if before and after else None
-    return gap[1] - gap[0] + 1 if gap else 0
-
-
-def _gap(before: IssueSummary, after: IssueSummary) -> tuple[int, int] | None:
-    first, last = before.issue, after.issue
-    if first.number is None or last.number is None or first.volume != last.volume or last.number - first.number < 2:
-        return None
-    return first.number + 1, last.number - 1

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.model import Article, Doubt
 from corpus.text.fold import fold, squeeze
+from indexer.missing_issues import missing_between
 from indexer.record import Record
 from search.engine import Engine
 from search.request import FACETS, Request
@@ -25,7 +26,7 @@ from web.pages.annual_index import by_name
 from web.pages.article_view import read
 from web.pages.entities import list_order
 from web.pages.evidence import evidence_of_date
-from web.pages.holdings import missing_between, newest_first, shelves
+from web.pages.holdings import newest_first, shelves
 from web.pages.results import page_url, results
 
 blueprint = Blueprint("pages", __name__)
@@ -143,8 +144,8 @@ def issue(issue_id: str) -> Answer:
         carried=pairs(asked),
         before=before,
         after=after,
-        gap_before=missing_between(before, held[place]),
-        gap_after=missing_between(held[place], after),
+        gap_before=missing_between(before.issue, held[place].issue) if before else None,
+        gap_after=missing_between(held[place].issue, after.issue) if after else None,
         doubts=now.engine.doubts(issue_id),
         news={kind: _first_seen(kind, issue_id) for kind in ("company", "policy")},
     )

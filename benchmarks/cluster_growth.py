@@ -15,17 +15,16 @@ from benchmarks.table import table
 from corpus.document import from_dict
 from corpus.entities.registry import Registry
 from corpus.model import Bulletin
+from indexer.backend import Change
 from indexer.catalog import Catalog, Held
-from indexer.library.sync import _record as record_of
-from indexer.local.backend import Change
 from indexer.opensearch import bulk
 from indexer.opensearch.backend import files_of
 from indexer.opensearch.client import WRITING
 from indexer.opensearch.draft import Draft, document_id, draft
 from indexer.opensearch.mapping import NEVER, document, encode
 from indexer.opensearch.settings import ClusterSettings
-from indexer.opensearch.snapshot import ClusterStore
-from indexer.record import Record
+from indexer.opensearch.snapshot import ClusterSnapshots
+from indexer.record import Record, record_of
 from indexer.text.segmenter import Segmenter
 from search.opensearch.engine import OpenSearchEngine
 from search.request import Request
@@ -103,18 +102,18 @@ def growth(nodes: int, articles: int, replicas: int = 0) -> None:
     rows: list[tuple[str, ...]] = []
     with Cluster(nodes) as cluster:
         settings = ClusterSettings(tuple(cluster.addresses), index="growth", shards=3, replicas=replicas)
-        store, engine, before = ClusterStore(settings, patience=WRITING), OpenSearchEngine(settings), 0
+        snapshots, engine, before = ClusterSnapshots(settings, patience=WRITING), OpenSearchEngine(settings), 0
         for step in steps:
             spent = _Spent(cluster)
-            _grow(store, many, before, step)
+            _grow(snapshots, many, before, step)
             new = (step - before) * many.articles
             rows.append(
-                (f"{step * many.articles:,}", *spent.told(new), *_row(store, engine, cluster, step * many.articles))
+                (f"{step * many.articles:,}", *spent.told(new), *_row(snapshots, engine, cluster, step * many.articles))
             )
             print("  ".join(rows[-1]), flush=True)
             before = step
         engine.close()
-        store.close()
+        snapshots.close()
     title = f"{nodes} nodes, 3 shards, {replicas} replicas; an article has {many.bytes_an_article:.0f} bytes of text"
     print(table(title, _HEADS, rows), flush=True)
 
@@ -139,18 +138,20 @@ class _Spent:
         return f"{seconds:.0f}", f"{1_000 * seconds / articles:.2f}", self.cpu_ms(articles)
 
 
-def _grow(store: ClusterStore, many: Multiplied, before: int, step: int) -> None:
+def _grow(snapshots: ClusterSnapshots, many: Multiplied, before: int, step: int) -> None:
     """Publish the snapshot with so many copies."""
-    with draft(store) as made:
+    with draft(snapshots) as made:
         made.begin()
-        bulk.send(store.client, many.copies(range(before, step), made))
+        bulk.send(snapshots.client, many.copies(range(before, step), made))
         catalog = many.catalog(step)
         made.publish(Change((), (), (), catalog, many.registry, "").manifest(), files_of(catalog, many.registry))
 
 
-def _row(store: ClusterStore, engine: OpenSearchEngine, cluster: Cluster, articles: int) -> tuple[str, ...]:
-    store.client.indices.flush(index=store.alias, params={"request_timeout": 600})
-    stored = store.client.indices.stats(index=store.alias, metric="store")["_all"]["total"]["store"]["size_in_bytes"]
+def _row(snapshots: ClusterSnapshots, engine: OpenSearchEngine, cluster: Cluster, articles: int) -> tuple[str, ...]:
+    snapshots.client.indices.flush(index=snapshots.alias, params={"request_timeout": 600})
+    stored = snapshots.client.indices.stats(index=snapshots.alias, metric="snapshots")["_all"]["total"]["snapshots"][
+        "size_in_bytes"
+    ]
     engine.refresh()
     for request in QUERIES:
         engine.search(request)

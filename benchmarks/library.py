@@ -9,7 +9,7 @@ from typing import Final
 
 from benchmarks.corpus import Corpus
 from indexer import Library
-from indexer.local.segments import Store
+from indexer.local.segments import Segments
 from indexer.local.snapshot import current
 from indexer.record import Record
 from indexer.text.fast_fold import folded
@@ -38,9 +38,9 @@ def records(made: Library) -> Iterator[Record]:
     """Yield the articles of an indexed library."""
     newest = current(made.index)
     assert newest is not None
-    store = Store(newest.path, newest.manifest["segments"])
-    for place in range(len(store.segments)):
-        for record, _ in store.live(place):
+    segments = Segments(newest.path, newest.manifest["segments"])
+    for place in range(len(segments.readers)):
+        for record, _ in segments.live(place):
             yield record
 
 

@@ -6,12 +6,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from indexer.errors import IndexDamaged, LibraryBusy
     from indexer.library.folder import NoLibrary
     from indexer.library.ingest import Progress
     from indexer.library.library import Library
     from indexer.library.sync import SyncReport
-    from indexer.local.lock import LibraryBusy
-    from indexer.local.snapshot import IndexDamaged
     from indexer.record import Record
     from indexer.settings import LIBRARY_SETTINGS, SETTINGS_FILE, BadSettings, Settings, read_settings
 
@@ -35,9 +34,9 @@ _MODULES = {
     "LIBRARY_SETTINGS": "settings",
     "SETTINGS_FILE": "settings",
     "BadSettings": "settings",
-    "IndexDamaged": "local.snapshot",
+    "IndexDamaged": "errors",
     "Library": "library.library",
-    "LibraryBusy": "local.lock",
+    "LibraryBusy": "errors",
     "NoLibrary": "library.folder",
     "Progress": "library.ingest",
     "Record": "record",

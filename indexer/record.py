@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from corpus.model import Article, Entity, Issue
+from indexer.periods import periods, span
+
+if TYPE_CHECKING:
+    from corpus.entities.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +31,20 @@ class Record:
     years: tuple[str, ...] = ()
     quarters: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
+
+
+def record_of(article: Article, issue: Issue, registry: Registry) -> Record:
+    """Return the record of an article, its mentions resolved by a registry that knows it."""
+    resolved = registry.resolve(article)
+    covered = periods(span(article, issue))
+    return Record(
+        article,
+        issue,
+        companies=resolved.companies,
+        policies=resolved.policies,
+        issuers=resolved.issuers,
+        regions=resolved.regions,
+        years=covered.years,
+        quarters=covered.quarters,
+        months=covered.months,
+    )

@@ -39,8 +39,8 @@ class Facts:
     policies: tuple[Naming, ...]
 
 
-class Layers(Protocol):
-    """Where the state of a registry is kept that need not be in memory."""
+class NameTables(Protocol):
+    """The part of a registry's state that is kept on the disk."""
 
     def kind(self, mark: str) -> Stored:
         """Return the counts of companies (``c``) or of policies (``p``)."""
@@ -76,7 +76,7 @@ _POLICIES = Rules(policy_key, policy_stems, _id, _show_policy)
 class Registry:
     """Resolves names library-wide; the order in which articles arrive makes no difference."""
 
-    def __init__(self, gazetteer: Gazetteer | None = None, stored: Layers | None = None) -> None:
+    def __init__(self, gazetteer: Gazetteer | None = None, stored: NameTables | None = None) -> None:
         self.gazetteer = gazetteer or Gazetteer()
         self.stored = stored
         companies, policies = (None, None) if stored is None else (stored.kind("c"), stored.kind("p"))
@@ -115,7 +115,7 @@ class Registry:
         return None if row is None else Facts(_namings(row[0]), _namings(row[1]))
 
     def rows(self) -> dict[str, Any]:
-        """Return what has changed against what is stored: a layer for `indexer.local.name_tables`."""
+        """Return what has changed against what is stored: a table for `indexer.local.name_tables`."""
         rows: dict[str, Any] = {
             f"a{id_}": None if facts is None else [facts.companies, facts.policies]
             for id_, facts in self._facts.items()
@@ -205,7 +205,7 @@ class Registry:
         return {"gazetteer": dataclasses.asdict(self.gazetteer), "latest": sorted(self.latest)}
 
     @classmethod
-    def load(cls, path: Path, stored: Layers | None = None) -> Registry:
+    def load(cls, path: Path, stored: NameTables | None = None) -> Registry:
         """Read the state that `save` wrote, or what `about` said of what is `stored`."""
         state = json.loads(path.read_text(encoding="utf-8"))
         registry = cls(_gazetteer(state.get("gazetteer") or {}), stored)

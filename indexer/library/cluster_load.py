@@ -26,18 +26,18 @@ from typing import Any, Final
 
 from corpus.entities.registry import Registry
 from corpus.errors import JianbaoError
-from indexer.catalog import Catalog, Held, Source, look
+from indexer.backend import Change
+from indexer.catalog import Catalog, Held, Source
 from indexer.library.ingest import Intake, givers, read
-from indexer.library.parse_config import reading_of
-from indexer.library.sync import _record as record_of
-from indexer.local.backend import Change
+from indexer.library.parse_config import read_parse_config
+from indexer.library.scan import scan
 from indexer.opensearch.backend import files_of
 from indexer.opensearch.client import WRITING, errors_named
 from indexer.opensearch.draft import Draft, draft, pages_of
 from indexer.opensearch.mapping import Words
 from indexer.opensearch.settings import cluster_settings
-from indexer.opensearch.snapshot import LOADING, ClusterSnapshot, ClusterStore
-from indexer.record import Record
+from indexer.opensearch.snapshot import LOADING, ClusterSnapshot, ClusterSnapshots
+from indexer.record import Record, record_of
 from indexer.settings import SETTINGS_FILE, BadSettings
 from indexer.text.segmenter import Segmenter
 
@@ -61,14 +61,14 @@ class Load:
             )
         self.settings = settings
         self._library = library
-        self._store = ClusterStore(settings, patience=WRITING)
+        self._snapshots = ClusterSnapshots(settings, patience=WRITING)
 
     def begin(self, parts: int) -> None:
         """Make the index, for so many parts. Raises LibraryBusy where a load or another writer is at work."""
-        with draft(self._store, rebuild=True) as made:
+        with draft(self._snapshots, rebuild=True) as made:
             made.begin()
             state = {"number": made.number, "index": made.index, "parts": parts, "at": time.time()}
-            self._store.client.index(index=self._store.state, id=LOADING, body=state)
+            self._snapshots.client.index(index=self._snapshots.state, id=LOADING, body=state)
 
     def add(self, part: int) -> int:
         """Read and send the files of one part (from 1); return how many articles. Files that cannot be read are kept.
@@ -78,13 +78,13 @@ class Load:
         state = self._open()
         if not 1 <= part <= state["parts"]:
             raise LoadState(f"part {part}: the load has parts 1 to {state['parts']}; choose one of them")
-        reading, made, words = reading_of(self._library), self._draft(state), Segmenter().words
-        files = look(self._library / "issues", {}, time.time_ns())
+        config, made, words = read_parse_config(self._library), self._draft(state), Segmenter().words
+        files = scan(self._library / "issues", {}, time.time_ns())
         sources: dict[str, Source] = {}
         held: dict[str, Held] = {}
         sent = 0
         for name in (name for name in sorted(files) if _part(name, state["parts"]) == part):
-            intake = Intake(self._library / "issues", reading, {name: replace(files[name], seen=made.number)})
+            intake = Intake(self._library / "issues", config, {name: replace(files[name], seen=made.number)})
             if files[name].error is None:
                 read(intake, name)
             sources |= intake.sources
@@ -98,37 +98,37 @@ class Load:
             catalog.save(Path(folder, "part"))
             count = made.put(f"part-{part}", Path(folder, "part").read_bytes())
         body = {"number": made.number, "parts": count}
-        self._store.client.index(index=self._store.state, id=f"{made.number}/part-{part}", body=body)
+        self._snapshots.client.index(index=self._snapshots.state, id=f"{made.number}/part-{part}", body=body)
 
     def finish(self) -> ClusterSnapshot:
         """Resolve names library-wide, verify and switch. Raises LoadState where a part has not ended."""
         state = self._open()
-        with draft(self._store, loading=True) as locked:
+        with draft(self._snapshots, loading=True) as locked:
             made = replace(self._draft(state), newest=locked.newest, confirm=locked.confirm)
             catalog, contested = self._merged(state)
-            reading = reading_of(self._library)
+            config = read_parse_config(self._library)
             for name in contested:
-                intake = Intake(self._library / "issues", reading, {name: catalog.sources[name]})
+                intake = Intake(self._library / "issues", config, {name: catalog.sources[name]})
                 read(intake, name)
                 _send(made, intake, Segmenter().words)
             made.refresh()
             self._settle(made, catalog)
             made.refresh()
-            registry = Registry(reading.gazetteer)
+            registry = Registry(config.gazetteer)
             snapshot = ClusterSnapshot(made.number, made.index)
-            for records in pages_of(self._store.every(snapshot), _PAGE):
+            for records in pages_of(self._snapshots.every(snapshot), _PAGE):
                 registry.update((), [record.article for record in records])
-            made.resolve(_changed(self._store.every(snapshot), registry))
-            change = Change((), (), (), catalog, registry, reading.fingerprint)
+            made.resolve(_changed(self._snapshots.every(snapshot), registry))
+            change = Change((), (), (), catalog, registry, config.fingerprint)
             published = made.publish(change.manifest(), files_of(catalog, registry))
-            self._store.client.delete(index=self._store.state, id=LOADING)
+            self._snapshots.client.delete(index=self._snapshots.state, id=LOADING)
             return published
 
     def _settle(self, made: Draft, catalog: Catalog) -> None:
         """Leave of the articles in the index those that the catalog holds: several files may have given one issue."""
         wanted = {article for held in catalog.issues.values() for article in held.articles}
         snapshot = ClusterSnapshot(made.number, made.index)
-        surplus = [record.article.id for record in self._store.every(snapshot) if record.article.id not in wanted]
+        surplus = [record.article.id for record in self._snapshots.every(snapshot) if record.article.id not in wanted]
         replace(made, base=snapshot).remove(surplus)
 
     def _merged(self, state: dict[str, Any]) -> tuple[Catalog, list[str]]:
@@ -140,10 +140,10 @@ class Load:
         held: dict[tuple[str, str], Held] = {}
         for part in range(1, state["parts"] + 1):
             name = f"{state['number']}/part-{part}"
-            found = self._store.client.get(index=self._store.state, id=name, params={"ignore": 404})
+            found = self._snapshots.client.get(index=self._snapshots.state, id=name, params={"ignore": 404})
             if not found.get("found"):
                 raise LoadState(f"part {part} of {state['parts']} has not ended; run `add --part {part}`")
-            catalog = Catalog.parse(self._store.parts(name, found["_source"]["parts"]))
+            catalog = Catalog.parse(self._snapshots.parts(name, found["_source"]["parts"]))
             sources |= catalog.sources
             held |= {(one.source, id_): one for id_, one in catalog.issues.items()}
         given = givers(sources)
@@ -154,20 +154,20 @@ class Load:
     def abandon(self) -> None:
         """Give a load up; its index is removed."""
         state = self._open()
-        self._store.client.delete(index=self._store.state, id=LOADING)
-        with draft(self._store):
+        self._snapshots.client.delete(index=self._snapshots.state, id=LOADING)
+        with draft(self._snapshots):
             # Making a draft sweeps what no snapshot needs.
-            self._store.client.indices.delete(index=state["index"], params={"ignore": 404})
+            self._snapshots.client.indices.delete(index=state["index"], params={"ignore": 404})
 
     def _open(self) -> dict[str, Any]:
-        self._store.prepare()
-        state = self._store.loading()
+        self._snapshots.prepare()
+        state = self._snapshots.loading()
         if state is None:
-            raise LoadState(f"{self._store.state}: no load is open; run `begin` first")
+            raise LoadState(f"{self._snapshots.state}: no load is open; run `begin` first")
         return state
 
     def _draft(self, state: dict[str, Any]) -> Draft:
-        return Draft(self._store, None, None, state["number"], state["index"], lambda: None)
+        return Draft(self._snapshots, None, None, state["number"], state["index"], lambda: None)
 
 
 def _part(name: str, parts: int) -> int:
@@ -177,7 +177,7 @@ def _part(name: str, parts: int) -> int:
 
 def _send(made: Draft, intake: Intake, words: Words) -> int:
     """Send the articles of the files that were read, with the names that these know of; return how many."""
-    registry = Registry(intake.reading.gazetteer)
+    registry = Registry(intake.config.gazetteer)
     bulletins = [bulletin for found in intake.read.values() for bulletin in found]
     registry.update((), [article for bulletin in bulletins for article in bulletin.articles])
     placed = [

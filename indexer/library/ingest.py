@@ -1,7 +1,4 @@
-"""Intake: which files to read, and which file's reading of an issue counts.
-
-An issue that several files hold is given by the file that came last: it is the corrected one.
-"""
+"""Parse new files; where several hold one issue, the file that came last gives it: it is the corrected one."""
 
 from __future__ import annotations
 
@@ -15,8 +12,8 @@ from corpus.errors import JianbaoError
 from corpus.model import Article, Bulletin
 from corpus.reader import read_bulletins
 from indexer.catalog import Catalog, Source
-from indexer.library.parse_config import Reading
-from indexer.library.unique_ids import issues_apart, lines_of
+from indexer.library.parse_config import ParseConfig
+from indexer.library.unique_ids import lines_of, unique_issues
 
 #: What a reader ends with where the program is wrong, not the file: that file is named, and the others are read.
 _DEFECTS: Final = (
@@ -46,7 +43,7 @@ class Intake:
     """What the files of a folder hold now: what came of each; readings by file; copies by file (of which other)."""
 
     issues: Path
-    reading: Reading
+    config: ParseConfig
     sources: dict[str, Source] = field(default_factory=dict)
     read: dict[str, tuple[Bulletin, ...]] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
@@ -104,9 +101,9 @@ def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: 
 
 def read(intake: Intake, name: str) -> None:
     """Read one file into the intake; a file that cannot be read gets its reason, and what it said last still stands."""
-    reading = intake.reading
+    config = intake.config
     try:
-        bulletins = read_bulletins(intake.issues / name, reading.overrides.get(name), reading.gazetteer)
+        bulletins = read_bulletins(intake.issues / name, config.overrides.get(name), config.gazetteer)
     except JianbaoError as error:
         _refuse(intake, name, _reason(error, intake.issues / name))
         return
@@ -114,7 +111,7 @@ def read(intake: Intake, name: str) -> None:
         _LOG.exception("%s: a defect of Jianbao", name)
         _refuse(intake, name, f"a defect of Jianbao stopped its reading ({error!r:.200}); please report it")
         return
-    bulletins = issues_apart(bulletins, lambda issue_id: intake.claimed(issue_id, name))
+    bulletins = unique_issues(bulletins, lambda issue_id: intake.claimed(issue_id, name))
     intake.read[name] = bulletins
     intake.sources[name] = replace(
         intake.sources[name], issues=tuple(bulletin.issue.id for bulletin in bulletins), error=None

@@ -16,11 +16,13 @@ from typing import Final
 
 from corpus.entities.proposals import Proposal
 from corpus.errors import JianbaoError, UnreadableFile
-from indexer.catalog import readable
+from indexer.backend import State
+from indexer.backends import backend_of
+from indexer.errors import remedy_of
 from indexer.library.folder import Folder
 from indexer.library.ingest import Progress
+from indexer.library.scan import readable
 from indexer.library.sync import SyncReport, problems, sync, unsynced
-from indexer.local.backend import State, remedy_of, shelf_of
 from indexer.local.snapshot import flush
 
 _BLOCK: Final = 2**20
@@ -95,7 +97,7 @@ class Library(Folder):
 
         Raises LibraryBusy, or IndexDamaged where there is none.
         """
-        return shelf_of(self.path).roll_back()
+        return backend_of(self.path).roll_back()
 
     def unsynced(self) -> list[str]:
         """Return how ``issues/`` differs from the index, a line each."""
@@ -103,7 +105,7 @@ class Library(Folder):
 
     def proposals(self) -> tuple[Proposal, ...]:
         """Return what the keeper may want to write into companies.toml or policies.toml, with evidence."""
-        last = shelf_of(self.path).current()
+        last = backend_of(self.path).current()
         return last.registry.proposals() if last else ()
 
     def problems(self) -> list[str]:

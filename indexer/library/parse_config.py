@@ -1,34 +1,36 @@
-"""Reading: what, besides a file itself, decides how it is read, so that a change of it is noticed.
+"""Everything besides a file itself that decides how it is parsed and indexed, with a fingerprint of it.
 
 That is what the library's keeper curates (companies.toml, policies.toml, terms.txt), what library.toml says of issues
-that do not print it, and the program itself with what it reads by. A snapshot keeps the fingerprint of all that; where it
-differs, every file is read again, beside the snapshot that answers meanwhile.
+that do not print it, and the versions of the parser, of the index and of their libraries. A snapshot keeps the
+fingerprint; where it differs, every file is read again, beside the snapshot that answers meanwhile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 from corpus.gazetteer import Gazetteer, read_gazetteer
 from corpus.masthead.overrides import Overrides
 from corpus.text.fold import fold
+from corpus.version import parser_fingerprint, versions_of
 from indexer.library.folder import TERMS_FILE
 from indexer.settings import SETTINGS_FILE, BadSettings, read_settings
 from indexer.text.segmenter import squeezed
 
-#: The libraries that decide what is read, and how it is folded and cut.
-_READERS: Final = ("jieba", "opencc", "pypdfium2", "python-docx", "selectolax")
-_NUMBERS = frozenset({"number", "volume", "year"})
+#: Raise it with every change of what is written to an index: libraries then index their files again. A test compares
+#: the index of the samples with tests/data/versions.json; see CONTRIBUTING.md.
+INDEX_VERSION: Final = 1
+#: The libraries whose version can change what is indexed. rjieba cuts as jieba does.
+_LIBRARIES: Final = ("Whoosh-Reloaded", "jieba")
+_NUMBERS: Final = frozenset({"number", "volume", "year"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParseConfig:
     """How the files of a library are read now; ``overrides`` are by the name of the file under ``issues/``.
 
     ``terms`` are the words of the user dictionary, folded.
@@ -40,17 +42,22 @@ class Reading:
     terms: tuple[str, ...] = ()
 
 
-def reading_of(library: Path) -> Reading:
+def read_parse_config(library: Path) -> ParseConfig:
     """Return how the files of a library are read. Raises BadGazetteer or BadSettings where a file is wrong."""
     gazetteer = read_gazetteer(library)
     overrides = _overrides(library / SETTINGS_FILE, read_settings(library).options.get("issues", {}))
-    digest = sha256(_program())
+    digest = sha256(repr((*parser_fingerprint(), *index_versions())).encode())
     for path in (library / "companies.toml", library / "policies.toml"):
         digest.update(path.read_bytes() if path.exists() else b"")
         digest.update(b"\0")
     terms = _terms(library / TERMS_FILE)
     digest.update(repr((sorted(overrides.items(), key=lambda item: item[0]), terms)).encode())
-    return Reading(gazetteer, overrides, digest.hexdigest()[:16], terms)
+    return ParseConfig(gazetteer, overrides, digest.hexdigest()[:16], terms)
+
+
+def index_versions() -> tuple[str, ...]:
+    """Return the versions of the index and of the libraries that decide what it holds."""
+    return (f"index {INDEX_VERSION}", *versions_of(_LIBRARIES))
 
 
 def _terms(path: Path) -> tuple[str, ...]:
@@ -85,16 +92,3 @@ def _override(path: Path, name: str, table: Any) -> Overrides:
                 f'{path}: issues."{name}": {key} must be one of {", ".join(sorted(known))}, numbers without quotes'
             )
     return Overrides(**table)
-
-
-@cache
-def _program() -> bytes:
-    """Return a digest of the code and word lists that read and index: other code reads otherwise."""
-    digest = sha256()
-    root = Path(__file__).parents[2]
-    for folder in ("corpus", "indexer"):
-        for file in sorted([*(root / folder).glob("**/*.py"), *(root / folder).glob("data/**/*.txt")]):
-            digest.update(file.read_bytes())
-    for library in _READERS:
-        digest.update(f"{library} {version(library)}\n".encode())
-    return digest.digest()

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from corpus.entities.registry import Registry
 from corpus.model import Article, Issue
-from indexer.catalog import Catalog, Held, at_rest, look
+from indexer.backend import Backend, Change, State
+from indexer.backends import backend_of
+from indexer.catalog import Catalog, Held
 from indexer.library.ingest import Intake, Progress, givers, read, take_in
-from indexer.library.parse_config import Reading, reading_of
-from indexer.library.unique_ids import articles_apart
-from indexer.local.backend import Change, Shelf, State, shelf_of
-from indexer.periods import periods, span
-from indexer.record import Record
+from indexer.library.parse_config import ParseConfig, read_parse_config
+from indexer.library.scan import at_rest, scan
+from indexer.library.unique_ids import unique_articles
+from indexer.record import record_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,13 @@ def sync(
     does not take the index. A file that cannot be read stops no other: the report names it with its reason, and so
     does every later one until it is mended.
     """
-    shelf, reading = shelf_of(library), reading_of(library)
-    with shelf.writing(thorough=thorough) as last:
-        state = _as_read(last, reading)
+    backend, config = backend_of(library), read_parse_config(library)
+    with backend.writing(thorough=thorough) as last:
+        state = _as_read(last, config)
         now_ns = time.time_ns()
-        found = look(library / "issues", state.catalog.sources, now_ns)
+        found = scan(library / "issues", state.catalog.sources, now_ns)
         waiting = at_rest(found, state.catalog.sources, now_ns) if resting else ()
-        intake = Intake(library / "issues", reading, catalog=state.catalog, indexed=lambda ids: _articles(shelf, ids))
+        intake = Intake(library / "issues", config, catalog=state.catalog, indexed=lambda ids: _articles(backend, ids))
         take_in(intake, found, state.number + 1, progress or (lambda _: None))
         given = givers(intake.sources)
         for name in _unread(given, state.catalog, intake):
@@ -74,12 +75,12 @@ def sync(
         gone = [held for held in gone if intake.renamed.get(held.source) != given.get(held.issue.id)]
         now = state
         if intake.read or gone or intake.sources != state.catalog.sources or state.damage:
-            now = shelf.publish(_change(shelf, state, intake, given))
+            now = backend.publish(_change(backend, state, intake, given))
         return replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
 
 
-def _articles(shelf: Shelf, ids: Sequence[str]) -> list[Article]:
-    return [record.article for record in shelf.records(ids)]
+def _articles(backend: Backend, ids: Sequence[str]) -> list[Article]:
+    return [record.article for record in backend.records(ids)]
 
 
 def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[str]:
@@ -93,15 +94,15 @@ def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[
     return list(dict.fromkeys(names))
 
 
-def _as_read(last: State, reading: Reading) -> State:
+def _as_read(last: State, config: ParseConfig) -> State:
     """Return the newest snapshot's state; where it was read otherwise than now, every file counts as unread."""
-    if last.manifest.get("fingerprint") == reading.fingerprint:
+    if last.manifest.get("fingerprint") == config.fingerprint:
         return last
     unread = {name: replace(source, issues=(), error=None) for name, source in last.catalog.sources.items()}
-    return replace(last, catalog=Catalog(unread, last.catalog.issues), registry=Registry(reading.gazetteer))
+    return replace(last, catalog=Catalog(unread, last.catalog.issues), registry=Registry(config.gazetteer))
 
 
-def _change(shelf: Shelf, state: State, intake: Intake, given: Mapping[str, str]) -> Change:
+def _change(backend: Backend, state: State, intake: Intake, given: Mapping[str, str]) -> Change:
     held = {
         id_: Held(old.issue, given[id_], old.articles, old.doubts)
         for id_, old in state.catalog.issues.items()
@@ -113,38 +114,22 @@ def _change(shelf: Shelf, state: State, intake: Intake, given: Mapping[str, str]
     for name, bulletins in intake.read.items():
         for bulletin in bulletins:
             if given.get(bulletin.issue.id) == name:
-                own = articles_apart(bulletin, taken)
+                own = unique_articles(bulletin, taken)
                 ids = tuple(article.id for article in own.articles)
                 taken.update(ids)
                 held[own.issue.id] = Held(own.issue, name, ids, own.doubts)
                 added += [(article, own.issue) for article in own.articles]
     touched = state.registry.update(removed, [article for article, _ in added])
     places = {article: place for issue in held.values() for place, article in enumerate(issue.articles)}
-    old = shelf.records(touched) if touched else ()
+    old = backend.records(touched) if touched else ()
     return Change(
         removed,
-        [(_record(article, issue, state.registry), places[article.id]) for article, issue in added],
-        [(_record(one.article, one.issue, state.registry), places[one.article.id]) for one in old],
+        [(record_of(article, issue, state.registry), places[article.id]) for article, issue in added],
+        [(record_of(one.article, one.issue, state.registry), places[one.article.id]) for one in old],
         Catalog(intake.sources, held),
         state.registry,
-        intake.reading.fingerprint,
-        intake.reading.terms,
-    )
-
-
-def _record(article: Article, issue: Issue, registry: Registry) -> Record:
-    resolved = registry.resolve(article)
-    covered = periods(span(article, issue))
-    return Record(
-        article,
-        issue,
-        companies=resolved.companies,
-        policies=resolved.policies,
-        issuers=resolved.issuers,
-        regions=resolved.regions,
-        years=covered.years,
-        quarters=covered.quarters,
-        months=covered.months,
+        intake.config.fingerprint,
+        intake.config.terms,
     )
 
 
@@ -166,9 +151,9 @@ def _report(before: Catalog, intake: Intake, now: State) -> SyncReport:
 
 def problems(library: Path) -> list[str]:
     """Return what is wrong with a library, a line each: a damaged index, files that could not be read."""
-    shelf = shelf_of(library)
-    damage = shelf.damage()
-    last = shelf.current()
+    backend = backend_of(library)
+    damage = backend.damage()
+    last = backend.current()
     if last is None:
         return damage or [f"{library}: not indexed yet; run `jianbao sync`"]
     return damage + [f"{name}: {one.error}" for name, one in last.catalog.sources.items() if one.error is not None]
@@ -176,10 +161,10 @@ def problems(library: Path) -> list[str]:
 
 def unsynced(library: Path) -> list[str]:
     """Return how ``issues/`` differs from the index, a line each: what the next sync will see to."""
-    shelf = shelf_of(library)
-    last = shelf.current() or State()
+    backend = backend_of(library)
+    last = backend.current() or State()
     known = last.catalog.sources
-    found = look(library / "issues", known, time.time_ns())
+    found = scan(library / "issues", known, time.time_ns())
     new = [f"{name}: new" for name in found if name not in known]
     changed = [f"{name}: changed" for name, one in found.items() if name in known and known[name].hash != one.hash]
     return [*new, *changed, *(f"{name}: removed" for name in known if name not in found)]

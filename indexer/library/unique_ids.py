@@ -29,7 +29,7 @@ def lines_of(articles: Iterable[Article]) -> frozenset[str]:
     return frozenset(line for text in texts if (line := squeezed(fold(text))))
 
 
-def issues_apart(bulletins: Sequence[Bulletin], claimed: Claimed) -> tuple[Bulletin, ...]:
+def unique_issues(bulletins: Sequence[Bulletin], claimed: Claimed) -> tuple[Bulletin, ...]:
     """Return the issues of one file, each under an id that is its own or that of the issue it corrects.
 
     Of two readings of one issue in one file the later one counts.
@@ -63,7 +63,7 @@ def _under(bulletin: Bulletin, issue_id: str) -> Bulletin:
     return Bulletin(replace(bulletin.issue, id=issue_id), articles, (*bulletin.doubts, doubt))
 
 
-def articles_apart(bulletin: Bulletin, taken: Collection[str]) -> Bulletin:
+def unique_articles(bulletin: Bulletin, taken: Collection[str]) -> Bulletin:
     """Return an issue whose articles have ids that are their own; `taken` are those of all other issues."""
     own: dict[str, Article] = {}
     for article in bulletin.articles:

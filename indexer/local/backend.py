@@ -1,133 +1,35 @@
-"""The shelf: where the snapshots of a library stand, on this machine or in a cluster."""
+"""Snapshot storage in a folder of this machine."""
 
 from __future__ import annotations
 
-import errno
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from importlib import import_module
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Protocol
 
 from corpus.entities.registry import Registry
-from corpus.errors import JianbaoError
+from indexer.backend import LOCK_WAIT_SECONDS, Change, State
 from indexer.catalog import Catalog
-from indexer.local import segments as store
-from indexer.local import snapshot
+from indexer.errors import IndexNotWritten, remedy_of
+from indexer.local import segments, snapshot
 from indexer.local.lock import write_lock
 from indexer.local.merge_policy import to_merge
-from indexer.local.name_tables import LayerEntry, StoredLayers, grown
-from indexer.local.verify import check_all, prove
-from indexer.opensearch.settings import ClusterSettings, cluster_settings
+from indexer.local.name_tables import StoredNameTables, TableEntry, grown
+from indexer.local.segments import Segments
+from indexer.local.verify import check_all, verify
 from indexer.record import Record
 from indexer.segment.filenames import CATALOG, NAMES, REGISTRY
 from indexer.text.segmenter import Segmenter
 
-#: How long a writer waits for another one to end before it says who holds the lock.
-LOCK_WAIT_SECONDS: Final = 10.0
-_REMEDIES: Final = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room"),
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "let this user write there"),
-    errno.EFBIG: "let files be larger (`ulimit -f`)",
-}
 
-
-class IndexNotWritten(JianbaoError):
-    """The disk does not take what is written; nothing was switched."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What the newest sound snapshot knows; number 0 and nothing where there is none.
-
-    ``damage`` says what is wrong with a newer one, which the next one is to replace.
-    """
-
-    number: int = 0
-    manifest: dict[str, Any] = field(default_factory=dict)
-    catalog: Catalog = field(default_factory=Catalog)
-    registry: Registry = field(default_factory=Registry)
-    damage: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What makes the next snapshot of the newest one.
-
-    ``removed`` are the ids of articles that go, ``added`` the articles that come, ``touched`` those that stay but
-    resolve otherwise; each with its place in its issue. ``fingerprint`` says how the files were read, ``terms`` are the
-    words of the user dictionary (`indexer.library.parse_config`).
-    """
-
-    removed: Collection[str]
-    added: Sequence[tuple[Record, int]]
-    touched: Sequence[tuple[Record, int]]
-    catalog: Catalog
-    registry: Registry
-    fingerprint: str
-    terms: tuple[str, ...] = ()
-
-    def manifest(self) -> dict[str, Any]:
-        """Return what a manifest says of every snapshot, wherever it stands."""
-        return {
-            "fingerprint": self.fingerprint,
-            "terms": list(self.terms),
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "issues": len(self.catalog.issues),
-            "articles": sum(len(held.articles) for held in self.catalog.issues.values()),
-        }
-
-
-class Shelf(Protocol):
-    """Where the snapshots of a library stand."""
-
-    def writing(self, *, thorough: bool = False) -> AbstractContextManager[State]:
-        """Hold the write lock, sweep what a dead writer left, and give the newest sound snapshot.
-
-        Where `thorough`, the bytes of every file are looked at. Raises LibraryBusy, and IndexNotWritten where the disk
-        fails within the block.
-        """
-
-    def current(self) -> State | None:
-        """Return the newest sound snapshot for reading, or None where there is none."""
-
-    def records(self, ids: Collection[str]) -> Iterable[Record]:
-        """Return the articles of these ids in the newest snapshot. The caller is `writing`."""
-
-    def publish(self, change: Change) -> State:
-        """Make the next snapshot and switch every reader to it. The caller is `writing`."""
-
-    def damage(self) -> list[str]:
-        """Return what is wrong with the newest snapshot, a line each, having looked at all of it."""
-
-    def roll_back(self) -> State:
-        """Switch every reader back to the snapshot before the newest. Raises LibraryBusy or IndexDamaged."""
-
-
-def shelf_of(library: Path) -> Shelf:
-    """Return the shelf that a library's settings name. Raises BadSettings."""
-    settings = cluster_settings(library)
-    if settings is None:
-        return LocalShelf(library / "index")
-    return _cluster_shelf(settings)
-
-
-def _cluster_shelf(settings: ClusterSettings) -> Shelf:
-    # Imported only where it is used: the client library is an extra.
-    shelf: Shelf = import_module("indexer.opensearch.backend").ClusterShelf(settings)
-    return shelf
-
-
-class LocalShelf:
+class LocalBackend:
     """Snapshots in a folder of this machine."""
 
     def __init__(self, index: Path) -> None:
         self._index = index
         self._newest: snapshot.Snapshot | None = None
-        self._opened: store.Store | None = None
+        self._opened: Segments | None = None
 
     @contextmanager
     def writing(self, *, thorough: bool = False) -> Iterator[State]:
@@ -149,7 +51,7 @@ class LocalShelf:
         for last in snapshot.candidates(self._index, thorough=thorough):
             try:
                 catalog, registry = Catalog.load(last.path / CATALOG), _registry(last)
-                self._opened = store.Store(last.path, last.manifest["segments"]) if opened else None
+                self._opened = Segments(last.path, last.manifest["segments"]) if opened else None
             except (OSError, ValueError, KeyError, TypeError):
                 continue
             self._newest = last
@@ -175,12 +77,12 @@ class LocalShelf:
         came = [*change.added, *change.touched]
         opened, segmenter = self._opened, Segmenter(change.terms)
         with snapshot.draft(self._index, self._newest) as path:
-            segments = store.write(path, opened, gone, came, segmenter)
+            entries = segments.write(path, opened, gone, came, segmenter)
             change.catalog.save(path / CATALOG)
             names = _save_registry(path, change.registry, self._newest)
             _save_names(path / NAMES, change, opened.records(gone) if opened else ())
-            manifest = {**change.manifest(), "segments": segments, "names": names}
-            prove(store.Store(path, segments), manifest, [record for record, _ in came], gone)
+            manifest = {**change.manifest(), "segments": entries, "names": names}
+            verify(Segments(path, entries), manifest, [record for record, _ in came], gone)
             self._newest = snapshot.publish(path, manifest, self._newest)
         self._merge(segmenter)
         return State(self._newest.number, self._newest.manifest, change.catalog, change.registry)
@@ -188,11 +90,11 @@ class LocalShelf:
     def _merge(self, segmenter: Segmenter) -> None:
         """Merge small segments where there are many: a snapshot of its own, so that no reader waits for it."""
         while self._newest and (places := to_merge(self._newest.manifest["segments"])):
-            opened = store.Store(self._newest.path, self._newest.manifest["segments"])
+            opened = Segments(self._newest.path, self._newest.manifest["segments"])
             with snapshot.draft(self._index, self._newest) as path:
-                segments = store.merge(path, opened, places, segmenter)
-                manifest = {**self._newest.manifest, "segments": segments}
-                prove(store.Store(path, segments), manifest, (), ())
+                entries = segments.merge(path, opened, places, segmenter)
+                manifest = {**self._newest.manifest, "segments": entries}
+                verify(Segments(path, entries), manifest, (), ())
                 self._newest = snapshot.publish(path, manifest, self._newest)
 
     def damage(self) -> list[str]:
@@ -213,14 +115,9 @@ class LocalShelf:
             return self.current() or State()
 
 
-def remedy_of(error: OSError) -> str:
-    """Return what to do about a disk that does not take what is written."""
-    return _REMEDIES.get(error.errno or 0, "check the disk")
-
-
 @contextmanager
 def _disk_errors(index: Path, command: str = "jianbao sync") -> Iterator[None]:
-    """Say what a disk that does not take what is written means for the library, and what to do."""
+    """Turn the errors of a disk that does not take what is written into IndexNotWritten."""
     try:
         yield
     except BrokenPipeError:
@@ -233,18 +130,18 @@ def _disk_errors(index: Path, command: str = "jianbao sync") -> Iterator[None]:
         ) from error
 
 
-def _layers(last: snapshot.Snapshot | None) -> list[LayerEntry]:
-    return [LayerEntry(name, count) for name, count in last.manifest.get("names", ())] if last else []
+def _name_tables(last: snapshot.Snapshot | None) -> list[TableEntry]:
+    return [TableEntry(name, count) for name, count in last.manifest.get("names", ())] if last else []
 
 
 def _registry(last: snapshot.Snapshot) -> Registry:
     """Open the registry of a snapshot. Raises OSError, ValueError, KeyError or TypeError where it is damaged."""
-    return Registry.load(last.path / REGISTRY, StoredLayers(last.path, _layers(last)))
+    return Registry.load(last.path / REGISTRY, StoredNameTables(last.path, _name_tables(last)))
 
 
 def _save_registry(path: Path, registry: Registry, last: snapshot.Snapshot | None) -> list[tuple[str, int]]:
-    """Write what a registry has learnt to a draft; return the layers for the manifest."""
-    entries = _layers(last)
+    """Write what a registry has learnt to a draft; return the name tables for the manifest."""
+    entries = _name_tables(last)
     if registry.stored is None:
         for entry in entries:
             (path / entry.name).unlink()
@@ -256,7 +153,7 @@ def _save_registry(path: Path, registry: Registry, last: snapshot.Snapshot | Non
 
 
 def _save_names(path: Path, change: Change, gone: Iterable[Record]) -> None:
-    """Write the names of the entities, those anew that the change may bear on."""
+    """Write the names of the entities: again those that the change may bear on."""
     names: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     records = [*gone, *(record for record, _ in (*change.added, *change.touched))]
     for entity in {entity.id for record in records for entity in (*record.companies, *record.policies)}:

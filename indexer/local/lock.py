@@ -1,4 +1,4 @@
-"""The write lock: one writer a library; whoever comes second is told who is first."""
+"""The write lock of a library on this machine: one writer at a time; the second is told who is first."""
 
 from __future__ import annotations
 
@@ -9,13 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.errors import JianbaoError
+from indexer.errors import LibraryBusy
 
 _POLL_SECONDS = 0.05
-
-
-class LibraryBusy(JianbaoError):
-    """Another process writes to the library."""
 
 
 @contextmanager

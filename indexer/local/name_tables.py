@@ -1,8 +1,8 @@
-"""Layers: what a registry knows, kept in immutable files that are looked into and never loaded.
+"""Name tables: the state of a registry in immutable sorted files, which are searched and never loaded.
 
-A layer is a table of rows by key, in the order of the keys: what one snapshot changed. What holds is all layers
-together: of counts the sum, of an article the newest row. Small layers are merged like small segments, so that a new
-issue costs its own size, and looking a name up costs a search in each of a handful of files.
+A table holds the rows that one snapshot changed, sorted by key. All tables together are the state: counts are summed,
+of an article the newest row counts. Small tables are merged like small segments, so that a new issue costs its own
+size, and looking a name up costs a search in each of a handful of files (a log-structured merge tree).
 
 Values are JSON, a line each; a few lines together are compressed (zlib), which takes a fifth of their size.
 """
@@ -24,7 +24,7 @@ from corpus.entities.resolution import Counts
 from indexer.local.merge_policy import FACTOR, step
 from indexer.segment.array_file import map_file, read_arrays, write_arrays
 
-LAYER: Final = ".names"
+SUFFIX: Final = ".names"
 #: The first character of the key of an article's row.
 _ARTICLE: Final = "a"
 #: Values that are compressed together: with more, to look one up takes longer than it spares.
@@ -33,14 +33,14 @@ Row = tuple[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class LayerEntry:
-    """A layer in a manifest: its file and how many articles' rows it holds."""
+class TableEntry:
+    """A name table in a manifest: its file and how many articles' rows it holds."""
 
     name: str
     articles: int
 
 
-def write_layer(path: Path, rows: Iterable[Row]) -> int:
+def write_table(path: Path, rows: Iterable[Row]) -> int:
     """Write rows, in the order of their keys as bytes; return how many are of articles."""
     keys, values, articles = list[bytes](), list[bytes](), 0
     for key, value in rows:
@@ -72,11 +72,11 @@ def _key(row: Row) -> bytes:
     return row[0].encode("utf-8", "surrogatepass")
 
 
-class _Layer:
-    """One layer's file."""
+class _Table:
+    """The file of one table."""
 
     def __init__(self, path: Path) -> None:
-        """Open a layer. Raises OSError, or ValueError or KeyError where it is damaged."""
+        """Open a table. Raises OSError, or ValueError or KeyError where it is damaged."""
         arrays = read_arrays(map_file(path))
         self._key_ends, self._block_ends = arrays["key_ends"], arrays["block_ends"]
         self._keys, self._blocks = arrays["keys"].data, arrays["blocks"].data
@@ -130,41 +130,41 @@ def _value(data: bytes) -> Any:
     return json.loads(data.decode("utf-8", "surrogatepass"))
 
 
-class StoredLayers:
-    """The layers of a snapshot, oldest first (a `corpus.entities.registry.Layers`)."""
+class StoredNameTables:
+    """The name tables of a snapshot, oldest first (a `corpus.entities.registry.NameTables`)."""
 
-    def __init__(self, folder: Path, entries: Sequence[LayerEntry]) -> None:
-        """Open the layers that a manifest lists. Raises OSError, ValueError or KeyError where one is damaged."""
-        self._layers = [_Layer(folder / entry.name) for entry in entries]
+    def __init__(self, folder: Path, entries: Sequence[TableEntry]) -> None:
+        """Open the tables that a manifest lists. Raises OSError, ValueError or KeyError where one is damaged."""
+        self._tables = [_Table(folder / entry.name) for entry in entries]
 
     def kind(self, mark: str) -> _Kind:
         """Return the counts of one kind of names."""
-        return _Kind(self._layers, mark)
+        return _Kind(self._tables, mark)
 
     def facts(self, article: str) -> Any:
         """Return the newest row of an article; None where there is none."""
         absent = object()
-        rows = (layer.get(_ARTICLE + article, absent) for layer in reversed(self._layers))
+        rows = (table.get(_ARTICLE + article, absent) for table in reversed(self._tables))
         return next((row for row in rows if row is not absent), None)
 
     def articles(self) -> Iterable[str]:
         """Return the ids of all articles that have a row, perhaps one that says that they are gone."""
-        return dict.fromkeys(key for layer in self._layers for key in layer.keys(_ARTICLE))
+        return dict.fromkeys(key for table in self._tables for key in table.keys(_ARTICLE))
 
 
 class _Kind:
     """The counts of one kind of names (a `corpus.entities.resolution.Stored`)."""
 
-    def __init__(self, layers: Sequence[_Layer], mark: str) -> None:
-        self._layers, self._mark = layers, mark
+    def __init__(self, tables: Sequence[_Table], mark: str) -> None:
+        self._tables, self._mark = tables, mark
 
     def counts(self, aspect: str, key: str) -> Counts:
         """Return the sum of the counts of an aspect of a key."""
-        return _sum(layer.get(f"{self._mark}{aspect}{key}", {}) for layer in self._layers)
+        return _sum(table.get(f"{self._mark}{aspect}{key}", {}) for table in self._tables)
 
     def keys(self, aspect: str) -> Iterable[str]:
-        """Return every key that any layer has counts of."""
-        return dict.fromkeys(key for layer in self._layers for key in layer.keys(f"{self._mark}{aspect}"))
+        """Return every key that any table has counts of."""
+        return dict.fromkeys(key for table in self._tables for key in table.keys(f"{self._mark}{aspect}"))
 
 
 def _sum(parts: Iterable[Counts]) -> Counts:
@@ -175,29 +175,29 @@ def _sum(parts: Iterable[Counts]) -> Counts:
     return {other: number for other, number in total.items() if number}
 
 
-def grown(folder: Path, entries: Sequence[LayerEntry], name: str, rows: Mapping[str, Any]) -> list[LayerEntry]:
-    """Write a new layer beside those of a draft, merge small ones where there are many; return what there is then."""
-    found = [*entries, LayerEntry(f"{name}{LAYER}", write_layer(folder / f"{name}{LAYER}", in_order(rows)))]
+def grown(folder: Path, entries: Sequence[TableEntry], name: str, rows: Mapping[str, Any]) -> list[TableEntry]:
+    """Write a new table beside those of a draft, merge small ones where there are many; return what there is then."""
+    found = [*entries, TableEntry(f"{name}{SUFFIX}", write_table(folder / f"{name}{SUFFIX}", in_order(rows)))]
     while (few := _alike(found)) >= FACTOR:
         merged, kept = found[-few:], found[:-few]
-        target = f"{name}-{len(found)}{LAYER}"
-        layers = [_Layer(folder / entry.name) for entry in merged]
-        count = write_layer(folder / target, _joined(layers, whole=not kept))
+        target = f"{name}-{len(found)}{SUFFIX}"
+        tables = [_Table(folder / entry.name) for entry in merged]
+        count = write_table(folder / target, _joined(tables, whole=not kept))
         for entry in merged:
             (folder / entry.name).unlink()
-        found = [*kept, LayerEntry(target, count)]
+        found = [*kept, TableEntry(target, count)]
     return found
 
 
-def _alike(entries: Sequence[LayerEntry]) -> int:
-    """Return how many of the newest layers are no larger than the last one, in steps (see `indexer.local.merge_policy`)."""
+def _alike(entries: Sequence[TableEntry]) -> int:
+    """Return how many of the newest tables are no larger than the last one, in steps (see `indexer.local.merge_policy`)."""
     highest = step(entries[-1].articles)
     return next((n for n, one in enumerate(reversed(entries)) if step(one.articles) > highest), len(entries))
 
 
-def _joined(layers: Sequence[_Layer], *, whole: bool) -> Iterator[Row]:
-    """Yield the rows of some layers as one; in the `whole` of all layers nothing has to be said of what is gone."""
-    numbered = [((_key(row), number, row) for row in layer.rows()) for number, layer in enumerate(layers)]
+def _joined(tables: Sequence[_Table], *, whole: bool) -> Iterator[Row]:
+    """Yield the rows of some tables as one; in the `whole` of all tables nothing has to be said of what is gone."""
+    numbered = [((_key(row), number, row) for row in table.rows()) for number, table in enumerate(tables)]
     for key, group in groupby(heapq.merge(*numbered, key=lambda one: one[:2]), key=lambda one: one[2][0]):
         values = [row[1] for _, _, row in group]
         value = values[-1] if key[0] == _ARTICLE else _sum(values)

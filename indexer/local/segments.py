@@ -1,4 +1,4 @@
-"""The store: the segments of one snapshot, which of their articles still count, and how new ones come in."""
+"""The segments of one snapshot: find articles in them, write new ones, merge small ones."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from indexer.text.segmenter import Segmenter
 Placed = tuple[Record, int]
 
 
-class Store:
-    """The articles of a snapshot."""
+class Segments:
+    """The segments of a snapshot, opened for reading."""
 
     def __init__(self, path: Path, entries: Sequence[dict[str, Any]]) -> None:
         """Open the segments that a manifest lists. Raises DamagedSegment."""
         self.path = path
         self.entries = entries
-        self.segments = [Segment(path, entry["name"], entry["count"]) for entry in entries]
+        self.readers = [Segment(path, entry["name"], entry["count"]) for entry in entries]
         self._deleted = [set(entry["deleted"]) for entry in entries]
 
     def find(self, article_id: str) -> tuple[int, int] | None:
         """Return the segment and the number in it of the article of an id."""
-        for place, segment in enumerate(self.segments):
+        for place, segment in enumerate(self.readers):
             number = segment.find(article_id)
             if number is not None and number not in self._deleted[place]:
                 return place, number
@@ -38,18 +38,18 @@ class Store:
     def records(self, ids: Iterable[str]) -> list[Record]:
         """Return the articles of these ids that there are."""
         places = [place for article_id in ids if (place := self.find(article_id)) is not None]
-        return [self.segments[segment].record(number) for segment, number in sorted(places)]
+        return [self.readers[segment].record(number) for segment, number in sorted(places)]
 
     def live(self, place: int) -> Iterator[Placed]:
         """Yield the articles of a segment that still count."""
-        segment = self.segments[place]
+        segment = self.readers[place]
         for number in range(segment.count):
             if number not in self._deleted[place]:
                 yield segment.record(number), int(segment.columns["place"][number])
 
 
 def write(
-    path: Path, base: Store | None, removed: Collection[str], added: Iterable[Placed], segmenter: Segmenter
+    path: Path, base: Segments | None, removed: Collection[str], added: Iterable[Placed], segmenter: Segmenter
 ) -> list[dict[str, Any]]:
     """Write a draft's segments: those of `base` without `removed`, and new ones of `added`. Return their entries."""
     entries = [dict(entry) for entry in base.entries] if base else []
@@ -67,7 +67,7 @@ def write(
     return kept
 
 
-def merge(path: Path, base: Store, places: Collection[int], segmenter: Segmenter) -> list[dict[str, Any]]:
+def merge(path: Path, base: Segments, places: Collection[int], segmenter: Segmenter) -> list[dict[str, Any]]:
     """Write the live articles of some of a draft's segments anew, as one segment or a few. Return all entries."""
     kept = [entry for place, entry in enumerate(base.entries) if place not in places]
     kept += write_segments(path, (record for place in sorted(places) for record in base.live(place)), segmenter)

@@ -25,7 +25,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from corpus.errors import JianbaoError
+from indexer.errors import IndexDamaged
 
 #: Snapshots kept: the current one and the one before it, to which readers may still be opening files.
 KEPT: Final = 2
@@ -37,10 +37,6 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
 _UNLIKELY: Final = 10**9
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS})
 _REMEDY: Final = "run `jianbao check --repair`"
-
-
-class IndexDamaged(JianbaoError):
-    """The index cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

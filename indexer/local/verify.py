@@ -1,4 +1,4 @@
-"""Proof: that a draft holds what it should, looked at as readers will see it, before they are switched to it."""
+"""Verify a draft snapshot before publishing it: count its articles, read a sample back and search for it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any, Final
 
 from corpus.text.fold import fold
-from indexer.local.segments import Store
-from indexer.local.snapshot import IndexDamaged
+from indexer.errors import IndexDamaged
+from indexer.local.segments import Segments
 from indexer.record import Record
 from indexer.segment.gram_postings import grams_of, units
 from indexer.segment.reader import Segment
@@ -21,45 +21,45 @@ _SAMPLE: Final = 16
 _HAN: Final = re.compile(r"[\u4e00-\u9fd5]{2,12}")
 
 
-def prove(store: Store, manifest: dict[str, Any], came: Sequence[Record], went: Collection[str]) -> None:
-    """Look at a draft. Raises IndexDamaged where it does not hold what was written.
+def verify(held: Segments, manifest: dict[str, Any], came: Sequence[Record], went: Collection[str]) -> None:
+    """Check that a draft holds what was written. Raises IndexDamaged where it does not.
 
     All articles are counted; a sample of those that came is read back and found by a literal query, and a sample of
     those that went is not found.
     """
-    counted = sum(entry["count"] - len(entry["deleted"]) for entry in store.entries)
+    counted = sum(entry["count"] - len(entry["deleted"]) for entry in held.entries)
     wrong = [] if counted == manifest["articles"] else [f"{counted} articles, {manifest['articles']} were meant"]
     kept = {record.article.id for record in came}
-    wrong += [found for record in came[:: max(1, len(came) // _SAMPLE)] if (found := _missing(store, record))]
+    wrong += [found for record in came[:: max(1, len(came) // _SAMPLE)] if (found := _missing(held, record))]
     gone = islice((one for one in went if one not in kept), _SAMPLE)
-    wrong += [f"{one} is still there" for one in gone if store.find(one)]
+    wrong += [f"{one} is still there" for one in gone if held.find(one)]
     if wrong:
-        raise IndexDamaged(f"{store.path}: {wrong[0]}; nothing was switched; run `jianbao sync` again")
+        raise IndexDamaged(f"{held.path}: {wrong[0]}; nothing was switched; run `jianbao sync` again")
 
 
-def check_all(store: Store, articles: Collection[str]) -> Iterator[str]:
+def check_all(held: Segments, articles: Collection[str]) -> Iterator[str]:
     """Yield what is wrong with a snapshot whose catalog lists these articles, a line each: every article is looked for."""
-    counted = sum(entry["count"] - len(entry["deleted"]) for entry in store.entries)
+    counted = sum(entry["count"] - len(entry["deleted"]) for entry in held.entries)
     if counted != len(articles):
-        yield f"{store.path}: {counted} articles, {len(articles)} in the catalog; run `jianbao check --repair`"
+        yield f"{held.path}: {counted} articles, {len(articles)} in the catalog; run `jianbao check --repair`"
     ids = list(articles)
     for one in ids:
-        if store.find(one) is None:
-            yield f"{store.path}: {one} is in the catalog only; run `jianbao check --repair`"
-    for record in store.records(ids[:: max(1, len(ids) // _SAMPLE)]):
-        wrong = _missing(store, record)
+        if held.find(one) is None:
+            yield f"{held.path}: {one} is in the catalog only; run `jianbao check --repair`"
+    for record in held.records(ids[:: max(1, len(ids) // _SAMPLE)]):
+        wrong = _missing(held, record)
         if wrong:
-            yield f"{store.path}: {wrong}; run `jianbao check --repair`"
+            yield f"{held.path}: {wrong}; run `jianbao check --repair`"
 
 
-def _missing(store: Store, record: Record) -> str | None:
+def _missing(held: Segments, record: Record) -> str | None:
     """Return what of an article cannot be found, or None."""
-    place = store.find(record.article.id)
+    place = held.find(record.article.id)
     if place is None:
         return f"{record.article.id} is missing"
-    segment, number = store.segments[place[0]], place[1]
-    held = segment.record(number).article
-    if (held.title, held.text) != (record.article.title, record.article.text):
+    segment, number = held.readers[place[0]], place[1]
+    stored = segment.record(number).article
+    if (stored.title, stored.text) != (record.article.title, record.article.text):
         return f"{record.article.id} is not what was written"
     found = _HAN.search(squeezed(fold(record.article.text)))
     if found is not None and not _holds(segment, number, found.group()):

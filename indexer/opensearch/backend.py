@@ -1,4 +1,4 @@
-"""The shelf of a library whose articles stand in an OpenSearch cluster."""
+"""Snapshot storage in an OpenSearch cluster."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.entities.registry import Registry
+from indexer.backend import LOCK_WAIT_SECONDS, Change, State
 from indexer.catalog import Catalog
-from indexer.local.backend import LOCK_WAIT_SECONDS, Change, State
-from indexer.local.snapshot import IndexDamaged
+from indexer.errors import IndexDamaged
 from indexer.opensearch.client import WRITING, errors_named
 from indexer.opensearch.draft import Draft, draft
 from indexer.opensearch.lock import write_lock
 from indexer.opensearch.settings import ClusterSettings
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterStore, alive
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots, alive
 from indexer.opensearch.verify import check_all, told
 from indexer.record import Record
 from indexer.segment.filenames import CATALOG, REGISTRY
 from indexer.text.segmenter import Segmenter
 
 
-class ClusterShelf:
+class ClusterBackend:
     """Snapshots in a cluster."""
 
     def __init__(self, settings: ClusterSettings) -> None:
         self._settings = settings
-        self._store = ClusterStore(settings, patience=WRITING)
+        self._snapshots = ClusterSnapshots(settings, patience=WRITING)
         self._draft: Draft | None = None
 
     @contextmanager
@@ -39,24 +39,24 @@ class ClusterShelf:
         hold what it should.
         """
         with errors_named(self._settings):
-            self._store.check_server()
-            with draft(self._store, wait_seconds=LOCK_WAIT_SECONDS) as made:
+            self._snapshots.check_server()
+            with draft(self._snapshots, wait_seconds=LOCK_WAIT_SECONDS) as made:
                 self._draft = made
                 damage = tuple(self._damage(made.base) or self._wrong(made.base)) if made.base and thorough else ()
-                state = read_state(self._store, made.base) if made.base else State(made.number - 1)
+                state = read_state(self._snapshots, made.base) if made.base else State(made.number - 1)
                 yield replace(state, manifest={}, damage=damage) if damage else state
 
     def current(self) -> State | None:
         """Return the newest snapshot for reading, or None before the first."""
         with errors_named(self._settings):
-            self._store.check_server()
-            newest = self._store.current()
-            return read_state(self._store, newest) if newest else None
+            self._snapshots.check_server()
+            newest = self._snapshots.current()
+            return read_state(self._snapshots, newest) if newest else None
 
     def records(self, ids: Collection[str]) -> Iterable[Record]:
         """Return the articles of these ids in the newest snapshot."""
         base = self._writer.base
-        return list(self._store.records(base, ids)) if base else []
+        return list(self._snapshots.records(base, ids)) if base else []
 
     def publish(self, change: Change) -> State:
         """Make the next snapshot and switch every reader to it."""
@@ -73,31 +73,34 @@ class ClusterShelf:
     def damage(self) -> list[str]:
         """Return what is wrong with the newest snapshot: every article is looked for, and some are searched for."""
         with errors_named(self._settings):
-            newest = self._store.current()
+            newest = self._snapshots.current()
             return self._damage(newest) or self._wrong(newest) if newest else []
 
     def _wrong(self, newest: ClusterSnapshot) -> list[str]:
-        held = read_state(self._store, newest).catalog.issues.values()
+        held = read_state(self._snapshots, newest).catalog.issues.values()
         articles = [article for issue in held for article in issue.articles]
-        return told(check_all(self._store, newest, articles), newest.index)
+        return told(check_all(self._snapshots, newest, articles), newest.index)
 
     def _damage(self, newest: ClusterSnapshot) -> list[str]:
         """Return whether a snapshot lacks articles, or has too many."""
-        held, meant = self._store.count(newest.index, alive(newest.number)), newest.manifest["articles"]
+        held, meant = self._snapshots.count(newest.index, alive(newest.number)), newest.manifest["articles"]
         wrong = f"{newest.index}: {held} articles, {meant} were written; run `jianbao check --repair`"
         return [] if held == meant else [wrong]
 
     def roll_back(self) -> State:
         """Switch every reader to the other snapshot that is kept: back, and once more forth. The next sync drops it."""
-        store = self._store
-        with errors_named(self._settings), write_lock(store.client, store.state, wait_seconds=LOCK_WAIT_SECONDS):
-            other = next((one for one in store.others() if not self._damage(one)), None)
+        snapshots = self._snapshots
+        with (
+            errors_named(self._settings),
+            write_lock(snapshots.client, snapshots.state, wait_seconds=LOCK_WAIT_SECONDS),
+        ):
+            other = next((one for one in snapshots.others() if not self._damage(one)), None)
             if other is None:
                 raise IndexDamaged(
-                    f"{store.alias}: keeps no other sound snapshot; mend the issues and run `jianbao sync`"
+                    f"{snapshots.alias}: keeps no other sound snapshot; mend the issues and run `jianbao sync`"
                 )
-            store.point(other.number, other.index)
-            return read_state(store, other)
+            snapshots.point(other.number, other.index)
+            return read_state(snapshots, other)
 
     @property
     def _writer(self) -> Draft:
@@ -106,11 +109,11 @@ class ClusterShelf:
         return self._draft
 
 
-def read_state(store: ClusterStore, snapshot: ClusterSnapshot) -> State:
+def read_state(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot) -> State:
     """Fetch the catalog and the registry of a snapshot."""
     with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
         for name in (CATALOG, REGISTRY):
-            Path(folder, name).write_bytes(store.file(snapshot, name))
+            Path(folder, name).write_bytes(snapshots.file(snapshot, name))
         catalog, registry = Catalog.load(Path(folder, CATALOG)), Registry.load(Path(folder, REGISTRY))
     return State(snapshot.number, dict(snapshot.manifest), catalog, registry)
 

@@ -11,12 +11,12 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from corpus.errors import JianbaoError
-from indexer.local.lock import LibraryBusy
+from indexer.errors import LibraryBusy
 from indexer.opensearch import bulk
 from indexer.opensearch.lock import write_lock
 from indexer.opensearch.mapping import NEVER, Words, document, keyword, resolved
 from indexer.opensearch.settings import ClusterMismatch
-from indexer.opensearch.snapshot import PART_BYTES, ClusterSnapshot, ClusterStore, alive
+from indexer.opensearch.snapshot import PART_BYTES, ClusterSnapshot, ClusterSnapshots, alive
 from indexer.record import Record
 
 #: OpenSearch takes no id of more than 512 bytes.
@@ -35,7 +35,7 @@ class Draft:
     nothing, in an index of its own.
     """
 
-    store: ClusterStore
+    snapshots: ClusterSnapshots
     newest: ClusterSnapshot | None
     base: ClusterSnapshot | None
     number: int
@@ -45,16 +45,16 @@ class Draft:
 
     def anew(self) -> Draft:
         """Return the same snapshot made from nothing, in an index of its own, beside the one that is being read."""
-        return replace(self, base=None, index=self.store.generation(self.number))
+        return replace(self, base=None, index=self.snapshots.generation(self.number))
 
     def begin(self) -> None:
         """Make the index, where the snapshot is made from nothing and it is not there."""
         if self.base is None:
-            self.store.make_generation(ClusterSnapshot(self.number, self.index))
+            self.snapshots.make_generation(ClusterSnapshot(self.number, self.index))
 
     def add(self, records: Iterable[tuple[Record, int]], words: Words) -> int:
         """Put articles into the snapshot, each with its place in its issue; return how many."""
-        return bulk.send(self.store.client, (self._born(record, place, words) for record, place in records))
+        return bulk.send(self.snapshots.client, (self._born(record, place, words) for record, place in records))
 
     def _born(self, record: Record, place: int, words: Words) -> bulk.Operation:
         body = {**document(record, place, words), "born": self.number, "died": NEVER}
@@ -64,9 +64,9 @@ class Draft:
         """Take articles of the snapshot before out of this one; return how many."""
         if self.base is None:
             return 0
-        gone = self.store.sources(self.base, articles, fields=False)
+        gone = self.snapshots.sources(self.base, articles, fields=False)
         operations = (bulk.update(self.index, each["_id"], {"died": self.number}) for each in gone)
-        return bulk.send(self.store.client, operations)
+        return bulk.send(self.snapshots.client, operations)
 
     def resolve(self, records: Iterable[Record]) -> int:
         """Change only what the mentions of articles resolve to; they are not cut into words again.
@@ -74,12 +74,12 @@ class Draft:
         An article of the snapshot before goes on as a new version, because that snapshot is still being read; one
         that was put into this snapshot is changed in its place.
         """
-        return bulk.send(self.store.client, self._resolutions(records))
+        return bulk.send(self.snapshots.client, self._resolutions(records))
 
     def _resolutions(self, records: Iterable[Record]) -> Iterator[bulk.Operation]:
         for some in pages_of(records):
             parts = {keyword(record.article.id): resolved(record) for record in some}
-            for old in self.store.sources(ClusterSnapshot(self.number, self.index), parts, fields=True):
+            for old in self.snapshots.sources(ClusterSnapshot(self.number, self.index), parts, fields=True):
                 id_, part = old.pop("_id"), parts[old["article"]]
                 if old["born"] == self.number:
                     yield bulk.update(self.index, id_, part)
@@ -90,7 +90,7 @@ class Draft:
 
     def refresh(self) -> None:
         """Make what was sent visible to `resolve` and to the count before publishing."""
-        self.store.refresh(self.index)
+        self.snapshots.refresh(self.index)
 
     def publish(self, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> ClusterSnapshot:
         """Verify the articles against the manifest's number of them, and switch every reader to this snapshot.
@@ -98,7 +98,7 @@ class Draft:
         Raises LoadIncomplete, and switches nothing, where articles are missing or too many.
         """
         self.refresh()
-        held = self.store.count(self.index, alive(self.number))
+        held = self.snapshots.count(self.index, alive(self.number))
         if held != manifest["articles"]:
             raise LoadIncomplete(
                 f"{self.index}: holds {held} articles of {manifest['articles']}; run `jianbao sync` again"
@@ -106,16 +106,16 @@ class Draft:
         before = {"number": self.newest.number, "index": self.newest.index} if self.newest else None
         counts = {name: self.put(name, data) for name, data in files.items()}
         whole = {**manifest, "before": before, "files": counts}
-        self.store.client.index(
-            index=self.store.state,
+        self.snapshots.client.index(
+            index=self.snapshots.state,
             id=str(self.number),
             body={"number": self.number, "index": self.index, "manifest": whole},
         )
-        self.store.refresh(self.store.state)
+        self.snapshots.refresh(self.snapshots.state)
         self.confirm()
-        self.store.point(self.number, self.index)
+        self.snapshots.point(self.number, self.index)
         snapshot = ClusterSnapshot(self.number, self.index, whole)
-        self.store.sweep(snapshot)
+        self.snapshots.sweep(snapshot)
         return snapshot
 
     def put(self, name: str, data: bytes) -> int:
@@ -124,7 +124,7 @@ class Draft:
         parts = [packed[start : start + PART_BYTES] for start in range(0, max(len(packed), 1), PART_BYTES)]
         for place, part in enumerate(parts):
             body = {"number": self.number, "data": base64.b64encode(part).decode("ascii")}
-            self.store.client.index(index=self.store.state, id=f"{self.number}/{name}/{place}", body=body)
+            self.snapshots.client.index(index=self.snapshots.state, id=f"{self.number}/{name}/{place}", body=body)
         return len(parts)
 
 
@@ -137,7 +137,7 @@ def document_id(article: str, number: int) -> str:
 
 @contextmanager
 def draft(
-    store: ClusterStore, *, rebuild: bool = False, loading: bool = False, wait_seconds: float = 10.0
+    snapshots: ClusterSnapshots, *, rebuild: bool = False, loading: bool = False, wait_seconds: float = 10.0
 ) -> Iterator[Draft]:
     """Yield the next snapshot, holding the library's lock; ``rebuild``: in an index of its own, from nothing.
 
@@ -145,26 +145,26 @@ def draft(
     machine, holds the lock, or several are `loading` (see `indexer.library.cluster_load`), and ClusterMismatch where a
     newer Jianbao made the newest snapshot.
     """
-    store.prepare()
-    with write_lock(store.client, store.state, wait_seconds=wait_seconds) as confirm:
-        if not loading and store.loading() is not None:
+    snapshots.prepare()
+    with write_lock(snapshots.client, snapshots.state, wait_seconds=wait_seconds) as confirm:
+        if not loading and snapshots.loading() is not None:
             raise LibraryBusy(
-                f"{store.state}: several machines are loading; end it with `python -m indexer.library.cluster_load finish` "
+                f"{snapshots.state}: several machines are loading; end it with `python -m indexer.library.cluster_load finish` "
                 "(or `abandon`)"
             )
-        newest = store.newest()
-        base = None if rebuild or loading else _base(store, newest)
-        number = max(store.numbers(), default=0) + 1
-        store.sweep(newest)
-        index = base.index if base else store.generation(number)
-        yield Draft(store, newest, base, number, index, confirm)
+        newest = snapshots.newest()
+        base = None if rebuild or loading else _base(snapshots, newest)
+        number = max(snapshots.numbers(), default=0) + 1
+        snapshots.sweep(newest)
+        index = base.index if base else snapshots.generation(number)
+        yield Draft(snapshots, newest, base, number, index, confirm)
 
 
-def _base(store: ClusterStore, newest: ClusterSnapshot | None) -> ClusterSnapshot | None:
+def _base(snapshots: ClusterSnapshots, newest: ClusterSnapshot | None) -> ClusterSnapshot | None:
     """Return the snapshot to build on: the newest, or none where an older Jianbao made it."""
     if newest is not None:
         try:
-            store.match(newest)
+            snapshots.match(newest)
         except ClusterMismatch as mismatch:
             if mismatch.newer:
                 raise

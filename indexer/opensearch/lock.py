@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from opensearchpy import OpenSearch, exceptions
 
-from indexer.local.lock import LibraryBusy
+from indexer.errors import LibraryBusy
 
 #: How long a lock lasts that nobody renews, and how often its holder renews it. Clocks may differ by the difference.
 LEASE_SECONDS: Final = 60.0

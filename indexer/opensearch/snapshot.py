@@ -62,7 +62,7 @@ def alive(number: int) -> dict[str, Any]:
     return {"bool": {"filter": [{"range": {"born": {"lte": number}}}, {"range": {"died": {"gt": number}}}]}}
 
 
-class ClusterStore:
+class ClusterSnapshots:
     """The snapshots of one library in a cluster; ``patience``: READING or WRITING, see `indexer.opensearch.client`."""
 
     def __init__(

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from corpus.text.fold import fold
 from indexer.opensearch.mapping import decode, document, keyword, units
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterStore, alive
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots, alive
 from indexer.text.segmenter import squeezed
 
 #: So many articles are read back and searched for.
@@ -27,14 +27,14 @@ _TOLD: Final = 20
 _FOLLOWS: Final = frozenset({"article", "units", "title_units", "head", "han_length", "whole_length", "date", "day"})
 
 
-def check_all(store: ClusterStore, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[str]:
+def check_all(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[str]:
     """Yield what is wrong with a snapshot whose catalog lists these articles, a line each: every article is looked for.
 
     A sample is read back, compared with what it was made of, and found by a literal query.
     """
     meant = set(map(keyword, articles))
     seen: set[str] = set()
-    for article, times in _held(store, snapshot):
+    for article, times in _held(snapshots, snapshot):
         seen.add(article)
         if times > 1:
             yield f"{article} stands {times} times"
@@ -42,7 +42,7 @@ def check_all(store: ClusterStore, snapshot: ClusterSnapshot, articles: Collecti
             yield f"{article} is not in the catalog"
     yield from (f"{article} is in the catalog only" for article in sorted(meant - seen))
     sample = sorted(meant & seen)
-    yield from _unsound(store, snapshot, sample[:: max(1, len(sample) // _SAMPLE)])
+    yield from _unsound(snapshots, snapshot, sample[:: max(1, len(sample) // _SAMPLE)])
 
 
 def told(wrong: Iterator[str], where: str) -> list[str]:
@@ -50,22 +50,22 @@ def told(wrong: Iterator[str], where: str) -> list[str]:
     return [f"{where}: {one}; run `jianbao check --repair`" for one in islice(wrong, _TOLD)]
 
 
-def _held(store: ClusterStore, snapshot: ClusterSnapshot) -> Iterator[tuple[str, int]]:
+def _held(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot) -> Iterator[tuple[str, int]]:
     """Yield the ids of all articles of a snapshot, and how often each stands in it."""
     pages: dict[str, Any] = {"size": _PAGE, "sources": [{"id": {"terms": {"field": "article"}}}]}
     while True:
         body = {"query": alive(snapshot.number), "size": 0, "aggs": {"held": {"composite": pages}}}
-        found = store.search(snapshot.index, body)["aggregations"]["held"]
+        found = snapshots.search(snapshot.index, body)["aggregations"]["held"]
         yield from ((bucket["key"]["id"], bucket["doc_count"]) for bucket in found["buckets"])
         if "after_key" not in found:
             return
         pages["after"] = found["after_key"]
 
 
-def _unsound(store: ClusterStore, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[str]:
+def _unsound(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[str]:
     """Yield what is wrong with some articles that are there."""
     literals: dict[str, str] = {}
-    for source in store.sources(snapshot, articles, fields=True):
+    for source in snapshots.sources(snapshot, articles, fields=True):
         record = decode(source["record"], source["resolution"])
         made = document(record, source["place"], lambda _: ())
         if differing := sorted(name for name in _FOLLOWS if source.get(name) != made.get(name)):
@@ -73,7 +73,7 @@ def _unsound(store: ClusterStore, snapshot: ClusterSnapshot, articles: Collectio
         elif found := _HAN.search(squeezed(fold(record.article.text))):
             literals[source["article"]] = found.group()
     bodies = [_question(snapshot, article, literal) for article, literal in literals.items()]
-    answers = store.search_all(snapshot.index, bodies) if bodies else []
+    answers = snapshots.search_all(snapshot.index, bodies) if bodies else []
     for (article, literal), answer in zip(literals.items(), answers, strict=True):
         if answer["hits"]["total"]["value"] != 1:
             yield f"{article} is not found by its words {literal!r}"

@@ -15,8 +15,9 @@ from threading import Lock
 from typing import Final
 
 from corpus.model import Doubt
+from indexer.errors import IndexDamaged
 from indexer.library.folder import Folder
-from indexer.local.snapshot import IndexDamaged, candidates, faults, is_newest, newest
+from indexer.local.snapshot import candidates, faults, is_newest, newest
 from indexer.record import Record
 from indexer.segment.reader import DamagedSegment
 from search.local import holdings

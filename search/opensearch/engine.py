@@ -14,7 +14,7 @@ from corpus.model import Doubt
 from indexer.opensearch.client import errors_named
 from indexer.opensearch.mapping import keyword
 from indexer.opensearch.settings import ClusterSettings, ClusterUnreachable
-from indexer.opensearch.snapshot import ClusterStore
+from indexer.opensearch.snapshot import ClusterSnapshots
 from indexer.record import Record
 from search.local import answer as nothing
 from search.local import searcher as columns
@@ -44,10 +44,10 @@ class OpenSearchEngine:
     answered again.
     """
 
-    def __init__(self, settings: ClusterSettings, store: ClusterStore | None = None) -> None:
+    def __init__(self, settings: ClusterSettings, store: ClusterSnapshots | None = None) -> None:
         """Make ready to ask; the cluster is asked when the first question comes."""
         self._settings = settings
-        self._store = store or ClusterStore(settings)
+        self._store = store or ClusterSnapshots(settings)
         self._refreshing = Lock()
         self._contact = _Contact()
         self._view: View | None = None

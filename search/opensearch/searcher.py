@@ -14,7 +14,7 @@ from corpus.policies.document_numbers import normalise_number
 from corpus.text.fold import fold
 from indexer.opensearch.backend import read_state
 from indexer.opensearch.mapping import NONE, decode, issue_of, keyword
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterStore, alive
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots, alive
 from indexer.record import Record
 from indexer.segment.facet_columns import FACETS, issue_label
 from indexer.text.fast_fold import folded
@@ -69,7 +69,7 @@ class Shown:
 class View:
     """A snapshot for reading; what it knows does not change. Safe in any number of threads."""
 
-    def __init__(self, store: ClusterStore, snapshot: ClusterSnapshot) -> None:
+    def __init__(self, store: ClusterSnapshots, snapshot: ClusterSnapshot) -> None:
         """Fetch what a reader keeps of a snapshot."""
         self._store = store
         self.snapshot = snapshot

@@ -10,7 +10,7 @@ import pytest
 from indexer import Library
 from indexer.opensearch import bulk
 from indexer.opensearch.settings import cluster_settings
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterStore
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
 from tests.cluster import Cluster
 from tests.cluster.libraries import in_cluster
 
@@ -33,42 +33,42 @@ def library(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Libra
     return made
 
 
-def _lost_and_strange(store: ClusterStore, snapshot: ClusterSnapshot, id_: str) -> list[str]:
-    source = store.client.get(index=snapshot.index, id=id_)["_source"]
-    store.client.delete(index=snapshot.index, id=id_)
-    store.client.index(index=snapshot.index, id="strange", body={**source, "article": "check-1/strange"})
+def _lost_and_strange(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, id_: str) -> list[str]:
+    source = snapshots.client.get(index=snapshot.index, id=id_)["_source"]
+    snapshots.client.delete(index=snapshot.index, id=id_)
+    snapshots.client.index(index=snapshot.index, id="strange", body={**source, "article": "check-1/strange"})
     return ["check-1/strange is not in the catalog", "check-1/7 is in the catalog only"]
 
 
-def _twice(store: ClusterStore, snapshot: ClusterSnapshot, id_: str) -> list[str]:
-    source = store.client.get(index=snapshot.index, id=id_)["_source"]
-    store.client.index(index=snapshot.index, id="twice", body=source)
+def _twice(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, id_: str) -> list[str]:
+    source = snapshots.client.get(index=snapshot.index, id=id_)["_source"]
+    snapshots.client.index(index=snapshot.index, id="twice", body=source)
     return [f"{_ARTICLES + 1} articles, {_ARTICLES} were written"]
 
 
-def _other_text(store: ClusterStore, snapshot: ClusterSnapshot, id_: str) -> list[str]:
+def _other_text(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, id_: str) -> list[str]:
     del id_
     ids = [f"{snapshot.number}:check-1/{place}" for place in range(1, _ARTICLES + 1)]
-    bulk.send(store.client, (bulk.update(snapshot.index, id_, {"units": "全 非 所 书"}) for id_ in ids))
+    bulk.send(snapshots.client, (bulk.update(snapshot.index, id_, {"units": "全 非 所 书"}) for id_ in ids))
     return ["is not what was written (units)"]
 
 
 @pytest.mark.parametrize("harm", [_lost_and_strange, _twice, _other_text])
 def test_a_check_finds_what_is_wrong_and_repair_mends_it(
-    library: Library, harm: Callable[[ClusterStore, ClusterSnapshot, str], list[str]]
+    library: Library, harm: Callable[[ClusterSnapshots, ClusterSnapshot, str], list[str]]
 ) -> None:
     assert library.problems() == []
     settings = cluster_settings(library.path)
     assert settings is not None
-    store = ClusterStore(settings)
-    snapshot = store.current()
+    snapshots = ClusterSnapshots(settings)
+    snapshot = snapshots.current()
     assert snapshot is not None
-    said = harm(store, snapshot, f"{snapshot.number}:check-1/7")
-    store.refresh(snapshot.index)
+    said = harm(snapshots, snapshot, f"{snapshot.number}:check-1/7")
+    snapshots.refresh(snapshot.index)
     problems = library.problems()
     for line in said:
         assert any(line in problem for problem in problems), problems
     assert all(problem.endswith("run `jianbao check --repair`") for problem in problems)
     assert library.repair().damage == tuple(problems)
     assert library.problems() == []
-    store.close()
+    snapshots.close()

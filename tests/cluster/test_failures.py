@@ -15,7 +15,7 @@ from indexer import IndexDamaged, Library, LibraryBusy
 from indexer.opensearch.lock import write_lock
 from indexer.opensearch.mapping import SCHEMA
 from indexer.opensearch.settings import ClusterMismatch, ClusterUnreachable, cluster_settings
-from indexer.opensearch.snapshot import ClusterStore
+from indexer.opensearch.snapshot import ClusterSnapshots
 from search.open import open_engine
 from search.request import Request
 from tests.cluster import Cluster
@@ -59,10 +59,10 @@ def _library(folder: Path, cluster: Cluster, index: str, issues: int) -> Library
     return library
 
 
-def _store(library: Library) -> ClusterStore:
+def _snapshots(library: Library) -> ClusterSnapshots:
     settings = cluster_settings(library.path)
     assert settings is not None
-    return ClusterStore(settings)
+    return ClusterSnapshots(settings)
 
 
 @pytest.fixture
@@ -109,8 +109,8 @@ def test_a_node_killed_while_loading_loses_nothing(whole: Cluster, tmp_path: Pat
     library = _library(tmp_path, whole, "loading", issues=50)
     loading = threading.Thread(target=library.sync)
     loading.start()
-    store = _store(library)
-    _await(lambda: _sent(store) > 0)
+    snapshots = _snapshots(library)
+    _await(lambda: _sent(snapshots) > 0)
     whole.kill(2)
     loading.join()
     assert not library.problems()
@@ -122,12 +122,12 @@ def test_a_node_killed_while_loading_loses_nothing(whole: Cluster, tmp_path: Pat
         ]
     assert {summary.articles for summary in engine.issues()} == {40}
     engine.close()
-    store.close()
+    snapshots.close()
 
 
-def _sent(store: ClusterStore) -> int:
+def _sent(snapshots: ClusterSnapshots) -> int:
     """Return how many articles the cluster was given."""
-    stats = store.client.indices.stats(index=f"{store.alias}-*", metric="indexing")["_all"]["primaries"]
+    stats = snapshots.client.indices.stats(index=f"{snapshots.alias}-*", metric="indexing")["_all"]["primaries"]
     return int(stats["indexing"]["index_total"]) if stats else 0
 
 
@@ -198,54 +198,54 @@ def test_no_node_answers_and_then_they_do(whole: Cluster, tmp_path: Path) -> Non
 def test_an_index_of_another_version_is_refused_or_built_anew_beside(whole: Cluster, tmp_path: Path) -> None:
     library = _library(tmp_path, whole, "versions", issues=2)
     library.sync()
-    store = _store(library)
-    put = store.client.indices.put_mapping
+    snapshots = _snapshots(library)
+    put = snapshots.client.indices.put_mapping
 
-    put(index=store.alias, body={"_meta": {"jianbao": {"schema": SCHEMA + 1}}})
+    put(index=snapshots.alias, body={"_meta": {"jianbao": {"schema": SCHEMA + 1}}})
     with pytest.raises(ClusterMismatch, match=r"made by a newer Jianbao .* update Jianbao here"):
         open_engine(library.path).search(Request())
     with pytest.raises(ClusterMismatch, match="newer"):
         library.sync()
 
-    put(index=store.alias, body={"_meta": {"jianbao": {"schema": SCHEMA - 1}}})
+    put(index=snapshots.alias, body={"_meta": {"jianbao": {"schema": SCHEMA - 1}}})
     with pytest.raises(ClusterMismatch, match="run `jianbao sync`, which builds a new index beside it"):
         open_engine(library.path).search(Request())
-    before = store.newest()
+    before = snapshots.newest()
     assert before is not None
     assert library.sync().articles == 80
-    after = store.current()
+    after = snapshots.current()
     assert after is not None
     assert after.index != before.index
-    assert store.generations() == [before.index, after.index], "two snapshots are kept"
+    assert snapshots.generations() == [before.index, after.index], "two snapshots are kept"
     assert open_engine(library.path).search(Request("江城")).total == 80
-    store.close()
+    snapshots.close()
 
 
 def test_one_writer_and_who_it_is(whole: Cluster, tmp_path: Path) -> None:
-    store = _store(_library(tmp_path, whole, "locked", issues=1))
-    store.prepare()
+    snapshots = _snapshots(_library(tmp_path, whole, "locked", issues=1))
+    snapshots.prepare()
     with (
-        write_lock(store.client, store.state, wait_seconds=0),
+        write_lock(snapshots.client, snapshots.state, wait_seconds=0),
         pytest.raises(LibraryBusy, match=r"process \d+ on .* is writing"),
-        write_lock(store.client, store.state, wait_seconds=0.6),
+        write_lock(snapshots.client, snapshots.state, wait_seconds=0.6),
     ):
         pass
-    with write_lock(store.client, store.state, wait_seconds=0):
+    with write_lock(snapshots.client, snapshots.state, wait_seconds=0):
         pass
-    store.close()
+    snapshots.close()
 
 
 def test_what_a_dead_writer_left_is_swept_and_never_seen(whole: Cluster, tmp_path: Path) -> None:
     library = _library(tmp_path, whole, "dead", issues=2)
     library.sync()
-    store = _store(library)
-    newest = store.current()
+    snapshots = _snapshots(library)
+    newest = snapshots.current()
     assert newest is not None
-    document = next(iter(store.sources(newest, ["broken-1/1"], True)))
+    document = next(iter(snapshots.sources(newest, ["broken-1/1"], True)))
     id_ = document.pop("_id")
-    store.client.index(index=newest.index, id="2:left", body={**document, "born": 2})
-    store.client.update(index=newest.index, id=id_, body={"doc": {"died": 2}})
-    store.client.indices.refresh(index=newest.index)
+    snapshots.client.index(index=newest.index, id="2:left", body={**document, "born": 2})
+    snapshots.client.update(index=newest.index, id=id_, body={"doc": {"died": 2}})
+    snapshots.client.indices.refresh(index=newest.index)
     engine = open_engine(library.path)
     assert engine.search(Request()).total == 80
     (library.issues / "3.json").write_text(_issue(3), encoding="utf-8")
@@ -254,7 +254,7 @@ def test_what_a_dead_writer_left_is_swept_and_never_seen(whole: Cluster, tmp_pat
     assert engine.search(Request()).total == 120
     assert engine.article("broken-1/1") is not None
     engine.close()
-    store.close()
+    snapshots.close()
 
 
 def test_a_library_goes_back_and_forth_between_the_two_snapshots_kept(whole: Cluster, tmp_path: Path) -> None:

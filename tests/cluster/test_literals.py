@@ -13,7 +13,7 @@ from corpus.text.fold import fold, squeeze
 from indexer.opensearch.draft import draft
 from indexer.opensearch.mapping import units
 from indexer.opensearch.settings import ClusterSettings
-from indexer.opensearch.snapshot import ClusterStore, alive
+from indexer.opensearch.snapshot import ClusterSnapshots, alive
 from indexer.record import Record
 from indexer.text.segmenter import Segmenter
 from search.highlight.marker import occurrences
@@ -78,8 +78,8 @@ def test_units_cover_a_text_and_nothing_else() -> None:
 
 
 @pytest.fixture(scope="module")
-def store(cluster: Cluster) -> Iterator[ClusterStore]:
-    found = ClusterStore(ClusterSettings(tuple(cluster.addresses), index="literals", shards=2, replicas=0))
+def snapshots(cluster: Cluster) -> Iterator[ClusterSnapshots]:
+    found = ClusterSnapshots(ClusterSettings(tuple(cluster.addresses), index="literals", shards=2, replicas=0))
     with draft(found) as new:
         new.begin()
         new.add(((record, 0) for record in _records()), Segmenter().words)
@@ -88,10 +88,10 @@ def store(cluster: Cluster) -> Iterator[ClusterStore]:
     found.close()
 
 
-def test_a_literal_finds_what_a_scan_finds(store: ClusterStore) -> None:
+def test_a_literal_finds_what_a_scan_finds(snapshots: ClusterSnapshots) -> None:
     records = _records()
     nodes = list(dict.fromkeys(_literals([record.article.text for record in records])))
-    snapshot = store.current()
+    snapshot = snapshots.current()
     assert snapshot is not None
     lines = []
     for node in nodes:
@@ -100,7 +100,7 @@ def test_a_literal_finds_what_a_scan_finds(store: ClusterStore) -> None:
             {"index": snapshot.index},
             {"query": query, "size": 1000, "_source": False, "docvalue_fields": ["article"]},
         ]
-    answers = store.client.msearch(body="".join(f"{json.dumps(line)}\n" for line in lines))["responses"]
+    answers = snapshots.client.msearch(body="".join(f"{json.dumps(line)}\n" for line in lines))["responses"]
     hits = 0
     for node, answer in zip(nodes, answers, strict=True):
         found = {hit["fields"]["article"][0] for hit in answer["hits"]["hits"]}
@@ -109,8 +109,8 @@ def test_a_literal_finds_what_a_scan_finds(store: ClusterStore) -> None:
     assert hits > len(nodes), "the literals of a test should be found"
 
 
-def test_what_was_stored_comes_back_as_it_was(store: ClusterStore) -> None:
-    snapshot = store.current()
+def test_what_was_stored_comes_back_as_it_was(snapshots: ClusterSnapshots) -> None:
+    snapshot = snapshots.current()
     assert snapshot is not None
     records = {record.article.id: record for record in _records()}
-    assert {record.article.id: record for record in store.records(snapshot, records)} == records
+    assert {record.article.id: record for record in snapshots.records(snapshot, records)} == records

@@ -16,11 +16,11 @@ from typing import Self
 import pytest
 
 from indexer import IndexDamaged, Library, SyncReport
+from indexer.errors import IndexNotWritten, LibraryBusy
 from indexer.library.watch import watch
-from indexer.local.backend import IndexNotWritten
-from indexer.local.lock import LibraryBusy, write_lock
-from indexer.local.segments import Store
-from indexer.local.verify import prove
+from indexer.local.lock import write_lock
+from indexer.local.segments import Segments
+from indexer.local.verify import verify
 from search import Request, open_engine
 from tests.web.test_cli import call
 
@@ -77,12 +77,12 @@ _DAMAGES: dict[str, Callable[[Path], None]] = {
 
 @pytest.mark.parametrize("way", _DAMAGES)
 @pytest.mark.parametrize(
-    "which", ["manifest", "catalog", "registry", "names", "layers", "new segment", "old segment", "all"]
+    "which", ["manifest", "catalog", "registry", "names", "name tables", "new segment", "old segment", "all"]
 )
 def test_a_damaged_index_is_noticed_and_the_next_sync_mends_it(library: Library, way: str, which: str) -> None:
     newest = _newest(library)
     new = f"MAIN_{int(newest.name):08x}*"
-    patterns = {"new segment": new, "old segment": "MAIN_00000001*", "layers": "*.names", "all": "*"}
+    patterns = {"new segment": new, "old segment": "MAIN_00000001*", "name tables": "*.names", "all": "*"}
     files = [path for path in newest.glob(patterns.get(which, f"{which}.json")) if path.stat().st_size]
     assert files
     for path in files:
@@ -95,7 +95,7 @@ def test_a_damaged_index_is_noticed_and_the_next_sync_mends_it(library: Library,
         assert (_total(library), _total(library, "琥珀")) == (1, 1)
     except IndexDamaged as error:
         assert "jianbao sync" in str(error)  # noqa: PT017
-        assert which in {"old segment", "layers", "all"}
+        assert which in {"old segment", "name tables", "all"}
     report = library.sync()
     assert report.damage
     assert (report.issues, report.articles) == (2, 2)
@@ -204,12 +204,12 @@ def test_a_draft_that_does_not_hold_what_was_written_is_not_switched_to(library:
     records = [hit.record for hit in engine.search(Request()).hits]
     engine.close()
     manifest = json.loads((_newest(library) / "manifest.json").read_bytes())
-    store = Store(_newest(library), manifest["segments"])
-    prove(store, manifest, records, ["never/1"])
-    less = Store(_newest(library), manifest["segments"][:1])
-    for held, articles, came, went in ((store, 3, records, []), (store, 2, [], ["first/1"]), (less, 1, records, [])):
+    whole = Segments(_newest(library), manifest["segments"])
+    verify(whole, manifest, records, ["never/1"])
+    less = Segments(_newest(library), manifest["segments"][:1])
+    for held, articles, came, went in ((whole, 3, records, []), (whole, 2, [], ["first/1"]), (less, 1, records, [])):
         with pytest.raises(IndexDamaged, match="nothing was switched"):
-            prove(held, {"articles": articles}, came, went)
+            verify(held, {"articles": articles}, came, went)
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(library: Library) -> None:
@@ -319,9 +319,9 @@ def test_a_word_of_the_users_dictionary_is_a_word_of_the_index(library: Library)
     report = library.sync()
     assert report.articles == 3
     manifest = json.loads((_newest(library) / "manifest.json").read_bytes())
-    store = Store(_newest(library), manifest["segments"])
+    segments = Segments(_newest(library), manifest["segments"])
     assert manifest["terms"] == ["云栈通"]
-    assert any(segment.lists.get("words", "云栈通") for segment in store.segments)
+    assert any(segment.lists.get("words", "云栈通") for segment in segments.readers)
     library.terms.write_bytes(b"\xff\xfe\x00")
     done = call("sync", "--library", library.path, cwd=library.path)
     assert done.returncode == 1

@@ -1,4 +1,4 @@
-"""A registry kept in layers says what one in memory says, however it came about."""
+"""A registry kept in name tables says what one in memory says, however it came about."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus.entities.registry import Registry
 from corpus.model import Article
 from indexer.local.merge_policy import FACTOR
-from indexer.local.name_tables import LayerEntry, StoredLayers, grown
+from indexer.local.name_tables import StoredNameTables, TableEntry, grown
 from tests.corpus.test_registry import contents
 
 #: What happens to a library, change by change: articles (by number) that come or come anew, articles that go.
@@ -24,10 +24,10 @@ changes = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(changes)
-def test_a_registry_in_layers_is_the_one_in_memory(
+def test_a_registry_in_name_tables_is_the_one_in_memory(
     history: list[tuple[dict[int, tuple[list[object], list[object]]], set[int]]],
 ) -> None:
-    held, entries = Registry(), list[LayerEntry]()
+    held, entries = Registry(), list[TableEntry]()
     known: dict[str, Article] = {}
     with tempfile.TemporaryDirectory() as folder:
         for number, (coming, going) in enumerate(history):
@@ -36,7 +36,7 @@ def test_a_registry_in_layers_is_the_one_in_memory(
                 for n, (named, cited) in coming.items()
             ]
             gone = [f"刊/{n}" for n in going]
-            stored = Registry(stored=StoredLayers(Path(folder), entries))
+            stored = Registry(stored=StoredNameTables(Path(folder), entries))
             assert stored.update(gone, came) == held.update(gone, came)
             known = {id_: one for id_, one in known.items() if id_ not in gone} | {one.id: one for one in came}
             assert {id_: stored.resolve(one) for id_, one in known.items()} == {

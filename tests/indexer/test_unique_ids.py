@@ -9,7 +9,7 @@ import pytest
 
 from corpus.model import Article, Bulletin, Issue
 from indexer import Library
-from indexer.library.unique_ids import articles_apart, issues_apart, lines_of
+from indexer.library.unique_ids import lines_of, unique_articles, unique_issues
 from search import Request, open_engine
 
 _NORTH = ("北原展会开幕", "北原国际展会昨日开幕，参展企业三百家。", "会期四天。")
@@ -21,7 +21,7 @@ def _bulletin(lines: tuple[str, ...], issue: str = "bf-1", article: str = "bf-1/
 
 
 def test_another_issue_of_the_same_id_gets_one_of_its_own() -> None:
-    (kept,) = issues_apart([_bulletin(_SOUTH)], {"bf-1": lines_of(_bulletin(_NORTH).articles)}.get)
+    (kept,) = unique_issues([_bulletin(_SOUTH)], {"bf-1": lines_of(_bulletin(_NORTH).articles)}.get)
     assert (kept.issue.id, kept.articles[0].id) == ("bf-1~2", "bf-1~2/1")
     (doubt,) = kept.doubts
     assert (doubt.code, doubt.message) == ("issue-id-taken", "另一期已用编号 bf-1，这一期编为 bf-1~2")
@@ -29,21 +29,21 @@ def test_another_issue_of_the_same_id_gets_one_of_its_own() -> None:
 
 def test_a_corrected_issue_keeps_the_id() -> None:
     corrected = _bulletin(("北原展会闭幕", *_NORTH[1:]))
-    assert issues_apart([corrected], {"bf-1": lines_of(_bulletin(_NORTH).articles)}.get) == (corrected,)
+    assert unique_issues([corrected], {"bf-1": lines_of(_bulletin(_NORTH).articles)}.get) == (corrected,)
 
 
 def test_of_two_readings_in_one_file_the_later_counts() -> None:
     first, later, other = _bulletin(_NORTH), _bulletin((*_NORTH, "另有新闻。")), _bulletin(_SOUTH)
-    kept = issues_apart([first, other, later], lambda _: None)
+    kept = unique_issues([first, other, later], lambda _: None)
     assert [bulletin.issue.id for bulletin in kept] == ["bf-1~2", "bf-1"]
     assert kept[1] == later
 
 
 def test_every_article_has_an_id_of_its_own() -> None:
     articles = tuple(Article(id_, "题", "文") for id_ in ("1", "1", "2", "a/2"))
-    own = articles_apart(Bulletin(Issue("a"), articles), {"2"})
+    own = unique_articles(Bulletin(Issue("a"), articles), {"2"})
     assert [article.id for article in own.articles] == ["1", "a/1", "a/2", "a/a/2"]
-    more = articles_apart(Bulletin(Issue("a"), articles), {"1", "a/1", "2"})
+    more = unique_articles(Bulletin(Issue("a"), articles), {"1", "a/1", "2"})
     assert [article.id for article in more.articles] == ["a/1~2", "a/1~3", "a/2", "a/a/2"]
 
 

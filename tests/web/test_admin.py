@@ -19,7 +19,7 @@ from corpus.entities.proposals import Proposal
 from corpus.errors import UnknownFormat
 from corpus.gazetteer import BadGazetteer, read_gazetteer
 from indexer import Library
-from indexer.local.backend import shelf_of
+from indexer.backends import backend_of
 from search import open_engine
 from tools import sample_site
 from web import create_app
@@ -90,7 +90,7 @@ def _await_index(library: Library, client: FlaskClient, client_total: int) -> No
         job = jobs.last(state)
         if job is not None and not job.running:
             assert job.phase == "done", job
-            newest = shelf_of(library.path).current()
+            newest = backend_of(library.path).current()
             answers = client.get("/healthz").get_json()["snapshot"]
             if newest and answers == newest.number and client.get("/api/search").get_json()["total"] == client_total:
                 return

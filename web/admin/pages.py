@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.errors import UnreadableFile
 from indexer import Library
+from indexer.backends import backend_of
 from indexer.catalog import Catalog
-from indexer.local.backend import shelf_of
 from web.admin import jobs, login, proposals, uploads
 from web.admin.proposals import Choice
 from web.config import Config
@@ -75,7 +75,7 @@ def _catalog() -> Catalog:
     """Return the catalog of the newest snapshot, read once a snapshot."""
 
     def read(_: object) -> Catalog:
-        newest = shelf_of(_library().path).current()
+        newest = backend_of(_library().path).current()
         return newest.catalog if newest else Catalog()
 
     return site().remember("catalog", read)
@@ -85,7 +85,7 @@ def _choices() -> list[Choice]:
     """Return the proposals to decide, found once a snapshot, less those declined since."""
 
     def read(_: object) -> Sequence[Choice]:
-        newest = shelf_of(_library().path).current()
+        newest = backend_of(_library().path).current()
         return proposals.choices(newest.registry.proposals()) if newest else ()
 
     declined = proposals.declined(_state())

@@ -1,0 +1,41 @@
+"""The version of the parser, and everything else in the program that decides how a file is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+#: Raise it with every change that makes the parser read some file otherwise: libraries then read their files again.
+#: A test compares what is read of the samples with tests/data/versions.json; see CONTRIBUTING.md.
+PARSER_VERSION: Final = 1
+#: The libraries whose version can change what is read.
+_LIBRARIES: Final = (
+    "numpy",
+    "opencc",
+    "pyahocorasick",
+    "pypdfium2",
+    "pypinyin",
+    "python-docx",
+    "rapidfuzz",
+    "selectolax",
+)
+#: The files of corpus/data that are no word lists.
+_OTHERS: Final = frozenset({".md", ".py", ".pyc"})
+
+
+@cache
+def parser_fingerprint() -> tuple[str, ...]:
+    """Return the versions of the parser and its libraries, and the digests of the word lists it reads by."""
+    data = Path(__file__).parent / "data"
+    lists = sorted(path for path in data.rglob("*") if path.is_file() and path.suffix not in _OTHERS)
+    digests = (f"{path.relative_to(data)} {sha256(path.read_bytes()).hexdigest()}" for path in lists)
+    return (f"parser {PARSER_VERSION}", *versions_of(_LIBRARIES), *digests)
+
+
+def versions_of(libraries: Iterable[str]) -> tuple[str, ...]:
+    """Return libraries by name with the version that is installed."""
+    return tuple(f"{library} {version(library)}" for library in libraries)

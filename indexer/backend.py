@@ -1,0 +1,84 @@
+"""Snapshot storage: the protocol that both backends implement, and the values it works with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
+
+from corpus.entities.registry import Registry
+from indexer.catalog import Catalog
+from indexer.record import Record
+
+#: Seconds that a writer waits for another one to end before it names the holder of the lock.
+LOCK_WAIT_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The newest sound snapshot: its number, manifest, catalog and registry; number 0 before the first.
+
+    ``damage`` says what is wrong with a newer one, which the next one is to replace.
+    """
+
+    number: int = 0
+    manifest: dict[str, Any] = field(default_factory=dict)
+    catalog: Catalog = field(default_factory=Catalog)
+    registry: Registry = field(default_factory=Registry)
+    damage: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The difference between the newest snapshot and the next one.
+
+    ``removed`` are the ids of articles that go, ``added`` the articles that come, ``touched`` those that stay but
+    resolve otherwise; each with its place in its issue. ``fingerprint`` says how the files were read, ``terms`` are the
+    words of the user dictionary (`indexer.library.parse_config`).
+    """
+
+    removed: Collection[str]
+    added: Sequence[tuple[Record, int]]
+    touched: Sequence[tuple[Record, int]]
+    catalog: Catalog
+    registry: Registry
+    fingerprint: str
+    terms: tuple[str, ...] = ()
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the part of a manifest that is the same in every backend."""
+        return {
+            "fingerprint": self.fingerprint,
+            "terms": list(self.terms),
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "issues": len(self.catalog.issues),
+            "articles": sum(len(held.articles) for held in self.catalog.issues.values()),
+        }
+
+
+class Backend(Protocol):
+    """The storage of a library's snapshots."""
+
+    def writing(self, *, thorough: bool = False) -> AbstractContextManager[State]:
+        """Hold the write lock, sweep what a dead writer left, and give the newest sound snapshot.
+
+        With `thorough`, check the bytes of every file. Raises LibraryBusy, and IndexNotWritten where the disk fails
+        within the block.
+        """
+
+    def current(self) -> State | None:
+        """Return the newest sound snapshot for reading, or None where there is none."""
+
+    def records(self, ids: Collection[str]) -> Iterable[Record]:
+        """Return the articles of these ids in the newest snapshot. The caller is `writing`."""
+
+    def publish(self, change: Change) -> State:
+        """Make the next snapshot and switch every reader to it. The caller is `writing`."""
+
+    def damage(self) -> list[str]:
+        """Check all of the newest snapshot; return what is wrong with it, a line each."""
+
+    def roll_back(self) -> State:
+        """Switch every reader back to the snapshot before the newest. Raises LibraryBusy or IndexDamaged."""

@@ -1,0 +1,129 @@
+"""Scan ``issues/``: list its files with their hashes, reading only what changed since the last time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from corpus.errors import UnreadableFile
+from indexer.catalog import Source
+
+#: A file that changed so shortly before the scan may change again within one tick of its file system's clock.
+_SETTLED_NS: Final = 2_000_000_000
+#: Characters that no name may hold: controls, ends of lines, and the bytes of a name that is not UTF-8.
+_ODD: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNNAMED: Final = "its name is not one line of UTF-8; rename it, or move it out and `jianbao add` it"
+
+
+def scan(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, Source]:
+    """Return every file under ``issues/`` by name, with its content's hash; one that cannot be read has an error.
+
+    A file is read only where what the file system says of it has changed since it was last read. Of a folder within
+    that cannot be read, the files that were `known` have an error, like itself.
+    Raises UnreadableFile where ``issues/`` itself cannot be read: that it is away does not mean that it is empty.
+    """
+    found: dict[str, Source] = {}
+    closed: dict[str, str] = {}
+    for path in _files(issues, closed):
+        name = path.relative_to(issues).as_posix()
+        if _ODD.search(name):
+            found[readable(name)] = Source("", error=_UNNAMED)
+            continue
+        source = _examine(path, issues, known.get(name), now_ns)
+        if source is not None:
+            found[name] = source
+    for folder, reason in closed.items():
+        inside = [name for name in known if name.startswith(f"{folder}/")]
+        names = (readable(folder), *inside)
+        found |= {name: Source("", error=f"{reason}; check the folder's permissions") for name in names}
+    return found
+
+
+def readable(name: str) -> str:
+    """Return a file's name as text in one line: a name that is not UTF-8 is taken for GB18030, as archives have it."""
+    return "/".join(_ODD.sub("_", _decoded(part)) for part in name.split("/"))
+
+
+def _decoded(part: str) -> str:
+    try:
+        return os.fsencode(part).decode("utf-8")
+    except UnicodeDecodeError:
+        return os.fsencode(part).decode("gb18030", "replace")
+
+
+def _examine(path: Path, issues: Path, before: Source | None, now_ns: int) -> Source | None:
+    """Return what a file is; None where it is gone meanwhile."""
+    try:
+        refusal = _refusal(path, issues)
+        if refusal is not None:
+            return Source("", error=refusal)
+        stamp = _stamp(path)
+        if before and before.settled and before.stamp == stamp:
+            return before
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Source("", error=f"cannot be read ({error.strerror}); check its permissions")
+    return Source(digest, stamp, max(stamp[0], stamp[1]) < now_ns - _SETTLED_NS)
+
+
+def at_rest(found: dict[str, Source], known: Mapping[str, Source], now_ns: int) -> list[str]:
+    """Let files that were written to a moment ago count as they were `known`, if at all; return their names.
+
+    They may be half copied. Known content under another name is complete: that file was moved.
+    """
+    contents = {source.hash for source in known.values()}
+    moving = []
+    for name, source in found.items():
+        age = now_ns - max(source.stamp[:2], default=0)
+        if source.error is None and source.hash not in contents and 0 <= age < _SETTLED_NS:
+            moving.append(name)
+    for name in moving:
+        if name in known:
+            found[name] = known[name]
+        else:
+            del found[name]
+    return moving
+
+
+def _refusal(path: Path, issues: Path) -> str | None:
+    """Return why something under ``issues/`` is not read: it is no file, or a link to what is not in the library."""
+    # Unlike Path.resolve, this does not fail where links lead in a circle.
+    real = os.path.realpath
+    if path.is_symlink():
+        if not Path(real(path)).is_relative_to(real(issues)):
+            return "is a link that leads out of issues/, and not followed; put the file itself there"
+        if not os.path.isfile(path):  # noqa: PTH113  # unlike Path.is_file, this does not fail where links lead in a circle
+            return "is a link that leads to no file, and not followed; put the file or the folder itself there"
+    if not stat.S_ISREG(path.stat().st_mode):
+        return "is not a file; put bulletins there, or folders of them"
+    return None
+
+
+def _files(issues: Path, closed: dict[str, str]) -> Iterator[Path]:
+    """Yield every file that is not hidden; put the folders that cannot be read, and why, into `closed`."""
+
+    def fail(error: OSError) -> None:
+        folder = Path(error.filename or issues)
+        if folder == issues:
+            raise UnreadableFile(f"{issues}: cannot be read ({error.strerror}); check the folder") from error
+        closed[folder.relative_to(issues).as_posix()] = f"cannot be read ({error.strerror})"
+
+    for folder, folders, names in os.walk(issues, onerror=fail):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        # Folders that are links are not entered, and must not be missed in silence.
+        for name in sorted([*names, *(name for name in folders if Path(folder, name).is_symlink())]):
+            if not name.startswith((".", "~$")):
+                yield Path(folder, name)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)

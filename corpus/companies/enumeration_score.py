@@ -31,11 +31,10 @@ from corpus.companies.patterns import (
 )
 from corpus.evidence import Sign
 from corpus.text.lexicon import is_clean, is_common, is_rare, is_word, split_trades, trades
+from corpus.text.numerals import count
 
 #: 等…家企业 behind a row leaves no doubt.
 SURE = 2.5
-#: 三家: as many as the row has.
-_COUNTS = "〇一二三四五六七八九十"
 
 
 def row_sign(folded: str, start: int, items: Sequence[tuple[int, int]], last: int, topic: bool) -> Sign:
@@ -48,7 +47,7 @@ def row_sign(folded: str, start: int, items: Sequence[tuple[int, int]], last: in
     if other and not known:
         return Sign("company.row-of-things", 0.0, *other.span())
     row = ROW.match(folded, last)
-    if row and (row["count"] is None or row["count"] in {str(len(items)), _COUNTS[len(items) : len(items) + 1]}):
+    if row and (row["count"] is None or count(row["count"]) == len(items)):
         return Sign("company.row-counted", SURE + bool(ROW_NAMED.search(row.group())), *row.span())
     ranked = RANKED.match(folded, last)
     if ranked and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):

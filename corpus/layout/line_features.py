@@ -10,12 +10,12 @@ import re
 from typing import Literal
 
 from corpus.text.fold import fold, is_han
+from corpus.text.numerals import NUMERALS
 from corpus.text.word_lists import compile_pattern
 
 Numbering = Literal["chapter", "clause", "cjk", "cjk-bracket", "arabic", "arabic-bracket", "decimal", "circled", "dash"]
 
-CJK_DIGITS = "〇零一二三四五六七八九十百"
-_N = f"[{CJK_DIGITS}]{{1,5}}"
+_N = f"[{NUMERALS}]{{1,5}}"
 _NUMBERING: tuple[tuple[Numbering, re.Pattern[str]], ...] = (
     ("chapter", re.compile(rf"\s*第\s*(?:{_N}|\d{{1,3}})\s*[章节編编篇部](?:分)?(?=[\s、：:.]|$|[^\w]|\w)")),
     ("clause", re.compile(rf"\s*第\s*(?:{_N}|\d{{1,3}})\s*[条條款](?=\s|[^\w]|\w)")),

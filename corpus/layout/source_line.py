@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus.layout.line_features import is_url
 from corpus.model import Date
 from corpus.partial_date import PartialDate
+from corpus.text.numerals import TWO_DIGITS, YEAR
 from corpus.text.word_lists import compile_pattern
 
 _DAY = r"(?P<year>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?P<month>\d{1,2})\s*(?:月|[-./])\s*(?P<day>\d{1,2})(?!\d)\s*日?"
@@ -33,9 +34,7 @@ _LABELLED = re.compile(
 _TAIL = re.compile(
     r"[（(](?:来源|摘自|转自|转载自|据|原载)(?:于)?\s*[:：]?\s*(?P<name>[^（）()：:。；]{2,40}?)\s*[)）]\s*$"
 )
-_ENDS_IN_DAY = re.compile(
-    rf"(?:{_DAY}|[〇○零一二三四五六七八九]{{4}}年[一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}日)\s*[)）]?$"
-)
+_ENDS_IN_DAY = re.compile(rf"(?:{_DAY}|{YEAR}年{TWO_DIGITS}月{TWO_DIGITS}日)\s*[)）]?$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Who signs, and the day: 某某市商务局　2024年9月21日.
 _SIGNATURE = re.compile(

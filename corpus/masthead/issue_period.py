@@ -8,18 +8,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_DIGIT = {character: digit for digit, character in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "○": 0,
-    "Ｏ": 0,
-    "两": 2,
-}
-_UNIT = {"十": 10, "百": 100, "千": 1000}
-_CJK = "〇○零一二三四五六七八九"
-_YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][{_CJK}]{{3}})年?"
-_N = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
+from corpus.text import numerals
+from corpus.text.numerals import count, number
+
+_YEAR = rf"(?P<year>(?:19|20)\d\d|{numerals.YEAR})年?"
+_N = rf"\d{{1,2}}|{numerals.TWO_DIGITS}"
 _DAY = (
-    rf"(?P<year>(?:19|20)\d\d|[一二][{_CJK}]{{3}})(?P<cjk>年)?[.\-/]?"
+    rf"(?P<year>(?:19|20)\d\d|{numerals.YEAR})(?P<cjk>年)?[.\-/]?"
     rf"(?P<month>{_N})(?(cjk)月|[.\-/])(?P<day>{_N})[日号]?"
 )
 _RANGE_TO = rf"[-—–~～至到]+(?:(?P<year2>(?:19|20)\d\d)[年.\-/])?(?:(?P<month2>{_N})[月.\-/])?(?P<day2>{_N})[日号]?"
@@ -30,7 +25,7 @@ _HALF = re.compile(rf"{_YEAR}度?(?P<half>[上下])半年")
 _MONTHS = re.compile(rf"{_YEAR}(?P<month>{_N})月?(?:[-—–~～至、/])(?P<month2>{_N})月")
 _MONTH = re.compile(rf"{_YEAR}[年.\-/]?(?P<month>{_N})月(?P<part>[上中下]旬|[上下]半月)?")
 _MONTH_DIGITS = re.compile(r"(?P<year>(?:19|20)\d\d)[.\-/](?P<month>0[1-9]|1[0-2]|[1-9])(?![\d.\-/])")
-_ONLY_YEAR = re.compile(rf"(?P<year>(?:19|20)\d\d|[一二][{_CJK}]{{3}})年(?:度|年)?|(?P<bare>(?:19|20)\d\d)(?=第|总|\()")
+_ONLY_YEAR = re.compile(rf"(?P<year>(?:19|20)\d\d|{numerals.YEAR})年(?:度|年)?|(?P<bare>(?:19|20)\d\d)(?=第|总|\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +42,6 @@ class Period:
 def plain(text: str) -> str:
     """Return a text without white space, full-width forms as half-width ones: what the patterns here read."""
     return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def number_of(text: str) -> int | None:
-    """Return the whole number that digits or Chinese numerals say (第十八期 → 十八 → 18), or None."""
-    text = plain(text)
-    if re.fullmatch(r"[0-9]{1,6}", text):
-        return int(text)
-    if not text or len(text) > 9 or any(character not in _DIGIT and character not in _UNIT for character in text):
-        return None
-    if not any(character in _UNIT for character in text):
-        return int("".join(str(_DIGIT[character]) for character in text))
-    total = digit = 0
-    for character in text:
-        if character in _UNIT:
-            total += (digit or 1) * _UNIT[character]
-            digit = 0
-        else:
-            digit = _DIGIT[character]
-    return total + digit
 
 
 def find_period(text: str) -> Period | None:
@@ -95,7 +71,7 @@ def _days(text: str) -> Period | None:
 def _quarters(text: str) -> Period | None:
     match = _QUARTER.search(text)
     year = _year(match) if match else None
-    quarter = number_of(match["quarter"]) if match else None
+    quarter = count(match["quarter"]) if match else None
     if match is None or year is None or quarter is None:
         return None
     return _span(match.group(), 2, year, 3 * quarter - 2, 3 * quarter)
@@ -114,7 +90,7 @@ def _months(text: str) -> Period | None:
     year = _year(match) if match else None
     if match is None or year is None:
         return None
-    first, last = number_of(match["month"]), number_of(match["month2"])
+    first, last = count(match["month"]), count(match["month2"])
     if first is None or last is None or not 1 <= first <= last <= 12:
         return None
     return _span(match.group(), 2, year, first, last)
@@ -123,7 +99,7 @@ def _months(text: str) -> Period | None:
 def _month(text: str) -> Period | None:
     match = _MONTH.search(text) or _MONTH_DIGITS.search(text)
     year = _year(match) if match else None
-    month = number_of(match["month"]) if match else None
+    month = count(match["month"]) if match else None
     if match is None or year is None or month is None or not 1 <= month <= 12:
         return None
     whole = _span(match.group(), 2, year, month, month)
@@ -149,13 +125,12 @@ def _span(text: str, exact: int, year: int, first: int, last: int) -> Period:
 
 def _year(match: re.Match[str]) -> int | None:
     text = match.groupdict().get("year") or match.groupdict().get("bare") or ""
-    year = number_of(text) if text else None
+    year = number(text) if text else None
     return year if year is not None and 1900 <= year <= 2100 else None
 
 
 def _day(year: str, month: str, day: str) -> dt.date | None:
-    numbers = [number_of(part) for part in (year, month, day)]
     try:
-        return dt.date(*(number or 0 for number in numbers))
+        return dt.date(number(year) or 0, count(month) or 0, count(day) or 0)
     except ValueError:
         return None

@@ -10,13 +10,14 @@ from pathlib import PurePath
 from corpus.layout.line_features import han, is_prose, is_url, key
 from corpus.layout.lines import TextLine
 from corpus.masthead.issue_id import issue_id
-from corpus.masthead.issue_period import Period, find_period, number_of, plain
+from corpus.masthead.issue_period import Period, find_period, plain
 from corpus.masthead.overrides import Overrides
 from corpus.model import Doubt, Issue, Line
 from corpus.partial_date import PartialDate
+from corpus.text.numerals import NUMERALS, number
 from corpus.text.word_lists import compile_pattern
 
-_N = r"(\d{1,5}|[〇○零一二三四五六七八九十百千]{1,7})"
+_N = rf"(\d{{1,5}}|[{NUMERALS}○]{{1,7}})"
 _TOTAL = re.compile(rf"总(?:第)?{_N}[期号]|总期(?:数|号)?[:：]?{_N}")
 _NUMBER = re.compile(rf"第{_N}[期号辑]|(?:NO|No|no)[.．:：]?0*{_N}(?!\d)|{_N}期(?!间)")
 _SIGNED = re.compile(r"\b(?:NO|No|no|№)\s?[.．:：]?\s?0*(\d{1,5})(?!\d)")
@@ -154,7 +155,7 @@ def _numbers(texts: Sequence[str]) -> _Numbers:
 
 def _first(pattern: re.Pattern[str], text: str) -> int | None:
     match = pattern.search(text)
-    return number_of(next(group for group in match.groups() if group)) if match else None
+    return number(next(group for group in match.groups() if group)) if match else None
 
 
 def _period(texts: Sequence[str], line: int) -> Period | None:

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 from corpus.layout.line_features import ends_sentence, is_prose, numbering
 from corpus.layout.lines import TextLine
-from corpus.masthead.issue_period import number_of
 from corpus.masthead.masthead import is_cover_line
 from corpus.outline.align import Span, is_candidate, is_document_number, is_letterhead
 from corpus.outline.outline import Head, joined_title
+from corpus.text.numerals import TWO_DIGITS, count
 
 #: Letters of the longest name a section may have.
 LONGEST_SECTION = 16
-_NUMBER = re.compile(r"[\s（(]*(?:\d{1,3}|[一二三四五六七八九十]{1,3})")
+_NUMBER = re.compile(rf"[\s（(]*(\d{{1,3}}|{TWO_DIGITS})")
 _MARKS = "●◆■▲★☆※►▶◇□○◎✦❖"
 
 
@@ -106,7 +106,7 @@ def _is_short_title(line: TextLine) -> bool:
 
 def _leading_number(text: str) -> int | None:
     match = _NUMBER.match(text)
-    return number_of(match.group().lstrip("（( ")) if match else None
+    return count(match[1]) if match else None
 
 
 def _have_text(lines: Sequence[TextLine], items: Sequence[int]) -> bool:

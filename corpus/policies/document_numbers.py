@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from corpus.text.authorities import authority_before
 from corpus.text.fold import fold
+from corpus.text.numerals import NUMERALS, number
 from corpus.text.word_lists import compile_pattern
 
 HAN = "[\u4e00-\u9fff]"
 #: Words that stand before a number in running text and are no part of it.
 _LEAD_IN = compile_pattern(".*{number_leads}", re.DOTALL)
-_NUMERAL = r"(?:\d{1,5}|[一二三四五六七八九十百〇零]{1,6})"
+_NUMERAL = rf"(?:\d{{1,5}}|[{NUMERALS}]{{1,6}})"
 _YEAR = r"(?:19|20)\d\d"
 #: 某商〔2022〕197号, in any bracket; the agency may be letter-spaced (某 商 函).
 _BRACKETED = re.compile(
@@ -57,17 +58,17 @@ def find_numbers(folded: str) -> Iterator[Number]:
         return
     found: list[Number] = []
     for match in _BRACKETED.finditer(folded):
-        number = _coded(match)
-        if number:
-            found.append(number)
+        one = _coded(match)
+        if one:
+            found.append(one)
     if re.search(rf"{_YEAR}\s?(?:年第?\s?)?\d", folded):
-        found += [number for match in _BARE.finditer(folded) if (number := _coded(match))]
+        found += [one for match in _BARE.finditer(folded) if (one := _coded(match))]
     found += [_ordered(folded, match) for match in _ORDER.finditer(folded)]
     end = -1
-    for number in sorted(found, key=lambda n: (n.start, -n.end)):
-        if number.start >= end:
-            yield number
-            end = number.end
+    for one in sorted(found, key=lambda n: (n.start, -n.end)):
+        if one.start >= end:
+            yield one
+            end = one.end
 
 
 def after_lead_in(words: str) -> int:
@@ -108,26 +109,10 @@ def normalise_number(text: str) -> str | None:
         agency = (order["agency"] or order["agency2"] or "").removeprefix("中华人民共和国")
         printed = order["year"] or order["year2"]
         year = f"{printed}年" if printed else ""
-        return f"{agency}{order['kind'] or order['kind2']}{year}第{_arabic(order['no'] or order['no2'])}号"
+        counted = number(order["no"] or order["no2"])
+        return None if counted is None else f"{agency}{order['kind'] or order['kind2']}{year}第{counted}号"
     spaced = re.sub(rf"({HAN})\s*({_YEAR})\s+(\d{{1,5}})", r"\1\2年\3", fold(text))
     code = _TYPED.fullmatch(re.sub(r"\s+", "", spaced).strip('"()《》<>,.;:')) or _TYPED.fullmatch(folded)
     if not code or code["agency"][-1] in "年第":
         return None
     return f"{code['agency']}〔{code['year'] or code['year2']}〕{int(code['no'])}号"
-
-
-def _arabic(numeral: str) -> int:
-    """Read 427 or 四百二十七 (also 四二七)."""
-    if numeral.isdigit() and numeral.isascii():
-        return int(numeral)
-    digits = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
-    if not set(numeral) & set("十百"):
-        return int("".join(str(digits[c]) for c in numeral))
-    total = one = 0
-    for character in numeral:
-        if character in "十百":
-            total += (one or 1) * (10 if character == "十" else 100)
-            one = 0
-        else:
-            one = digits[character]
-    return total + one

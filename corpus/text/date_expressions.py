@@ -8,19 +8,16 @@ from dataclasses import dataclass
 
 from corpus.partial_date import PartialDate
 from corpus.text.fold import fold
+from corpus.text.numerals import TWO_DIGITS, YEAR, count, number
 
-_NUMERALS = {**{c: n for n, c in enumerate("〇一二三四五六七八九")}, "零": 0, "○": 0, "o": 0, "0": 0}
 _Y = r"(?P<year>(?:19|20)\d\d)"
-_HAN_YEAR = r"[一二〇零○o0][一二三四五六七八九〇零○o0]{3}"
-_HAN = r"[一二三四五六七八九十]{1,3}"
-_QUARTERS = {c: n % 4 + 1 for n, c in enumerate("一二三四1234")}
 
 #: Every form, the longest reading first. Groups: year, month, day, then the end of a range.
 _FORMS = re.compile(
     rf"(?:{_Y}\s*年\s*)?(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*(?:日|号)?"
     rf"(?:\s*[-~至到]+\s*(?:(?P<year2>(?:19|20)\d\d)\s*年\s*)?(?:(?P<month2>\d{{1,2}})\s*月\s*)?(?P<day2>\d{{1,2}})\s*日)?(?<=[日号])"
     r"|(?<!\d)(?P<iso>(?:19|20)\d\d)\s?(?P<sep>[-/.])\s?(?P<isomonth>\d{1,2})\s?(?P=sep)\s?(?P<isoday>\d{1,2})(?!\d)"
-    rf"|(?P<hanyear>{_HAN_YEAR})年(?:(?P<hanmonth>{_HAN})月(?:(?P<handay>{_HAN})日)?)?"
+    rf"|(?P<hanyear>{YEAR})年(?:(?P<hanmonth>{TWO_DIGITS})月(?:(?P<handay>{TWO_DIGITS})日)?)?"
     r"|(?:(?P<pyear>(?:19|20)\d\d)\s*年\s*)?(?:第?(?P<quarter>[一二三四1-4])\s*季度|(?P<first>前三季度)|(?P<half>[上下])半年"
     r"|(?P<since>\d{1,2})\s*(?:月份?)?\s*[-~至到]+\s*(?P<until>\d{1,2})\s*月|前\s*(?P<front>\d{1,2}|十一|十)\s*个?月)"
     rf"|(?P<myear>(?:19|20)\d\d)\s*年\s*(?P<mmonth>\d{{1,2}})\s*月(?:份)?(?!\d)"
@@ -109,7 +106,7 @@ def _period(begin: int, end: int, group: dict[str, str | None]) -> DateText | No
     year = _int(group["pyear"])
     first, last = 1, 12
     if group["quarter"]:
-        last = 3 * _QUARTERS[group["quarter"]]
+        last = 3 * (count(group["quarter"]) or 0)
         first = last - 2
     elif group["first"]:
         last = 9
@@ -118,29 +115,20 @@ def _period(begin: int, end: int, group: dict[str, str | None]) -> DateText | No
     elif group["until"]:
         first, last = int(group["since"] or 1), int(group["until"])
     elif group["front"]:
-        last = {"十": 10, "十一": 11}.get(group["front"]) or int(group["front"])
+        last = count(group["front"]) or 0
     if not 1 <= first <= last <= 12:
         return None
     return DateText(begin, end, year, first, to_month=last, period=True)
 
 
 def _han(begin: int, end: int, group: dict[str, str | None]) -> DateText | None:
-    year = int("".join(str(_NUMERALS[c]) for c in group["hanyear"] or ""))
-    if not 1900 <= year < 2100:
+    year = number(group["hanyear"] or "")
+    if year is None or not 1900 <= year < 2100:
         return None
     if not group["hanmonth"]:
         return DateText(begin, end, year, 1, to_month=12, period=True)
-    return DateText(begin, end, year, _han_number(group["hanmonth"]), _han_number(group["handay"]))
-
-
-def _han_number(text: str | None) -> int | None:
-    """Read a Chinese numeral up to 99 (十一, 二十, 二十三)."""
-    if not text:
-        return None
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _NUMERALS.get(text) if len(text) == 1 else 0
-    return 10 * (_NUMERALS[tens] if tens else 1) + (_NUMERALS[ones] if ones else 0)
+    month, day = (None if said is None else count(said) or 0 for said in (group["hanmonth"], group["handay"]))
+    return DateText(begin, end, year, month, day)
 
 
 def _int(text: str | None) -> int | None:

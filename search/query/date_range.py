@@ -13,9 +13,9 @@ from typing import Final
 from corpus.partial_date import PartialDate
 from corpus.text.date_expressions import Days, parse_period
 from corpus.text.fold import fold, squeeze
+from corpus.text.numerals import count
 from search.query.ast import DateRange
 
-_NUMERALS: Final = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 _LAST: Final = re.compile(
     r"(?:最近|过去|近)(?:的?(?P<half>半年)|(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})?个?(?P<unit>年|月|季度|季|周|星期|天|日))[内来]?"
 )
@@ -54,7 +54,7 @@ def _range(left: str, right: str, today: date) -> DateRange | None:
 
 def _period(text: str, today: date) -> Days | None:
     if match := _LAST.fullmatch(text):
-        return _last(6 if match["half"] else _number(match["n"] or "一"), match["unit"] or "月", today)
+        return _last(6 if match["half"] else count(match["n"] or "一"), match["unit"] or "月", today)
     if match := _THIS.fullmatch(text):
         return _calendar(match["unit"], match["which"].startswith("上"), today)
     if text in _DAYS_BACK:
@@ -74,11 +74,13 @@ def _calendar(unit: str, before: bool, today: date) -> Days:
     return _days(start, _months_on(start, length) - timedelta(1))
 
 
-def _last(count: int, unit: str, today: date) -> Days | None:
+def _last(number: int | None, unit: str, today: date) -> Days | None:
+    if number is None:
+        return None
     days = {"天": 1, "日": 1, "周": 7, "星期": 7}.get(unit)
     if days is not None:
-        return _days(today - timedelta(count * days), today)
-    months = count * {"年": 12, "月": 1, "季度": 3, "季": 3}[unit]
+        return _days(today - timedelta(number * days), today)
+    months = number * {"年": 12, "月": 1, "季度": 3, "季": 3}[unit]
     return _days(_months_on(today, -months), today) if months < (today.year - 1) * 12 else None
 
 
@@ -90,11 +92,3 @@ def _months_on(day: date, months: int) -> date:
 
 def _days(first: date, last: date) -> Days:
     return PartialDate.on(first), PartialDate.on(last)
-
-
-def _number(text: str) -> int:
-    """Return a small number in digits or Chinese numerals up to 九十九."""
-    if text.isdecimal():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    return (_NUMERALS.get(tens, 1) * 10 if ten else 0) + _NUMERALS.get(ones, 0)

@@ -9,11 +9,12 @@ from typing import Final, NamedTuple
 from corpus.model import Issue
 from corpus.policies.document_numbers import normalise_number
 from corpus.text.fold import fold, squeeze
+from corpus.text.numerals import NUMERALS
 from search.highlight.marker import occurrences
 from search.query.ast import literal
 
 #: Without any of these a text is no document number.
-_NUMERAL: Final = re.compile(r"[\d一二三四五六七八九十百〇零]")
+_NUMERAL: Final = re.compile(rf"[\d{NUMERALS}]")
 #: A document number typed with a dash.
 _DASHED: Final = re.compile(r"^([\u4e00-\u9fff]{1,16}) ?((?:19|20)\d\d)-(\d{1,5})号?$")
 #: A document number as `normalise_number` writes it: of a document, and of an order (令) or announcement (公告).

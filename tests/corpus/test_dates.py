@@ -55,7 +55,10 @@ def test_every_printed_form_is_read(text: str, first: str, last: str | None) -> 
     assert _read(text) == [(first, last)]
 
 
-@pytest.mark.parametrize("text", ["2月30日", "13月1日", "共2300年货币", "电话2023-123456", "第12月台"])
+@pytest.mark.parametrize(
+    "text",
+    ["2月30日", "13月1日", "二〇二三年三十十月", "二〇二三年一二月", "共2300年货币", "电话2023-123456", "第12月台"],
+)
 def test_what_is_no_date_is_not_read(text: str) -> None:
     assert [found for found in _read(text) if found[0] is not None] == []
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.formats import source_of
 from corpus.masthead.issue_id import stem_id
-from corpus.masthead.issue_period import find_period, number_of
+from corpus.masthead.issue_period import find_period
 from corpus.masthead.overrides import Overrides
 from corpus.model import Bulletin
 from corpus.parse import parse
@@ -66,27 +66,8 @@ def test_what_is_no_period(text: str) -> None:
     assert period is None or period.exact == 0
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("十八", 18),
-        ("二十", 20),
-        ("一百零五", 105),
-        ("二〇二四", 2024),
-        ("046", 46),
-        ("４６", 46),
-        ("三十二", 32),
-        ("十", 10),
-    ],
-)
-def test_numerals(text: str, number: int) -> None:
-    assert number_of(text) == number
-
-
 @given(st.text(max_size=12))
-def test_any_text_is_a_number_or_none(text: str) -> None:
-    number = number_of(text)
-    assert number is None or number >= 0
+def test_any_text_is_a_period_or_none(text: str) -> None:
     find_period(text)
 
 

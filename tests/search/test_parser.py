@@ -263,6 +263,11 @@ def test_dates_as_typed(text: str, start: str | None, end: str | None) -> None:
     assert tree(f"日期:{text}") == _days(start, end)
 
 
+@pytest.mark.parametrize("text", ["最近二三个月", "过去十十天"])
+def test_what_counts_nothing_is_no_date(text: str) -> None:
+    assert parse_days(text, TODAY) is None
+
+
 @given(st.text(max_size=30) | st.text(alphabet="0123456789年月日季度..~至到最近一两上下半去今-/", max_size=16))
 def test_no_date_is_an_error(text: str) -> None:
     days = parse_days(text, TODAY)

@@ -12,7 +12,6 @@ from corpus.policies.notices import is_notice
 from corpus.text.date_expressions import DateText, find_dates, latest_year
 from corpus.text.fold import fold
 from corpus.text.passage import Passage
-from corpus.text.signature import signature
 from corpus.text.word_lists import compile_pattern
 
 #: A date with these words around it is not the day of what is reported.
@@ -69,12 +68,9 @@ def _checked(date: Date, passage: Passage, issue: Issue) -> tuple[Date, list[Dou
 
 def _signed(passage: Passage, issue: Issue) -> Date | None:
     del issue
-    found = signature(passage)
-    if found is None:
-        return None
-    date = next(find_dates(passage.folded, found[1]))
-    value = date.first()
-    return Date(value, date.last(), "signed", _text(passage, date), passage.line(date.start)) if value else None
+    date = passage.signature and passage.signature.date
+    value = date and date.first()
+    return Date(value, None, "signed", _text(passage, date), passage.line(date.start)) if date and value else None
 
 
 def _numbered(passage: Passage, issue: Issue) -> Date | None:
@@ -91,7 +87,7 @@ def _numbered(passage: Passage, issue: Issue) -> Date | None:
 
 def _opening(passage: Passage, issue: Issue) -> Date | None:
     """Read the day that the first sentence of the text names."""
-    start, end = passage.bounds(min(1, len(passage.starts) - 1))
+    start, end = passage.bounds(1)
     for date in find_dates(passage.folded, start, _sentence(passage.folded, start)[1]):
         if date.day is not None and date.start < end and _happens(passage, date, end):
             return _resolved(passage, date, issue)
@@ -100,7 +96,7 @@ def _opening(passage: Passage, issue: Issue) -> Date | None:
 
 def _event(passage: Passage, issue: Issue) -> Date | None:
     """Read the first day on which something happens, in the title or the text."""
-    lead = passage.bounds(min(3, len(passage.starts) - 1))[1]
+    lead = passage.bounds(3)[1]
     month: Date | None = None
     for date in find_dates(passage.folded):
         if date.period or date.month is None or not _happens(passage, date, lead):
@@ -110,7 +106,7 @@ def _event(passage: Passage, issue: Issue) -> Date | None:
             continue
         if date.day is not None:
             return found
-        if month is None and date.start <= passage.bounds(min(1, len(passage.starts) - 1))[0] + 12:
+        if month is None and date.start <= passage.bounds(1)[0] + 12:
             month = found
     return month
 
@@ -176,7 +172,7 @@ def _reported(passage: Passage, issue: Issue) -> Date | None:
     if not _REPORT.search(title) or not (in_title or _opens_with_period(passage) or _is_report(passage)):
         return None
     best: _Reported | None = None
-    for date in find_dates(passage.folded, title_end, passage.bounds(min(14, len(passage.starts) - 1))[1]):
+    for date in find_dates(passage.folded, title_end, passage.bounds(14)[1]):
         if date.day is not None or not _FIGURES.search(passage.folded[date.end : date.end + 60]):
             continue
         best = _later(best, date, passage, issue)
@@ -191,7 +187,7 @@ def _reported(passage: Passage, issue: Issue) -> Date | None:
 
 def _opens_with_period(passage: Passage) -> bool:
     """Whether the text begins with a period and its figures: 某会发布的2023年4月份指数为…."""
-    start = passage.bounds(min(1, len(passage.starts) - 1))[0]
+    start = passage.bounds(1)[0]
     first = next(find_dates(passage.folded, start, start + 30), None)
     return (
         first is not None
@@ -202,7 +198,7 @@ def _opens_with_period(passage: Passage) -> bool:
 
 def _is_report(passage: Passage) -> bool:
     """Whether the opening paragraphs are mostly figures: a short statistical report, no essay."""
-    end = passage.bounds(min(4, len(passage.starts) - 1))[1]
+    end = passage.bounds(4)[1]
     return len(_FIGURES.findall(passage.folded, passage.bounds(0)[1], end)) >= 5 and "同比" in passage.folded[:end]
 
 

@@ -8,7 +8,6 @@ from corpus.model import Deadline, Issue
 from corpus.partial_date import PartialDate
 from corpus.text.date_expressions import DateText, find_dates
 from corpus.text.passage import Passage
-from corpus.text.signature import signature
 from corpus.text.word_lists import compile_pattern
 
 _HAND_IN = compile_pattern("{hand_in_verbs}")
@@ -61,11 +60,10 @@ def _value(date: DateText, passage: Passage, issue: Issue) -> PartialDate | None
     if year is None:
         full = [d for d in find_dates(passage.folded) if d.year and d.day]
         same = [d for d in full if (d.month, d.day) == (date.month, date.day)]
-        signed = signature(passage)
         if same:
             year = same[0].year
-        elif signed:
-            year = _next(date, next(find_dates(passage.folded, signed[1])).first())
+        elif passage.signature:
+            year = _next(date, passage.signature.date.first())
         else:
             year = _next(date, issue.start) or issue.year
     return date.last(year) or date.first(year)

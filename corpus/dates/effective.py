@@ -9,7 +9,6 @@ from corpus.model import Effective, Issue
 from corpus.partial_date import PartialDate
 from corpus.text.date_expressions import DateText, find_dates
 from corpus.text.passage import Passage
-from corpus.text.signature import signature
 
 #: 自2023年1月1日起施行, 于10月1日起实施, 2023年5月1日起正式施行, 施行日期为2023年1月1日.
 _AFTER = re.compile(r"\s*(?:零时|0时)?\s*(?:起|开始)\s*,?\s*(?:正式|在全国|全面)?\s*(?:施行|实施|执行|生效|试行)")
@@ -30,11 +29,9 @@ def find_effective(passage: Passage, issue: Issue) -> tuple[Effective, ...]:
         before = passage.folded[max(0, date.start - 12) : date.start]
         if date.day is not None and (_AFTER.match(passage.folded, date.end) or _BEFORE.search(before)):
             _add(found, passage, date.first(_year(date, passage, issue)), date.start, date.end)
-    signed = signature(passage)
     match = _AT_ISSUE.search(passage.folded)
-    if signed and match:
-        day = next(find_dates(passage.folded, signed[1]), None)
-        _add(found, passage, day.first() if day else None, match.start(), match.end())
+    if passage.signature and match:
+        _add(found, passage, passage.signature.date.first(), match.start(), match.end())
     return tuple(found.values())
 
 
@@ -50,6 +47,4 @@ def _year(date: DateText, passage: Passage, issue: Issue) -> int | None:
     """Return the printed year; else that of the signature; else the issue's."""
     if date.year is not None:
         return date.year
-    signed = signature(passage)
-    day = next(find_dates(passage.folded, signed[1]), None) if signed else None
-    return day.year if day and day.year else issue.year
+    return passage.signature.date.year if passage.signature else issue.year

@@ -16,7 +16,6 @@ from corpus.text.authorities import authorities_in, authority_before, issuing_bo
 from corpus.text.date_expressions import find_dates, latest_year
 from corpus.text.fold import fold
 from corpus.text.passage import Passage
-from corpus.text.signature import signature
 from corpus.text.word_lists import compile_pattern
 
 __all__ = ["find_policies", "normalise_number", "policy_key", "policy_stems"]
@@ -76,7 +75,7 @@ def _issue(found: Drafts, one: Draft, start: int) -> None:
     if verb is None or "《" in before[verb.end() :] or len(before) - verb.end() > 12:
         return
     if start > found.title_end or one.role == "cited":
-        one.role = "subject" if start <= found.passage.bounds(min(3, len(found.passage.starts) - 1))[1] else one.role
+        one.role = "subject" if start <= found.passage.bounds(3)[1] else one.role
     clause = before.rpartition("》")[2]
     issuers = issuing_bodies(clause[: clause.rfind(verb.group())])
     if issuers and len(issuers) > len(one.issuers):
@@ -168,8 +167,8 @@ def _heads(passage: Passage, offset: int) -> bool:
     begin, end = passage.bounds(paragraph)
     if paragraph == 0:
         return True
-    signed = signature(passage)
-    near = paragraph <= 6 or (signed is not None and signed[0] < paragraph <= signed[0] + 2)
+    signed = passage.signature
+    near = paragraph <= 6 or (signed is not None and signed.paragraph < paragraph <= signed.paragraph + 2)
     return near and end - begin <= 30 and len(passage.folded[begin:offset].strip()) <= 4
 
 

@@ -10,9 +10,7 @@ from corpus.policies.document_numbers import find_numbers
 from corpus.policies.draft import Draft, Drafts
 from corpus.policies.titles import enclosed, is_policy, is_short, plain
 from corpus.text.authorities import authorities_in
-from corpus.text.date_expressions import find_dates
 from corpus.text.passage import Passage
-from corpus.text.signature import signature
 from corpus.text.word_lists import compile_pattern
 
 _NUMBER_IN_TITLE = re.compile(r"\s*\(\s*[^()]*\)\s*$")
@@ -61,11 +59,11 @@ def read_notice(found: Drafts) -> list[Draft]:
 
 def _is_internal(passage: Passage) -> bool:
     """Whether an association or a company signs, and no authority: a call to its members, without a number."""
-    signed = signature(passage)
+    signed = passage.signature
     title = passage.folded[: passage.bounds(0)[1]]
     if signed is None or authorities_in(title) or any(True for _ in find_numbers(passage.folded[: len(title) + 40])):
         return False
-    signers = _signers(passage, signed[0])
+    signers = _signers(passage, signed.paragraph)
     return not authorities_in("\n".join(signers)) and any(_PRIVATE.search(line) for line in signers)
 
 
@@ -82,7 +80,7 @@ def _is_document(passage: Passage) -> bool:
         any(_SALUTATION.fullmatch(line.strip()) for line in head)
         or _CHAPTER.search(passage.folded) is not None
         or any(_VOICE.search(line) for line in head)
-        or signature(passage) is not None
+        or passage.signature is not None
     )
 
 
@@ -132,13 +130,12 @@ def _attachments(found: Drafts) -> None:
 def sign(found: Drafts, full: Sequence[Draft]) -> None:
     """Give the texts of a notice its number, signature and day."""
     number = full[0].number
-    signed = signature(found.passage)
+    signed = found.passage.signature
     issued: PartialDate | None = None
     bodies: tuple[str, ...] = ()
     if signed:
-        paragraph, offset = signed
-        issued = next(find_dates(found.passage.folded, offset)).first()
-        bodies = authorities_in("\n".join(_signers(found.passage, paragraph)))
+        issued = signed.date.first()
+        bodies = authorities_in("\n".join(_signers(found.passage, signed.paragraph)))
     for one in full:
         one.issuers = full[0].issuers or bodies
         one.issued = one.issued or issued

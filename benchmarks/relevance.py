@@ -25,7 +25,7 @@ import tantivy
 from benchmarks.library import DATA, Words, records
 from benchmarks.peers import fresh
 from benchmarks.table import table
-from corpus.text.fold import is_han
+from corpus.text.characters import is_han
 from indexer import Library
 from indexer.text.fast_fold import folded
 from indexer.text.segmenter import squeezed

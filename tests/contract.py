@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from corpus.document import from_dict
 from corpus.model import Article, Bulletin, Issue
 from corpus.partial_date import PartialDate
-from corpus.text.fold import is_han
+from corpus.text.characters import is_han
 from indexer.periods import between, span
 from search.engine import Engine
 from search.request import FACETS, NONE, Mode, Request

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from corpus.text.fold import fold, is_han
+from corpus.text.characters import COMMON_HAN, is_han
+from corpus.text.fold import fold
 from corpus.text.numerals import NUMERALS
 from corpus.text.word_lists import compile_pattern
 
@@ -33,7 +34,7 @@ _DECORATION = re.compile(r"^[\s●◆■▲★☆※►▶◇□○•·✦❖�
 _CLOSERS = "”’\"'」』》〉）)】〕]］*_"
 _STOPS = "。！？；：…!?;:．"
 #: A name and what it is in English: 企业动态 ENTERPRISES.
-_GLOSS = re.compile(r"(?<=[\u4e00-\u9fff])\s+[A-Za-z][A-Za-z &'’,.\-]{2,40}$")
+_GLOSS = re.compile(rf"(?<=[{COMMON_HAN}])\s+[A-Za-z][A-Za-z &'’,.\-]{{2,40}}$")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "〔": "〕"}
 _SAME = str.maketrans("()", "（）")
 _URL = re.compile(r"^[\s<＜(（*]*(?:https?://|www\.)[\w\-.~:/?#\[\]@!$&'()*+,;=%]+[\s>＞)）*]*$", re.IGNORECASE)

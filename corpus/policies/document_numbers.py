@@ -8,23 +8,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.text.authorities import authority_before
+from corpus.text.characters import COMMON_HAN
 from corpus.text.fold import fold
 from corpus.text.numerals import NUMERALS, number
 from corpus.text.word_lists import compile_pattern
 
-HAN = "[\u4e00-\u9fff]"
+_HAN = f"[{COMMON_HAN}]"
 #: Words that stand before a number in running text and are no part of it.
 _LEAD_IN = compile_pattern(".*{number_leads}", re.DOTALL)
 _NUMERAL = rf"(?:\d{{1,5}}|[{NUMERALS}]{{1,6}})"
 _YEAR = r"(?:19|20)\d\d"
 #: 某商〔2022〕197号, in any bracket; the agency may be letter-spaced (某 商 函).
 _BRACKETED = re.compile(
-    rf"(?P<agency>(?:{HAN}[^\S\n]?){{1,16}})\s?[\[(<{{]\s*(?P<year>{_YEAR})\s*年?\s*[\])>}}]\s*"
+    rf"(?P<agency>(?:{_HAN}[^\S\n]?){{1,16}})\s?[\[(<{{]\s*(?P<year>{_YEAR})\s*年?\s*[\])>}}]\s*"
     r"(?P<nth>第?)\s*(?P<no>\d{1,5})\s*号"
 )
 #: 某商2022 197号: no brackets; only after the characters agency codes end in.
 _BARE = re.compile(
-    rf"(?P<agency>{HAN}{{1,12}}[发函办字商府财税规委建综])\s?(?P<year>{_YEAR})\s?(?:年第?\s?)?(?P<no>\d{{1,4}})\s?号"
+    rf"(?P<agency>{_HAN}{{1,12}}[发函办字商府财税规委建综])\s?(?P<year>{_YEAR})\s?(?:年第?\s?)?(?P<no>\d{{1,4}})\s?号"
 )
 #: 某部令第5号, 某部令2022年第5号, 第427号令, 公告2021年第12号.
 _ORDER = re.compile(
@@ -33,13 +34,13 @@ _ORDER = re.compile(
     rf"|(?:(?P<year2>{_YEAR})\s?年\s?)?第\s?(?P<no2>{_NUMERAL})\s?号\s?(?P<kind2>(?:主席)?令|公告|通告)"
 )
 _TYPED = re.compile(
-    rf"(?P<agency>{HAN}{{1,16}})(?:[\[(<{{](?P<year>{_YEAR})年?[\])>}}]|(?P<year2>{_YEAR})年?)"
+    rf"(?P<agency>{_HAN}{{1,16}})(?:[\[(<{{](?P<year>{_YEAR})年?[\])>}}]|(?P<year2>{_YEAR})年?)"
     r"(?:第)?(?P<no>\d{1,5})(?:号(?:文件?)?)?"
 )
 _TYPED_ORDER = re.compile(
-    rf"(?P<agency>{HAN}{{0,40}}?)(?P<kind>(?:主席)?令|公告|通告)"
+    rf"(?P<agency>{_HAN}{{0,40}}?)(?P<kind>(?:主席)?令|公告|通告)"
     rf"(?:[\[(]?(?P<year>{_YEAR})[\])]?年?)?第?(?P<no>{_NUMERAL})(?:号(?:文件?)?)?"
-    rf"|(?P<agency2>{HAN}{{0,40}}?)(?:(?P<year2>{_YEAR})年)?第(?P<no2>{_NUMERAL})号(?P<kind2>(?:主席)?令|公告|通告)"
+    rf"|(?P<agency2>{_HAN}{{0,40}}?)(?:(?P<year2>{_YEAR})年)?第(?P<no2>{_NUMERAL})号(?P<kind2>(?:主席)?令|公告|通告)"
 )
 
 
@@ -111,7 +112,7 @@ def normalise_number(text: str) -> str | None:
         year = f"{printed}年" if printed else ""
         counted = number(order["no"] or order["no2"])
         return None if counted is None else f"{agency}{order['kind'] or order['kind2']}{year}第{counted}号"
-    spaced = re.sub(rf"({HAN})\s*({_YEAR})\s+(\d{{1,5}})", r"\1\2年\3", fold(text))
+    spaced = re.sub(rf"({_HAN})\s*({_YEAR})\s+(\d{{1,5}})", r"\1\2年\3", fold(text))
     code = _TYPED.fullmatch(re.sub(r"\s+", "", spaced).strip('"()《》<>,.;:')) or _TYPED.fullmatch(folded)
     if not code or code["agency"][-1] in "年第":
         return None

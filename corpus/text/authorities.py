@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from corpus.text.characters import COMMON_HAN
 from corpus.text.places import provinces
 from corpus.text.word_lists import alternation, lines
 
-_HAN = "[\u4e00-\u9fff]"
+_HAN = f"[{COMMON_HAN}]"
 #: A place we do not know: two characters of which none is a word of grammar.
-_NAMED = "(?:(?![的了和与及由据按在对向从经并将被以为是各本该市省区县])[\u4e00-\u9fff]){2}"
+_NAMED = f"(?:(?![的了和与及由据按在对向从经并将被以为是各本该市省区县]){_HAN}){{2}}"
 
 
 @cache
@@ -33,7 +34,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?:{central})(?:办公厅)?(?!{_HAN}{{0,2}}(?:大学|银行))"
         rf"|(?:{places})(?:市|省|区|县|自治区|特别行政区|新区)?{_HAN}{{0,16}}?{endings}(?!长|员|主任)"
         rf"|{_NAMED}(?:市|省|区|县|自治区|自治州){_HAN}{{0,16}}?{endings}(?!长|员|主任)"
-        rf"|(?<![\u4e00-\u9fff])(?:市|省|区|县|州){_HAN}{{0,8}}?{endings}(?!长|员|主任)"
+        rf"|(?<!{_HAN})(?:市|省|区|县|州){_HAN}{{0,8}}?{endings}(?!长|员|主任)"
     )
 
 

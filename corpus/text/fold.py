@@ -10,15 +10,13 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from corpus.text.characters import is_han
 
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-#: The first and last of each run of Han characters: CJK unified, extensions and compatibility; 〇 and 々 too.
-HAN: Final = (
-    ("\u4e00", "\u9fff"), ("\u3400", "\u4dbf"), ("〇", "〇"), ("々", "々"), ("\U00020000", "\U0003ffff"), ("\uf900", "\ufaff"),
-)  # fmt: skip
 _ALIKE = {
     **dict.fromkeys("“”„‟〝〞＂「」『』", '"'),
     **dict.fromkeys("‘’‚‛＇", "'"),
@@ -72,17 +70,6 @@ _TABLE = _Table()
 def fold(text: str) -> str:
     """Return the folded text: as long as the text, character for character. Linear in its length."""
     return text.translate(_TABLE)
-
-
-def is_han(character: str) -> bool:
-    """Whether a character is one of `HAN`, told without a step a run."""
-    return (
-        "\u4e00" <= character <= "\u9fff"
-        or "\u3400" <= character <= "\u4dbf"
-        or character in "〇々"
-        or "\U00020000" <= character <= "\U0003ffff"
-        or "\uf900" <= character <= "\ufaff"
-    )
 
 
 def is_word(character: str) -> bool:

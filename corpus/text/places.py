@@ -6,11 +6,13 @@ import re
 from collections.abc import Container
 from functools import cache
 
+from corpus.text.characters import COMMON_HAN
 from corpus.text.word_lists import lines
 
 #: A place we do not know: two characters of which none is a word of grammar, and 省, 市 (but not 城市, 超市) or 县.
 _GRAMMAR = "的了和与及由据按在对向从经并将被以为是各本该市省区县"
-_UNKNOWN = f"(?:(?![{_GRAMMAR}])[\u4e00-\u9fff])(?:(?![{_GRAMMAR}城都超股门夜楼上债车集闹早海])[\u4e00-\u9fff])[省市县]"
+_HAN = f"[{COMMON_HAN}]"
+_UNKNOWN = f"(?:(?![{_GRAMMAR}]){_HAN})(?:(?![{_GRAMMAR}城都超股门夜楼上债车集闹早海]){_HAN})[省市县]"
 #: The rows of the table that hold no places of a province: countries, and what is wider than a province.
 _ABROAD, _WIDE = "外国", "大区"
 _KINDS = ("特别行政区", "自治区", "自治州", "地区", "新区", "省", "市", "州", "县", "区")

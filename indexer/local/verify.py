@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
+from corpus.text.characters import JIEBA_HAN
 from corpus.text.fold import fold
 from indexer.errors import IndexDamaged
 from indexer.local.segments import Segments
@@ -18,7 +19,7 @@ from indexer.text.segmenter import squeezed
 #: So many of the articles that came, and of those that went, are looked at.
 _SAMPLE: Final = 16
 #: A literal of a sample: a run of Han.
-_HAN: Final = re.compile(r"[\u4e00-\u9fd5]{2,12}")
+_HAN: Final = re.compile(rf"[{JIEBA_HAN}]{{2,12}}")
 
 
 def verify(held: Segments, manifest: dict[str, Any], came: Sequence[Record], went: Collection[str]) -> None:

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from corpus.document import from_dict, to_dict
 from corpus.model import Bulletin, Entity, Issue
+from corpus.text.characters import HAN
 from corpus.text.fold import fold
 from indexer.opensearch.settings import ClusterSettings
 from indexer.periods import Span, span
@@ -39,9 +40,8 @@ RESOLVED: Final = ("company", "policy", "issuer", "region")
 K1: Final = 1.2
 B: Final = 0.75
 
-_HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf〇々\U00020000-\U0003ffff\uf900-\ufaff"
-_HAN_ONE: Final = re.compile(f"[{_HAN}]")
-_UNIT: Final = re.compile(rf"[^\W_{_HAN}]+|\S")
+_HAN_ONE: Final = re.compile(f"[{HAN}]")
+_UNIT: Final = re.compile(rf"[^\W_{HAN}]+|\S")
 #: Characters of an article, from its beginning, that are counted one by one.
 HEAD: Final = 4_000
 #: Lucene cuts tokens that are longer; ours are shortened before, told apart by a hash.

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any, Final
 
+from corpus.text.characters import JIEBA_HAN
 from corpus.text.fold import fold
 from indexer.opensearch.mapping import decode, document, keyword, units
 from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots, alive
@@ -19,7 +20,7 @@ from indexer.text.segmenter import squeezed
 #: So many articles are read back and searched for.
 _SAMPLE: Final = 16
 #: A literal of a sample: a run of Han.
-_HAN: Final = re.compile(r"[\u4e00-\u9fd5]{2,12}")
+_HAN: Final = re.compile(rf"[{JIEBA_HAN}]{{2,12}}")
 #: So many ids are listed in one answer, and so many of what is wrong are told.
 _PAGE: Final = 10_000
 _TOLD: Final = 20

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from corpus.text.fold import HAN
+from corpus.text.characters import HAN_RUNS
 from indexer.segment.array_file import Array
 from indexer.segment.posting_sort import U64, merge, pack
 from indexer.segment.sparse_bytes import SparseBytes, sparse_arrays
@@ -34,7 +34,7 @@ _COMMON: Final = 8
 def _han_units() -> npt.NDArray[np.bool_]:
     """Return for each UTF-16 unit whether it is a Han character or half of a character beyond the BMP."""
     table = np.zeros(65_536, np.bool_)
-    for first, last in (("\ud800", "\udfff"), *HAN):
+    for first, last in (("\ud800", "\udfff"), *HAN_RUNS):
         table[ord(first) : ord(last) + 1] = True
     return table
 

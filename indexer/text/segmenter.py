@@ -18,15 +18,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from corpus.text.fold import HAN, is_han, is_word
+from corpus.text.characters import HAN, HAN_RUNS, JIEBA_HAN, RARE_HAN, is_han
+from corpus.text.fold import is_word
 
-#: The characters of `corpus.text.fold.is_han`, and those of `corpus.text.fold.is_word`, as classes of a regular expression.
-_HAN: Final = "".join(f"{first}-{last}" for first, last in HAN)
-_WORD: Final = rf"[^\W_{_HAN}]"
+#: The characters of `corpus.text.fold.is_word`.
+_WORD: Final = rf"[^\W_{HAN}]"
 _RUN: Final = re.compile(f"{_WORD}+")
-#: Han that jieba's dictionary does not know; each is a word of its own.
-_RARE: Final = re.compile(r"[\u9fd6-\u9fff\u3400-\u4dbf〇々\U00020000-\U0003ffff\uf900-\ufaff]")
-_ANY: Final = re.compile(rf"{_WORD}+|{_RARE.pattern}|[\u4e00-\u9fd5]+")
+_RARE: Final = re.compile(f"[{RARE_HAN}]")
+_ANY: Final = re.compile(rf"{_WORD}+|[{RARE_HAN}]|[{JIEBA_HAN}]+")
+_FIRST, _LAST = HAN_RUNS[0]
 
 Cut = Callable[[str], Iterable[str]]
 
@@ -60,7 +60,7 @@ class Segmenter:
         if rare:
             rest = _RARE.sub(" ", rest)
             found += rare
-        found += [word for word in self._cut(rest) if "\u4e00" <= word[0] <= "\u9fd5"]
+        found += [word for word in self._cut(rest) if _FIRST <= word[0] <= _LAST]
         return found
 
     def in_order(self, folded: str) -> list[str]:

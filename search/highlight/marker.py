@@ -13,7 +13,8 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from corpus.text.fold import is_han, is_word
+from corpus.text.characters import is_han
+from corpus.text.fold import is_word
 from search.query.ast import Literal, Node, Term, leaves
 
 Mark = tuple[int, int]

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from corpus.text.characters import COMMON_HAN
 from corpus.text.fold import fold
 from search.query.note import Note
 
@@ -35,7 +36,7 @@ FIELDS: Final = {
 }
 _FIELD: Final = re.compile(rf"({'|'.join(FIELDS)}):\s*")
 #: What may have been meant as a field: not the head of a sentence.
-_UNKNOWN_FIELD: Final = re.compile(r"([\u4e00-\u9fff]{2}|[a-z]{2,12}):[^\s/]{1,12}")
+_UNKNOWN_FIELD: Final = re.compile(rf"([{COMMON_HAN}]{{2}}|[a-z]{{2,12}}):[^\s/]{{1,12}}")
 _WORD_OPERATOR: Final = re.compile(r"(?P<or>[OＯ][RＲ]|或)|(?P<and>[AＡ][NＮ][DＤ])|(?P<not>[NＮ][OＯ][TＴ]|不含)")
 _MINUS: Final = "-－−﹣"
 _CLOSING: Final = {"“": "”", "„": "”", "‟": "”", "〝": "〞", "「": "」", "『": "』"}
@@ -44,13 +45,13 @@ _ENDS_TEXT: Final = ' \t\n"|)'
 #: What no text ends at, and where no bracket or quote opens.
 _PLAIN: Final = re.compile(r'[^\s"|()]*')
 _NUMERAL: Final = re.compile(r"\d")
-_HAN: Final = r"[\u3400-\u9fff]{1,20}"
+_AGENCY: Final = f"[{COMMON_HAN}]{{1,20}}"
 _GAP: Final = r"\s{0,3}"
 _YEAR: Final = rf"[\[(<{{]{_GAP}[12]\d{{3}}{_GAP}年?{_GAP}[\])>}}]"
 _ORDER: Final = rf"第?{_GAP}\d{{1,5}}"
 #: A document number (文号) with the spaces and brackets it may be typed with, as one piece of text.
 _NUMBER: Final = re.compile(
-    rf"{_HAN}(?:{_YEAR}{_GAP}{_ORDER}(?:{_GAP}号|(?![\w-]))|{_GAP}{_YEAR}{_GAP}{_ORDER}{_GAP}号|[12]\d{{3}}\s{_GAP}{_ORDER}{_GAP}号)"
+    rf"{_AGENCY}(?:{_YEAR}{_GAP}{_ORDER}(?:{_GAP}号|(?![\w-]))|{_GAP}{_YEAR}{_GAP}{_ORDER}{_GAP}号|[12]\d{{3}}\s{_GAP}{_ORDER}{_GAP}号)"
 )
 
 

@@ -20,6 +20,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
+from corpus.text.characters import COMMON_HAN
 from search.query import date_range
 from search.query.ast import And, DateRange, Field, Node, Not, Or, Text, all_of, any_of
 from search.query.lexer import FIELDS, Kind, Lexer, Token
@@ -30,7 +31,7 @@ from search.request import MAX_QUERY
 MAX_CLAUSES: Final = 64
 MAX_DEPTH: Final = 16
 
-_HAN_WORDS: Final = re.compile(r"[\u4e00-\u9fff ]+")
+_HAN_WORDS: Final = re.compile(f"[{COMMON_HAN} ]+")
 _HAN_OPERATORS: Final = frozenset({"或", "不含"})
 #: What may mean more at the beginning of a text than it does alone.
 _SPECIAL: Final = "'‘’‚‛＇《-－−﹣"

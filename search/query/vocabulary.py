@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from corpus.model import Issue
 from corpus.policies.document_numbers import normalise_number
+from corpus.text.characters import COMMON_HAN
 from corpus.text.fold import fold, squeeze
 from corpus.text.numerals import NUMERALS
 from search.highlight.marker import occurrences
@@ -16,7 +17,7 @@ from search.query.ast import literal
 #: Without any of these a text is no document number.
 _NUMERAL: Final = re.compile(rf"[\d{NUMERALS}]")
 #: A document number typed with a dash.
-_DASHED: Final = re.compile(r"^([\u4e00-\u9fff]{1,16}) ?((?:19|20)\d\d)-(\d{1,5})号?$")
+_DASHED: Final = re.compile(rf"^([{COMMON_HAN}]{{1,16}}) ?((?:19|20)\d\d)-(\d{{1,5}})号?$")
 #: A document number as `normalise_number` writes it: of a document, and of an order (令) or announcement (公告).
 _CODE: Final = re.compile(r"(?P<agency>.+)〔(?P<year>\d{4})〕(?P<no>\d+)号")
 _ORDER: Final = re.compile(r"(?P<agency>.*?)(?P<kind>(?:主席)?令|公告|通告)(?P<year>\d{4}年)?第(?P<no>\d+)号")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.text.fold import HAN, fold, is_han, is_word, squeeze
+from corpus.text.fold import fold, is_word, squeeze
 from indexer.text import fast_fold
 
 
@@ -54,12 +54,6 @@ def test_white_space_counts_only_between_words(text: str) -> None:
         if character == " ":
             assert is_word(squeezed[place - 1])
             assert is_word(squeezed[place + 1])
-
-
-@given(st.characters())
-def test_a_character_is_of_one_kind(character: str) -> None:
-    assert not (is_han(character) and is_word(character))
-    assert is_han(character) == any(first <= character <= last for first, last in HAN)
 
 
 #: Characters that are folded to one of two units, that are two units, that are halves, and what stands for none.

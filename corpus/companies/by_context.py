@@ -9,16 +9,16 @@ from collections.abc import Set as AbstractSet
 from corpus.companies.boundaries import name_start
 from corpus.companies.by_trade import Hint, hint, surroundings
 from corpus.companies.name_form import could_stand, is_brandless, is_formed, is_person, name_fault, plausible
-from corpus.companies.patterns import AGENT, DEEDS, KIND_BEFORE, LISTED, NOT_COMPANY, OFFICE, PAIR, VERBS
+from corpus.companies.patterns import AGENT, DEEDS, KIND_BEFORE, NOT_COMPANY, OFFICE, PAIR, STOCK_CODE, VERBS
 from corpus.evidence import Sign, total
 from corpus.text.lexicon import is_clean, is_common
 from corpus.text.places import is_place, place_at
 from corpus.text.word_lists import compile_pattern
 
 
-def find_listed(folded: str) -> Iterator[Hint]:
+def find_stock_codes(folded: str) -> Iterator[Hint]:
     """Yield what stands before a stock code in brackets: 某某（600000）."""
-    for match in LISTED.finditer(folded):
+    for match in STOCK_CODE.finditer(folded):
         if not re.search(r"\d", match.group()):
             continue
         start, sure = name_start(folded, match.start())
@@ -27,7 +27,7 @@ def find_listed(folded: str) -> Iterator[Hint]:
             yield hint(start, match.start(), 2.0, "company.stock-code", match)
 
 
-def find_subjects(folded: str, start: int, end: int, body: str) -> Iterator[Hint]:
+def find_title_subjects(folded: str, start: int, end: int, body: str) -> Iterator[Hint]:
     """Yield the names at the heads of a title's clauses that do what companies do and come again in the body."""
     for clause in re.finditer(r"[^\s,。!?;:|\"【】\[\]()《》]+", folded[start:end]):
         words = clause.group()
@@ -84,7 +84,7 @@ _SUCH_AS = re.compile(r"等(?:(?:国[内外]|外资|龙头|头部|知名|领军|
 _OPENINGS = frozenset(["", *'\n。!?;,:、"'])
 
 
-def find_actors(folded: str, companies: AbstractSet[int], *, ranking: bool = False) -> Iterator[Hint]:
+def find_by_context(folded: str, companies: AbstractSet[int], *, ranking: bool = False) -> Iterator[Hint]:
     """Yield bare names that only a company fits: hosts, partners, subjects of what companies do, Latin names.
 
     `companies` are the offsets at which known companies begin; `ranking` says that companies are ranked.

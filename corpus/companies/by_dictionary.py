@@ -55,7 +55,7 @@ def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterato
         trade = _GROUP.match(folded, end) or trade_ends().match(folded, end)
         word = trade.group() if trade else ""
         if trade and not _THINGS.fullmatch(word) and not LONGER.match(folded, trade.end()):
-            told = word == "国际" or word in trades().telling
+            told = word == "国际" or word in trades().distinctive
             share = _KNOWN if word in _SURE else weight if told else weight / 2
             yield Hint(start, trade.end(), share, (Sign("company.wellknown-trade", share, start, trade.end()),))
         elif _OTHER.match(folded, end) or not _is_apart(folded, start, end):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from corpus.companies.boundaries import name_end, name_start
 from corpus.companies.by_trade import LONGER, Hint, trade_ends
-from corpus.companies.enumeration_score import SURE, are_persons, could_be, goodness, row_sign
+from corpus.companies.enumeration_score import SURE, are_persons, could_be, enumeration_sign, item_score
 from corpus.companies.name_form import PREPOSITIONS, could_stand, is_formed, name_fault
 from corpus.companies.name_parts import company_key
 from corpus.companies.patterns import ARMS, OF_COMPANIES
@@ -19,16 +19,16 @@ from corpus.text.passage import Passage
 from corpus.text.places import place_at
 from corpus.text.word_lists import compile_pattern
 
-#: Share of a row that is known to be companies, for which the others are believed to be.
-_KIN = 0.3
+#: Share of a list that is known to be companies, for which the others are believed to be.
+_KNOWN_SHARE = 0.3
 _ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
-_ROWS = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
+_ENUMERATION = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
 _ETC = re.compile(
     r"等(?:\d*家)?[\u4e00-\u9fff]{0,4}?(?:企业|公司)|分列|位列|位居|排名"
     r"|的?(?:\d+|[一二两三四五六七八九十]+)\s?[家个]|的(?:\d+|[一二两三四五六七八九十]+)\s?[支名位]"
 )
 _JOINED = re.compile(r"[和与及]|以及")
-#: Where the last item of a row ends.
+#: Where the last item of a list ends.
 _LAST = compile_pattern("{after_last_item}")
 #: What is told of an item in brackets: its rank, its share, its city.
 _FULL = re.compile(
@@ -39,22 +39,22 @@ _TOLD = re.compile(r"\s?\([^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
-class NameRow:
-    """A row of what may be names: the spans of its items, and what speaks for a row of companies (weight 0: nothing)."""
+class Enumeration:
+    """A list of what may be names: the spans of its items, and what speaks for a list of companies (weight 0: nothing)."""
 
     items: tuple[tuple[int, int], ...]
     sign: Sign
 
 
-def find_rows(passage: Passage) -> Iterator[NameRow]:
-    """Yield the rows of items that are formed like names."""
+def find_enumerations(passage: Passage) -> Iterator[Enumeration]:
+    """Yield the lists of items that are formed like names."""
     folded = passage.folded
     topic = bool(OF_COMPANIES.search(folded[: passage.bounds(0)[1]]))
-    for match in _ROWS.finditer(folded):
+    for match in _ENUMERATION.finditer(folded):
         items = tuple(_without_arm(folded, *item) for item in _items(folded, match) if item[1] - item[0] >= 2)
         names = [folded[start:end] for start, end in items]
         if len(items) >= 2 and not _alike(names):
-            yield NameRow(items, row_sign(folded, match.start(), items, items[-1][1], topic))
+            yield Enumeration(items, enumeration_sign(folded, match.start(), items, items[-1][1], topic))
 
 
 def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
@@ -64,29 +64,33 @@ def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
     return (start, start + len(head)) if arm and arm.end() == end and could_stand(head) else (start, end)
 
 
-def unanchored(folded: str, row: NameRow) -> NameRow:
-    """Return a row of a text that names no company otherwise: one with ordinary words among its items counts for half."""
-    ordinary = any(strange(folded[start:end]) == 0 for start, end in row.items)
-    return replace(row, sign=_half(row.sign)) if ordinary and row.sign.weight <= SURE else row
+def unanchored(folded: str, enumeration: Enumeration) -> Enumeration:
+    """Return a list of a text that names no company otherwise: one with ordinary words among its items counts for half."""
+    ordinary = any(strange(folded[start:end]) == 0 for start, end in enumeration.items)
+    return (
+        replace(enumeration, sign=_half(enumeration.sign))
+        if ordinary and enumeration.sign.weight <= SURE
+        else enumeration
+    )
 
 
 def _half(sign: Sign) -> Sign:
     return replace(sign, weight=sign.weight / 2)
 
 
-def row_hints(folded: str, row: NameRow) -> Iterator[Hint]:
-    """Yield the items of a row of companies, with the weight of what says so."""
-    names = [folded[start:end] for start, end in row.items]
-    weight = row.sign.weight
-    good = [goodness(name, weight) for name in names]
+def enumeration_hints(folded: str, enumeration: Enumeration) -> Iterator[Hint]:
+    """Yield the items of a list of companies, with the weight of what says so."""
+    names = [folded[start:end] for start, end in enumeration.items]
+    weight = enumeration.sign.weight
+    good = [item_score(name, weight) for name in names]
     if weight <= 0 or sum(good) < (0.5 if weight >= 2 else 0.6) * len(names):
-        fault = "company.row-mixed" if weight > 0 else row.sign.rule
-        yield from (Hint(start, end, 0.0, fault=fault) for start, end in row.items)
+        fault = "company.row-mixed" if weight > 0 else enumeration.sign.rule
+        yield from (Hint(start, end, 0.0, fault=fault) for start, end in enumeration.items)
         return
-    for (start, end), name, fine in zip(row.items, names, good, strict=True):
+    for (start, end), name, fine in zip(enumeration.items, names, good, strict=True):
         whole = fine >= 1 or (fine and weight >= 2) or (is_formed(name) and split_trades(name)[1])
         if whole or is_formed(name) or (weight >= SURE and could_stand(name)):
-            sign = row.sign if whole or weight >= SURE else _half(row.sign)
+            sign = enumeration.sign if whole or weight >= SURE else _half(enumeration.sign)
             yield Hint(start, end, sign.weight, (sign,))
         else:
             yield Hint(start, end, 0.0, fault=name_fault(name))
@@ -101,9 +105,9 @@ def _alike(names: list[str]) -> bool:
 
 
 def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the items of a row; the first and the last are cut out of their sentence.
+    """Yield the spans of the items of a list; the first and the last are cut out of their sentence.
 
-    A long item that leads up to a name (一行前往某某) begins a row anew; 等企业 inside ends it.
+    A long item that leads up to a name (一行前往某某) begins a list anew; 等企业 inside ends it.
     """
     start, found = match.start(), list[tuple[int, int]]()
     pieces = match.group().split("、")
@@ -179,14 +183,14 @@ def stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
     return begin, told.start() if told and told.start() >= begin + 2 else end
 
 
-def kin_hints(folded: str, row: NameRow, known: Container[str]) -> Iterator[Hint]:
-    """Yield the items of a row that are not known, where a third of the row (two of a long one) is known for companies."""
-    names = [folded[start:end] for start, end in row.items]
+def neighbour_hints(folded: str, enumeration: Enumeration, known: Container[str]) -> Iterator[Hint]:
+    """Yield the items of a list that are not known, where a third of the list (two of a long one) is known for companies."""
+    names = [folded[start:end] for start, end in enumeration.items]
     strangers = [n for n, name in enumerate(names) if company_key(name) not in known]
     share = 1 - len(strangers) / len(names)
-    if share < _KIN or are_persons([names[n] for n in strangers]):
+    if share < _KNOWN_SHARE or are_persons([names[n] for n in strangers]):
         return
-    kin = next(span for n, span in enumerate(row.items) if n not in strangers)
+    kin = next(span for n, span in enumerate(enumeration.items) if n not in strangers)
     for n in strangers:
         if could_be(names[n]) or (share >= 0.5 and (is_formed(names[n]) or could_stand(names[n]))):
-            yield Hint(*row.items[n], 2.0, (Sign("company.row-kin", 2.0, *kin),))
+            yield Hint(*enumeration.items[n], 2.0, (Sign("company.row-kin", 2.0, *kin),))

@@ -22,7 +22,7 @@ _HEADER = re.compile(
 _NUMBERED = re.compile(r"^\s*(?:\d{1,3}\s*[.、)]?\s*)?")
 
 
-def find_cells(passage: Passage) -> Iterator[Hint]:
+def find_in_tables(passage: Passage) -> Iterator[Hint]:
     """Yield the cells of table columns headed 企业名称, 公司, 单位名称 ….."""
     column: int | None = None
     head = (0, 0)

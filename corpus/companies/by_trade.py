@@ -9,7 +9,7 @@ from functools import cache
 
 from corpus.companies.boundaries import name_start
 from corpus.companies.name_form import PREPOSITIONS, brand_signs, is_brandless, plausible, short_name_fault
-from corpus.companies.patterns import AGENT, CARRIES_ON, DONE, KIND_BEFORE, LISTED, ROLE, ROW, SPEAKS
+from corpus.companies.patterns import AGENT, CARRIES_ON, DONE, ENUMERATION, KIND_BEFORE, ROLE, SPEAKS, STOCK_CODE
 from corpus.evidence import Sign, total
 from corpus.text.lexicon import is_clean, is_common, is_pair, trades
 from corpus.text.places import place_at
@@ -65,7 +65,7 @@ def find_short_names(folded: str) -> Iterator[Hint]:
     last = -1
     for match in trade_ends().finditer(folded):
         end, trade = match.end(), match.group()
-        while folded[end - 1 : end + 1] in trades().telling:
+        while folded[end - 1 : end + 1] in trades().distinctive:
             end, trade = end + 1, folded[end - 1 : end + 1]
         legal = folded[end : end + 1] == "(" and "公司" in folded[end : end + 20]
         if legal or LONGER.match(folded, end) or trade_ends().match(folded, end):
@@ -121,9 +121,9 @@ def _preposition(before: str) -> int:
 
 def surroundings(folded: str, start: int, end: int) -> tuple[Sign, ...]:
     """Return what in the words around a string speaks for a company: together from -1 up to 3."""
-    listed = LISTED.match(folded, end)
-    if listed:
-        return (Sign("company.stock-code", 2.0, *listed.span()),)
+    code = STOCK_CODE.match(folded, end)
+    if code:
+        return (Sign("company.stock-code", 2.0, *code.span()),)
     signs = []
     before = folded[start - 1] if start else "\n"
     opening = before in '\n。!?;,:"' or _LISTING.search(folded, max(0, start - 6), start) is not None
@@ -132,9 +132,9 @@ def surroundings(folded: str, start: int, end: int) -> tuple[Sign, ...]:
     kind = KIND_BEFORE.search(folded, max(0, start - 6), start)
     if kind:
         signs.append(Sign("company.kind-before", 1.0, *kind.span()))
-    row = ROW.match(folded, end)
-    if row:
-        signs.append(Sign("company.row-counted", 1.5, *row.span()))
+    listed = ENUMERATION.match(folded, end)
+    if listed:
+        signs.append(Sign("company.row-counted", 1.5, *listed.span()))
     does = (
         AGENT.match(folded, end)
         or (DONE.match(folded, end) if before == "由" else None)

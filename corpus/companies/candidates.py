@@ -6,11 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from corpus.companies.by_context import find_actors, find_listed, find_subjects
+from corpus.companies.by_context import find_by_context, find_stock_codes, find_title_subjects
 from corpus.companies.by_dictionary import find_wellknown
-from corpus.companies.by_enumeration import NameRow, find_rows, kin_hints, row_hints, unanchored
+from corpus.companies.by_enumeration import (
+    Enumeration,
+    enumeration_hints,
+    find_enumerations,
+    neighbour_hints,
+    unanchored,
+)
 from corpus.companies.by_legal_form import Name, find_full_names
-from corpus.companies.by_table_column import find_cells
+from corpus.companies.by_table_column import find_in_tables
 from corpus.companies.by_trade import Hint, find_short_names, surroundings
 from corpus.companies.definitions import defines, find_definitions, is_bare
 from corpus.companies.name_parts import company_key, is_full, parts_of, short_forms
@@ -44,7 +50,7 @@ class Candidates:
     hints: dict[str, list[Sighting]] = field(default_factory=lambda: defaultdict(list))
     refused: list[Sighting] = field(default_factory=list)
     places: set[str] = field(default_factory=set)
-    rows: list[tuple[int, NameRow]] = field(default_factory=list)
+    enumerations: list[tuple[int, Enumeration]] = field(default_factory=list)
 
     def read(self, number: int) -> None:
         """Read the names of one passage."""
@@ -58,24 +64,24 @@ class Candidates:
                 self._full(number, name)
         starts = {start for start, _ in full}
         starts |= self._add(number, (_plain_hint(folded, name) for name in names if name.fault or not name.full))
-        starts |= self._add(number, find_cells(passage))
-        rows = list(find_rows(passage))
-        self.rows += [(number, row) for row in rows]
+        starts |= self._add(number, find_in_tables(passage))
+        enumerations = list(find_enumerations(passage))
+        self.enumerations += [(number, enumeration) for enumeration in enumerations]
         if is_notice(passage):
             return
         title, body = passage.bounds(0)[1], folded[passage.bounds(0)[1] :]
-        own = [*find_short_names(folded), *find_listed(folded), *find_wellknown(folded, full)]
+        own = [*find_short_names(folded), *find_stock_codes(folded), *find_wellknown(folded, full)]
         anchored = bool(full) or any(hint.weight >= _ENOUGH for hint in own)
         self._add(number, own)
-        self._add(number, find_subjects(folded, 0, title, body))
-        for row in rows:
-            self._add(number, row_hints(folded, row if anchored else unanchored(folded, row)))
-        self._add(number, find_actors(folded, starts, ranking=bool(OF_COMPANIES.search(folded[:title]))))
+        self._add(number, find_title_subjects(folded, 0, title, body))
+        for enumeration in enumerations:
+            self._add(number, enumeration_hints(folded, enumeration if anchored else unanchored(folded, enumeration)))
+        self._add(number, find_by_context(folded, starts, ranking=bool(OF_COMPANIES.search(folded[:title]))))
 
     def spread(self) -> None:
-        """Believe the items of rows in which other items are known: 甲科技、乙、丙 where 甲科技 and 丙 are companies.
+        """Believe the items of lists in which other items are known: 甲科技、乙、丙 where 甲科技 and 丙 are companies.
 
-        What is learned so may make further rows known; three rounds.
+        What is learned so may make further lists known; three rounds.
         """
         known = {short for key in self.full for short in (key, *short_forms(key))} | self.defined.keys()
         for _ in range(3):
@@ -87,7 +93,10 @@ class Candidates:
                     start, end = seen[0].hint.start, seen[0].hint.end
                     sign = Sign("company.brand-known", _ENOUGH, start, end)
                     seen.append(Sighting(seen[0].number, Hint(start, end, _ENOUGH, (sign,))))
-            taught = [(number, list(kin_hints(self.passages[number].folded, row, sure))) for number, row in self.rows]
+            taught = [
+                (number, list(neighbour_hints(self.passages[number].folded, enumeration, sure)))
+                for number, enumeration in self.enumerations
+            ]
             for number, hints in taught:
                 self._add(number, hints)
             if not any(hints for _, hints in taught):

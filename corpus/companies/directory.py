@@ -125,7 +125,7 @@ def _by_brand(keys: Iterable[str]) -> dict[str, set[str]]:
     brands: dict[str, set[str]] = defaultdict(set)
     for key in keys:
         brand = parts_of(key).brand
-        if len(brand) > 1 and key[len(brand) :] in trades().telling | {"公司"} and key.startswith(brand):
+        if len(brand) > 1 and key[len(brand) :] in trades().distinctive | {"公司"} and key.startswith(brand):
             brands[brand].add(key)
     return brands
 

@@ -1,4 +1,4 @@
-"""What says that a row of items is a row of companies: the words around it, and the form of the items."""
+"""Score whether an enumeration lists companies, by context words and the form of its items."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from corpus.companies.patterns import (
     ARMS,
     COMMERCE,
     DEEDS,
+    ENUMERATION,
+    ENUMERATION_DOES,
+    ENUMERATION_NAMED,
+    ENUMERATION_OTHER,
+    ENUMERATION_PEOPLE,
+    ENUMERATION_THINGS,
+    ENUMERATION_WAYS,
+    ENUMERATION_WEAK,
     HEAD,
     KIND_BEFORE,
     OBJECTS,
     OF_COMPANIES,
     PEOPLE,
     RANKED,
-    ROW,
-    ROW_DOES,
-    ROW_NAMED,
-    ROW_OTHER,
-    ROW_PEOPLE,
-    ROW_THINGS,
-    ROW_WAYS,
-    ROW_WEAK,
     VERBS,
 )
 from corpus.evidence import Sign
 from corpus.text.lexicon import is_clean, is_common, is_rare, is_word, split_trades, trades
 from corpus.text.numerals import count
 
-#: 等…家企业 behind a row leaves no doubt.
+#: 等…家企业 behind a list leaves no doubt.
 SURE = 2.5
 
 
-def row_sign(folded: str, start: int, items: Sequence[tuple[int, int]], last: int, topic: bool) -> Sign:
-    """Return what speaks most for a row of companies: what follows it, what leads to it, or names known by form."""
+def enumeration_sign(folded: str, start: int, items: Sequence[tuple[int, int]], last: int, topic: bool) -> Sign:
+    """Return what speaks most for a list of companies: what follows it, what leads to it, or names known by form."""
     names = [folded[begin:end] for begin, end in items]
-    share = sum(1 for name in names if is_full(name) or _shape(name) >= 0.5) / len(names)
-    clean = [name for name in names if is_full(name) or _shape(name) >= 1.0]
+    share = sum(1 for name in names if is_full(name) or _form_score(name) >= 0.5) / len(names)
+    clean = [name for name in names if is_full(name) or _form_score(name) >= 1.0]
     known = any(is_full(name) or is_wellknown(name) for name in names)
-    other = ROW_WAYS.match(folded, last) or (None if clean else ROW_THINGS.match(folded, last))
+    other = ENUMERATION_WAYS.match(folded, last) or (None if clean else ENUMERATION_THINGS.match(folded, last))
     if other and not known:
         return Sign("company.row-of-things", 0.0, *other.span())
-    row = ROW.match(folded, last)
-    if row and (row["count"] is None or count(row["count"]) == len(items)):
-        return Sign("company.row-counted", SURE + bool(ROW_NAMED.search(row.group())), *row.span())
+    kind = ENUMERATION.match(folded, last)
+    if kind and (kind["count"] is None or count(kind["count"]) == len(items)):
+        return Sign("company.row-counted", SURE + bool(ENUMERATION_NAMED.search(kind.group())), *kind.span())
     ranked = RANKED.match(folded, last)
     if ranked and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
         return Sign("company.row-ranked", 2.0, *ranked.span())
@@ -56,7 +56,7 @@ def row_sign(folded: str, start: int, items: Sequence[tuple[int, int]], last: in
     head = HEAD.search(folded, max(0, first - 16), first)
     if head:
         return Sign("company.row-headed", 2.0, *head.span())
-    weak = ROW_WEAK.match(folded, last)
+    weak = ENUMERATION_WEAK.match(folded, last)
     if weak:
         enough = share > 0 or "展" in weak.group() or 3 * sum(map(could_be, names)) >= 2 * len(names)
         return Sign("company.row-of-bodies", 2.0 if enough else 1.5, *weak.span())
@@ -67,11 +67,11 @@ def row_sign(folded: str, start: int, items: Sequence[tuple[int, int]], last: in
 def _told(
     folded: str, names: Sequence[str], items: Sequence[tuple[int, int]], span: tuple[int, int], share: float
 ) -> Sign | None:
-    """Return the words around a row that say what is said of companies: their people, what is done to them, what they do."""
+    """Return the words around a list that say what is said of companies: their people, what is done to them, what they do."""
     first, last = span
-    fine, persons = sum(goodness(name, SURE) for name in names), are_persons(names)
+    fine, persons = sum(item_score(name, SURE) for name in names), are_persons(names)
     mostly = 3 * fine >= 2 * len(names)
-    people = PEOPLE.match(folded, last) or ROW_PEOPLE.match(folded, last)
+    people = PEOPLE.match(folded, last) or ENUMERATION_PEOPLE.match(folded, last)
     if people and (share > 0 or mostly) and not persons:
         return Sign("company.row-people", 2.0, *people.span())
     lead = OBJECTS.search(folded, max(0, first - 6), first)
@@ -81,17 +81,19 @@ def _told(
     if arms and mostly:
         return Sign("company.row-arms", 2.0, *arms.span())
     agent = AGENT.match(folded, last)
-    deed = agent or next((found for does in (VERBS, DEEDS, ROW_DOES) if (found := does.match(folded, last))), None)
+    deed = agent or next(
+        (found for does in (VERBS, DEEDS, ENUMERATION_DOES) if (found := does.match(folded, last))), None
+    )
     partly = agent and share >= 0.2 and (share >= 0.3 or all(map(plausible, names)))
     if deed and (partly or (mostly and not persons)):
         return Sign("company.row-does", 2.0, *deed.span())
-    kind = KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0])
-    return Sign("company.kind-before", 2.0, *kind.span()) if kind and all(map(could_be, names)) else None
+    before = KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0])
+    return Sign("company.kind-before", 2.0, *before.span()) if before and all(map(could_be, names)) else None
 
 
 def _by_form(folded: str, names: Sequence[str], clean: Sequence[str], start: int, last: int) -> float:
-    """Return what the names of a row say by their own form, in a sentence on trade."""
-    fine = sum(goodness(name, SURE) for name in names)
+    """Return what the names of a list say by their own form, in a sentence on trade."""
+    fine = sum(item_score(name, SURE) for name in names)
     things = sum(map(_is_thing, names))
     if (
         clean
@@ -101,15 +103,15 @@ def _by_form(folded: str, names: Sequence[str], clean: Sequence[str], start: int
         and not are_persons(names)
     ):
         return 2.0
-    if all(any(name[-size:] in trades().telling for size in (2, 3)) and could_be(name) for name in names):
+    if all(any(name[-size:] in trades().distinctive for size in (2, 3)) and could_be(name) for name in names):
         return 2.0
     if len(clean) < 2 or 2 * len(clean) < len(names):
         return 0.0
     return 2.0 if all(map(plausible, names)) and 3 * len(clean) >= 2 * len(names) else 1.0
 
 
-def goodness(name: str, weight: float) -> float:
-    """Return from 0 to 1 how much an item of a row of some weight looks like a company."""
+def item_score(name: str, weight: float) -> float:
+    """Return from 0 to 1 how much an item of a list of some weight looks like a company."""
     if could_be(name) or (weight >= SURE and is_branded(name)):
         return 1.0
     word = is_rare(name) or is_brandless(name) or (weight > SURE and name not in trades().every)
@@ -117,13 +119,13 @@ def goodness(name: str, weight: float) -> float:
 
 
 def could_be(name: str) -> bool:
-    """Whether an item of a row could be a company by itself: a full name, a plausible one, 中国 and a word."""
+    """Whether an item of a list could be a company by itself: a full name, a plausible one, 中国 and a word."""
     if is_full(name) or plausible(name) or (name.startswith("中国") and is_formed(name)):
         return True
-    return is_branded(name) and split_trades(name)[1][-1] in trades().telling - MAKERS
+    return is_branded(name) and split_trades(name)[1][-1] in trades().distinctive - MAKERS
 
 
-def _shape(name: str) -> float:
+def _form_score(name: str) -> float:
     """Return what a name's own form says: a brand and a trade; more where the brand is clean of common pairs."""
     brand, words = split_trades(name)
     if not words or len(brand) < 2 or is_common(brand) or is_word(brand):
@@ -134,7 +136,7 @@ def _shape(name: str) -> float:
 def _is_thing(name: str) -> bool:
     """Whether a name is a word and a trade that may mean a thing by itself (量子信息); a brand may be such a word, too."""
     brand, words = split_trades(name)
-    return is_word(brand) and bool(words) and words[-1] not in trades().telling and not is_wellknown(brand)
+    return is_word(brand) and bool(words) and words[-1] not in trades().distinctive and not is_wellknown(brand)
 
 
 def are_persons(names: Sequence[str]) -> bool:
@@ -143,8 +145,8 @@ def are_persons(names: Sequence[str]) -> bool:
 
 
 def _is_commerce(folded: str, start: int, end: int) -> bool:
-    """Whether the sentence around a row speaks of trade, and nothing behind the row says that it is one of other things."""
-    if ROW_OTHER.match(folded, end):
+    """Whether the sentence around a list speaks of trade, and nothing behind the list says that it is one of other things."""
+    if ENUMERATION_OTHER.match(folded, end):
         return False
     begin = max(folded.rfind(mark, max(0, start - 80), start) for mark in "。!?\n;")
     stops = [at for mark in "。!?\n;" if (at := folded.find(mark, end, end + 60)) >= 0]

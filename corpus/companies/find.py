@@ -1,6 +1,6 @@
 """Companies (企业): which companies the articles of an issue name, each under the fullest name the issue gives it.
 
-What one article establishes (a full name, a short form, a row of names) is recognised in all of them.
+What one article establishes (a full name, a short form, a list of names) is recognised in all of them.
 """
 
 from __future__ import annotations

@@ -154,5 +154,5 @@ def brand_signs(before: str, trade: str, start: int) -> Iterator[Sign]:
     yield (
         Sign("company.clean-brand", 0.5, at, first) if is_clean(core) else Sign("company.common-pair", -0.5, at, first)
     )
-    if trade in trades().telling:
-        yield Sign("company.telling-trade", 0.5, first, first + len(trade))
+    if trade in trades().distinctive:
+        yield Sign("company.distinctive-trade", 0.5, first, first + len(trade))

@@ -27,7 +27,7 @@ class Trades:
 
     every: frozenset[str]
     ends: frozenset[str]
-    telling: frozenset[str]
+    distinctive: frozenset[str]
     placed: frozenset[str]
 
 

@@ -32,9 +32,9 @@ encode: Final = msgspec.json.Encoder(enc_hook=written).encode
 pack: Final = msgspec.msgpack.Encoder(enc_hook=written).encode
 
 
-def decoder(kind: type[T]) -> Callable[[bytes | str], T]:
-    """Return what reads values of a type from JSON; it raises ValueError, with the path of what is wrong."""
-    return msgspec.json.Decoder(kind, dec_hook=read).decode
+def decode(data: bytes | str, kind: type[T]) -> T:
+    """Return a value of a type from JSON. Raises ValueError with the path of what is wrong."""
+    return msgspec.json.decode(data, type=kind, dec_hook=read)
 
 
 def unpacker(kind: type[T]) -> Callable[[bytes], T]:
@@ -48,5 +48,5 @@ def plain(value: object) -> Any:
 
 
 def shaped(value: object, kind: type[T]) -> T:
-    """Return dicts, sequences, texts and numbers as a value of a type. Raises ValueError as `decoder` does."""
+    """Return dicts, sequences, texts and numbers as a value of a type. Raises ValueError as `decode` does."""
     return msgspec.convert(value, kind, dec_hook=read)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+import msgspec
+
+from corpus import codec
 from corpus.model import Doubt, Issue
-from corpus.partial_date import PartialDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +53,21 @@ class Catalog:
 
     def save(self, path: Path) -> None:
         """Write the catalog to a file of a snapshot, in place of the one linked there."""
-        data = {
-            "sources": {name: _plain(source) for name, source in self.sources.items()},
-            "issues": [
-                _plain(held) | {"issue": _plain(held.issue), "doubts": [_plain(doubt) for doubt in held.doubts]}
-                for held in self.issues.values()
-            ],
-        }
         path.unlink(missing_ok=True)
-        path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str), encoding="utf-8")
+        path.write_bytes(codec.encode(_Saved(self.sources, [*self.issues.values()])))
 
     @classmethod
     def load(cls, path: Path) -> Catalog:
-        """Read the file that `save` wrote. Raises OSError, ValueError, KeyError or TypeError where it is damaged."""
+        """Read the file that `save` wrote. Raises OSError or ValueError where it is damaged."""
         return cls.parse(path.read_bytes())
 
     @classmethod
     def parse(cls, data: bytes) -> Catalog:
-        """Read the bytes of the file that `save` wrote. Raises ValueError, KeyError or TypeError where damaged."""
-        root = json.loads(data)
-        issues = [_held(item) for item in root["issues"]]
-        return cls(
-            {name: _source(item) for name, item in root["sources"].items()},
-            {held.issue.id: held for held in issues},
-        )
+        """Read the bytes of the file that `save` wrote. Raises ValueError where they are damaged."""
+        saved = codec.decode(data, _Saved)
+        return cls(saved.sources, {held.issue.id: held for held in saved.issues})
 
 
-def _plain(value: Source | Held | Issue | Doubt) -> dict[str, Any]:
-    """Return the fields of a value; unlike `dataclasses.asdict` nothing is copied, which takes most of its time."""
-    return {name: getattr(value, name) for name in value.__slots__}
-
-
-def _source(data: dict[str, Any]) -> Source:
-    data |= {"stamp": tuple(data["stamp"]), "issues": tuple(data["issues"])}
-    return Source(**data)
-
-
-def _held(data: dict[str, Any]) -> Held:
-    issue = dict(data["issue"])
-    issue["editors"] = tuple(issue["editors"])
-    issue |= {end: PartialDate.parse(issue[end]) for end in ("start", "end") if issue[end]}
-    doubts = tuple(Doubt(**doubt) for doubt in data["doubts"])
-    return Held(Issue(**issue), data["source"], tuple(data["articles"]), doubts)
+class _Saved(msgspec.Struct):
+    sources: Mapping[str, Source]
+    issues: list[Held]

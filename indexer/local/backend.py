@@ -64,7 +64,7 @@ class LocalBackend:
         path = self._index / "snapshots" / str(snapshot.newest(self._index)) / CATALOG
         try:
             return Catalog.load(path)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError):
             return Catalog()
 
     def records(self, ids: Collection[str]) -> Iterable[Record]:

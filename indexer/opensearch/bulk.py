@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
+import msgspec
 from opensearchpy import OpenSearch, exceptions
 
 from indexer.opensearch.client import WRITING, fault, passing, patiently
@@ -19,7 +19,7 @@ THREADS: Final = 3
 _ANSWER: Final = {"filter_path": "errors,items.*.status,items.*.error", "request_timeout": 120}
 
 #: An operation: its action line and, but for a deletion, its body line, both as JSON with line ends.
-Operation = str
+Operation = bytes
 
 
 class LoadRefused(Exception):
@@ -42,7 +42,7 @@ def delete(index: str, id_: str) -> Operation:
 
 
 def _lines(*parts: dict[str, Any]) -> Operation:
-    return "".join(f"{json.dumps(part, ensure_ascii=False, separators=(',', ':'))}\n" for part in parts)
+    return msgspec.json.Encoder().encode_lines(parts)
 
 
 def send(client: OpenSearch, operations: Iterable[Operation]) -> int:
@@ -66,12 +66,11 @@ def _batches(operations: Iterable[Operation]) -> Iterator[list[Operation]]:
     batch: list[Operation] = []
     size = 0
     for operation in operations:
-        length = len(operation.encode())
-        if batch and (size + length > BATCH_BYTES or len(batch) >= BATCH_COUNT):
+        if batch and (size + len(operation) > BATCH_BYTES or len(batch) >= BATCH_COUNT):
             yield batch
             batch, size = [], 0
         batch.append(operation)
-        size += length
+        size += len(operation)
     if batch:
         yield batch
 
@@ -81,7 +80,7 @@ def _send(client: OpenSearch, batch: list[Operation]) -> int:
 
     def ask() -> None:
         nonlocal left
-        answer = client.bulk(body="".join(left), params=_ANSWER)
+        answer = client.bulk(body=b"".join(left), params=_ANSWER)
         if answer["errors"]:
             left, last = _failed(left, answer["items"])
             if last is not None:

@@ -9,7 +9,6 @@ as long as the asker is patient. A fault of the question (4xx) is never asked ag
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Any, Final, TypeVar
 
-import orjson
+import msgspec
 from opensearchpy import OpenSearch, Transport, exceptions
 from opensearchpy.serializer import JSONSerializer
 
@@ -100,23 +99,15 @@ class _Transport(Transport):
         return passing(error) and (waits or not isinstance(error, exceptions.ConnectionError))
 
 
-def packed(body: Any) -> bytes:
-    """Return a body as JSON. Half a character, which UTF-8 has no place for, goes as it is: the cluster knows it."""
-    try:
-        return orjson.dumps(body)
-    except TypeError:
-        return json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
 class _Serializer(JSONSerializer):
-    """Reads answers, which are long (texts, positions, eleven facets), with orjson."""
+    """Reads answers, which are long (texts, positions, eleven facets), with msgspec."""
 
     def loads(self, s: str) -> Any:
         """Return what an answer holds. Raises SerializationError where it is no JSON."""
         try:
-            return orjson.loads(s)
-        except ValueError:  # perhaps only half a character, which the standard library reads
-            return super().loads(s)
+            return msgspec.json.decode(s)
+        except msgspec.DecodeError as error:
+            raise exceptions.SerializationError(s, error) from error
 
 
 def connect(settings: ClusterSettings, *, patience: float = READING) -> OpenSearch:

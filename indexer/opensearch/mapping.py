@@ -9,17 +9,19 @@ text, its Latin words and numbers whole, exactly where its units occur one after
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import blake2b
 from typing import Any, Final
 
-from corpus.document import from_dict, to_dict
-from corpus.model import Bulletin, Entity, Issue
+import msgspec
+
+from corpus import codec
+from corpus.model import Article, Entity, Issue
 from corpus.text.characters import HAN
 from corpus.text.fold import fold
+from corpus.text.well_formed import well_formed
 from indexer.opensearch.settings import ClusterSettings
 from indexer.periods import Span, span
 from indexer.record import Record
@@ -27,7 +29,7 @@ from indexer.segment.facet_columns import FACETS, facet_values
 from indexer.text.segmenter import squeezed
 
 #: Version of the mapping and of the documents; an index of another version is refused.
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 #: What a document that is in no snapshot yet was born in, and what one that is in the newest dies in.
 NEVER: Final = 2**31 - 1
 #: The value of a facet that an article does not have.
@@ -51,7 +53,6 @@ _LONGEST_KEYWORD: Final = 8_000
 #: Stands between title and text, so that no literal reaches from the one into the other; no unit is like it.
 _END_OF_TITLE: Final = "//"
 _LATEST: Final = 99_999_999
-_HALF: Final = re.compile("[\ud800-\udfff]")
 
 Words = Callable[[str], Sequence[str]]
 
@@ -70,7 +71,7 @@ def token(word: str) -> str:
 
 def keyword(value: str) -> str:
     """Return an id or a facet's value as the index holds it."""
-    return _HALF.sub("\ufffd", value[:_LONGEST_KEYWORD])
+    return well_formed(value[:_LONGEST_KEYWORD])
 
 
 def template(settings: ClusterSettings) -> dict[str, Any]:
@@ -204,35 +205,40 @@ def newest_first_of(seen: str) -> tuple[int, str]:
     return (-int(day) if int(day) < _LATEST else 0, issue)
 
 
+class _Stored(msgspec.Struct):
+    """A record, all but what its mentions resolve to."""
+
+    article: Article
+    issue: Issue
+    years: tuple[str, ...]
+    quarters: tuple[str, ...]
+    months: tuple[str, ...]
+
+
+class _Resolution(msgspec.Struct):
+    """What a record's mentions resolve to."""
+
+    companies: tuple[Entity, ...]
+    policies: tuple[Entity, ...]
+    issuers: tuple[str, ...]
+    regions: tuple[str, ...]
+
+
 def encode(record: Record) -> str:
-    """Return a record, all but what its mentions resolve to, as one text: its parse document and its periods."""
-    parts = to_dict(Bulletin(record.issue, (record.article,)))
-    parts["periods"] = (record.years, record.quarters, record.months)
-    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    # A text may hold half characters (lone surrogates), which JSON in UTF-8 may not.
-    return json.dumps(parts) if _HALF.search(text) else text
+    """Return a record, all but what its mentions resolve to, as JSON."""
+    return _json(_Stored(record.article, record.issue, record.years, record.quarters, record.months))
 
 
 def encode_resolution(record: Record) -> str:
-    """Return what a record's mentions resolve to, as one text."""
-    entities = [[(entity.id, entity.name) for entity in found] for found in (record.companies, record.policies)]
-    return json.dumps([*entities, record.issuers, record.regions])
+    """Return what a record's mentions resolve to, as JSON."""
+    return _json(_Resolution(record.companies, record.policies, record.issuers, record.regions))
+
+
+def _json(value: msgspec.Struct) -> str:
+    return codec.encode(value).decode()
 
 
 def decode(record: str, resolution: str) -> Record:
-    """Return the record that `encode` and `encode_resolution` wrote, these or those of an older Jianbao."""
-    parts = json.loads(record)
-    bulletin = from_dict(parts, name="the index")
-    companies, policies, issuers, regions = json.loads(resolution)
-    years, quarters, months = map(tuple, parts["periods"])
-    return Record(
-        bulletin.articles[0],
-        bulletin.issue,
-        companies=tuple(Entity(*entity) for entity in companies),
-        policies=tuple(Entity(*entity) for entity in policies),
-        issuers=tuple(issuers),
-        regions=tuple(regions),
-        years=years,
-        quarters=quarters,
-        months=months,
-    )
+    """Return the record that `encode` and `encode_resolution` wrote."""
+    parts = msgspec.structs.asdict(codec.decode(record, _Stored))
+    return Record(**parts, **msgspec.structs.asdict(codec.decode(resolution, _Resolution)))

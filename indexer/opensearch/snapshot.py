@@ -15,10 +15,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import msgspec
 from opensearchpy import OpenSearch
 
 from indexer.opensearch import bulk
-from indexer.opensearch.client import READING, connect, fault, packed, patiently
+from indexer.opensearch.client import READING, connect, fault, patiently
 from indexer.opensearch.mapping import NEVER, SCHEMA, decode, keyword, template
 from indexer.opensearch.settings import ClusterMismatch, ClusterSettings
 from indexer.record import Record
@@ -236,8 +237,8 @@ class ClusterSnapshots:
 
     def search_all(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return what the cluster answers to several searches, asked at once."""
-        head = packed({"index": index, "allow_partial_search_results": False})
-        body = b"".join(b"%b\n%b\n" % (head, packed(body)) for body in bodies)
+        head = {"index": index, "allow_partial_search_results": False}
+        body = msgspec.json.Encoder().encode_lines(line for body in bodies for line in (head, body))
 
         def ask() -> list[dict[str, Any]]:
             answers: list[dict[str, Any]] = self.client.msearch(body=body, params=_SPARE)["responses"]

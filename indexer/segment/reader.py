@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.columns import VarBytesColumn
 
+from corpus import codec
 from indexer.record import Record
 from indexer.segment.array_file import Array, map_file, read_arrays
 from indexer.segment.facet_columns import FACETS, FacetColumn, read_facet
 from indexer.segment.filenames import COLUMNS, DIFFERENCES, FOLDED, GRAMS, POSTINGS, RECORDS, TABLES, TERMS
 from indexer.segment.gram_postings import Grams
-from indexer.segment.record_codec import decode_heading, decode_record, decode_text, issue_of
+from indexer.segment.record_codec import Tables, decode_heading, decode_record
 from indexer.segment.term_postings import I64, U16, ListsReader, MappedFile
-from indexer.segment.text_delta import restored
+from indexer.segment.text_delta import decode_text, restored
 
 U32 = npt.NDArray[np.uint32]
 _UNIT: Final = 2
@@ -46,11 +46,10 @@ class Segment:
             self.lists = ListsReader(map_file(self._path(TERMS)), map_file(self._path(POSTINGS)))
             self._records = self._column(RECORDS)
             self._differences = self._column(DIFFERENCES)
-            tables = json.loads(self._path(TABLES).read_text(encoding="utf-8"))
-            self.issues = [issue_of(row) for row in tables["issues"]]
-            self._strings: list[str] = tables["strings"]
+            tables = codec.decode(self._path(TABLES).read_bytes(), Tables)
+            self.issues = tables.issues
             self.facets: dict[str, FacetColumn] = {
-                facet: read_facet(self.columns, facet, tables["values"][facet]) for facet in FACETS
+                facet: read_facet(self.columns, facet, tables.values[facet]) for facet in FACETS
             }
         except (OSError, KeyError, ValueError, IndexError, TypeError, EOFError) as error:
             raise DamagedSegment(f"{self._base}: {type(error).__name__}: {error}") from error
@@ -66,7 +65,7 @@ class Segment:
         """Return an article as it was given to the index."""
         begin = int(self.starts[number]) + int(self.titles[number]) + 1
         text = restored(self.units[begin : int(self.starts[number + 1]) - 1], self._differences[number])
-        return decode_record(self._records[number], text, self.issues, self._strings)
+        return decode_record(self._records[number], text, self.issues)
 
     def heading(self, number: int) -> tuple[str, str]:
         """Return the id and the title of an article."""

@@ -15,12 +15,21 @@ from typing import Final
 
 import numpy as np
 
-from indexer.segment.record_codec import decode_text, encode_text
 from indexer.segment.term_postings import U16
 
 _WHOLE: Final = 0xFFFF
 _UNIT: Final = 2
 _WHITE: Final = tuple(map(ord, " \n\t"))
+
+
+def encode_text(text: str) -> bytes:
+    """Return a text in UTF-16, the encoding that is decoded the quickest."""
+    return text.encode("utf-16-le", "surrogatepass")
+
+
+def decode_text(data: bytes) -> str:
+    """Return the text that `encode_text` encoded."""
+    return data.decode("utf-16-le", "surrogatepass")
 
 
 def difference(text: str, folded: str, squeezed: str) -> bytes:

@@ -6,7 +6,6 @@ texts in one buffer, the grams, and the columns of facets as arrays.
 
 from __future__ import annotations
 
-import json
 from array import array
 from pathlib import Path
 from typing import Any, Final
@@ -16,16 +15,17 @@ from whoosh.codec.whoosh3 import STORED_COLUMN
 from whoosh.columns import VarBytesColumn
 from whoosh.filedb.structfile import StructFile
 
+from corpus import codec
 from corpus.model import Issue
 from indexer.record import Record
 from indexer.segment import gram_postings
 from indexer.segment.array_file import Array, write_arrays
 from indexer.segment.facet_columns import FACETS, ColumnsBuilder, facet_values
 from indexer.segment.filenames import COLUMNS, DIFFERENCES, FOLDED, GRAMS, RECORDS, TABLES
-from indexer.segment.posting_sort import U64, Codes, TermLists
-from indexer.segment.record_codec import encode_record, encode_text, issue_row
+from indexer.segment.posting_sort import U64, TermLists
+from indexer.segment.record_codec import Tables, encode_record
 from indexer.segment.term_postings import MAX_DOCUMENTS, ListsWriter
-from indexer.segment.text_delta import difference
+from indexer.segment.text_delta import difference, encode_text
 from indexer.segment.whoosh_schema import TEXT_FIELDS, length_byte
 from indexer.text.fast_fold import folded
 from indexer.text.segmenter import Segmenter, squeezed
@@ -46,7 +46,6 @@ class SegmentWriter:
         self._segmenter = segmenter
         self._count = 0
         self._issues: dict[Issue, int] = {}
-        self._strings = Codes()
         self._keys = TermLists()
         self._texts = {field: TermLists() for field in TEXT_FIELDS}
         self._facets = {facet: TermLists() for facet in FACETS}
@@ -86,7 +85,7 @@ class SegmentWriter:
         key = {"id": article.id, "issue": issue.id, "section": article.section, "title": article.title}
         self._stored["_stored"].add(self._count, key)
         issue_at = self._issues.setdefault(issue, len(self._issues))
-        self._stored["record"].add(self._count, encode_record(record, issue_at, self._strings.__getitem__))
+        self._stored["record"].add(self._count, encode_record(record, issue_at))
         self._stored["difference"].add(self._count, difference(article.text, plain, text))
         self._count += 1
 
@@ -102,10 +101,8 @@ class SegmentWriter:
         write_arrays(Path(f"{self._base}{GRAMS}"), self._folded.grams())
         lengths = {f"{field}.length": np.asarray(lists.lengths, np.uint32) for field, lists in self._texts.items()}
         write_arrays(Path(f"{self._base}{COLUMNS}"), self._columns.arrays() | self._folded.arrays() | lengths)
-        issues = [issue_row(issue) for issue in self._issues]
-        tables = {"issues": issues, "strings": list(self._strings), "values": self._columns.values()}
-        with Path(f"{self._base}{TABLES}").open("x", encoding="utf-8") as file:
-            json.dump(tables, file, ensure_ascii=False, separators=(",", ":"))
+        with Path(f"{self._base}{TABLES}").open("xb") as file:
+            file.write(codec.encode(Tables(list(self._issues), self._columns.values(), layout=2)))
         held = {"count": self._count, "characters": self._folded.characters}
         return {"name": self._name, **held, "lengths": totals, "deleted": []}
 

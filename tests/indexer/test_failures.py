@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -210,6 +211,24 @@ def test_a_draft_that_does_not_hold_what_was_written_is_not_switched_to(library:
     for held, articles, came, went in ((whole, 3, records, []), (whole, 2, [], ["first/1"]), (less, 1, records, [])):
         with pytest.raises(IndexDamaged, match="nothing was switched"):
             verify(held, {"articles": articles}, came, went)
+
+
+def test_an_index_of_an_older_layout_is_made_again(library: Library) -> None:
+    for path in (library.index / "snapshots").iterdir():
+        manifest = json.loads((path / "manifest.json").read_bytes())
+        del manifest["seal"]
+        for tables in path.glob("*.tables"):
+            tables.write_bytes(tables.read_bytes().replace(b'"layout":2', b'"layout":1'))
+            found = tables.stat()
+            manifest["files"][tables.name] = [found.st_size, zlib.crc32(tables.read_bytes()), found.st_mtime_ns]
+        seal = zlib.crc32(json.dumps(manifest, sort_keys=True).encode())
+        (path / "manifest.json").write_text(json.dumps(manifest | {"seal": seal}), encoding="utf-8")
+    with pytest.raises(IndexDamaged, match="jianbao sync"):
+        open_engine(library.path)
+    report = library.sync()
+    assert (report.issues, report.articles, report.failed) == (2, 2, {})
+    assert (_total(library), _total(library, "琉璃")) == (2, 1)
+    assert not library.problems()
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(library: Library) -> None:

@@ -18,7 +18,7 @@ from tools import versions
 
 ROOT = Path(__file__).parents[2]
 #: Libraries of corpus and indexer whose version changes nothing that is read or indexed; rjieba cuts as jieba does.
-_NEUTRAL = {"msgspec", "opensearch-py", "orjson", "rjieba", "watchfiles"}
+_NEUTRAL = {"msgspec", "opensearch-py", "rjieba", "watchfiles"}
 
 
 @pytest.mark.parametrize("part", ["parser", "index"])

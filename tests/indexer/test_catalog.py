@@ -1,0 +1,38 @@
+"""The catalog's file: what is saved is loaded again, and what is damaged is a ValueError."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.catalog import Catalog, Held, Source
+from tests.strategies import TEXTS, issues
+
+_STAMPS = st.lists(st.integers(0, 2**63), max_size=4).map(tuple)
+_IDS = st.lists(TEXTS, max_size=3).map(tuple)
+_SOURCES = st.builds(
+    Source, hash=TEXTS, stamp=_STAMPS, settled=st.booleans(), seen=st.integers(0, 10**9), issues=_IDS, error=st.none() | TEXTS
+)  # fmt: skip
+_HELD = st.builds(Held, issue=issues(), source=TEXTS, articles=_IDS)
+
+
+@given(st.dictionaries(TEXTS, _SOURCES, max_size=3), st.lists(_HELD, max_size=3))
+def test_a_catalog_comes_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, sources: dict[str, Source], held: list[Held]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "catalog.json"
+    catalog = Catalog(sources, {one.issue.id: one for one in held})
+    catalog.save(path)
+    assert Catalog.load(path) == catalog
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[]", b'{"sources": {}, "issues": [{}]}', b'{"sources": 7, "issues": []}', b"\xff"]
+)
+def test_a_damaged_catalog_is_a_value_error(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "catalog.json").write_bytes(data)
+    with pytest.raises(ValueError, match=r"\w"):
+        Catalog.load(tmp_path / "catalog.json")

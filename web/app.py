@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import gzip
-import re
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote
 
-import orjson
 from flask import Flask, Response, abort, current_app, request
 from flask.json.provider import DefaultJSONProvider
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
+from corpus import codec
 from search.engine import Engine
 from web.api import openapi, routes
 from web.config import Config
@@ -43,7 +42,6 @@ from web.http.template_filters import (
 from web.pages import annual_index, basket, entities, search, tools
 
 _DEFAULTS: Final = Config()
-_HALVES: Final = re.compile("[\ud800-\udfff]")
 _COMPRESSIBLE: Final = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 #: What scripts say, in the reader's language: they find it on their own element.
 _SCRIPT_WORDS: Final = (
@@ -91,23 +89,15 @@ def create_app(engine: Engine, library: Path | None = None, *, name: str = "ç®€æ
 
 
 class _Json(DefaultJSONProvider):
-    """JSON with Han as it is, keys in the order of the contract, and no half of a character, which UTF-8 has no place for."""
+    """JSON with Han as it is and keys in the order of the contract."""
 
     ensure_ascii = False
     sort_keys = False
 
-    def dumps(self, obj: Any, **kwargs: Any) -> str:
-        """Return an object as JSON text."""
-        return _HALVES.sub("\ufffd", super().dumps(obj, **kwargs))
-
     def response(self, *args: Any, **kwargs: Any) -> Response:
-        """Return an answer of JSON: by orjson, but for what it does not take, such as half a character."""
+        """Return an answer of JSON."""
         said = self._prepare_response_obj(args, kwargs)
-        try:
-            body = orjson.dumps(said, option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_APPEND_NEWLINE)
-        except TypeError:
-            body = self.dumps(said, separators=(",", ":")).encode() + b"\n"
-        return Response(body, mimetype=self.mimetype)
+        return Response(codec.encode(said) + b"\n", mimetype=self.mimetype)
 
 
 def _prepare_templates(app: Flask, name: str) -> None:

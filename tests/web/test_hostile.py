@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 
+from corpus.document import from_dict, to_dict
 from corpus.model import (
     Article,
     Bulletin,
@@ -54,7 +55,7 @@ def _bulletin(number: int) -> Bulletin:
         deadlines=(Deadline(DAYS[1], EVIL, 4),),
         paragraph_lines=(1, 2, 3, 4, 5),
     )
-    return Bulletin(issue, (article,), (Doubt(1, EVIL, EVIL),))
+    return from_dict(to_dict(Bulletin(issue, (article,), (Doubt(1, EVIL, EVIL),))), name="evil.json")
 
 
 ENGINE = FakeEngine([_bulletin(number) for number in range(1, 4)])

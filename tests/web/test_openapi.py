@@ -53,18 +53,26 @@ def _wrong(value: object, schema: Json, place: str = "$") -> list[str]:
         return _wrong(value, _DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]], place)
     if "enum" in schema:
         return [] if value in schema["enum"] else [f"{place}: {value!r} is none of {schema['enum']}"]
-    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    if not any(isinstance(value, _KINDS[kind]) for kind in kinds):
-        return [f"{place}: {value!r} is no {kinds}"]
+    if "anyOf" in schema:
+        found = [_wrong(value, one, place) for one in schema["anyOf"]]
+        return [] if [] in found else found[0]
+    if not isinstance(value, _KINDS[schema["type"]]) or (isinstance(value, bool) and schema["type"] != "boolean"):
+        return [f"{place}: {value!r} is no {schema['type']}"]
     if isinstance(value, list):
-        return [
-            line
-            for n, one in enumerate(value)
-            for line in _wrong(one, schema.get("items", {"type": "object"}), f"{place}[{n}]")
-        ]
+        items = schema.get("prefixItems") or [schema["items"]] * len(value)
+        odd = [] if len(items) == len(value) else [f"{place}: {value!r} should have {len(items)} items"]
+        pairs = zip(value, items, strict=False)
+        return odd + [line for n, (one, item) in enumerate(pairs) for line in _wrong(one, item, f"{place}[{n}]")]
     if isinstance(value, dict):
-        known = schema.get("properties", {})
-        return [line for name in known if name in value for line in _wrong(value[name], known[name], f"{place}.{name}")]
+        known = schema["properties"]
+        odd = [f"{place}: {name} is missing" for name in schema["required"] if name not in value]
+        odd += [f"{place}: {name} is not described" for name in value if name not in known]
+        both = [name for name in known if name in value]
+        return odd + [line for name in both for line in _wrong(value[name], known[name], f"{place}.{name}")]
+    if isinstance(value, int) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+        return [f"{place}: {value!r} is out of bounds"]
+    if "pattern" in schema and not re.search(schema["pattern"], str(value)):
+        return [f"{place}: {value!r} is not like {schema['pattern']}"]
     return []
 
 
@@ -74,6 +82,48 @@ def test_the_check_of_answers_can_fail() -> None:
     assert not _wrong(page, schema)
     assert _wrong({**page, "total": "7"}, schema)
     assert _wrong({**page, "hits": [{"id": None}]}, schema)
+    assert _wrong({**page, "facets": {**page["facets"], "section": [{}]}}, schema)
+    assert _wrong({**page, "more": 1}, schema)
+    assert _wrong({name: page[name] for name in page if name != "notes"}, schema)
+    hit = page["hits"][0]
+    odd: list[Json] = [
+        {"title_marks": [[1]]},
+        {"title_marks": [[1, "2"]]},
+        {"date": {}},
+        {"score": True},
+        {"date": {**hit["date"], "value": "1"}},
+    ]
+    for wrong in odd:
+        assert _wrong({**page, "hits": [{**hit, **wrong}]}, schema), wrong
+
+
+def _ids(path: str) -> list[str]:
+    """Return what stands for the parameter of a path: of all that there is, what its list names."""
+    if not path.endswith("}"):
+        return [""]
+    if path.startswith("/api/articles/"):
+        return [record.article.id for record in sample_site.records()]
+    kind = path.split("/")[2]
+    return [one["id"] for one in _CLIENT.get(f"/api/{kind}").get_json()[kind]][:40]
+
+
+@pytest.mark.parametrize(("path", "operation"), _OPERATIONS, ids=[path for path, _ in _OPERATIONS])
+def test_every_answer_is_described_whole(path: str, operation: Json) -> None:
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    draft = max((record.article.text for record in sample_site.records()), key=len)[:600]
+    queries: list[Json] = [{}, {"q": "企业", "size": "3", "on": "2023-06-01", "draft": draft}]
+    for id_ in _ids(path):
+        for query in queries:
+            answer = _CLIENT.get(re.sub(r"\{\w+\}", quote(id_, safe=""), path), query_string=query)
+            assert answer.status_code == 200
+            assert not _wrong(answer.get_json(), schema), id_
+
+
+def test_every_schema_says_what_it_is() -> None:
+    for name, schema in _DOCUMENT["components"]["schemas"].items():
+        assert schema["description"][0].isupper(), name
+        assert schema["properties"], name
+        assert "default" not in repr(schema), name
 
 
 @pytest.mark.parametrize(("path", "operation"), _OPERATIONS, ids=[path for path, _ in _OPERATIONS])

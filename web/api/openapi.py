@@ -1,13 +1,16 @@
-"""The description of the JSON interface (OpenAPI 3.1), made from the routes and the parameters themselves."""
+"""The description of the JSON interface (OpenAPI 3.1), made from the routes and their types."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any, Final, get_type_hints
 
+import msgspec
 from flask import Blueprint, current_app
 
 from search.request import FACETS, MAX_SIZE
+from web.http.errors import Error
 from web.http.parameters import FIND, NOT
 from web.http.template_filters import FACET_NAMES
 
@@ -15,21 +18,10 @@ blueprint = Blueprint("openapi", __name__)
 
 Json = dict[str, Any]
 _TEXT: Final[Json] = {"type": "string"}
-_WHOLE: Final[Json] = {"type": "integer"}
-_TEXT_OR_NULL: Final[Json] = {"type": ["string", "null"]}
-_WHOLE_OR_NULL: Final[Json] = {"type": ["integer", "null"]}
 _TIME: Final[Json] = {"type": "string", "pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1\d|2[0-8]))?)?$"}
+_DATE: Final[Json] = {"type": "string", "pattern": r"^\d{4}(-\d\d){0,2}$", "description": "A day, month or year."}
 _LIMIT: Final[Json] = {"type": "integer", "minimum": 1, "maximum": 50}
 _TEXTS: Final[Json] = {"type": "array", "items": _TEXT}
-_SPANS: Final[Json] = {
-    "type": "array",
-    "items": {"type": "array", "items": _WHOLE, "minItems": 2, "maxItems": 2},
-    "description": "[start, end) offsets in the text, in characters",
-}
-
-
-def _object(**properties: Json) -> Json:
-    return {"type": "object", "properties": properties}
 
 
 def _parameter(name: str, schema: Json, about: str) -> Json:
@@ -76,50 +68,33 @@ _PARAMETERS: Final[dict[str, list[Json]]] = {
 }
 
 
-#: What an operation answers, where that is described.
-_SHAPES: Final = {"search": "Page", "check": "Overlaps"}
+def _complete(schema: Any) -> Any:
+    """Return a schema of an answer: every property is named and always there, so none has a default."""
+    if isinstance(schema, list | tuple):
+        return [_complete(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _complete(part) for key, part in schema.items() if key not in {"default", "propertyNames"}}
+    if "propertyNames" in schema:
+        found["properties"] = dict.fromkeys(schema["propertyNames"]["enum"], found.pop("additionalProperties"))
+    return found | {"required": list(found["properties"])} if "properties" in found else found
 
 
-def _schemas() -> Json:
-    issue = _object(id=_TEXT, serial=_TEXT, number=_WHOLE_OR_NULL, period=_TEXT)
-    date = _object(value=_TEXT, end=_TEXT_OR_NULL, kind=_TEXT, text=_TEXT_OR_NULL, line=_WHOLE_OR_NULL)
-    date |= {"type": ["object", "null"]}
-    snippet = _object(text=_TEXT, marks=_SPANS, line=_WHOLE_OR_NULL, paragraph=_WHOLE_OR_NULL, head=_TEXT_OR_NULL)
-    hit = _object(
-        id=_TEXT, title=_TEXT, title_marks=_SPANS, section=_TEXT, issue=issue, date=date, companies=_TEXTS,
-        policies=_TEXTS, score={"type": "number"}, snippets={"type": "array", "items": snippet},
-    )  # fmt: skip
-    flag: Json = {"type": "boolean"}
-    value = _object(value=_TEXT, label=_TEXT, count=_WHOLE, selected=flag, excluded=flag)
-    return {
-        "Page": _object(
-            query=_object(q=_TEXT, mode=_TEXT, rung={"enum": ["all", "literal", "words", "any"]}),
-            total=_WHOLE,
-            issues=_WHOLE,
-            took_ms={"type": "number"},
-            hits={"type": "array", "items": hit},
-            facets=_object(**{facet: {"type": "array", "items": value} for facet in FACETS}),
-            ladder={"type": "array", "items": _object(rung=_TEXT, total=_WHOLE)},
-            suggestion=_TEXT_OR_NULL,
-            notes=_TEXTS,
-        ),
-        "Overlaps": _object(
-            draft=_TEXT,
-            overlaps={"type": "array", "items": _object(id=_TEXT, title=_TEXT, share={"type": "number"}, marks=_SPANS)},
-        ),
-        "Error": _object(error=_object(code=_TEXT, message=_TEXT, field=_TEXT_OR_NULL)),
-    }
+def _schemas(answers: Iterable[object]) -> tuple[list[Json], Json]:
+    """Return the schema of each type of answer, and by name those that they refer to."""
+    place = "#/components/schemas/{name}"
+    found, named = msgspec.json.schema_components(answers, ref_template=place, schema_hook=lambda _: _DATE)
+    named["Page"]["properties"]["facets"]["propertyNames"] = {"enum": list(FACETS)}
+    return _complete(found), _complete(named)
 
 
-def _operation(endpoint: str, rule: str) -> Json:
+def _operation(endpoint: str, rule: str, answer: Json) -> Json:
     name = endpoint.removeprefix("api.")
     about = (current_app.view_functions[endpoint].__doc__ or "").strip()
     path: list[Json] = [
         {"name": part, "in": "path", "required": True, "schema": _TEXT}
         for part in re.findall(r"<(?:path:)?(\w+)>", rule)
     ]
-    shape = _SHAPES.get(name)
-    answer = {"$ref": f"#/components/schemas/{shape}"} if shape else {"type": "object"}
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     return {
         "operationId": name,
@@ -140,7 +115,9 @@ def _posted(operation: Json) -> Json:
         **operation,
         "operationId": f"{operation['operationId']}-posted",
         "parameters": [],
-        "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": _object(**fields)}}},
+        "requestBody": {
+            "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": fields}}}
+        },
         "responses": {
             **operation["responses"],
             "413": {"description": "Too large.", "content": operation["responses"]["400"]["content"]},
@@ -151,16 +128,19 @@ def _posted(operation: Json) -> Json:
 @blueprint.get("/api/openapi.json")
 def document() -> Json:
     """Describe the JSON interface (OpenAPI 3.1)."""
+    rules = [one for one in current_app.url_map.iter_rules() if one.endpoint.startswith("api.")]
+    rules = [one for one in rules if one.rule not in {"/api/", "/api/status"}]
+    types = [get_type_hints(current_app.view_functions[one.endpoint])["return"] for one in rules]
+    answers, named = _schemas([*types, Error])
     paths: Json = {}
-    for rule in current_app.url_map.iter_rules():
-        if rule.endpoint.startswith("api.") and rule.rule not in {"/api/", "/api/status"}:
-            path = re.sub(r"<(?:path:)?(\w+)>", r"{\1}", rule.rule)
-            paths[path] = {"get": (operation := _operation(rule.endpoint, rule.rule))}
-            if "POST" in (rule.methods or ()):
-                paths[path]["post"] = _posted(operation)
+    for rule, answer in zip(rules, answers, strict=False):
+        path = re.sub(r"<(?:path:)?(\w+)>", r"{\1}", rule.rule)
+        paths[path] = {"get": (operation := _operation(rule.endpoint, rule.rule, answer))}
+        if "POST" in (rule.methods or ()):
+            paths[path]["post"] = _posted(operation)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Jianbao 简报", "version": "1", "description": "Full-text search for Chinese bulletins."},
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": _schemas()},
+        "components": {"schemas": named},
     }

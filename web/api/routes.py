@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Literal, ParamSpec, TypeVar
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, current_app, request
+from werkzeug.wrappers import Response
 
-from corpus.codec import plain
 from indexer.record import Record
-from web.api.serialize import Json, entity_json, page_json, record_json, summary_json
+from search.result import Status, Suggestion
+from web.api import answers
 from web.http.context import here
 from web.http.parameters import BadParameter, read_request
 from web.pages import tools
-from web.pages.deadlines import Due
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+
+
+def json(view: Callable[P, Answer]) -> Callable[P, Response]:
+    """Send what a view returns as JSON; OpenAPI describes the type that it says it returns."""
+
+    @wraps(view)
+    def sent(*args: P.args, **kwargs: P.kwargs) -> Response:
+        return current_app.make_response(current_app.json.response(view(*args, **kwargs)))
+
+    return sent
 
 
 def limit(default: int, largest: int) -> int:
@@ -30,137 +44,111 @@ def limit(default: int, largest: int) -> int:
 
 @blueprint.get("/")
 @blueprint.get("/search")
-def search() -> Json:
+@json
+def search() -> answers.Page:
     """Search: hits, facets, the ladder."""
-    return page_json(here().engine.search(read_request(request.args)))
+    return answers.page(here().engine.search(read_request(request.args)))
 
 
 @blueprint.get("/issues")
-def issues() -> Json:
+@json
+def issues() -> dict[Literal["issues"], list[answers.HeldIssue]]:
     """Every issue held."""
-    return {"issues": [summary_json(summary) for summary in here().engine.issues()]}
+    return {"issues": [answers.held_issue(summary) for summary in here().engine.issues()]}
 
 
 @blueprint.get("/issues/<path:issue_id>")
-def issue(issue_id: str) -> Json:
+@json
+def issue(issue_id: str) -> answers.IssueContents:
     """One issue: its articles in printed order, and the reader's doubts."""
     records: Sequence[Record] = here().engine.issue(issue_id)
     if not records:
         abort(404)
-    articles = [
-        {
-            "id": r.article.id,
-            "section": r.article.section,
-            "title": r.article.title,
-            "lines": r.article.lines,
-            "date": plain(r.article.date),
-            "companies": [entity.name for entity in r.companies],
-            "policies": [entity.name for entity in r.policies],
-        }
-        for r in records
-    ]
-    doubts = [dataclasses.asdict(doubt) for doubt in here().engine.doubts(issue_id)]
-    return {"issue": plain(records[0].issue), "articles": articles, "doubts": doubts}
+    return answers.issue_contents(records, here().engine.doubts(issue_id))
 
 
 @blueprint.get("/articles/<path:article_id>")
-def article(article_id: str) -> Json:
+@json
+def article(article_id: str) -> answers.WholeArticle:
     """One article, whole."""
     record = here().engine.article(article_id)
     if record is None:
         abort(404)
-    return record_json(record)
+    return answers.whole_article(record)
 
 
 @blueprint.get("/companies")
-def companies() -> Json:
+@json
+def companies() -> dict[Literal["companies"], list[answers.NamedEntity]]:
     """Every company, most mentioned first."""
-    return {"companies": [entity_json(summary) for summary in here().engine.entities("company")]}
+    return {"companies": [answers.named_entity(summary) for summary in here().engine.entities("company")]}
 
 
 @blueprint.get("/policies")
-def policies() -> Json:
+@json
+def policies() -> dict[Literal["policies"], list[answers.NamedEntity]]:
     """Every policy, most mentioned first."""
-    return {"policies": [entity_json(summary) for summary in here().engine.entities("policy")]}
+    return {"policies": [answers.named_entity(summary) for summary in here().engine.entities("policy")]}
 
 
 @blueprint.get("/companies/<path:entity_id>")
-def company(entity_id: str) -> Json:
+@json
+def company(entity_id: str) -> answers.Company:
     """One company: its names, and a search of the articles that mention it."""
-    return _entity("company", entity_id)
+    return answers.Company(*_entity("company", entity_id))
 
 
 @blueprint.get("/policies/<path:entity_id>")
-def policy(entity_id: str) -> Json:
+@json
+def policy(entity_id: str) -> answers.Policy:
     """One policy: its names, and a search of the articles that mention it."""
-    return _entity("policy", entity_id)
+    return answers.Policy(*_entity("policy", entity_id))
 
 
-def _entity(kind: str, entity_id: str) -> Json:
+def _entity(kind: str, entity_id: str) -> tuple[answers.NamedEntity, answers.Page]:
     engine = here().engine
     summary = engine.entity(kind, entity_id)
     if summary is None:
         abort(404)
     asked = read_request(request.args)
     asked = dataclasses.replace(asked, filters={**asked.filters, kind: (entity_id,)})
-    return {kind: entity_json(summary), "search": page_json(engine.search(asked))}
+    return answers.named_entity(summary), answers.page(engine.search(asked))
 
 
 @blueprint.get("/suggest")
-def suggest() -> Json:
+@json
+def suggest() -> dict[Literal["suggestions"], Sequence[Suggestion]]:
     """Complete what is being typed."""
-    found = here().engine.suggest(request.args.get("q", "").strip(), limit(10, 50))
-    return {"suggestions": [dataclasses.asdict(suggestion) for suggestion in found]}
+    return {"suggestions": here().engine.suggest(request.args.get("q", "").strip(), limit(10, 50))}
 
 
 @blueprint.get("/about")
 @blueprint.get("/status")
-def about() -> Json:
+@json
+def about() -> Status:
     """Which snapshot answers, and what it holds."""
-    return dataclasses.asdict(here().engine.status())
+    return here().engine.status()
 
 
 @blueprint.get("/timeline")
-def timeline() -> Json:
+@json
+def timeline() -> dict[Literal["series"], list[answers.Series]]:
     """How many articles of each issue a search finds, in order of time; ``q`` twice compares two."""
-    return {
-        "series": [
-            {
-                "q": asked.q,
-                "ticks": [
-                    {"issue": plain(tick.issue), "count": tick.count, "articles": tick.articles} for tick in ticks
-                ],
-            }
-            for asked, ticks in tools.series()
-        ]
-    }
+    return {"series": [answers.Series(asked.q, ticks) for asked, ticks in tools.series()]}
 
 
 @blueprint.get("/deadlines")
-def deadlines() -> Json:
+@json
+def deadlines() -> answers.Deadlines:
     """Every deadline, open or closed on a day, with the sentence that says so."""
     day = tools.reference_day()
-    still, past = tools.deadlines_on(day, read_request(request.args))
-    return {"on": day.isoformat(), "open": [_due(item) for item in still], "closed": [_due(item) for item in past]}
-
-
-def _due(item: Due) -> Json:
-    article, issue = item.record.article, item.record.issue
-    return {
-        **plain(item.deadline),
-        "days_left": item.left,
-        "article": {"id": article.id, "title": article.title, "issue": issue.id},
-    }
+    still, past = (map(answers.due_deadline, found) for found in tools.deadlines_on(day, read_request(request.args)))
+    return answers.Deadlines(day.isoformat(), list(still), list(past))
 
 
 @blueprint.route("/check", methods=["GET", "POST"])
-def check() -> Json:
+@json
+def check() -> answers.Overlaps:
     """Which articles share text with a draft; ``marks`` are offsets in the draft."""
     draft, found = tools.overlaps()
-    return {
-        "draft": draft,
-        "overlaps": [
-            {"id": o.record.article.id, "title": o.record.article.title, "share": round(o.share, 4), "marks": o.marks}
-            for o in found
-        ],
-    }
+    return answers.Overlaps(draft, [answers.overlap(one) for one in found])

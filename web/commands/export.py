@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +49,7 @@ def export(form: str, query: str, library: Path, year: str | None, output: Path 
 
 
 def _text(engine: Engine, request: Request, form: str) -> str:
-    from web.api.serialize import hit_json
+    from web.api import answers
     from web.export import search_files as writers
     from web.http.links import Links
 
@@ -59,7 +58,7 @@ def _text(engine: Engine, request: Request, form: str) -> str:
         return writers.to_csv(found, Links())
     if form == "md":
         return writers.to_markdown(found, Links(), f"简报检索：{request.q or '全部'}")
-    return json.dumps([hit_json(hit) for hit in found], ensure_ascii=False, indent=1) + "\n"
+    return answers.indented([answers.hit(hit) for hit in found]) + "\n"
 
 
 def _write(output: Path, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +28,6 @@ def parse(file: Path, *, json: bool) -> None:
             click.echo(to_json(bulletin, indent=1))
     else:
         click.echo("\n\n".join(_outline(bulletin) for bulletin in bulletins))
-
-
-def _json(data: dict[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 def _outline(bulletin: Bulletin) -> str:
@@ -74,13 +69,13 @@ def _outline(bulletin: Bulletin) -> str:
 def search(query: str, library: Path, *, json: bool, **options: Any) -> None:
     """Look QUERY up in the library and print what is found."""
     from search import open_engine
-    from web.api.serialize import page_json
+    from web.api import answers
 
     request = request_of(query, options)
     engine = open_engine(library)
     try:
         page = engine.search(request)
-        click.echo(_json(page_json(page)) if json else _found(page, request))
+        click.echo(answers.indented(answers.page(page)) if json else _found(page, request))
     finally:
         engine.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import msgspec
 from flask import Flask, current_app, g, render_template
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -28,6 +29,20 @@ _PLAIN: Final = {
     503: "暂时答不上来，请稍后再试。",
 }
 _DEFECT: Final = "服务器出了差错，不是您的错。已经记下，请稍后再试。"
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A fault: a stable code, a sentence with what to do, and the parameter that is wrong, if one is."""
+
+    code: str
+    message: str
+    field: str | None
+
+
+class Error(msgspec.Struct, frozen=True):
+    """The answer where something is wrong."""
+
+    error: Fault
 
 
 def init_app(app: Flask) -> None:
@@ -75,7 +90,7 @@ def say(status: int, code: str, message: str | None, field: str | None = None) -
     """Return an error as JSON or as a page, as the one who asked prefers."""
     plain = _PLAIN.get(status, _DEFECT if status >= 500 else _PLAIN[400])
     if prefers_json():
-        said = {"error": {"code": code, "message": message or plain, "field": field}}
+        said = current_app.json.response(Error(Fault(code, message or plain, field)))
         return current_app.make_response((said, status))
     number = g.get("request_id") if status >= 500 else None
     page = render_template("error.html", status_code=status, plain=plain, detail=message, field=field, number=number)

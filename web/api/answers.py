@@ -1,0 +1,267 @@
+"""The answers of the JSON interface as types: JSON and the schemas of OpenAPI are made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from corpus import codec
+from corpus.model import Article, Date, Deadline, Doubt, Entity, Issue
+from indexer.record import Record
+from search import result
+from search.result import LadderStep, Rung, Snippet, Tick
+from web.pages.deadlines import Due
+
+#: [start, end) offsets in a text, in characters.
+Marks = tuple[tuple[int, int], ...]
+
+
+class IssueName(msgspec.Struct, frozen=True):
+    """An issue as it is named beside one of its articles."""
+
+    id: str
+    serial: str
+    number: int | None
+    period: str
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """An article that was found, without its text. Marks are [start, end) offsets, in characters."""
+
+    id: str
+    title: str
+    title_marks: Marks
+    section: str
+    issue: IssueName
+    date: Date | None
+    companies: tuple[str, ...]
+    policies: tuple[str, ...]
+    score: float
+    snippets: tuple[Snippet, ...]
+
+
+class FacetValue(msgspec.Struct, frozen=True, gc=False):
+    """A value of a facet, and how many articles selecting it alone would give."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    excluded: bool
+
+
+class Query(msgspec.Struct, frozen=True):
+    """The query, and how loosely it was read."""
+
+    q: str
+    mode: str
+    rung: Rung
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page of results. ``total`` and ``issues`` count all of them."""
+
+    query: Query
+    total: int
+    issues: int
+    took_ms: float
+    hits: list[Hit]
+    facets: dict[str, list[FacetValue]]
+    ladder: tuple[LadderStep, ...]
+    suggestion: str | None
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldIssue(Issue):
+    """An issue with the numbers of its articles and of the reader's doubts."""
+
+    articles: int
+    doubts: int
+
+
+class ListedArticle(msgspec.Struct, frozen=True):
+    """An article in the list of its issue. ``lines`` are its first and last source line."""
+
+    id: str
+    section: str
+    title: str
+    lines: tuple[int, int] | None
+    date: Date | None
+    companies: tuple[str, ...]
+    policies: tuple[str, ...]
+
+
+class IssueContents(msgspec.Struct, frozen=True):
+    """An issue: its articles in printed order, and the reader's doubts."""
+
+    issue: Issue
+    articles: list[ListedArticle]
+    doubts: Sequence[Doubt]
+
+
+class Entities(msgspec.Struct, frozen=True):
+    """The entities that an article's mentions resolve to."""
+
+    companies: tuple[Entity, ...]
+    policies: tuple[Entity, ...]
+    issuers: tuple[str, ...]
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeArticle(Article):
+    """An article as the parse document has it, with its issue and its entities."""
+
+    issue: Issue
+    entities: Entities
+
+
+class NamedEntity(msgspec.Struct, frozen=True):
+    """A company or policy, its other names, and the articles and issues that mention it."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    articles: int
+    first_issue: str
+    last_issue: str
+
+
+class Company(msgspec.Struct, frozen=True):
+    """A company, and a search of the articles that mention it."""
+
+    company: NamedEntity
+    search: Page
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """A policy, and a search of the articles that mention it."""
+
+    policy: NamedEntity
+    search: Page
+
+
+class Series(msgspec.Struct, frozen=True):
+    """A query, and for each issue how many of its articles it finds."""
+
+    q: str
+    ticks: Sequence[Tick]
+
+
+class ArticleName(msgspec.Struct, frozen=True):
+    """An article as it is named elsewhere. ``issue`` is the id of its issue."""
+
+    id: str
+    title: str
+    issue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDeadline(Deadline):
+    """A deadline of an article. ``days_left`` is negative when past, null when it is no day."""
+
+    days_left: int | None
+    article: ArticleName
+
+
+class Deadlines(msgspec.Struct, frozen=True):
+    """The deadlines that are open on a day, the nearest first, and the closed, the latest first."""
+
+    on: str
+    open: list[DueDeadline]
+    closed: list[DueDeadline]
+
+
+class Overlap(msgspec.Struct, frozen=True):
+    """An article that shares text with a draft: its share of the draft. Marks are in the draft."""
+
+    id: str
+    title: str
+    share: float
+    marks: Marks
+
+
+class Overlaps(msgspec.Struct, frozen=True):
+    """A draft, and the articles that share text with it."""
+
+    draft: str
+    overlaps: list[Overlap]
+
+
+def _fields(value: Article | Issue | Deadline) -> dict[str, Any]:
+    """Return the fields of a value; unlike `dataclasses.asdict` nothing within is copied."""
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _names(entities: Iterable[Entity]) -> tuple[str, ...]:
+    return tuple([entity.name for entity in entities])
+
+
+def hit(found: result.Hit) -> Hit:
+    """Return a hit as JSON gives it."""
+    record = found.record
+    article, issue = record.article, record.issue
+    named = IssueName(issue.id, issue.serial, issue.number, issue.period)
+    return Hit(
+        article.id, article.title, found.title_marks, article.section, named, article.date, _names(record.companies),
+        _names(record.policies), round(found.score, 4), found.snippets,
+    )  # fmt: skip
+
+
+def page(found: result.Page) -> Page:
+    """Return a page of results as JSON gives it."""
+    query, hits, took = (
+        Query(found.q, found.mode, found.rung),
+        [hit(one) for one in found.hits],
+        round(found.took_ms, 2),
+    )
+    notes = [str(note) for note in found.notes]  # which are texts with a translation
+    facets = {facet: [FacetValue(*value) for value in values] for facet, values in found.facets.items()}
+    return Page(query, found.total, found.issues, took, hits, facets, found.ladder, found.suggestion, notes)
+
+
+def held_issue(found: result.IssueSummary) -> HeldIssue:
+    """Return an issue of the list of issues."""
+    return HeldIssue(**_fields(found.issue), articles=found.articles, doubts=found.doubts)
+
+
+def issue_contents(records: Sequence[Record], doubts: Sequence[Doubt]) -> IssueContents:
+    """Return an issue with its articles."""
+    listed = [
+        ListedArticle(a.id, a.section, a.title, a.lines, a.date, _names(one.companies), _names(one.policies))
+        for one in records
+        for a in (one.article,)
+    ]
+    return IssueContents(records[0].issue, listed, doubts)
+
+
+def whole_article(record: Record) -> WholeArticle:
+    """Return an article with all that is known of it."""
+    entities = Entities(record.companies, record.policies, record.issuers, record.regions)
+    return WholeArticle(**_fields(record.article), issue=record.issue, entities=entities)
+
+
+def named_entity(found: result.EntitySummary) -> NamedEntity:
+    """Return a company or policy."""
+    entity = found.entity
+    return NamedEntity(entity.id, entity.name, found.aliases, found.articles, found.first_issue, found.last_issue)
+
+
+def due_deadline(found: Due) -> DueDeadline:
+    """Return a deadline of an article."""
+    article = ArticleName(found.record.article.id, found.record.article.title, found.record.issue.id)
+    return DueDeadline(**_fields(found.deadline), days_left=found.left, article=article)
+
+
+def overlap(found: result.Overlap) -> Overlap:
+    """Return an article that shares text with a draft."""
+    return Overlap(found.record.article.id, found.record.article.title, round(found.share, 4), found.marks)
+
+
+def indented(answer: object) -> str:
+    """Return an answer as JSON for people to read."""
+    return msgspec.json.format(codec.encode(answer), indent=1).decode()

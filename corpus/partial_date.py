@@ -9,6 +9,10 @@ from functools import lru_cache, total_ordering
 from typing import Final, final
 
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?", re.ASCII)
+#: 2022-11-15, 2022/11, 2022.11.5, 2022年11月15日, 20221115, 2022.
+_TYPED: Final = re.compile(
+    r"(\d{4})(?:([-/.])(\d\d?)(?:\2(\d\d?))?|年(?:(\d\d?)(?:月(?:(\d\d?)[日号]?)?)?)?|(\d\d)(\d\d)?)?", re.ASCII
+)
 
 
 @final
@@ -35,10 +39,19 @@ class PartialDate:
     @lru_cache(maxsize=65536)  # The dates of a library are few, and records are read by the thousand.
     def parse(text: str) -> PartialDate:
         """Return the date of an ISO text. Raises ValueError where it is none."""
-        match = _ISO.fullmatch(text)
+        return PartialDate._matched(_ISO, text)
+
+    @staticmethod
+    def typed(text: str) -> PartialDate:
+        """Return the date of a text as people type it. Raises ValueError where it is none."""
+        return PartialDate._matched(_TYPED, text)
+
+    @staticmethod
+    def _matched(form: re.Pattern[str], text: str) -> PartialDate:
+        match = form.fullmatch(text)
         if match is None:
             raise ValueError(f"{text!r} is no date like 2022-11-15, 2022-11 or 2022")
-        return PartialDate(*(int(part) for part in match.groups() if part))
+        return PartialDate(*(int(part) for part in match.groups() if part and part.isdecimal()))
 
     @staticmethod
     def of(year: int | None, month: int | None = None, day: int | None = None) -> PartialDate | None:

@@ -10,7 +10,7 @@ from typing import final
 from corpus.model import Article, Issue
 from corpus.partial_date import PartialDate
 
-#: Longest time, in months, that is put into monthly buckets; a longer one is no date but an era.
+#: Months of a span that count, from its first on: what lasts longer is no date but an era.
 _LONGEST_MONTHS = 120
 
 
@@ -46,7 +46,7 @@ def months(days: Span) -> Iterator[tuple[int, int]]:
     """Yield every (year, month) that a span touches, in order; at most the first ten years."""
     first = days.first.year * 12 + days.first.month - 1
     last = days.last.year * 12 + days.last.month - 1
-    for month in range(first, min(last, first + _LONGEST_MONTHS) + 1):
+    for month in range(first, min(last + 1, first + _LONGEST_MONTHS)):
         yield month // 12, month % 12 + 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from corpus.dates.deadlines import find_deadlines
 from corpus.model import Article, Date, Doubt, Issue
@@ -21,10 +22,35 @@ _OTHER_AFTER = compile_pattern(r"\s*{not_event_after}")
 _DEADLINE = re.compile(r"截止|申报时间|报名时间|有效期|施行|为止|期限")
 _EVENT_AFTER = compile_pattern(r"[^。!?\n]{0,60}?{event_verbs}")
 _REPORT = compile_pattern("{report_words}")
+_SENTENCE = "。!?\n"
 _FIGURES = re.compile(r"同比|环比|亿元|亿美元|万元|万美元|万人|增长\s*-?\d|下降\s*\d|%|万吨|万辆|个百分点")
 _FORECAST = re.compile(r"预计|将|计划|展望|有望|力争|目标|到\s*$")
-#: How many days after the end of an issue its articles may be dated, and how long before its start an event is news.
-_AFTER, _BEFORE = 62, 400
+
+#: Days after the end of an issue on which its articles may be dated, and twice as many for a day
+#: printed with its year: issues come out late.
+_LATE = 62
+#: Days before the beginning of an issue: of a misprinted day when mended, of an event that is news.
+_EARLY, _OLD = 45, 400
+#: A source line whose year differs by so many years from the issue's is old news or a misprint.
+_OTHER_YEAR = 2
+
+#: The characters beside a date whose words say what it is a date of.
+_BESIDE, _BEHIND, _NEXT = 12, 70, 12
+#: Paragraphs that open a text: each day in them counts, further on only with a verb behind it.
+_LEAD = 3
+#: A month is an article's date only in the title and in so many characters behind it.
+_MONTH_WITHIN = 12
+#: Characters at the head of a notice in which its own number stands.
+_HEAD = 400
+
+#: The paragraphs of a report in which its period is named, and the characters behind it that hold figures.
+_REPORT_WITHIN, _FIGURES_WITHIN = 14, 60
+#: A text that opens with its period: characters to the period, and from there to the figures.
+_PERIOD_WITHIN, _OPENING_FIGURES = 30, 40
+#: A statistical report without a period in its title: so many figures in so many paragraphs.
+_MOSTLY, _OPENING = 5, 4
+#: Characters before a period that tell a forecast.
+_FORECAST_BEFORE = 8
 
 #: The month a report covers, the words that say so, and the year.
 _Reported = tuple[PartialDate, DateText, int | None]
@@ -55,11 +81,11 @@ def _checked(date: Date, passage: Passage, issue: Issue) -> tuple[Date, list[Dou
     if not issue.start or not issue.end or not date.value.day:
         return date, []
     year = date.value.year
-    if abs(year - issue.start.year) < 2 or str(year) in passage.folded.replace(fold(date.text or ""), ""):
+    if abs(year - issue.start.year) < _OTHER_YEAR or str(year) in passage.folded.replace(fold(date.text or ""), ""):
         return date, []
     for other in sorted({issue.end.year, issue.start.year}, reverse=True):
         value = PartialDate.of(other, date.value.month, date.value.day)
-        if value and _days(value, issue.start) <= 45 and _days(issue.end, value) <= _AFTER:
+        if value and _days(value, issue.start) <= _EARLY and _days(issue.end, value) <= _LATE:
             reason = f"printed {date.value}; the issue covers {issue.start} to {issue.end}"
             mended = Date(value, date.end, date.kind, date.text, date.line, reason)
             return mended, [Doubt(date.line or 0, "date-misprint", f"“{date.text}”疑是误印，读作 {value}")]
@@ -75,10 +101,9 @@ def _signed(passage: Passage, issue: Issue) -> Date | None:
 
 def _numbered(passage: Passage, issue: Issue) -> Date | None:
     """Infer the month of an unsigned notice: its number gives the year, a deadline in January the month."""
-    number = next(iter(find_numbers(passage.folded[:400])), None)
+    number = next(iter(find_numbers(passage.folded[:_HEAD])), None)
     year = re.search(r"(?:19|20)\d\d", number.text) if number else None
-    deadlines = find_deadlines(passage, issue)
-    first = min((deadline for deadline in deadlines), key=lambda d: d.date, default=None)
+    first = min(find_deadlines(passage, issue), key=lambda deadline: deadline.date, default=None)
     if number is None or year is None or first is None or not first.date.overlaps(PartialDate(int(year.group()), 1)):
         return None
     reason = f"numbered {number.text}, to be answered by {first.date}"
@@ -88,7 +113,7 @@ def _numbered(passage: Passage, issue: Issue) -> Date | None:
 def _opening(passage: Passage, issue: Issue) -> Date | None:
     """Read the day that the first sentence of the text names."""
     start, end = passage.bounds(1)
-    for date in find_dates(passage.folded, start, _sentence(passage.folded, start)[1]):
+    for date in find_dates(passage.folded, start, passage.between(_SENTENCE, start, start)[1]):
         if date.day is not None and date.start < end and _happens(passage, date, end):
             return _resolved(passage, date, issue)
     return None
@@ -96,7 +121,7 @@ def _opening(passage: Passage, issue: Issue) -> Date | None:
 
 def _event(passage: Passage, issue: Issue) -> Date | None:
     """Read the first day on which something happens, in the title or the text."""
-    lead = passage.bounds(3)[1]
+    lead = passage.bounds(_LEAD)[1]
     month: Date | None = None
     for date in find_dates(passage.folded):
         if date.period or date.month is None or not _happens(passage, date, lead):
@@ -106,7 +131,7 @@ def _event(passage: Passage, issue: Issue) -> Date | None:
             continue
         if date.day is not None:
             return found
-        if month is None and date.start <= passage.bounds(1)[0] + 12:
+        if month is None and date.start <= passage.bounds(1)[0] + _MONTH_WITHIN:
             month = found
     return month
 
@@ -114,14 +139,14 @@ def _event(passage: Passage, issue: Issue) -> Date | None:
 def _happens(passage: Passage, date: DateText, lead: int) -> bool:
     folded = passage.folded
     title = passage.bounds(0)[1]
-    before = folded[max(title if date.start > title else 0, date.start - 12) : date.start]
-    after = folded[date.end : date.end + 70]
+    before = folded[max(title if date.start > title else 0, date.start - _BESIDE) : date.start]
+    after = folded[date.end : date.end + _BEHIND]
     if (
         _FOUNDED_BEFORE.search(before)
         or (_SINCE_BEFORE.search(before) and after.startswith("起"))
         or _OTHER_AFTER.match(after)
         or _DEADLINE.search(before)
-        or _DEADLINE.search(after[:12])
+        or _DEADLINE.search(after[:_NEXT])
     ):
         return False
     opening = date.start == 0 or folded[date.start - 1] in '\n。!?;"' or date.start <= lead
@@ -133,9 +158,9 @@ def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
     if year is None:
         year, reason = _year(passage, date, issue)
     value = date.first(year)
-    if value is None or (issue.end and _days(issue.end, value) > 2 * _AFTER):
+    if value is None or (issue.end and _days(issue.end, value) > 2 * _LATE):
         return None
-    if date.year and issue.start and _days(value, issue.start) > _BEFORE:
+    if date.year and issue.start and _days(value, issue.start) > _OLD:
         return None
     return Date(value, date.last(year), "event", _text(passage, date), passage.line(date.start), reason)
 
@@ -143,10 +168,10 @@ def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
 def _year(passage: Passage, date: DateText, issue: Issue) -> tuple[int | None, str | None]:
     """Infer a missing year: from a period reported in the same sentence, else the latest that is not after the issue."""
     limit = _end(issue)
-    guess = latest_year(date.month or 1, date.day, limit, _AFTER) if limit else None
+    guess = latest_year(date.month or 1, date.day, limit, _LATE) if limit else None
     beside = [
         other
-        for other in find_dates(passage.folded, *_sentence(passage.folded, date.start))
+        for other in find_dates(passage.folded, *passage.between(_SENTENCE, date.start, date.start))
         if other.year and not _OTHER_AFTER.match(passage.folded, other.end)
     ]
     if beside and (guess is None or str(guess) not in passage.folded):
@@ -157,13 +182,6 @@ def _year(passage: Passage, date: DateText, issue: Issue) -> tuple[int | None, s
     return (guess, f"the latest such day not after the issue ({limit})") if guess else (None, None)
 
 
-def _sentence(folded: str, offset: int) -> tuple[int, int]:
-    """Return the bounds of the sentence an offset lies in."""
-    start = max((folded.rfind(mark, 0, offset) for mark in "。!?\n"), default=-1) + 1
-    ends = [at for mark in "。!?\n" if (at := folded.find(mark, offset)) >= 0]
-    return start, min(ends, default=len(folded))
-
-
 def _reported(passage: Passage, issue: Issue) -> Date | None:
     """Read the period a report covers: the latest that has ended, of those beside figures."""
     title_end = passage.bounds(0)[1]
@@ -171,16 +189,15 @@ def _reported(passage: Passage, issue: Issue) -> Date | None:
     in_title = [d for d in find_dates(title) if d.day is None]
     if not _REPORT.search(title) or not (in_title or _opens_with_period(passage) or _is_report(passage)):
         return None
-    best: _Reported | None = None
-    for date in find_dates(passage.folded, title_end, passage.bounds(14)[1]):
-        if date.day is not None or not _FIGURES.search(passage.folded[date.end : date.end + 60]):
-            continue
-        best = _later(best, date, passage, issue)
-    for date in in_title if best is None else []:
-        best = _later(best, date, passage, issue)
-    if best is None:
+    in_text = (
+        date
+        for date in find_dates(passage.folded, title_end, passage.bounds(_REPORT_WITHIN)[1])
+        if date.day is None and _FIGURES.search(passage.folded, date.end, date.end + _FIGURES_WITHIN)
+    )
+    latest = _latest(in_text, passage, issue) or _latest(in_title, passage, issue)
+    if latest is None:
         return None
-    value, date, year = best
+    value, date, year = latest
     reason = None if date.year else f"the year {year} is the issue's or the text's"
     return Date(value, None, "reported-period", _text(passage, date), passage.line(date.start), reason)
 
@@ -188,29 +205,33 @@ def _reported(passage: Passage, issue: Issue) -> Date | None:
 def _opens_with_period(passage: Passage) -> bool:
     """Whether the text begins with a period and its figures: 某会发布的2023年4月份指数为…."""
     start = passage.bounds(1)[0]
-    first = next(find_dates(passage.folded, start, start + 30), None)
+    first = next(find_dates(passage.folded, start, start + _PERIOD_WITHIN), None)
     return (
         first is not None
         and first.day is None
-        and _FIGURES.search(passage.folded, first.end, first.end + 40) is not None
+        and _FIGURES.search(passage.folded, first.end, first.end + _OPENING_FIGURES) is not None
     )
 
 
 def _is_report(passage: Passage) -> bool:
     """Whether the opening paragraphs are mostly figures: a short statistical report, no essay."""
-    end = passage.bounds(4)[1]
-    return len(_FIGURES.findall(passage.folded, passage.bounds(0)[1], end)) >= 5 and "同比" in passage.folded[:end]
+    end = passage.bounds(_OPENING)[1]
+    return (
+        len(_FIGURES.findall(passage.folded, passage.bounds(0)[1], end)) >= _MOSTLY and "同比" in passage.folded[:end]
+    )
 
 
-def _later(best: _Reported | None, date: DateText, passage: Passage, issue: Issue) -> _Reported | None:
-    before = passage.folded[max(0, date.start - 8) : date.start]
-    if _FORECAST.search(before) or date.month is None or "以来" in passage.folded[date.end : date.end + 3]:
-        return best
-    year, limit = date.year or _period_year(date, issue), _end(issue)
-    value = PartialDate.of(year, date.to_month or date.month)
-    if value is None or (limit and value.first > limit.last):
-        return best
-    return (value, date, year) if best is None or value > best[0] else best
+def _latest(dates: Iterable[DateText], passage: Passage, issue: Issue) -> _Reported | None:
+    """Return the latest of some periods that has ended by the end of the issue; forecasts are none."""
+    limit, found = _end(issue), list[_Reported]()
+    for date in dates:
+        year = date.year or _period_year(date, issue)
+        value = PartialDate.of(year, date.to_month or date.month)
+        before = passage.folded[max(0, date.start - _FORECAST_BEFORE) : date.start]
+        told = date.month and not _FORECAST.search(before) and "以来" not in passage.folded[date.end : date.end + 3]
+        if told and value and not (limit and value.first > limit.last):
+            found.append((value, date, year))
+    return max(found, key=lambda one: one[0], default=None)
 
 
 def _period_year(date: DateText, issue: Issue) -> int | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TypeVar
 
-from corpus.model import Deadline, Issue
+from corpus.model import Deadline, Effective, Issue
 from corpus.partial_date import PartialDate
 from corpus.text.date_expressions import DateText, find_dates
 from corpus.text.passage import Passage
@@ -17,37 +19,49 @@ _BEFORE = re.compile(
     r"|(?:申报|申请|报名|受理|征集|提交|填报|公示)(?:时间|期限|期|日期)\s*(?:为|是|:)?\s*$"
     r"|(?:截止|截至)[^。;\n]{0,14}(?:为|是|:|到|至)\s*$"
 )
+_HOUR = r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点]\d{0,2})?\s*"
 _AFTER = re.compile(
-    r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点][\d]{0,2})?\s*"
-    r"(?:下班|中午|上午|下午|晚|\d+[:时点]\d*)*\s*(?:\([^()\n]{0,12}\))?\s*"
+    _HOUR + r"(?:下班|中午|上午|下午|晚|\d+[:时点]\d*)*\s*(?:\([^()\n]{0,12}\))?\s*"
     r"(?:前|之前|以前|止|截止|为止|结束)(?!的|往|[^,。;\n]{0,8}已)(?P<rest>[^。;\n]{0,50})"
 )
-_ENDS = re.compile(r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点]\d{0,2})?\s*(?:截止|为止|结束)")
+_ENDS = re.compile(_HOUR + r"(?:截止|为止|结束)")
 _RANGE = re.compile(r"(?:申报|申请|报名|受理|征集|提交|填报)(?:时间|期限|期|日期)")
+#: A bare 截至 is a deadline only where the words behind the date say so: 截至…前, 截至…，逾期不予受理.
+_BARE = re.compile(r"(?:截至|截止|截止到|截止至)\s*$")
+_OVERDUE = re.compile(r"\s*(?:前|止|[,。]?\s*逾期)")
+#: Characters before a date in which the words stand that make it a deadline.
+_LEAD = 24
+
+_Stated = TypeVar("_Stated", Deadline, Effective)
 
 
 def find_deadlines(passage: Passage, issue: Issue) -> tuple[Deadline, ...]:
     """Return the deadlines an article prints, in order, each with the clause that says so and its source line."""
     if not re.search(r"截止|截至|前|时间|期限|止", passage.folded):
         return ()
-    found: dict[tuple[PartialDate, str], Deadline] = {}
-    for date in find_dates(passage.folded, passage.bounds(0)[1]):
-        if date.day is None or not _is_deadline(passage.folded, date):
-            continue
-        value = _value(date, passage, issue)
-        if value:
-            text = clause(passage, date.start, date.end)
-            found.setdefault((value, text), Deadline(value, text, passage.line(date.start)))
+    dates = (date for date in find_dates(passage.folded, passage.bounds(0)[1]) if date.day is not None)
+    due = (date for date in dates if _is_deadline(passage.folded, date))
+    return stated(Deadline, passage, ((_value(date, passage, issue), date.start, date.end) for date in due))
+
+
+def stated(
+    kind: type[_Stated], passage: Passage, days: Iterable[tuple[PartialDate | None, int, int]]
+) -> tuple[_Stated, ...]:
+    """Return days with the clauses around the places that name them and their source lines, each clause once."""
+    found: dict[tuple[PartialDate, str], _Stated] = {}
+    for day, start, end in days:
+        if day is not None:
+            clause = passage.text[slice(*passage.between("。;!?\n,", start, end))].strip()
+            found.setdefault((day, clause), kind(day, clause, passage.line(start)))
     return tuple(found.values())
 
 
 def _is_deadline(folded: str, date: DateText) -> bool:
-    before = folded[max(0, date.start - 24) : date.start].rpartition("\n")[2]
+    before = folded[max(0, date.start - _LEAD) : date.start].rpartition("\n")[2]
     if date.to_day is not None:
         return _RANGE.search(before) is not None
     if _BEFORE.search(before) and "公示" not in before:
-        bare = re.search(r"(?:截至|截止|截止到|截止至)\s*$", before)
-        return bare is None or re.match(r"\s*(?:前|止|[,。]?\s*逾期)", folded[date.end : date.end + 8]) is not None
+        return _BARE.search(before) is None or _OVERDUE.match(folded, date.end) is not None
     after = _AFTER.match(folded, date.end)
     if after is None:
         return False
@@ -58,14 +72,10 @@ def _value(date: DateText, passage: Passage, issue: Issue) -> PartialDate | None
     """Return the day; a missing year is that of the same day printed in full, else the first after the signature."""
     year = date.to_year or date.year
     if year is None:
-        full = [d for d in find_dates(passage.folded) if d.year and d.day]
-        same = [d for d in full if (d.month, d.day) == (date.month, date.day)]
-        if same:
-            year = same[0].year
-        elif passage.signature:
-            year = _next(date, passage.signature.date.first())
-        else:
-            year = _next(date, issue.start) or issue.year
+        days = (d for d in find_dates(passage.folded) if d.year and d.day)
+        same = next((d.year for d in days if (d.month, d.day) == (date.month, date.day)), None)
+        since = passage.signature.date.first() if passage.signature else issue.start
+        year = same or _next(date, since) or issue.year
     return date.last(year) or date.first(year)
 
 
@@ -75,10 +85,3 @@ def _next(date: DateText, since: PartialDate | None) -> int | None:
         return None
     first = date.first(since.year)
     return since.year if first is None or first >= since else since.year + 1
-
-
-def clause(passage: Passage, start: int, end: int) -> str:
-    """Return the printed clause around a place, cut at the sentence's own marks."""
-    begin = max(passage.folded.rfind(mark, 0, start) for mark in "。;!?\n,") + 1
-    ends = [at for mark in "。;!?\n," if (at := passage.folded.find(mark, end)) >= 0]
-    return passage.text[begin : min(ends, default=len(passage.text))].strip()

@@ -13,7 +13,6 @@ from corpus.masthead.issue_id import issue_id
 from corpus.masthead.issue_period import Period, find_period, plain
 from corpus.masthead.overrides import Overrides
 from corpus.model import Doubt, Issue, Line
-from corpus.partial_date import PartialDate
 from corpus.text.numerals import NUMERALS, number
 from corpus.text.word_lists import compile_pattern
 
@@ -73,8 +72,8 @@ def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tup
         volume=numbers.volume if numbers.volume is not None else overrides.volume,
         year=period.year if period else overrides.year,
         period=period.text if period else overrides.period or "",
-        start=PartialDate.on(period.start) if period else None,
-        end=PartialDate.on(period.end) if period else None,
+        start=period.start if period else None,
+        end=period.end if period else None,
     )
     made = overrides.id or issue_id(issue, stem, running=running)
     return replace(issue, id=made), _missing(issue, numbers, cover[0].number if cover else 1)

@@ -64,6 +64,12 @@ class Passage:
         end = self.starts[paragraph + 1] - 1 if paragraph + 1 < len(self.starts) else len(self.folded)
         return self.starts[paragraph], end
 
+    def between(self, marks: str, start: int, end: int) -> tuple[int, int]:
+        """Return the bounds of what stands around a place, up to the nearest of the marks on either side."""
+        begin = max(self.folded.rfind(mark, 0, start) for mark in marks) + 1
+        ends = (at for mark in marks if (at := self.folded.find(mark, end)) >= 0)
+        return begin, min(ends, default=len(self.folded))
+
     @cached_property
     def signature(self) -> Signature | None:
         """The first paragraph that is a full date and nothing else but signing bodies."""

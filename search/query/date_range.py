@@ -22,7 +22,6 @@ _LAST: Final = re.compile(
 _THIS: Final = re.compile(r"(?P<which>本|这个?|上个?)(?P<unit>月|季度|周|星期)")
 _YEARS_BACK: Final = {"今年": 0, "本年": 0, "去年": 1, "上年": 1, "前年": 2}
 _DAYS_BACK: Final = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
-_COMPACT: Final = re.compile(r"^(\d{4})(\d\d)(\d\d)$")
 _BETWEEN: Final = re.compile(r"\.{2,3}|…|~|至|到|(?<=^\d{4})-(?=\d{4}$)")
 
 
@@ -61,7 +60,7 @@ def _period(text: str, today: date) -> Days | None:
         return _days(today - timedelta(_DAYS_BACK[text]), today - timedelta(_DAYS_BACK[text]))
     if text[:2] in _YEARS_BACK:
         text = f"{today.year - _YEARS_BACK[text[:2]]}年{text[2:]}"
-    return parse_period(_COMPACT.sub(r"\1-\2-\3", text))
+    return parse_period(text)
 
 
 def _calendar(unit: str, before: bool, today: date) -> Days:

@@ -57,7 +57,7 @@ def read(cover: list[str], name: str = "issue.txt", overrides: Overrides | None 
 def test_periods(text: str, start: str, end: str) -> None:
     period = find_period(text)
     assert period is not None
-    assert (period.start.isoformat(), period.end.isoformat()) == (start, end)
+    assert (str(period.start), str(period.end)) == (start, end)
 
 
 @pytest.mark.parametrize("text", ["", "第46期", "电话：0756-6907920", "2024年13月45日的说法", "1234年", "三年行动计划"])

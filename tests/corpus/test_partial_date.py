@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -62,20 +63,56 @@ def test_a_day_is_its_own_first_and_last(day: date) -> None:
     assert PartialDate.on(day).first == PartialDate.on(day).last == day
 
 
-@given(st.text(max_size=12) | st.from_regex(r"\A\d{1,4}(-\d{0,2}){0,3}\Z"))
+@given(st.text(max_size=12) | st.from_regex(r"\A\d{1,4}([-/.年月]?\d{0,2}){0,3}日?\Z"))
 def test_a_text_is_a_date_of_the_calendar_or_none(text: str) -> None:
     try:
-        found = PartialDate.parse(text)
+        found = PartialDate.typed(text)
     except ValueError:
         return
-    assert str(found) == "-".join([text[:4], *(part.zfill(2) for part in text.split("-")[1:])])
+    said = (
+        re.findall(r"\d+", text) if not text.isdecimal() else [part for part in (text[:4], text[4:6], text[6:]) if part]
+    )
+    assert tuple(map(int, said)) == (found.year, found.month, found.day)[: len(said)]
+    assert str(found).count("-") == len(said) - 1
+
+
+@given(DATES)
+def test_a_date_is_read_as_people_type_it(one: PartialDate) -> None:
+    parts = [part for part in (one.year, one.month, one.day) if part]
+    year, *rest = str(one).split("-")
+    for mark in "-/.":
+        assert PartialDate.typed(mark.join([year, *map(str, parts[1:])])) == one
+    printed = "".join(f"{part}{unit}" for part, unit in zip([year, *rest], "年月日", strict=False))
+    assert PartialDate.typed(printed) == one
+    assert PartialDate.typed("".join([year, *rest])) == one
 
 
 @pytest.mark.parametrize(
-    "text", ["", "22", "2022-13", "2022-02-30", "2022-00", "2022-01-00", "0000", "２０２２", "2022-1-1 "]
+    "text",
+    [
+        "",
+        "22",
+        "2022-13",
+        "2022-02-30",
+        "2022-00",
+        "2022-01-00",
+        "0000",
+        "２０２２",
+        "2022-1-1 ",
+        "20221",
+        "2022111",
+        "2022-",
+    ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
+    for read in (PartialDate.parse, PartialDate.typed):
+        with pytest.raises(ValueError, match=r"."):
+            read(text)
+
+
+@pytest.mark.parametrize("text", ["2022/11/15", "2022.5", "2022年", "202211", "20221115"])
+def test_a_document_says_its_dates_as_iso_does(text: str) -> None:
+    with pytest.raises(ValueError, match="2022-11-15"):
         PartialDate.parse(text)
 
 

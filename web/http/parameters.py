@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol, cast
 
@@ -22,8 +21,6 @@ PARAMETERS: Final = (
 )  # fmt: skip
 _MODES: Final = ("smart", "exact")
 _SORTS: Final = ("relevance", "newest", "oldest")
-#: A day, month or year as people type it: 2022-11-15, 2022/11, 2022.11.5, 2022年11月15日.
-_DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日号]?", re.ASCII)
 _LAST_PAGE: Final = 1_000_000
 _MAX_VALUES: Final = 200
 
@@ -104,11 +101,10 @@ def _date(args: Args, name: str) -> PartialDate | None:
     typed = "".join(args.get(name, "").split())
     if not typed:
         return None
-    match = _DATE.fullmatch(typed)
-    found = PartialDate.of(*(int(part) for part in match.groups() if part)) if match else None
-    if found is None:
-        raise BadParameter(name, "{field} 应是日期，如 2022、2022-11 或 2022-11-15")
-    return found
+    try:
+        return PartialDate.typed(typed)
+    except ValueError as error:
+        raise BadParameter(name, "{field} 应是日期，如 2022、2022-11 或 2022-11-15") from error
 
 
 def _whole(args: Args, name: str, default: int, largest: int) -> int:

@@ -17,6 +17,10 @@ from corpus.partial_date import PartialDate
 Whole = Annotated[int, Meta(ge=-(2**31), lt=2**31)]
 DateKind = Literal["source-line", "signed", "event", "reported-period", "issue"]
 PolicyRole = Literal["full-text", "subject", "cited"]
+ArticleKind = Literal["article", "front"]
+#: The part of a page a line stands in: the text, a running head or foot that the format knows as
+#: such, a foot- or endnote, or nothing that a reader sees (marks of the format).
+Part = Literal["body", "head", "foot", "note", "mark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Line:
 
     ``level`` is the level of a heading where the format marks one (1 the highest; 7: a line set wholly in bold type).
     ``table``: the line is a row of a table, its cells separated by tabs. ``lead``: so many characters at the beginning
-    are set in bold type, and the rest is not.
+    are set in bold type, and the rest is not. ``part``: the part of the page it stands in.
     """
 
     number: int
@@ -34,6 +38,7 @@ class Line:
     level: int | None = None
     table: bool = False
     lead: int = 0
+    part: Part = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ class Article:
     deadlines: tuple[Deadline, ...] = ()
     paragraph_lines: tuple[Whole, ...] = ()
     effective: tuple[Effective, ...] = ()
+    kind: ArticleKind = "article"
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -155,6 +161,7 @@ class Bulletin:
     issue: Issue
     articles: tuple[Article, ...]
     doubts: tuple[Doubt, ...] = ()
+    front: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,63 +2,82 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from corpus.document import from_json
-from corpus.errors import EmptyBulletin, JianbaoError
+from corpus.errors import EmptyBulletin, JianbaoError, UnknownFormat
 from corpus.formats import TEXT_SUFFIXES, read_bytes, source_of
 from corpus.formats.archive import members
 from corpus.formats.encoding import decode
+from corpus.formats.kind import kind_of
+from corpus.formats.mail import mail_members
 from corpus.gazetteer import Gazetteer
 from corpus.masthead.overrides import Overrides
 from corpus.model import Bulletin, Doubt
-from corpus.text.well_formed import well_formed
 
 #: The suffixes of the files that `read_bulletins` reads.
-SUPPORTED = frozenset((*TEXT_SUFFIXES, ".json", ".jsonl", ".zip"))
+SUPPORTED = frozenset((*TEXT_SUFFIXES, ".json", ".jsonl", ".zip", ".eml", ".mht", ".mhtml"))
+#: How deep archives may stand in archives.
+_DEEPEST = 3
 
 
 def read_bulletins(
     path: Path, overrides: Overrides | None = None, gazetteer: Gazetteer | None = None
 ) -> tuple[Bulletin, ...]:
-    """Read a file into bulletins: one for most files, one a line for ``.jsonl``, many for ``.zip``.
+    """Read a file into bulletins: one for most files, one a line for ``.jsonl``, many for archives and mails.
 
     ``overrides`` say what an issue does not print, ``gazetteer`` what the library's keeper knows better of names.
     Parse documents (``.json``, ``.jsonl``) are taken as they are; from all others the text is read, and then the
     companies, policies and dates in it. Raises a JianbaoError (see `corpus.errors`) that names the file and the remedy;
-    what cannot be read in a ``.zip`` is a doubt of its first bulletin, as long as there is one.
+    what cannot be read of an archive is a doubt of its first bulletin, as long as there is one.
     """
-    read = _read_archive if path.suffix.lower() == ".zip" else _read
-    return read(well_formed(path.name), read_bytes(path), overrides, gazetteer)
+    return _Reader(overrides, gazetteer).read(path.name, read_bytes(path))
 
 
-def _read(name: str, data: bytes, overrides: Overrides | None, gazetteer: Gazetteer | None) -> tuple[Bulletin, ...]:
-    suffix = Path(name).suffix.lower()
-    if suffix == ".json":
-        return (from_json(decode(name, data), name=name),)
-    if suffix == ".jsonl":
-        lines = decode(name, data).split("\n")
-        return tuple(from_json(text, name=name, line=number) for number, text in enumerate(lines, 1) if text.strip())
-    from corpus.annotate import annotate
-    from corpus.parse import parse
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads files with what is known beforehand."""
 
-    return (annotate(parse(source_of(name, data), overrides), gazetteer),)
+    overrides: Overrides | None
+    gazetteer: Gazetteer | None
 
+    def read(self, name: str, data: bytes, depth: int = 0) -> tuple[Bulletin, ...]:
+        kind = kind_of(name, data)
+        if kind == "zip":
+            return self._members(name, members(name, data, SUPPORTED), depth)
+        if kind == "eml":
+            return self._members(name, mail_members(name, data, SUPPORTED), depth)
+        if kind == "json":
+            return (from_json(decode(name, data), name=name),)
+        if kind == "jsonl":
+            lines = decode(name, data).split("\n")
+            return tuple(
+                from_json(line, name=f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip()
+            )
+        from corpus.annotate import annotate
+        from corpus.parse import parse
 
-def _read_archive(
-    name: str, data: bytes, overrides: Overrides | None, gazetteer: Gazetteer | None
-) -> tuple[Bulletin, ...]:
-    bulletins: list[Bulletin] = []
-    doubts: list[Doubt] = []
-    failure: JianbaoError | None = None
-    for member, content in members(name, data, SUPPORTED - {".zip"}):
-        try:
-            bulletins += _read(member, content, overrides, gazetteer)
-        except JianbaoError as error:
-            failure = error
-            doubts.append(Doubt(0, "member-unread", f"压缩包 {name} 中的 {member} 没有读成：{error}"))
-    if not bulletins:
-        raise failure or EmptyBulletin(f"{name}: holds no file that is read ({', '.join(sorted(SUPPORTED))})")
-    bulletins[0] = replace(bulletins[0], doubts=(*bulletins[0].doubts, *doubts))
-    return tuple(bulletins)
+        return (annotate(parse(source_of(name, data), self.overrides), self.gazetteer),)
+
+    def _members(self, name: str, found: Iterator[tuple[str, bytes]], depth: int) -> tuple[Bulletin, ...]:
+        """Read the files of an archive or mail; what is not read is a doubt of the first bulletin."""
+        if depth >= _DEEPEST:
+            raise UnknownFormat(f"{name}: stands {depth} archives deep; unpack it")
+        bulletins: list[Bulletin] = []
+        doubts: list[Doubt] = []
+        failure: JianbaoError | None = None
+        for member, content in found:
+            if PurePosixPath(member).suffix.lower() not in SUPPORTED:
+                doubts.append(Doubt(0, "member-unread", f"压缩包 {name} 中的 {member} 没有读：不读这类文件"))
+                continue
+            try:
+                bulletins += self.read(member, content, depth + 1)
+            except JianbaoError as error:
+                failure = error
+                doubts.append(Doubt(0, "member-unread", f"压缩包 {name} 中的 {member} 没有读成：{error}"))
+        if not bulletins:
+            raise failure or EmptyBulletin(f"{name}: holds no file that is read ({', '.join(sorted(SUPPORTED))})")
+        bulletins[0] = replace(bulletins[0], doubts=(*bulletins[0].doubts, *doubts))
+        return tuple(bulletins)

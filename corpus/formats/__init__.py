@@ -1,14 +1,37 @@
-"""How a file becomes lines: one module a format, each loaded when it is needed."""
+"""A file becomes lines: one module a format, each loaded when it is needed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Final, cast
 
 from corpus.errors import EmptyBulletin, UnknownFormat, UnreadableFile
+from corpus.formats.kind import BY_SUFFIX, Kind, kind_of
 from corpus.formats.source import MAX_TEXT_BYTES, Source, check_size
 
-#: The suffixes of files that become lines; parse documents and archives are read by `corpus.reader`.
-TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf", ".doc", ".wps")
+#: The reader of each kind of file that becomes lines, as module and function of (name, bytes).
+_READERS: Final[dict[Kind, tuple[str, str]]] = {
+    "docx": ("word", "docx_source"),
+    "pdf": ("pdf", "pdf_source"),
+    "html": ("web", "html_source"),
+    "doc": ("office", "office_source"),
+    "xlsx": ("workbook", "xlsx_source"),
+    "rtf": ("rtf", "rtf_source"),
+    "epub": ("epub", "epub_source"),
+    "odt": ("opendocument", "odt_source"),
+}
+#: What to do about a kind of file that is not read.
+_REMEDIES: Final[dict[Kind, str]] = {
+    "ofd": "is an OFD file; open it in its reader (数科, 福昕, WPS) and save it as PDF",
+    "pptx": "is a presentation; save it as PDF",
+    "xls": "is an old workbook; save it as .xlsx",
+    "picture": "is a picture; put its text into a PDF with a text layer, e.g. with `ocrmypdf`",
+}
+#: The suffixes of files that become lines; parse documents, mails and archives are read by `corpus.reader`.
+TEXT_SUFFIXES: Final = tuple(suffix for suffix, kind in BY_SUFFIX.items() if kind in {"text", "markdown", *_READERS})
+_TEXTUAL: Final = frozenset({"text", "markdown", "html", "rtf"})
 
 
 def read_bytes(path: Path) -> bytes:
@@ -28,32 +51,24 @@ def read_bytes(path: Path) -> bytes:
 
 
 def source_of(name: str, data: bytes) -> Source:
-    """Read a file's bytes into lines; the name's suffix says which format.
+    """Read a file's bytes into lines, by the kind of file that they are.
 
     Raises a JianbaoError that names the file and the remedy where that cannot be done.
     """
-    suffix = Path(name).suffix.lower()
-    if suffix in {".txt", ".text", ".md", ".markdown"}:
+    kind = kind_of(name, data)
+    if kind in _TEXTUAL:
+        check_size(name, len(data), MAX_TEXT_BYTES)
+    if kind in {"text", "markdown"}:
         from corpus.formats.encoding import decode
+        from corpus.formats.markdown import markdown_source
         from corpus.formats.text import text_source
 
-        check_size(name, len(data), MAX_TEXT_BYTES)
-        return text_source(name, decode(name, data), markdown=suffix in {".md", ".markdown"})
-    if suffix in {".html", ".htm"}:
-        from corpus.formats.html import html_source
-
-        check_size(name, len(data), MAX_TEXT_BYTES)
-        return html_source(name, data)
-    if suffix == ".docx":
-        from corpus.formats.docx import docx_source
-
-        return docx_source(name, data)
-    if suffix == ".pdf":
-        from corpus.formats.pdf import pdf_source
-
-        return pdf_source(name, data)
-    if suffix in {".doc", ".wps"}:
-        from corpus.formats.office import office_source
-
-        return office_source(name, data)
+        return (markdown_source if kind == "markdown" else text_source)(name, decode(name, data))
+    if kind in _READERS:
+        module, function = _READERS[kind]
+        read = cast("Callable[[str, bytes], Source]", getattr(import_module(f"corpus.formats.{module}"), function))
+        return read(name, data)
+    if kind in _REMEDIES:
+        raise UnknownFormat(f"{name}: {_REMEDIES[kind]}")
+    suffix = Path(name).suffix.lower()
     raise UnknownFormat(f"{name}: {suffix or 'a file without suffix'} is not read; save it as .docx, .pdf, .txt or .md")

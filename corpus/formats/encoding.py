@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from corpus.errors import UndecodableText, UnknownFormat
 from corpus.text.fold import fold
@@ -18,8 +19,9 @@ _MAGIC = {
     b"{\\rtf": ("a rich text file", ""),
 }
 _SAMPLE = 1 << 18
-#: Share of characters that a text may have broken and still be read (each becomes U+FFFD).
-_BROKEN = 0.005
+#: Characters, and share of characters, that a text may have broken and still be read (each becomes U+FFFD).
+_FEW, _BROKEN = 2, 0.005
+_ESCAPED = re.compile("[\udc80-\udcff]")
 #: Share of common characters in a text of the right encoding; characters looked at.
 _PLAUSIBLE, _READ = 0.7, 20_000
 
@@ -47,9 +49,19 @@ def decode(name: str, data: bytes) -> str:
     return _strictly(name, data, encoding)
 
 
+def decoded(data: bytes, encoding: str) -> str:
+    """Return the text of bytes in an encoding; what is broken becomes U+FFFD.
+
+    A lone byte 80 is the euro sign of Windows' code page 936.
+    """
+    if encoding != "gb18030" or b"\x80" not in data:
+        return data.decode(encoding, errors="replace")
+    return _ESCAPED.sub("\ufffd", data.decode(encoding, errors="surrogateescape").replace("\udc80", "€"))
+
+
 def _strictly(name: str, data: bytes, encoding: str) -> str:
-    text = data.decode(encoding, errors="replace")
-    if _broken(data, text, encoding) > max(2, _BROKEN * len(text)):
+    text = decoded(data, encoding)
+    if _broken(data, text, encoding) > max(_FEW, _BROKEN * len(text)):
         raise UndecodableText(f"{name}: its {encoding} text is broken; save it again as UTF-8 (另存为 → 编码 UTF-8)")
     if text.count("\0") > _BROKEN * len(text):
         raise UnknownFormat(f"{name}: is a binary file, not text; save it as text, Word or PDF")
@@ -78,23 +90,30 @@ def _guess(data: bytes) -> str | None:
     if data.count(b"\0") > _BROKEN * len(data):
         return None
     text = data.decode("utf-8", errors="replace")
-    if _broken(data, text, "utf-8") <= _BROKEN * len(text):
+    broken = _broken(data, text, "utf-8")
+    if broken <= _BROKEN * len(text):
         return "utf-8"
-    readings = {name: _plausible(data[:_SAMPLE], name) for name in ("gb18030", "big5")}
+    few = ("utf-8",) if broken <= _FEW else ()
+    readings = {name: _plausible(data[:_SAMPLE], name) for name in (*few, "gb18030", "big5")}
     best = max(readings, key=lambda name: readings[name])
     return best if readings[best] >= _PLAUSIBLE else None
 
 
 def _plausible(sample: bytes, encoding: str) -> float:
-    """Return the share of common characters among the wide ones that bytes say in an encoding.
+    """Return the share of common characters among the wide ones that bytes say in an encoding."""
+    text = decoded(sample, encoding)
+    if text.isascii():
+        return float("utf-16" in encoding and text.isprintable())
+    return plausible(text)
+
+
+def plausible(text: str) -> float:
+    """Return the share of common characters among the wide ones of a text (0 without any).
 
     Common are the 3,755 Han of the first level of GB 2312, whichever script they are printed in, and its marks.
     """
-    text = sample.decode(encoding, errors="replace")
     wide = [character for character in text if not character.isascii()][:_READ]
-    if not wide:
-        return float("utf-16" in encoding and text.isprintable())
-    return sum(map(_is_common, fold("".join(wide)))) / len(wide)
+    return sum(map(_is_common, fold("".join(wide)))) / len(wide) if wide else 0.0
 
 
 def _is_common(character: str) -> bool:

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 
 from corpus.errors import UnknownFormat
-from corpus.formats.docx import docx_source
 from corpus.formats.source import Source
+from corpus.formats.word import docx_source
 
 _SECONDS = 120
 

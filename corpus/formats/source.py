@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.errors import EmptyBulletin, TooLarge
 from corpus.model import Line
+from corpus.text.look_alikes import unified
 from corpus.text.well_formed import well_formed
 
 #: A bulletin is a few hundred thousand characters; what is longer than this is not one.
@@ -32,7 +33,7 @@ class Source:
 
 def make_source(kind: str, name: str, lines: Iterable[Line]) -> Source:
     """Return a source. Raises EmptyBulletin where no line says anything, TooLarge beyond MAX_CHARACTERS."""
-    kept = tuple(_one_line(line) if _ODD.search(line.text) else line for line in lines)
+    kept = tuple(map(_clean, lines))
     if not any(line.text.strip() for line in kept):
         raise EmptyBulletin(f"{name}: holds no text; check that it is the right file")
     check_length(name, sum(len(line.text) for line in kept))
@@ -41,9 +42,13 @@ def make_source(kind: str, name: str, lines: Iterable[Line]) -> Source:
     return Source(kind, name, kept)
 
 
-def _one_line(line: Line) -> Line:
-    """Return a line that is one line of well-formed text, whatever a format packs into it."""
-    return replace(line, text=well_formed(_BREAK.sub(" ", line.text)))
+def _clean(line: Line) -> Line:
+    """Return a line as one line of well-formed text, in the characters that a reader sees."""
+    text = line.text
+    if _ODD.search(text):
+        text = well_formed(_BREAK.sub(" ", text))
+    text = unified(text)
+    return line if text == line.text else replace(line, text=text)
 
 
 def check_length(name: str, characters: int) -> None:

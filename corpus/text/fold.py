@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from corpus.text.characters import is_han
+from corpus.text.look_alikes import equivalents
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -39,12 +40,13 @@ def _converter() -> OpenCC:
 
 def _fold_character(character: str) -> str:
     """Fold one character to exactly one character."""
+    character = equivalents().get(ord(character), character)
     alike = _ALIKE.get(character)
     if alike is not None:
         return alike
     if character in {"\n", "\t"}:
         return character
-    if unicodedata.category(character) in {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"}:
+    if unicodedata.category(character) in {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"} or _is_selector(character):
         return " "
     for normal in (lambda c: unicodedata.normalize("NFKC", c), str.lower):
         form = normal(character)
@@ -54,6 +56,11 @@ def _fold_character(character: str) -> str:
         simple: str = _converter().convert(_converter().convert(character))  # 薴 → 苧 → 苎
         return simple if len(simple) == 1 else character
     return _ALIKE.get(character, character)
+
+
+def _is_selector(character: str) -> bool:
+    """Tell whether a character only selects a shape of the one before it (variation selectors)."""
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
 class _Table(dict[int, str]):
@@ -70,6 +77,16 @@ _TABLE = _Table()
 def fold(text: str) -> str:
     """Return the folded text: as long as the text, character for character. Linear in its length."""
     return text.translate(_TABLE)
+
+
+def simplified(text: str) -> str:
+    """Return a text in simplified characters, character for character; everything else stays as it is."""
+    folded = fold(text)
+    if folded == text:
+        return text
+    return "".join(
+        simple if is_han(given) and is_han(simple) else given for given, simple in zip(text, folded, strict=True)
+    )
 
 
 def is_word(character: str) -> bool:

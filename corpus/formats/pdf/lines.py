@@ -1,0 +1,208 @@
+"""The lines of a page: glyphs gathered on their baselines, in reading order, column by column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from corpus.formats.pdf.glyphs import Glyph
+
+#: Letters of text that a column has in a line, and a figure has not.
+_PROSE: Final = 8
+#: Gaps between characters, in sizes of type: one over which a space is set, a word space, a space in Han text, the gap of a column.
+_SET, _WORD, _HAN_SPACE, _CELL = 0.05, 0.15, 0.5, 2.0
+#: Two glyphs share a line where their baselines are so near, in sizes of type; a raised or lowered
+#: figure overlaps the line by so much of its height.
+_BASELINE, _OVERLAP = 0.35, 0.55
+#: Type so much larger than the text, across several lines of it, is a watermark.
+_LARGE, _CROSSED = 1.8, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text in a line, without a gap as wide as between columns."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A line as printed: text, left edge, edge of its column, height of the baseline, size of the type."""
+
+    text: str
+    left: float
+    margin: float
+    base: float
+    size: float
+    table: bool = False
+    watermark: bool = False
+
+
+def printed(glyphs: Sequence[Glyph], width: float) -> list[Printed]:
+    """Return a page's lines in reading order: down the left column, then the right, between lines across both."""
+    rows = [_pieces(row) for row in rows_of(glyphs)]
+    rows = [row for row in rows if row]
+    crossing = _watermarks(rows)
+    marks = [_line([row], watermark=True)[0] for row in rows if id(row) in crossing]
+    rows = [row for row in rows if id(row) not in crossing]
+    gutter = _gutter(rows, width)
+    if gutter is None:
+        return [*_line(rows), *marks]
+    lines: list[Printed] = []
+    left: list[list[Piece]] = []
+    right: list[list[Piece]] = []
+    for row in rows:
+        if any(piece.left < gutter - 2 < gutter + 2 < piece.right for piece in row):
+            lines += [*_line(left), *_line(right), *_line([row])]
+            left, right = [], []
+            continue
+        left += [[piece for piece in row if piece.right <= gutter + 2]]
+        right += [[piece for piece in row if piece.right > gutter + 2]]
+    return [*lines, *_line(left), *_line(right), *marks]
+
+
+def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Group glyphs by their baselines, from the top of the page down, each row from left to right."""
+    rows: list[list[Glyph]] = []
+    for run in sorted(_runs(glyphs), key=lambda run: -run[0].base):
+        home = next((row for row in rows[-3:][::-1] if _shares(row[0], run[0])), None)
+        if home is None:
+            rows.append(list(run))
+        else:
+            home += run
+    return [_without_doubles(sorted(row, key=lambda glyph: glyph.left)) for row in rows]
+
+
+def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """Yield glyphs that follow each other in the file on one baseline."""
+    run: list[Glyph] = []
+    for glyph in glyphs:
+        if run and (abs(glyph.base - run[-1].base) > 0.05 * glyph.size or abs(glyph.size - run[-1].size) > 0.5):
+            yield run
+            run = []
+        run.append(glyph)
+    if run:
+        yield run
+
+
+def _shares(one: Glyph, other: Glyph) -> bool:
+    """Tell whether two glyphs stand in one line: near baselines, or a smaller one raised within the line."""
+    if abs(one.base - other.base) <= _BASELINE * min(one.size, other.size):
+        return True
+    small, large = sorted((one, other), key=lambda glyph: glyph.size)
+    overlap = min(small.top, large.top) - max(small.bottom, large.bottom)
+    return 0.4 * large.size <= small.size < 0.8 * large.size and overlap >= _OVERLAP * small.size
+
+
+def _without_doubles(row: list[Glyph]) -> list[Glyph]:
+    """Drop the copies by which bold type is imitated: the same character nearly in the same place."""
+    kept: list[Glyph] = []
+    for glyph in row:
+        if kept and kept[-1].text == glyph.text and glyph.left - kept[-1].left < 0.2 * glyph.size:
+            continue
+        kept.append(glyph)
+    return kept
+
+
+def _pieces(row: Sequence[Glyph]) -> list[Piece]:
+    """Join the glyphs of a row to pieces; white space is told by the gaps, and by spaces that are set."""
+    pieces: list[Piece] = []
+    run: list[Glyph] = []
+    for glyph in row:
+        last = next((one for one in reversed(run) if one.text != " "), None)
+        if last is not None and glyph.text != " " and glyph.left - last.right > _CELL * min(glyph.size, last.size):
+            pieces.append(_piece(run))
+            run = []
+        if run or glyph.text != " ":
+            run.append(glyph)
+    return [*pieces, _piece(run)] if run else pieces
+
+
+def _piece(run: Sequence[Glyph]) -> Piece:
+    """Join the glyphs of a run; a space stands where one is set, or where the gap is as wide as one."""
+    glyphs = [glyph for glyph in run if glyph.text != " "]
+    spaces = {id(before) for before, glyph in pairwise(run) if glyph.text == " "}
+    text = glyphs[0].text
+    for before, glyph in pairwise(glyphs):
+        gap = (glyph.left - before.right) / min(before.size, glyph.size)
+        word = before.text.isascii() and (glyph.text.isascii() or gap > 2 * _WORD)
+        space = gap > _HAN_SPACE or (word and gap > _WORD) or (id(before) in spaces and gap > _SET)
+        text += f" {glyph.text}" if space else glyph.text
+    sizes = Counter(round(glyph.size, 1) for glyph in glyphs)
+    bottom, top = min(glyph.bottom for glyph in glyphs), max(glyph.top for glyph in glyphs)
+    return Piece(text, glyphs[0].left, bottom, glyphs[-1].right, top, sizes.most_common(1)[0][0])
+
+
+def _watermarks(rows: Sequence[Sequence[Piece]]) -> set[int]:
+    """Return the rows (by identity) set in large type across other lines."""
+    used: Counter[float] = Counter()
+    for row in rows:
+        for piece in row:
+            used[round(piece.size)] += len(piece.text)
+    body = used.most_common(1)[0][0] if used else 0
+    found: set[int] = set()
+    for row in rows:
+        if row[0].size < _LARGE * body:
+            continue
+        low, high = row[0].bottom, row[0].top
+        crossed = sum(
+            any(
+                low < (piece.bottom + piece.top) / 2 < high and piece.right > row[0].left and piece.left < row[-1].right
+                for piece in other
+            )
+            for other in rows
+            if other is not row
+        )
+        if crossed >= _CROSSED:
+            found.add(id(row))
+    return found
+
+
+def _gutter(rows: Sequence[Sequence[Piece]], width: float) -> float | None:
+    """Return where a page of two columns is divided, or None: most lines leave the same gap in the middle.
+
+    Text stands on both sides of it in many lines; a table has text on one side and figures on the other.
+    """
+    gaps: Counter[int] = Counter()
+    prose: Counter[int] = Counter()
+    for row in rows:
+        for before, after in pairwise(row):
+            first, last = max(before.right, 0.3 * width), min(after.left, 0.7 * width)
+            places = range(int(first) // 4 + 1, int(last) // 4)
+            gaps.update(places)
+            if min(len(before.text), len(after.text)) >= _PROSE:
+                prose.update(places)
+    if not prose:
+        return None
+    place, count = max(prose.items(), key=lambda item: (item[1], gaps[item[0]], -abs(item[0] * 4 - width / 2)))
+    where = float(place * 4)
+    crossing = sum(any(piece.left < where < piece.right for piece in row) for row in rows)
+    enough = count >= max(4, 0.2 * len(rows)) and gaps[place] >= 0.4 * len(rows)
+    return where if enough and crossing <= 0.4 * len(rows) else None
+
+
+def _line(rows: Sequence[Sequence[Piece]], *, watermark: bool = False) -> list[Printed]:
+    rows = [row for row in rows if row]
+    if not rows:
+        return []
+    lefts = sorted(row[0].left for row in rows)
+    margin = lefts[len(lefts) // 10]
+    return [
+        Printed(
+            "\t".join(piece.text for piece in row),
+            row[0].left,
+            margin,
+            row[0].bottom,
+            max(row, key=lambda piece: len(piece.text)).size,
+            watermark=watermark,
+        )
+        for row in rows
+    ]

@@ -34,14 +34,16 @@ class _Given(msgspec.Struct):
 
 def to_json(bulletin: Bulletin, *, indent: int = 0) -> str:
     """Return the parse document of a bulletin as JSON text, on one line or indented."""
-    data = codec.encode(bulletin)
+    data = codec.encode(to_dict(bulletin))
     return (msgspec.json.format(data, indent=indent) if indent else data).decode()
 
 
 def to_dict(bulletin: Bulletin) -> dict[str, Any]:
     """Return the parse document of a bulletin as plain dicts and sequences."""
     found: dict[str, Any] = codec.plain(bulletin)
-    return found
+    front = found.pop("front")
+    articles = [{key: value for key, value in one.items() if key != "kind"} for one in found["articles"]]
+    return found | {"articles": [front, *articles] if front else articles}
 
 
 def from_json(text: str, *, name: str, line: int | None = None) -> Bulletin:
@@ -71,7 +73,9 @@ def from_dict(data: object, *, name: str) -> Bulletin:
             article | {"id": article.get("id") or f"{issue['id']}/{place}"}
             for place, article in enumerate(given.articles, 1)
         ]
-        document = {"issue": issue, "articles": articles, "doubts": given.doubts}
+        front = next((article for article in articles if article.get("kind") == "front"), None)
+        articles = [article for article in articles if article.get("kind") != "front"]
+        document = {"issue": issue, "articles": articles, "doubts": given.doubts, "front": front}
         bulletin = codec.shaped(document, Bulletin)
     except msgspec.ValidationError as error:
         raise BadDocument(f"{name}: {_plain(str(error))}; see docs/parse-document.md") from error

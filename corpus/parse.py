@@ -3,49 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from corpus.account import Fate, account, left_out
 from corpus.formats.source import Source
-from corpus.layout.lines import TextLine, text_lines
+from corpus.front_matter import front_matter
+from corpus.layout.lines import TextLine, read_sheet
 from corpus.layout.paragraphs import Typesetting, learn_typesetting
 from corpus.layout.source_line import read_source_line
 from corpus.masthead.masthead import imprint_start, read_masthead
 from corpus.masthead.overrides import Overrides
 from corpus.model import Article, Bulletin, Doubt, Line
-from corpus.outline.contents_page import find_contents
+from corpus.outline.contents_page import Contents, find_contents
 from corpus.outline.from_contents import outline_from_contents
 from corpus.outline.from_headings import outline_from_headings
+from corpus.outline.leading import adopt_leading
 from corpus.outline.outline import Head, Outline
 
 _NO_OVERRIDES = Overrides()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source as read: its bulletin, and the fate of each of its lines."""
+
+    bulletin: Bulletin
+    lines: tuple[Line, ...]
+    fates: tuple[Fate, ...]
+
+
 def parse(source: Source, overrides: Overrides | None = None) -> Bulletin:
+    """Return the bulletin of a source: `read` without the account."""
+    return read(source, overrides).bulletin
+
+
+def read(source: Source, overrides: Overrides | None = None) -> Reading:
     """Read a source into issue, sections and articles, with a doubt for all that is uncertain.
 
     Structure only: the companies, policies and dates of the text are found afterwards (`corpus.annotate`).
     """
-    lines = text_lines(source.lines)
+    sheet = read_sheet(source.lines)
+    lines = sheet.lines
     typesetting = learn_typesetting(lines)
     body = imprint_start(lines)
     contents = find_contents(lines[:body])
     outline = outline_from_contents(lines[:body], contents, typesetting) if contents else None
     if outline is None:
         outline = outline_from_headings(lines[:body], contents, typesetting)
-    first = outline.heads[0].first if outline.heads else 0
-    cover = _cover(source.lines, lines[contents.start if contents else first].source)
+    outline = adopt_leading(lines[:body], outline, contents)
+    fates = account(source.lines, sheet, outline, contents, body)
+    cover = [source.lines[place] for place in sheet.heads] + _cover(source.lines, lines, outline, contents)
     issue, unsure = read_masthead(
         [*cover, *(line.source for line in lines[body:])], source.name, overrides or _NO_OVERRIDES
     )
     articles = _articles(lines[:body], outline, typesetting, issue.id)
-    doubts = sorted({*unsure, *outline.doubts, *_empty(articles)}, key=lambda doubt: (doubt.line, doubt.code))
-    return Bulletin(issue, articles, tuple(doubts))
+    found = {*unsure, *outline.doubts, *_empty(articles), *left_out(source.lines, fates)}
+    doubts = sorted(found, key=lambda doubt: (doubt.line, doubt.code))
+    bulletin = Bulletin(
+        issue, articles, tuple(doubts), front_matter(source.lines, lines, fates, outline, contents, issue.id)
+    )
+    return Reading(bulletin, source.lines, fates)
 
 
-def _cover(lines: Sequence[Line], end: Line) -> list[Line]:
-    """Return the lines with text before one; what the cover prints counts, though it return on every page."""
-    return [line for line in takewhile(lambda line: line.number < end.number, lines) if line.text.strip()][:80]
+def _cover(
+    printed: Sequence[Line], lines: Sequence[TextLine], outline: Outline, contents: Contents | None
+) -> list[Line]:
+    """Return the lines with text before the first title; what the cover prints counts, though it return on every page."""
+    first = next((head for head in outline.heads if not head.leading), outline.heads[0] if outline.heads else None)
+    end = lines[contents.start if contents else first.first if first else 0].source.number
+    notes = {line.source.number for head in outline.heads if head.leading for line in lines[head.first : head.last + 1]}
+    before = takewhile(lambda line: line.number < end, printed)
+    return [line for line in before if line.text.strip() and line.part == "body" and line.number not in notes][:80]
 
 
 def _articles(lines: Sequence[TextLine], outline: Outline, typesetting: Typesetting, issue: str) -> tuple[Article, ...]:

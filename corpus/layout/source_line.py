@@ -42,6 +42,8 @@ _SIGNATURE = re.compile(
 )
 #: What names a day and no medium: 截止日期 2024-09-21.
 _LABELS_DAY = compile_pattern("{day_labels}$")
+#: What says that a name edits or prints the bulletin: 某某商会编　2024年3月29日.
+_EDITS = re.compile(r"(?:主办|主编|编印|编辑|编写|编制|编发|印制|印发|编)$")
 #: Who wrote or edited, and the page: what stands beside the medium.
 _BESIDE = re.compile(
     r"[｜|，,\s]*(?:作者|记者|文|编辑|责编|责任编辑)\s*[:：]\s*[^\s：:｜|）)]{2,8}"
@@ -105,7 +107,7 @@ def _dated(text: str, line: int) -> tuple[str, Date] | None:
         return None
     for pattern in _LINES:
         match = pattern.match(_BESIDE.sub("", text).strip())
-        if match is None or _LABELS_DAY.search(match.group("name")):
+        if match is None or _LABELS_DAY.search(match.group("name")) or _EDITS.search(match.group("name")):
             continue
         day = PartialDate.of(*(int(match[name]) for name in ("year", "month", "day")))
         if day is None:

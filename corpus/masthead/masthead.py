@@ -13,6 +13,7 @@ from corpus.masthead.issue_id import issue_id
 from corpus.masthead.issue_period import Period, find_period, plain
 from corpus.masthead.overrides import Overrides
 from corpus.model import Doubt, Issue, Line
+from corpus.text.fold import simplified
 from corpus.text.numerals import NUMERALS, number
 from corpus.text.word_lists import compile_pattern
 
@@ -21,6 +22,14 @@ _TOTAL = re.compile(rf"总(?:第)?{_N}[期号]|总期(?:数|号)?[:：]?{_N}")
 _NUMBER = re.compile(rf"第{_N}[期号辑]|(?:NO|No|no)[.．:：]?0*{_N}(?!\d)|{_N}期(?!间)")
 _SIGNED = re.compile(r"\b(?:NO|No|no|№)\s?[.．:：]?\s?0*(\d{1,5})(?!\d)")
 _VOLUME = re.compile(rf"第{_N}卷|(?:VOL|Vol|vol)[.．:：]?0*{_N}")
+#: What may stand beside the number: the year, the volume, pages, how often it comes out, brackets.
+_BESIDE_NUMBER = re.compile(
+    rf"(?:19|20)\d\d年?|第{_N}卷|总(?:期)?(?:第)?{_N}?[期号]?|[共本]{_N}?[页版期]|(?:内部|资料|刊物|交流|试刊|增刊|专刊|特刊|电子版)"
+    r"|[号（()）【】\[\]〔〕《》,，.．·:：/|｜—–\-_*#\s]"
+)
+_LONGEST_COVER_LINE = 30
+#: Numbers from here on in a file's name are years.
+_FIRST_YEAR = 1900
 _LABEL = re.compile(r"^(?P<label>[^：:]{1,12})[：:](?P<value>.*)$")
 _PUBLISHER = compile_pattern("{publisher_labels}")
 _EDITOR = re.compile(r"(?:副|执行|责任)?(?:主编|总编辑?|编辑|编审|责编|统稿)(?:人员)?$")
@@ -51,14 +60,15 @@ def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tup
 
     Return it with a doubt for everything missing.
     """
-    texts = [line.text.strip() for line in cover]
+    printed = [line.text.strip() for line in cover]
+    texts = [simplified(text) for text in printed]
     labels = _labels(texts)
     numbers = _numbers(texts)
     serial, place = _serial(texts, numbers.line)
     publisher = _publisher(texts, labels, serial, place)
-    serial = overrides.serial or _full_serial(serial, publisher)
+    serial = overrides.serial or _as_printed(_full_serial(serial, publisher), texts, printed)
     stem = PurePath(name).stem
-    number, running = _number(numbers, overrides, stem)
+    number, running = _number(numbers, overrides, stem, serial)
     stated = find_period(overrides.period) if overrides.period else None
     if stated is None and overrides.year:
         stated = find_period(f"{overrides.year}年")
@@ -66,8 +76,8 @@ def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tup
     issue = Issue(
         id="",
         serial=serial,
-        publisher=publisher or overrides.publisher or "",
-        editors=_editors(labels),
+        publisher=_as_printed(publisher, texts, printed) or overrides.publisher or "",
+        editors=tuple(_as_printed(name, texts, printed) for name in _editors(labels)),
         number=number,
         volume=numbers.volume if numbers.volume is not None else overrides.volume,
         year=period.year if period else overrides.year,
@@ -79,7 +89,17 @@ def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tup
     return replace(issue, id=made), _missing(issue, numbers, cover[0].number if cover else 1)
 
 
-def _number(numbers: _Numbers, overrides: Overrides, stem: str) -> tuple[int | None, bool]:
+def _as_printed(value: str, texts: Sequence[str], printed: Sequence[str]) -> str:
+    """Return a value in the characters it was printed in: `texts` are the lines `printed`, simplified."""
+    for text, given in zip(texts, printed, strict=True):
+        bare, own = plain(text), plain(given)
+        if value and text != given and value in bare and len(bare) == len(own):
+            at = bare.index(value)
+            return own[at : at + len(value)]
+    return value
+
+
+def _number(numbers: _Numbers, overrides: Overrides, stem: str, serial: str) -> tuple[int | None, bool]:
     """Return the number (printed, stated, or of the file's name), and whether it counts through the years."""
     if numbers.total is not None:
         return numbers.total, True
@@ -88,9 +108,16 @@ def _number(numbers: _Numbers, overrides: Overrides, stem: str) -> tuple[int | N
         return number, False
     named = _numbers([stem])
     number = named.total if named.total is not None else named.number
-    if number is None and (match := re.search(r"(?<![\d.])(\d{1,4})$", stem)) and int(match[1]) < 1900:
-        number = int(match[1])
+    match = re.fullmatch(r"(.*?[^\d.])0*(\d{1,4})", plain(stem))
+    if number is None and match and int(match[2]) < _FIRST_YEAR and _names_serial(match[1], serial):
+        number = int(match[2])
     return number, named.total is not None
+
+
+def _names_serial(words: str, serial: str) -> bool:
+    """Tell whether what stands before a number in a file's name names the serial: 简报27, 某某通讯_27."""
+    bare = key(words)
+    return bool(bare) and (bare == key(serial) or bool(_GENRE.search(simplified(bare))))
 
 
 def _missing(issue: Issue, numbers: _Numbers, line: int) -> list[Doubt]:
@@ -109,7 +136,7 @@ def imprint_start(lines: Sequence[TextLine]) -> int:
     """Return the line where the imprint at the very end begins (主编：…, 地址：…, 送：…), or the number of lines."""
     start, labelled = len(lines), 0
     for place in range(len(lines) - 1, max(-1, len(lines) - 16), -1):
-        text = lines[place].text
+        text = simplified(lines[place].text)
         match = _LABEL.match(text)
         label = plain(match["label"]) if match else ""
         if label and len(text) <= 120 and (_PUBLISHER.search(label) or _EDITOR.search(label) or _IMPRINT.search(label)):
@@ -120,12 +147,32 @@ def imprint_start(lines: Sequence[TextLine]) -> int:
 
 
 def is_cover_line(text: str) -> bool:
-    """Whether a line is one that only covers print: labelled, an address, a number or a period with little else."""
+    """Tell whether only covers print a line: labelled, an address, a number or a period with little else."""
+    text = simplified(text)
     bare = plain(text)
     label = _LABEL.match(text) if len(bare) <= 60 else None
     if is_url(text) or (label and any(words.search(plain(label["label"])) for words in _LABELS)):
         return True
-    return len(bare) <= 30 and not is_prose(text) and bool(_TOTAL.search(bare) or _NUMBER.search(bare) or _dated(bare))
+    if len(bare) > _LONGEST_COVER_LINE or is_prose(text):
+        return False
+    return bool(_TOTAL.search(bare)) or _numbers_issue(bare) or _dated(bare)
+
+
+def _numbers_issue(bare: str) -> bool:
+    """Tell whether a line's 第N期 is the number of the issue, not of a class, a project or a fund.
+
+    Beside an issue's number stands nothing but a period, a name that serials bear, or brackets.
+    """
+    match = _NUMBER.search(bare) or _SIGNED.search(bare)
+    if match is None:
+        return False
+    rest = bare[: match.start()] + bare[match.end() :]
+    period = find_period(bare)
+    if period is not None:
+        rest = rest.replace(period.text, "")
+    rest = _BESIDE_NUMBER.sub("", rest)
+    before = _BESIDE_NUMBER.sub("", bare[: match.start()])
+    return not rest or bool(_GENRE.search(rest) or _GENRE.search(before) or _RHYTHM.search(rest))
 
 
 def _dated(bare: str) -> bool:
@@ -142,7 +189,8 @@ def _numbers(texts: Sequence[str]) -> _Numbers:
             continue
         total, volume = _first(_TOTAL, bare), _first(_VOLUME, bare)
         number = _first(_SIGNED, text)
-        number = number if number is not None else _first(_NUMBER, _TOTAL.sub("", bare))
+        if number is None and (_numbers_issue(bare) or total is not None):
+            number = _first(_NUMBER, _TOTAL.sub("", bare))
         if found.line < 0 and (total is not None or number is not None):
             found = replace(found, total=total, number=number, line=line)
         elif found.total is None and total is not None:

@@ -108,7 +108,7 @@ def line_spans(lines: Sequence[TextLine], first: int) -> list[Span]:
 
 def is_candidate(line: TextLine) -> bool:
     """Return whether a line can be a title or a piece of one; attachments (附：…) and document numbers cannot."""
-    if line.source.table or _ATTACHED.match(line.text) or is_document_number(line.text):
+    if line.source.table or line.source.part == "note" or _ATTACHED.match(line.text) or is_document_number(line.text):
         return False
     return line.title or len(line.text) <= 60
 

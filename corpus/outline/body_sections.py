@@ -33,7 +33,9 @@ def with_body_sections(
     found: list[Head] = []
     for head in heads:
         place = above.get(head.first, -1)
-        if place in sure or place in likely:
+        if head.opens_section:
+            section = section_name(lines[head.first].text)
+        elif place in sure or place in likely:
             section = section_name(lines[place].text)
             silent.add(place)
         found.append(replace(head, section=section))

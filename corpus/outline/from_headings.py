@@ -7,7 +7,9 @@ lines alone before running text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -20,9 +22,11 @@ from corpus.model import Doubt
 from corpus.outline.align import is_candidate, is_letterhead
 from corpus.outline.body_sections import with_body_sections
 from corpus.outline.contents_page import Contents
-from corpus.outline.list_items import LONGEST_SECTION, begins_text, cover_end, head_at, is_title, list_items
+from corpus.outline.list_items import LONGEST_SECTION, begins_text, cover_end, head_at, is_running, is_title, list_items
 from corpus.outline.outline import Head, Outline
 
+#: How the first line of an official title ends that goes on in the next.
+_HANGS = re.compile(r"(?:关于|印发|转发|发布|公布|下达|开展|做好|加强|推进|促进|[和与及的、“《])$")
 #: Titles shorter than this, as a rule, are names of sections.
 _SHORT = 8
 
@@ -33,15 +37,28 @@ def outline_from_headings(lines: Sequence[TextLine], contents: Contents | None, 
         return Outline((), frozenset())
     start = contents.end if contents else 0
     listed = frozenset(range(contents.start, contents.end)) if contents else frozenset[int]()
-    signed, closed = _signed(lines, start), _closed(lines, start)
-    heads = max(signed, closed, key=len) or _levelled(lines, start)
+    told = max(_signed(lines, start), closed := _closed(lines, start), key=len)
+    heads = _chosen(_levelled(lines, start), told)
     if heads is closed or not heads or median(len(head.title) for head in heads) <= _SHORT:
         items = list_items(lines, start)
         heads = items if len(items) > len(heads) else heads
-    heads = heads or _plain(lines, start, typesetting) or [head_at(lines, _first_title(lines, start))]
+    heads = heads or _plain(lines, start, typesetting) or [_only(lines, start)]
     heads, sections = with_body_sections(lines, start, _rising(heads))
     doubt = Doubt(lines[0].source.number, "contents-missing", "没有可用的目录，按标题样式分篇分栏")
     return Outline(tuple(heads), listed | sections, (doubt,))
+
+
+def _chosen(marked: list[Head], told: list[Head]) -> list[Head]:
+    """Choose between the titles that the format marks and those over (or after) lines of medium and day.
+
+    The format's own word weighs most, unless the lines stand at most of the marked titles (then the
+    others are headings within articles) or at more titles than are marked.
+    """
+    if len(told) >= len(marked):
+        return told
+    dated = {head.last for head in told}
+    shared = sum(head.last in dated for head in marked)
+    return told if 2 * shared >= len(marked) else marked
 
 
 def _rising(heads: Sequence[Head]) -> list[Head]:
@@ -53,10 +70,21 @@ def _rising(heads: Sequence[Head]) -> list[Head]:
     return rising
 
 
-def _first_title(lines: Sequence[TextLine], start: int) -> int:
-    """Return the title of a bulletin that is one article: the line before the first running text."""
+def _only(lines: Sequence[TextLine], start: int) -> Head:
+    """Return the head of a bulletin that is one article: the lines of its title before the first running text."""
     prose = next((place for place in range(start, len(lines)) if is_prose(lines[place].text)), start)
-    return prose - 1 if prose > start and is_candidate(lines[prose - 1]) else prose
+    if prose == start or not is_candidate(lines[prose - 1]):
+        return head_at(lines, prose)
+    first = prose - 1
+    while first > max(start, prose - 3) and _is_first_half(lines[first - 1], lines[first]):
+        first -= 1
+    return head_at(lines, first, prose - 1)
+
+
+def _is_first_half(line: TextLine, after: TextLine) -> bool:
+    """Tell whether a title goes on in the next line; a line of the cover or of the medium is no title."""
+    hangs = after.gap == "none" and is_candidate(line) and _HANGS.search(line.text) is not None
+    return (hangs or _wraps(line, after)) and not is_cover_line(line.text) and not is_source_line(line.text)
 
 
 def _signed(lines: Sequence[TextLine], start: int) -> list[Head]:
@@ -126,22 +154,74 @@ def _wraps(line: TextLine, after: TextLine) -> bool:
 def _levelled(lines: Sequence[TextLine], start: int) -> list[Head]:
     """Headings of the level that articles have; the first heading under a section is an article whatever its level."""
     marked = [place for place in range(start, len(lines)) if lines[place].source.level and is_candidate(lines[place])]
+    below = [place for place in marked if place > 0 and not _on_cover(lines, start, place)]
     sections = {place for place, after in pairwise(marked) if _opens_section(lines, place, after)}
-    titles = [place for place in marked if place not in sections and not _is_numbered_heading(lines[place])]
-    below = [place for place in titles if place > 0 and not _on_cover(lines, start, place)]
-    titles = below or titles[:1]
+    sections |= _parents(lines, below)
+    titles = _titles(lines, [place for place in below or marked[:1] if place not in sections])
     if len(titles) < 2:
-        return []
+        return _single(lines, start, marked)
     counts: dict[int, int] = {}
     for place in titles:
         counts[lines[place].source.level or 0] = counts.get(lines[place].source.level or 0, 0) + 1
     under = {after for place, after in pairwise(marked) if place in sections}
     level = min(counts, key=lambda level: (counts[level] < 2, level))
     if sections:
-        below = [lines[place].source.level or 0 for place in under if place not in sections]
-        level = int(median(below)) if below else level
+        levels = [lines[place].source.level or 0 for place in under if place not in sections]
+        level = int(median(levels)) if levels else level
         level = level if counts.get(level) else min(counts)
-    return [head_at(lines, place) for place in titles if place in under or (lines[place].source.level or 0) <= level]
+    heads = [head_at(lines, place) for place in titles if place in under or (lines[place].source.level or 0) <= level]
+    return heads + _introductions(lines, marked, sections)
+
+
+def _titles(lines: Sequence[TextLine], places: list[int]) -> list[int]:
+    """Return the headings that can be titles: those without numbers, and numbered ones where no others lead them."""
+    bare = [place for place in places if not _is_numbered_heading(lines[place])]
+    numbered = [place for place in places if place not in bare]
+    if not numbered or (len(bare) >= 2 and bare[0] < numbered[0]):
+        return bare
+    highest = min(lines[place].source.level or 0 for place in numbered)
+    if bare and min(lines[place].source.level or 0 for place in bare) < highest and bare[0] < numbered[0]:
+        return bare
+    return sorted([*bare, *(place for place in numbered if (lines[place].source.level or 0) <= highest)])
+
+
+def _single(lines: Sequence[TextLine], start: int, marked: Sequence[int]) -> list[Head]:
+    """Return the only heading that the format marks, where it stands over all running text."""
+    for place in marked:
+        if (lines[place].source.level or 7) == 7 or is_cover_line(lines[place].text) or _on_cover(lines, start, place):
+            continue
+        return [] if any(is_running(line) for line in lines[start:place]) else [head_at(lines, place)]
+    return []
+
+
+def _parents(lines: Sequence[TextLine], marked: Sequence[int]) -> set[int]:
+    """Return the headings of a level of which nearly each has deeper ones, under which most of the text stands."""
+    found: set[int] = set()
+    for level in {lines[place].source.level or 0 for place in marked} - {7}:
+        own = [place for place in marked if lines[place].source.level == level]
+        parents = {
+            place: after
+            for place, after in pairwise(marked)
+            if lines[place].source.level == level and level < (lines[after].source.level or 0) < 7
+        }
+        short = all(len(lines[place].key) <= LONGEST_SECTION for place in own)
+        between = sum(len(line.text) for place, after in parents.items() for line in lines[place + 1 : after])
+        if len(own) >= 2 and short and len(parents) >= 0.8 * len(own) and between <= 0.2 * _letters(lines):
+            found |= set(own)
+    return found
+
+
+def _letters(lines: Sequence[TextLine]) -> int:
+    return sum(len(line.text) for line in lines)
+
+
+def _introductions(lines: Sequence[TextLine], marked: Sequence[int], sections: set[int]) -> list[Head]:
+    """Return a head for each section under whose heading running text stands before its first title."""
+    return [
+        replace(head_at(lines, place), opens_section=True)
+        for place, after in pairwise([*marked, len(lines)])
+        if place in sections and any(is_running(line) for line in lines[place + 1 : after])
+    ]
 
 
 def _on_cover(lines: Sequence[TextLine], start: int, place: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from corpus.layout.line_features import ends_sentence, is_prose, numbering
 from corpus.layout.lines import TextLine
+from corpus.layout.source_line import is_source_line
 from corpus.masthead.masthead import is_cover_line
 from corpus.outline.align import Span, is_candidate, is_document_number, is_letterhead
 from corpus.outline.outline import Head, joined_title
@@ -15,6 +16,8 @@ from corpus.text.numerals import TWO_DIGITS, count
 
 #: Letters of the longest name a section may have.
 LONGEST_SECTION = 16
+#: Rows in which a cover ends; letters of the longest sentence that a cover prints as its slogan.
+_COVER_ROWS, _SLOGAN = 40, 20
 _NUMBER = re.compile(rf"[\s（(]*(\d{{1,3}}|{TWO_DIGITS})")
 _MARKS = "●◆■▲★☆※►▶◇□○◎✦❖"
 
@@ -57,6 +60,11 @@ def _marked(lines: Sequence[TextLine], start: int) -> list[Head]:
         if len(titles) >= 3 and len(titles) >= 0.6 * len(items) and _are_the_body(lines, start, items[0]):
             found = max(found, items, key=len)
     return [head_at(lines, place) for place in found]
+
+
+def is_running(line: TextLine) -> bool:
+    """Tell whether a line is running text that no cover prints."""
+    return len(line.text) > _SLOGAN and is_prose(line.text) and not is_cover_line(line.text)
 
 
 def begins_text(line: TextLine) -> bool:
@@ -145,13 +153,19 @@ def _lead(lines: Sequence[TextLine], place: int) -> Head:
 
 
 def cover_end(lines: Sequence[TextLine], start: int) -> int:
-    """Return the line after the last line of the cover: a labelled one (主编：…), a number, a period."""
+    """Return the line after the last line of the cover: a labelled one (主编：…), a number, a period.
+
+    A cover ends where running text, a letterhead or a document number begins.
+    """
     end = start
-    for place, line in enumerate(lines[start : start + 40], start):
-        if is_prose(line.text) and len(line.text) > 60:
+    for place, line in enumerate(lines[start : start + _COVER_ROWS], start):
+        cover = is_cover_line(line.text)
+        if is_letterhead(line.text) or is_document_number(line.text) or line.source.table:
             break
-        if is_letterhead(line.text) or is_document_number(line.text):
+        if not cover and is_prose(line.text) and len(line.text) > _SLOGAN:
             break
-        if is_cover_line(line.text):
+        if place - 1 > start and (lines[place - 1].source.level or 7) < 7 and is_source_line(line.text):
+            break
+        if cover:
             end = place + 1
     return end

@@ -22,7 +22,8 @@ class Head:
     """The beginning of an article: the lines of its title (first to last), the title, and its section.
 
     ``toc_title`` is the title as the contents page words it. ``rest`` is what is glued to the title in its last line
-    and belongs to the text.
+    and belongs to the text. ``leading``: it stands before the first title, without one of its own;
+    ``opens_section``: it is the introduction of a section, and the section's heading its title.
     """
 
     first: int
@@ -31,6 +32,8 @@ class Head:
     section: str = ""
     toc_title: str | None = None
     rest: str = ""
+    leading: bool = False
+    opens_section: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ PROSE = [
 
 
 def _furniture(lines: Sequence[str]) -> set[str]:
-    source = text_source("x.txt", "\n".join(lines), markdown=False)
+    source = text_source("x.txt", "\n".join(lines))
     return {source.lines[place].text.strip() for place in find_furniture(source.lines)}
 
 
@@ -92,7 +92,7 @@ def test_an_address_in_the_same_form_is_content() -> None:
 
 
 def test_sentences_cut_by_a_page_are_whole_again() -> None:
-    printed = text_lines(text_source("x.txt", "\n".join(_cut(["云麓茶讯"], joint="")), markdown=False).lines)
+    printed = text_lines(text_source("x.txt", "\n".join(_cut(["云麓茶讯"], joint=""))).lines)
     assert [text for text, _ in learn_typesetting(printed).paragraphs(printed)] == PROSE
 
 
@@ -104,7 +104,7 @@ def test_titles_names_and_numbers_cut_by_a_page_are_whole_again() -> None:
     lines = _cut(["云麓茶讯"])
     for before, after in cuts:
         lines += [before, "", "云麓茶讯", "", after, "", PROSE[0], ""]
-    printed = text_lines(text_source("x.txt", "\n".join(lines), markdown=False).lines)
+    printed = text_lines(text_source("x.txt", "\n".join(lines)).lines)
     texts = [text for text, _ in learn_typesetting(printed).paragraphs(printed)]
     for before, after in cuts:
         assert before + after in texts
@@ -124,7 +124,7 @@ def test_a_character_printed_on_both_sides_of_a_cut_is_kept_unless_the_file_know
         "",
         PROSE[0],
     ]
-    printed = text_lines(text_source("x.txt", "\n".join(lines), markdown=False).lines)
+    printed = text_lines(text_source("x.txt", "\n".join(lines)).lines)
     texts = [text for text, _ in learn_typesetting(printed).paragraphs(printed)]
     assert "重点面向茶叶销售等五个国民经济行业，每年更新一次。" in texts
     unknown = [
@@ -137,7 +137,7 @@ def test_a_character_printed_on_both_sides_of_a_cut_is_kept_unless_the_file_know
         "",
         PROSE[0],
     ]
-    printed = text_lines(text_source("x.txt", "\n".join(unknown), markdown=False).lines)
+    printed = text_lines(text_source("x.txt", "\n".join(unknown)).lines)
     assert "会上宣读了协会章程，提出了新新的目标和任务。" in [
         text for text, _ in learn_typesetting(printed).paragraphs(printed)
     ]
@@ -156,7 +156,7 @@ def test_headings_items_and_signatures_are_not_joined_with_what_follows() -> Non
         PROSE[2],
     ]
     spaced = [part for line in lines for part in (line, "")]
-    printed = text_lines(text_source("x.txt", "\n".join([*spaced, *PROSE]), markdown=False).lines)
+    printed = text_lines(text_source("x.txt", "\n".join([*spaced, *PROSE])).lines)
     assert [text for text, _ in learn_typesetting(printed).paragraphs(printed)][: len(lines)] == lines
 
 

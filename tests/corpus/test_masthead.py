@@ -140,10 +140,20 @@ def test_numbers_that_begin_anew_each_year_do_not_share_an_id() -> None:
 
 
 def test_a_file_that_prints_no_number_is_called_by_its_name() -> None:
-    bulletin = read(["云麓茶事"], "chashi-7.txt")
-    assert bulletin.issue.id == "chashi-7"
+    bulletin = read(["云麓茶事"], "云麓茶事-7.txt")
+    assert bulletin.issue.id == "ylcs-7"
     assert bulletin.issue.number == 7
     assert {doubt.code for doubt in bulletin.doubts} >= {"number-missing", "period-missing"}
+
+
+@pytest.mark.parametrize("name", ["附件1.txt", "终稿v3.txt", "扫描0001.txt", "简报-副本2.txt", "IMG_0012.txt"])
+def test_any_other_number_in_a_name_is_none_of_the_issue(name: str) -> None:
+    assert read(["云麓茶事"], name).issue.number is None
+
+
+@pytest.mark.parametrize("name", ["第7期.txt", "茶事 NO.7.txt", "茶业通讯7.txt", "7期.txt"])
+def test_a_name_that_says_so_gives_the_number(name: str) -> None:
+    assert read(["云麓茶事"], name).issue.number == 7
 
 
 def test_overrides_say_what_is_not_printed() -> None:

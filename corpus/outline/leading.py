@@ -1,0 +1,51 @@
+"""Running text before the first title: an editor's note, a preface, a report without headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.layout.lines import TextLine
+from corpus.masthead.masthead import is_cover_line
+from corpus.outline.align import Span
+from corpus.outline.contents_page import Contents
+from corpus.outline.list_items import cover_end, is_running, is_title
+from corpus.outline.outline import Head, Outline, joined_title
+
+#: How editors call what they say before everything else.
+_NOTE = re.compile(
+    r"\s*[【\[（(]?((?:本期|本刊|编辑部|主编)?(?:编者的?[按话语]|编者前言|编后语?|卷首语?|刊首语|刊首寄语|导读|导语|前言|引言|序言|寄语|摘要|提要|内容提要|按语?))[】\]）)]?\s*[：:]?\s*(?=\S|$)"
+)
+#: Letters of a title made of first words.
+_LONGEST_TITLE = 40
+
+
+def adopt_leading(lines: Sequence[TextLine], outline: Outline, contents: Contents | None) -> Outline:
+    """Return the outline with an article for the running text before the contents page and before the first title."""
+    first = outline.heads[0].first if outline.heads else len(lines)
+    regions = [(0, min(contents.start, first)), (contents.end, first)] if contents else [(0, first)]
+    found = [head for start, end in regions if (head := _leading(lines, start, end, outline.silent)) is not None]
+    if not found:
+        return outline
+    heads = sorted([*outline.heads, *found], key=lambda head: head.first)
+    return replace(outline, heads=tuple(heads))
+
+
+def _leading(lines: Sequence[TextLine], start: int, end: int, silent: frozenset[int]) -> Head | None:
+    place = next(
+        (at for at in range(start, end) if at not in silent and (is_running(lines[at]) or lines[at].source.table)), None
+    )
+    if place is None:
+        return None
+    note = _NOTE.match(lines[place].text)
+    if note:
+        rest = lines[place].text[note.end() :]
+        return Head(place, place, note.group(1), rest=rest, leading=True)
+    above = lines[place - 1] if place - 1 >= max(cover_end(lines, start), 1) and place - 1 not in silent else None
+    if above is not None and is_title(above) and not is_cover_line(above.text):
+        return Head(place - 1, place - 1, joined_title(lines, Span(place - 1, place - 1, "")), leading=True)
+    text = lines[place].text
+    flat = " ".join(text.split())
+    title = flat if len(flat) <= _LONGEST_TITLE else f"{flat[:_LONGEST_TITLE]}…"
+    return Head(place, place, title, rest=text, leading=True)

@@ -14,7 +14,10 @@ from typing import Final
 PARSER_VERSION: Final = 2
 #: The libraries whose version can change what is read.
 _LIBRARIES: Final = (
+    "lxml",
+    "markdown-it-py",
     "numpy",
+    "openpyxl",
     "opencc",
     "pyahocorasick",
     "pypdfium2",

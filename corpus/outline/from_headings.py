@@ -258,7 +258,7 @@ def _plain(lines: Sequence[TextLine], start: int, typesetting: Typesetting) -> l
             and not numbering(after.text)
             and begins_text(after)
         ):
-            wrapped = place - 1 >= cover and _wraps(lines[place - 1], line)
+            wrapped = place - 1 >= cover and _is_first_half(lines[place - 1], line)
             heads.append(head_at(lines, place - 1 if wrapped else place, place))
     return heads
 

@@ -12,7 +12,8 @@ from corpus.front_matter import front_matter
 from corpus.layout.lines import TextLine, read_sheet
 from corpus.layout.paragraphs import Typesetting, learn_typesetting
 from corpus.layout.source_line import read_source_line
-from corpus.masthead.masthead import imprint_start, read_masthead
+from corpus.masthead.cover_lines import imprint_start
+from corpus.masthead.masthead import read_masthead
 from corpus.masthead.overrides import Overrides
 from corpus.model import Article, Bulletin, Doubt, Line
 from corpus.outline.contents_page import Contents, find_contents

@@ -12,12 +12,35 @@ _FOLDERS: Final = frozenset(
 _NAMES: Final = frozenset(
     ["thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "folder.htt", "icon\r", "autorun.inf"]
 )
-#: Lock files and rescue copies of Word, WPS, Excel; downloads and copies under way; Synology's and
-#: Syncthing's own files.
-_PATTERNS: Final = re.compile(
-    r"\.|~\$|~wr[ldaf]\w*\.tmp|~\w*\.tmp|\S*\.(?:tmp|temp|crdownload|part|partial|download|opdownload|filepart|!ut|td|xltd"
-    r"|bak|swp|swo|lnk|url|asd|wbk|dwl|lock|syncthing\.\S*\.tmp)$|.*~$|.*\.(?:baiduyun|qqdownload)\S*$"
+#: Suffixes of downloads and copies under way, of rescue copies, of links; also those of Chinese download tools.
+_SUFFIXES: Final = frozenset(
+    [
+        ".tmp",
+        ".temp",
+        ".crdownload",
+        ".part",
+        ".partial",
+        ".download",
+        ".opdownload",
+        ".filepart",
+        ".!ut",
+        ".td",
+        ".xltd",
+        ".bak",
+        ".swp",
+        ".swo",
+        ".lnk",
+        ".url",
+        ".asd",
+        ".wbk",
+        ".dwl",
+        ".lock",
+        ".baiduyun",
+        ".qqdownload",
+    ]
 )
+#: Lock files of Word, WPS and Excel, and what they write while they save.
+_PATTERN: Final = re.compile(r"\.|~\$|~\w*\.tmp|.*~$")
 
 
 def is_system_file(name: str) -> bool:
@@ -25,4 +48,7 @@ def is_system_file(name: str) -> bool:
     parts = [part.lower() for part in PurePosixPath(name).parts]
     if any(part in _FOLDERS or (part.startswith(".") and part not in {".", ".."}) for part in parts[:-1]):
         return True
-    return bool(parts) and (parts[-1] in _NAMES or bool(_PATTERNS.match(parts[-1])))
+    if not parts:
+        return False
+    name = parts[-1]
+    return name in _NAMES or PurePosixPath(name).suffix in _SUFFIXES or bool(_PATTERN.match(name))

@@ -4,55 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 
 from corpus.layout.line_features import han, is_prose, is_url, key
-from corpus.layout.lines import TextLine
+from corpus.masthead.cover_lines import (
+    BARE,
+    EDITOR,
+    GENRE,
+    LABEL,
+    NUMBER,
+    OFTEN,
+    PUBLISHER,
+    RHYTHM,
+    STAFF,
+    N,
+    Numbers,
+    first_number,
+    read_numbers,
+)
 from corpus.masthead.issue_id import issue_id
 from corpus.masthead.issue_period import Period, find_period, plain
 from corpus.masthead.overrides import Overrides
 from corpus.model import Doubt, Issue, Line
 from corpus.text.fold import simplified
-from corpus.text.numerals import NUMERALS, number
 from corpus.text.word_lists import compile_pattern
 
-_N = rf"(\d{{1,5}}|[{NUMERALS}○]{{1,7}})"
-_TOTAL = re.compile(rf"总(?:第)?{_N}[期号]|总期(?:数|号)?[:：]?{_N}")
-_NUMBER = re.compile(rf"第{_N}[期号辑]|(?:NO|No|no)[.．:：]?0*{_N}(?!\d)|{_N}期(?!间)")
-_SIGNED = re.compile(r"\b(?:NO|No|no|№)\s?[.．:：]?\s?0*(\d{1,5})(?!\d)")
-_VOLUME = re.compile(rf"第{_N}卷|(?:VOL|Vol|vol)[.．:：]?0*{_N}")
-#: What may stand beside the number: the year, the volume, pages, how often it comes out, brackets.
-_BESIDE_NUMBER = re.compile(
-    rf"(?:19|20)\d\d年?|第{_N}卷|总(?:期)?(?:第)?{_N}?[期号]?|[共本]{_N}?[页版期]|(?:内部|资料|刊物|交流|试刊|增刊|专刊|特刊|电子版)"
-    r"|[号（()）【】\[\]〔〕《》,，.．·:：/|｜—–\-_*#\s]"
-)
-_LONGEST_COVER_LINE = 30
 #: Numbers from here on in a file's name are years.
 _FIRST_YEAR = 1900
-_LABEL = re.compile(r"^(?P<label>[^：:]{1,12})[：:](?P<value>.*)$")
-_PUBLISHER = compile_pattern("{publisher_labels}")
-_EDITOR = re.compile(r"(?:副|执行|责任)?(?:主编|总编辑?|编辑|编审|责编|统稿)(?:人员)?$")
-_STAFF = compile_pattern("{staff_labels}", re.IGNORECASE)
-_IMPRINT = compile_pattern("{imprint_labels}", re.IGNORECASE)
-_LABELS = (_PUBLISHER, _EDITOR, _STAFF, _IMPRINT, re.compile("日期|时间|[期编刊]号|责任|本期"))
-_GENRE = compile_pattern("{serial_endings}$")
-_BARE = compile_pattern("(?:工作|信息|情况|内部|政务|行业|协会|学会|商会|会员|季度|月度)?{bare_serials}")
-#: How often a serial comes out: no name of its own.
-_RHYTHM = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)刊")
-#: What stands in brackets behind a name and says how often it comes out.
-_OFTEN = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)[刊报]|内部(?:资料|刊物|交流)|试刊|电子版")
 #: Who edits, on a line of its own: 某某协会秘书处编  2024年3月1日.
 _EDITED = re.compile(r"(?<=..)(?:主办|编印|编辑|编写|编制|印制|主编|编)$")
 _BODY = compile_pattern("{publisher_endings}(?:[（(][^（）()]{2,40}[)）])?$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    total: int | None = None
-    number: int | None = None
-    volume: int | None = None
-    line: int = -1
 
 
 def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tuple[Issue, list[Doubt]]:
@@ -63,7 +45,7 @@ def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tup
     printed = [line.text.strip() for line in cover]
     texts = [simplified(text) for text in printed]
     labels = _labels(texts)
-    numbers = _numbers(texts)
+    numbers = read_numbers(texts)
     serial, place = _serial(texts, numbers.line)
     publisher = _publisher(texts, labels, serial, place)
     serial = overrides.serial or _as_printed(_full_serial(serial, publisher), texts, printed)
@@ -99,14 +81,14 @@ def _as_printed(value: str, texts: Sequence[str], printed: Sequence[str]) -> str
     return value
 
 
-def _number(numbers: _Numbers, overrides: Overrides, stem: str, serial: str) -> tuple[int | None, bool]:
+def _number(numbers: Numbers, overrides: Overrides, stem: str, serial: str) -> tuple[int | None, bool]:
     """Return the number (printed, stated, or of the file's name), and whether it counts through the years."""
     if numbers.total is not None:
         return numbers.total, True
     number = overrides.number if overrides.number is not None else numbers.number
     if number is not None:
         return number, False
-    named = _numbers([stem])
+    named = read_numbers([stem])
     number = named.total if named.total is not None else named.number
     match = re.fullmatch(r"(.*?[^\d.])0*(\d{1,4})", plain(stem))
     if number is None and match and int(match[2]) < _FIRST_YEAR and _names_serial(match[1], serial):
@@ -117,10 +99,10 @@ def _number(numbers: _Numbers, overrides: Overrides, stem: str, serial: str) -> 
 def _names_serial(words: str, serial: str) -> bool:
     """Tell whether what stands before a number in a file's name names the serial: 简报27, 某某通讯_27."""
     bare = key(words)
-    return bool(bare) and (bare == key(serial) or bool(_GENRE.search(simplified(bare))))
+    return bool(bare) and (bare == key(serial) or bool(GENRE.search(simplified(bare))))
 
 
-def _missing(issue: Issue, numbers: _Numbers, line: int) -> list[Doubt]:
+def _missing(issue: Issue, numbers: Numbers, line: int) -> list[Doubt]:
     doubts = []
     if not issue.serial:
         doubts.append(Doubt(line, "serial-missing", "没有读到刊名，可在 library.toml 中补上"))
@@ -130,79 +112,6 @@ def _missing(issue: Issue, numbers: _Numbers, line: int) -> list[Doubt]:
     if issue.year is None or issue.start is None:
         doubts.append(Doubt(line, "period-missing", "没有读到这一期的时间"))
     return doubts
-
-
-def imprint_start(lines: Sequence[TextLine]) -> int:
-    """Return the line where the imprint at the very end begins (主编：…, 地址：…, 送：…), or the number of lines."""
-    start, labelled = len(lines), 0
-    for place in range(len(lines) - 1, max(-1, len(lines) - 16), -1):
-        text = simplified(lines[place].text)
-        match = _LABEL.match(text)
-        label = plain(match["label"]) if match else ""
-        if label and len(text) <= 120 and (_PUBLISHER.search(label) or _EDITOR.search(label) or _IMPRINT.search(label)):
-            start, labelled = place, labelled + 1
-        elif len(text) > 40 or is_prose(text) or lines[place].source.table or place < start - 3:
-            break
-    return start if labelled >= 2 and start > 0 else len(lines)
-
-
-def is_cover_line(text: str) -> bool:
-    """Tell whether only covers print a line: labelled, an address, a number or a period with little else."""
-    text = simplified(text)
-    bare = plain(text)
-    label = _LABEL.match(text) if len(bare) <= 60 else None
-    if is_url(text) or (label and any(words.search(plain(label["label"])) for words in _LABELS)):
-        return True
-    if len(bare) > _LONGEST_COVER_LINE or is_prose(text):
-        return False
-    return bool(_TOTAL.search(bare)) or _numbers_issue(bare) or _dated(bare)
-
-
-def _numbers_issue(bare: str) -> bool:
-    """Tell whether a line's 第N期 is the number of the issue, not of a class, a project or a fund.
-
-    Beside an issue's number stands nothing but a period, a name that serials bear, or brackets.
-    """
-    match = _NUMBER.search(bare) or _SIGNED.search(bare)
-    if match is None:
-        return False
-    rest = bare[: match.start()] + bare[match.end() :]
-    period = find_period(bare)
-    if period is not None:
-        rest = rest.replace(period.text, "")
-    rest = _BESIDE_NUMBER.sub("", rest)
-    before = _BESIDE_NUMBER.sub("", bare[: match.start()])
-    return not rest or bool(_GENRE.search(rest) or _GENRE.search(before) or _RHYTHM.search(rest))
-
-
-def _dated(bare: str) -> bool:
-    period = find_period(bare)
-    return period is not None and len(period.text) * 2 > len(bare)
-
-
-def _numbers(texts: Sequence[str]) -> _Numbers:
-    """Return the numbers printed first: 总第46期 before 第3期."""
-    found = _Numbers()
-    for line, text in enumerate(texts):
-        bare = plain(text)
-        if len(bare) > 80 or is_prose(text):
-            continue
-        total, volume = _first(_TOTAL, bare), _first(_VOLUME, bare)
-        number = _first(_SIGNED, text)
-        if number is None and (_numbers_issue(bare) or total is not None):
-            number = _first(_NUMBER, _TOTAL.sub("", bare))
-        if found.line < 0 and (total is not None or number is not None):
-            found = replace(found, total=total, number=number, line=line)
-        elif found.total is None and total is not None:
-            found = replace(found, total=total)
-        if found.volume is None and volume is not None:
-            found = replace(found, volume=volume)
-    return found
-
-
-def _first(pattern: re.Pattern[str], text: str) -> int | None:
-    match = pattern.search(text)
-    return number(next(group for group in match.groups() if group)) if match else None
 
 
 def _period(texts: Sequence[str], line: int) -> Period | None:
@@ -216,7 +125,7 @@ def _period(texts: Sequence[str], line: int) -> Period | None:
         return None
     if own.exact == 0:
         text = plain(texts[line]) if line >= 0 else ""
-        part = re.search(rf"{own.year}年?(第{_N}期)", text)
+        part = re.search(rf"{own.year}年?(第{N}期)", text)
         closer = [period for period in found if period.exact >= 1 and abs(period.year - own.year) <= 1]
         own = replace(own, text=own.text + part.group(1) if part else own.text)
         if closer:
@@ -229,10 +138,10 @@ def _labels(texts: Sequence[str]) -> list[tuple[str, str]]:
     """Return labels with their values; a value may stand on, or go on in, lines without a label."""
     found: list[tuple[str, str]] = []
     for text in texts:
-        match = _LABEL.match(text.strip())
+        match = LABEL.match(text.strip())
         if match and not is_url(text):
             found.append((plain(match["label"]), match["value"].strip()))
-        elif found and (not found[-1][1] or (_EDITOR.search(found[-1][0]) and han(text) == len(plain(text)) <= 12)):
+        elif found and (not found[-1][1] or (EDITOR.search(found[-1][0]) and han(text) == len(plain(text)) <= 12)):
             label, value = found[-1]
             found[-1] = (label, f"{value} {text.strip()}".strip())
     return found
@@ -241,7 +150,7 @@ def _labels(texts: Sequence[str]) -> list[tuple[str, str]]:
 def _editors(labels: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     names: list[str] = []
     for label, value in labels:
-        if not _EDITOR.search(label):
+        if not EDITOR.search(label):
             continue
         single = ""
         for part in re.split(r"[\s、，,;；/]+", value):
@@ -261,7 +170,7 @@ def _serial(texts: Sequence[str], line: int) -> tuple[str, int]:
     if line >= 0:
         bare = texts[line].strip()
         cut = re.split(r"[【\[（(]|(?:19|20)\d\d|总?第|第?[一二]〇|NO|No|VOL|Vol|总期", bare)[0].strip(" 　:：·-—|")
-        if han(cut) >= 2 and _GENRE.search(plain(cut)) and not _RHYTHM.fullmatch(plain(cut)):
+        if han(cut) >= 2 and GENRE.search(plain(cut)) and not RHYTHM.fullmatch(plain(cut)):
             return plain(cut), line
     best, best_score, best_place = "", 0.0, -1
     for place in range(min(len(texts), line + 4 if line >= 0 else 14)):
@@ -275,19 +184,19 @@ def _serial(texts: Sequence[str], line: int) -> tuple[str, int]:
 def _without_period(text: str) -> str:
     """Return a line without a period or number in brackets at its end: 政策月报（2023年12月）."""
     head, mark, tail = re.sub(r"[(〔【\[]", "（", text).rpartition("（")
-    told = find_period(tail) or "期" in tail or _OFTEN.fullmatch(tail.rstrip("）)〕】] "))
+    told = find_period(tail) or "期" in tail or OFTEN.fullmatch(tail.rstrip("）)〕】] "))
     return text[: len(head)] if mark and han(head) >= 2 and told else text
 
 
 def _serial_score(text: str, place: int, line: int) -> float:
     bare = plain(text).strip("《》*#")
-    if not 2 <= len(bare) <= 30 or han(bare) < 2 or _LABEL.match(text) or _STAFF.search(bare) or is_url(text):
+    if not 2 <= len(bare) <= 30 or han(bare) < 2 or LABEL.match(text) or STAFF.search(bare) or is_url(text):
         return 0.0
-    if is_prose(text) or _first(_NUMBER, bare) is not None or key(bare).isdecimal() or find_period(bare):
+    if is_prose(text) or first_number(NUMBER, bare) is not None or key(bare).isdecimal() or find_period(bare):
         return 0.0
-    if _RHYTHM.fullmatch(bare):
+    if RHYTHM.fullmatch(bare):
         return 0.0
-    score = 1.0 + (2.0 if _GENRE.search(bare) else 0.0) - (1.0 if _is_body(bare) else 0.0)
+    score = 1.0 + (2.0 if GENRE.search(bare) else 0.0) - (1.0 if _is_body(bare) else 0.0)
     if line >= 0:
         score += max(0.0, 1.0 - 0.2 * abs(line - place)) - (0.6 if place > line else 0.0)
     else:
@@ -296,13 +205,13 @@ def _serial_score(text: str, place: int, line: int) -> float:
 
 
 def _publisher(texts: Sequence[str], labels: Sequence[tuple[str, str]], serial: str, place: int) -> str:
-    named = [plain(value) for label, value in labels if _PUBLISHER.search(label) and han(value) >= 3]
+    named = [plain(value) for label, value in labels if PUBLISHER.search(label) and han(value) >= 3]
     first = [plain(value) for label, value in labels if "主办" in label and han(value) >= 3]
     bodies = [
         (abs(where - place), where, body)
         for where, text in enumerate(texts[:30])
         if where != place
-        and not _LABEL.match(text)
+        and not LABEL.match(text)
         and not is_prose(text)
         and _is_body(body := _undated(text))
         and 4 <= len(body) <= 40
@@ -314,7 +223,7 @@ def _publisher(texts: Sequence[str], labels: Sequence[tuple[str, str]], serial: 
         return next(of, best)
     if bodies:
         return _EDITED.sub("", min(bodies)[2])
-    match = re.match(rf"(.*?){_BARE.pattern}$", serial)
+    match = re.match(rf"(.*?){BARE.pattern}$", serial)
     return match[1] if match and _BODY.search(match[1]) else ""
 
 
@@ -331,6 +240,6 @@ def _undated(text: str) -> str:
 
 def _full_serial(serial: str, publisher: str) -> str:
     """A serial that is called nothing but 简报 is its publisher's 简报."""
-    if publisher and _BARE.fullmatch(serial) and not serial.startswith(publisher):
+    if publisher and BARE.fullmatch(serial) and not serial.startswith(publisher):
         return re.sub(r"[（(].*[)）]$", "", publisher) + serial
     return serial

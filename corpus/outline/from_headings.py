@@ -17,7 +17,7 @@ from corpus.layout.line_features import ends_sentence, is_prose, is_url, names_s
 from corpus.layout.lines import TextLine
 from corpus.layout.paragraphs import Typesetting
 from corpus.layout.source_line import is_closing_line, is_source_line
-from corpus.masthead.masthead import is_cover_line
+from corpus.masthead.cover_lines import is_cover_line
 from corpus.model import Doubt
 from corpus.outline.align import is_candidate, is_letterhead
 from corpus.outline.body_sections import with_body_sections

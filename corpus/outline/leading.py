@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.layout.lines import TextLine
-from corpus.masthead.masthead import is_cover_line
+from corpus.masthead.cover_lines import is_cover_line
 from corpus.outline.align import Span
 from corpus.outline.contents_page import Contents
 from corpus.outline.list_items import cover_end, is_running, is_title

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from corpus.layout.line_features import ends_sentence, is_prose, numbering
 from corpus.layout.lines import TextLine
 from corpus.layout.source_line import is_source_line
-from corpus.masthead.masthead import is_cover_line
+from corpus.masthead.cover_lines import is_cover_line
 from corpus.outline.align import Span, is_candidate, is_document_number, is_letterhead
 from corpus.outline.outline import Head, joined_title
 from corpus.text.numerals import TWO_DIGITS, count

@@ -1,0 +1,122 @@
+"""Lines of a cover: numbers, labels and periods as only covers and imprints print them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.layout.line_features import is_prose, is_url
+from corpus.layout.lines import TextLine
+from corpus.masthead.issue_period import find_period, plain
+from corpus.text.fold import simplified
+from corpus.text.numerals import NUMERALS, number
+from corpus.text.word_lists import compile_pattern
+
+N = rf"(\d{{1,5}}|[{NUMERALS}○]{{1,7}})"
+_TOTAL = re.compile(rf"总(?:第)?{N}[期号]|总期(?:数|号)?[:：]?{N}")
+NUMBER = re.compile(rf"第{N}[期号辑]|(?:NO|No|no)[.．:：]?0*{N}(?!\d)|{N}期(?!间)")
+_SIGNED = re.compile(r"\b(?:NO|No|no|№)\s?[.．:：]?\s?0*(\d{1,5})(?!\d)")
+_VOLUME = re.compile(rf"第{N}卷|(?:VOL|Vol|vol)[.．:：]?0*{N}")
+#: What may stand beside the number: the year, the volume, pages, how often it comes out, brackets.
+_BESIDE_NUMBER = re.compile(
+    rf"(?:19|20)\d\d年?|第{N}卷|总(?:期)?(?:第)?{N}?[期号]?|[共本]{N}?[页版期]|(?:内部|资料|刊物|交流|试刊|增刊|专刊|特刊|电子版)"
+    r"|[号（()）【】\[\]〔〕《》,，.．·:：/|｜—–\-_*#\s]"
+)
+_LONGEST_COVER_LINE = 30
+LABEL = re.compile(r"^(?P<label>[^：:]{1,12})[：:](?P<value>.*)$")
+PUBLISHER = compile_pattern("{publisher_labels}")
+EDITOR = re.compile(r"(?:副|执行|责任)?(?:主编|总编辑?|编辑|编审|责编|统稿)(?:人员)?$")
+STAFF = compile_pattern("{staff_labels}", re.IGNORECASE)
+_IMPRINT = compile_pattern("{imprint_labels}", re.IGNORECASE)
+_LABELS = (PUBLISHER, EDITOR, STAFF, _IMPRINT, re.compile("日期|时间|[期编刊]号|责任|本期"))
+GENRE = compile_pattern("{serial_endings}$")
+BARE = compile_pattern("(?:工作|信息|情况|内部|政务|行业|协会|学会|商会|会员|季度|月度)?{bare_serials}")
+#: How often a serial comes out: no name of its own.
+RHYTHM = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)刊")
+#: What stands in brackets behind a name and says how often it comes out.
+OFTEN = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)[刊报]|内部(?:资料|刊物|交流)|试刊|电子版")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers that a cover prints: through the years, of the year, of the volume; and the line of the first."""
+
+    total: int | None = None
+    number: int | None = None
+    volume: int | None = None
+    line: int = -1
+
+
+def imprint_start(lines: Sequence[TextLine]) -> int:
+    """Return the line where the imprint at the very end begins (主编：…, 地址：…, 送：…), or the number of lines."""
+    start, labelled = len(lines), 0
+    for place in range(len(lines) - 1, max(-1, len(lines) - 16), -1):
+        text = simplified(lines[place].text)
+        match = LABEL.match(text)
+        label = plain(match["label"]) if match else ""
+        if label and len(text) <= 120 and (PUBLISHER.search(label) or EDITOR.search(label) or _IMPRINT.search(label)):
+            start, labelled = place, labelled + 1
+        elif len(text) > 40 or is_prose(text) or lines[place].source.table or place < start - 3:
+            break
+    return start if labelled >= 2 and start > 0 else len(lines)
+
+
+def is_cover_line(text: str) -> bool:
+    """Tell whether only covers print a line: labelled, an address, a number or a period with little else."""
+    text = simplified(text)
+    bare = plain(text)
+    label = LABEL.match(text) if len(bare) <= 60 else None
+    if is_url(text) or (label and any(words.search(plain(label["label"])) for words in _LABELS)):
+        return True
+    if len(bare) > _LONGEST_COVER_LINE or is_prose(text):
+        return False
+    return bool(_TOTAL.search(bare)) or _numbers_issue(bare) or _dated(bare)
+
+
+def _numbers_issue(bare: str) -> bool:
+    """Tell whether a line's 第N期 is the number of the issue, not of a class, a project or a fund.
+
+    Beside an issue's number stands nothing but a period, a name that serials bear, or brackets.
+    """
+    match = NUMBER.search(bare) or _SIGNED.search(bare)
+    if match is None:
+        return False
+    rest = bare[: match.start()] + bare[match.end() :]
+    period = find_period(bare)
+    if period is not None:
+        rest = rest.replace(period.text, "")
+    rest = _BESIDE_NUMBER.sub("", rest)
+    before = _BESIDE_NUMBER.sub("", bare[: match.start()])
+    return not rest or bool(GENRE.search(rest) or GENRE.search(before) or RHYTHM.search(rest))
+
+
+def _dated(bare: str) -> bool:
+    period = find_period(bare)
+    return period is not None and len(period.text) * 2 > len(bare)
+
+
+def read_numbers(texts: Sequence[str]) -> Numbers:
+    """Return the numbers printed first: 总第46期 before 第3期."""
+    found = Numbers()
+    for line, text in enumerate(texts):
+        bare = plain(text)
+        if len(bare) > 80 or is_prose(text):
+            continue
+        total, volume = first_number(_TOTAL, bare), first_number(_VOLUME, bare)
+        number = first_number(_SIGNED, text)
+        if number is None and (_numbers_issue(bare) or total is not None):
+            number = first_number(NUMBER, _TOTAL.sub("", bare))
+        if found.line < 0 and (total is not None or number is not None):
+            found = replace(found, total=total, number=number, line=line)
+        elif found.total is None and total is not None:
+            found = replace(found, total=total)
+        if found.volume is None and volume is not None:
+            found = replace(found, volume=volume)
+    return found
+
+
+def first_number(pattern: re.Pattern[str], text: str) -> int | None:
+    """Return the number that a pattern finds first in a text, or None."""
+    match = pattern.search(text)
+    return number(next(group for group in match.groups() if group)) if match else None

@@ -38,6 +38,7 @@ DOUBTS: Final = {
     "entry-without-body": "正文中没有",
     "issue-id-taken": "编号已占用",
     "member-unread": "没有读成",
+    "text-left-out": "略去文字",
     "misprint-suspected": "标题疑误印",
     "number-missing": "没有期号",
     "out-of-order": "次序不同",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.account import Fate
+from corpus.layout.line_features import key
 from corpus.layout.lines import TextLine
 from corpus.model import Article, Line
 from corpus.outline.contents_page import Contents
@@ -24,12 +25,16 @@ def front_matter(
 ) -> Article | None:
     """Return the front matter of an issue: cover, section headings, imprint.
 
-    What only the contents page prints, an entry without a body, stands in it too.
+    What only the contents page prints (an entry without a body, other words than the title's) stands in it too.
     """
     places = {place for place, fate in enumerate(fates) if fate.kind == "front"}
     if contents is not None:
-        listed = {head.toc_title for head in outline.heads}
-        places |= {lines[entry.line].place for entry in contents.entries if entry.text not in listed}
+        printed_as = {head.toc_title: key(head.title) for head in outline.heads}
+        places |= {
+            lines[entry.line].place
+            for entry in contents.entries
+            if key(entry.text) not in printed_as.get(entry.text, "")
+        }
     kept = [printed[place] for place in sorted(places)]
     if not kept:
         return None

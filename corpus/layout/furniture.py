@@ -7,7 +7,7 @@ edges of pages, comes from the cover, or counts pages. A line that is only repea
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
@@ -24,6 +24,8 @@ _LONGEST = 80
 _PAGE_TEXT = 120
 _LOOK_BACK = 40
 _SAMPLE = 4000
+#: Lines further up in which a contents page is looked for.
+_CONTENTS = 400
 #: Characters of a line that is running text and no title; log-odds that a sentence goes on over a line.
 _RUNNING, _ODDS = 45, 1.5
 
@@ -77,7 +79,9 @@ def _edges(lines: Sequence[Line]) -> dict[int, frozenset[int]]:
 def _cover(lines: Sequence[Line]) -> frozenset[str]:
     """Return the marks of the lines before the first running text: what a cover prints may return on every page."""
     texts = [line.text.strip() for line in lines[:200] if line.text.strip()][:24]
-    return frozenset(_DIGITS.sub("0", key(text)) for text in takewhile(lambda text: not is_prose(text), texts))
+    marks = Counter(_DIGITS.sub("0", key(text)) for text in takewhile(lambda text: not is_prose(text), texts))
+    # What differs in its numbers only, three times and more, lists contents and names no serial.
+    return frozenset(mark for mark, count in marks.items() if count <= 2)
 
 
 class _Learner:
@@ -105,14 +109,23 @@ class _Learner:
         """Return the positions of a repeated line where it is furniture."""
         if _PAGE.fullmatch(group.mark):
             return self._page_numbers(group)
+        if self._is_listed(group):
+            return ()
         return tuple(place for same in _alike(group) if self._is_furniture(same) for place in same.places)
 
     def keeps_company(self, group: _Repeated, found: set[int]) -> bool:
         """Return whether a line nearly always stands beside lines that are furniture: a foot over the page number."""
-        if len(group.places) < 4 or group.places[0] in found:
+        if len(group.places) < 4 or group.places[0] in found or self._is_listed(group):
             return False
         beside = sum(self._beside(place, 1) in found or self._beside(place, -1) in found for place in group.places)
         return beside >= 0.8 * len(group.places)
+
+    def _is_listed(self, group: _Repeated) -> bool:
+        """Return whether lines that differ in their numbers are titles: each is listed, with its number, further up."""
+        if len(set(group.numbers)) < 2:
+            return False
+        listed = {_listed_key(line.text) for line in self._lines[max(0, group.places[0] - _CONTENTS) : group.places[0]]}
+        return 2 * sum(_listed_key(self._lines[place].text) in listed for place in group.places) >= len(group.places)
 
     def _beside(self, place: int, step: int) -> int:
         """Return the position of the next line of text in one direction."""
@@ -243,6 +256,11 @@ class _Learner:
                 break
             text, place = above.text.strip() + text, place - 1
         return text
+
+
+def _listed_key(text: str) -> str:
+    """Return the key of a line without the page number that a contents page prints at its end."""
+    return key(text[:_LONGEST]).rstrip("0123456789")
 
 
 def _alike(group: _Repeated) -> Iterator[_Repeated]:

@@ -13,8 +13,8 @@ from typing import Final, Protocol
 import tantivy
 from whoosh import analysis, fields, index, query, sorting
 
+from indexer.facets import FACETS, facet_values
 from indexer.record import Record
-from indexer.segment.facet_columns import FACETS, facet_values
 
 HITS: Final = 20
 VALUES: Final = 30

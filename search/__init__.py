@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from indexer.facets import FACETS, NONE
 from search.engine import Engine
 from search.kernels import COMPILED
 from search.open import open_engine, survives_fork
-from search.request import FACETS, MAX_QUERY, MAX_SIZE, NONE, Request
+from search.request import MAX_QUERY, MAX_SIZE, Request
 from search.result import (
     EntitySummary,
     FacetValue,

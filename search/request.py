@@ -13,12 +13,6 @@ Mode = Literal["smart", "exact"]
 Sort = Literal["relevance", "newest", "oldest"]
 Rung = Literal["literal", "words", "any"]
 
-#: The facets, in the order in which pages show them. Each is also a parameter of a request, which may be repeated.
-FACETS: Final = (
-    "section", "company", "policy", "issuer", "region", "serial", "issue", "source", "year", "quarter", "month",
-)  # fmt: skip
-#: The value of a facet that stands for "not stated" (未标注).
-NONE: Final = "-"
 MAX_QUERY: Final = 2_000
 MAX_SIZE: Final = 100
 
@@ -30,9 +24,8 @@ _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 class Request:
     """One question to the library.
 
-    ``filters`` maps a facet to the values selected in it: OR within a facet (AND for companies and policies where
-    ``company_all`` or ``policy_all`` says so), AND across facets. ``excluded`` maps a facet to values that must not
-    occur. ``date_from`` and ``date_to`` keep articles whose date overlaps.
+    ``filters`` maps a facet (`indexer.facets.FACETS`) to the values selected in it: OR within a facet, AND within those
+    of ``match_all``, AND across facets. ``excluded`` maps a facet to values that must not occur. ``date_from`` and ``date_to`` keep articles whose date overlaps.
     ``page`` counts from 1. A query text is never an error.
     """
 
@@ -40,8 +33,7 @@ class Request:
     mode: Mode = "smart"
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_VALUES)
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_VALUES)
-    company_all: bool = False
-    policy_all: bool = False
+    match_all: frozenset[str] = frozenset()
     date_from: PartialDate | None = None
     date_to: PartialDate | None = None
     sort: Sort = "relevance"

@@ -22,9 +22,10 @@ from corpus.document import from_dict
 from corpus.model import Article, Bulletin, Issue
 from corpus.partial_date import PartialDate
 from corpus.text.characters import is_han
+from indexer.facets import FACETS, NONE
 from indexer.periods import between, span
 from search.engine import Engine
-from search.request import FACETS, NONE, Mode, Request
+from search.request import Mode, Request
 from tests.oracle import stands_in
 
 #: Texts in which a literal can go wrong: repeated pairs, joined lines, Latin beside Han, widths, odd characters.
@@ -356,7 +357,7 @@ class EngineContract:
     def test_all_of_the_companies_where_asked(self, engine: Engine) -> None:
         company = engine.search(Request()).facets["company"]
         one, two = [value for value in company if value.value != NONE][:2]
-        request = Request(filters={"company": (one.value, two.value)}, company_all=True)
+        request = Request(filters={"company": (one.value, two.value)}, match_all=frozenset({"company"}))
         names = {one.label, two.label}
         assert found(engine, request) == scanned(lambda _, a: names <= {mention.name for mention in a.companies})
         counts = {value.value: value.count for value in engine.search(request).facets["company"]}

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from corpus.model import Article, Bulletin, Doubt, Entity
 from corpus.text.fold import fold
+from indexer.facets import FACETS, NONE, NOT_STATED
 from indexer.periods import between, periods, span
 from indexer.record import Record
-from search.request import FACETS, Request
+from search.request import Request
 from search.result import (
     EntitySummary,
     FacetValue,
@@ -57,21 +58,7 @@ def _record(bulletin: Bulletin, article: Article) -> Record:
 
 
 def _values(record: Record, facet: str) -> dict[str, str]:
-    if facet in {"company", "policy"}:
-        entities = record.companies if facet == "company" else record.policies
-        return {entity.id: entity.name for entity in entities}
-    values = {
-        "section": (record.article.section,),
-        "issuer": record.issuers,
-        "region": record.regions,
-        "serial": (record.issue.serial,),
-        "issue": (record.issue.id,),
-        "source": (record.article.source or "",),
-        "year": record.years,
-        "quarter": record.quarters,
-        "month": record.months,
-    }[facet]
-    return {value: value for value in values if value} or {"-": "未标注"}
+    return dict(FACETS[facet].values(record)) or {NONE: NOT_STATED}
 
 
 class FakeEngine:
@@ -83,7 +70,7 @@ class FakeEngine:
 
     def _keeps(self, record: Record, request: Request, *, without: str = "") -> bool:
         for facet, wanted in request.filters.items():
-            every = (facet == "company" and request.company_all) or (facet == "policy" and request.policy_all)
+            every = facet in request.match_all
             have = _values(record, facet)
             if every and not all(value in have for value in wanted):
                 return False

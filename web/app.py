@@ -15,6 +15,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from corpus import codec
+from indexer.facets import FACETS
 from search.engine import Engine
 from web.api import openapi, routes
 from web.config import Config
@@ -26,7 +27,6 @@ from web.http.links import Links
 from web.http.template_filters import (
     DATE_KINDS,
     DOUBTS,
-    FACET_NAMES,
     ROLES,
     RUNGS,
     count,
@@ -116,7 +116,7 @@ def _prepare_templates(app: Flask, name: str) -> None:
         count=count,
         most_taken=search_files.LIMIT,
         bold=Markup("<b>{}</b>").format,
-        FACET_NAMES=FACET_NAMES,
+        FACETS=FACETS,
         DATE_KINDS=DATE_KINDS,
         DOUBTS=DOUBTS,
         ROLES=ROLES,

@@ -11,10 +11,7 @@ from corpus.layout.lines import TextLine
 from corpus.layout.paragraphs import Typesetting
 from corpus.outline.align import Match
 from corpus.outline.contents_page import Entry
-from corpus.outline.outline import section_name
-
-#: Letters of the longest name a section may have.
-LONGEST_SECTION = 16
+from corpus.outline.outline import LONGEST_SECTION, section_name
 
 
 def name_sections(

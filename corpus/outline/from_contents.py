@@ -14,8 +14,8 @@ from corpus.layout.paragraphs import Typesetting
 from corpus.outline.align import Match, Span, best_chain, candidates, line_spans, spans
 from corpus.outline.body_sections import with_body_sections
 from corpus.outline.contents_page import Contents, Entry
-from corpus.outline.contents_sections import LONGEST_SECTION, name_sections
-from corpus.outline.outline import Head, Outline, head_of, joined_title
+from corpus.outline.contents_sections import name_sections
+from corpus.outline.outline import LONGEST_SECTION, Head, Outline, head_of, joined_title
 from corpus.outline.recover_titles import MISPRINTED, recover_titles
 from corpus.outline.title_similarity import overlap_after
 from corpus.outline.unlisted_articles import add_signed, add_unlisted

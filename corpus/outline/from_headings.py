@@ -22,8 +22,8 @@ from corpus.model import Doubt
 from corpus.outline.align import is_candidate, is_letterhead
 from corpus.outline.body_sections import with_body_sections
 from corpus.outline.contents_page import Contents
-from corpus.outline.list_items import LONGEST_SECTION, begins_text, cover_end, head_at, is_running, is_title, list_items
-from corpus.outline.outline import Head, Outline
+from corpus.outline.list_items import begins_text, cover_end, head_at, is_running, is_title, list_items
+from corpus.outline.outline import LONGEST_SECTION, Head, Outline
 
 #: How the first line of an official title ends that goes on in the next.
 _HANGS = re.compile(r"(?:关于|印发|转发|发布|公布|下达|开展|做好|加强|推进|促进|[和与及的、“《])$")

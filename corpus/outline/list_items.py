@@ -11,11 +11,9 @@ from corpus.layout.lines import TextLine
 from corpus.layout.source_line import is_source_line
 from corpus.masthead.cover_lines import is_cover_line
 from corpus.outline.align import Span, is_candidate, is_document_number, is_letterhead
-from corpus.outline.outline import Head, joined_title
+from corpus.outline.outline import LONGEST_SECTION, Head, joined_title
 from corpus.text.numerals import TWO_DIGITS, count
 
-#: Letters of the longest name a section may have.
-LONGEST_SECTION = 16
 #: Rows in which a cover ends; letters of the longest sentence that a cover prints as its slogan.
 _COVER_ROWS, _SLOGAN = 40, 20
 _NUMBER = re.compile(rf"[\s（(]*(\d{{1,3}}|{TWO_DIGITS})")

@@ -12,6 +12,8 @@ from corpus.model import Doubt
 from corpus.outline.align import Match, Span
 from corpus.outline.contents_page import Entry
 
+#: Letters of the longest name a section may have.
+LONGEST_SECTION = 16
 _DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}\s+(?=[\u4e00-\u9fff])")
 #: A number before a name, set off by a space: 3 协会动态.
 _COUNTED = re.compile(r"^\d{1,2}\s+(?=[\u4e00-\u9fff]{2})")

@@ -17,6 +17,7 @@ from corpus.gazetteer import Gazetteer, read_gazetteer
 from corpus.masthead.overrides import Overrides
 from corpus.text.fold import fold
 from corpus.version import parser_fingerprint, versions_of
+from indexer.facets import FACETS
 from indexer.library.folder import TERMS_FILE
 from indexer.settings import SETTINGS_FILE, BadSettings, read_settings
 from indexer.text.segmenter import squeezed
@@ -56,8 +57,8 @@ def read_parse_config(library: Path) -> ParseConfig:
 
 
 def index_versions() -> tuple[str, ...]:
-    """Return the versions of the index and of the libraries that decide what it holds."""
-    return (f"index {INDEX_VERSION}", *versions_of(_LIBRARIES))
+    """Return the versions of the index and of the libraries that decide what it holds, and its facets."""
+    return (f"index {INDEX_VERSION}", f"facets {' '.join(FACETS)}", *versions_of(_LIBRARIES))
 
 
 def _terms(path: Path) -> tuple[str, ...]:

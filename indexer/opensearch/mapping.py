@@ -22,23 +22,21 @@ from corpus.model import Article, Entity, Issue
 from corpus.text.characters import HAN
 from corpus.text.fold import fold
 from corpus.text.well_formed import well_formed
+from indexer.facets import FACETS, NONE, facet_values
 from indexer.opensearch.settings import ClusterSettings
 from indexer.periods import Span, span
 from indexer.record import Record
-from indexer.segment.facet_columns import FACETS, facet_values
 from indexer.text.segmenter import squeezed
 
 #: Version of the mapping and of the documents; an index of another version is refused.
 SCHEMA: Final = 2
 #: What a document that is in no snapshot yet was born in, and what one that is in the newest dies in.
 NEVER: Final = 2**31 - 1
-#: The value of a facet that an article does not have.
-NONE: Final = "-"
 #: The facets whose values are shown by another name: counted as name, separator, value.
-LABELLED: Final = ("company", "policy", "issue")
+LABELLED: Final = tuple(facet.name for facet in FACETS.values() if facet.labelled)
 SEPARATOR: Final = "\x1f"
 #: The facets that depend on what the registry knows.
-RESOLVED: Final = ("company", "policy", "issuer", "region")
+RESOLVED: Final = tuple(facet.name for facet in FACETS.values() if facet.resolved)
 K1: Final = 1.2
 B: Final = 0.75
 

@@ -11,12 +11,10 @@ import mmap
 import struct
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from indexer.arrays import Array
 
 _MAGIC = b"JBA1"
 _HEAD = struct.Struct("<4sI")

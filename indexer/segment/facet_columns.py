@@ -3,52 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from corpus.model import Issue
+from indexer.arrays import I32, U16, Array
+from indexer.facets import FACETS, Values
 from indexer.periods import span
 from indexer.record import Record
-from indexer.segment.array_file import Array
-from indexer.segment.term_postings import U16
-
-I32 = npt.NDArray[np.int32]
-
-#: What a library can be narrowed by; every one is a field of the Whoosh schema too.
-FACETS: Final = (
-    "section", "company", "policy", "issuer", "region", "serial", "issue", "source", "year", "quarter", "month",
-)  # fmt: skip
-
-
-def facet_values(record: Record) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Return for each facet the values of an article, each with the label to show; nothing where none is stated."""
-    return {
-        "section": _same(record.article.section),
-        "company": tuple((entity.id, entity.name) for entity in record.companies),
-        "policy": tuple((entity.id, entity.name) for entity in record.policies),
-        "issuer": _same(*record.issuers),
-        "region": _same(*record.regions),
-        "serial": _same(record.issue.serial),
-        "issue": ((record.issue.id, issue_label(record.issue)),),
-        "source": _same(record.article.source or ""),
-        "year": _same(*record.years),
-        "quarter": _same(*record.quarters),
-        "month": _same(*record.months),
-    }
-
-
-def _same(*values: str) -> tuple[tuple[str, str], ...]:
-    return tuple((value, value) for value in dict.fromkeys(values) if value)
-
-
-def issue_label(issue: Issue) -> str:
-    """Return what an issue is called in a list: its serial, its number, else its period, else its id."""
-    number = f"总第{issue.number}期" if issue.number is not None else issue.period
-    return " ".join(word for word in (issue.serial, number) if word) or issue.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +36,7 @@ class ColumnsBuilder:
         self._days = array("i")
         self._places = array("I")
 
-    def add(self, values: dict[str, tuple[tuple[str, str], ...]], record: Record, place: int) -> None:
+    def add(self, values: dict[str, Values], record: Record, place: int) -> None:
         """Take the facet values, the days, and the place in its issue of the next article."""
         self._places.append(place)
         for facet, builder in self._facets.items():
@@ -126,10 +89,13 @@ class _FacetBuilder:
         }
 
 
-def read_facet(stored: dict[str, Array], facet: str, values: Sequence[Sequence[str]]) -> FacetColumn:
-    """Return a facet of the arrays that `ColumnsBuilder` made."""
+def read_facet(stored: dict[str, Array], facet: str, values: Mapping[str, Sequence[Sequence[str]]]) -> FacetColumn:
+    """Return a facet of what `ColumnsBuilder` made; one that it did not know is stated nowhere."""
+    if facet not in values:
+        nowhere = np.zeros_like(stored["first_day"])
+        return FacetColumn((("", ""),), nowhere, np.empty(0, np.uint16), np.empty(0, np.int32))
     return FacetColumn(
-        values,
+        values[facet],
         stored[f"{facet}.first"],
         stored[f"{facet}.more_docs"],
         stored[f"{facet}.more_values"],

@@ -14,15 +14,11 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.text.characters import HAN_RUNS
-from indexer.segment.array_file import Array
-from indexer.segment.posting_sort import U64, merge, pack
+from indexer.arrays import I64, U8, U16, U32, U64, Array, Mask
+from indexer.segment.posting_sort import merge, pack
 from indexer.segment.sparse_bytes import SparseBytes, sparse_arrays
-from indexer.segment.term_postings import I64, U8, U16
-
-U32 = npt.NDArray[np.uint32]
 
 _DOCUMENT: Final = np.uint64(0xFFFF)
 _UNIT_SHIFT: Final = np.uint32(16)
@@ -31,7 +27,7 @@ _COMMON: Final = 8
 
 
 @cache
-def _han_units() -> npt.NDArray[np.bool_]:
+def _han_units() -> Mask:
     """Return for each UTF-16 unit whether it is a Han character or half of a character beyond the BMP."""
     table = np.zeros(65_536, np.bool_)
     for first, last in (("\ud800", "\udfff"), *HAN_RUNS):
@@ -179,7 +175,7 @@ class Grams:
             gaps[places] |= others.astype(np.uint16) << np.uint16(8)
         return gaps
 
-    def with_unit(self, unit: int) -> npt.NDArray[np.int64]:
+    def with_unit(self, unit: int) -> I64:
         """Return the documents that hold a Han unit, ascending."""
         row = self._common.get(unit)
         if row is None:

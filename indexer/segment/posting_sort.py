@@ -7,11 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.segment.term_postings import I64, U8, U16, Lists
-
-U64 = npt.NDArray[np.uint64]
+from indexer.arrays import I64, U8, U16, U64
+from indexer.segment.term_postings import Lists
 
 #: Postings sorted at one time; bounds the memory that merging takes.
 _SORTED_AT_ONCE: Final = 8_000_000

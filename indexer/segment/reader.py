@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 from whoosh.columns import VarBytesColumn
 
 from corpus import codec
+from indexer.arrays import I64, U16, U32, Array
+from indexer.facets import FACETS
 from indexer.record import Record
-from indexer.segment.array_file import Array, map_file, read_arrays
-from indexer.segment.facet_columns import FACETS, FacetColumn, read_facet
+from indexer.segment.array_file import map_file, read_arrays
+from indexer.segment.facet_columns import FacetColumn, read_facet
 from indexer.segment.filenames import COLUMNS, DIFFERENCES, FOLDED, GRAMS, POSTINGS, RECORDS, TABLES, TERMS
 from indexer.segment.gram_postings import Grams
 from indexer.segment.record_codec import Tables, decode_heading, decode_record
-from indexer.segment.term_postings import I64, U16, ListsReader, MappedFile
+from indexer.segment.term_postings import ListsReader, MappedFile
 from indexer.segment.text_delta import decode_text, restored
 
-U32 = npt.NDArray[np.uint32]
 _UNIT: Final = 2
 
 
@@ -49,7 +49,7 @@ class Segment:
             tables = codec.decode(self._path(TABLES).read_bytes(), Tables)
             self.issues = tables.issues
             self.facets: dict[str, FacetColumn] = {
-                facet: read_facet(self.columns, facet, tables.values[facet]) for facet in FACETS
+                facet: read_facet(self.columns, facet, tables.values) for facet in FACETS
             }
         except (OSError, KeyError, ValueError, IndexError, TypeError, EOFError) as error:
             raise DamagedSegment(f"{self._base}: {type(error).__name__}: {error}") from error

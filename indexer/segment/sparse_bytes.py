@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.segment.array_file import Array
+from indexer.arrays import I64, U8, Array
 
-U8 = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.int64]
-
-_NOWHERE: Final[Places] = np.empty(0, np.int64)
+_NOWHERE: Final[I64] = np.empty(0, np.int64)
 #: Bytes between two counts of the others before them; a multiple of 8.
 _BLOCK: Final = 2_048
 
@@ -38,7 +34,7 @@ class SparseBytes:
         self._ranks = stored[f"{name}.ranks"].data
         self._bytes = self._bits.data
 
-    def between(self, begin: int, end: int) -> tuple[Places, U8]:
+    def between(self, begin: int, end: int) -> tuple[I64, U8]:
         """Return the bytes in [begin, end) that are not the usual one: their places, from 0 at `begin`, and values."""
         byte = begin >> 3
         # Mostly there is none, which one number of all the bits tells sooner than an array of them.

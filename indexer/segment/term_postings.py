@@ -20,15 +20,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 from whoosh.filedb.filetables import OrderedHashReader, OrderedHashWriter
 from whoosh.filedb.structfile import StructFile
 
+from indexer.arrays import I64, U8, U16
 from indexer.segment.filenames import POSTINGS, TERMS
-
-U8 = npt.NDArray[np.uint8]
-U16 = npt.NDArray[np.uint16]
-I64 = npt.NDArray[np.int64]
 
 #: The most documents a segment can hold: their numbers are 16 bits wide.
 MAX_DOCUMENTS: Final = 65_536

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from indexer.segment.term_postings import U16
+from indexer.arrays import U16
 
 _WHOLE: Final = 0xFFFF
 _UNIT: Final = 2

@@ -17,7 +17,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.util.numeric import length_to_byte
 
-from indexer.segment.facet_columns import FACETS
+from indexer.facets import FACETS
 
 INDEX_NAME: Final = "MAIN"
 #: Fields of words with their frequencies.

@@ -17,12 +17,14 @@ from whoosh.filedb.structfile import StructFile
 
 from corpus import codec
 from corpus.model import Issue
+from indexer.arrays import U32, U64, Array
+from indexer.facets import FACETS, facet_values
 from indexer.record import Record
 from indexer.segment import gram_postings
-from indexer.segment.array_file import Array, write_arrays
-from indexer.segment.facet_columns import FACETS, ColumnsBuilder, facet_values
+from indexer.segment.array_file import write_arrays
+from indexer.segment.facet_columns import ColumnsBuilder
 from indexer.segment.filenames import COLUMNS, DIFFERENCES, FOLDED, GRAMS, RECORDS, TABLES
-from indexer.segment.posting_sort import U64, TermLists
+from indexer.segment.posting_sort import TermLists
 from indexer.segment.record_codec import Tables, encode_record
 from indexer.segment.term_postings import MAX_DOCUMENTS, ListsWriter
 from indexer.segment.text_delta import difference, encode_text
@@ -129,7 +131,7 @@ class _FoldedTexts:
         self._pending: list[str] = []
         self._units: list[bytes] = []
         self._chunks: list[U64] = []
-        self._held: list[gram_postings.U32] = []
+        self._held: list[U32] = []
         self._lengths = [np.empty(0, np.int64)]
         self._chunked = 0
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.text.fold import fold
+from indexer.arrays import U16
 
 #: What a UTF-16 unit is folded to where that is not known yet or is not one unit: halves of characters beyond the BMP,
 #: and characters that are folded to such. (No character has this code.)
@@ -31,13 +31,13 @@ def folded(text: str) -> str:
     return found.tobytes().decode("utf-16-le")
 
 
-def _with(found: npt.NDArray[np.uint16], odd: list[int], text: str) -> str:
+def _with(found: U16, odd: list[int], text: str) -> str:
     """Return what a text of one unit a character is folded to, where so many of them are folded to two."""
     pieces = found.tobytes().decode("utf-16-le").split(chr(_NO_UNIT))
     return "".join([pieces[0], *(fold(text[at]) + piece for at, piece in zip(odd, pieces[1:], strict=True))])
 
 
-def _learn(units: npt.NDArray[np.uint16]) -> None:
+def _learn(units: U16) -> None:
     for unit in set(units.tolist()):
         code = ord(fold(chr(unit)))
         half = 0xD800 <= unit < 0xE000 or 0xD800 <= code < 0xE000

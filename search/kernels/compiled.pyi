@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
-from search.kernels.numpy_kernels import F32, I32, I64, Docs, Pieces, Scored
+from indexer.arrays import F32, I32, I64
+from search.kernels.numpy_kernels import Docs, Pieces, Scored
 from search.result import FacetValue
 
 def intersection(one: Docs, other: Docs, size: int) -> Docs: ...

@@ -8,17 +8,12 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from indexer.arrays import F32, I32, I64, U8, U16
 from search.result import FacetValue
 
 #: Numbers of articles in order, in the type that arrays are indexed by: no look-up converts them.
-Docs = npt.NDArray[np.int64]
-F32 = npt.NDArray[np.float32]
-I32 = npt.NDArray[np.int32]
-I64 = npt.NDArray[np.int64]
-U8 = npt.NDArray[np.uint8]
-U16 = npt.NDArray[np.uint16]
+Docs = I64
 #: A posting list to be scored: its articles, the frequencies (None: once each), the norms of all articles, the factor.
 Scored = tuple[Docs, U8 | None, F32, float]
 

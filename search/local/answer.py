@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from indexer.facets import FACETS
 from indexer.record import Record
 from indexer.text.fast_fold import folded
 from search import kernels
@@ -24,13 +25,13 @@ from search.local.searcher import View
 from search.query.parser import field_notes
 from search.query.relaxation import Found, Reading, find, read
 from search.ranking.proximity import operands
-from search.request import FACETS, MAX_SIZE, Request
+from search.request import MAX_SIZE, Request
 from search.result import FacetValue, Hit, LadderStep, Page, Snippet, Whole
 from search.suggest.did_you_mean import did_you_mean
 
 #: How many of the best articles are compared by single characters and nearness too.
 REFINED: Final = 50
-_ISSUE: Final = FACETS.index("issue")
+_ISSUE: Final = list(FACETS).index("issue")
 #: Scores are compared in steps of one over so many; of equals the newer article comes first.
 STEPS: Final = 1_000
 
@@ -136,8 +137,7 @@ def _facet(
     """Return the values to show of a facet in which something is selected, excluded or looked for."""
     facet, barred = view.facets[name], dict[str, int]()
     counts = view.tally.of(list(view.facets).index(name), counts)
-    every = (name == "company" and request.company_all) or (name == "policy" and request.policy_all)
-    if name in filters.chosen and not every:
+    if name in filters.chosen and name not in request.match_all:
         counts = facet.count(matched.within(filters.mask(without_chosen=name)).docs)
     if name in filters.barred:
         freed = facet.count(matched.within(filters.mask(without_barred=name)).docs)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from indexer.arrays import Mask
 from search import kernels
 from search.kernels.numpy_kernels import Docs
 
 #: For each article of a snapshot whether it is meant.
-Mask = npt.NDArray[np.bool_]
 
 
 class DocSet:

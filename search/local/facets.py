@@ -8,24 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.text.fold import fold
-from indexer.segment.facet_columns import FACETS, FacetColumn
+from indexer.arrays import I32, I64, Mask
+from indexer.facets import FACETS, NONE, NOT_STATED
+from indexer.segment.facet_columns import FacetColumn
 from indexer.segment.reader import Segment
 from search import kernels
 from search.kernels.numpy_kernels import Docs
-from search.local.docset import Mask
-from search.request import NONE
 from search.result import FacetValue
 
-I32 = npt.NDArray[np.int32]
-Counts = npt.NDArray[np.int64]
-
-NOT_STATED: Final = "未标注"
+Counts = I64
 
 
 class Facet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.local.docset import Mask
+from indexer.arrays import Mask
 from search.local.match import matching
 from search.local.searcher import View
 from search.query.ast import And, DateRange, Not, Or, Value
@@ -18,9 +18,8 @@ class Filters:
         self.barred: dict[str, Mask] = {}
         for facet, values in request.filters.items():
             if values and facet in view.facets:
-                every = (facet == "company" and request.company_all) or (facet == "policy" and request.policy_all)
                 nodes = tuple(Value(facet, (value,)) for value in values)
-                self.chosen[facet] = matching(And(nodes) if every else Or(nodes), view).mask
+                self.chosen[facet] = matching(And(nodes) if facet in request.match_all else Or(nodes), view).mask
         for facet, values in request.excluded.items():
             if values and facet in view.facets:
                 self.barred[facet] = matching(Not(Value(facet, tuple(values))), view).mask

@@ -13,9 +13,9 @@ from operator import attrgetter
 from typing import Any, Final, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.text.fold import is_word
+from indexer.arrays import U8, Array
 from indexer.segment.gram_postings import grams_in
 from indexer.segment.reader import Segment
 from indexer.text.segmenter import latin_runs
@@ -23,9 +23,6 @@ from search import kernels
 from search.cache import Cache
 from search.kernels.numpy_kernels import Docs
 from search.query.ast import Literal
-
-Freqs = npt.NDArray[np.uint8]
-Numbers = npt.NDArray[Any]
 
 #: Posting lists kept in memory by all processes together, in bytes; an article takes
 #: 9 bytes in a list with frequencies, 8 in one without.
@@ -37,7 +34,7 @@ _NONE: Final = np.empty(0, np.int64)
 
 
 class _Lists(Protocol):
-    def read(self, place: Any, /) -> tuple[Docs, Freqs | None]: ...
+    def read(self, place: Any, /) -> tuple[Docs, U8 | None]: ...
 
 
 #: The part of a list that is in one segment: the number of its first article, its lists, how long it is, where it is.
@@ -53,9 +50,9 @@ class Listing:
         """Take the parts of the list, segment by segment."""
         self._parts = parts
         self.length = sum([length for _, _, length, _ in parts])
-        self._read: tuple[Docs, Freqs | None] | None = None
+        self._read: tuple[Docs, U8 | None] | None = None
 
-    def read(self) -> tuple[Docs, Freqs | None]:
+    def read(self) -> tuple[Docs, U8 | None]:
         """Return the articles in the list, in order, and how often it stands in each (None: once)."""
         if self._read is None:
             found = []
@@ -68,7 +65,7 @@ class Listing:
         return self._read
 
 
-def _joined(parts: Sequence[tuple[Docs, Freqs | None]]) -> tuple[Docs, Freqs | None]:
+def _joined(parts: Sequence[tuple[Docs, U8 | None]]) -> tuple[Docs, U8 | None]:
     docs = np.concatenate([_NONE, *(docs for docs, _ in parts)])
     if all(freqs is None for _, freqs in parts):
         return docs, None
@@ -114,7 +111,7 @@ class Postings:
             [_union(docs for _, (docs, _) in segment.lists.beginning(field, prefix)) for segment in self.segments]
         )
 
-    def _together(self, found: Sequence[Numbers]) -> Docs:
+    def _together(self, found: Sequence[Array]) -> Docs:
         parts = [docs.astype(np.int64) + base for docs, (base, _) in zip(found, self.numbered, strict=True)]
         return np.concatenate([_NONE, *parts])
 
@@ -227,5 +224,5 @@ def _first_is_word(units_after: bytes) -> bool:
     return is_word(units_after.decode("utf-16-le", "surrogatepass")[:1])
 
 
-def _union(lists: Iterable[Numbers]) -> Numbers:
+def _union(lists: Iterable[Array]) -> Array:
     return np.unique(np.concatenate([_NONE, *lists]))

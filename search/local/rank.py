@@ -16,12 +16,12 @@ from operator import attrgetter
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from indexer.arrays import F32, I64
 from indexer.segment.gram_postings import grams_in
 from indexer.segment.reader import Segment
 from search import kernels
-from search.kernels.numpy_kernels import F32, Docs, Pieces, Scored
+from search.kernels.numpy_kernels import Docs, Pieces, Scored
 from search.local.facets import Facet
 from search.local.postings import Listing, Postings
 from search.ranking.proximity import Operand, nearness
@@ -167,7 +167,7 @@ def _telling(lists: Sequence[Listing], size: int) -> list[Listing]:
 class Texts:
     """The texts of a snapshot in numbers: lengths, how many articles hold a character, characters of an article."""
 
-    def __init__(self, segments: Sequence[Segment], bases: npt.NDArray[np.int64]) -> None:
+    def __init__(self, segments: Sequence[Segment], bases: I64) -> None:
         self._segments = segments
         firsts: list[int] = bases.tolist()
         self.size = firsts[-1]

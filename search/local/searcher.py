@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.model import Issue
+from indexer.arrays import I32, I64, Mask
 from indexer.catalog import Catalog
 from indexer.local.snapshot import Snapshot
 from indexer.record import Record
@@ -22,7 +22,6 @@ from indexer.segment.reader import Segment
 from indexer.text.segmenter import Segmenter
 from search.cache import Cache
 from search.kernels.numpy_kernels import Docs
-from search.local.docset import Mask
 from search.local.facet_counts import Tally
 from search.local.facets import Facet, join_facets
 from search.local.postings import Postings
@@ -42,7 +41,6 @@ _HEADINGS: Final = 65_536
 _SUMMARY_BYTES: Final = 2**40
 #: Digits by which later days come first.
 _BACKWARDS: Final = str.maketrans("0123456789", "9876543210")
-I32 = npt.NDArray[np.int32]
 
 
 class View:
@@ -137,7 +135,7 @@ class View:
         return None
 
     @cached_property
-    def numbers(self) -> npt.NDArray[np.int64]:
+    def numbers(self) -> I64:
         """The numbers of the articles that count, in order."""
         return np.arange(self.size) if self.live is None else np.flatnonzero(self.live)
 

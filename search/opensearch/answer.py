@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
+from indexer.facets import FACETS
 from indexer.opensearch.mapping import keyword, newest_first_of
 from indexer.record import Record
 from search.highlight.marker import Marker, merged
@@ -24,7 +25,7 @@ from search.query.parser import field_notes, parse
 from search.query.relaxation import Reading, taken
 from search.query.rewrite import plans
 from search.ranking.proximity import nearness, operands, pieces_of
-from search.request import FACETS, MAX_SIZE, Request
+from search.request import MAX_SIZE, Request
 from search.result import FacetValue, Hit, LadderStep, Page, Rung, Tick, Whole
 from search.suggest.did_you_mean import did_you_mean
 

@@ -12,11 +12,11 @@ from itertools import repeat
 from typing import Any, Final
 
 from corpus.text.fold import fold
+from indexer.facets import FACETS, NONE, NOT_STATED
 from indexer.opensearch.mapping import SEPARATOR, counted_field, keyword
-from search.local.facets import NOT_STATED
 from search.opensearch.match import Query, all_of, matching
 from search.query.ast import And, Not, Value
-from search.request import FACETS, NONE, Request
+from search.request import Request
 from search.result import FacetValue
 
 #: Values asked for beyond those that are shown: the one that is not stated may have to give way to the next one.
@@ -44,7 +44,7 @@ class Filters:
         for facet, values in request.filters.items():
             if values and facet in FACETS:
                 nodes = tuple(Value(facet, (value,)) for value in values)
-                chosen[facet] = matching(And(nodes) if joined(request, facet) else Value(facet, tuple(values)))
+                chosen[facet] = matching(And(nodes) if facet in request.match_all else Value(facet, tuple(values)))
         barred = {
             facet: matching(Not(Value(facet, tuple(values))))
             for facet, values in request.excluded.items()
@@ -56,11 +56,6 @@ class Filters:
         """Return the query that lets pass what passes all filters, but for a facet's own selection or exclusion."""
         found = [query for facet, query in self.chosen.items() if facet != without_chosen]
         return all_of([*found, *(query for facet, query in self.barred.items() if facet != without_barred)])
-
-
-def joined(request: Request, facet: str) -> bool:
-    """Whether all of a facet's selected values must hold."""
-    return (facet == "company" and request.company_all) or (facet == "policy" and request.policy_all)
 
 
 def aggregations(request: Request, filters: Filters, distinct: Mapping[str, int]) -> dict[str, Any]:
@@ -84,7 +79,7 @@ def aggregation(
     size = MOST if facet in request.facet_query else request.facet_size + known + _MORE
     terms: dict[str, Any] = {"field": counted_field(facet), "size": size, "show_term_doc_count_error": not all_}
     terms["shard_size"] = max(size, of_a_shard)
-    own = "" if joined(request, facet) else facet
+    own = "" if facet in request.match_all else facet
     found = {facet: {"filter": filters.query(without_chosen=own), "aggs": {"values": {"terms": terms}}}}
     for name, values, query in (
         ("chosen", request.filters.get(facet, ()), filters.query(without_chosen=own)),

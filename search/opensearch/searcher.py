@@ -12,17 +12,16 @@ import numpy as np
 from corpus.model import Doubt, Entity
 from corpus.policies.document_numbers import normalise_number
 from corpus.text.fold import fold
+from indexer.arrays import U16
+from indexer.facets import ENTITIES, FACETS, NONE, NOT_STATED, issue_label
 from indexer.opensearch.backend import read_state
-from indexer.opensearch.mapping import NONE, decode, issue_of, keyword
+from indexer.opensearch.mapping import decode, issue_of, keyword
 from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots, alive
 from indexer.record import Record
-from indexer.segment.facet_columns import FACETS, issue_label
 from indexer.text.fast_fold import folded
 from indexer.text.segmenter import squeezed
 from search.cache import Cache
 from search.highlight.marker import Squeezed
-from search.kernels.numpy_kernels import U16
-from search.local.facets import NOT_STATED
 from search.local.rank import LOOKED_AT
 from search.local.searcher import newest_first, segmenter
 from search.opensearch.match import EVERY, Query
@@ -32,7 +31,7 @@ from search.ranking.sections import Sections
 from search.result import EntitySummary, IssueSummary, Suggestion
 from search.suggest.complete import Suggester
 from search.suggest.did_you_mean import Speller
-from search.suggest.entries import ENTITIES, completions
+from search.suggest.entries import completions
 
 #: Values counted in one request.
 _PAGE: Final = 10_000
@@ -247,7 +246,7 @@ class View:
         return Suggester(self._entries())
 
     def _entries(self) -> Iterable[Suggestion]:
-        for kind in ("company", "policy", "section", "issue"):
+        for kind in (facet.name for facet in FACETS.values() if facet.suggested):
             for value, count in self.values[kind].items():
                 names = self.registry.aliases(value) if kind in ENTITIES else (self.label(kind, value),)
                 yield from completions(kind, value, names, self._numbers(value) if kind == "policy" else (), count)

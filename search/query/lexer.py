@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from corpus.text.characters import COMMON_HAN
 from corpus.text.fold import fold
+from indexer.facets import FACETS
 from search.query.note import Note
 
 Kind = Literal["text", "quote", "field", "open", "close", "or", "and", "not", "all"]
@@ -20,19 +21,12 @@ Kind = Literal["text", "quote", "field", "open", "close", "or", "and", "not", "a
 FIELDS: Final = {
     name: field
     for field, names in {
-        "title": ("标题", "title"),
-        "company": ("公司", "company"),
-        "policy": ("政策", "policy"),
-        "number": ("文号", "number"),
-        "section": ("栏目", "section"),
-        "serial": ("刊", "serial"),
-        "issue": ("期", "issue"),
-        "source": ("来源", "source"),
-        "date": ("日期", "date"),
-        "region": ("地区", "region"),
-        "issuer": ("发文机关", "issuer"),
+        "title": ("标题",),
+        "number": ("文号",),
+        "date": ("日期",),
+        **{facet.name: facet.aliases for facet in FACETS.values() if facet.aliases},
     }.items()
-    for name in names
+    for name in (*names, field)
 }
 _FIELD: Final = re.compile(rf"({'|'.join(FIELDS)}):\s*")
 #: What may have been meant as a field: not the head of a sentence.

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from search.local.docset import DocSet, Mask
+from indexer.arrays import Mask
+from search.local.docset import DocSet
 from search.local.match import matching
 from search.local.searcher import View
 from search.query.ast import And, Node, leaves

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
+from indexer.facets import NONE, NOT_STATED
 from search.query.ast import And, Field, Literal, Node, Not, Or, Term, Text, Value, all_of, any_of, literal
-from search.request import NONE
 from search.result import Rung
 
 #: Sentence punctuation: an unquoted text is searched without it at its ends.
 _EDGES: Final = " \t\n\"',.!?;:、。·…~-"
 #: What stands for the facet value "not stated" in a field, e.g. ``公司:未标注``.
-_NOT_STATED: Final = (NONE, "未标注")
+_NOT_STATED: Final = (NONE, NOT_STATED)
 
 
 class Context(Protocol):

@@ -12,8 +12,9 @@ from typing import Final
 
 import numpy as np
 
+from indexer.arrays import F32, U16
 from search import kernels
-from search.kernels.numpy_kernels import F32, U16, Pieces
+from search.kernels.numpy_kernels import Pieces
 from search.query.ast import And, Literal, Node, leaves
 
 #: What stands in one place of a query: a text, or the names that may stand for it.

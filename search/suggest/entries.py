@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from corpus.policies.document_numbers import normalise_number
+from indexer.facets import ENTITIES, FACETS
 from search.query.vocabulary import issue_names
 from search.result import Suggestion
 
 if TYPE_CHECKING:
     from search.local.searcher import View
-
-#: Facets whose values are entities, which go by several names.
-ENTITIES: Final = ("company", "policy")
 
 
 class Labels(Mapping[str, Mapping[str, Sequence[str]]]):
@@ -55,7 +53,7 @@ def numbers(view: View, policy: str) -> tuple[str, ...]:
 def entries(view: View) -> Iterator[Suggestion]:
     """Yield what can complete a typed text: companies, policies, document numbers, sections and issues."""
     counts = {name: facet.count(view.numbers).tolist() for name, facet in view.facets.items()}
-    for kind in ("company", "policy", "section", "issue"):
+    for kind in (facet.name for facet in FACETS.values() if facet.suggested):
         facet = view.facets[kind]
         for place, (value, label) in enumerate(zip(facet.values, facet.labels, strict=True)):
             if place == 0 or not counts[kind][place]:

@@ -13,10 +13,11 @@ from corpus import samples
 from corpus.model import Article
 from corpus.partial_date import PartialDate
 from indexer import Library
+from indexer.facets import NONE
 from search.engine import Engine
 from search.local.engine import ColumnsEngine
 from search.open import open_engine
-from search.request import NONE, Request, Sort
+from search.request import Request, Sort
 from search.result import Page
 from tests.cluster import Cluster
 from tests.cluster.libraries import in_cluster, library_of

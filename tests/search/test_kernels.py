@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.arrays import F32, I32
 from search import kernels
 from search.kernels import numpy_kernels
-from search.kernels.numpy_kernels import F32, I32, Docs
+from search.kernels.numpy_kernels import Docs
 from search.result import FacetValue
 
 _SIZE = 40

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.kernels.numpy_kernels import U16
+from indexer.arrays import U16
 from search.query.ast import And, Literal, Not, Or, Term, Value
 from search.ranking.proximity import HALF, Operand, nearness, operands, pieces_of
 

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from search import FACETS, Request
+from search import Request
 from tools import sample_site
 
 
@@ -269,9 +269,3 @@ def test_the_page_is_where_it_is_mounted(client: FlaskClient) -> None:
     answer = client.get("/?q=跨境电商", environ_overrides={"SCRIPT_NAME": "/jianbao"})
     links = [str(node.attributes["href"]) for node in LexborHTMLParser(answer.text).css("a[href]")]
     assert all(link.startswith(("/jianbao/", "#")) for link in links if not link.startswith("http"))
-
-
-def test_facets_is_what_the_pages_know() -> None:
-    from web.http.template_filters import FACET_NAMES
-
-    assert tuple(FACET_NAMES) == FACETS

@@ -15,8 +15,9 @@ from werkzeug.datastructures import MultiDict
 
 from corpus.model import Article, Bulletin, Date, Issue
 from corpus.partial_date import PartialDate
+from indexer.facets import ENTITIES, FACETS
 from indexer.record import Record
-from search import FACETS, Request
+from search import Request
 from search.query.lexer import FIELDS
 from search.query.parser import field_notes, parse
 from search.query.vocabulary import Names
@@ -34,6 +35,7 @@ from web.pages.holdings import Place, shelves
 
 WEB = Path(__file__).parents[2] / "web"
 SEARCH = Path(__file__).parents[2] / "search"
+FACET_TABLE = Path(__file__).parents[2] / "indexer" / "facets.py"
 ZH = translator("zh")
 
 texts = st.text(max_size=12)
@@ -43,10 +45,9 @@ requests = st.builds(
     Request,
     q=texts.map(str.strip),
     mode=st.sampled_from(["smart", "exact"]),
-    filters=st.dictionaries(st.sampled_from(FACETS), values, max_size=3),
-    excluded=st.dictionaries(st.sampled_from(FACETS), values, max_size=2),
-    company_all=st.booleans(),
-    policy_all=st.booleans(),
+    filters=st.dictionaries(st.sampled_from(list(FACETS)), values, max_size=3),
+    excluded=st.dictionaries(st.sampled_from(list(FACETS)), values, max_size=2),
+    match_all=st.frozensets(st.sampled_from(ENTITIES)),
     date_from=days,
     date_to=days,
     sort=st.sampled_from(["relevance", "newest", "oldest"]),
@@ -62,7 +63,7 @@ def test_an_address_says_the_whole_request(request: Request) -> None:
     assert back == replace(request, filters=dict(request.filters), excluded=dict(request.excluded))
 
 
-@given(requests, st.sampled_from(FACETS), texts.filter(bool))
+@given(requests, st.sampled_from(list(FACETS)), texts.filter(bool))
 def test_toggling_twice_changes_nothing_but_the_page(request: Request, facet: str, value: str) -> None:
     before = pairs(replace(request, page=1))
     if (facet, value) not in before:
@@ -267,7 +268,7 @@ def _messages() -> set[str]:
         template_filters.DATE_KINDS,
         template_filters.DOUBTS,
         template_filters.ROLES,
-        template_filters.FACET_NAMES,
+        {name: facet.title for name, facet in FACETS.items()},
         template_filters.RUNGS,
     )
     return (
@@ -278,7 +279,7 @@ def _messages() -> set[str]:
 def test_every_message_is_translated_and_every_translation_is_used() -> None:
     english = catalogue("en")
     assert not sorted(_messages() - set(english))
-    files = (*WEB.rglob("*.py"), *SEARCH.rglob("*.py"), *(WEB / "templates").iterdir())
+    files = (FACET_TABLE, *WEB.rglob("*.py"), *SEARCH.rglob("*.py"), *(WEB / "templates").iterdir())
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     assert not [message for message in english if message not in source]
 

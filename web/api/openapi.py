@@ -9,10 +9,10 @@ from typing import Any, Final, get_type_hints
 import msgspec
 from flask import Blueprint, current_app
 
-from search.request import FACETS, MAX_SIZE
+from indexer.facets import FACETS
+from search.request import MAX_SIZE
 from web.http.errors import Error
-from web.http.parameters import FIND, NOT
-from web.http.template_filters import FACET_NAMES
+from web.http.parameters import ALL, FIND, NOT
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -33,18 +33,16 @@ def _search_parameters() -> list[Json]:
         _parameter("q", _TEXT, "What is looked for; never an error."),
         _parameter("mode", {"enum": ["smart", "exact"]}, "exact: only articles with every part as typed."),
     ]
-    for facet in FACETS:
-        found.append(
-            _parameter(facet, _TEXTS, f"{FACET_NAMES[facet]}: any of the values (repeat it); - is not stated.")
-        )
-        found.append(_parameter(NOT + facet, _TEXTS, f"{FACET_NAMES[facet]}: none of the values."))
-        found.append(
-            _parameter(FIND + facet, _TEXT, f"{FACET_NAMES[facet]}: list only values with this in their label.")
-        )
+    for name, facet in FACETS.items():
+        found += [
+            _parameter(name, _TEXTS, f"{facet.title}: any of the values (repeat it); - is not stated."),
+            _parameter(NOT + name, _TEXTS, f"{facet.title}: none of the values."),
+            _parameter(FIND + name, _TEXT, f"{facet.title}: list only values with this in their label."),
+        ]
+        if facet.entity:
+            found.append(_parameter(name + ALL, {"enum": ["0", "1"]}, f"{facet.title}: 1: all of the values."))
     return [
         *found,
-        _parameter("company_all", {"enum": ["0", "1"]}, "1: all of the companies instead of any."),
-        _parameter("policy_all", {"enum": ["0", "1"]}, "1: all of the policies instead of any."),
         _parameter("from", _TIME, "First day, month or year: 2022, 2022-11, 2022-11-15."),
         _parameter("to", _TIME, "Last day, month or year."),
         _parameter("sort", {"enum": ["relevance", "newest", "oldest"]}, "The order of hits."),

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from indexer.facets import FACETS
 from web.commands.options import option
 
 if TYPE_CHECKING:
     from search import Request
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-_FILTERS = ("company", "policy", "serial", "issue", "section")
 
 _OPTIONS = (
     option("--mode", "smart widens what finds nothing; exact never does.", type=click.Choice(["smart", "exact"]), default="smart"),
-    option("--company", "Only articles that mention this company (repeatable: any of them).", multiple=True),
-    option("--policy", "Only articles that mention this policy (repeatable).", multiple=True),
-    option("--serial", "Only this serial (repeatable).", multiple=True),
-    option("--issue", "Only this issue (repeatable).", multiple=True),
-    option("--section", "Only this section (repeatable).", multiple=True),
+    *(
+        option(f"--{facet.name}", f"Only articles with this {facet.name} (repeatable: any of them).", multiple=True)
+        for facet in FACETS.values()
+        if facet.listed
+    ),
     option("--from", "Only articles dated on or after this day, month or year (2022, 2022-11, 2022-11-05)."),
     option("--to", "Only articles dated on or before this day, month or year."),
     option("--sort", "The order.", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance"),
@@ -55,8 +55,8 @@ def request_of(query: str, options: dict[str, Any]) -> Request:
     """Return the request that a query and options mean. Raises click.BadParameter for a date that is none."""
     from web.http.parameters import BadParameter, read_request
 
-    values = {name: list(options[name]) for name in _FILTERS if options[name]}
-    values |= {name: [str(value)] for name, value in options.items() if name not in _FILTERS and value is not None}
+    values = {name: list(options[name]) for name in options.keys() & FACETS if options[name]}
+    values |= {name: [str(value)] for name, value in options.items() if name not in FACETS and value is not None}
     try:
         return read_request(_Arguments({"q": [query], **values}))
     except BadParameter as error:

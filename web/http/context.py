@@ -14,7 +14,9 @@ from flask import current_app, g, request
 from jinja2.runtime import Context
 
 from corpus.errors import JianbaoError, Unavailable
+from indexer.facets import ENTITIES, FACETS
 from search.engine import Engine
+from search.query.lexer import FIELDS
 from search.request import Request
 from search.result import Status
 from web.http.closed_engine import Shut
@@ -28,7 +30,7 @@ FOLLOW_EVERY: Final = 1.0
 #: A query that is hardly found as it stands, so that every step of answering is gone through.
 _UNLIKELY: Final = "预热检索之用"
 #: The same with fields, each of which looks into the names of a facet.
-_FIELDS: Final = "公司:预热 政策:预热 文号:预热〔1900〕1号 栏目:预热 刊:预热 期:预热 来源:预热"
+_FIELDS: Final = " ".join(("文号:预热〔1900〕1号", *(f"{facet}:预热" for facet in FACETS if facet in FIELDS.values())))
 _NOTHING: Final = Status(0, "", 0, 0, "none")
 
 
@@ -95,7 +97,7 @@ def warm(engine: Engine) -> None:
     """Ask an engine what every reader asks first, so that no reader waits for what it makes once a snapshot."""
     for query in (_UNLIKELY, _FIELDS):
         engine.search(Request(q=query, size=1))
-    for kind in ("company", "policy"):
+    for kind in ENTITIES:
         engine.entities(kind)
     engine.suggest("一")
 

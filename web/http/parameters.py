@@ -7,7 +7,8 @@ from typing import Final, Protocol, cast
 
 from corpus.errors import JianbaoError
 from corpus.partial_date import PartialDate
-from search.request import FACETS, MAX_SIZE, Mode, Request, Sort
+from indexer.facets import ENTITIES, FACETS
+from search.request import MAX_SIZE, Mode, Request, Sort
 from web.http.i18n import translator
 
 Pairs = list[tuple[str, str]]
@@ -15,9 +16,12 @@ Pairs = list[tuple[str, str]]
 #: An excluded value is ``not_`` and the facet, a text typed to narrow a facet's list is ``find_`` and the facet.
 NOT: Final = "not_"
 FIND: Final = "find_"
+#: The facet and ``_all`` asks for articles with all of its selected values.
+ALL: Final = "_all"
 #: The parameters that make a search; any other is a matter of the page.
 PARAMETERS: Final = (
-    "q", "mode", *FACETS, *(NOT + facet for facet in FACETS), "company_all", "policy_all", "from", "to", "sort", "page", "size",
+    "q", "mode", *FACETS, *(NOT + facet for facet in FACETS), *(facet + ALL for facet in ENTITIES),
+    "from", "to", "sort", "page", "size",
 )  # fmt: skip
 _MODES: Final = ("smart", "exact")
 _SORTS: Final = ("relevance", "newest", "oldest")
@@ -60,8 +64,7 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
         mode=cast("Mode", _choice(args, "mode", _MODES)),
         filters=_values(args, ""),
         excluded=_values(args, NOT),
-        company_all=_flag(args, "company_all"),
-        policy_all=_flag(args, "policy_all"),
+        match_all=frozenset(facet for facet in ENTITIES if _flag(args, facet + ALL)),
         date_from=_date(args, "from"),
         date_to=_date(args, "to"),
         sort=cast("Sort", _choice(args, "sort", _SORTS)),
@@ -126,8 +129,7 @@ def pairs(request: Request) -> Pairs:
     for prefix, chosen in (("", request.filters), (NOT, request.excluded)):
         found.extend((prefix + facet, value) for facet in FACETS for value in chosen.get(facet, ()))
     for name, value in (
-        ("company_all", "1" if request.company_all else None),
-        ("policy_all", "1" if request.policy_all else None),
+        *((facet + ALL, "1" if facet in request.match_all else None) for facet in ENTITIES),
         ("from", request.date_from and str(request.date_from)),
         ("to", request.date_to and str(request.date_to)),
         ("sort", request.sort if request.sort != "relevance" else None),

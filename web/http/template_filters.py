@@ -47,19 +47,6 @@ DOUBTS: Final = {
     "title-not-in-contents": "目录中没有",
     "title-reworded": "题目改了字",
 }
-FACET_NAMES: Final = {
-    "section": "栏目",
-    "company": "企业",
-    "policy": "政策",
-    "issuer": "发文机关",
-    "region": "地区",
-    "serial": "刊物",
-    "issue": "期",
-    "source": "来源",
-    "year": "年份",
-    "quarter": "季度",
-    "month": "月份",
-}
 RUNGS: Final = {"all": "全部", "literal": "逐字", "words": "所有词", "any": "任一词"}
 
 

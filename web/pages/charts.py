@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from search.request import NONE
+from indexer.facets import NONE
 from search.result import Page, Tick
 from web.http.i18n import Translate
 from web.http.links import Links

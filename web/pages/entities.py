@@ -8,6 +8,7 @@ from typing import Final
 from flask import Blueprint, abort, render_template, request
 
 from corpus.text.fold import fold
+from indexer.facets import ENTITIES
 from search.result import EntitySummary
 from web.http.context import here
 from web.http.parameters import read_request
@@ -86,7 +87,7 @@ def _entity(kind: str, entity_id: str) -> str:
     asked = read_request(request.args)
     filters = {**asked.filters, kind: (entity_id,)}
     order = order_of(kind, asked.sort)
-    asked = dataclasses.replace(asked, filters=filters, company_all=True, policy_all=True, sort=order, facet_size=16)
+    asked = dataclasses.replace(asked, filters=filters, match_all=frozenset(ENTITIES), sort=order, facet_size=16)
     own = [(kind, entity_id)]
     return render_template(
         "entity.html",

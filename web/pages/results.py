@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from indexer.facets import FACETS, NONE, NOT_STATED
 from search.engine import Engine
-from search.request import NONE, Request
+from search.request import Request
 from search.result import FacetValue, Hit, Page
 from web.http.i18n import Translate
 from web.http.links import Links
 from web.http.parameters import NOT, Pairs, pairs, toggled, without
-from web.http.template_filters import FACET_NAMES, issue_name, span
+from web.http.template_filters import issue_name, span
 from web.pages.charts import Histogram, histogram
 
-#: Facets listed beside the results; years, quarters and months are the histogram's.
-LISTED: Final = ("section", "company", "policy", "issuer", "region", "serial", "issue", "source")
 #: How many values of a facet stand beside the results; the others are one link away.
 SHOWN: Final = 8
 #: Enough for every month of ten years in the histogram.
@@ -122,11 +121,11 @@ def _chips(request: Request, page: Page, parameters: Pairs, links: Links, transl
     chips = []
     for name, value in parameters:
         facet = name.removeprefix(NOT)
-        if facet in FACET_NAMES:
+        if facet in FACETS:
             labels = (found.label for found in page.facets.get(facet, ()) if found.value == value)
-            label = translate("未标注") if value == NONE else next(labels, value)
+            label = translate(NOT_STATED) if value == NONE else next(labels, value)
             url = links.search(toggled(parameters, name, value))
-            chips.append(Chip(translate(FACET_NAMES[facet]), label, url, excluded=name != facet))
+            chips.append(Chip(translate(FACETS[facet].title), label, url, excluded=name != facet))
     if request.date_from or request.date_to:
         text = _dates(request, translate)
         chips.append(Chip(translate("日期"), text, links.search(without(parameters, "from", "to"))))
@@ -143,7 +142,7 @@ def _dates(request: Request, translate: Translate) -> str:
 
 def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[Facet]:
     found = []
-    for key in LISTED:
+    for key in (facet.name for facet in FACETS.values() if facet.listed):
         values = page.facets.get(key, ())
         chosen = [value for value in values if value.selected or value.excluded]
         if not chosen and all(value.value == NONE for value in values):
@@ -152,7 +151,7 @@ def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -
         others += [value for value in values if value.value == NONE and value not in chosen]
         shown = (*chosen, *others[: max(0, SHOWN - len(chosen))])
         more_url = links.to(f"/facets/{key}", parameters)
-        name = translate(FACET_NAMES[key])
+        name = translate(FACETS[key].title)
         full = len(values) >= FACET_SIZE
         found.append(Facet(key, name, shown, len(values) - len(shown), len(chosen), more_url, full))
     return found
@@ -214,7 +213,7 @@ def _reduced(request: Request) -> list[Request]:
     """Return the request without each of its parts, in the order of the chips."""
     found = []
     for field, chosen in (("filters", request.filters), ("excluded", request.excluded)):
-        for facet in FACET_NAMES:
+        for facet in FACETS:
             for value in chosen.get(facet, ()):
                 left = {**chosen, facet: tuple(other for other in chosen[facet] if other != value)}
                 kept = {name: values for name, values in left.items() if values}

@@ -12,16 +12,16 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.model import Article, Doubt
 from corpus.text.fold import fold, squeeze
+from indexer.facets import FACETS
 from indexer.missing_issues import missing_between
 from indexer.record import Record
 from search.engine import Engine
-from search.request import FACETS, Request
+from search.request import Request
 from search.result import EntitySummary
 from web.export import citation
 from web.http import missed_queries
 from web.http.context import Here, here, site
 from web.http.parameters import PARAMETERS, pairs, read_request
-from web.http.template_filters import FACET_NAMES
 from web.pages.annual_index import by_name
 from web.pages.article_view import read
 from web.pages.entities import list_order
@@ -105,7 +105,7 @@ def facet(name: str) -> Answer:
     return render_template(
         "facet.html",
         key=name,
-        name=FACET_NAMES[name],
+        name=FACETS[name].title,
         values=values,
         asked=asked,
         parameters=pairs(asked),

@@ -6,12 +6,13 @@ articles by the outline; the rest is furniture or nothing that a reader sees.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from corpus.layout.lines import Sheet
-from corpus.model import Doubt, Line
+from corpus.model import Account, Doubt, Line
 from corpus.outline.contents_page import Contents
 from corpus.outline.outline import Outline
 
@@ -20,6 +21,8 @@ FateKind = Literal["front", "contents", "article", "furniture", "unseen"]
 #: that the scorer of coverage sets on files never seen.
 _MOST_FURNITURE = 0.02
 _SHOWN = 12
+#: Wordings of the furniture that an account keeps.
+_KEPT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,17 @@ def account(
         else:
             fates[line.place] = Fate("front", reason="cover")
     return tuple(fates)
+
+
+def summary(lines: Sequence[Line], fates: Sequence[Fate]) -> Account:
+    """Return how many lines met which fate, and each wording that was left out where it first stands."""
+    counts = Counter(fate.kind for fate in fates)
+    wordings: dict[str, int] = {}
+    for line, fate in zip(lines, fates, strict=True):
+        if fate.kind == "furniture":
+            wordings.setdefault(line.text.strip(), line.number)
+    left = sorted((number, text) for text, number in wordings.items())
+    return Account(counts["article"], counts["front"], counts["contents"], counts["furniture"], tuple(left[:_KEPT]))
 
 
 def left_out(lines: Sequence[Line], fates: Sequence[Fate]) -> list[Doubt]:

@@ -30,6 +30,7 @@ class _Given(msgspec.Struct):
     issue: dict[str, Any] = {}
     articles: list[dict[str, Any]] = []
     doubts: list[dict[str, Any]] = []
+    account: dict[str, Any] | None = None
 
 
 def to_json(bulletin: Bulletin, *, indent: int = 0) -> str:
@@ -41,9 +42,10 @@ def to_json(bulletin: Bulletin, *, indent: int = 0) -> str:
 def to_dict(bulletin: Bulletin) -> dict[str, Any]:
     """Return the parse document of a bulletin as plain dicts and sequences."""
     found: dict[str, Any] = codec.plain(bulletin)
-    front = found.pop("front")
+    front, account = found.pop("front"), found.pop("account")
     articles = [{key: value for key, value in one.items() if key != "kind"} for one in found["articles"]]
-    return found | {"articles": [front, *articles] if front else articles}
+    found["articles"] = [front, *articles] if front else articles
+    return found | ({"account": account} if account else {})
 
 
 def from_json(text: str, *, name: str, line: int | None = None) -> Bulletin:
@@ -75,7 +77,13 @@ def from_dict(data: object, *, name: str) -> Bulletin:
         ]
         front = next((article for article in articles if article.get("kind") == "front"), None)
         articles = [article for article in articles if article.get("kind") != "front"]
-        document = {"issue": issue, "articles": articles, "doubts": given.doubts, "front": front}
+        document = {
+            "issue": issue,
+            "articles": articles,
+            "doubts": given.doubts,
+            "front": front,
+            "account": given.account,
+        }
         bulletin = codec.shaped(document, Bulletin)
     except msgspec.ValidationError as error:
         raise BadDocument(f"{name}: {_plain(str(error))}; see docs/parse-document.md") from error

@@ -155,6 +155,20 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """How many lines of a file are in articles, front matter, contents page and page furniture; and what was left out.
+
+    ``left_out`` are the first lines of each wording of the furniture: number and text.
+    """
+
+    articles: int = 0
+    front: int = 0
+    contents: int = 0
+    furniture: int = 0
+    left_out: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Bulletin:
     """One issue as read: what `jianbao parse` prints (the parse document)."""
 
@@ -162,6 +176,7 @@ class Bulletin:
     articles: tuple[Article, ...]
     doubts: tuple[Doubt, ...] = ()
     front: Article | None = None
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from corpus.account import Fate, account, left_out
+from corpus.account import Fate, account, left_out, summary
 from corpus.formats.source import Source
 from corpus.front_matter import front_matter
 from corpus.layout.lines import TextLine, read_sheet
@@ -61,9 +61,8 @@ def read(source: Source, overrides: Overrides | None = None) -> Reading:
     articles = _articles(lines[:body], outline, typesetting, issue.id)
     found = {*unsure, *outline.doubts, *_empty(articles), *left_out(source.lines, fates)}
     doubts = sorted(found, key=lambda doubt: (doubt.line, doubt.code))
-    bulletin = Bulletin(
-        issue, articles, tuple(doubts), front_matter(source.lines, lines, fates, outline, contents, issue.id)
-    )
+    front = front_matter(source.lines, lines, fates, outline, contents, issue.id)
+    bulletin = Bulletin(issue, articles, tuple(doubts), front, summary(source.lines, fates))
     return Reading(bulletin, source.lines, fates)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from corpus.document import from_json
 from corpus.errors import EmptyBulletin, JianbaoError, UnknownFormat
@@ -16,6 +17,9 @@ from corpus.formats.mail import mail_members
 from corpus.gazetteer import Gazetteer
 from corpus.masthead.overrides import Overrides
 from corpus.model import Bulletin, Doubt
+
+if TYPE_CHECKING:
+    from corpus.parse import Reading
 
 #: The suffixes of the files that `read_bulletins` reads.
 SUPPORTED = frozenset((*TEXT_SUFFIXES, ".json", ".jsonl", ".zip", ".eml", ".mht", ".mhtml"))
@@ -34,6 +38,13 @@ def read_bulletins(
     what cannot be read of an archive is a doubt of its first bulletin, as long as there is one.
     """
     return _Reader(overrides, gazetteer).read(path.name, read_bytes(path))
+
+
+def read_account(path: Path) -> Reading:
+    """Read a file that becomes lines, and return the fate of each line. Raises as `read_bulletins` does."""
+    from corpus.parse import read
+
+    return read(source_of(path.name, read_bytes(path)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from corpus import codec
-from corpus.model import Doubt, Issue
+from corpus.model import Account, Doubt, Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An issue as indexed: the file that gave it, the ids of its articles in printed order, the reader's doubts."""
+    """An issue as indexed: the file that gave it, its articles' ids in printed order, doubts, the account."""
 
     issue: Issue
     source: str
     articles: tuple[str, ...]
     doubts: tuple[Doubt, ...] = ()
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)

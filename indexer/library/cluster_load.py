@@ -190,7 +190,9 @@ def _send(made: Draft, intake: Intake, words: Words) -> int:
 
 def _held(intake: Intake) -> dict[str, Held]:
     return {
-        bulletin.issue.id: Held(bulletin.issue, name, tuple(a.id for a in bulletin.articles), bulletin.doubts)
+        bulletin.issue.id: Held(
+            bulletin.issue, name, tuple(a.id for a in bulletin.articles), bulletin.doubts, bulletin.account
+        )
         for name, bulletins in intake.read.items()
         for bulletin in bulletins
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import filecmp
 import os
 import shutil
@@ -16,6 +17,7 @@ from typing import Final
 
 from corpus.entities.proposals import Proposal
 from corpus.errors import JianbaoError, UnreadableFile
+from corpus.formats.system_files import is_system_file
 from indexer.backend import State
 from indexer.backends import backend_of
 from indexer.errors import remedy_of
@@ -26,6 +28,7 @@ from indexer.library.sync import SyncReport, problems, sync, unsynced
 from indexer.local.snapshot import flush
 
 _BLOCK: Final = 2**20
+_NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 #: A copy to which nothing was written for so long was left by a process that died.
 _LEFT_SECONDS: Final = 3_600.0
 
@@ -42,34 +45,37 @@ class NameTaken(JianbaoError):
 class Library(Folder):
     """A library's folder, and the work on it."""
 
-    def add(self, file: Path, keep: Collection[str] = ()) -> tuple[str, ...]:
+    def add(self, file: Path, keep: Collection[str] = (), *, replace: bool = False) -> tuple[str, ...]:
         """Copy a file, or every file of a folder, into ``issues/``; return the names there. `sync` indexes them.
 
-        A file of the same name and content is left as it is; one of the same name and other content is replaced: it
-        is the corrected issue. A name that is not UTF-8 is made so. Raises UnreadableFile where something cannot be read, NotAdded where ``issues/`` does
+        A file of the same name and content is left as it is. One of the same name and other content stays too, and
+        the new one stands beside it (简报 (2).txt), unless `replace`: then it is the corrected issue. A name that is
+        not UTF-8 is made so. Raises UnreadableFile where something cannot be read, NotAdded where ``issues/`` does
         not take it, NameTaken where one of the names in ``keep`` would be replaced.
         """
         if file.is_dir():
-            names = tuple(self._copy(path, path.relative_to(file), keep) for path in _files(file))
+            names = tuple(self._copy(path, path.relative_to(file), keep, replace=replace) for path in _files(file))
         else:
-            names = (self._copy(file, Path(file.name), keep),)
+            names = (self._copy(file, Path(file.name), keep, replace=replace),)
         for folder in {(self.issues / name).parent for name in names}:
             _sweep(folder)
         return names
 
-    def _copy(self, file: Path, given: Path, keep: Collection[str]) -> str:
-        name = readable(given.as_posix())
-        target = self.issues / name
+    def _copy(self, file: Path, given: Path, keep: Collection[str], *, replace: bool) -> str:
+        target = self.issues / readable(given.as_posix())
         # Nobody else's, so that two who add the same file at once do not write into each other's.
         partial = target.with_name(f".{os.getpid()}-{get_ident()}.part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with partial.open("xb") as copy:
                 copy.writelines(_blocks(file))
-            if name in keep and not filecmp.cmp(partial, target, shallow=False):
-                raise NameTaken(f"{file}: another file of this name was just added; give it another name, then add it")
             flush(partial)
-            partial.replace(target)
+            if not replace:
+                target = _beside(target, partial)
+            elif target.relative_to(self.issues).as_posix() in keep and not _same(partial, target):
+                raise NameTaken(f"{file}: another file of this name was just added; give it another name, then add it")
+            else:
+                partial.replace(target)
             flush(target.parent)
         except OSError as error:
             remedy = remedy_of(error)
@@ -77,7 +83,7 @@ class Library(Folder):
         finally:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
-        return name
+        return target.relative_to(self.issues).as_posix()
 
     def curate(self, companies: Path) -> None:
         """Take over a file of curated company names, unless the library has its own already."""
@@ -113,6 +119,31 @@ class Library(Folder):
         return problems(self.path)
 
 
+def _same(one: Path, other: Path) -> bool:
+    return filecmp.cmp(one, other, shallow=False)
+
+
+def _beside(target: Path, new: Path) -> Path:
+    """Put a new file into its place, or beside the files of other content that have its name; return where."""
+    place, number = target, 1
+    while True:
+        try:
+            os.link(new, place)
+        except FileExistsError:
+            if _same(new, place):
+                return place
+            number += 1
+            place = target.with_name(f"{target.stem} ({number}){target.suffix}")
+        except OSError as error:
+            # A file system without hard links: nothing better than to look and move.
+            if error.errno not in _NO_LINKS or place.exists():
+                raise
+            new.replace(place)
+            return place
+        else:
+            return place
+
+
 def _sweep(folder: Path) -> None:
     """Remove the copies that somebody was making who died over it."""
     for left in folder.glob(".*-*.part"):
@@ -142,4 +173,4 @@ def _files(folder: Path) -> list[Path]:
         raise UnreadableFile(f"{error.filename}: cannot be listed ({error.strerror}); check its permissions") from error
 
     found = [Path(parent, name) for parent, _, names in os.walk(folder, onerror=refuse) for name in names]
-    return sorted(path for path in found if not path.name.startswith("."))
+    return sorted(path for path in found if not is_system_file(path.relative_to(folder).as_posix()))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.errors import UnreadableFile
+from corpus.formats.system_files import is_system_file
 from indexer.catalog import Source
 
 #: A file that changed so shortly before the scan may change again within one tick of its file system's clock.
@@ -108,7 +109,7 @@ def _refusal(path: Path, issues: Path) -> str | None:
 
 
 def _files(issues: Path, closed: dict[str, str]) -> Iterator[Path]:
-    """Yield every file that is not hidden; put the folders that cannot be read, and why, into `closed`."""
+    """Yield every file that is not hidden and that no system left there; put the folders that cannot be read, and why, into `closed`."""
 
     def fail(error: OSError) -> None:
         folder = Path(error.filename or issues)
@@ -117,10 +118,10 @@ def _files(issues: Path, closed: dict[str, str]) -> Iterator[Path]:
         closed[folder.relative_to(issues).as_posix()] = f"cannot be read ({error.strerror})"
 
     for folder, folders, names in os.walk(issues, onerror=fail):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not is_system_file(f"{name}/x"))
         # Folders that are links are not entered, and must not be missed in silence.
         for name in sorted([*names, *(name for name in folders if Path(folder, name).is_symlink())]):
-            if not name.startswith((".", "~$")):
+            if not is_system_file(name):
                 yield Path(folder, name)
 
 

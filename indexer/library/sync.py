@@ -104,7 +104,7 @@ def _as_read(last: State, config: ParseConfig) -> State:
 
 def _change(backend: Backend, state: State, intake: Intake, given: Mapping[str, str]) -> Change:
     held = {
-        id_: Held(old.issue, given[id_], old.articles, old.doubts)
+        id_: replace(old, source=given[id_])
         for id_, old in state.catalog.issues.items()
         if id_ in given and given[id_] not in intake.read
     }
@@ -117,7 +117,7 @@ def _change(backend: Backend, state: State, intake: Intake, given: Mapping[str, 
                 own = unique_articles(bulletin, taken)
                 ids = tuple(article.id for article in own.articles)
                 taken.update(ids)
-                held[own.issue.id] = Held(own.issue, name, ids, own.doubts)
+                held[own.issue.id] = Held(own.issue, name, ids, own.doubts, own.account)
                 added += [(article, own.issue) for article in own.articles]
     touched = state.registry.update(removed, [article for article, _ in added])
     places = {article: place for issue in held.values() for place, article in enumerate(issue.articles)}

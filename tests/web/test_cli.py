@@ -130,12 +130,51 @@ def test_of_two_different_files_under_one_name_none_is_lost_without_a_word(tmp_p
         path.parent.mkdir()
         path.write_bytes(content)
     done = call("add", "--library", "new", first, second, same, cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 0
     assert done.stderr.splitlines() == [
-        f"jianbao: {second}: another file of this name was just added; give it another name, then add it"
+        f"{second}: stands as 46 (2).txt beside another of its name; --replace would replace that"
     ]
     assert (tmp_path / "new" / "issues" / "46.txt").read_bytes() == one
-    assert call("add", "--library", "new", second, cwd=tmp_path).returncode == 0, "a correction, given later"
+    assert (tmp_path / "new" / "issues" / "46 (2).txt").read_bytes() == other
+    again = call("add", "--library", "new", "--replace", first, second, cwd=tmp_path)
+    assert again.returncode == 1
+    assert again.stderr.splitlines() == [
+        f"jianbao: {second}: another file of this name was just added; give it another name, then add it"
+    ]
+    assert call("add", "--library", "new", "--replace", second, cwd=tmp_path).returncode == 0, "a correction"
+    assert (tmp_path / "new" / "issues" / "46.txt").read_bytes() == other
+
+
+def test_next_months_file_of_the_same_name_replaces_no_issue(tmp_path: Path) -> None:
+    prose = "云麓市茶业协会召开理事会，二十三名理事出席，会议审议了年度报告和经费预算。"
+    for month, number in (("march", 27), ("may", 28)):
+        (tmp_path / month).mkdir()
+        text = f"云麓茶讯\n2024年第{number - 24}期（总第{number}期）\n\n协会召开理事会\n\n    {month}，{prose}\n"
+        (tmp_path / month / "简报.txt").write_text(text, encoding="utf-8")
+        assert call("add", "--library", "new", tmp_path / month / "简报.txt", cwd=tmp_path).returncode == 0
+    found = call("search", "理事会", "--library", "new", "--json", cwd=tmp_path)
+    assert {hit["issue"]["number"] for hit in json.loads(found.stdout)["hits"]} == {27, 28}
+
+
+def test_what_systems_leave_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "given").mkdir()
+    for name in ("Thumbs.db", "desktop.ini", "~WRL0001.tmp", "~$简报.docx", ".DS_Store"):
+        (tmp_path / "given" / name).write_bytes(b"x")
+    (tmp_path / "given" / "第27期.txt").write_bytes(samples.files()[0].read_bytes())
+    assert call("add", "--library", "new", tmp_path / "given", cwd=tmp_path).returncode == 0
+    (tmp_path / "new" / "issues" / "Thumbs.db").write_bytes(b"x")
+    assert call("sync", "--library", "new", cwd=tmp_path).stderr == ""
+    assert "wrong:" not in call("check", "--library", "new", cwd=tmp_path).stdout
+
+
+def test_every_line_of_a_file_is_shown_with_its_fate(tmp_path: Path) -> None:
+    text = "云麓茶讯\n总第9期\n\n协会召开理事会\n\n    云麓市茶业协会召开理事会，二十三名理事出席，审议了报告。\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    shown = call("parse", "a.txt", "--lines", cwd=tmp_path).stdout.splitlines()
+    assert [line.split()[:3] for line in shown[:4]] == [
+        ["1", "front", "cover"], ["2", "front", "cover"], ["3", "unseen", "blank"], ["4", "1", "title"],
+    ]  # fmt: skip
+    assert shown[-1] == "2 lines in 1 articles, 2 front matter, 0 contents page, 0 page furniture"
 
 
 def test_a_file_that_cannot_be_read_is_named_once(tmp_path: Path, bad_files: dict[str, Path]) -> None:

@@ -114,7 +114,7 @@ def store(library: Library, state: State, upload: Upload) -> None:
     """Put a file into ``issues/``; one of the same name there is set aside first. Raises JianbaoError or OSError."""
     if (library.issues / upload.name).exists():
         set_aside(library, state, upload.name, copy=True)
-    library.add(upload.path)
+    library.add(upload.path, replace=True)
     discard(upload)
 
 

@@ -32,10 +32,12 @@ _NOT_COMPILED: Final = (
 @click.command(cls=LibraryCommand)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @library_option
-def add(files: tuple[Path, ...], library: Path) -> int:
+@option("--replace", "Let a file replace the one of its name in the library.", is_flag=True)
+def add(files: tuple[Path, ...], library: Path, *, replace: bool) -> int:
     """Copy FILES (bulletins, or folders of them) into the library and index them.
 
-    A file that cannot be read is named with its reason; the others are added all the same.
+    A file that cannot be read is named with its reason; the others are added all the same. Where the library
+    has another file of the same name, both are kept, unless --replace is given.
     """
     from indexer import Library
 
@@ -44,7 +46,12 @@ def add(files: tuple[Path, ...], library: Path) -> int:
     added: set[str] = set()
     for file in files:
         try:
-            added |= set(target.add(file, keep=added))
+            names = target.add(file, keep=added, replace=replace)
+            added |= set(names)
+            if file.name != Path(names[0]).name and not file.is_dir():
+                click.echo(
+                    f"{file}: stands as {names[0]} beside another of its name; --replace would replace that", err=True
+                )
         except JianbaoError as error:
             failed += 1
             click.echo(f"jianbao: {error}", err=True)

@@ -11,23 +11,49 @@ from web.commands.options import LibraryCommand, library_option, option
 from web.commands.search_options import request_of, search_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from corpus import Bulletin
+    from corpus.parse import Reading
     from search import Page, Request
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @option("--json", "Print the parse document.", is_flag=True)
-def parse(file: Path, *, json: bool) -> None:
-    """Show how FILE is read: issue, sections, articles and doubts. Nothing is stored."""
+@option("--lines", "Print every line with what became of it.", is_flag=True)
+def parse(file: Path, *, json: bool, lines: bool) -> None:
+    """Show how FILE is read: issue, sections, articles and doubts. Nothing is stored.
+
+    With --lines each line of the file is shown beside its fate: the number of its article, front matter,
+    contents page, page furniture, or nothing that a reader sees.
+    """
     from corpus import read_bulletins, to_json
 
+    if lines:
+        from corpus.reader import read_account
+
+        click.echo("\n".join(_fates(read_account(file))))
+        return
     bulletins = read_bulletins(file)
     if json:
         for bulletin in bulletins:
             click.echo(to_json(bulletin, indent=1))
     else:
         click.echo("\n\n".join(_outline(bulletin) for bulletin in bulletins))
+
+
+def _fates(reading: Reading) -> Iterator[str]:
+    """Yield each line of a file beside its fate, and how many lines met which."""
+    for line, fate in zip(reading.lines, reading.fates, strict=True):
+        what = str(fate.article) if fate.article else fate.kind
+        yield f"{line.number:>6}  {f'{what} {fate.reason}'.strip():<18} {line.text}".rstrip()
+    account = reading.bulletin.account
+    if account is not None:
+        yield (
+            f"{account.articles} lines in {len(reading.bulletin.articles)} articles, {account.front} front matter, "
+            f"{account.contents} contents page, {account.furniture} page furniture"
+        )
 
 
 def _outline(bulletin: Bulletin) -> str:

@@ -87,7 +87,7 @@ class Tortured:
         """Add what is coming, and make the index match."""
         library = Library.open(self.path)
         if self._coming is not None:
-            library.add(self._coming)
+            library.add(self._coming, replace=True)
         library.sync()
 
     def examine(self) -> str:

@@ -45,7 +45,8 @@ def preview(path: Path, *, seconds: float = SECONDS) -> dict[str, Any]:
 def outline(bulletin: Mapping[str, Any]) -> dict[str, Any]:
     """Return of a parse document what one wants to see before it is stored."""
     sections: list[dict[str, Any]] = []
-    for article in bulletin["articles"][:_ARTICLES]:
+    articles = [article for article in bulletin["articles"] if article.get("kind") != "front"]
+    for article in articles[:_ARTICLES]:
         if not sections or sections[-1]["name"] != article["section"]:
             sections.append({"name": article["section"], "articles": []})
         date = article["date"]
@@ -53,7 +54,7 @@ def outline(bulletin: Mapping[str, Any]) -> dict[str, Any]:
         sections[-1]["articles"].append(shown)
     return {
         "issue": bulletin["issue"],
-        "articles": len(bulletin["articles"]),
+        "articles": len(articles),
         "sections": sections,
         "doubts": list(bulletin["doubts"][:_DOUBTS]),
         "doubted": len(bulletin["doubts"]),

@@ -38,7 +38,7 @@ def records(made: Library) -> Iterator[Record]:
     """Yield the articles of an indexed library."""
     newest = current(made.index)
     assert newest is not None
-    segments = Segments(newest.path, newest.manifest["segments"])
+    segments = Segments(newest.path, newest.manifest.segments)
     for place in range(len(segments.readers)):
         for record, _ in segments.live(place):
             yield record

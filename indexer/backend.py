@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from corpus.entities.registry import Registry
 from indexer.catalog import Catalog
+from indexer.manifest import Manifest
 from indexer.record import Record
 
 #: Seconds that a writer waits for another one to end before it names the holder of the lock.
@@ -24,7 +25,7 @@ class State:
     """
 
     number: int = 0
-    manifest: dict[str, Any] = field(default_factory=dict)
+    manifest: Manifest = field(default_factory=Manifest)
     catalog: Catalog = field(default_factory=Catalog)
     registry: Registry = field(default_factory=Registry)
     damage: tuple[str, ...] = ()
@@ -47,15 +48,15 @@ class Change:
     fingerprint: str
     terms: tuple[str, ...] = ()
 
-    def manifest(self) -> dict[str, Any]:
-        """Return the part of a manifest that is the same in every backend."""
-        return {
-            "fingerprint": self.fingerprint,
-            "terms": list(self.terms),
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "issues": len(self.catalog.issues),
-            "articles": sum(len(held.articles) for held in self.catalog.issues.values()),
-        }
+    def manifest(self) -> Manifest:
+        """Return the part of the next manifest that is the same in every backend."""
+        return Manifest(
+            self.fingerprint,
+            self.terms,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            len(self.catalog.issues),
+            sum(len(held.articles) for held in self.catalog.issues.values()),
+        )
 
 
 class Backend(Protocol):

@@ -61,7 +61,7 @@ def index() -> dict[str, Any]:
         files = sorted(library.index.glob("snapshots/1/MAIN_*"))
         digests = {_suffix(path): _digest(path.read_bytes()) for path in files}
         snapshot = next(candidates(library.index))
-        (segment,) = Segments(snapshot.path, snapshot.manifest["segments"]).readers
+        (segment,) = Segments(snapshot.path, snapshot.manifest.segments).readers
         digests["record.col"] = _digest(codec.encode([segment.record(number) for number in range(segment.count)]))
         return {"version": INDEX_VERSION, "files": digests}
 

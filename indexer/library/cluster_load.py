@@ -22,8 +22,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from corpus.codec import plain
 from corpus.entities.registry import Registry
 from corpus.errors import JianbaoError
 from indexer.backend import Change
@@ -34,6 +35,7 @@ from indexer.library.scan import scan
 from indexer.opensearch.backend import files_of
 from indexer.opensearch.client import WRITING, errors_named
 from indexer.opensearch.draft import Draft, draft, pages_of
+from indexer.opensearch.manifest import Loading
 from indexer.opensearch.mapping import Words
 from indexer.opensearch.settings import cluster_settings
 from indexer.opensearch.snapshot import LOADING, ClusterSnapshot, ClusterSnapshots
@@ -67,8 +69,8 @@ class Load:
         """Make the index, for so many parts. Raises LibraryBusy where a load or another writer is at work."""
         with draft(self._snapshots, rebuild=True) as made:
             made.begin()
-            state = {"number": made.number, "index": made.index, "parts": parts, "at": time.time()}
-            self._snapshots.client.index(index=self._snapshots.state, id=LOADING, body=state)
+            load = Loading(made.number, made.index, parts, time.time())
+            self._snapshots.client.index(index=self._snapshots.state, id=LOADING, body=plain(load))
 
     def add(self, part: int) -> int:
         """Read and send the files of one part (from 1); return how many articles. Files that cannot be read are kept.
@@ -76,14 +78,14 @@ class Load:
         Names are resolved by this part alone; `finish` knows them all.
         """
         state = self._open()
-        if not 1 <= part <= state["parts"]:
-            raise LoadState(f"part {part}: the load has parts 1 to {state['parts']}; choose one of them")
+        if not 1 <= part <= state.parts:
+            raise LoadState(f"part {part}: the load has parts 1 to {state.parts}; choose one of them")
         config, made, words = read_parse_config(self._library), self._draft(state), Segmenter().words
         files = scan(self._library / "issues", {}, time.time_ns())
         sources: dict[str, Source] = {}
         held: dict[str, Held] = {}
         sent = 0
-        for name in (name for name in sorted(files) if _part(name, state["parts"]) == part):
+        for name in (name for name in sorted(files) if _part(name, state.parts) == part):
             intake = Intake(self._library / "issues", config, {name: replace(files[name], seen=made.number)})
             if files[name].error is None:
                 read(intake, name)
@@ -131,18 +133,18 @@ class Load:
         surplus = [record.article.id for record in self._snapshots.every(snapshot) if record.article.id not in wanted]
         replace(made, base=snapshot).remove(surplus)
 
-    def _merged(self, state: dict[str, Any]) -> tuple[Catalog, list[str]]:
+    def _merged(self, state: Loading) -> tuple[Catalog, list[str]]:
         """Return the catalogs of all parts as one, and the files that give an issue which other files hold too.
 
         Of two such files the later one gives the issue; which of them was sent last is not known.
         """
         sources: dict[str, Source] = {}
         held: dict[tuple[str, str], Held] = {}
-        for part in range(1, state["parts"] + 1):
-            name = f"{state['number']}/part-{part}"
+        for part in range(1, state.parts + 1):
+            name = f"{state.number}/part-{part}"
             found = self._snapshots.client.get(index=self._snapshots.state, id=name, params={"ignore": 404})
             if not found.get("found"):
-                raise LoadState(f"part {part} of {state['parts']} has not ended; run `add --part {part}`")
+                raise LoadState(f"part {part} of {state.parts} has not ended; run `add --part {part}`")
             catalog = Catalog.parse(self._snapshots.parts(name, found["_source"]["parts"]))
             sources |= catalog.sources
             held |= {(one.source, id_): one for id_, one in catalog.issues.items()}
@@ -157,17 +159,17 @@ class Load:
         self._snapshots.client.delete(index=self._snapshots.state, id=LOADING)
         with draft(self._snapshots):
             # Making a draft sweeps what no snapshot needs.
-            self._snapshots.client.indices.delete(index=state["index"], params={"ignore": 404})
+            self._snapshots.client.indices.delete(index=state.index, params={"ignore": 404})
 
-    def _open(self) -> dict[str, Any]:
+    def _open(self) -> Loading:
         self._snapshots.prepare()
         state = self._snapshots.loading()
         if state is None:
             raise LoadState(f"{self._snapshots.state}: no load is open; run `begin` first")
         return state
 
-    def _draft(self, state: dict[str, Any]) -> Draft:
-        return Draft(self._snapshots, None, None, state["number"], state["index"], lambda: None)
+    def _draft(self, state: Loading) -> Draft:
+        return Draft(self._snapshots, None, None, state.number, state.index, lambda: None)
 
 
 def _part(name: str, parts: int) -> int:

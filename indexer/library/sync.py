@@ -96,7 +96,7 @@ def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[
 
 def _as_read(last: State, config: ParseConfig) -> State:
     """Return the newest snapshot's state; where it was read otherwise than now, every file counts as unread."""
-    if last.manifest.get("fingerprint") == config.fingerprint:
+    if last.manifest.fingerprint == config.fingerprint:
         return last
     unread = {name: replace(source, issues=(), error=None) for name, source in last.catalog.sources.items()}
     return replace(last, catalog=Catalog(unread, last.catalog.issues), registry=Registry(config.gazetteer))
@@ -144,8 +144,8 @@ def _report(before: Catalog, intake: Intake, now: State) -> SyncReport:
         renamed=intake.renamed,
         copies=intake.copies,
         snapshot=now.number,
-        issues=now.manifest.get("issues", 0),
-        articles=now.manifest.get("articles", 0),
+        issues=now.manifest.issues,
+        articles=now.manifest.articles,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +14,9 @@ from indexer.catalog import Catalog
 from indexer.errors import IndexNotWritten, remedy_of
 from indexer.local import segments, snapshot
 from indexer.local.lock import write_lock
+from indexer.local.manifest import LocalManifest, TableEntry
 from indexer.local.merge_policy import to_merge
-from indexer.local.name_tables import StoredNameTables, TableEntry, grown
+from indexer.local.name_tables import StoredNameTables, grown
 from indexer.local.segments import Segments
 from indexer.local.verify import check_all, verify
 from indexer.record import Record
@@ -51,7 +52,7 @@ class LocalBackend:
         for last in snapshot.candidates(self._index, thorough=thorough):
             try:
                 catalog, registry = Catalog.load(last.path / CATALOG), _registry(last)
-                self._opened = Segments(last.path, last.manifest["segments"]) if opened else None
+                self._opened = Segments(last.path, last.manifest.segments) if opened else None
             except (OSError, ValueError, KeyError, TypeError):
                 continue
             self._newest = last
@@ -79,9 +80,9 @@ class LocalBackend:
         with snapshot.draft(self._index, self._newest) as path:
             entries = segments.write(path, opened, gone, came, segmenter)
             change.catalog.save(path / CATALOG)
-            names = _save_registry(path, change.registry, self._newest)
+            tables = _save_registry(path, change.registry, self._newest)
             _save_names(path / NAMES, change, opened.records(gone) if opened else ())
-            manifest = {**change.manifest(), "segments": entries, "names": names}
+            manifest = LocalManifest.of(change.manifest(), entries, tables)
             verify(Segments(path, entries), manifest, [record for record, _ in came], gone)
             self._newest = snapshot.publish(path, manifest, self._newest)
         self._merge(segmenter)
@@ -89,11 +90,11 @@ class LocalBackend:
 
     def _merge(self, segmenter: Segmenter) -> None:
         """Merge small segments where there are many: a snapshot of its own, so that no reader waits for it."""
-        while self._newest and (places := to_merge(self._newest.manifest["segments"])):
-            opened = Segments(self._newest.path, self._newest.manifest["segments"])
+        while self._newest and (places := to_merge(self._newest.manifest.segments)):
+            opened = Segments(self._newest.path, self._newest.manifest.segments)
             with snapshot.draft(self._index, self._newest) as path:
                 entries = segments.merge(path, opened, places, segmenter)
-                manifest = {**self._newest.manifest, "segments": entries}
+                manifest = replace(self._newest.manifest, segments=tuple(entries))
                 verify(Segments(path, entries), manifest, (), ())
                 self._newest = snapshot.publish(path, manifest, self._newest)
 
@@ -130,8 +131,8 @@ def _disk_errors(index: Path, command: str = "jianbao sync") -> Iterator[None]:
         ) from error
 
 
-def _name_tables(last: snapshot.Snapshot | None) -> list[TableEntry]:
-    return [TableEntry(name, count) for name, count in last.manifest.get("names", ())] if last else []
+def _name_tables(last: snapshot.Snapshot | None) -> Sequence[TableEntry]:
+    return last.manifest.names if last else ()
 
 
 def _registry(last: snapshot.Snapshot) -> Registry:
@@ -139,17 +140,17 @@ def _registry(last: snapshot.Snapshot) -> Registry:
     return Registry.load(last.path / REGISTRY, StoredNameTables(last.path, _name_tables(last)))
 
 
-def _save_registry(path: Path, registry: Registry, last: snapshot.Snapshot | None) -> list[tuple[str, int]]:
+def _save_registry(path: Path, registry: Registry, last: snapshot.Snapshot | None) -> Sequence[TableEntry]:
     """Write what a registry has learnt to a draft; return the name tables for the manifest."""
     entries = _name_tables(last)
     if registry.stored is None:
         for entry in entries:
             (path / entry.name).unlink()
-        entries = []
+        entries = ()
     found = grown(path, entries, f"{int(path.name):08x}", registry.rows())
     (path / REGISTRY).unlink(missing_ok=True)
     (path / REGISTRY).write_text(json.dumps(registry.about(), ensure_ascii=False, default=sorted), encoding="utf-8")
-    return [(entry.name, entry.articles) for entry in found]
+    return found
 
 
 def _save_names(path: Path, change: Change, gone: Iterable[Record]) -> None:

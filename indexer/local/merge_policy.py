@@ -8,9 +8,10 @@ there would be as many as before. So of the largest there is one for every sixth
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
+from indexer.segment.entry import SegmentEntry
 from indexer.segment.term_postings import MAX_DOCUMENTS
 from indexer.segment.writer import MAX_CHARACTERS
 
@@ -20,16 +21,15 @@ FACTOR: Final = 6
 _DELETED: Final = 0.3
 
 
-def to_merge(entries: Sequence[Mapping[str, Any]]) -> list[int]:
+def to_merge(entries: Sequence[SegmentEntry]) -> list[int]:
     """Return the places of the segments to write anew together, as one; empty where all is well."""
-    sizes = [entry["count"] - len(entry["deleted"]) for entry in entries]
+    sizes = [entry.live for entry in entries]
     group: list[int] = []
     chosen: list[int] = []
     documents = characters = level = alike = 0
     for place in sorted(range(len(entries)), key=lambda place: sizes[place]):
         documents += sizes[place]
-        # A snapshot of an older version does not say.
-        characters += entries[place].get("characters", 0)
+        characters += entries[place].characters
         if step(sizes[place]) > level or documents > MAX_DOCUMENTS or characters > MAX_CHARACTERS:
             chosen = list(group) if alike >= FACTOR else chosen
             level, alike = step(sizes[place]), 0
@@ -40,7 +40,7 @@ def to_merge(entries: Sequence[Mapping[str, Any]]) -> list[int]:
     chosen = group if alike >= FACTOR else chosen
     if chosen:
         return sorted(chosen)
-    worn = [place for place, entry in enumerate(entries) if len(entry["deleted"]) > _DELETED * entry["count"]]
+    worn = [place for place, entry in enumerate(entries) if len(entry.deleted) > _DELETED * entry.count]
     return worn[:1]
 
 

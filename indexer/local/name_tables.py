@@ -13,7 +13,6 @@ import heapq
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +20,7 @@ from typing import Any, Final
 import numpy as np
 
 from corpus.entities.resolution import Counts
+from indexer.local.manifest import TableEntry
 from indexer.local.merge_policy import FACTOR, step
 from indexer.segment.array_file import map_file, read_arrays, write_arrays
 
@@ -30,14 +30,6 @@ _ARTICLE: Final = "a"
 #: Values that are compressed together: with more, to look one up takes longer than it spares.
 _TOGETHER: Final = 8
 Row = tuple[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class TableEntry:
-    """A name table in a manifest: its file and how many articles' rows it holds."""
-
-    name: str
-    articles: int
 
 
 def write_table(path: Path, rows: Iterable[Row]) -> int:

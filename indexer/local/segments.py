@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
 
 from indexer.record import Record
+from indexer.segment.entry import SegmentEntry
 from indexer.segment.reader import Segment
 from indexer.segment.whoosh_schema import INDEX_NAME, write_contents
 from indexer.segment.writer import SegmentWriter
@@ -20,12 +21,12 @@ Placed = tuple[Record, int]
 class Segments:
     """The segments of a snapshot, opened for reading."""
 
-    def __init__(self, path: Path, entries: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, path: Path, entries: Sequence[SegmentEntry]) -> None:
         """Open the segments that a manifest lists. Raises DamagedSegment."""
         self.path = path
         self.entries = entries
-        self.readers = [Segment(path, entry["name"], entry["count"]) for entry in entries]
-        self._deleted = [set(entry["deleted"]) for entry in entries]
+        self.readers = [Segment(path, entry.name, entry.count) for entry in entries]
+        self._deleted = [set(entry.deleted) for entry in entries]
 
     def find(self, article_id: str) -> tuple[int, int] | None:
         """Return the segment and the number in it of the article of an id."""
@@ -50,29 +51,29 @@ class Segments:
 
 def write(
     path: Path, base: Segments | None, removed: Collection[str], added: Iterable[Placed], segmenter: Segmenter
-) -> list[dict[str, Any]]:
+) -> list[SegmentEntry]:
     """Write a draft's segments: those of `base` without `removed`, and new ones of `added`. Return their entries."""
-    entries = [dict(entry) for entry in base.entries] if base else []
+    entries = list(base.entries) if base else []
     for article_id in removed:
         place = base.find(article_id) if base else None
         if place is not None:
-            deleted = entries[place[0]]["deleted"]
-            entries[place[0]]["deleted"] = [*deleted, place[1]]
-    kept = [entry for entry in entries if len(entry["deleted"]) < entry["count"]]
+            entry = entries[place[0]]
+            entries[place[0]] = replace(entry, deleted=(*entry.deleted, place[1]))
+    kept = [entry for entry in entries if entry.live]
     for entry in entries:
-        if len(entry["deleted"]) == entry["count"]:
-            discard(path, entry["name"])
+        if not entry.live:
+            discard(path, entry.name)
     kept += write_segments(path, added, segmenter)
     write_contents(path, int(path.name), kept)
     return kept
 
 
-def merge(path: Path, base: Segments, places: Collection[int], segmenter: Segmenter) -> list[dict[str, Any]]:
+def merge(path: Path, base: Segments, places: Collection[int], segmenter: Segmenter) -> list[SegmentEntry]:
     """Write the live articles of some of a draft's segments anew, as one segment or a few. Return all entries."""
     kept = [entry for place, entry in enumerate(base.entries) if place not in places]
     kept += write_segments(path, (record for place in sorted(places) for record in base.live(place)), segmenter)
     for place in places:
-        discard(path, base.entries[place]["name"])
+        discard(path, base.entries[place].name)
     write_contents(path, int(path.name), kept)
     return kept
 
@@ -83,9 +84,9 @@ def discard(path: Path, name: str) -> None:
         file.unlink()
 
 
-def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter) -> list[dict[str, Any]]:
+def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter) -> list[SegmentEntry]:
     """Write records to as many new segments as they need; return the segments' entries in the manifest."""
-    entries: list[dict[str, Any]] = []
+    entries: list[SegmentEntry] = []
     writer = None
     for record, place in records:
         if writer is not None and writer.full:

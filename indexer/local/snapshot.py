@@ -13,24 +13,23 @@ of its own. So a file that was changed since is found out: at every opening wher
 from __future__ import annotations
 
 import errno
-import json
 import os
 import re
 import shutil
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from indexer.errors import IndexDamaged
+from indexer.local.manifest import FileEntry, LocalManifest, decode_manifest, encode_manifest
 
 #: Snapshots kept: the current one and the one before it, to which readers may still be opening files.
 KEPT: Final = 2
 _MANIFEST: Final = "manifest.json"
-_SEAL: Final = "seal"
 _BLOCK: Final = 2**20
 #: What a snapshot is called, and so far nobody counts: a damaged pointer file may hold any digits.
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
@@ -48,7 +47,7 @@ class Snapshot:
 
     number: int
     path: Path
-    manifest: dict[str, Any]
+    manifest: LocalManifest
     mark: tuple[int, int] = (0, 0)
 
 
@@ -123,12 +122,10 @@ def _numbers(index: Path) -> list[int]:
 def _read(index: Path, number: int) -> Snapshot | None:
     path = index / "snapshots" / str(number)
     try:
-        manifest, mark = json.loads((path / _MANIFEST).read_bytes()), _mark(path)
+        manifest, mark = decode_manifest((path / _MANIFEST).read_bytes()), _mark(path)
     except (OSError, ValueError):
         return None
-    if not isinstance(manifest, dict) or manifest.pop(_SEAL, None) != _seal(manifest):
-        return None
-    return Snapshot(number, path, manifest, mark)
+    return Snapshot(number, path, manifest, mark) if manifest else None
 
 
 def _mark(path: Path) -> tuple[int, int]:
@@ -145,10 +142,6 @@ def is_newest(index: Path, snapshot: Snapshot) -> bool:
         return _mark(index / "snapshots" / str(number)) == snapshot.mark
     except OSError:
         return True
-
-
-def _seal(manifest: dict[str, Any]) -> int:
-    return zlib.crc32(json.dumps(manifest, sort_keys=True).encode())
 
 
 @contextmanager
@@ -183,14 +176,14 @@ def _link(file: Path, target: Path) -> None:
         shutil.copyfile(file, target)
 
 
-def publish(path: Path, manifest: dict[str, Any], base: Snapshot | None) -> Snapshot:
+def publish(path: Path, manifest: LocalManifest, base: Snapshot | None) -> Snapshot:
     """Make a draft the current snapshot: flush what is new, sum it, write the manifest, switch, sweep.
 
     Raises IndexDamaged where a file that was linked is no longer what was written.
     """
     index = path.parents[1]
-    before = base.manifest["files"] if base else {}
-    files = {}
+    before = base.manifest.files if base else {}
+    files: dict[str, FileEntry] = {}
     for file in sorted(path.iterdir()):
         found = file.stat()
         linked = file.name in before and found.st_nlink > 1
@@ -198,11 +191,10 @@ def publish(path: Path, manifest: dict[str, Any], base: Snapshot | None) -> Snap
             flush(file)
         elif _fault(file, before[file.name]):
             raise IndexDamaged(f"{file}: changed while it was used; {_REMEDY}")
-        summed = before[file.name][1] if linked else _sum(file)
-        files[file.name] = [found.st_size, summed, found.st_mtime_ns]
-    manifest = manifest | {"files": files}
-    sealed = manifest | {_SEAL: _seal(manifest)}
-    (path / _MANIFEST).write_text(json.dumps(sealed, ensure_ascii=False), encoding="utf-8")
+        checksum = before[file.name].checksum if linked else _sum(file)
+        files[file.name] = FileEntry(found.st_size, checksum, found.st_mtime_ns)
+    manifest = replace(manifest, files=files)
+    (path / _MANIFEST).write_text(encode_manifest(manifest), encoding="utf-8")
     for part in (path / _MANIFEST, path, path.parent):
         flush(part)
     pointer = index / "current.new"
@@ -225,7 +217,7 @@ def rolled_back(index: Path) -> Snapshot:
     if before is None:
         raise IndexDamaged(f"{index}: no sound snapshot before the current one; `jianbao sync` makes the index again")
     with draft(index, before) as path:
-        return publish(path, {name: value for name, value in before.manifest.items() if name != "files"}, before)
+        return publish(path, before.manifest, before)
 
 
 def damage(snapshot: Snapshot, *, thorough: bool = True) -> list[str]:
@@ -233,19 +225,20 @@ def damage(snapshot: Snapshot, *, thorough: bool = True) -> list[str]:
 
     Unless `thorough`, a file that has its length and its time is taken for what was written.
     """
-    written = snapshot.manifest.get("files", {}).items()
+    written = snapshot.manifest.files.items()
     faults = [_fault(snapshot.path / name, entry, thorough=thorough) for name, entry in written]
     return [f"{fault}; {_REMEDY}" for fault in faults if fault]
 
 
-def _fault(file: Path, entry: list[int], *, thorough: bool = False) -> str | None:
-    size, summed, written = entry
+def _fault(file: Path, entry: FileEntry, *, thorough: bool = False) -> str | None:
     try:
         found = file.stat()
-        if found.st_size != size:
-            return f"{file}: {found.st_size} bytes, {size} were written"
-        same = found.st_mtime_ns == written and not thorough
-        if not same and summed != (_sum(file) if thorough else _known_sum(file, found.st_mtime_ns, found.st_ino)):
+        if found.st_size != entry.size:
+            return f"{file}: {found.st_size} bytes, {entry.size} were written"
+        same = found.st_mtime_ns == entry.written and not thorough
+        if not same and entry.checksum != (
+            _sum(file) if thorough else _known_sum(file, found.st_mtime_ns, found.st_ino)
+        ):
             return f"{file}: not what was written"
     except OSError as error:
         return f"{file}: cannot be read ({error.strerror})"

@@ -12,6 +12,7 @@ from corpus.entities.registry import Registry
 from indexer.backend import LOCK_WAIT_SECONDS, Change, State
 from indexer.catalog import Catalog
 from indexer.errors import IndexDamaged
+from indexer.manifest import Manifest
 from indexer.opensearch.client import WRITING, errors_named
 from indexer.opensearch.draft import Draft, draft
 from indexer.opensearch.lock import write_lock
@@ -44,7 +45,7 @@ class ClusterBackend:
                 self._draft = made
                 damage = tuple(self._damage(made.base) or self._wrong(made.base)) if made.base and thorough else ()
                 state = read_state(self._snapshots, made.base) if made.base else State(made.number - 1)
-                yield replace(state, manifest={}, damage=damage) if damage else state
+                yield replace(state, manifest=Manifest(), damage=damage) if damage else state
 
     def current(self) -> State | None:
         """Return the newest snapshot for reading, or None before the first."""
@@ -61,14 +62,14 @@ class ClusterBackend:
     def publish(self, change: Change) -> State:
         """Make the next snapshot and switch every reader to it."""
         made, manifest = self._writer, change.manifest()
-        if made.base and len(change.removed) == made.base.manifest["articles"]:
+        if made.base and len(change.removed) == made.base.manifest.articles:
             made = made.anew()
         made.begin()
         made.remove(change.removed)
-        made.add(change.added, Segmenter(manifest.get("terms", ())).words)
+        made.add(change.added, Segmenter(manifest.terms).words)
         made.resolve(record for record, _ in change.touched)
         published = made.publish(manifest, files_of(change.catalog, change.registry))
-        return State(published.number, dict(published.manifest), change.catalog, change.registry)
+        return State(published.number, published.manifest, change.catalog, change.registry)
 
     def damage(self) -> list[str]:
         """Return what is wrong with the newest snapshot: every article is looked for, and some are searched for."""
@@ -83,7 +84,7 @@ class ClusterBackend:
 
     def _damage(self, newest: ClusterSnapshot) -> list[str]:
         """Return whether a snapshot lacks articles, or has too many."""
-        held, meant = self._snapshots.count(newest.index, alive(newest.number)), newest.manifest["articles"]
+        held, meant = self._snapshots.count(newest.index, alive(newest.number)), newest.manifest.articles
         wrong = f"{newest.index}: {held} articles, {meant} were written; run `jianbao check --repair`"
         return [] if held == meant else [wrong]
 
@@ -115,7 +116,7 @@ def read_state(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot) -> State:
         for name in (CATALOG, REGISTRY):
             Path(folder, name).write_bytes(snapshots.file(snapshot, name))
         catalog, registry = Catalog.load(Path(folder, CATALOG)), Registry.load(Path(folder, REGISTRY))
-    return State(snapshot.number, dict(snapshot.manifest), catalog, registry)
+    return State(snapshot.number, snapshot.manifest, catalog, registry)
 
 
 def files_of(catalog: Catalog, registry: Registry) -> dict[str, bytes]:

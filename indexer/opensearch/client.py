@@ -23,6 +23,7 @@ from opensearchpy.serializer import JSONSerializer
 from indexer.opensearch.settings import (
     PASSWORD,
     USER,
+    ClusterMismatch,
     ClusterRefused,
     ClusterSettings,
     ClusterUnreachable,
@@ -153,3 +154,12 @@ def errors_named(settings: ClusterSettings) -> Iterator[None]:
         raise ClusterUnsettled(
             f"{place}: the OpenSearch cluster cannot answer just now ({error.error}); look at its _cluster/health"
         ) from error
+
+
+def check_server(client: OpenSearch, settings: ClusterSettings) -> None:
+    """Raise ClusterMismatch where what answers is no OpenSearch that we know to work."""
+    version = client.info()["version"]
+    known = version.get("distribution") == "opensearch" and version["number"].partition(".")[0] in {"2", "3"}
+    if not known:
+        what = f"{version.get('distribution', 'another server')} {version['number']}"
+        raise ClusterMismatch(f"{settings.addresses[0]}: {what} answers; needs OpenSearch 2.19 or later")

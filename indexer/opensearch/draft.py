@@ -8,12 +8,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
+from corpus.codec import plain
 from corpus.errors import JianbaoError
 from indexer.errors import LibraryBusy
+from indexer.manifest import Manifest
 from indexer.opensearch import bulk
 from indexer.opensearch.lock import write_lock
+from indexer.opensearch.manifest import ClusterManifest, Generation
 from indexer.opensearch.mapping import NEVER, Words, document, keyword, resolved
 from indexer.opensearch.settings import ClusterMismatch
 from indexer.opensearch.snapshot import PART_BYTES, ClusterSnapshot, ClusterSnapshots, alive
@@ -92,24 +95,24 @@ class Draft:
         """Make what was sent visible to `resolve` and to the count before publishing."""
         self.snapshots.refresh(self.index)
 
-    def publish(self, manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> ClusterSnapshot:
+    def publish(self, manifest: Manifest, files: Mapping[str, bytes]) -> ClusterSnapshot:
         """Verify the articles against the manifest's number of them, and switch every reader to this snapshot.
 
         Raises LoadIncomplete, and switches nothing, where articles are missing or too many.
         """
         self.refresh()
         held = self.snapshots.count(self.index, alive(self.number))
-        if held != manifest["articles"]:
+        if held != manifest.articles:
             raise LoadIncomplete(
-                f"{self.index}: holds {held} articles of {manifest['articles']}; run `jianbao sync` again"
+                f"{self.index}: holds {held} articles of {manifest.articles}; run `jianbao sync` again"
             )
-        before = {"number": self.newest.number, "index": self.newest.index} if self.newest else None
+        before = Generation(self.newest.number, self.newest.index) if self.newest else None
         counts = {name: self.put(name, data) for name, data in files.items()}
-        whole = {**manifest, "before": before, "files": counts}
+        whole = ClusterManifest.of(manifest, before, counts)
         self.snapshots.client.index(
             index=self.snapshots.state,
             id=str(self.number),
-            body={"number": self.number, "index": self.index, "manifest": whole},
+            body={"number": self.number, "index": self.index, "manifest": plain(whole)},
         )
         self.snapshots.refresh(self.snapshots.state)
         self.confirm()
@@ -131,8 +134,8 @@ class Draft:
 def document_id(article: str, number: int) -> str:
     """Return the id of the version of an article that a snapshot brought."""
     name = article.encode("utf-8", "surrogatepass")
-    plain = len(name) <= _LONGEST_ID and article == keyword(article)
-    return f"{number}:{article if plain else blake2b(name, digest_size=20).hexdigest()}"
+    usable = len(name) <= _LONGEST_ID and article == keyword(article)
+    return f"{number}:{article if usable else blake2b(name, digest_size=20).hexdigest()}"
 
 
 @contextmanager

@@ -18,8 +18,10 @@ from typing import Any, Final
 import msgspec
 from opensearchpy import OpenSearch
 
+from corpus.codec import shaped
 from indexer.opensearch import bulk
-from indexer.opensearch.client import READING, connect, fault, patiently
+from indexer.opensearch.client import READING, check_server, connect, fault, patiently
+from indexer.opensearch.manifest import ClusterManifest, Loading
 from indexer.opensearch.mapping import NEVER, SCHEMA, decode, keyword, template
 from indexer.opensearch.settings import ClusterMismatch, ClusterSettings
 from indexer.record import Record
@@ -54,7 +56,7 @@ class ClusterSnapshot:
 
     number: int
     index: str
-    manifest: Mapping[str, Any] = field(default_factory=dict)
+    manifest: ClusterManifest = field(default_factory=ClusterManifest)
     mapping: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -118,7 +120,8 @@ class ClusterSnapshots:
         ((index, about),) = found.items()
         born = about["aliases"][self.alias]["filter"]["bool"]["filter"][0]["range"]["born"]["lte"]
         state = self.client.get(index=self.state, id=str(born))
-        return ClusterSnapshot(int(born), index, state["_source"]["manifest"], about["mappings"])
+        manifest = shaped(state["_source"]["manifest"], ClusterManifest)
+        return ClusterSnapshot(int(born), index, manifest, about["mappings"])
 
     def numbers(self) -> list[int]:
         """Return the numbers of all snapshots of which anything is kept, perhaps by a dead writer; the highest first."""
@@ -132,7 +135,7 @@ class ClusterSnapshots:
         for number in self.numbers() if newest else ():
             found = self.client.get(index=self.state, id=str(number), params={"ignore": 404}).get("_source")
             if newest and number != newest.number and found and found["index"] in indices:
-                yield ClusterSnapshot(number, found["index"], found["manifest"])
+                yield ClusterSnapshot(number, found["index"], shaped(found["manifest"], ClusterManifest))
 
     def current(self) -> ClusterSnapshot | None:
         """Return the newest snapshot, or None before the first.
@@ -160,24 +163,20 @@ class ClusterSnapshots:
 
     def check_server(self) -> None:
         """Raise ClusterMismatch where what answers is no OpenSearch that we know to work."""
-        version = self.client.info()["version"]
-        known = version.get("distribution") == "opensearch" and version["number"].partition(".")[0] in {"2", "3"}
-        if not known:
-            what = f"{version.get('distribution', 'another server')} {version['number']}"
-            raise ClusterMismatch(f"{self.settings.addresses[0]}: {what} answers; needs OpenSearch 2.19 or later")
+        check_server(self.client, self.settings)
 
     def generation(self, number: int) -> str:
         """Return the name of the index of a snapshot that is made from nothing."""
         return f"{self.alias}-{number:08d}"
 
-    def loading(self) -> dict[str, Any] | None:
+    def loading(self) -> Loading | None:
         """Return what several machines are loading, or None."""
         found = self.client.get(index=self.state, id=LOADING, params={"ignore": 404})
-        return dict(found["_source"]) if found.get("found") else None
+        return shaped(found["_source"], Loading) if found.get("found") else None
 
     def file(self, snapshot: ClusterSnapshot, name: str) -> bytes:
         """Return a file of a snapshot, such as the catalog."""
-        return self.parts(f"{snapshot.number}/{name}", snapshot.manifest["files"][name])
+        return self.parts(f"{snapshot.number}/{name}", snapshot.manifest.files[name])
 
     def parts(self, name: str, count: int) -> bytes:
         """Return what is stored in so many parts."""
@@ -271,16 +270,16 @@ class ClusterSnapshots:
 
         ``kept`` is the newest snapshot; the one before it is kept too.
         """
-        before = kept.manifest.get("before") if kept else None
+        before = kept.manifest.before if kept else None
         loading = self.loading()
-        indices = {one["index"] for one in (before, loading) if one} | ({kept.index} if kept else set())
+        indices = {one.index for one in (before, loading, kept) if one}
         for index in self.generations():
             if index not in indices:
                 self.client.indices.delete(index=index, params={"ignore": 404})
         if kept is None:
             return
         unborn = {"range": {"born": {"gt": kept.number, "lt": NEVER}}}
-        oldest = before["number"] if before else kept.number
+        oldest = before.number if before else kept.number
         dead = {"range": {"died": {"lte": oldest}}}
         undying = {"range": {"died": {"gt": kept.number, "lt": NEVER}}}
         self.refresh(kept.index)
@@ -289,7 +288,7 @@ class ClusterSnapshots:
         spared = self._found(kept.index, undying, fields=False)
         bulk.send(self.client, (bulk.update(kept.index, each["_id"], {"died": NEVER}) for each in spared))
         self.refresh(kept.index)
-        number = {"term": {"number": loading["number"] if loading else -1}}
+        number = {"term": {"number": loading.number if loading else -1}}
         old = [{"range": {"number": {"lt": oldest}}}, {"range": {"number": {"gt": kept.number}}}]
         query = {"bool": {"should": old, "minimum_should_match": 1, "must_not": number}}
         found = self.search(self.state, {"query": query, "_source": False, "size": 1_000})["hits"]["hits"]

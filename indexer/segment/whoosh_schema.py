@@ -18,6 +18,7 @@ from whoosh.index import TOC
 from whoosh.util.numeric import length_to_byte
 
 from indexer.facets import FACETS
+from indexer.segment.entry import SegmentEntry
 
 INDEX_NAME: Final = "MAIN"
 #: Fields of words with their frequencies.
@@ -46,7 +47,7 @@ def length_byte(length: int) -> int:
     return byte
 
 
-def write_contents(path: Path, generation: int, segments: Iterable[dict[str, Any]]) -> None:
+def write_contents(path: Path, generation: int, segments: Iterable[SegmentEntry]) -> None:
     """Write the table of contents of a snapshot's folder, in place of those linked there."""
     for old in path.glob(f"_{INDEX_NAME}_*.toc"):
         old.unlink()
@@ -55,10 +56,10 @@ def write_contents(path: Path, generation: int, segments: Iterable[dict[str, Any
         segment = W3Segment(
             W3Codec(),
             INDEX_NAME,
-            doccount=entry["count"],
-            segid=entry["name"].removeprefix(f"{INDEX_NAME}_"),
-            deleted=set(entry["deleted"]) or None,
+            doccount=entry.count,
+            segid=entry.name.removeprefix(f"{INDEX_NAME}_"),
+            deleted=set(entry.deleted) or None,
         )
-        segment._fieldlengths = dict(entry["lengths"])  # noqa: SLF001  # as Whoosh's own writer sets it
+        segment._fieldlengths = dict(entry.lengths)  # noqa: SLF001  # as Whoosh's own writer sets it
         found.append(segment)
     TOC(schema(), found, generation).write(FileStorage(str(path)), INDEX_NAME)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from whoosh.codec.whoosh3 import STORED_COLUMN
@@ -22,6 +22,7 @@ from indexer.facets import FACETS, facet_values
 from indexer.record import Record
 from indexer.segment import gram_postings
 from indexer.segment.array_file import write_arrays
+from indexer.segment.entry import SegmentEntry
 from indexer.segment.facet_columns import ColumnsBuilder
 from indexer.segment.filenames import COLUMNS, DIFFERENCES, FOLDED, GRAMS, RECORDS, TABLES
 from indexer.segment.posting_sort import TermLists
@@ -91,7 +92,7 @@ class SegmentWriter:
         self._stored["difference"].add(self._count, difference(article.text, plain, text))
         self._count += 1
 
-    def close(self) -> dict[str, Any]:
+    def close(self) -> SegmentEntry:
         """Write what has been gathered; return the segment's entry in the manifest."""
         for column in self._stored.values():
             column.finish(self._count)
@@ -105,8 +106,7 @@ class SegmentWriter:
         write_arrays(Path(f"{self._base}{COLUMNS}"), self._columns.arrays() | self._folded.arrays() | lengths)
         with Path(f"{self._base}{TABLES}").open("xb") as file:
             file.write(codec.encode(Tables(list(self._issues), self._columns.values(), layout=2)))
-        held = {"count": self._count, "characters": self._folded.characters}
-        return {"name": self._name, **held, "lengths": totals, "deleted": []}
+        return SegmentEntry(self._name, self._count, self._folded.characters, totals)
 
     def _write_lists(self) -> dict[str, int]:
         writer = ListsWriter(self._base)

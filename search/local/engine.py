@@ -152,7 +152,7 @@ class ColumnsEngine:
         """Return which snapshot answers."""
         view = self._view
         manifest = view.snapshot.manifest
-        return Status(view.snapshot.number, manifest["created"], manifest["issues"], manifest["articles"], "whoosh")
+        return Status(view.snapshot.number, manifest.created, manifest.issues, manifest.articles, "whoosh")
 
     def close(self) -> None:
         """Give back files and memory."""

@@ -8,15 +8,17 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from corpus.model import Issue
 from indexer.arrays import I32, I64, Mask
 from indexer.catalog import Catalog
+from indexer.local.manifest import LocalManifest
 from indexer.local.snapshot import Snapshot
 from indexer.record import Record
+from indexer.segment.entry import SegmentEntry
 from indexer.segment.filenames import CATALOG, NAMES
 from indexer.segment.reader import Segment
 from indexer.text.segmenter import Segmenter
@@ -51,12 +53,10 @@ class View:
 
         Raises DamagedSegment or OSError.
         """
-        entries: list[dict[str, Any]] = snapshot.manifest["segments"]
+        entries = snapshot.manifest.segments
         self.snapshot = snapshot
-        self.terms = tuple(snapshot.manifest.get("terms", ()))
-        self.segments = [
-            known.get(entry["name"]) or Segment(snapshot.path, entry["name"], entry["count"]) for entry in entries
-        ]
+        self.terms = snapshot.manifest.terms
+        self.segments = [known.get(entry.name) or Segment(snapshot.path, entry.name, entry.count) for entry in entries]
         self.postings = Postings(self.segments, processes)
         self.bases = self.postings.bases
         self._bases: list[int] = self.bases.tolist()
@@ -81,15 +81,15 @@ class View:
     @classmethod
     def empty(cls) -> View:
         """Return the view of a library that has no snapshot yet."""
-        return cls(Snapshot(0, Path(), {"created": "", "issues": 0, "articles": 0, "segments": []}), {})
+        return cls(Snapshot(0, Path(), LocalManifest()), {})
 
-    def _live(self, entries: Sequence[Mapping[str, Any]]) -> Mask | None:
+    def _live(self, entries: Sequence[SegmentEntry]) -> Mask | None:
         """Return which articles count, None for all."""
-        if not any(entry["deleted"] for entry in entries):
+        if not any(entry.deleted for entry in entries):
             return None
         mask = np.ones(self.size, np.bool_)
         for base, entry in zip(self.bases.tolist(), entries, strict=False):
-            mask[np.asarray(entry["deleted"], np.int64) + base] = False
+            mask[np.asarray(entry.deleted, np.int64) + base] = False
         return mask
 
     def _column(self, name: str) -> I32:

@@ -158,4 +158,4 @@ class OpenSearchEngine:
 
 def _status(view: View) -> Status:
     manifest = view.snapshot.manifest
-    return Status(view.snapshot.number, manifest["created"], manifest["issues"], manifest["articles"], ENGINE)
+    return Status(view.snapshot.number, manifest.created, manifest.issues, manifest.articles, ENGINE)

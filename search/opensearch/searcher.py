@@ -258,7 +258,7 @@ class View:
 
     def words(self, text: str) -> list[str]:
         """Cut a squeezed folded text into words as the snapshot's dictionary does, in order."""
-        return segmenter(tuple(self.snapshot.manifest.get("terms", ()))).in_order(text)
+        return segmenter(self.snapshot.manifest.terms).in_order(text)
 
 
 def _composite(facet: str, after: Any, within: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 
 from corpus.model import Article, Issue
 from corpus.text.fold import fold, squeeze
+from indexer.manifest import Manifest
 from indexer.opensearch.draft import draft
 from indexer.opensearch.mapping import units
 from indexer.opensearch.settings import ClusterSettings
@@ -83,7 +84,7 @@ def snapshots(cluster: Cluster) -> Iterator[ClusterSnapshots]:
     with draft(found) as new:
         new.begin()
         new.add(((record, 0) for record in _records()), Segmenter().words)
-        new.publish({"articles": len(_records())}, {})
+        new.publish(Manifest(articles=len(_records())), {})
     yield found
     found.close()
 

@@ -21,7 +21,9 @@ from indexer.errors import IndexNotWritten, LibraryBusy
 from indexer.library.watch import watch
 from indexer.local.lock import write_lock
 from indexer.local.segments import Segments
+from indexer.local.snapshot import Snapshot, current
 from indexer.local.verify import verify
+from indexer.manifest import Manifest
 from search import Request, open_engine
 from tests.web.test_cli import call
 
@@ -200,17 +202,22 @@ def test_rollback_does_not_go_to_a_damaged_snapshot(library: Library) -> None:
     assert _total(library) == 2
 
 
+def _snapshot(library: Library) -> Snapshot:
+    found = current(library.index)
+    assert found is not None
+    return found
+
+
 def test_a_draft_that_does_not_hold_what_was_written_is_not_switched_to(library: Library) -> None:
     engine = open_engine(library.path)
     records = [hit.record for hit in engine.search(Request()).hits]
     engine.close()
-    manifest = json.loads((_newest(library) / "manifest.json").read_bytes())
-    whole = Segments(_newest(library), manifest["segments"])
-    verify(whole, manifest, records, ["never/1"])
-    less = Segments(_newest(library), manifest["segments"][:1])
+    snapshot = _snapshot(library)
+    whole, less = (Segments(snapshot.path, snapshot.manifest.segments[:most]) for most in (None, 1))
+    verify(whole, snapshot.manifest, records, ["never/1"])
     for held, articles, came, went in ((whole, 3, records, []), (whole, 2, [], ["first/1"]), (less, 1, records, [])):
         with pytest.raises(IndexDamaged, match="nothing was switched"):
-            verify(held, {"articles": articles}, came, went)
+            verify(held, Manifest(articles=articles), came, went)
 
 
 def test_an_index_of_an_older_layout_is_made_again(library: Library) -> None:
@@ -337,9 +344,9 @@ def test_a_word_of_the_users_dictionary_is_a_word_of_the_index(library: Library)
     library.terms.write_text("# 词\n云栈通  # 平台\n", encoding="utf-8")
     report = library.sync()
     assert report.articles == 3
-    manifest = json.loads((_newest(library) / "manifest.json").read_bytes())
-    segments = Segments(_newest(library), manifest["segments"])
-    assert manifest["terms"] == ["云栈通"]
+    snapshot = _snapshot(library)
+    segments = Segments(snapshot.path, snapshot.manifest.segments)
+    assert snapshot.manifest.terms == ("云栈通",)
     assert any(segment.lists.get("words", "云栈通") for segment in segments.readers)
     library.terms.write_bytes(b"\xff\xfe\x00")
     done = call("sync", "--library", library.path, cwd=library.path)

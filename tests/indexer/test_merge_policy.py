@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.local.merge_policy import FACTOR, step, to_merge
+from indexer.segment.entry import SegmentEntry
 from indexer.segment.term_postings import MAX_DOCUMENTS
 from indexer.segment.writer import MAX_CHARACTERS
 
@@ -17,31 +18,31 @@ from indexer.segment.writer import MAX_CHARACTERS
 _ROUNDS = 60
 
 
-def _written(sizes: Iterable[int], long: int) -> Iterator[dict[str, Any]]:
+def _written(sizes: Iterable[int], long: int) -> Iterator[SegmentEntry]:
     """Yield the segments that articles of `long` characters fill, as `indexer.local.segments.write_segments` does."""
     rest = sum(sizes)
     while rest:
         count = min(rest, MAX_DOCUMENTS, -(-MAX_CHARACTERS // long))
         rest -= count
-        yield {"count": count, "deleted": [], "characters": count * long}
+        yield SegmentEntry("", count, count * long)
 
 
-def _merged(entries: list[dict[str, Any]], long: int) -> list[dict[str, Any]]:
+def _merged(entries: list[SegmentEntry], long: int) -> list[SegmentEntry]:
     """Return what is left when nothing is to be merged any more."""
     for _ in range(_ROUNDS + len(entries)):
         places = to_merge(entries)
         if not places:
             return entries
-        live = [entries[place]["count"] - len(entries[place]["deleted"]) for place in places]
+        live = [entries[place].live for place in places]
         kept = [entry for place, entry in enumerate(entries) if place not in places]
         entries = [*kept, *_written(live, long)]
     raise AssertionError("merging does not end")
 
 
-def most(entries: list[dict[str, Any]]) -> int:
+def most(entries: list[SegmentEntry]) -> int:
     """Return the most segments that there may be: a few of every size, and the large ones that do not fit together."""
-    documents: int = sum(entry["count"] for entry in entries)
-    characters: int = sum(entry["characters"] for entry in entries)
+    documents = sum(entry.count for entry in entries)
+    characters = sum(entry.characters for entry in entries)
     small = (FACTOR - 1) * (step(MAX_DOCUMENTS) + 1)
     return small + FACTOR * documents // MAX_DOCUMENTS + FACTOR * characters // MAX_CHARACTERS
 
@@ -61,27 +62,25 @@ def test_merging_ends_however_long_the_articles_are(long: int, full: int) -> Non
     st.sampled_from([50, 1_000, 7_000, 60_000]),
 )
 def test_there_are_few_segments_however_issues_come_and_go(history: list[tuple[int, float]], long: int) -> None:
-    entries: list[dict[str, Any]] = []
+    entries: list[SegmentEntry] = []
     articles = 0
     for size, gone in history:
-        for entry in entries:
-            live = entry["count"] - len(entry["deleted"])
-            entry["deleted"] = [*entry["deleted"], *range(int(live * gone))]
-        entries = [entry for entry in entries if len(entry["deleted"]) < entry["count"]]
-        articles = sum(entry["count"] - len(entry["deleted"]) for entry in entries) + size
+        worn = (replace(entry, deleted=(*entry.deleted, *range(int(entry.live * gone)))) for entry in entries)
+        entries = [entry for entry in worn if entry.live]
+        articles = sum(entry.live for entry in entries) + size
         entries = _merged([*entries, *_written([size], long)], long)
         assert len(entries) <= most(entries)
-    assert sum(entry["count"] - len(entry["deleted"]) for entry in entries) == articles
+    assert sum(entry.live for entry in entries) == articles
 
 
 def test_what_merging_costs_grows_with_the_logarithm() -> None:
     """Of 6 ** 6 issues that come one by one an article is written again once a step, not once an issue."""
-    entries: list[dict[str, Any]] = []
+    entries: list[SegmentEntry] = []
     written = 0
     for _ in range(3_000):
         entries = [*entries, *_written([5], 500)]
         while places := to_merge(entries):
-            live = [entries[place]["count"] for place in places]
+            live = [entries[place].count for place in places]
             written += sum(live)
             entries = [*(entry for place, entry in enumerate(entries) if place not in places), *_written(live, 500)]
     assert written <= 15_000 * (step(15_000) + 1)

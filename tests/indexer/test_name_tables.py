@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from corpus.entities.registry import Registry
 from corpus.model import Article
+from indexer.local.manifest import TableEntry
 from indexer.local.merge_policy import FACTOR
-from indexer.local.name_tables import StoredNameTables, TableEntry, grown
+from indexer.local.name_tables import StoredNameTables, grown
 from tests.corpus.test_registry import contents
 
 #: What happens to a library, change by change: articles (by number) that come or come anew, articles that go.

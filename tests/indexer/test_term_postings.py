@@ -43,8 +43,8 @@ def _library(path: Path) -> Library:
 def test_stock_whoosh_reads_the_lists_that_jianbao_reads(tmp_path: Path) -> None:
     snapshot = current(_library(tmp_path / "library").index)
     assert snapshot is not None
-    (entry,) = snapshot.manifest["segments"]
-    segment = Segment(snapshot.path, entry["name"], entry["count"])
+    (entry,) = snapshot.manifest.segments
+    segment = Segment(snapshot.path, entry.name, entry.count)
     compared, wide = 0, 0
     with open_dir(str(snapshot.path), indexname=INDEX_NAME).searcher() as searcher:
         for field in TEXT_FIELDS:

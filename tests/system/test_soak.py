@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from indexer.local.merge_policy import to_merge
+from indexer.segment.entry import SegmentEntry
 from tests.system.soak.__main__ import main
 from tests.system.soak.flat import LEAST_SYNCS, MEASURES, Measure, most_segments
 
@@ -21,23 +22,23 @@ _FILES = 7
 pytestmark = pytest.mark.slow
 
 
-def _segments(syncs: int, chance: random.Random) -> Iterator[list[dict[str, Any]]]:
+def _segments(syncs: int, chance: random.Random) -> Iterator[list[SegmentEntry]]:
     """Yield the segments after each sync of a library of some 150 articles, of which as many come as go."""
-    number = count()
-    entries: list[dict[str, Any]] = [{"name": next(number), "count": 150, "deleted": []}]
+    names = map(str, count())
+    entries = [SegmentEntry(next(names), 150)]
     for _ in range(syncs):
         came = chance.randint(3, 9)
         for _ in range(came):
-            entry = chance.choice(entries)
-            if len(entry["deleted"]) < entry["count"]:
-                entry["deleted"] = [*entry["deleted"], len(entry["deleted"])]
-        entries = [entry for entry in entries if len(entry["deleted"]) < entry["count"]]
-        entries.append({"name": next(number), "count": came, "deleted": []})
+            place = chance.randrange(len(entries))
+            entry = entries[place]
+            if entry.live:
+                entries[place] = replace(entry, deleted=(*entry.deleted, len(entry.deleted)))
+        entries = [*(entry for entry in entries if entry.live), SegmentEntry(next(names), came)]
         yield entries
         while places := to_merge(entries):
-            live = sum(entries[place]["count"] - len(entries[place]["deleted"]) for place in places)
+            live = sum(entries[place].live for place in places)
             kept = [entry for place, entry in enumerate(entries) if place not in places]
-            entries = [*kept, {"name": next(number), "count": live, "deleted": []}]
+            entries = [*kept, SegmentEntry(next(names), live)]
 
 
 def _besides(syncs: int, leaked: float, seed: int) -> list[float]:
@@ -46,7 +47,7 @@ def _besides(syncs: int, leaked: float, seed: int) -> list[float]:
     They are looked at every few syncs, some snapshots late, so that what was merged meanwhile is still held.
     """
     chance = random.Random(seed)
-    names = [{entry["name"] for entry in entries} for entries in _segments(syncs, chance)]
+    names = [{entry.name for entry in entries} for entries in _segments(syncs, chance)]
     found = []
     for number in range(20, syncs, chance.randint(5, 9)):
         stale = names[number - chance.randint(0, 15)] - names[number]
@@ -80,7 +81,7 @@ def test_what_doubles_has_grown(measure: Measure) -> None:
 def test_the_merge_policy_leaves_no_more_segments_than_is_said() -> None:
     for seed in range(3):
         for entries in _segments(1_000, random.Random(seed)):
-            articles = sum(entry["count"] - len(entry["deleted"]) for entry in entries)
+            articles = sum(entry.live for entry in entries)
             assert len(entries) <= most_segments(articles)
 
 

@@ -210,8 +210,8 @@ def rollback(library: Path) -> None:
     from indexer import Library
 
     state = Library.open(library).roll_back()
-    about = f"{state.manifest['issues']} issues, {state.manifest['articles']} articles"
-    click.echo(f"snapshot {state.number}, as of {state.manifest['created']}: {about}")
+    about = f"{state.manifest.issues} issues, {state.manifest.articles} articles"
+    click.echo(f"snapshot {state.number}, as of {state.manifest.created}: {about}")
 
 
 @click.command(cls=LibraryCommand)

@@ -1,4 +1,4 @@
-"""The command line: `jianbao run`, `serve`, `add`, `sync`, `check`, `rollback`, `parse`, `search`, `export`, `password`.
+"""The command line, `jianbao`: a group of commands, each imported when it is called.
 
 Errors are one line on stderr that names the place and the remedy: exit code 2 for bad usage, 1 for failure.
 """
@@ -23,6 +23,7 @@ _COMMANDS = {
     "sync": "library",
     "check": "library",
     "rollback": "library",
+    "load": "load",
     "entities": "library",
     "parse": "search",
     "search": "search",

@@ -1,20 +1,11 @@
-"""Loading a whole library from several machines at once: `python -m indexer.library.cluster_load STEP --library DIR`.
+"""Load a whole library into a cluster from several machines at once (`jianbao load`).
 
-::
-
-    begin --parts 3      on one machine: make an index beside the one that is being read
-    add --part 1         on each machine at once, which all see the same issues/: read and send a third of the files
-    finish               on one machine: resolve names library-wide, verify, switch every reader
-    abandon              or give it up
-
-A step that failed or was done twice is done again: an article is known by its id. Until the end readers see nothing
-of it, and `jianbao sync` waits for the end.
+One machine begins, each adds its part of the files, one finishes. An article is known by its id, so a step that failed
+is done again. Until the end readers see nothing of it, and `jianbao sync` waits for the end.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -33,7 +24,7 @@ from indexer.library.ingest import Intake, givers, read
 from indexer.library.parse_config import read_parse_config
 from indexer.library.scan import scan
 from indexer.opensearch.backend import files_of
-from indexer.opensearch.client import WRITING, errors_named
+from indexer.opensearch.client import WRITING
 from indexer.opensearch.draft import Draft, draft, pages_of
 from indexer.opensearch.manifest import Loading
 from indexer.opensearch.mapping import Words
@@ -144,7 +135,7 @@ class Load:
             name = f"{state.number}/part-{part}"
             found = self._snapshots.client.get(index=self._snapshots.state, id=name, params={"ignore": 404})
             if not found.get("found"):
-                raise LoadState(f"part {part} of {state.parts} has not ended; run `add --part {part}`")
+                raise LoadState(f"part {part} of {state.parts} has not ended; run `jianbao load add --part {part}`")
             catalog = Catalog.parse(self._snapshots.parts(name, found["_source"]["parts"]))
             sources |= catalog.sources
             held |= {(one.source, id_): one for id_, one in catalog.issues.items()}
@@ -165,7 +156,7 @@ class Load:
         self._snapshots.prepare()
         state = self._snapshots.loading()
         if state is None:
-            raise LoadState(f"{self._snapshots.state}: no load is open; run `begin` first")
+            raise LoadState(f"{self._snapshots.state}: no load is open; run `jianbao load begin` first")
         return state
 
     def _draft(self, state: Loading) -> Draft:
@@ -206,33 +197,3 @@ def _changed(records: Iterator[Record], registry: Registry) -> Iterator[Record]:
         resolved = record_of(record.article, record.issue, registry)
         if resolved != record:
             yield resolved
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Do one step. Return 1, with one line on standard error, where it cannot be done."""
-    parser = argparse.ArgumentParser(prog="indexer.library.cluster_load", description=__doc__.partition("\n")[0])
-    parser.add_argument("step", choices=("begin", "add", "finish", "abandon"))
-    parser.add_argument("--library", type=Path, default=Path("library"))
-    parser.add_argument("--parts", type=int, default=1, help="in how many parts the files are read")
-    parser.add_argument("--part", type=int, default=1, help="which of them to read")
-    options = parser.parse_args(arguments)
-    try:
-        load = Load(options.library)
-        with errors_named(load.settings):
-            match options.step:
-                case "begin":
-                    load.begin(options.parts)
-                case "add":
-                    sys.stdout.write(f"{load.add(options.part)} articles sent\n")
-                case "finish":
-                    sys.stdout.write(f"snapshot {load.finish().number} answers\n")
-                case _:
-                    load.abandon()
-    except JianbaoError as error:
-        sys.stderr.write(f"jianbao: {error}\n")
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -145,15 +145,15 @@ def draft(
     """Yield the next snapshot, holding the library's lock; ``rebuild``: in an index of its own, from nothing.
 
     So it is, too, where an older Jianbao made the newest snapshot. Raises LibraryBusy where another writer, on any
-    machine, holds the lock, or several are `loading` (see `indexer.library.cluster_load`), and ClusterMismatch where a
+    machine, holds the lock, or several are `loading` (`jianbao load`), and ClusterMismatch where a
     newer Jianbao made the newest snapshot.
     """
     snapshots.prepare()
     with write_lock(snapshots.client, snapshots.state, wait_seconds=wait_seconds) as confirm:
         if not loading and snapshots.loading() is not None:
             raise LibraryBusy(
-                f"{snapshots.state}: several machines are loading; end it with `python -m indexer.library.cluster_load finish` "
-                "(or `abandon`)"
+                f"{snapshots.state}: several machines are loading; end it with "
+                "`jianbao load finish` (or `jianbao load abandon`)"
             )
         newest = snapshots.newest()
         base = None if rebuild or loading else _base(snapshots, newest)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from search.open import open_engine
 from search.request import Request
 from tests.cluster import Cluster
 from tests.cluster.libraries import in_cluster
+from tests.server import jianbao
 
 FILES = 9
 _FULL, _SHORT = "江城晨曦数据科技有限公司", "晨曦科技"
@@ -47,7 +47,7 @@ def _library(folder: Path) -> Library:
 
 
 def _step(library: Library, *step: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "indexer.library.cluster_load", *step, "--library", str(library.path)]
+    command = jianbao("load", *step, "--library", str(library.path))
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -62,7 +62,7 @@ def test_three_machines_load_what_one_would(cluster: Cluster, tmp_path: Path) ->
     Load(library.path).begin(3)
     with pytest.raises(LibraryBusy, match="several machines are loading"):
         library.sync()
-    with pytest.raises(LoadState, match=r"part 1 of 3 has not ended; run `add --part 1`"):
+    with pytest.raises(LoadState, match=r"part 1 of 3 has not ended; run `jianbao load add --part 1`"):
         Load(library.path).finish()
     sent = _done(*(_step(library, "add", "--part", part) for part in ("1", "2", "3", "2")))
     assert sent[1] == sent[3]
@@ -97,7 +97,7 @@ def test_three_machines_load_what_one_would(cluster: Cluster, tmp_path: Path) ->
 def test_a_load_can_be_given_up(cluster: Cluster, tmp_path: Path) -> None:
     library = in_cluster(_library(tmp_path), cluster, "given-up")
     load = Load(library.path)
-    with pytest.raises(LoadState, match="no load is open; run `begin` first"):
+    with pytest.raises(LoadState, match="no load is open; run `jianbao load begin` first"):
         load.add(1)
     load.begin(1)
     assert load.add(1) > 0

@@ -302,3 +302,12 @@ def test_a_setting_that_means_nothing_is_told(tmp_path: Path) -> None:
     done = call("search", "a", "--library", library, cwd=tmp_path)
     assert done.returncode == 1
     assert f'{settings}: engine must be "whoosh" or "opensearch"' in done.stderr
+
+
+def test_only_a_library_in_a_cluster_is_loaded_by_parts(library: Path) -> None:
+    done = call("load", "begin", "--library", library, cwd=library)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        f'jianbao: {library / "library.toml"}: the library is not in a cluster; write engine = "opensearch"'
+    ]
+    assert call("load", "begin", "--parts", "0", "--library", library, cwd=library).returncode == 2

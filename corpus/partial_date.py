@@ -20,9 +20,9 @@ _TYPED: Final = re.compile(
 class PartialDate:
     """A day, a month or a year of the calendar. Immutable.
 
-    Its text is ISO 8601 (``2022-11-15``, ``2022-11``, ``2022``), and dates are in the order of their
-    texts: a year stands before its months, a month before its days. It is no dataclass, because
-    JSON encoders would take one apart; they are to write its text.
+    Its text is ISO 8601 (``2022-11-15``, ``2022-11``, ``2022``), and dates are in the order of
+    their texts: a year stands before its months, a month before its days. It is no dataclass,
+    because JSON encoders would take one apart; they are to write its text.
     """
 
     __slots__ = ("_parts",)
@@ -55,7 +55,7 @@ class PartialDate:
 
     @staticmethod
     def of(year: int | None, month: int | None = None, day: int | None = None) -> PartialDate | None:
-        """Return the date of these numbers; None without a year, or where the calendar has no such date."""
+        """Return the date of these numbers; None if there is no year or no such date."""
         try:
             return None if year is None else PartialDate(year, month, day)
         except ValueError:
@@ -99,7 +99,7 @@ class PartialDate:
         return PartialDate(self.year, self.month)
 
     def overlaps(self, other: PartialDate) -> bool:
-        """Whether the two have a day in common."""
+        """Return whether the two have a day in common."""
         return self.first <= other.last and other.first <= self.last
 
     def __str__(self) -> str:

@@ -24,14 +24,14 @@ class Span:
 
 
 def span(article: Article, issue: Issue) -> Span | None:
-    """Return the days an article's date covers, else those of its issue's period; None where neither is known."""
+    """Return the days of an article's date, else of its issue's period, if either is known."""
     if article.date is not None:
         return bounds(article.date.value, article.date.end)
     return bounds(issue.start, issue.end) if issue.start else None
 
 
 def bounds(start: PartialDate, end: PartialDate | None = None) -> Span:
-    """Return the days from the first of `start` to the last of `end`; those of `start` where it ends before."""
+    """Return the days from `start` to `end`; only those of `start` where `end` is earlier."""
     if end is None or end.last < start.first:
         end = start
     return Span(start.first, end.last)

@@ -1,4 +1,4 @@
-"""The date of an article: its source line, its signature, the event or the period it reports, else its issue."""
+"""The date of an article: of its source line, signature, event or period, else of its issue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from corpus.model import Article, Date, Doubt, Issue
 from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers
 from corpus.policies.notices import is_notice
-from corpus.text.date_expressions import DateText, find_dates, latest_year
+from corpus.text.date_expressions import LATE, DateText, find_dates, latest_year
 from corpus.text.fold import fold
 from corpus.text.passage import Passage
 from corpus.text.word_lists import compile_pattern
@@ -26,30 +26,38 @@ _SENTENCE = "。!?\n"
 _FIGURES = re.compile(r"同比|环比|亿元|亿美元|万元|万美元|万人|增长\s*-?\d|下降\s*\d|%|万吨|万辆|个百分点")
 _FORECAST = re.compile(r"预计|将|计划|展望|有望|力争|目标|到\s*$")
 
-#: Days after the end of an issue on which its articles may be dated, and twice as many for a day
-#: printed with its year: issues come out late.
-_LATE = 62
-#: Days before the beginning of an issue: of a misprinted day when mended, of an event that is news.
-_EARLY, _OLD = 45, 400
-#: A source line whose year differs by so many years from the issue's is old news or a misprint.
+# The labelled bulletins, the samples and 528 articles of gazettes were dated again with other
+# values of these: no date changed between the bounds named.
+#: Days before the beginning of an issue to which a misprinted year is mended. 0-270.
+_EARLY = 45
+#: Days before the beginning of an issue after which an event is history, not news. From 50 on.
+_OLD = 400
+#: A source line whose year differs by so many from the issue's is old news or a misprint. 0-12.
 _OTHER_YEAR = 2
 
-#: The characters beside a date whose words say what it is a date of.
-_BESIDE, _BEHIND, _NEXT = 12, 70, 12
+#: Characters before a date whose words say what it is a date of. 3-72.
+_BESIDE = 12
+#: Characters behind it that hold the verb of an event (8-420), and that tell a deadline (0-24).
+_BEHIND, _NEXT = 70, 12
 #: Paragraphs that open a text: each day in them counts, further on only with a verb behind it.
+#: 2-18.
 _LEAD = 3
-#: A month is an article's date only in the title and in so many characters behind it.
+#: A month is an article's date only in the title and in so many characters behind it. 0-72.
 _MONTH_WITHIN = 12
-#: Characters at the head of a notice in which its own number stands.
+#: Characters at the head of a notice in which its own number stands. From 100 on.
 _HEAD = 400
 
-#: The paragraphs of a report in which its period is named, and the characters behind it that hold figures.
-_REPORT_WITHIN, _FIGURES_WITHIN = 14, 60
-#: A text that opens with its period: characters to the period, and from there to the figures.
+#: Paragraphs of a report in which its period is named. From 7 on.
+_REPORT_WITHIN = 14
+#: Characters behind a period that hold its figures. 30-90; with 15 four reports lose their date.
+_FIGURES_WITHIN = 60
+#: A text that opens with its period: characters to the period (0-180), and from there to the
+#: figures (0-240).
 _PERIOD_WITHIN, _OPENING_FIGURES = 30, 40
-#: A statistical report without a period in its title: so many figures in so many paragraphs.
+#: A statistical report without a period in its title: so many figures (0-15) in so many
+#: paragraphs (2-8).
 _MOSTLY, _OPENING = 5, 4
-#: Characters before a period that tell a forecast.
+#: Characters before a period that tell a forecast. 0-48.
 _FORECAST_BEFORE = 8
 
 #: The month a report covers, the words that say so, and the year.
@@ -57,7 +65,7 @@ _Reported = tuple[PartialDate, DateText, int | None]
 
 
 def date_article(article: Article, passage: Passage, issue: Issue) -> tuple[Date | None, list[Doubt]]:
-    """Return the date of an article and what is doubtful about it; None where even the issue has no period."""
+    """Return the date of an article and its doubts; None where even the issue has no period."""
     if article.date is not None and article.date.kind != "issue":
         return _checked(article.date, passage, issue)
     notice = is_notice(passage)
@@ -70,14 +78,14 @@ def date_article(article: Article, passage: Passage, issue: Issue) -> tuple[Date
 
 
 def issue_date(issue: Issue) -> Date | None:
-    """Return the date of an article that prints none: the issue's period; None where the issue has none either."""
+    """Return the date of an article that prints none: the issue's period, if it has one."""
     if not issue.start:
         return None
     return Date(issue.start, issue.end if issue.end != issue.start else None, "issue", issue.period or None, None)
 
 
 def _checked(date: Date, passage: Passage, issue: Issue) -> tuple[Date, list[Doubt]]:
-    """Mend a misprinted year of a source line: years away from the issue, while the issue's year fits."""
+    """Mend a misprinted year of a source line: far from the issue, while the issue's year fits."""
     if not issue.start or not issue.end or not date.value.day:
         return date, []
     year = date.value.year
@@ -85,7 +93,7 @@ def _checked(date: Date, passage: Passage, issue: Issue) -> tuple[Date, list[Dou
         return date, []
     for other in sorted({issue.end.year, issue.start.year}, reverse=True):
         value = PartialDate.of(other, date.value.month, date.value.day)
-        if value and _days(value, issue.start) <= _EARLY and _days(issue.end, value) <= _LATE:
+        if value and _days(value, issue.start) <= _EARLY and _days(issue.end, value) <= LATE:
             reason = f"printed {date.value}; the issue covers {issue.start} to {issue.end}"
             mended = Date(value, date.end, date.kind, date.text, date.line, reason)
             return mended, [Doubt(date.line or 0, "date-misprint", f"“{date.text}”疑是误印，读作 {value}")]
@@ -100,7 +108,7 @@ def _signed(passage: Passage, issue: Issue) -> Date | None:
 
 
 def _numbered(passage: Passage, issue: Issue) -> Date | None:
-    """Infer the month of an unsigned notice: its number gives the year, a deadline in January the month."""
+    """Infer an unsigned notice's month from the year of its number and a deadline in January."""
     number = next(iter(find_numbers(passage.folded[:_HEAD])), None)
     year = re.search(r"(?:19|20)\d\d", number.text) if number else None
     first = min(find_deadlines(passage, issue), key=lambda deadline: deadline.date, default=None)
@@ -158,7 +166,7 @@ def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
     if year is None:
         year, reason = _year(passage, date, issue)
     value = date.first(year)
-    if value is None or (issue.end and _days(issue.end, value) > 2 * _LATE):
+    if value is None or (issue.end and _days(issue.end, value) > 2 * LATE):
         return None
     if date.year and issue.start and _days(value, issue.start) > _OLD:
         return None
@@ -166,9 +174,12 @@ def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
 
 
 def _year(passage: Passage, date: DateText, issue: Issue) -> tuple[int | None, str | None]:
-    """Infer a missing year: from a period reported in the same sentence, else the latest that is not after the issue."""
+    """Infer a missing year: of a period in the sentence, else the latest before the issue ends.
+
+    Return it with the reason.
+    """
     limit = _end(issue)
-    guess = latest_year(date.month or 1, date.day, limit, _LATE) if limit else None
+    guess = latest_year(date.month or 1, date.day, limit) if limit else None
     beside = [
         other
         for other in find_dates(passage.folded, *passage.between(_SENTENCE, date.start, date.start))
@@ -203,7 +214,7 @@ def _reported(passage: Passage, issue: Issue) -> Date | None:
 
 
 def _opens_with_period(passage: Passage) -> bool:
-    """Whether the text begins with a period and its figures: 某会发布的2023年4月份指数为…."""
+    """Return whether the text begins with a period and its figures: 某会发布的2023年4月份指数为…."""
     start = passage.bounds(1)[0]
     first = next(find_dates(passage.folded, start, start + _PERIOD_WITHIN), None)
     return (
@@ -214,7 +225,7 @@ def _opens_with_period(passage: Passage) -> bool:
 
 
 def _is_report(passage: Passage) -> bool:
-    """Whether the opening paragraphs are mostly figures: a short statistical report, no essay."""
+    """Return whether the opening is mostly figures: a short statistical report, no essay."""
     end = passage.bounds(_OPENING)[1]
     return (
         len(_FIGURES.findall(passage.folded, passage.bounds(0)[1], end)) >= _MOSTLY and "同比" in passage.folded[:end]
@@ -222,7 +233,7 @@ def _is_report(passage: Passage) -> bool:
 
 
 def _latest(dates: Iterable[DateText], passage: Passage, issue: Issue) -> _Reported | None:
-    """Return the latest of some periods that has ended by the end of the issue; forecasts are none."""
+    """Return the latest of some periods that ends before the issue does; forecasts do not count."""
     limit, found = _end(issue), list[_Reported]()
     for date in dates:
         year = date.year or _period_year(date, issue)
@@ -235,7 +246,7 @@ def _latest(dates: Iterable[DateText], passage: Passage, issue: Issue) -> _Repor
 
 
 def _period_year(date: DateText, issue: Issue) -> int | None:
-    """Infer the year of a period: the one of the issue if it has ended by then, else the year before."""
+    """Infer the year of a period: the issue's if it has ended by then, else the year before."""
     end = _end(issue)
     if end is None:
         return None

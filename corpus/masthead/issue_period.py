@@ -1,4 +1,7 @@
-"""Periods as bulletins print them (2022年4季度, 二〇二四年三月上半月, 2022.11.16-2022.12.15) with their first and last day."""
+"""Periods as bulletins print them, with their first and last day.
+
+2022年4季度, 二〇二四年三月上半月, 2022.11.16-2022.12.15.
+"""
 
 from __future__ import annotations
 
@@ -34,13 +37,13 @@ _FORMS = tuple(
 _PARTS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, None), "上半月": (1, 15), "下半月": (16, None)}
 #: Two days that are further apart are no period of an issue, which is a year at most.
 _LONGEST = 800
-#: Characters of a line that are looked at; further on is running text, which says nothing of the issue.
+#: Characters of a line that are looked at; further on is running text, not the masthead.
 _LOOKED_AT = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period: the words, how exact they are (day ranges before months before years), first and last day."""
+    """A period: its words, how exact they are (days before months before years), and its days."""
 
     text: str
     exact: int
@@ -54,7 +57,7 @@ class Period:
 
 
 def plain(text: str) -> str:
-    """Return a text without white space, full-width forms as half-width ones: what the patterns here read."""
+    """Return a text as the patterns here read it: half-width, without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 

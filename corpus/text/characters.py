@@ -28,7 +28,7 @@ COMMON_HAN: Final = _ranges(*HAN_RUNS[:2])
 
 
 def is_han(character: str) -> bool:
-    """Whether a character is one of `HAN`, told without a step a run."""
+    """Return whether a character is one of `HAN`; quicker than a loop over the runs."""
     return (
         "\u4e00" <= character <= "\u9fff"
         or "\u3400" <= character <= "\u4dbf"

@@ -13,7 +13,8 @@ from corpus.text.fold import fold
 
 #: Leftovers of markup inside a sentence; they become spaces so that offsets survive.
 _MARKUP = str.maketrans("*`", "  ")
-#: The line of medium and day under the title; the reader has read it, and the medium is no company of the text.
+#: The line of medium and day under the title: it was read before, and the medium is no company
+#: of the text.
 _SOURCE_LINE = re.compile(
     r"(?<=\n)[^\n]{2,40}?(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?[^\S\n]*(?=\n|$)"
 )
@@ -24,7 +25,7 @@ _SIGNER = re.compile(
 )
 #: The characters of a line that signs, and of the bodies named on it before the day. In all 22
 #: signatures of the labelled bulletins and the samples the day stands alone (7 to 11 characters);
-#: the room is for two bodies of full name.
+#: the room is for two bodies of full name. Nothing changes with 15-360 and 0-240.
 _LONGEST_SIGNATURE, _LONGEST_SIGNERS = 60, 40
 
 
@@ -65,7 +66,7 @@ class Passage:
         return self.starts[paragraph], end
 
     def between(self, marks: str, start: int, end: int) -> tuple[int, int]:
-        """Return the bounds of what stands around a place, up to the nearest of the marks on either side."""
+        """Return the bounds of the text around a place, up to the nearest mark on either side."""
         begin = max(self.folded.rfind(mark, 0, start) for mark in marks) + 1
         ends = (at for mark in marks if (at := self.folded.find(mark, end)) >= 0)
         return begin, min(ends, default=len(self.folded))

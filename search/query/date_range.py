@@ -1,6 +1,7 @@
-"""Date ranges as people type them: ``2022-11``, ``2022年4季度``, ``2022-01..2022-06``, ``去年下半年``, ``最近一年``.
+"""Date ranges as people type them: ``2022年4季度``, ``2022-01..2022-06``, ``去年下半年``, ``最近一年``.
 
-A period with its year is read by `corpus.text.date_expressions`; here are those counted from today, and ranges open at one end.
+`corpus.text.date_expressions` reads a period with its year; here are those counted from today and
+ranges open at one end.
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ _BETWEEN: Final = re.compile(r"\.{2,3}|…|~|至|到|(?<=^\d{4})-(?=\d{4}$)")
 
 
 def parse(text: str, today: date) -> DateRange | None:
-    """Return the days that a text means, relative ones counted from ``today``; None where it means none.
+    """Return the days that a text means, counted from ``today`` if relative; None if it means none.
 
-    One period (a day, month, quarter, half year, year, or a relative one), or two with ``..``, ``~``, ``至`` or ``到``
-    between them, either of which may be left out: ``2022..`` is from 2022 on.
+    It is a period (a day, month, quarter, half year or year, also a relative one), or two with
+    ``..``, ``~``, ``至`` or ``到`` between them, of which one may be left out: ``2022..`` is from
+    2022 on.
     """
     typed = squeeze(fold(text))[0].strip()
     between = _BETWEEN.search(typed)

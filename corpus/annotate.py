@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from corpus.companies.find import read_companies
+from corpus.companies.find import Reading, read_companies
 from corpus.dates.article_date import date_article
 from corpus.dates.deadlines import find_deadlines
 from corpus.dates.effective import find_effective
@@ -21,17 +21,23 @@ def annotate(bulletin: Bulletin, gazetteer: Gazetteer | None = None) -> Bulletin
     A bulletin that came with mentions of its own keeps them and gets no others. Pure: the same input gives the same
     output, and nothing is read or written.
     """
+    return read_mentions(bulletin, gazetteer)[0]
+
+
+def read_mentions(bulletin: Bulletin, gazetteer: Gazetteer | None = None) -> tuple[Bulletin, Reading | None]:
+    """Return what `annotate` does, and how the companies were read in which passages; None where mentions came with it."""
     if any(article.companies or article.policies or article.deadlines for article in bulletin.articles):
-        return bulletin
+        return bulletin, None
     passages = [passage_of(article) for article in bulletin.articles]
-    companies = read_companies(passages, gazetteer or Gazetteer()).mentions()
+    companies = read_companies(passages, gazetteer or Gazetteer())
     articles: list[Article] = []
     doubts: list[Doubt] = []
-    for article, passage, named in zip(bulletin.articles, passages, companies, strict=True):
+    for article, passage, named in zip(bulletin.articles, passages, companies.mentions(), strict=True):
         read, doubtful = _annotate(article, passage, bulletin.issue)
         articles.append(dataclasses.replace(read, companies=named))
         doubts += doubtful
-    return dataclasses.replace(bulletin, articles=tuple(articles), doubts=(*bulletin.doubts, *doubts))
+    read_bulletin = dataclasses.replace(bulletin, articles=tuple(articles), doubts=(*bulletin.doubts, *doubts))
+    return read_bulletin, companies
 
 
 def _annotate(article: Article, passage: Passage, issue: Issue) -> tuple[Article, list[Doubt]]:

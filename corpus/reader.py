@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -37,7 +37,16 @@ def read_bulletins(
     companies, policies and dates in it. Raises a JianbaoError (see `corpus.errors`) that names the file and the remedy;
     what cannot be read of an archive is a doubt of its first bulletin, as long as there is one.
     """
-    return _Reader(overrides, gazetteer).read(path.name, read_bytes(path))
+    from corpus.annotate import annotate
+
+    return read_with(lambda bulletin: annotate(bulletin, gazetteer), path, overrides)
+
+
+def read_with(
+    annotate: Callable[[Bulletin], Bulletin], path: Path, overrides: Overrides | None = None
+) -> tuple[Bulletin, ...]:
+    """Read a file as `read_bulletins` does, where ``annotate`` adds companies, policies and dates to what is not taken as it is."""
+    return _Reader(overrides, annotate).read(path.name, read_bytes(path))
 
 
 def read_account(path: Path) -> Reading:
@@ -52,7 +61,7 @@ class _Reader:
     """Reads files with what is known beforehand."""
 
     overrides: Overrides | None
-    gazetteer: Gazetteer | None
+    annotate: Callable[[Bulletin], Bulletin]
 
     def read(self, name: str, data: bytes, depth: int = 0) -> tuple[Bulletin, ...]:
         kind = kind_of(name, data)
@@ -67,10 +76,9 @@ class _Reader:
             return tuple(
                 from_json(line, name=f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip()
             )
-        from corpus.annotate import annotate
         from corpus.parse import parse
 
-        return (annotate(parse(source_of(name, data), self.overrides), self.gazetteer),)
+        return (self.annotate(parse(source_of(name, data), self.overrides)),)
 
     def _members(self, name: str, found: Iterator[tuple[str, bytes]], depth: int) -> tuple[Bulletin, ...]:
         """Read the files of an archive or mail; what is not read is a doubt of the first bulletin."""

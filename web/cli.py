@@ -26,6 +26,7 @@ _COMMANDS = {
     "load": "load",
     "entities": "library",
     "parse": "search",
+    "explain": "explain",
     "search": "search",
     "export": "export",
     "password": "password",

@@ -172,7 +172,7 @@ def _subject(folded: str, verb: re.Match[str], weight: float, rule: str) -> Iter
         or (rule == "company.deed" and len(name) >= 3 and could_stand(name))
         or (len(name) >= 4 and (is_brandless(name) or (opening and is_formed(name))))
     ):
-        yield Hint(start, start + len(name), 0.0, fault=name_fault(name) or "form.preposition")
+        yield Hint(start, start + len(name), 0.0, fault=name_fault(name) or "not-company.preposition")
         return
     kind = KIND_BEFORE.search(folded, max(0, start - 6), start)
     if opening and kind and kind.group().endswith("公司"):  # its department: 某某公司招商部总经理

@@ -59,7 +59,7 @@ def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterato
             share = _KNOWN if word in _SURE else weight if told else weight / 2
             yield Hint(start, trade.end(), share, (Sign("company.wellknown-trade", share, start, trade.end()),))
         elif _OTHER.match(folded, end) or not _is_apart(folded, start, end):
-            yield Hint(start, end, 0.0, fault="company.wellknown-other")
+            yield Hint(start, end, 0.0, fault="not-company.wellknown-other")
         else:
             around = surroundings(folded, start, end) if weight < _KNOWN else ()
             around = around if total(around) > 0 else ()

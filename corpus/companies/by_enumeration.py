@@ -84,7 +84,7 @@ def enumeration_hints(folded: str, enumeration: Enumeration) -> Iterator[Hint]:
     weight = enumeration.sign.weight
     good = [item_score(name, weight) for name in names]
     if weight <= 0 or sum(good) < (0.5 if weight >= 2 else 0.6) * len(names):
-        fault = "company.row-mixed" if weight > 0 else enumeration.sign.rule
+        fault = "not-company.list-mixed" if weight > 0 else enumeration.sign.rule
         yield from (Hint(start, end, 0.0, fault=fault) for start, end in enumeration.items)
         return
     for (start, end), name, fine in zip(enumeration.items, names, good, strict=True):
@@ -193,4 +193,4 @@ def neighbour_hints(folded: str, enumeration: Enumeration, known: Container[str]
     kin = next(span for n, span in enumerate(enumeration.items) if n not in strangers)
     for n in strangers:
         if could_be(names[n]) or (share >= 0.5 and (is_formed(names[n]) or could_stand(names[n]))):
-            yield Hint(*enumeration.items[n], 2.0, (Sign("company.row-kin", 2.0, *kin),))
+            yield Hint(*enumeration.items[n], 2.0, (Sign("company.list-kin", 2.0, *kin),))

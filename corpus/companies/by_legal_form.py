@@ -89,20 +89,20 @@ def _legal_fault(folded: str, start: int, match: re.Match[str], *, sure: bool) -
     """Return the rule for which what stands before a legal form is no name; "" if none."""
     core = re.sub(r"\([^()]*\)", "", folded[start : match.start()])
     if _counts(folded, start):
-        return "form.number"
+        return "not-company.counted"
     if len(core) < 2:
-        return "form.length"
+        return "not-company.length"
     if _NO_NAME.search(core) or core[-1] in "经由对和与":
-        return "form.grammar"
+        return "not-company.grammar"
     if _is_phrase(core, sure):
-        return "form.common"
+        return "not-company.common"
     weak = match["legal"] in {"股份公司", "集团公司", "总公司", "控股公司"}
     if weak and (is_place(core) or not split_trades(core[place_at(core) :])[0]):
-        return "form.no-brand"
+        return "not-company.no-brand"
     if core in countries() or (is_place(core) and not match["branch"]):
-        return "form.place"
+        return "not-company.place"
     practice = match["legal"].startswith(("合伙", "律师", "会计", "税务", "建筑", "专利", "知识"))
-    return "form.common" if practice and not _is_practice(core) else ""
+    return "not-company.common" if practice and not _is_practice(core) else ""
 
 
 def _counts(folded: str, start: int) -> bool:
@@ -139,13 +139,13 @@ def _plain(folded: str, match: re.Match[str]) -> Name | None:
         start, name, sure = start + joint.end(), name[joint.end() :], True
     fault = ""
     if _counts(folded, start):
-        fault = "form.number"
+        fault = "not-company.counted"
     elif not 2 <= len(name) <= 12:
-        fault = "form.length"
+        fault = "not-company.length" if name else "not-company.no-brand"
     elif _NO_NAME.search(name):
-        fault = "form.grammar"
+        fault = "not-company.grammar"
     elif is_authority(folded[start:end]):
-        fault = "form.authority"
+        fault = "not-company.authority"
     if fault:
         return Name(start, end, sure, full=False, fault=fault)
     if word == "银行":
@@ -159,9 +159,9 @@ def _bank(match: re.Match[str], start: int, name: str, core: str, *, sure: bool)
     if "有限公司" in (office or ""):
         return Name(start, end, sure, full=True)
     if _PUBLIC_BANK.search(name):
-        return Name(start, end, sure, full=False, fault="company.public-bank")
+        return Name(start, end, sure, full=False, fault="not-company.public-bank")
     sure = sure and (is_clean(core) or core in _SECTORS | _LOCAL_KINDS or not core)
-    return Name(start, end, sure, full=bool(office), fault="" if _is_bank(name) else "company.kind-of-bank")
+    return Name(start, end, sure, full=bool(office), fault="" if _is_bank(name) else "not-company.kind-of-bank")
 
 
 def _group(match: re.Match[str], name: str, core: str, *, sure: bool) -> tuple[bool, str]:
@@ -172,13 +172,13 @@ def _group(match: re.Match[str], name: str, core: str, *, sure: bool) -> tuple[b
     if word == "公司" and sure and _SUPPLIER.fullmatch(name):
         return True, ""
     if not core or _is_generic(core) or _ANY.fullmatch(name):
-        return False, "company.kind-of-company"
+        return False, "not-company.kind-of-company"
     if match["part"]:
         return True, ""
     brand, words = split_trades(core)
     if word == "集团" and words and (place_at(name) or (sure and is_branded(core))):
         return False, ""
-    return False, "" if brand and len(core) >= 2 and not is_common(brand) else "form.common"
+    return False, "" if brand and len(core) >= 2 and not is_common(brand) else "not-company.common"
 
 
 #: The local arm of a company of the whole country, at a place we may not know: 中国某信某某分公司.
@@ -198,7 +198,7 @@ def _local(folded: str, match: re.Match[str]) -> Name:
         return Name(start, match.end(), sure, full=True)
     behind = sure and bool(places) and places[-1].end() == len(name) and places[-1].start() >= 2
     return Name(
-        start, match.end(), sure, full=True, fault="" if behind and not _NO_NAME.search(name) else "form.branch"
+        start, match.end(), sure, full=True, fault="" if behind and not _NO_NAME.search(name) else "not-company.branch"
     )
 
 

@@ -88,7 +88,7 @@ def _short_name(folded: str, start: int, first: int, end: int, *, sure: bool) ->
         return Hint(start, end, 0.0, fault=fault)
     around = surroundings(folded, start, end)
     if is_brandless(before + trade) and total(around) < (1.0 if trade in trades().placed else 1.5):
-        return Hint(start, end, 0.0, around, "company.place-and-trade")
+        return Hint(start, end, 0.0, around, "not-company.place-and-trade")
     brand = before[place_at(before) :]
     opening = Sign("company.begins", 0.5, start, start) if sure else Sign("company.begins-unsurely", -0.5, start, start)
     signs = [*around, *brand_signs(before, trade, start), opening]
@@ -102,7 +102,9 @@ def _short_name(folded: str, start: int, first: int, end: int, *, sure: bool) ->
         and not _JOINT.search(brand)
     ):
         signs.append(Sign("company.trade-of-companies", 2.0 - weight, first, end))
-    return Hint(start, end, max(0.0, total(signs)), tuple(signs), "" if total(signs) > 0 else "company.weighs-nothing")
+    return Hint(
+        start, end, max(0.0, total(signs)), tuple(signs), "" if total(signs) > 0 else "not-company.weighs-nothing"
+    )
 
 
 def may_stand(folded: str, start: int, end: int) -> bool:
@@ -134,7 +136,7 @@ def surroundings(folded: str, start: int, end: int) -> tuple[Sign, ...]:
         signs.append(Sign("company.kind-before", 1.0, *kind.span()))
     listed = ENUMERATION.match(folded, end)
     if listed:
-        signs.append(Sign("company.row-counted", 1.5, *listed.span()))
+        signs.append(Sign("company.list-counted", 1.5, *listed.span()))
     does = (
         AGENT.match(folded, end)
         or (DONE.match(folded, end) if before == "由" else None)

@@ -169,7 +169,12 @@ def _plain_hint(folded: str, name: Name) -> Hint:
 
 def is_enough(seen: Sequence[Sighting]) -> bool:
     """Whether the surroundings of a string's occurrences speak for a name: weak ones alone never do."""
+    return weigh(seen) >= _ENOUGH
+
+
+def weigh(seen: Sequence[Sighting]) -> float:
+    """Return what the surroundings of a string's occurrences weigh together: nothing where all are weak."""
     weights = [sighting.hint.weight for sighting in seen]
     strong = [weight for weight in weights if weight >= _STRONG]
     weak = min(_STRONG, sum(weight for weight in weights if weight < _STRONG))
-    return bool(strong) and sum(strong) + weak >= _ENOUGH
+    return sum(strong) + weak if strong else 0.0

@@ -65,7 +65,7 @@ def _resolve(found: Candidates, gazetteer: Gazetteer) -> Directory:
         if bare != key and len(bare) >= 3 and bare in forms:  # 某地某远新材 beside 某远新材
             forms[key] = dict.fromkeys(forms[bare], "company.behind-place")
         elif not key.endswith(("集团", "公司", "银行")) and (known := _goes_on(key, forms)):
-            against[key] = "company.goes-on", known
+            against[key] = "not-company.goes-on", known
         else:
             forms[key] = forms.get(key) or {key: "company.enough"}
     for brand, named in _by_brand(forms.keys() & set(accepted)).items():
@@ -74,7 +74,7 @@ def _resolve(found: Candidates, gazetteer: Gazetteer) -> Directory:
             others = {key: rule for key, rule in forms.get(brand, {}).items() if key != brand}
             forms[brand] = others | dict.fromkeys(named, "company.only-of-brand")
     for place in [form for form in forms if is_local(form, found.places) and form not in found.defined]:
-        against[place] = "company.local-place", ""
+        against[place] = "not-company.local-place", ""
         del forms[place]
     for group in gazetteer.separate_companies:
         apart = {company_key(name) for name in group}
@@ -93,9 +93,9 @@ def _resolve(found: Candidates, gazetteer: Gazetteer) -> Directory:
 
 def _is_accepted(found: Candidates, key: str, against: dict[str, tuple[str, str]]) -> bool:
     if not is_enough(found.hints[key]):
-        against[key] = "company.below-bar", ""
+        against[key] = "not-company.below-bar", ""
     elif is_local(key, found.places):
-        against[key] = "company.local-place", ""
+        against[key] = "not-company.local-place", ""
     return key not in against
 
 
@@ -114,9 +114,9 @@ def _curated(
         means = {aliases.get(key, key): "company.curated" if key in aliases else rule for key, rule in keys.items()}
         resolved[form] = {key: rule for key, rule in means.items() if key not in refused}
         if not resolved[form]:
-            against[form] = "company.curated-none", refused[next(iter(means))]
+            against[form] = "not-company.curated-none", refused[next(iter(means))]
     resolved |= {form: {key: "company.curated"} for form, key in aliases.items()}
-    against |= {form: ("company.curated-none", name) for form, name in refused.items()}
+    against |= {form: ("not-company.curated-none", name) for form, name in refused.items()}
     return resolved | {form: {} for form in refused}
 
 
@@ -153,7 +153,7 @@ def _trimmed(found: Candidates, against: dict[str, tuple[str, str]]) -> set[str]
     for key in sorted(found.full, key=len):
         inner = next((other for other in kept if key.endswith(other) and len(key) > len(other)), None)
         if inner is not None and kept[inner] >= 2 and not parts_of(key).place:
-            against[key] = "company.words-before", inner
+            against[key] = "not-company.words-before", inner
         else:
             kept[key] = sum(sighting.hint.weight for sighting in found.full[key])
     return set(kept)

@@ -45,23 +45,24 @@ def enumeration_sign(folded: str, start: int, items: Sequence[tuple[int, int]], 
     known = any(is_full(name) or is_wellknown(name) for name in names)
     other = ENUMERATION_WAYS.match(folded, last) or (None if clean else ENUMERATION_THINGS.match(folded, last))
     if other and not known:
-        return Sign("company.row-of-things", 0.0, *other.span())
+        return Sign("not-company.list-of-things", 0.0, *other.span())
     kind = ENUMERATION.match(folded, last)
     if kind and (kind["count"] is None or count(kind["count"]) == len(items)):
-        return Sign("company.row-counted", SURE + bool(ENUMERATION_NAMED.search(kind.group())), *kind.span())
+        return Sign("company.list-counted", SURE + bool(ENUMERATION_NAMED.search(kind.group())), *kind.span())
     ranked = RANKED.match(folded, last)
     if ranked and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
-        return Sign("company.row-ranked", 2.0, *ranked.span())
+        return Sign("company.list-ranked", 2.0, *ranked.span())
     first = items[0][0] + (folded[items[0][0]] in "有为如")
     head = HEAD.search(folded, max(0, first - 16), first)
     if head:
-        return Sign("company.row-headed", 2.0, *head.span())
+        return Sign("company.list-headed", 2.0, *head.span())
     weak = ENUMERATION_WEAK.match(folded, last)
     if weak:
         enough = share > 0 or "展" in weak.group() or 3 * sum(map(could_be, names)) >= 2 * len(names)
-        return Sign("company.row-of-bodies", 2.0 if enough else 1.5, *weak.span())
+        return Sign("company.list-of-bodies", 2.0 if enough else 1.5, *weak.span())
     told = _told(folded, names, items, (first, last), share)
-    return told or Sign("company.row-by-form", _by_form(folded, names, clean, start, last), start, last)
+    weight = 0.0 if told else _by_form(folded, names, clean, start, last)
+    return told or Sign("company.list-by-form" if weight else "not-company.list-unsaid", weight, start, last)
 
 
 def _told(
@@ -73,20 +74,20 @@ def _told(
     mostly = 3 * fine >= 2 * len(names)
     people = PEOPLE.match(folded, last) or ENUMERATION_PEOPLE.match(folded, last)
     if people and (share > 0 or mostly) and not persons:
-        return Sign("company.row-people", 2.0, *people.span())
+        return Sign("company.list-people", 2.0, *people.span())
     lead = OBJECTS.search(folded, max(0, first - 6), first)
     if lead and 4 * fine >= 3 * len(names) and not persons:
-        return Sign("company.row-object", 2.0, *lead.span())
+        return Sign("company.list-object", 2.0, *lead.span())
     arms = ARMS.match(folded, items[0][1])
     if arms and mostly:
-        return Sign("company.row-arms", 2.0, *arms.span())
+        return Sign("company.list-arms", 2.0, *arms.span())
     agent = AGENT.match(folded, last)
     deed = agent or next(
         (found for does in (VERBS, DEEDS, ENUMERATION_DOES) if (found := does.match(folded, last))), None
     )
     partly = agent and share >= 0.2 and (share >= 0.3 or all(map(plausible, names)))
     if deed and (partly or (mostly and not persons)):
-        return Sign("company.row-does", 2.0, *deed.span())
+        return Sign("company.list-does", 2.0, *deed.span())
     before = KIND_BEFORE.search(folded, max(0, items[0][0] - 6), items[0][0])
     return Sign("company.kind-before", 2.0, *before.span()) if before and all(map(could_be, names)) else None
 

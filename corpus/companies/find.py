@@ -98,8 +98,8 @@ def _hits(passage: Passage, number: int, directory: Directory, automaton: ahocor
 def _fault(folded: str, hit: Hit, directory: Directory) -> str:
     """Return the rule by which a name that is known from elsewhere does not stand here: inside a longer name or word."""
     if directory.is_part(folded, hit.start, hit.end):
-        return "company.part-of-word"
+        return "not-company.part-of-word"
     if not may_stand(folded, hit.start, hit.end):
-        return "company.no-subject"
+        return "not-company.no-subject"
     apart = hit.end - hit.start >= _DISTINCTIVE or opens(folded, hit.start, hit.end)
-    return "" if apart else "company.not-apart"
+    return "" if apart else "not-company.not-apart"

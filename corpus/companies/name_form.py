@@ -35,25 +35,25 @@ def is_formed(name: str) -> bool:
 def form_fault(name: str) -> str:
     """Return the rule by which a folded string has not the form of a name; "" if none."""
     if not 2 <= len(name) <= 14 or re.match(r"[\d.%&·\-]+[\u4e00-\u9fff]?$", name):
-        return "form.length"
+        return "not-company.length"
     if _NO_NAME.search(name) and not (
         _LIKE_GRAMMAR.fullmatch(name) and is_clean(name[:2]) and name[2:] in trades().ends
     ):
-        return "form.grammar"
+        return "not-company.grammar"
     if NOT_COMPANY_CHARACTER.search(name.removesuffix("中国")) and not split_trades(name)[1]:
-        return "form.last-character"
+        return "not-company.last-character"
     if NOT_COMPANY.search(name) and not _is_maker(name):
-        return "form.not-company"
+        return "not-company.not-company"
     if is_place(name) or name in countries():
-        return "form.place"
+        return "not-company.place"
     if is_authority(name):
-        return "form.authority"
+        return "not-company.authority"
     bracket = re.search(r"\(([^()]*)\)", name)
     if bracket and not is_place(bracket.group(1)):
-        return "form.bracket"
+        return "not-company.bracket"
     if re.fullmatch(r"[a-z]+", name):
-        return "" if len(name) >= 3 else "form.length"
-    return "" if place_at(name) < len(name) else "form.place"
+        return "" if len(name) >= 3 else "not-company.length"
+    return "" if place_at(name) < len(name) else "not-company.place"
 
 
 #: Words for things that end the names of makers, too: 某控技术, 某川设备.
@@ -105,15 +105,15 @@ def name_fault(name: str) -> str:
     if fault:
         return fault
     if is_word(name) or (name[0] in "新老大小高低多全各" and is_word(name[1:])):
-        return "form.word"
+        return "not-company.word"
     core = name[place_at(name) :]
     if re.search(r"(?<=..)[对向把被将让使就](?=..)", core) or (
         core != name and core[:1] in PREPOSITIONS - {"时", "有", "和", "原"}
     ):
-        return "form.preposition"
+        return "not-company.preposition"
     common = (len(core) >= 8 and strange(core) <= 2) or is_common(core)
     if common and not (len(core) < 8 and place_at(name) > 0 and core in trades().placed):
-        return "form.common"
+        return "not-company.common"
     return ""
 
 
@@ -127,17 +127,17 @@ def short_name_fault(before: str, trade: str) -> str:
     """Return the rule by which a brand (after a place, perhaps), or a place alone, and a trade make no name; "" if none."""
     core = before[place_at(before) :]
     if before[:1] in PREPOSITIONS and not place_at(before):
-        return "form.preposition"
+        return "not-company.preposition"
     if not core and before:
-        return "form.china" if before == "中国" and len(trade) != 2 else ""
+        return "not-company.china" if before == "中国" and len(trade) != 2 else ""
     if not 2 <= len(core) <= 5 or len(before + trade) > 12:
-        return "form.length"
+        return "not-company.length" if core else "not-company.no-brand"
     if _NO_BRAND.search(core):
-        return "form.grammar"
+        return "not-company.grammar"
     brand, _ = split_trades(core)
     if len(brand) < 2 or is_common(brand) or is_common(core):
-        return "form.common"
-    return "form.place" if is_place(core) else ""
+        return "not-company.common"
+    return "not-company.place" if is_place(core) else ""
 
 
 _NO_BRAND = re.compile(_GRAMMAR + r"等及或本该各其省市]|\d|在(?!线)|(?<=.)[和与](?=.)|[一两多几数]家")

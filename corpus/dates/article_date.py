@@ -139,26 +139,31 @@ def _event(passage: Passage, issue: Issue) -> Date | None:
             continue
         if date.day is not None:
             return found
+        passage.note("not-date.month-alone", date.start, date.end)
         if month is None and date.start <= passage.bounds(1)[0] + _MONTH_WITHIN:
             month = found
     return month
 
 
 def _happens(passage: Passage, date: DateText, lead: int) -> bool:
+    """Whether a date is the day on which something happens."""
+    return passage.note(_day_rule(passage, date, lead), date.start, date.end)
+
+
+def _day_rule(passage: Passage, date: DateText, lead: int) -> str:
+    """Return the rule by which a date is the day on which something happens, or is not."""
     folded = passage.folded
     title = passage.bounds(0)[1]
     before = folded[max(title if date.start > title else 0, date.start - _BESIDE) : date.start]
     after = folded[date.end : date.end + _BEHIND]
-    if (
-        _FOUNDED_BEFORE.search(before)
-        or (_SINCE_BEFORE.search(before) and after.startswith("起"))
-        or _OTHER_AFTER.match(after)
-        or _DEADLINE.search(before)
-        or _DEADLINE.search(after[:_NEXT])
-    ):
-        return False
+    if _FOUNDED_BEFORE.search(before) or (_SINCE_BEFORE.search(before) and after.startswith("起")):
+        return "not-date.other-before"
+    if _OTHER_AFTER.match(after):
+        return "not-date.other-after"
+    if _DEADLINE.search(before) or _DEADLINE.search(after[:_NEXT]):
+        return "not-date.term"
     opening = date.start == 0 or folded[date.start - 1] in '\n。!?;"' or date.start <= lead
-    return opening or _EVENT_AFTER.match(after) is not None
+    return "date.happens" if opening or _EVENT_AFTER.match(after) else "not-date.nothing-happens"
 
 
 def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
@@ -166,9 +171,9 @@ def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
     if year is None:
         year, reason = _year(passage, date, issue)
     value = date.first(year)
-    if value is None or (issue.end and _days(issue.end, value) > 2 * LATE):
-        return None
-    if date.year and issue.start and _days(value, issue.start) > _OLD:
+    late = value is None or (issue.end is not None and _days(issue.end, value) > 2 * LATE)
+    if value is None or late or (date.year and issue.start and _days(value, issue.start) > _OLD):
+        passage.note("not-date.too-late" if late else "not-date.too-early", date.start, date.end)
         return None
     return Date(value, date.last(year), "event", _text(passage, date), passage.line(date.start), reason)
 
@@ -239,6 +244,7 @@ def _latest(dates: Iterable[DateText], passage: Passage, issue: Issue) -> _Repor
         year = date.year or _period_year(date, issue)
         value = PartialDate.of(year, date.to_month or date.month)
         before = passage.folded[max(0, date.start - _FORECAST_BEFORE) : date.start]
+        passage.note("date.beside-figures", date.start, date.end)
         told = date.month and not _FORECAST.search(before) and "以来" not in passage.folded[date.end : date.end + 3]
         if told and value and not (limit and value.first > limit.last):
             found.append((value, date, year))

@@ -41,7 +41,7 @@ def find_deadlines(passage: Passage, issue: Issue) -> tuple[Deadline, ...]:
     if not re.search(r"截止|截至|前|时间|期限|止", passage.folded):
         return ()
     dates = (date for date in find_dates(passage.folded, passage.bounds(0)[1]) if date.day is not None)
-    due = (date for date in dates if _is_deadline(passage.folded, date))
+    due = (date for date in dates if passage.note(_rule(passage.folded, date), date.start, date.end))
     return stated(Deadline, passage, ((_value(date, passage, issue), date.start, date.end) for date in due))
 
 
@@ -57,16 +57,17 @@ def stated(
     return tuple(found.values())
 
 
-def _is_deadline(folded: str, date: DateText) -> bool:
+def _rule(folded: str, date: DateText) -> str:
+    """Return the rule by which a day is a deadline, or is none."""
     before = folded[max(0, date.start - _LEAD) : date.start].rpartition("\n")[2]
     if date.to_day is not None:
-        return _RANGE.search(before) is not None
+        return "date.application-period" if _RANGE.search(before) else "not-date.no-deadline"
     if _BEFORE.search(before) and "公示" not in before:
-        return _BARE.search(before) is None or _OVERDUE.match(folded, date.end) is not None
+        due = _BARE.search(before) is None or _OVERDUE.match(folded, date.end)
+        return "date.deadline-before" if due else "not-date.no-deadline"
     after = _AFTER.match(folded, date.end)
-    if after is None:
-        return False
-    return bool(_ENDS.match(folded, date.end)) or _HAND_IN.search(after["rest"] + before) is not None
+    due = after and (_ENDS.match(folded, date.end) or _HAND_IN.search(after["rest"] + before))
+    return "date.deadline-after" if due else "not-date.no-deadline"
 
 
 def _value(date: DateText, passage: Passage, issue: Issue) -> PartialDate | None:

@@ -36,8 +36,10 @@ def _days(passage: Passage, issue: Issue) -> Iterator[tuple[PartialDate | None, 
     year = signed.year if signed else issue.year
     for date in find_dates(passage.folded, passage.bounds(0)[1]):
         before = passage.folded[max(0, date.start - _LEAD) : date.start]
-        if date.day is not None and (_AFTER.match(passage.folded, date.end) or _BEFORE.search(before)):
+        told = _AFTER.match(passage.folded, date.end) or _BEFORE.search(before)
+        if date.day and passage.note("date.in-force" if told else "not-date.not-in-force", date.start, date.end):
             yield date.first(year), date.start, date.end
     match = _AT_ISSUE.search(passage.folded)
     if match:
+        passage.note("date.in-force-when-signed", *match.span())
         yield signed, *match.span()

@@ -39,8 +39,9 @@ class Drafts:
         self.by_title: dict[str, Draft] = {}
         self.title_end = passage.bounds(0)[1]
 
-    def add(self, start: int, end: int, role: PolicyRole = "cited") -> Draft:
-        """Note a title printed at an offset; the same title again adds its line."""
+    def add(self, rule: str, start: int, end: int, role: PolicyRole = "cited") -> Draft:
+        """Note a title printed at an offset, and the rule that found it; the same title again adds its line."""
+        self.passage.note(rule, start, end)
         key = plain(self.passage.folded[start:end])
         found = self.by_title.get(key)
         if found is None:

@@ -11,7 +11,7 @@ from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers, normalise_number
 from corpus.policies.draft import Draft, Drafts
 from corpus.policies.notices import read_notice, sign
-from corpus.policies.titles import find_quoted, find_unquoted, is_policy, is_short, plain, stem
+from corpus.policies.titles import find_quoted, find_unquoted, is_policy, is_short, plain, stem, title_fault
 from corpus.text.authorities import authorities_in, authority_before, issuing_bodies
 from corpus.text.date_expressions import find_dates, latest_year
 from corpus.text.fold import fold
@@ -54,14 +54,18 @@ def _quoted(found: Drafts) -> None:
     folded = found.passage.folded
     quotes = list(find_quoted(folded))
     aliases = {stem(plain(folded[q.start : q.end])) for q in quotes if q.alias}
-    names = [plain(folded[q.start : q.end]) for q in quotes if q.policy and not q.alias]
-    for quoted, name in ((q, plain(folded[q.start : q.end])) for q in quotes if q.policy and not q.alias):
-        short = stem(name) in aliases or is_short(folded[quoted.start : quoted.end])
-        pointing = len(name) <= 8 and any(other != name and stem(other).endswith(stem(name)) for other in names)
-        if short or pointing:
-            continue
-        one = found.add(quoted.start, quoted.end)
-        _issue(found, one, quoted.start)
+    names = [plain(folded[q.start : q.end]) for q in quotes if not q.fault and not q.alias]
+    for quoted in quotes:
+        start, end, name = quoted.start, quoted.end, plain(folded[quoted.start : quoted.end])
+        fault = "not-policy.alias" if quoted.alias else quoted.fault
+        if not fault and (stem(name) in aliases or is_short(folded[start:end])):
+            fault = "not-policy.short"
+        elif not fault and len(name) <= 8 and any(o != name and stem(o).endswith(stem(name)) for o in names):
+            fault = "not-policy.points-back"
+        if fault:
+            found.passage.note(fault, start, end)
+        else:
+            _issue(found, found.add("policy.quoted", start, end), start)
 
 
 def _issue(found: Drafts, one: Draft, start: int) -> None:
@@ -76,6 +80,7 @@ def _issue(found: Drafts, one: Draft, start: int) -> None:
         return
     if start > found.title_end or one.role == "cited":
         one.role = "subject" if start <= found.passage.bounds(3)[1] else one.role
+    found.passage.note("policy.issued", start, start + len(one.title))
     clause = before.rpartition("》")[2]
     issuers = issuing_bodies(clause[: clause.rfind(verb.group())])
     if issuers and len(issuers) > len(one.issuers):
@@ -105,16 +110,17 @@ def _unquoted(found: Drafts) -> None:
         if start < found.title_end:
             continue
         name = folded[start:end]
-        if name.count("《") == 1 and not is_policy(name):
-            continue
+        fault = title_fault(name) if name.count("《") == 1 else ""
         begin = authority_before(folded, start)
-        if len(plain(name)) >= 10:
-            found.add(begin, end)
+        if not fault and len(plain(name)) >= 10:
+            found.add("policy.unquoted", begin, end)
+        else:
+            found.passage.note(fault or "not-policy.length", begin, end)
     for number in range(1, len(found.passage.starts)):
         begin, end = found.passage.bounds(number)
         match = re.match(r"附\s?:\s*(?=批复|关于|印发)", folded[begin:end])
         if match and "《" not in folded[begin:end] and 8 <= end - begin <= 80:
-            found.add(begin + match.end(), end)
+            found.add("policy.attached", begin + match.end(), end)
 
 
 def _numbers(found: Drafts, notice: Draft | None) -> None:
@@ -124,6 +130,7 @@ def _numbers(found: Drafts, notice: Draft | None) -> None:
     held: dict[str, Draft] = {}
     lone: list[tuple[str, int]] = []
     for number in find_numbers(folded):
+        found.passage.note("policy.number", number.start, number.end)
         owner = notice if notice and _heads(found.passage, number.start) else None
         owner = owner or _beside(found, spans, number.start, number.end)
         if owner is not None and owner.number in {None, number.text}:

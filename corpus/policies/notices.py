@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers
 from corpus.policies.draft import Draft, Drafts
-from corpus.policies.titles import enclosed, is_policy, is_short, plain
+from corpus.policies.titles import enclosed, is_policy, is_short, plain, title_fault
 from corpus.text.authorities import authorities_in
 from corpus.text.passage import Passage
 from corpus.text.word_lists import compile_pattern
@@ -45,11 +45,12 @@ def read_notice(found: Drafts) -> list[Draft]:
     if not is_notice(passage) or _is_internal(passage):
         return []
     bare = _bare_title(passage)
-    full = [found.add(0, len(bare.rstrip()), "full-text")]
+    full = [found.add("policy.notice", 0, len(bare.rstrip()), "full-text")]
     inner = enclosed(bare)
     named = [one for key, one in found.by_title.items() if one is not full[0] and _belongs(key, bare, passage)]
     for one in named:
         one.role = "full-text"
+        passage.note("policy.issued-here", one.at, one.at + len(one.title))
     full += named
     if inner and not any(plain(one.title) == inner for one in named):
         full += _headings(found, inner)
@@ -101,7 +102,7 @@ def _headings(found: Drafts, inner: str) -> list[Draft]:
         line = passage.folded[begin:end]
         if len(line) <= len(inner) + 24 and inner in plain(line) and not re.search(r"[,。;:]", line):
             offset = max(0, _first_of(line, inner))
-            full.append(found.add(begin + offset, end, "full-text"))
+            full.append(found.add("policy.heading", begin + offset, end, "full-text"))
             break
     return full
 
@@ -122,9 +123,12 @@ def _attachments(found: Drafts) -> None:
         if not listed or match is None:
             continue
         name = line[match.end() :].strip()
-        if 8 <= len(name) <= 80 and "《" not in name and is_policy(name) and not is_short(name):
-            start = begin + line.index(name)
-            found.add(start, start + len(name))
+        start = begin + line.index(name)
+        fault = title_fault(name) or ("not-policy.short" if is_short(name) else "")
+        if not fault and 8 <= len(name) <= 80 and "《" not in name:
+            found.add("policy.attachment", start, start + len(name))
+        else:
+            passage.note(fault or "not-policy.length", start, start + len(name))
 
 
 def sign(found: Drafts, full: Sequence[Draft]) -> None:

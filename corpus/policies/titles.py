@@ -38,8 +38,8 @@ class Quoted:
     end: int
     #: It is introduced as a short form (以下简称《办法》).
     alias: bool
-    #: It names a policy document, by its ending and by its surroundings.
-    policy: bool
+    #: The rule for which it names no policy document, by its words or by its surroundings; "" if it names one.
+    fault: str
 
 
 def find_quoted(folded: str) -> Iterator[Quoted]:
@@ -62,7 +62,7 @@ def _quoted(folded: str, start: int, end: int) -> Quoted:
     before, after = folded[max(0, start - 12) : start - 1], folded[end + 1 : end + 16]
     speech = _SPEECH_BEFORE.search(before) or _SPEECH_AFTER.match(after)
     alias = _ALIAS_BEFORE.search(before) is not None
-    return Quoted(start, end, alias, not speech and is_policy(folded[start:end]))
+    return Quoted(start, end, alias, "not-policy.speech" if speech else title_fault(folded[start:end]))
 
 
 def plain(title: str) -> str:
@@ -77,20 +77,27 @@ def stem(title: str) -> str:
 
 def is_policy(title: str) -> bool:
     """Whether a folded title names a policy document, judged by its words alone."""
+    return not title_fault(title)
+
+
+def title_fault(title: str) -> str:
+    """Return the rule for which a folded title, judged by its words alone, names no policy document; "" if none."""
     name = stem(plain(title))
     if _PROGRAMME.fullmatch(name):
-        return True
-    if len(name) < 2 or not _KIND.search(name) or _NO_KIND.search(name) or _PAPERS.search(name):
-        return False
-    if name.endswith("清单"):
-        return len(name) >= 8 and _LIST_OF_GOODS.search(name) is not None
-    if name.endswith("协议"):
-        return re.search(r"国|东盟|欧盟|自由贸易|自贸|经贸|双边|多边|世贸", name) is not None
-    if name.endswith("建议"):
-        return re.search(r"规划|中央|国务院", name) is not None
-    if name.endswith("水平"):
-        return "年版" in title
-    return True
+        return ""
+    if len(name) < 2 or not _KIND.search(name):
+        return "not-policy.no-kind"
+    if _NO_KIND.search(name):
+        return "not-policy.not-a-kind"
+    if _PAPERS.search(name):
+        return "not-policy.papers"
+    if name.endswith("清单") and (len(name) < 8 or not _LIST_OF_GOODS.search(name)):
+        return "not-policy.list"
+    if name.endswith("协议") and not re.search(r"国|东盟|欧盟|自由贸易|自贸|经贸|双边|多边|世贸", name):
+        return "not-policy.agreement"
+    if name.endswith("建议") and not re.search(r"规划|中央|国务院", name):
+        return "not-policy.proposal"
+    return "not-policy.level" if name.endswith("水平") and "年版" not in title else ""
 
 
 def is_short(title: str) -> bool:

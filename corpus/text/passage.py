@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from corpus.evidence import Sign
 from corpus.model import Article
 from corpus.text.date_expressions import DateText, find_dates
 from corpus.text.fold import fold
@@ -43,13 +44,20 @@ class Passage:
 
     ``folded`` is the folded text, character for character; the source line is blank in it.
     ``starts[i]`` is the offset of paragraph ``i`` (0 is the title) and ``lines[i]`` its source
-    line, 0 where the document came without source lines.
+    line, 0 where the document came without source lines. ``notes`` are the rules by which parts of
+    it were taken for policies and dates, or were not: the finders note them as they decide.
     """
 
     text: str
     folded: str
     starts: tuple[int, ...]
     lines: tuple[int, ...]
+    notes: list[Sign] = field(default_factory=list, repr=False, compare=False)
+
+    def note(self, rule: str, start: int, end: int) -> bool:
+        """Note a rule that holds at a place, and return whether it speaks for what stands there."""
+        self.notes.append(Sign(rule, 0.0, start, end))
+        return not rule.startswith("not-")
 
     def paragraph(self, offset: int) -> int:
         """Return the number of the paragraph an offset lies in; the title is 0."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import samples
+from corpus import read_bulletins, samples
 from tests.server import jianbao
 
 Done = subprocess.CompletedProcess[str]
@@ -81,6 +81,41 @@ def test_parse_shows_the_outline_and_the_parse_document(tmp_path: Path) -> None:
     for article in document["articles"]:
         assert article.get("kind") == "front" or article["title"] in tree.stdout
     assert not list(tmp_path.iterdir()), "parse stores nothing"
+
+
+def test_explain_shows_the_evidence_for_and_against(tmp_path: Path) -> None:
+    file = samples.files()[0]
+    mention = next(one for article in read_bulletins(file)[0].articles for one in article.companies)
+    shown = call("explain", file, mention.mentions[0], cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert f"company: {mention.name}" in shown.stdout
+    assert "[companies/" in shown.stdout
+    (explained,) = json.loads(call("explain", file, mention.mentions[0], "--json", cwd=tmp_path).stdout)
+    company, policy, _ = explained["verdicts"]
+    assert (company["kind"], company["means"]) == ("company", [mention.name])
+    assert {"rule", "words", "lines", "weight", "against"} == company["evidence"][0].keys()
+    assert {"key", "where", "zh", "en"} == company["evidence"][0]["rule"].keys()
+    assert (policy["means"], policy["evidence"][-1]["against"]) == ([], True)
+    assert not list(tmp_path.iterdir()), "explain stores nothing"
+
+
+def test_explain_of_what_stands_nowhere_names_the_nearest(tmp_path: Path) -> None:
+    file = samples.files()[0]
+    mention = next(one for article in read_bulletins(file)[0].articles for one in article.companies)
+    done = call("explain", file, f"{mention.name}某", cwd=tmp_path)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+    assert mention.name in done.stderr.partition("the nearest names are ")[2]
+
+
+def test_explain_heeds_what_a_library_curates(tmp_path: Path) -> None:
+    file = samples.files()[0]
+    mention = next(one for article in read_bulletins(file)[0].articles for one in article.companies)
+    curated = tmp_path / "curated"
+    curated.mkdir()
+    (curated / "companies.toml").write_text(f'not_companies = ["{mention.name}"]', encoding="utf-8")
+    shown = call("explain", file, mention.name, "--library", curated, cwd=tmp_path)
+    assert "company: no" in shown.stdout
+    assert "companies.toml says it is no company" in shown.stdout
 
 
 def test_parse_documents_are_an_input_format(tmp_path: Path) -> None:

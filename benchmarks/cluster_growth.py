@@ -26,7 +26,8 @@ from indexer.opensearch.settings import ClusterSettings
 from indexer.opensearch.snapshot import ClusterSnapshots
 from indexer.record import Record, record_of
 from indexer.text.segmenter import Segmenter
-from search.opensearch.engine import OpenSearchEngine
+from search.engine import Engine
+from search.opensearch.searcher_manager import ClusterSearcherManager
 from search.request import Request
 from tests.cluster import Cluster
 
@@ -102,7 +103,11 @@ def growth(nodes: int, articles: int, replicas: int = 0) -> None:
     rows: list[tuple[str, ...]] = []
     with Cluster(nodes) as cluster:
         settings = ClusterSettings(tuple(cluster.addresses), index="growth", shards=3, replicas=replicas)
-        snapshots, engine, before = ClusterSnapshots(settings, patience=WRITING), OpenSearchEngine(settings), 0
+        snapshots, engine, before = (
+            ClusterSnapshots(settings, patience=WRITING),
+            Engine(ClusterSearcherManager(settings)),
+            0,
+        )
         for step in steps:
             spent = _Spent(cluster)
             _grow(snapshots, many, before, step)
@@ -147,7 +152,7 @@ def _grow(snapshots: ClusterSnapshots, many: Multiplied, before: int, step: int)
         made.publish(Change((), (), (), catalog, many.registry, "").manifest(), files_of(catalog, many.registry))
 
 
-def _row(snapshots: ClusterSnapshots, engine: OpenSearchEngine, cluster: Cluster, articles: int) -> tuple[str, ...]:
+def _row(snapshots: ClusterSnapshots, engine: Engine, cluster: Cluster, articles: int) -> tuple[str, ...]:
     snapshots.client.indices.flush(index=snapshots.alias, params={"request_timeout": 600})
     stored = snapshots.client.indices.stats(index=snapshots.alias, metric="snapshots")["_all"]["total"]["snapshots"][
         "size_in_bytes"
@@ -166,7 +171,7 @@ def _row(snapshots: ClusterSnapshots, engine: OpenSearchEngine, cluster: Cluster
     )
 
 
-def _timed(engine: OpenSearchEngine, request: Request) -> float:
+def _timed(engine: Engine, request: Request) -> float:
     begun = time.perf_counter()
     engine.search(request)
     return time.perf_counter() - begun

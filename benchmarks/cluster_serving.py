@@ -16,7 +16,8 @@ from opensearchpy import OpenSearch, Urllib3HttpConnection
 from indexer import Library
 from indexer.opensearch.settings import ClusterSettings, cluster_settings
 from indexer.opensearch.snapshot import ClusterSnapshots
-from search.opensearch.engine import OpenSearchEngine
+from search.engine import Engine
+from search.opensearch.searcher_manager import ClusterSearcherManager
 from search.request import Request
 from tests.server import jianbao, running
 
@@ -93,7 +94,7 @@ def _recorded(settings: ClusterSettings) -> list[tuple[str, Sent]]:
     """Return for each search its path at our server, and what goes to the cluster for it."""
     address = list(settings.addresses)
     client = OpenSearch(address, connection_class=Recorder, timeout=60)
-    engine = OpenSearchEngine(settings, ClusterSnapshots(settings, client))
+    engine = Engine(ClusterSearcherManager(settings, ClusterSnapshots(settings, client)))
     found = []
     for query in QUERIES:
         sections = engine.search(Request(query)).facets["section"]

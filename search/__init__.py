@@ -1,4 +1,4 @@
-"""How a question is answered: request, plan, engine, page of hits."""
+"""How is a question answered? Request, plan, engine, page of hits."""
 
 from __future__ import annotations
 
@@ -7,19 +7,7 @@ from search.engine import Engine
 from search.kernels import COMPILED
 from search.open import open_engine, survives_fork
 from search.request import MAX_QUERY, MAX_SIZE, Request
-from search.result import (
-    EntitySummary,
-    FacetValue,
-    Hit,
-    IssueSummary,
-    LadderStep,
-    Overlap,
-    Page,
-    Snippet,
-    Status,
-    Suggestion,
-    Tick,
-)
+from search.result import Hit, Page
 
 __all__ = [
     "COMPILED",
@@ -28,18 +16,9 @@ __all__ = [
     "MAX_SIZE",
     "NONE",
     "Engine",
-    "EntitySummary",
-    "FacetValue",
     "Hit",
-    "IssueSummary",
-    "LadderStep",
-    "Overlap",
     "Page",
     "Request",
-    "Snippet",
-    "Status",
-    "Suggestion",
-    "Tick",
     "open_engine",
     "survives_fork",
 ]

@@ -1,33 +1,57 @@
-"""The contract every engine keeps: one typed interface, proven by one test suite (tests/search/test_engine_contract.py)."""
+"""The engine: answers every question about a library, over the searcher of either backend (`search.searcher`).
+
+Parse and rewrite the query, relax it until it answers, search, mark, make the page. What it promises is shown by one
+suite of tests for both backends (tests/contract.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Any, Final, TypeVar
 
 from corpus.model import Doubt
 from indexer.record import Record
+from search.page import empty_page
 from search.request import Request
-from search.result import (
-    EntitySummary,
-    Hit,
-    IssueSummary,
-    Overlap,
-    Page,
-    Status,
-    Suggestion,
-    Tick,
-)
+from search.result import EntitySummary, Hit, IssueSummary, Overlap, Page, Status, Suggestion, Tick
+from search.searcher import Searcher, SearcherManager, SnapshotGone
+from search.similar import check, similar
+from search.snapshot import OpenSnapshot
+
+#: How often a question opens the newest snapshot, where the one it asked was removed meanwhile.
+_TRIES: Final = 3
+#: How long, in seconds, other threads may go on between two rehearsed requests.
+_PAUSE: Final = 0.002
+_Answer = TypeVar("_Answer")
 
 
-class Engine(Protocol):
-    """Answers questions about one library, always from one complete snapshot."""
+class Engine:
+    """Answers questions about one library, always from one complete snapshot. Safe in any number of threads.
+
+    A question raises Unavailable while the backend does not answer; the first one after it is back is answered again.
+    """
+
+    def __init__(self, manager: SearcherManager[Any], searcher: Searcher | None = None) -> None:
+        """Answer from a searcher; without one the first question opens the newest snapshot."""
+        self.manager = manager
+        self._snapshot = OpenSnapshot(searcher) if searcher else None
+        self._refreshing = Lock()
+        # Shared with the copies that follow the library for this one.
+        self._asked: deque[Request] = deque(maxlen=manager.rehearsed)
 
     def search(self, request: Request) -> Page:
         """Answer a request. Never raises for what a query text says."""
+        page = self._ask(lambda snapshot: snapshot.search(request), None)
+        if not any(known.q == request.q and known == request for known in tuple(self._asked)):
+            self._asked.append(request)
+        return page or empty_page(request)
 
     def article(self, article_id: str) -> Record | None:
         """Return one article, or None where there is none of that id."""
+        return self._ask(lambda snapshot: snapshot.record(article_id), None)
 
     def highlight(self, request: Request, article_id: str) -> Hit | None:
         """Return one article with every paragraph as a snippet (in order, whole, no ``head``) and every mark in it.
@@ -35,43 +59,96 @@ class Engine(Protocol):
         The marks are those of the rung on which `search` answers the request's query; filters do not matter. None
         where there is no article of that id.
         """
+        return self._ask(lambda snapshot: snapshot.highlight(request, article_id), None)
 
     def issue(self, issue_id: str) -> Sequence[Record]:
         """Return an issue's articles in printed order; empty where there is none of that id."""
+        return self._ask(lambda snapshot: snapshot.issue(issue_id), ())
 
     def issues(self) -> Sequence[IssueSummary]:
         """Return every issue: serials by name, newest first within a serial."""
+        return self._ask(OpenSnapshot.issues, ())
 
     def doubts(self, issue_id: str) -> Sequence[Doubt]:
         """Return the reader's doubts about an issue, by line."""
+        held = self._ask(lambda snapshot: snapshot.searcher.catalog.issues.get(issue_id), None)
+        return sorted(held.doubts, key=lambda doubt: doubt.line) if held else ()
 
     def entities(self, kind: str) -> Sequence[EntitySummary]:
         """Return every entity of a kind (``company`` or ``policy``), most mentioned first."""
+        return self._ask(lambda snapshot: tuple(snapshot.entities(kind).values()), ())
 
     def entity(self, kind: str, entity_id: str) -> EntitySummary | None:
         """Return one company or policy, or None where there is none of that id."""
+        return self._ask(lambda snapshot: snapshot.entities(kind).get(entity_id), None)
 
     def suggest(self, text: str, limit: int = 10) -> Sequence[Suggestion]:
         """Complete what is being typed: companies, policies, document numbers, sections, issues."""
+        return self._ask(lambda snapshot: snapshot.suggester.suggest(text, limit), [])
 
     def similar(self, article_id: str, limit: int = 5) -> Sequence[Hit]:
         """Return the articles most like this one, best first; never itself."""
+        return self._ask(lambda snapshot: similar(snapshot.searcher, article_id, limit), ())
 
     def check(self, draft: str, limit: int = 10) -> Sequence[Overlap]:
         """Return articles that share text with a draft, most first (登过没有？)."""
+        return self._ask(lambda snapshot: check(snapshot.searcher, draft, limit), ())
 
     def timeline(self, request: Request) -> Sequence[Tick]:
         """Return, issue by issue in order of time, how many articles match a request."""
+        return self._ask(lambda snapshot: snapshot.timeline(request), ())
 
     def status(self) -> Status:
-        """Return which snapshot answers."""
+        """Return which snapshot answers. Raises Unavailable where the backend did not answer the last time."""
+        if self.manager.trouble is not None:
+            raise self.manager.trouble.with_traceback(None)
+        name = self.manager.name
+        return self._ask(lambda snapshot: snapshot.status(name), Status(0, "", 0, 0, name))
 
     def refresh(self) -> bool:
-        """Follow the library to its newest snapshot; return whether it changed.
+        """Follow the library to its newest snapshot; return whether it changed. Answers under way are not disturbed.
 
         What an engine holds is replaced and never changed in place: a copy of it (`copy.copy`) goes on answering from
         the snapshot it was taken of. That is how a server loads a snapshot beside the one from which it answers.
+
+        Raises JianbaoError where the newest one cannot be read, having gone to the newest that can.
         """
+        with self._refreshing:
+            before = self._snapshot.searcher if self._snapshot else None
+            searcher, trouble = self.manager.open(before)
+            if searcher is not None and searcher is not before:
+                snapshot = OpenSnapshot(searcher)
+                self._rehearse(snapshot)
+                self._snapshot = snapshot
+            if trouble:
+                raise trouble
+            return searcher is not before
+
+    def _rehearse(self, snapshot: OpenSnapshot) -> None:
+        """Answer the last requests: readers will ask them again, and should not wait for what is made once."""
+        asked = tuple(self._asked)
+        # One that cannot be answered from here must not stand in the way a second time.
+        self._asked.clear()
+        for request in asked:
+            snapshot.search(request)
+            time.sleep(_PAUSE)
 
     def close(self) -> None:
-        """Give back files and memory."""
+        """Give back files, connections and memory."""
+        self._snapshot = None
+        self.manager.close()
+
+    def _ask(self, question: Callable[[OpenSnapshot], _Answer], otherwise: _Answer) -> _Answer:
+        """Return the answer of the snapshot, `otherwise` where nothing is indexed yet."""
+        for _ in range(_TRIES):
+            try:
+                if self._snapshot is None:
+                    self.refresh()
+                snapshot = self._snapshot
+                if snapshot is None:
+                    return otherwise
+                with self.manager.asking():
+                    return question(snapshot)
+            except SnapshotGone as error:
+                self._snapshot, gone = None, error
+        raise gone

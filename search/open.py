@@ -1,13 +1,17 @@
-"""Opening a library for searching."""
+"""Open a library for searching."""
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 from indexer.opensearch.settings import cluster_settings
 from search.engine import Engine
-from search.local.engine import ColumnsEngine
+from search.local.searcher_manager import LocalSearcherManager
+
+_LOG: Final = logging.getLogger("jianbao.index")
 
 
 def open_engine(library: Path, processes: int = 1) -> Engine:
@@ -17,13 +21,16 @@ def open_engine(library: Path, processes: int = 1) -> Engine:
     for it divided by the number of `processes` that do the same. Raises NoLibrary, IndexDamaged, BadSettings.
     """
     settings = cluster_settings(library)
-    if settings is None:
-        return ColumnsEngine(library, processes)
-    # Imported only where it is used: the client library is an extra.
-    engine: Engine = import_module("search.opensearch.engine").OpenSearchEngine(settings)
-    return engine
+    if settings is not None:
+        # Imported only where it is used: the client library is an extra.
+        return Engine(import_module("search.opensearch.searcher_manager").ClusterSearcherManager(settings))
+    manager = LocalSearcherManager(library, processes)
+    searcher, trouble = manager.open(None)
+    if trouble:
+        _LOG.warning("%s", trouble)
+    return Engine(manager, searcher)
 
 
 def survives_fork(engine: Engine) -> bool:
     """Whether processes forked from this one can go on using an engine: it keeps no connections."""
-    return isinstance(engine, ColumnsEngine)
+    return isinstance(engine.manager, LocalSearcherManager)

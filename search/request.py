@@ -1,4 +1,4 @@
-"""What somebody asks: the text of the query, the filters, the order and the page."""
+"""A request: the text of the query, the filters, the order and the page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from corpus.partial_date import PartialDate
 
 Mode = Literal["smart", "exact"]
 Sort = Literal["relevance", "newest", "oldest"]
-Rung = Literal["literal", "words", "any"]
+#: How loosely a query is read: every text as typed; all of its words; any of its words; there is no query text.
+Rung = Literal["literal", "words", "any", "all"]
 
 MAX_QUERY: Final = 2_000
 MAX_SIZE: Final = 100
@@ -24,9 +25,10 @@ _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 class Request:
     """One question to the library.
 
-    ``filters`` maps a facet (`indexer.facets.FACETS`) to the values selected in it: OR within a facet, AND within those
-    of ``match_all``, AND across facets. ``excluded`` maps a facet to values that must not occur. ``date_from`` and ``date_to`` keep articles whose date overlaps.
-    ``page`` counts from 1. A query text is never an error.
+    ``filters`` maps a facet (`indexer.facets.FACETS`) to the values selected in it: OR within a
+    facet, AND within those of ``match_all``, AND across facets. ``excluded`` maps a facet to values
+    that must not occur. ``date_from`` and ``date_to`` keep articles whose date overlaps. ``page``
+    counts from 1. A query text is never an error.
     """
 
     q: str = ""
@@ -45,5 +47,5 @@ class Request:
     facet_query: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     #: How many snippets a hit shows at most.
     snippets: int = 3
-    #: The rung of the ladder to answer on; None: the strictest that answers.
+    #: The rung to answer on; None: the strictest that answers.
     rung: Rung | None = None

@@ -1,15 +1,16 @@
-"""What is answered: a page of hits with snippets, facets, the ladder of rungs, and notes."""
+"""Answers: a page of hits with snippets, facets, totals of the looser readings, and notes; and what lists hold."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from corpus.model import Entity, Issue
 from indexer.record import Record
+from search.request import Mode, Request, Rung
 
-#: How loosely a query was read: every literal part as typed; all of its words; any of its words; no query text.
-Rung = Literal["all", "literal", "words", "any"]
+Marks = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,58 +22,59 @@ class Snippet:
     """
 
     text: str
-    marks: tuple[tuple[int, int], ...]
+    marks: Marks
     line: int | None
     paragraph: int = 0
     head: str | None = None
 
 
-class Hit(Protocol):
-    """One article found: what a list shows of it is at hand, all else may be read when it is asked for."""
+class Stored(Protocol):
+    """An article as a backend holds it: its id and title are at hand, the rest is read when it is asked for."""
 
-    @property
-    def id(self) -> str:
-        """The article's id."""
-
-    @property
-    def title(self) -> str:
-        """The article's title."""
-
-    @property
-    def title_marks(self) -> tuple[tuple[int, int], ...]:
-        """Where the title shows what was looked for: [start, end) offsets, disjoint and in order."""
-
-    @property
-    def score(self) -> float:
-        """By how much the article comes before others; 0 where there is no order of relevance."""
-
-    @property
-    def snippets(self) -> tuple[Snippet, ...]:
-        """The pieces of its text that show why it was found."""
+    id: str
+    title: str
 
     @property
     def record(self) -> Record:
         """The article as the library holds it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A hit that has been read already."""
+class Hit:
+    """One article found: what a list shows of it is at hand, all else is read when it is asked for.
 
-    record: Record
-    score: float
-    snippets: tuple[Snippet, ...]
-    title_marks: tuple[tuple[int, int], ...] = ()
+    ``score`` says by how much it comes before others; 0 where there is no order of relevance. ``snippets`` are the
+    pieces of its text that show why it was found.
+    """
+
+    __slots__ = ("_mark", "_stored", "id", "score", "snippets", "title")
+
+    def __init__(
+        self,
+        stored: Stored,
+        score: float = 0.0,
+        snippets: tuple[Snippet, ...] = (),
+        mark: Callable[[str], Marks] | None = None,
+    ) -> None:
+        """Take an article, and a function that finds the marks of a title."""
+        self._stored, self._mark = stored, mark
+        self.id, self.title, self.score, self.snippets = stored.id, stored.title, score, snippets
 
     @property
-    def id(self) -> str:
-        """The article's id."""
-        return self.record.article.id
+    def title_marks(self) -> Marks:
+        """Where the title shows what was looked for: [start, end) offsets, disjoint and in order."""
+        return self._mark(self.title) if self._mark else ()
 
     @property
-    def title(self) -> str:
-        """The article's title."""
-        return self.record.article.title
+    def record(self) -> Record:
+        """The article as the library holds it."""
+        return self._stored.record
+
+    __hash__ = None  # type: ignore[assignment]  # as of a list
+
+    def __eq__(self, other: object) -> bool:
+        """Compare all that a page may show."""
+        names = ("score", "snippets", "title_marks", "record")
+        return isinstance(other, Hit) and all(getattr(self, name) == getattr(other, name) for name in names)
 
 
 class FacetValue(NamedTuple):
@@ -88,9 +90,28 @@ class FacetValue(NamedTuple):
     excluded: bool = False
 
 
+def front_values(
+    request: Request,
+    facet: str,
+    label: Callable[[str], str],
+    count: Callable[[str], int],
+    freed: Callable[[str], int],
+) -> list[FacetValue]:
+    """Return the selected, then the excluded values of a facet, each once: they are listed whatever their count.
+
+    ``count`` and ``freed`` count the articles of a value with the facet's own selection or exclusion ignored.
+    """
+    selected = dict.fromkeys(request.filters.get(facet, ()))
+    excluded = dict.fromkeys(request.excluded.get(facet, ()))
+    return [
+        *(FacetValue(value, label(value), count(value), selected=True) for value in selected),
+        *(FacetValue(value, label(value), freed(value), value in selected, excluded=True) for value in excluded),
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """One rung and the exact number of articles it finds under the same filters."""
+    """One rung of the relaxation and the exact number of articles it finds under the same filters."""
 
     rung: Rung
     total: int
@@ -101,7 +122,7 @@ class Page:
     """The answer to a request. ``total`` is exact; ``issues`` is the number of issues the hits spread over."""
 
     q: str
-    mode: str
+    mode: Mode
     rung: Rung
     total: int
     issues: int
@@ -152,7 +173,7 @@ class Overlap:
 
     record: Record
     share: float
-    marks: tuple[tuple[int, int], ...]
+    marks: Marks
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,25 @@
-"""What is like what: similar articles by their telling words, and drafts that share text with articles (登过没有？).
+"""Similar articles, by their informative words; and articles that share text with a draft (登过没有？).
 
-Both ask the engine for candidates through its own index, so nothing more is stored. Shared text is found exactly: a
-draft is cut into pieces that are looked up as literals, and what they find is compared shingle by shingle.
+Both find candidates through the index there is, so nothing more is stored. Shared text is found exactly: a draft is cut
+into pieces that are looked up as literals, and the articles found are compared shingle by shingle.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from corpus.text.fold import fold, is_word, squeeze
-from search.highlight.marker import Mark
-from search.query.ast import Literal, Node, Term, any_of
+from search.query.ast import Literal, Term, any_of
+from search.query.occurrences import Mark
+from search.query.segmenters import segmenter
+from search.ranking.bm25 import ScoredTerms
+from search.result import Hit, Overlap
+from search.searcher import Occurrences, Searcher
 
 #: How many words stand for an article.
 WORDS: Final = 24
@@ -27,41 +32,63 @@ MAX_PIECES: Final = 256
 MAX_COMPARED: Final = 64
 #: Of the articles that hold one piece no more than these are considered: the piece tells next to nothing then.
 MAX_FOUND: Final = 1_000
-#: What is worth telling: a share of the draft, or else a run as long as is sure to be found.
+#: An overlap is told from this share of the draft on, or from a run as long as is sure to be found.
 LEAST_SHARE: Final = 0.05
 LEAST_RUN: Final = 2 * PIECE - 1
 
-#: What stands between punctuation, which may differ between printings.
+#: A run of text between punctuation, which may differ between printings.
 _RUN: Final = re.compile(r"[^\W_]+(?: [^\W_]+)*")
 _SILENT: Final = re.compile(r"[\W_]+")
 
 
-def like(words: Mapping[str, int], articles_with: Callable[[str], int], articles: int, limit: int = WORDS) -> Node:
-    """Return a plan for the articles that share the most telling words of one: frequent in it, rare elsewhere.
+def similar(searcher: Searcher, article_id: str, limit: int) -> Sequence[Hit]:
+    """Return the articles most like one, best first; never itself."""
+    (document,) = searcher.lookup([article_id])
+    if document is None:
+        return []
+    counted = Counter(filter(_says_something, segmenter(searcher.manifest.terms).words(document.squeezed)))
+    words = informative_words(counted, searcher.document_frequencies(counted), searcher.manifest.articles, WORDS)
+    found = searcher.best(any_of(map(Term, words)), ScoredTerms(tuple(words)), limit + 1) if words else ()
+    return [Hit(other, score) for other, score in found if other.id != document.id][:limit]
 
-    ``words`` counts the words of the article, ``articles_with`` the articles of the library that hold a word.
+
+def informative_words(words: Mapping[str, int], held: Mapping[str, int], articles: int, limit: int) -> list[str]:
+    """Return the words of the highest tf·idf that other articles have too, the most informative first.
+
+    ``words`` counts the words of the article, ``held`` the articles of the library that hold a word.
     """
-    return any_of(Term(word) for word in telling(words, articles_with, articles, limit))
-
-
-def telling(words: Mapping[str, int], articles_with: Callable[[str], int], articles: int, limit: int) -> list[str]:
-    """Return the words of the highest tf·idf that others have too, the most telling first."""
     scored = []
     for word, count in words.items():
-        held = articles_with(word) if len(word) > 1 and not word.isdecimal() else 0
-        if 1 < held <= max(articles // 2, 2):
-            scored.append((-(1 + math.log(count)) * math.log(articles / held), word))
+        others = held[word] if _says_something(word) else 0
+        if 1 < others <= max(articles // 2, 2):
+            scored.append((-(1 + math.log(count)) * math.log(articles / others), word))
     return [word for _, word in sorted(scored)[:limit]]
+
+
+def _says_something(word: str) -> bool:
+    return len(word) > 1 and not word.isdecimal()
+
+
+def check(searcher: Searcher, draft: str, limit: int) -> Sequence[Overlap]:
+    """Return articles that share text with a draft, most first."""
+    shared = most_shared(
+        draft,
+        lambda pieces: searcher.occurrences(pieces, MAX_FOUND),
+        lambda keys: [document.squeezed for document in searcher.documents(keys)],
+        limit,
+    )
+    documents = searcher.documents([one.article for one in shared])
+    return [Overlap(found.record, one.share, one.marks) for found, one in zip(documents, shared, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """An article (by its place in the engine) that shares text with a draft.
+    """An article (by its key) that shares text with a draft.
 
     ``share`` is the part of the draft's shingles that the article has; ``marks`` are [start, end) in the draft.
     """
 
-    article: int
+    article: Any
     share: float
     marks: tuple[Mark, ...]
 
@@ -82,15 +109,15 @@ class Draft:
         self.piece = max(SHORTEST, min(PIECE, len(letters) // 4))
 
     def pieces(self) -> list[Literal]:
-        """Return what to look up, spread over the whole draft where it has more pieces than may be."""
+        """Return the literals to look up, spread over the whole draft where it has more pieces than may be."""
         runs = (match.span() for match in _RUN.finditer(self._squeezed) if len(match[0]) >= SHORTEST)
         cut = (piece for run in runs for piece in _cut(self._squeezed, *run, self.piece))
         texts = list(dict.fromkeys(self._squeezed[start:end].strip() for start, end in cut))
         step = max(-(-len(texts) // MAX_PIECES), 1)
         return [Literal(text) for text in texts[::step]]
 
-    def compare(self, article: int, text: str) -> Shared | None:
-        """Return what the draft shares with an article's squeezed folded text, or None. Punctuation does not count."""
+    def compare(self, article: Any, text: str) -> Shared | None:
+        """Compare the draft with an article's squeezed folded text; None where they share nothing but punctuation."""
         known = set(self._shingles(_SILENT.sub("", text)))
         shingles = self._shingles(self._letters)
         places = [place for place, shingle in enumerate(shingles) if shingle in known]
@@ -110,23 +137,25 @@ class Draft:
         return tuple((self._offsets[start], self._offsets[end - 1] + 1) for start, end in runs)
 
 
-def check(
-    draft: str, find: Callable[[Literal], Sequence[int]], text_of: Callable[[int], str], limit: int = 10
+def most_shared(
+    draft: str,
+    occurrences: Callable[[Sequence[Literal]], Sequence[Occurrences]],
+    texts: Callable[[Sequence[Any]], Sequence[str]],
+    limit: int = 10,
 ) -> list[Shared]:
     """Return the articles that share a good part of a draft or a long run with it, the largest share first.
 
-    ``find`` gives the places of all articles that hold a literal, ``text_of`` the squeezed folded title and text of
-    one, with a line end between. Pieces that many articles hold (a letterhead, a stock phrase) count for little in
-    the choice of what to compare.
+    ``occurrences`` finds the articles that hold each of some literals, ``texts`` gives the squeezed folded title and
+    text of some, with no word between. Pieces that many articles hold (a letterhead, a stock phrase) count for little
+    in the choice of the articles to compare.
     """
     compared = Draft(draft)
-    weights: dict[int, float] = {}
-    for piece in compared.pieces():
-        found = find(piece)
-        for article in found[:MAX_FOUND]:
-            weights[article] = weights.get(article, 0.0) + 1 / len(found)
+    weights: dict[Any, float] = {}
+    for piece in occurrences(compared.pieces()):
+        for article in piece.keys:
+            weights[article] = weights.get(article, 0.0) + 1 / piece.total
     chosen = sorted(weights, key=lambda article: (-weights[article], article))[:MAX_COMPARED]
-    shared = (compared.compare(article, text_of(article)) for article in chosen)
+    shared = [compared.compare(article, text) for article, text in zip(chosen, texts(chosen), strict=True)]
     return sorted((one for one in shared if one and _tells(one)), key=lambda one: (-one.share, one.article))[:limit]
 
 

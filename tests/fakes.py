@@ -12,6 +12,7 @@ from corpus.text.fold import fold
 from indexer.facets import FACETS, NONE, NOT_STATED
 from indexer.periods import between, periods, span
 from indexer.record import Record
+from search.engine import Engine
 from search.request import Request
 from search.result import (
     EntitySummary,
@@ -25,7 +26,6 @@ from search.result import (
     Status,
     Suggestion,
     Tick,
-    Whole,
 )
 
 
@@ -61,7 +61,14 @@ def _values(record: Record, facet: str) -> dict[str, str]:
     return dict(FACETS[facet].values(record)) or {NONE: NOT_STATED}
 
 
-class FakeEngine:
+class _Stored:
+    """An article as a hit takes it."""
+
+    def __init__(self, record: Record) -> None:
+        self.record, self.id, self.title = record, record.article.id, record.article.title
+
+
+class FakeEngine(Engine):
     """Every question answered by looking at every article."""
 
     def __init__(self, bulletins: Sequence[Bulletin]) -> None:
@@ -143,22 +150,19 @@ class FakeEngine:
             for n, text in enumerate(article.paragraphs)
             if not words or _spans(text[:120], words)
         ]
-        return Whole(record, 1.0, tuple(snippets[:3] if words else snippets[:1]), _spans(article.title, words))
+        some = tuple(snippets[:3] if words else snippets[:1])
+        return Hit(_Stored(record), 1.0, some, lambda title: _spans(title, words))
 
     def highlight(self, request: Request, article_id: str) -> Hit | None:
         record, words = self.article(article_id), fold(request.q).split()
         if record is None:
             return None
         lines = record.article.paragraph_lines
-        return Whole(
-            record,
-            1.0,
-            tuple(
-                Snippet(text, _spans(text, words), lines[n] if lines else None, n)
-                for n, text in enumerate(record.article.paragraphs)
-            ),
-            _spans(record.article.title, words),
-        )
+        snippets = [
+            Snippet(text, _spans(text, words), lines[n] if lines else None, n)
+            for n, text in enumerate(record.article.paragraphs)
+        ]
+        return Hit(_Stored(record), 1.0, tuple(snippets), lambda title: _spans(title, words))
 
     def article(self, article_id: str) -> Record | None:
         return next((record for record in self.records if record.article.id == article_id), None)

@@ -37,12 +37,10 @@ LABELLED: Final = tuple(facet.name for facet in FACETS.values() if facet.labelle
 SEPARATOR: Final = "\x1f"
 #: The facets that depend on what the registry knows.
 RESOLVED: Final = tuple(facet.name for facet in FACETS.values() if facet.resolved)
-K1: Final = 1.2
-B: Final = 0.75
 
 _HAN_ONE: Final = re.compile(f"[{HAN}]")
 _UNIT: Final = re.compile(rf"[^\W_{HAN}]+|\S")
-#: Characters of an article, from its beginning, that are counted one by one.
+#: Characters of an article, from its beginning, that are counted one by one (search.ranking.bm25.LOOKED_AT).
 HEAD: Final = 4_000
 #: Lucene cuts tokens that are longer; ours are shortened before, told apart by a hash.
 _LONGEST_UNIT: Final = 100
@@ -85,7 +83,6 @@ def template(settings: ClusterSettings) -> dict[str, Any]:
             # A snapshot becomes visible when it is complete; the writer says when.
             "refresh_interval": "-1",
             "max_result_window": 1_000_000,
-            "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
         },
         "mappings": {
             "dynamic": "strict",

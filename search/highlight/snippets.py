@@ -1,4 +1,4 @@
-"""Snippets: the sentences of an article that show best why it was found, with exact marks.
+"""Snippets: the sentences of an article that best show why it was found, with exact marks.
 
 A sentence that is too long is cut around its marks, a short one takes a neighbour along; a row of a table comes with
 the head row of its table. Nothing is segmented: see `search.highlight.marker`.
@@ -14,7 +14,8 @@ from typing import Final
 
 from corpus.model import Article
 from corpus.text.fold import fold, is_word
-from search.highlight.marker import Find, Mark, Marker, Squeezed, clipped, merged
+from search.highlight.marker import Find, Marker, clipped, merged
+from search.query.occurrences import Mark, Squeezed
 from search.result import Snippet
 
 #: How many snippets a hit shows, and how long one is: not shorter than SHORT where there is more, nor longer than LONG.
@@ -33,11 +34,6 @@ _RUNNING: Final = re.compile(rf"^[^\S\n]*(\S)[^\t\n]{{{SHORT - 1},}}$", re.MULTI
 _ANYTHING: Final = re.compile(r"(\S)")
 #: What closes a sentence behind its full stop.
 _CLOSING: Final = "。!?;！？；\"'”’」』）)】]"
-
-
-def title_marks(title: str, marker: Marker) -> tuple[Mark, ...]:
-    """Return the marks in a title."""
-    return tuple(merged(marker.find(fold(title), title=True)))
 
 
 def whole(article: Article, marker: Marker) -> tuple[Snippet, ...]:

@@ -1,4 +1,4 @@
-"""The tally: how often every value of every facet occurs among some articles, all facets at once."""
+"""Facet counts: how often every value of every facet occurs among some articles, all facets at once."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _ROOM: Final = 0.9
 _SLOTS: Final = 8
 
 
-class Tally:
+class FacetCounts:
     """The values of all facets in one table, a row an article.
 
     Every value has a number of its own, those of one facet after those of another. A row holds the first value of
-    each facet and, in a few slots, the further ones (an unused slot holds a number that no value has); what finds no
-    slot stands beside. So all is counted by one look-up of rows and one count.
+    each facet and, in a few slots, the further ones (an unused slot holds a number that no value has); those beyond
+    the slots are kept beside the table. So all facets are counted by one look-up of rows and one count.
     """
 
     def __init__(self, facets: Sequence[Facet]) -> None:

@@ -1,12 +1,12 @@
 """Facets: for every article its values, and how often each value occurs among some articles.
 
 A value has a place in its facet; place 0 is "not stated". The first value of every article stands in one array, the
-further ones of articles that have several in another. How all facets are counted together: `search.local.facet_counts`.
+further ones of articles that have several in another. `search.local.facet_counts` counts all facets together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -46,11 +46,6 @@ class Facet:
         self.more_docs: I32 = np.concatenate(docs)
         self.more_values: I32 = np.concatenate(values)
 
-    @cached_property
-    def _more_starts(self) -> Counts:
-        """Where the further values of each article begin."""
-        return np.searchsorted(self.more_docs, np.arange(len(self.first) + 1))
-
     def count(self, docs: Docs) -> Counts:
         """Return for each value (by place) how many of some articles, which come in order, hold it."""
         counts = np.bincount(self.first[docs], minlength=len(self.values))
@@ -68,67 +63,40 @@ class Facet:
         mask[self.more_docs[wanted[self.more_values]]] = True
         return mask
 
-    def of(self, number: int) -> list[int]:
-        """Return the places of the values of one article; none where none is stated."""
-        begin, end = int(self._more_starts[number]), int(self._more_starts[number + 1])
-        first = int(self.first[number])
-        return [first, *self.more_values[begin:end].tolist()] if first else []
-
-    def pairs(self, docs: Docs) -> tuple[Counts, Counts]:
-        """Return the values (places) of some articles, article by article: the articles, and a value of each."""
-        begins, ends = self._more_starts[docs], self._more_starts[docs + 1]
-        order = np.concatenate([np.arange(len(docs)), np.repeat(np.arange(len(docs)), ends - begins)])
-        skipped = np.repeat(begins - np.cumsum(ends - begins) + (ends - begins), ends - begins)
-        more = self.more_values[skipped + np.arange(len(skipped))]
-        values = np.concatenate([self.first[docs], more])
-        stated = np.flatnonzero(values)
-        kept = stated[np.argsort(order[stated], kind="stable")]
-        return docs[order[kept]], values[kept]
+    @property
+    def pairs(self) -> tuple[Counts, I32]:
+        """Every article with each of its values (by place): the articles, and a value of each."""
+        articles = np.concatenate([np.arange(len(self.first)), self.more_docs])
+        return articles, np.concatenate([self.first, self.more_values])
 
     @cached_property
     def ranks(self) -> Counts:
         """The rank of each value by its label: the order among values of one count."""
-        ranks = np.empty(len(self.labels), np.int64)
-        ranks[sorted(range(len(self.labels)), key=lambda place: (self.labels[place], self.values[place]))] = np.arange(
-            len(self.labels)
-        )
+        order = sorted(range(len(self.labels)), key=lambda place: (self.labels[place], self.values[place]))
+        ranks = np.empty(len(order), np.int64)
+        ranks[order] = np.arange(len(order))
         return ranks
 
     @cached_property
     def _folded(self) -> list[str]:
         return [fold(label) for label in self.labels]
 
-    def listed(
-        self, counts: Counts, selected: Sequence[str], excluded: Mapping[str, int], size: int, text: str = ""
-    ) -> tuple[FacetValue, ...]:
-        """Return the values to show, the selected ones first, then by count; `excluded` gives theirs with a count.
-
-        At most `size` values besides those; with `text` only values whose label holds it.
-        """
-        front: list[FacetValue] = []
-        if selected or excluded or text:
-            front = [self._value(value, counts) for value in dict.fromkeys(selected)]
-            front += [FacetValue(value, self.label(value), n, value in selected, True) for value, n in excluded.items()]
-            counts = self._others(counts, [*selected, *excluded], text)
-        (found,) = kernels.leading(counts, self.ranks, (0, len(self.values)), size, self.values, self.labels)
-        return (*front, *found)
-
-    def _value(self, value: str, counts: Counts) -> FacetValue:
-        """Return a selected value."""
-        place = self.places.get(value)
-        return FacetValue(value, self.label(value), 0 if place is None else int(counts[place]), selected=True)
-
-    def _others(self, counts: Counts, taken: Sequence[str], text: str) -> Counts:
-        """Return the counts of the values that are not taken and whose label holds the text, 0 for the rest."""
+    def listed(self, counts: Counts, taken: Sequence[str], size: int, text: str = "") -> tuple[FacetValue, ...]:
+        """Return at most `size` values that occur and are not `taken`, by count; with `text` those whose label holds it."""
         shown = counts.copy()
         shown[[self.places[value] for value in taken if value in self.places]] = 0
         if text:
             wanted = fold(text)
             shown[[wanted not in label for label in self._folded]] = 0
-        return shown
+        (found,) = kernels.leading(shown, self.ranks, (0, len(self.values)), size, self.values, self.labels)
+        return found
+
+    def counter(self, counts: Counts) -> Callable[[str], int]:
+        """Return a function from a value to its count."""
+        return lambda value: int(counts[self.places[value]]) if value in self.places else 0
 
     def label(self, value: str) -> str:
-        """Return what a value is called; itself where no article holds it."""
+        """Return the label of a value; itself where no article holds it."""
         place = self.places.get(value)
         return value if place is None else self.labels[place]
 

@@ -1,61 +1,67 @@
-"""Matching: which articles a lowered plan finds."""
+"""Match: the articles of an index that a tree finds."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import and_, or_
 
 import numpy as np
 
 from corpus.partial_date import PartialDate
+from indexer.arrays import Mask
 from indexer.periods import between
 from search.local.docset import DocSet
-from search.local.searcher import View
-from search.query.ast import And, DateRange, Literal, Node, Not, Or, Term, Value
+from search.local.index import Index
+from search.query.ast import And, DateRange, Literal, Not, Or, Rewritten, Term, Value
 
 
-def matching(node: Node, view: View, known: dict[int, DocSet] | None = None) -> DocSet:
-    """Return the articles that a plan finds.
+def match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:
+    """Return the articles that a tree finds.
 
-    A word is found wherever its characters stand, whatever words the segmenter made of the text. `known` remembers
-    what the parts of the plans of one query find, by their identity: its rungs share most of them. The plans must live as
-    long as it does.
+    A word is found wherever its characters stand, whatever words the segmenter made of the text. `known` remembers the
+    finds of the parts of some trees by their identity: the rungs of one query share most of them. The trees must live
+    as long as it does.
     """
-    known = {} if known is None else known
     found = known.get(id(node))
     if found is None:
-        found = known[id(node)] = _matching(node, view, known)
+        found = known[id(node)] = _match(node, index, known)
     return found
 
 
-def _matching(node: Node, view: View, known: dict[int, DocSet]) -> DocSet:
+def _match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:
     match node:
         case Literal():
-            return DocSet(view.size, docs=view.literal(node))
+            return DocSet(index.size, docs=index.postings.literal(node))
         case Term(word, field):
-            return DocSet(view.size, docs=view.literal(Literal(word, field)))
+            return DocSet(index.size, docs=index.postings.literal(Literal(word, field)))
         case And(nodes):
-            return reduce(and_, [matching(child, view, known) for child in nodes] or [DocSet(view.size)])
+            return reduce(and_, [match(child, index, known) for child in nodes] or [DocSet(index.size)])
         case Or(nodes):
-            return reduce(or_, [matching(child, view, known) for child in nodes] or [_none(view)])
+            return reduce(or_, [match(child, index, known) for child in nodes] or [_none(index)])
         case Not(child):
-            return ~matching(child, view, known)
+            return ~match(child, index, known)
         case Value(facet, values):
-            if facet not in view.facets:
-                return _none(view)
-            return DocSet(view.size, mask=view.facets[facet].holding(values))
+            held = index.facets.get(facet)
+            return DocSet(index.size, mask=held.holding(values)) if held else _none(index)
         case DateRange(start, end):
-            return _overlapping(start, end, view)
-        case _:
-            raise TypeError(f"{type(node).__name__} is not lowered")
+            return _overlapping(start, end, index)
 
 
-def _none(view: View) -> DocSet:
-    return DocSet(view.size, docs=np.empty(0, np.int64))
+def _none(index: Index) -> DocSet:
+    return DocSet(index.size, docs=np.empty(0, np.int64))
 
 
-def _overlapping(start: PartialDate | None, end: PartialDate | None, view: View) -> DocSet:
+def _overlapping(start: PartialDate | None, end: PartialDate | None, index: Index) -> DocSet:
     wanted = between(start, end)
-    starts_in_time = view.first_day <= wanted.last.toordinal()
-    mask = starts_in_time & (view.last_day >= wanted.first.toordinal()) & (view.first_day > 0)
-    return DocSet(view.size, mask=mask)
+    starts_in_time = index.first_day <= wanted.last.toordinal()
+    mask = starts_in_time & (index.last_day >= wanted.first.toordinal()) & (index.first_day > 0)
+    return DocSet(index.size, mask=mask)
+
+
+def passing(trees: Iterable[Rewritten], index: Index, known: dict[int, DocSet]) -> Mask | None:
+    """Return the articles that count and that all of some trees find; None where that is every one."""
+    masks = [match(tree, index, known).mask for tree in trees]
+    if index.live is not None:
+        masks.append(index.live)
+    return reduce(and_, masks) if masks else None

@@ -1,4 +1,4 @@
-"""From plan to OpenSearch: which documents a lowered tree finds."""
+"""Match: the query in OpenSearch's language for the articles that a tree finds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from corpus.partial_date import PartialDate
 from corpus.text.fold import is_word
 from indexer.opensearch.mapping import keyword, units
 from indexer.periods import between
-from search.query.ast import And, DateRange, Literal, Node, Not, Or, Term, Value
+from search.query.ast import And, DateRange, Literal, Not, Or, Rewritten, Term, Value
 
 Query = dict[str, Any]
 
@@ -21,15 +21,15 @@ MOST_WORDS: Final = 700
 _EXPANSIONS: Final = 100_000
 
 
-def matching(node: Node) -> Query:
-    """Return the query that finds exactly the articles a lowered tree matches. It scores nothing."""
+def match(node: Rewritten) -> Query:
+    """Return the query that finds exactly the articles that a tree finds. It scores nothing."""
     match node:
         case And(nodes):
-            return {"bool": {"filter": [matching(child) for child in nodes]}} if nodes else EVERY
+            return {"bool": {"filter": [match(child) for child in nodes]}} if nodes else EVERY
         case Or(nodes):
-            return any_of(map(matching, nodes))
+            return any_of(map(match, nodes))
         case Not(child):
-            return {"bool": {"must_not": [matching(child)]}}
+            return {"bool": {"must_not": [match(child)]}}
         case Literal():
             return literal(node)
         case Term(word, only):
@@ -39,28 +39,10 @@ def matching(node: Node) -> Query:
             return {"terms": {facet: [keyword(value) for value in values]}}
         case DateRange(start, end):
             return _overlapping(start, end)
-        case _:
-            raise TypeError(f"{type(node).__name__} is not lowered")
-
-
-def bounded(node: Node) -> Node:
-    """Return a lowered tree with no more words than a cluster takes in one question: of too many, the longest."""
-    match node:
-        case And(nodes) | Or(nodes):
-            kept = [bounded(child) for child in nodes]
-            if len(kept) > MOST_WORDS:
-                words = sorted((one for one in kept if isinstance(one, Term)), key=lambda one: -len(one.word))
-                surplus = set(words[len(words) - (len(kept) - MOST_WORDS) :])
-                kept = [one for one in kept if one not in surplus]
-            return type(node)(tuple(kept))
-        case Not(child):
-            return Not(bounded(child))
-        case _:
-            return node
 
 
 def any_of(queries: Iterable[Query]) -> Query:
-    """Return the query that finds what any of the queries finds."""
+    """Return the query that finds the articles of any of the queries."""
     found = list(queries)
     if not found:
         return NOTHING
@@ -68,7 +50,7 @@ def any_of(queries: Iterable[Query]) -> Query:
 
 
 def all_of(queries: Iterable[Query]) -> Query:
-    """Return the query that finds what all of the queries find; of none: everything."""
+    """Return the query that finds the articles of all of the queries; of none: everything."""
     found = list(queries)
     return {"bool": {"filter": found}} if found else EVERY
 

@@ -1,29 +1,44 @@
-"""Ranking on a cluster: the same sums as `search.local.rank`.
+"""Rank: the scores of articles, on a cluster; see `search.ranking.bm25`.
 
 A cluster keeps the length of a text in one byte, so its own BM25 is only near. It chooses the articles that may be
 among the best; these are scored again, by a script on their shards, from exact lengths and the frequencies in the
-index. What a term weighs is the same on every shard: how many articles of the library hold it is asked for before.
+index. The weight of a term is the same on every shard: how many articles of the library hold it is asked for before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
-from indexer.opensearch.mapping import HEAD, token
-from search.local import rank
-from search.local.rank import _COMMON as COMMON
-from search.local.rank import _MOST_TERMS as MOST_TERMS
+from indexer.opensearch.mapping import HEAD, newest_first_of, token
+from search.opensearch.document import Document
 from search.opensearch.match import Query
-from search.ranking.proximity import Operand
+from search.ranking.bm25 import (
+    K1,
+    MOST_TERMS,
+    REFINED,
+    STEPS,
+    TITLE_WEIGHT,
+    B,
+    ScoredTerms,
+    idf,
+    informative,
+    section_weights,
+)
+from search.ranking.proximity import nearness, pieces_of
 from search.ranking.sections import Sections
 
 #: Of each shard so many articles are scored again.
 _SCORED: Final = 1_000
 #: The name under which the score by single characters comes with a hit.
 CHARACTERS: Final = "characters"
-_NO_SECTIONS: Final = Sections({})
+
+#: The order of the newest first, undated articles last; of one day by issue, then as printed.
+BY_ISSUE: Final = [{"start": "desc"}, {"serial": "asc"}, {"number": "desc"}, {"issue": "asc"}, {"place": "asc"}]
+#: The fields that give the same order to hits with next to equal scores.
+_OF_EQUALS: Final = ["seen", "place"]
 
 _TERMS: Final = """
 double total = 0;
@@ -60,64 +75,47 @@ class Means:
     han: float
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is scored: words, pairs of Han characters and single ones, and what stands side by side."""
-
-    words: tuple[str, ...]
-    pairs: tuple[str, ...] = ()
-    characters: tuple[str, ...] = ()
-    neighbours: tuple[Operand, ...] = ()
-
-    @classmethod
-    def of(cls, operands: Sequence[Operand], words: Callable[[str], Sequence[str]], *, loose: bool) -> Wanted:
-        """Return what to score for the squeezed folded texts of a query: see `search.local.rank.query_of`."""
-        query = rank.query_of(operands, words, loose=loose)
-        pairs = (f"{chr(pair >> 16)} {chr(pair & 0xFFFF)}" for pair in query.pairs)
-        return cls(
-            tuple(map(token, query.words)),
-            tuple(pair for pair in pairs if _whole(pair)),
-            tuple(character for character in map(chr, query.characters) if _whole(character)),
-            query.neighbours,
-        )
-
-    def probes(self) -> dict[str, Query]:
-        """Return for each term that is weighed the query that finds the articles that hold it."""
-        return {
-            **{f"w{word}": {"term": {"words": word}} for word in self.words},
-            **{f"t{word}": {"term": {"title": word}} for word in self.words},
-            **{f"p{pair}": {"match_phrase": {"units": pair}} for pair in self.pairs},
-            **{f"c{character}": {"term": {"units": character}} for character in self.characters},
-        }
-
-
 def _whole(text: str) -> bool:
     """Whether a text holds no half of a character beyond the Basic Multilingual Plane."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 class Scoring:
-    """How the articles that a request finds are scored."""
+    """How the articles that a request finds are scored, by the terms as the index holds them."""
 
     def __init__(
-        self, wanted: Wanted, held: Mapping[str, int], means: Means, sections: Sections = _NO_SECTIONS
+        self,
+        terms: ScoredTerms,
+        holding: Callable[[Mapping[str, Query]], Mapping[str, int]],
+        means: Means,
+        sections: Sections,
     ) -> None:
-        """Weigh the terms, given how many articles hold each of `wanted.probes()` and each section."""
-        self.wanted = wanted
+        """Weigh the terms; `holding` tells how many articles each of some queries finds."""
+        words = [token(word) for word in terms.words]
+        pairs = list(filter(_whole, (f"{chr(pair >> 16)} {chr(pair & 0xFFFF)}" for pair in terms.pairs)))
+        characters = list(filter(_whole, map(chr, terms.characters)))
+        held = holding(
+            {
+                **{f"w{word}": {"term": {"words": word}} for word in words},
+                **{f"t{word}": {"term": {"title": word}} for word in words},
+                **{f"p{pair}": {"match_phrase": {"units": pair}} for pair in pairs},
+                **{f"c{character}": {"term": {"units": character}} for character in characters},
+            }
+        )
         self._means = means
-        self._held = held
-        self._words = _telling("w", wanted.words, held, means.size)
-        self._pairs = _telling("p", wanted.pairs, held, means.size)
-        self._titles = [word for word in wanted.words if held[f"t{word}"]]
-        self._characters = {one: held[f"c{one}"] for one in wanted.characters}
-        self._sections = rank.sections_worth(wanted.words, sections, means.size)
+        self._words = {word: held[f"w{word}"] for word in informative(words, lambda one: held[f"w{one}"], means.size)}
+        self._pairs = {pair: held[f"p{pair}"] for pair in informative(pairs, lambda one: held[f"p{one}"], means.size)}
+        self._titles = {word: held[f"t{word}"] for word in words if held[f"t{word}"]}
+        self.characters = {one: held[f"c{one}"] for one in characters}
+        self.neighbours = terms.neighbours
+        self._sections = section_weights(words, sections, means.size)
 
     def clauses(self) -> list[Query]:
         """Return the clauses that let the cluster choose what may be among the best."""
         return [
             *({"term": {"words": {"value": word}}} for word in self._words),
             *({"match_phrase": {"units": pair}} for pair in self._pairs),
-            *({"term": {"title": {"value": word, "boost": rank.TITLE_WEIGHT}}} for word in self._titles[:MOST_TERMS]),
+            *({"term": {"title": {"value": word, "boost": TITLE_WEIGHT}}} for word in islice(self._titles, MOST_TERMS)),
             *(
                 {"constant_score": {"filter": {"term": {"section": section}}, "boost": weight}}
                 for section, weight in self._sections.items()
@@ -126,37 +124,64 @@ class Scoring:
 
     def rescore(self) -> dict[str, Any]:
         """Return how the best of each shard are scored again."""
-        means, held = self._means, self._held
-        words = {word: held[f"w{word}"] for word in self._words}
-        pairs = {pair: held[f"p{pair}"] for pair in self._pairs}
-        titles = {word: held[f"t{word}"] for word in self._titles}
+        means, titles = self._means, self._weighed(self._titles, self._means.title, TITLE_WEIGHT)
         groups = [
-            {"field": "words", "length": "words_length", **self._weighed(words, means.words)},
-            {"field": "units._index_phrase", "length": "han_length", **self._weighed(pairs, means.han)},
-            {"field": "title", "length": "title_length", **self._weighed(titles, means.title, rank.TITLE_WEIGHT)},
+            {"field": "words", "length": "words_length", **self._weighed(self._words, means.words)},
+            {"field": "units._index_phrase", "length": "han_length", **self._weighed(self._pairs, means.han)},
+            {"field": "title", "length": "title_length", **titles},
         ]
-        again = {"rescore_query": _scored(_TERMS, {"groups": groups, "sections": self._sections}), "query_weight": 0}
+        again = {"rescore_query": _script(_TERMS, {"groups": groups, "sections": self._sections}), "query_weight": 0}
         return {"window_size": _SCORED, "query": again}
 
     def refining(self) -> Query:
-        """Return a query that finds everything and, by its name, tells what the characters of a hit add to its score."""
-        query = _scored(_CHARACTERS, {**self._weighed(self._characters, self._means.han), "head": HEAD})
+        """Return a query that finds everything and, by its name, tells the score of a hit's characters."""
+        query = _script(_CHARACTERS, {**self._weighed(self.characters, self._means.han), "head": HEAD})
         return {"function_score": {**query["function_score"], "_name": CHARACTERS}}
 
     def _weighed(self, held: Mapping[str, int], mean: float, weight: float = 1) -> dict[str, Any]:
         """Return terms with their weights, and how the length of a text dampens them."""
-        weights = [weight * rank.idf(articles, self._means.size) * (rank.K1 + 1) for articles in held.values()]
-        flat, slope = rank.K1 * (1 - rank.B), rank.K1 * rank.B / max(mean, 1)
+        weights = [weight * idf(articles, self._means.size) * (K1 + 1) for articles in held.values()]
+        flat, slope = K1 * (1 - B), K1 * B / max(mean, 1)
         return {"terms": list(held), "weights": weights, "flat": flat, "slope": slope}
 
 
-def _telling(kind: str, terms: Iterable[str], held: Mapping[str, int], size: int) -> list[str]:
-    """Leave out the terms that too many articles hold, unless all do; and all but the rarest of very many."""
-    known = [term for term in terms if held[f"{kind}{term}"]]
-    rare = [term for term in known if held[f"{kind}{term}"] <= COMMON * size]
-    return sorted(rare or known, key=lambda term: held[f"{kind}{term}"])[:MOST_TERMS]
-
-
-def _scored(source: str, params: dict[str, Any]) -> Query:
+def _script(source: str, params: dict[str, Any]) -> Query:
     script = {"script": {"source": source, "params": params}}
     return {"function_score": {"script_score": script, "boost_mode": "replace"}}
+
+
+def scored(query: Query, scoring: Scoring) -> dict[str, Any]:
+    """Return the part of a search that scores the articles of a query."""
+    filters = [query, scoring.refining()] if scoring.characters else [query]
+    return {
+        "query": {"bool": {"filter": filters, "should": scoring.clauses()}},
+        "rescore": scoring.rescore(),
+        "docvalue_fields": _OF_EQUALS,
+    }
+
+
+def refined(
+    hits: Sequence[Mapping[str, Any]], scoring: Scoring, documents: Callable[[Sequence[str]], Sequence[Document]]
+) -> list[tuple[str, float]]:
+    """Return the best of some hits, by their characters and by nearness, of those next to equal the newer first."""
+    scores = {hit["_id"]: float(hit["_score"]) for hit in hits}
+    newest = {hit["_id"]: _newest(hit) for hit in hits}
+
+    def best_first(ids: Iterable[str]) -> list[str]:
+        return sorted(ids, key=lambda id_: (-int(scores[id_] * STEPS), newest[id_], id_))
+
+    best = best_first(scores)[:REFINED]
+    if scoring.characters:
+        for hit in hits:
+            scores[hit["_id"]] += hit.get("matched_queries", {}).get(CHARACTERS, 0.0)
+    if scoring.neighbours:
+        near = nearness(pieces_of([document.units for document in documents(best)]), scoring.neighbours)
+        for id_, more in zip(best, near, strict=True):
+            scores[id_] += float(more)
+    return [(id_, scores[id_]) for id_ in best_first(best)]
+
+
+def _newest(hit: Mapping[str, Any]) -> tuple[int, str, int]:
+    """Return the key that puts the newer article first: `BY_ISSUE`."""
+    fields = hit["fields"]
+    return (*newest_first_of(fields["seen"][0]), fields["place"][0])

@@ -1,17 +1,55 @@
-"""The plan of a query: a small tree that every engine executes alike.
+"""The trees of a query: `Typed`, which people write, and `Rewritten`, which every engine executes alike.
 
-`search.query.parser` turns what was typed into a tree of `Text`, `Field`, `DateRange` and boolean nodes. `search.query.rewrite`
-brings it down to leaves that an index answers: `Literal`, `Term`, `Value`, `DateRange`, under `And`, `Or` and `Not`.
+`search.query.parser` reads what was typed into a tree of `Text`, `Field` and `DateRange` under `And`, `Or` and `Not`.
+`search.query.rewrite` rewrites it into leaves that an index answers: `Literal`, `Term`, `Value` and `DateRange`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from corpus.partial_date import PartialDate
 from corpus.text.fold import fold
 from indexer.text.segmenter import squeezed
+
+#: The trees that a node is a part of.
+Tree = TypeVar("Tree", "Typed", "Rewritten")
+_Tree_co = TypeVar("_Tree_co", covariant=True)
+
+# --- in both trees --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Articles whose date overlaps the days from ``start`` to ``end`` (both included; None: open)."""
+
+    start: PartialDate | None
+    end: PartialDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class And(Generic[_Tree_co]):
+    """All of the nodes; of no nodes: every article."""
+
+    nodes: tuple[_Tree_co, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Generic[_Tree_co]):
+    """Any of the nodes; of no nodes: no article."""
+
+    nodes: tuple[_Tree_co, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Generic[_Tree_co]):
+    """Everything but the node."""
+
+    node: _Tree_co
+
 
 # --- as typed -------------------------------------------------------------------------------------------------------
 
@@ -38,34 +76,7 @@ class Field:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class DateRange:
-    """Articles whose date overlaps the days from ``start`` to ``end`` (both included; None: open)."""
-
-    start: PartialDate | None
-    end: PartialDate | None
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of the nodes; of no nodes: every article."""
-
-    nodes: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Any of the nodes; of no nodes: no article."""
-
-    nodes: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Everything but the node."""
-
-    node: Node
-
+Typed: TypeAlias = "Text | Field | DateRange | And[Typed] | Or[Typed] | Not[Typed]"
 
 # --- as executed ----------------------------------------------------------------------------------------------------
 
@@ -86,7 +97,7 @@ class Literal:
 class Term:
     """The word (folded, as the segmenter cuts it from the query) occurs: where `Literal` of it does.
 
-    What words the segmenter made of the article's text makes no difference to what is found, only to the order.
+    The words the segmenter made of the article's text make no difference to what is found, only to the order.
     """
 
     word: str
@@ -101,7 +112,8 @@ class Value:
     values: tuple[str, ...]
 
 
-Node = Text | Field | DateRange | And | Or | Not | Literal | Term | Value
+Rewritten: TypeAlias = "Literal | Term | Value | DateRange | And[Rewritten] | Or[Rewritten] | Not[Rewritten]"
+Node: TypeAlias = "Typed | Rewritten"
 
 
 def literal(text: str) -> str:
@@ -109,33 +121,29 @@ def literal(text: str) -> str:
     return squeezed(fold(text))
 
 
-def all_of(nodes: Iterable[Node]) -> Node:
+def all_of(nodes: Iterable[Tree]) -> Tree:
     """Return the And of some nodes in its simplest form: flat, each node once, a single node as itself."""
-    return _simplest(And, list(nodes))
+    flat = _flat(And, nodes)
+    return flat[0] if len(flat) == 1 else And(flat)
 
 
-def any_of(nodes: Iterable[Node]) -> Node:
+def any_of(nodes: Iterable[Tree]) -> Tree:
     """Return the Or of some nodes in its simplest form: flat, each node once, a single node as itself."""
-    return _simplest(Or, list(nodes))
+    flat = _flat(Or, nodes)
+    return flat[0] if len(flat) == 1 else Or(flat)
 
 
-def _simplest(kind: type[And | Or], nodes: Sequence[Node]) -> Node:
-    if len(nodes) == 1 and not isinstance(nodes[0], kind):
-        return nodes[0]
-    flat = tuple(dict.fromkeys(_flat(kind, nodes)))
-    return flat[0] if len(flat) == 1 else kind(flat)
+def _flat(kind: type[And[Any] | Or[Any]], nodes: Iterable[Tree]) -> tuple[Tree, ...]:
+    """Return some nodes, each once, those of a kind replaced by what they hold."""
+    some = tuple(nodes)
+    if len(some) == 1 and not isinstance(some[0], kind):
+        return some
+    parts = (_flat(kind, node.nodes) if isinstance(node, kind) else (node,) for node in some)
+    return tuple(dict.fromkeys(chain.from_iterable(parts)))
 
 
-def _flat(kind: type[And | Or], nodes: Iterable[Node]) -> Iterator[Node]:
-    for node in nodes:
-        if isinstance(node, kind):
-            yield from _flat(kind, node.nodes)
-        else:
-            yield node
-
-
-def leaves(node: Node) -> Iterator[Literal | Term]:
-    """Yield the literals and terms of a lowered tree that an article may show: none of what is excluded."""
+def leaves(node: Rewritten) -> Iterator[Literal | Term]:
+    """Yield the literals and terms of a tree that an article may show: none of what is excluded."""
     match node:
         case And(nodes) | Or(nodes):
             for child in nodes:

@@ -22,10 +22,11 @@ from typing import Final
 
 from corpus.text.characters import COMMON_HAN
 from search.query import date_range
-from search.query.ast import And, DateRange, Field, Node, Not, Or, Text, all_of, any_of
+from search.query.ast import And, DateRange, Field, Not, Or, Text, Typed, all_of, any_of
 from search.query.lexer import FIELDS, Kind, Lexer, Token
 from search.query.note import Note
-from search.query.rewrite import Context, unknown_fields
+from search.query.rewrite import unknown_fields
+from search.query.vocabulary import Vocabulary
 from search.request import MAX_QUERY
 
 MAX_CLAUSES: Final = 64
@@ -42,7 +43,7 @@ _OPERANDS: Final = ("text", "quote", "all")
 class Parsed:
     """A query as understood: its tree (``And(())`` where nothing was typed) and notes on what was not understood."""
 
-    tree: Node
+    tree: Typed
     notes: tuple[str, ...]
 
 
@@ -68,9 +69,9 @@ def _han_words(typed: str) -> list[str]:
     return words if alone else []
 
 
-def field_notes(tree: Node, context: Context) -> tuple[str, ...]:
+def field_notes(tree: Typed, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return a note for each field whose text means nothing in the library and is searched as text."""
-    unknown = dict.fromkeys(unknown_fields(tree, context))
+    unknown = dict.fromkeys(unknown_fields(tree, vocabulary))
     return tuple(
         Note("没有找到{field}“{text}”，按文字查找。", field=_FIELD_WORDS[field.name], text=field.value)
         for field in unknown
@@ -138,10 +139,10 @@ class _Parser:
         self.place += 1
         return self.tokens[self.place - 1]
 
-    def query(self, field: str | None) -> Node:
+    def query(self, field: str | None) -> Typed:
         """Parse up to the closing bracket, or the end."""
-        branches: list[Node] = []
-        dangling: list[Node] = []
+        branches: list[Typed] = []
+        dangling: list[Typed] = []
         while self._kind() not in {None, "close"}:
             if self._kind() == "or":
                 operator = self._next()
@@ -159,8 +160,8 @@ class _Parser:
                 dangling = []
         return any_of(branches) if branches else And(())
 
-    def _branch(self, field: str | None) -> list[Node]:
-        items: list[Node] = []
+    def _branch(self, field: str | None) -> list[Typed]:
+        items: list[Typed] = []
         while self._kind() not in {None, "close", "or"}:
             if self._kind() == "and":
                 operator = self._next()
@@ -170,7 +171,7 @@ class _Parser:
             items += self._item(field)
         return items
 
-    def _item(self, field: str | None) -> list[Node]:
+    def _item(self, field: str | None) -> list[Typed]:
         """Parse signs and fields before an operand; the nearest field counts, and every second sign undoes one."""
         negated = False
         prefixes: list[Token] = []
@@ -191,7 +192,7 @@ class _Parser:
         node = any_of(nodes)
         return [Not(node) if negated else node]
 
-    def _operand(self, field: str | None) -> Node:
+    def _operand(self, field: str | None) -> Typed:
         token = self._next()
         if token.kind == "open":
             node = self.query(field)
@@ -201,7 +202,7 @@ class _Parser:
             return And(())
         return self._leaf(token, field)
 
-    def _leaf(self, token: Token, field: str | None) -> Node:
+    def _leaf(self, token: Token, field: str | None) -> Typed:
         if field == "date":
             days = date_range.parse(token.text, self.today)
             if days:
@@ -211,7 +212,7 @@ class _Parser:
             return Field(field, token.text.strip())
         return Text(token.text, token.kind == "quote", token.prefix, "title" if field == "title" else None)
 
-    def _misplaced(self, token: Token) -> list[Node]:
+    def _misplaced(self, token: Token) -> list[Typed]:
         """Return the text that an operator or field without anything to work on stands for."""
         word = _FIELD_WORDS[token.text] if token.kind == "field" else token.text
         if not any(map(str.isalnum, word)):
@@ -224,8 +225,8 @@ class _Parser:
 # --- and back -------------------------------------------------------------------------------------------------------
 
 
-def render(node: Node) -> str:
-    """Return a query text that parses to a tree of typed nodes (`Text`, `Field`, `DateRange`, `And`, `Or`, `Not`)."""
+def render(node: Typed) -> str:
+    """Return a query text that parses to a tree."""
     match node:
         case And(()):
             return ""
@@ -239,7 +240,7 @@ def render(node: Node) -> str:
             return _atom(node)
 
 
-def _atom(node: Node) -> str:
+def _atom(node: Typed) -> str:
     match node:
         case And(()):
             return "*"
@@ -254,8 +255,6 @@ def _atom(node: Node) -> str:
             return f"{_FIELD_WORDS[name]}:{_plain(value)}"
         case DateRange(start, end):
             return f"{_FIELD_WORDS['date']}:{start or ''}..{end or ''}"
-        case _:
-            raise TypeError(f"{type(node).__name__} is no typed node")
 
 
 def _plain(text: str) -> str:

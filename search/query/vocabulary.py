@@ -1,4 +1,4 @@
-"""What a library's names mean in a query: the values of a facet, the aliases of a company, document numbers."""
+"""Look up names in a query: the values of a facet, the aliases of a company, document numbers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from corpus.policies.document_numbers import normalise_number
 from corpus.text.characters import COMMON_HAN
 from corpus.text.fold import fold, squeeze
 from corpus.text.numerals import NUMERALS
-from search.highlight.marker import occurrences
 from search.query.ast import literal
+from search.query.occurrences import occurrences
 
 #: Without any of these a text is no document number.
 _NUMERAL: Final = re.compile(rf"[\d{NUMERALS}]")
@@ -30,25 +30,27 @@ class _Named(NamedTuple):
     values: Mapping[str, Sequence[str]]
 
 
-class Names:
-    """The names of one snapshot (a `search.query.rewrite.Context`).
+class Vocabulary:
+    """The names of one snapshot.
 
-    ``labels`` maps a facet to its values, each with the names it goes by; under ``number`` the ids of policies, each
-    with its document numbers. ``words`` is the segmenter of the snapshot.
+    ``words`` is its segmenter. ``names`` gives for a facet its values, each with the names it goes by (None where it
+    has none); for ``number`` the ids of policies, each with its document numbers.
     """
 
     def __init__(
-        self, words: Callable[[str], Sequence[str]], labels: Mapping[str, Mapping[str, Sequence[str]]]
+        self,
+        words: Callable[[str], Sequence[str]],
+        names: Callable[[str], Mapping[str, Sequence[str]] | None],
     ) -> None:
         self.words = words
-        self._labels = labels
+        self._names = names
         self._known: dict[str, _Named] = {}
 
     def _named(self, facet: str) -> _Named:
         """Return the values of a facet with their names; gathered when first asked for."""
         found = self._known.get(facet)
         if found is None:
-            names = self._labels.get(facet, {})
+            names = self._names(facet) or {}
             found = self._known[facet] = _Named(names, _keyed(names))
         return found
 
@@ -82,7 +84,7 @@ def number_of(text: str) -> str | None:
 
 
 def issue_names(issue: Issue) -> tuple[str, ...]:
-    """Return what an issue may be called in a query."""
+    """Return the names an issue may be given in a query."""
     numbers = [] if issue.number is None else [f"总第{issue.number}期", f"第{issue.number}期", str(issue.number)]
     if issue.number is not None and issue.year is not None:
         numbers.append(f"{issue.year}年第{issue.number}期")

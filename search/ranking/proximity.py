@@ -1,4 +1,4 @@
-"""Nearness: how close together an article holds what stands side by side in a query.
+"""Proximity: score how near each other an article holds the texts that are neighbours in the query.
 
 Only neighbours in the query count, as in the sequential dependence model of Metzler and Croft (2005): for each two of
 them the gap between their nearest places, in either order. Neighbours that touch are worth 1, and half of it at a gap
@@ -15,23 +15,23 @@ import numpy as np
 from indexer.arrays import F32, U16
 from search import kernels
 from search.kernels.numpy_kernels import Pieces
-from search.query.ast import And, Literal, Node, leaves
+from search.query.ast import And, Literal, Rewritten, leaves
 
-#: What stands in one place of a query: a text, or the names that may stand for it.
+#: The texts at one place of a query: the one typed, and the names that may stand for it.
 Operand = tuple[str, ...]
 
 HALF: Final = 16
 
 
-def operands(plan: Node) -> tuple[Operand, ...]:
-    """Return the texts of each part of a lowered tree that must occur: several where any of them may."""
-    parts = plan.nodes if isinstance(plan, And) else (plan,)
+def operands(tree: Rewritten) -> tuple[Operand, ...]:
+    """Return the texts of each part of a tree that must occur: several where any of them may."""
+    parts = tree.nodes if isinstance(tree, And) else (tree,)
     found = (tuple(leaf.text if isinstance(leaf, Literal) else leaf.word for leaf in leaves(part)) for part in parts)
     return tuple(texts for texts in found if texts)
 
 
 def nearness(pieces: Pieces, neighbours: Sequence[Operand]) -> F32:
-    """Return for each article (the beginning of its squeezed folded text) what the nearness of neighbours is worth."""
+    """Return the score of each article (the beginning of its squeezed folded text) for the nearness of neighbours."""
     needles = [[text.encode("utf-16-le", "surrogatepass") for text in operand if text] for operand in neighbours]
     return kernels.nearness(pieces, needles, HALF)
 

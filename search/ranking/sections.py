@@ -1,4 +1,4 @@
-"""Sections: the names of a library's sections, to tell which of them a query speaks of."""
+"""The sections of a library, and which of them a query names."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from search.query.ast import And, Field, Node, Or, Text
+from search.query.ast import And, Field, Or, Text, Typed
 from search.query.parser import render
 from search.suggest.complete import Lines, Suggester, spelled
 from search.suggest.pinyin import alike, parts, written
@@ -21,7 +21,7 @@ _NAMES: Final = 3
 _TRIES: Final = 16
 
 
-def did_you_mean(tree: Node, speller: Speller, hits: Callable[[str], int]) -> str | None:
+def did_you_mean(tree: Typed, speller: Speller, hits: Callable[[str], int]) -> str | None:
     """Return a query like this one in which one name is corrected and which has hits, or None.
 
     ``hits`` counts the articles that a query text finds; it is asked a bounded number of times.
@@ -39,7 +39,7 @@ def did_you_mean(tree: Node, speller: Speller, hits: Callable[[str], int]) -> st
     return None
 
 
-def _corrected(node: Node, speller: Speller) -> Iterator[Node]:
+def _corrected(node: Typed, speller: Speller) -> Iterator[Typed]:
     """Yield the trees in which one text or field is corrected; never what is excluded."""
     match node:
         case Text(text):

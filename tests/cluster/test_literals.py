@@ -17,9 +17,9 @@ from indexer.opensearch.settings import ClusterSettings
 from indexer.opensearch.snapshot import ClusterSnapshots, alive
 from indexer.record import Record
 from indexer.text.segmenter import Segmenter
-from search.highlight.marker import occurrences
 from search.opensearch.match import all_of, literal
 from search.query.ast import Literal
+from search.query.occurrences import occurrences
 from tests.cluster import Cluster
 
 #: Texts where a literal can go wrong: pairs that repeat, Latin beside Han, spaces, punctuation, odd characters.

@@ -15,7 +15,6 @@ from corpus.partial_date import PartialDate
 from indexer import Library
 from indexer.facets import NONE
 from search.engine import Engine
-from search.local.engine import ColumnsEngine
 from search.open import open_engine
 from search.request import Request, Sort
 from search.result import Page
@@ -103,8 +102,7 @@ def _engines(cluster: Cluster, files: list[Path], folder: Path, index: str) -> t
         report = library.sync()
         assert not report.failed
         engines.append(open_engine(library.path))
-    assert isinstance(engines[0], ColumnsEngine)
-    assert not isinstance(engines[1], ColumnsEngine)
+    assert [engine.status().engine for engine in engines] == ["whoosh", "opensearch"]
     return engines[0], engines[1]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from corpus.partial_date import PartialDate
 from corpus.text.fold import fold
 from search.query import parser
-from search.query.ast import And, DateRange, Field, Node, Not, Or, Text, all_of, any_of
+from search.query.ast import And, DateRange, Field, Not, Or, Text, Typed, all_of, any_of
 from search.query.date_range import parse as parse_days
 from search.query.lexer import FIELDS
 from search.query.parser import MAX_CLAUSES, MAX_DEPTH, parse, render
@@ -31,7 +31,7 @@ def _days(start: str | None, end: str | None) -> DateRange:
     return DateRange(*(PartialDate.parse(text) if text else None for text in (start, end)))
 
 
-def tree(typed: str) -> Node:
+def tree(typed: str) -> Typed:
     return parse(typed, TODAY).tree
 
 
@@ -69,7 +69,7 @@ def tree(typed: str) -> Node:
         (" 　\t", And(())),
     ],
 )
-def test_operators(typed: str, meant: Node) -> None:
+def test_operators(typed: str, meant: Typed) -> None:
     assert parse(typed) == parse(typed)
     assert parse(typed).tree == meant
     assert parse(typed).notes == ()
@@ -158,7 +158,7 @@ def test_quotes_of_every_shape_are_literal(typed: str) -> None:
         ("某商 甲 (2022)", And((Text("某商"), A, Text("2022")))),
     ],
 )
-def test_text_keeps_together_what_belongs_together(typed: str, meant: Node) -> None:
+def test_text_keeps_together_what_belongs_together(typed: str, meant: Typed) -> None:
     assert parse(typed).tree == meant
 
 
@@ -189,7 +189,7 @@ def test_every_field_by_every_name(name: str, colon: str) -> None:
         ("日期:(2021 OR 2023-02)", Or((_days("2021-01-01", "2021-12-31"), _days("2023-02-01", "2023-02-28")))),
     ],
 )
-def test_fields_take_what_follows(typed: str, meant: Node) -> None:
+def test_fields_take_what_follows(typed: str, meant: Typed) -> None:
     assert parse(typed).tree == meant
     assert parse(typed).notes == ()
 
@@ -215,7 +215,7 @@ def test_fields_take_what_follows(typed: str, meant: Node) -> None:
         ("甲 —— 乙", And((A, B)), "“——”"),
     ],
 )
-def test_what_is_not_understood_is_searched_as_text_and_said(typed: str, meant: Node, noted: str) -> None:
+def test_what_is_not_understood_is_searched_as_text_and_said(typed: str, meant: Typed, noted: str) -> None:
     parsed = parse(typed, TODAY)
     assert parsed.tree == meant
     assert len(parsed.notes) == 1
@@ -291,7 +291,7 @@ PIECES = (
 TYPED = st.lists(st.sampled_from(PIECES), max_size=60).map("".join) | st.text(max_size=60)
 
 
-def leaves(node: Node) -> list[Node]:
+def leaves(node: Typed) -> list[Typed]:
     match node:
         case And(nodes) | Or(nodes):
             return [leaf for child in nodes for leaf in leaves(child)]
@@ -301,11 +301,11 @@ def leaves(node: Node) -> list[Node]:
             return [node]
 
 
-def texts(leaf: Node) -> object:
+def texts(leaf: Typed) -> object:
     return (leaf.text.strip(), leaf.prefix, leaf.field) if isinstance(leaf, Text) else leaf
 
 
-def depth(node: Node) -> int:
+def depth(node: Typed) -> int:
     match node:
         case And(nodes) | Or(nodes):
             return 1 + max(map(depth, nodes), default=0)
@@ -351,7 +351,7 @@ def test_widths_do_not_matter(typed: str) -> None:
     assert folded(tree(wide)) == folded(tree(typed))
 
 
-def folded(node: Node) -> Node:
+def folded(node: Typed) -> Typed:
     """Return a tree with its texts folded."""
     match node:
         case And(nodes):
@@ -394,13 +394,13 @@ def test_clauses_beyond_the_limit_are_left_out_and_said() -> None:
 
 WORDS = st.text(alphabet="甲乙丙丁abc12", min_size=1, max_size=4)
 PHRASES = st.text(alphabet="甲乙 -|()*:'《》", min_size=1, max_size=6).filter(str.strip)
-LEAVES: st.SearchStrategy[Node] = st.one_of(
+LEAVES: st.SearchStrategy[Typed] = st.one_of(
     st.builds(Text, WORDS, prefix=st.booleans(), field=st.sampled_from([None, "title"])),
     st.builds(Text, PHRASES, st.just(True), prefix=st.booleans(), field=st.sampled_from([None, "title"])),
     st.builds(Field, st.sampled_from(["company", "section", "number", "issue"]), WORDS | PHRASES.map(str.strip)),
     st.sampled_from([_days("2022-01-01", "2022-03-31"), _days("2022-01-01", None), _days(None, "2022-03-31")]),
 )
-TREES: st.SearchStrategy[Node] = st.recursive(
+TREES: st.SearchStrategy[Typed] = st.recursive(
     LEAVES,
     lambda nodes: st.one_of(
         st.lists(nodes, min_size=2, max_size=4).map(all_of),
@@ -413,7 +413,7 @@ TREES: st.SearchStrategy[Node] = st.recursive(
 
 @given(TREES)
 @settings(max_examples=300)
-def test_a_tree_written_out_and_read_is_the_tree(node: Node) -> None:
+def test_a_tree_written_out_and_read_is_the_tree(node: Typed) -> None:
     assert parse(render(node), TODAY).tree == node
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.text.fold import fold, squeeze
-from search.highlight.marker import occurrences
-from search.query.ast import Literal, Or, Term
-from search.similar import PIECE, SHINGLE, Draft, Shared, check, like, telling
+from search.query.ast import Literal
+from search.query.occurrences import occurrences
+from search.searcher import Occurrences
+from search.similar import MAX_FOUND, PIECE, SHINGLE, Draft, Shared, informative_words, most_shared
 from search.suggest.complete import spelled
 
 SIGNS = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 400))
@@ -35,26 +37,28 @@ class Shelf:
 
     def check(self, draft: str, limit: int = 10) -> list[Shared]:
         """Return the articles that share text with a draft."""
-        return check(draft, self.find, self.texts.__getitem__, limit)
+        return most_shared(draft, self._occurrences, lambda keys: [self.texts[key] for key in keys], limit)
+
+    def _occurrences(self, pieces: Sequence[Literal]) -> list[Occurrences]:
+        return [Occurrences(len(found), found[:MAX_FOUND]) for found in map(self.find, pieces)]
 
 
 def sentence(draw: random.Random, length: int) -> str:
     return "".join(draw.choices(SIGNS, k=length))
 
 
-def test_telling_words_are_frequent_here_and_rare_elsewhere() -> None:
+def test_informative_words_are_frequent_here_and_rare_elsewhere() -> None:
     held = {"服务": 60, "贸易": 40, "云溪": 3, "的": 100, "展会": 10, "孤例": 1, "2022": 5, "会议": 20}
     words = Counter({"服务": 3, "贸易": 2, "云溪": 2, "的": 30, "展会": 1, "孤例": 5, "2022": 9, "会议": 1})
-    assert telling(words, held.__getitem__, 100, 3) == ["云溪", "展会", "会议"]
-    assert like(words, held.__getitem__, 100, 2) == Or((Term("云溪"), Term("展会")))
-    assert telling(Counter(), held.__getitem__, 100, 3) == []
-    assert like(Counter(), held.__getitem__, 0) == Or(())
+    assert informative_words(words, held, 100, 3) == ["云溪", "展会", "会议"]
+    assert informative_words(words, held, 100, 2) == ["云溪", "展会"]
+    assert informative_words(Counter(), held, 100, 3) == []
 
 
 def test_the_order_of_words_makes_no_difference() -> None:
     words = Counter({"甲乙": 1, "乙丙": 1, "丙丁": 1})
-    again = Counter(dict(reversed(list(words.items()))))
-    assert telling(words, lambda _: 2, 10, 3) == telling(again, lambda _: 2, 10, 3) == ["丙丁", "乙丙", "甲乙"]
+    again, held = Counter(dict(reversed(list(words.items())))), dict.fromkeys(words, 2)
+    assert informative_words(words, held, 10, 3) == informative_words(again, held, 10, 3) == ["丙丁", "乙丙", "甲乙"]
 
 
 def test_a_draft_that_was_printed_is_found_with_its_overlaps() -> None:

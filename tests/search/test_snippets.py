@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from corpus.model import Article
 from corpus.text.fold import fold, is_word, squeeze
-from search.highlight.marker import Marker, Squeezed, clipped, merged, occurrences
-from search.highlight.snippets import LONG, SHORT, snippets, title_marks, whole
+from search.highlight.marker import Marker, clipped, merged
+from search.highlight.snippets import LONG, SHORT, snippets, whole
 from search.query.ast import Literal, Or, Term, literal
+from search.query.occurrences import Squeezed, occurrences
 from search.result import Snippet
 from tests.oracle import stands_in
 
@@ -64,7 +65,7 @@ def test_single_characters_are_marked_only_where_nothing_longer_is() -> None:
 
 def test_a_field_for_titles_marks_titles_only() -> None:
     marker = Marker(Or((Literal("贸易", "title"), Term("发展"))))
-    assert title_marks("贸易发展", marker) == ((0, 4),)
+    assert marker.in_title("贸易发展") == ((0, 4),)
     assert [marked(piece) for piece in snippets(article("贸易发展"), marker)] == [["发展"]]
 
 

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from search import Request, open_engine
-from search.local.engine import ColumnsEngine
-from search.local.searcher import View
+from search.local.index import Index
+from search.local.searcher import LocalSearcher
 from tests.system.soak.library import Changing
 from web import create_app
 from web.http.context import Site
@@ -66,10 +66,11 @@ def site(app: Flask) -> Site:
     return found
 
 
-def _view(app: Flask) -> View:
-    engine = site(app).engine
-    assert isinstance(engine, ColumnsEngine)
-    return engine._view  # what it holds is the subject
+def _index(app: Flask) -> Index:
+    snapshot = site(app).engine._snapshot  # what it holds is the subject
+    assert snapshot is not None
+    assert isinstance(snapshot.searcher, LocalSearcher)
+    return snapshot.searcher.index
 
 
 def _switch(app: Flask, library: Changing) -> None:
@@ -90,7 +91,7 @@ def test_no_page_keeps_a_snapshot_that_is_gone(app: Flask, library: Changing, pa
     del engine
     answer = app.test_client().get(quote(page.format(issue=issue, company=company), safe="/?=&"))
     assert answer.status_code == {"/nowhere": 404, "/api/search?size=x": 400}.get(page, 200)
-    kept = weakref.ref(_view(app))
+    kept = weakref.ref(_index(app))
     _switch(app, library)
     assert kept() is None
 
@@ -104,10 +105,10 @@ def test_an_engine_that_has_answered_everything_keeps_only_what_is_still_of_use(
     engine.timeline(Request(q="数字"))
     engine.issues()
     assert engine.suggest(engine.entities("company")[0].entity.name[:2])
-    held = [(segment.name, weakref.ref(segment)) for segment in _view(app).segments]
+    held = [(segment.name, weakref.ref(segment)) for segment in _index(app).segments]
     del engine, hits
     for _ in range(18):
         _switch(app, library)
-    now = {segment.name for segment in _view(app).segments}
+    now = {segment.name for segment in _index(app).segments}
     assert any(name not in now for name, _ in held), "nothing was merged: this shows nothing"
     assert [name for name, segment in held if segment() is not None and name not in now] == []

@@ -20,7 +20,7 @@ from indexer.record import Record
 from search import Request
 from search.query.lexer import FIELDS
 from search.query.parser import field_notes, parse
-from search.query.vocabulary import Names
+from search.query.vocabulary import Vocabulary
 from search.result import FacetValue, IssueSummary, Page, Tick
 from tests.fakes import FakeEngine
 from web import create_app
@@ -285,7 +285,7 @@ def test_every_message_is_translated_and_every_translation_is_used() -> None:
 
 
 def test_a_note_is_said_in_the_readers_language() -> None:
-    notes = parse("公司:无 (甲 AND").notes + field_notes(parse("栏目:无此栏").tree, Names(list, {}))
+    notes = parse("公司:无 (甲 AND").notes + field_notes(parse("栏目:无此栏").tree, Vocabulary(list, lambda _: None))
     assert [note for note in notes if "AND" in note] == ["“AND”旁边没有内容，按文字查找。"]
     english = [template_filters.noted(note, translator("en")) for note in notes]
     assert "“AND” has nothing beside it: searched as text." in english

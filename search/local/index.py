@@ -1,0 +1,132 @@
+"""The index of one snapshot: its segments opened and joined, so that they are searched as one."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from indexer.arrays import I32, I64, Mask
+from indexer.catalog import Catalog
+from indexer.local.snapshot import Snapshot
+from indexer.record import Record
+from indexer.segment.entry import SegmentEntry
+from indexer.segment.filenames import CATALOG, NAMES
+from indexer.segment.reader import Segment
+from search.cache import Cache
+from search.local.document import Document
+from search.local.facet_counts import FacetCounts
+from search.local.facets import Facet, join_facets
+from search.local.postings import Postings
+from search.local.rank import Ranker
+from search.order import newest_first
+
+#: Records kept in memory by all processes together, in bytes of their texts.
+_RECORD_BYTES: Final = 48 * 2**20
+#: Documents kept in memory by all processes together; each takes some 500 bytes, its record not counted.
+_DOCUMENTS: Final = 65_536
+
+
+class Index:
+    """The articles of a snapshot, numbered through all segments; those that no longer count keep their numbers."""
+
+    def __init__(self, snapshot: Snapshot, known: Mapping[str, Segment], processes: int = 1) -> None:
+        """Open a snapshot; segments already `known` by name are not opened again; `processes` share the memory.
+
+        Raises DamagedSegment or OSError.
+        """
+        entries = snapshot.manifest.segments
+        self.snapshot = snapshot
+        self.segments = [known.get(entry.name) or Segment(snapshot.path, entry.name, entry.count) for entry in entries]
+        self.postings = Postings(self.segments, processes)
+        self.bases = self.postings.bases
+        self._bases: list[int] = self.bases.tolist()
+        self.size = self._bases[-1]
+        self.live = self._live(entries)
+        self.facets: dict[str, Facet] = join_facets(self.segments, self.bases[:-1].tolist())
+        self.counts = FacetCounts(list(self.facets.values()))
+        self.first_day = self._column("first_day")
+        self.last_day = self._column("last_day")
+        self.ranker = Ranker(self.postings, self.facets["section"])
+        self._records: Cache[Record] = Cache(
+            _RECORD_BYTES // processes, lambda record: 3 * len(record.article.text) + 2_500
+        )
+        self._documents: dict[int, Document] = {}
+        self._most_documents = _DOCUMENTS // processes
+        # Read now, while the snapshot's folder is sure to be there; taken apart when needed.
+        self._catalog_bytes = (snapshot.path / CATALOG).read_bytes()
+        self._names_bytes = (snapshot.path / NAMES).read_bytes()
+
+    def _live(self, entries: Sequence[SegmentEntry]) -> Mask | None:
+        """Return which articles count, None for all."""
+        if not any(entry.deleted for entry in entries):
+            return None
+        mask = np.ones(self.size, np.bool_)
+        for base, entry in zip(self.bases.tolist(), entries, strict=False):
+            mask[np.asarray(entry.deleted, np.int64) + base] = False
+        return mask
+
+    def _column(self, name: str) -> I32:
+        columns = [np.empty(0, np.int32), *(segment.columns[name] for segment in self.segments)]
+        return np.concatenate(columns).astype(np.int32, copy=False)
+
+    def documents(self, numbers: Iterable[int]) -> list[Document]:
+        """Return some articles; the best ones are found again and again, so they are kept."""
+        known, found = self._documents, []
+        for number in numbers:
+            document = known.get(number)
+            if document is None:
+                if len(known) >= self._most_documents:
+                    known.clear()
+                segment = bisect_right(self._bases, number) - 1
+                document = Document(self.segments[segment], number - self._bases[segment], self._records)
+                known[number] = document
+            found.append(document)
+        return found
+
+    def find(self, article_id: str) -> int | None:
+        """Return the number of the article of an id; None where there is none."""
+        for base, segment in zip(self.bases.tolist(), self.segments, strict=False):
+            local = segment.find(article_id)
+            if local is not None and (self.live is None or self.live[base + local]):
+                return int(base) + local
+        return None
+
+    @cached_property
+    def numbers(self) -> I64:
+        """The numbers of the articles that count, in order."""
+        return np.arange(self.size) if self.live is None else np.flatnonzero(self.live)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The files and issues of the snapshot."""
+        return Catalog.parse(self._catalog_bytes)
+
+    @cached_property
+    def aliases(self) -> dict[str, list[str]]:
+        """The names of every company and policy that has several, by its id, the one to show first."""
+        found: dict[str, list[str]] = json.loads(self._names_bytes)
+        return found
+
+    @cached_property
+    def newest(self) -> I32:
+        """The rank of every article: newest first, undated last; of one day by issue, then as printed."""
+        return self._ranked(-self.first_day)
+
+    @cached_property
+    def oldest(self) -> I32:
+        """The rank of every article: oldest first, undated last; of one day by issue, then as printed."""
+        return self._ranked(np.where(self.first_day > 0, self.first_day, np.iinfo(np.int32).max))
+
+    def _ranked(self, days: I32) -> I32:
+        facet = self.facets["issue"]
+        issues = {issue.id: issue for segment in self.segments for issue in segment.issues}
+        order = {issue.id: rank for rank, issue in enumerate(sorted(issues.values(), key=newest_first))}
+        ranks = np.asarray([order.get(value, 0) for value in facet.values], np.int32)
+        found = np.empty(self.size, np.int32)
+        found[np.lexsort((self._column("place"), ranks[facet.first], days))] = np.arange(self.size, dtype=np.int32)
+        return found

@@ -1,0 +1,153 @@
+"""The index of one snapshot in a cluster: how it is asked, and what is counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, Final
+
+from indexer.facets import ENTITIES, FACETS, NONE, NOT_STATED, issue_label
+from indexer.opensearch.backend import read_state
+from indexer.opensearch.mapping import decode, keyword
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots, alive
+from search.cache import Cache
+from search.opensearch.document import Document
+from search.opensearch.match import EVERY, Query
+from search.opensearch.rank import Means, Scoring
+from search.ranking.bm25 import ScoredTerms
+from search.ranking.sections import Sections
+
+#: Values counted in one request.
+_PAGE: Final = 10_000
+#: Terms whose number of articles is remembered.
+_REMEMBERED: Final = 200_000
+#: Documents kept in memory, in bytes of their texts.
+_DOCUMENT_BYTES: Final = 32 * 2**20
+_RECORD: Final = ["record", "resolution"]
+
+
+class Index:
+    """A snapshot in a cluster, which never changes: what is counted once is kept."""
+
+    def __init__(self, snapshots: ClusterSnapshots, snapshot: ClusterSnapshot) -> None:
+        """Fetch the catalog and the registry."""
+        self._snapshots = snapshots
+        self.snapshot = snapshot
+        state = read_state(snapshots, snapshot)
+        self.catalog, self.registry = state.catalog, state.registry
+        self._held: dict[str, int] = {}
+        self._documents: Cache[Document] = Cache(_DOCUMENT_BYTES, lambda one: 7 * len(one.record.article.text) + 2_000)
+
+    def ask(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer of the cluster to one search over the articles of the snapshot."""
+        return self._snapshots.search(self.snapshot.index, self._narrowed(body))
+
+    def ask_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the answers of the cluster to several searches, asked at once."""
+        return (
+            self._snapshots.search_all(self.snapshot.index, [self._narrowed(body) for body in bodies]) if bodies else []
+        )
+
+    def _narrowed(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        return {**body, "query": {"bool": {"must": [body["query"]], "filter": [alive(self.snapshot.number)]}}}
+
+    def holding(self, probes: Mapping[str, Query]) -> dict[str, int]:
+        """Return how many articles each query finds, by its name; asked once a snapshot."""
+        found = {name: self._held[name] for name in probes if name in self._held}
+        unknown = {name: query for name, query in probes.items() if name not in found}
+        if unknown:
+            counted = {"all": {"filters": {"filters": unknown}}}
+            buckets = self.ask({"query": EVERY, "size": 0, "aggs": counted})["aggregations"]["all"]["buckets"]
+            found |= {name: int(one["doc_count"]) for name, one in buckets.items()}
+            if len(self._held) > _REMEMBERED:
+                self._held = {}
+            self._held |= found
+        return found
+
+    def scoring(self, terms: ScoredTerms) -> Scoring:
+        """Return how articles are scored by some terms."""
+        return Scoring(terms, self.holding, self.means, self.sections)
+
+    def lookup(self, article_ids: Sequence[str]) -> dict[str, Document]:
+        """Return some articles by their ids as the index holds them."""
+        sources = self._snapshots.sources(self.snapshot, article_ids, _RECORD)
+        found = (Document(decode(source["record"], source["resolution"])) for source in sources)
+        return {keyword(document.id): document for document in found}
+
+    def documents(self, ids: Sequence[str]) -> list[Document]:
+        """Return the documents of some ids that were just found, in the same order; those used lately are kept."""
+        fetched: dict[str, Document] = {}
+
+        def fetch(id_: str) -> Document:
+            if not fetched:
+                for name, source in zip(ids, self._snapshots.documents(self.snapshot, ids, _RECORD), strict=True):
+                    fetched[name] = Document(decode(source["record"], source["resolution"]))
+            return fetched[id_]
+
+        return [self._documents.get(id_, partial(fetch, id_)) for id_ in ids]
+
+    @cached_property
+    def means(self) -> Means:
+        """The mean lengths of the articles."""
+        lengths = ("words_length", "title_length", "han_length")
+        aggregations = {name: {"avg": {"field": name}} for name in lengths}
+        answer = self.ask({"query": EVERY, "size": 0, "track_total_hits": True, "aggs": aggregations})
+        means = (answer["aggregations"][name]["value"] or 0.0 for name in lengths)
+        return Means(int(answer["hits"]["total"]["value"]), *means)
+
+    @cached_property
+    def values(self) -> dict[str, dict[str, int]]:
+        """Every value of every facet with its number of articles."""
+        found: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+        for facet, bucket in self.buckets({facet: {} for facet in FACETS}):
+            if bucket["key"]["value"] != NONE:
+                found[facet][bucket["key"]["value"]] = bucket["doc_count"]
+        return found
+
+    @cached_property
+    def sections(self) -> Sections:
+        """The sections of the library."""
+        return Sections(self.values["section"])
+
+    @cached_property
+    def distinct(self) -> dict[str, int]:
+        """How many values each facet has."""
+        return {facet: len(values) for facet, values in self.values.items()}
+
+    def buckets(
+        self, within: Mapping[str, Mapping[str, Any]], query: Query = EVERY
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield every value of some facets in the articles found, page by page; `within`: further counts of each."""
+        after: dict[str, Any] = dict.fromkeys(within)
+        while after:
+            aggregations = {facet: _composite(facet, place, within[facet]) for facet, place in after.items()}
+            answer = self.ask({"query": query, "size": 0, "aggs": aggregations})
+            for facet, found in answer["aggregations"].items():
+                yield from ((facet, bucket) for bucket in found["buckets"])
+                after[facet] = found.get("after_key")
+            after = {facet: place for facet, place in after.items() if place is not None}
+
+    def names(self, facet: str, value: str) -> tuple[str, ...]:
+        """Return the names of a value of a facet, the one to show first."""
+        if value == NONE:
+            return (NOT_STATED,)
+        if facet in ENTITIES:
+            return tuple(self.registry.aliases(value))
+        held = self.catalog.issues.get(value) if facet == "issue" else None
+        return (issue_label(held.issue) if held else value,)
+
+
+def counting(query: Query) -> dict[str, Any]:
+    """Return the search that counts the articles of a query."""
+    return {"query": query, "size": 0, "track_total_hits": True}
+
+
+def total_of(answer: Mapping[str, Any]) -> int:
+    """Return how many articles a search found."""
+    return int(answer["hits"]["total"]["value"])
+
+
+def _composite(facet: str, after: Any, within: Mapping[str, Any]) -> dict[str, Any]:
+    sources = {"size": _PAGE, "sources": [{"value": {"terms": {"field": facet}}}]}
+    found: dict[str, Any] = {"composite": sources if after is None else {**sources, "after": after}}
+    return {**found, "aggs": within} if within else found

@@ -1,0 +1,126 @@
+"""The articles that a plan finds in a cluster, rung by rung, and the page of the rung that answers.
+
+The page of the rung that mostly answers, with its facets, and the totals of the others are asked for at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from indexer.facets import FACETS
+from search.opensearch.facets import MOST, aggregation, aggregations, facet_values, passing, settled
+from search.opensearch.index import Index, counting, total_of
+from search.opensearch.rank import BY_ISSUE, Scoring, refined, scored
+from search.plan import Plan
+from search.query.ast import Rewritten
+from search.query.note import Note
+from search.ranking.bm25 import REFINED
+from search.request import Rung
+from search.result import FacetValue
+from search.searcher import Found
+
+#: No page shows a hit behind so many.
+DEEPEST: Final = 1_000_000
+#: The most issues that are counted one by one.
+_ISSUES: Final = 60_000
+
+
+class Matches:
+    """The articles that a plan finds (a `search.searcher.Matches`)."""
+
+    def __init__(self, index: Index, plan: Plan) -> None:
+        self._index, self._plan = index, plan
+        self._dates: list[Rewritten] = [plan.filters.dates] if plan.filters.dates else []
+        first, *others = dict.fromkeys(plan.trees.values())
+        # Several searches at once tell no score by characters, so that only this rung's page can be among them.
+        self._likely = plan.request.rung in (None, "literal")
+        self._scoring = self._scored("literal") if self._likely else None
+        page = self._body("literal", self._scoring) if self._likely else self._counting(first)
+        answers = index.ask_all([page, *map(self._counting, others)])
+        self._answer = answers[0]
+        totals = dict(zip([first, *others], map(total_of, answers), strict=True))
+        self.totals: Mapping[Rung, int] = {rung: totals[tree] for rung, tree in plan.trees.items()}
+
+    def _counting(self, tree: Rewritten) -> dict[str, Any]:
+        return counting(passing([tree, *self._plan.filters.trees()]))
+
+    def page(self, rung: Rung) -> Found:
+        """Return the page of the request, if this rung answers."""
+        answer, scoring = self._answer, self._scoring
+        if rung != "literal" or not self._likely:
+            scoring = self._scored(rung)
+            answer = self._index.ask(self._body(rung, scoring))
+        chosen = self._chosen(answer["hits"]["hits"], scoring)
+        facets = self._facets(rung, answer["aggregations"])
+        issues = int(answer["aggregations"]["issues"]["number"]["count"])
+        return Found(
+            total=total_of(answer),
+            issues=issues,
+            documents=self._index.documents([id_ for id_, _ in chosen]),
+            scores=[score for _, score in chosen],
+            facets=facets,
+            notes=tuple(self._limits(answer["aggregations"], issues)),
+        )
+
+    def _limits(self, aggregations: Mapping[str, Any], issues: int) -> Iterator[str]:
+        """Say where a cluster does not tell all: results are exact, or say that they are not."""
+        if issues >= _ISSUES:
+            yield Note("期数很多，只数到 {n}。", n=_ISSUES)
+        if not all(settled(self._plan.request, facet, aggregations) for facet in FACETS):
+            yield Note("取值太多，左边有的计数可能偏少。")
+        if self._plan.request.size > 0 and self._window == (0, 0):
+            yield Note("结果只能翻到第 {n} 篇。", n=DEEPEST)
+
+    @property
+    def _window(self) -> tuple[int, int]:
+        first, size = self._plan.window
+        return (first, size) if first + size <= DEEPEST else (0, 0)
+
+    def _scored(self, rung: Rung) -> Scoring | None:
+        terms = self._plan.scored(rung)
+        return self._index.scoring(terms) if terms else None
+
+    def _body(self, rung: Rung, scoring: Scoring | None) -> dict[str, Any]:
+        """Return the search for a page, if a rung answers."""
+        matched, selections = passing([self._plan.trees[rung], *self._dates]), passing(self._plan.filters.selections())
+        request, (first, size) = self._plan.request, self._window
+        # Every issue is listed within the cluster and counted there; the list itself is not sent.
+        issues = {
+            "counted": {"terms": {"field": "issue", "size": _ISSUES, "shard_size": _ISSUES}},
+            "number": {"stats_bucket": {"buckets_path": "counted>_count"}},
+        }
+        body: dict[str, Any] = {
+            "query": matched,
+            "post_filter": selections,
+            "from": first,
+            "size": size,
+            "track_total_hits": True,
+            "_source": False,
+            "aggs": {
+                **aggregations(request, self._plan.filters, self._index.distinct),
+                "issues": {"filter": selections, "aggs": issues},
+            },
+        }
+        if scoring is None:
+            return {**body, "sort": [{"day": "asc" if request.sort == "oldest" else "desc"}, *BY_ISSUE]}
+        compared = {"from": 0, "size": max(first + size, REFINED)} if first < REFINED else {}
+        return {**body, **compared, **scored(matched, scoring)}
+
+    def _chosen(self, hits: list[dict[str, Any]], scoring: Scoring | None) -> list[tuple[str, float]]:
+        """Return the documents of the page in order, by their ids, with their scores."""
+        first, size = self._window
+        chosen = [(hit["_id"], float(hit["_score"]) if scoring else 0.0) for hit in hits]
+        if scoring is None or first >= REFINED:
+            return chosen
+        return [*refined(hits, scoring, self._index.documents), *chosen[REFINED:]][first : first + size]
+
+    def _facets(self, rung: Rung, answer: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
+        """Return the values to show of every facet; `answer` takes in the counts that were asked for again."""
+        request = self._plan.request
+        doubtful = [facet for facet in FACETS if not settled(request, facet, answer)]
+        matched = passing([self._plan.trees[rung], *self._dates])
+        wanted = [aggregation(request, self._plan.filters, facet, of_a_shard=MOST) for facet in doubtful]
+        for again in self._index.ask_all([{"query": matched, "size": 0, "aggs": one} for one in wanted]):
+            answer |= again["aggregations"]
+        return {facet: facet_values(request, facet, answer, self._index.names) for facet in FACETS}

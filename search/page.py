@@ -1,0 +1,68 @@
+"""The page of results: what a searcher found, with snippets and marks, facets, totals and notes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Final
+
+from indexer.facets import FACETS, NONE, NOT_STATED
+from search.highlight.marker import Marker
+from search.highlight.snippets import snippets
+from search.plan import Plan, plan_of
+from search.query.parser import field_notes
+from search.query.vocabulary import Vocabulary
+from search.request import Request, Rung
+from search.result import Hit, LadderStep, Page, front_values
+from search.searcher import Document, Found
+
+_NO_NAMES: Final = Vocabulary(lambda text: (text,), lambda _: None)
+
+
+def page_of(
+    plan: Plan,
+    vocabulary: Vocabulary,
+    totals: Mapping[Rung, int],
+    rung: Rung,
+    found: Found,
+    *,
+    begun: float,
+    suggestion: str | None = None,
+) -> Page:
+    """Return the page of a plan that was answered on a rung."""
+    request, marker = plan.request, Marker(plan.trees[rung])
+    hits = zip(found.documents, found.scores, strict=True)
+    return Page(
+        q=request.q,
+        mode=request.mode,
+        rung=rung if plan.typed else "all",
+        total=found.total,
+        issues=found.issues,
+        hits=tuple([_hit(document, score, marker, request.snippets) for document, score in hits]),
+        facets=found.facets,
+        ladder=tuple([LadderStep(one, total) for one, total in totals.items()]) if plan.typed else (),
+        suggestion=suggestion,
+        notes=(*plan.parsed.notes, *field_notes(plan.parsed.tree, vocabulary), *found.notes),
+        took_ms=(time.perf_counter() - begun) * 1_000,
+    )
+
+
+def _hit(document: Document, score: float, marker: Marker, limit: int) -> Hit:
+    shown = snippets(document.record.article, marker, limit, folded=document.folded) if limit > 0 else ()
+    return Hit(document, score, shown, marker.in_title)
+
+
+def empty_page(request: Request) -> Page:
+    """Return the page of a request where nothing is indexed yet."""
+    begun = time.perf_counter()
+    plan = plan_of(request, _NO_NAMES)
+    facets = {facet: tuple(front_values(request, facet, _label, _zero, _zero)) for facet in FACETS}
+    return page_of(plan, _NO_NAMES, dict.fromkeys(plan.trees, 0), "literal", Found(0, 0, (), (), facets), begun=begun)
+
+
+def _label(value: str) -> str:
+    return NOT_STATED if value == NONE else value
+
+
+def _zero(_: str) -> int:
+    return 0

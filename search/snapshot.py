@@ -1,0 +1,115 @@
+"""An open snapshot: answers every question through its searcher, and keeps what is made once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
+
+from indexer.record import Record
+from search.highlight.marker import Marker
+from search.highlight.snippets import whole
+from search.order import newest_first
+from search.page import page_of
+from search.plan import Plan, plan_of
+from search.query.filters import Filters
+from search.query.segmenters import cutter
+from search.query.vocabulary import Vocabulary
+from search.request import Request, Rung
+from search.result import EntitySummary, Hit, IssueSummary, Page, Status, Tick
+from search.searcher import Searcher
+from search.suggest.complete import Suggester
+from search.suggest.did_you_mean import Speller, did_you_mean
+from search.suggest.entries import entries, names_of
+
+_NO_FILTERS: Final = Filters()
+
+
+class OpenSnapshot:
+    """One snapshot of a library. Its searcher knows nothing of it, so that both are freed when the last user is."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self._entities: dict[str, dict[str, EntitySummary]] = {}
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(cutter(self.searcher.manifest.terms), names_of(self.searcher))
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        """The names that complete a typed text."""
+        return Suggester(entries(self.searcher))
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self.suggester)
+
+    def status(self, engine: str) -> Status:
+        """Return which snapshot this is; `engine` is the name to tell."""
+        manifest = self.searcher.manifest
+        return Status(self.searcher.number, manifest.created, manifest.issues, manifest.articles, engine)
+
+    def search(self, request: Request) -> Page:
+        """Answer a request."""
+        begun = time.perf_counter()
+        plan = self._plan(request)
+        matches = self.searcher.search(plan)
+        rung = plan.relax(matches.totals)
+        found = matches.page(rung)
+        suggestion = None
+        if plan.typed and (rung != "literal" or not found.total):
+            suggestion = did_you_mean(plan.parsed.tree, self._speller, self._total)
+        return page_of(plan, self._vocabulary, matches.totals, rung, found, begun=begun, suggestion=suggestion)
+
+    def _plan(self, request: Request) -> Plan:
+        return plan_of(request, self._vocabulary, self.searcher.most_words)
+
+    def _total(self, query: str) -> int:
+        return self.searcher.count([self._plan(Request(q=query)).trees["literal"]], _NO_FILTERS)[0]
+
+    def _rung(self, plan: Plan, filters: Filters) -> Rung:
+        """Return the rung that answers a plan under some filters."""
+        totals = self.searcher.count(plan.trees.values(), filters) if len(plan.trees) > 1 else [0]
+        return plan.relax(dict(zip(plan.trees, totals, strict=True)))
+
+    def highlight(self, request: Request, article_id: str) -> Hit | None:
+        """Return one article whole, with every mark of the rung on which the request's query is answered."""
+        (document,) = self.searcher.lookup([article_id])
+        if document is None:
+            return None
+        plan = self._plan(request)
+        marker = Marker(plan.trees[self._rung(plan, _NO_FILTERS)])
+        return Hit(document, 0.0, whole(document.record.article, marker), marker.in_title)
+
+    def timeline(self, request: Request) -> Sequence[Tick]:
+        """Return, issue by issue in order of time, how many articles match a request."""
+        plan = self._plan(request)
+        counts = self.searcher.count_by_issue(plan.trees[self._rung(plan, plan.filters)], plan.filters)
+        oldest = sorted(self.searcher.catalog.issues.values(), key=lambda held: newest_first(held.issue), reverse=True)
+        return [Tick(held.issue, counts.get(held.issue.id, 0), len(held.articles)) for held in oldest]
+
+    def record(self, article_id: str) -> Record | None:
+        """Return one article; None where there is none of that id."""
+        (document,) = self.searcher.lookup([article_id])
+        return document.record if document else None
+
+    def issue(self, issue_id: str) -> Sequence[Record]:
+        """Return an issue's articles in printed order."""
+        held = self.searcher.catalog.issues.get(issue_id)
+        return [document.record for document in self.searcher.lookup(held.articles) if document] if held else ()
+
+    def issues(self) -> Sequence[IssueSummary]:
+        """Return every issue: serials by name, newest first within a serial."""
+        held = sorted(self.searcher.catalog.issues.values(), key=lambda held: newest_first(held.issue))
+        held.sort(key=lambda held: held.issue.serial)
+        return [IssueSummary(one.issue, len(one.articles), len(one.doubts)) for one in held]
+
+    def entities(self, kind: str) -> dict[str, EntitySummary]:
+        """Return every company or policy by id, most mentioned first, those of one count by name."""
+        found = self._entities.get(kind)
+        if found is None:
+            some = sorted(self.searcher.entities(kind), key=lambda one: (-one.articles, one.entity.name, one.entity.id))
+            found = self._entities[kind] = {one.entity.id: one for one in some}
+        return found

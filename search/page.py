@@ -13,8 +13,8 @@ from search.plan import Plan, plan_of
 from search.query.parser import field_notes
 from search.query.vocabulary import Vocabulary
 from search.request import Request, Rung
-from search.result import Hit, LadderStep, Page, front_values
-from search.searcher import Document, Found
+from search.result import Hit, LadderStep, Page, Snippet, front_values
+from search.searcher import Found
 
 _NO_NAMES: Final = Vocabulary(lambda text: (text,), lambda _: None)
 
@@ -31,14 +31,13 @@ def page_of(
 ) -> Page:
     """Return the page of a plan that was answered on a rung."""
     request, marker = plan.request, Marker(plan.trees[rung])
-    hits = zip(found.documents, found.scores, strict=True)
     return Page(
         q=request.q,
         mode=request.mode,
         rung=rung if plan.typed else "all",
         total=found.total,
         issues=found.issues,
-        hits=tuple([_hit(document, score, marker, request.snippets) for document, score in hits]),
+        hits=_hits(found, marker, request.snippets),
         facets=found.facets,
         ladder=tuple([LadderStep(one, total) for one, total in totals.items()]) if plan.typed else (),
         suggestion=suggestion,
@@ -47,9 +46,12 @@ def page_of(
     )
 
 
-def _hit(document: Document, score: float, marker: Marker, limit: int) -> Hit:
-    shown = snippets(document.record.article, marker, limit, folded=document.folded) if limit > 0 else ()
-    return Hit(document, score, shown, marker.in_title)
+def _hits(found: Found, marker: Marker, limit: int) -> tuple[Hit, ...]:
+    shown: list[tuple[Snippet, ...]] = [()] * len(found.documents)
+    if limit > 0:
+        shown = [snippets(one.record.article, marker, limit, folded=one.folded) for one in found.documents]
+    hits = zip(found.documents, found.scores, shown, strict=True)
+    return tuple([Hit(document, score, pieces, marker.in_title) for document, score, pieces in hits])
 
 
 def empty_page(request: Request) -> Page:

@@ -12,7 +12,8 @@ from corpus import codec
 from corpus.model import Article, Date, Deadline, Doubt, Entity, Issue
 from indexer.record import Record
 from search import result
-from search.result import LadderStep, Rung, Snippet, Tick
+from search.request import Rung
+from search.result import LadderStep, Snippet, Tick
 from web.pages.deadlines import Due
 
 #: [start, end) offsets in a text, in characters.

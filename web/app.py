@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -21,9 +20,10 @@ from web.api import openapi, routes
 from web.config import Config
 from web.export import atom, search_files
 from web.http import errors, health, log, metrics, rate_limit, security
-from web.http.context import Site, TemplateContext, here, let_go, prefers_json, site
+from web.http.context import TemplateContext, current, prefers_json, release
 from web.http.i18n import LANGUAGES
 from web.http.links import Links
+from web.http.site import ClosedLibrary, Site, site
 from web.http.template_filters import (
     DATE_KINDS,
     DOUBTS,
@@ -57,14 +57,16 @@ _FILES: Final = {
 }
 
 
-def create_app(engine: Engine, library: Path | None = None, *, name: str = "简报", config: Config = _DEFAULTS) -> Flask:
+def create_app(
+    engine: Engine | ClosedLibrary, library: Path | None = None, *, name: str = "简报", config: Config = _DEFAULTS
+) -> Flask:
     """Return the WSGI application over an engine.
 
     ``library`` is the folder that is being served (for what only files can tell); ``name`` is what the site is
     called; ``config`` is how it is operated. The engine must answer several threads at once.
     """
     app = Flask("web", static_folder=None)
-    app.extensions["jianbao"] = Site(engine, library, lock=Lock())
+    app.extensions["jianbao"] = Site(engine, library)
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
     app.json = _Json(app)
@@ -84,7 +86,7 @@ def create_app(engine: Engine, library: Path | None = None, *, name: str = "简�
     app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=_static)
     app.before_request(_negotiate)
     app.after_request(_finish)
-    app.teardown_appcontext(let_go)
+    app.teardown_appcontext(release)
     return app
 
 
@@ -128,17 +130,17 @@ def _prepare_templates(app: Flask, name: str) -> None:
 
 def _reader() -> dict[str, object]:
     """What every template knows: where things are, in which language, and from which snapshot."""
-    now = here()
-    other = Links(now.links.root, "en" if now.lang == "zh" else "zh")
+    context = current()
+    other = Links(context.links.root, "en" if context.lang == "zh" else "zh")
     kept = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     return {
-        "link": now.links,
-        "_": now.translate,
-        "lang": now.lang,
-        "zh": Markup("") if now.lang == "zh" else Markup(' lang="zh-CN"'),
-        "status": now.status,
+        "link": context.links,
+        "_": context.translate,
+        "lang": context.lang,
+        "zh": Markup("") if context.lang == "zh" else Markup(' lang="zh-CN"'),
+        "status": context.status,
         "basket": basket.kept(),
-        "words": {key: now.translate(key) for key in _SCRIPT_WORDS},
+        "words": {key: context.translate(key) for key in _SCRIPT_WORDS},
         "other_language": other.to(quote(request.path), kept),
     }
 

@@ -15,7 +15,7 @@ from search.local.index import Index
 from search.local.searcher import LocalSearcher
 from tests.system.soak.library import Changing
 from web import create_app
-from web.http.context import Site
+from web.http.site import Site
 
 _PAGES = (
     "/",
@@ -52,7 +52,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Changing:
 def app(library: Changing) -> Iterator[Flask]:
     """Return an application that follows the library when it is told to, while Python does not look for cycles."""
     app = create_app(open_engine(library.path), library.path)
-    site(app).apart = True
+    site(app).in_thread = True
     gc.collect()
     gc.disable()
     yield app

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.errors import JianbaoError
 from web.config import ADMIN_HASH, Config
-from web.http.context import here
+from web.http.context import current
 from web.http.errors import Said
 from web.http.rate_limit import Buckets, client
 from web.http.state import session_key
@@ -90,7 +90,7 @@ def guard() -> BaseResponse | None:
     """Let only the administrator pass, and no request that another site's page made for him."""
     if not signed_in():
         if request.method == "GET":
-            return redirect(here().links.to("/admin/login"), 303)
+            return redirect(current().links.to("/admin/login"), 303)
         raise Said(403, "the session has ended; sign in again")
     _csrf.protect()
     return None
@@ -100,7 +100,7 @@ def guard() -> BaseResponse | None:
 def login() -> str | BaseResponse:
     """Show where the administrator signs in."""
     if signed_in():
-        return redirect(here().links.to("/admin"), 303)
+        return redirect(current().links.to("/admin"), 303)
     return render_template("admin_login.html", wrong=False)
 
 
@@ -117,7 +117,7 @@ def sign_in() -> tuple[str, int] | BaseResponse:
     session.clear()
     session["admin"] = time.time()
     session.permanent = True
-    return redirect(here().links.to("/admin"), 303)
+    return redirect(current().links.to("/admin"), 303)
 
 
 @blueprint.post("/admin/logout")
@@ -126,4 +126,4 @@ def sign_out() -> BaseResponse:
     if signed_in():
         _csrf.protect()
     session.clear()
-    return redirect(here().links.to("/"), 303)
+    return redirect(current().links.to("/"), 303)

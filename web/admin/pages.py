@@ -17,7 +17,8 @@ from web.admin import jobs, login, proposals, uploads
 from web.admin.proposals import Choice
 from web.config import Config
 from web.http import missed_queries
-from web.http.context import here, site
+from web.http.context import current
+from web.http.site import site
 from web.http.state import State
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -74,22 +75,22 @@ def _state() -> State:
 def _catalog() -> Catalog:
     """Return the catalog of the newest snapshot, read once a snapshot."""
 
-    def read(_: object) -> Catalog:
+    def read() -> Catalog:
         newest = backend_of(_library().path).current()
         return newest.catalog if newest else Catalog()
 
-    return site().remember("catalog", read)
+    return current().remember("catalog", read)
 
 
 def _choices() -> list[Choice]:
     """Return the proposals to decide, found once a snapshot, less those declined since."""
 
-    def read(_: object) -> Sequence[Choice]:
+    def read() -> Sequence[Choice]:
         newest = backend_of(_library().path).current()
         return proposals.choices(newest.registry.proposals()) if newest else ()
 
     declined = proposals.declined(_state())
-    return [choice for choice in site().remember("choices", read) if choice.id not in declined]
+    return [choice for choice in current().remember("choices", read) if choice.id not in declined]
 
 
 def _files(catalog: Catalog) -> list[File]:
@@ -123,7 +124,7 @@ def upload() -> Answer:
     """Keep the files that were sent until somebody has looked at them."""
     received = [uploads.receive(_state(), file) for file in request.files.getlist("file") if file.filename]
     to = f"/admin/uploads/{received[0].id}" if len(received) == 1 else "/admin"
-    return redirect(here().links.to(to), 303)
+    return redirect(current().links.to(to), 303)
 
 
 def _waiting(upload_id: str) -> uploads.Upload:
@@ -160,7 +161,7 @@ def decide(upload_id: str) -> Answer:
     waiting = _waiting(upload_id)
     if request.form.get("do") != "store":
         uploads.discard(waiting)
-        return redirect(here().links.to("/admin"), 303)
+        return redirect(current().links.to("/admin"), 303)
     try:
         uploads.store(_library(), _state(), waiting)
     except OSError as error:
@@ -175,7 +176,7 @@ def _index() -> Answer:
     job = jobs.last(_state())
     if job is None or not job.running or job.phase != "starting":
         jobs.start(library.path)
-    return redirect(here().links.to("/admin/progress"), 303)
+    return redirect(current().links.to("/admin/progress"), 303)
 
 
 @blueprint.get("/progress")
@@ -230,7 +231,9 @@ def names() -> Answer:
     """Show proposals: names that may be one company or policy, with the articles that say so."""
     found = _choices()
     shown = found[:_CHOICES_SHOWN]
-    records = (here().engine.article(id_) for id_ in dict.fromkeys(id_ for choice in shown for id_ in choice.articles))
+    records = (
+        current().engine.article(id_) for id_ in dict.fromkeys(id_ for choice in shown for id_ in choice.articles)
+    )
     titles = {record.article.id: record.article.title for record in records if record}
     return render_template("admin_names.html", choices=shown, titles=titles, total=len(found))
 
@@ -245,11 +248,11 @@ def name() -> Answer:
     if head:
         proposals.accept(_library().path, choice, head)
     proposals.decline(_state(), choice)
-    return redirect(here().links.to("/admin/names"), 303)
+    return redirect(current().links.to("/admin/names"), 303)
 
 
 @blueprint.post("/queries")
 def forget() -> Answer:
     """Forget the queries on which nothing was found."""
     missed_queries.clear(_state())
-    return redirect(here().links.to("/admin"), 303)
+    return redirect(current().links.to("/admin"), 303)

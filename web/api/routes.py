@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from indexer.record import Record
 from search.result import Status, Suggestion
 from web.api import answers
-from web.http.context import here
+from web.http.context import current
 from web.http.parameters import BadParameter, read_request
 from web.pages import tools
 
@@ -47,31 +47,31 @@ def limit(default: int, largest: int) -> int:
 @json
 def search() -> answers.Page:
     """Search: hits, facets, the ladder."""
-    return answers.page(here().engine.search(read_request(request.args)))
+    return answers.page(current().engine.search(read_request(request.args)))
 
 
 @blueprint.get("/issues")
 @json
 def issues() -> dict[Literal["issues"], list[answers.HeldIssue]]:
     """Every issue held."""
-    return {"issues": [answers.held_issue(summary) for summary in here().engine.issues()]}
+    return {"issues": [answers.held_issue(summary) for summary in current().engine.issues()]}
 
 
 @blueprint.get("/issues/<path:issue_id>")
 @json
 def issue(issue_id: str) -> answers.IssueContents:
     """One issue: its articles in printed order, and the reader's doubts."""
-    records: Sequence[Record] = here().engine.issue(issue_id)
+    records: Sequence[Record] = current().engine.issue(issue_id)
     if not records:
         abort(404)
-    return answers.issue_contents(records, here().engine.doubts(issue_id))
+    return answers.issue_contents(records, current().engine.doubts(issue_id))
 
 
 @blueprint.get("/articles/<path:article_id>")
 @json
 def article(article_id: str) -> answers.WholeArticle:
     """One article, whole."""
-    record = here().engine.article(article_id)
+    record = current().engine.article(article_id)
     if record is None:
         abort(404)
     return answers.whole_article(record)
@@ -81,14 +81,14 @@ def article(article_id: str) -> answers.WholeArticle:
 @json
 def companies() -> dict[Literal["companies"], list[answers.NamedEntity]]:
     """Every company, most mentioned first."""
-    return {"companies": [answers.named_entity(summary) for summary in here().engine.entities("company")]}
+    return {"companies": [answers.named_entity(summary) for summary in current().engine.entities("company")]}
 
 
 @blueprint.get("/policies")
 @json
 def policies() -> dict[Literal["policies"], list[answers.NamedEntity]]:
     """Every policy, most mentioned first."""
-    return {"policies": [answers.named_entity(summary) for summary in here().engine.entities("policy")]}
+    return {"policies": [answers.named_entity(summary) for summary in current().engine.entities("policy")]}
 
 
 @blueprint.get("/companies/<path:entity_id>")
@@ -106,7 +106,7 @@ def policy(entity_id: str) -> answers.Policy:
 
 
 def _entity(kind: str, entity_id: str) -> tuple[answers.NamedEntity, answers.Page]:
-    engine = here().engine
+    engine = current().engine
     summary = engine.entity(kind, entity_id)
     if summary is None:
         abort(404)
@@ -119,7 +119,7 @@ def _entity(kind: str, entity_id: str) -> tuple[answers.NamedEntity, answers.Pag
 @json
 def suggest() -> dict[Literal["suggestions"], Sequence[Suggestion]]:
     """Complete what is being typed."""
-    return {"suggestions": here().engine.suggest(request.args.get("q", "").strip(), limit(10, 50))}
+    return {"suggestions": current().engine.suggest(request.args.get("q", "").strip(), limit(10, 50))}
 
 
 @blueprint.get("/about")
@@ -127,7 +127,7 @@ def suggest() -> dict[Literal["suggestions"], Sequence[Suggestion]]:
 @json
 def about() -> Status:
     """Which snapshot answers, and what it holds."""
-    return here().engine.status()
+    return current().engine.status()
 
 
 @blueprint.get("/timeline")

@@ -16,7 +16,7 @@ from search.engine import Engine
 from search.request import MAX_SIZE, Request
 from search.result import Hit
 from web.export import citation
-from web.http.context import here
+from web.http.context import current
 from web.http.i18n import translator
 from web.http.links import Links
 from web.http.parameters import pairs, read_request
@@ -96,27 +96,27 @@ def _file(body: str, mimetype: str, name: str) -> Response:
 @blueprint.get("/search.csv")
 def search_csv() -> Response:
     """Return the whole search as CSV."""
-    now = here()
+    context = current()
     links = Links(request.url_root.rstrip("/"))
-    return _file(to_csv(hits(now.engine, read_request(request.args)), links), "text/csv", "jianbao.csv")
+    return _file(to_csv(hits(context.engine, read_request(request.args)), links), "text/csv", "jianbao.csv")
 
 
 @blueprint.get("/search.md")
 def search_markdown() -> Response:
     """Return the whole search as Markdown."""
-    now = here()
+    context = current()
     asked = read_request(request.args)
     links = Links(request.url_root.rstrip("/"))
     heading = "简报检索：" + ("，".join(value for _, value in pairs(asked)) or "全部")
-    return _file(to_markdown(hits(now.engine, asked), links, heading), "text/markdown", "jianbao.md")
+    return _file(to_markdown(hits(context.engine, asked), links, heading), "text/markdown", "jianbao.md")
 
 
 @blueprint.get("/search.ris")
 def search_ris() -> Response:
     """Return the whole search as references (RIS)."""
-    now = here()
+    context = current()
     links = Links(request.url_root.rstrip("/"))
-    found = hits(now.engine, read_request(request.args))
+    found = hits(context.engine, read_request(request.args))
     return _file("".join(reference(hit.record, links) for hit in found), RIS, "jianbao.ris")
 
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.errors import JianbaoError, Unavailable
-from web.http.context import here, prefers_json
+from web.http.context import current, prefers_json
 from web.http.parameters import BadParameter
 
 #: How long, in seconds, one waits before asking again what is not available just now.
@@ -81,7 +81,7 @@ def _user_error(error: JianbaoError) -> BaseResponse:
         response.headers["Retry-After"] = str(_SOON)
         return response
     if isinstance(error, BadParameter):
-        said = None if prefers_json() else here().translate(error.said, **error.values)
+        said = None if prefers_json() else current().translate(error.said, **error.values)
         return say(400, error.code, said or str(error), error.field)
     return say(400, "bad-request", str(error))
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, make_response
 
-from web.http.closed_engine import Shut
-from web.http.context import here, site
+from web.http.context import current
+from web.http.site import ClosedLibrary, site
 
 blueprint = Blueprint("health", __name__)
 
@@ -16,18 +16,20 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 def health() -> Response:
     """Say whether the application can answer, from which snapshot, how old that is (503 where it cannot)."""
-    now = here()
-    ready = not isinstance(now.engine, Shut) and (now.status.snapshot > 0 or not _awaited(now.library))
+    context = current()
+    ready = not isinstance(context.held, ClosedLibrary) and (
+        context.status.snapshot > 0 or not _awaited(context.library)
+    )
     said = {
         "status": "ok" if ready else "not ready",
         "live": True,
         "ready": ready,
-        "snapshot": now.status.snapshot,
-        "created": now.status.created or None,
-        "age_seconds": age(now.status.created),
-        "issues": now.status.issues,
-        "articles": now.status.articles,
-        "trouble": site().in_the_way,
+        "snapshot": context.status.snapshot,
+        "created": context.status.created or None,
+        "age_seconds": age(context.status.created),
+        "issues": context.status.issues,
+        "articles": context.status.articles,
+        "trouble": site().reason,
     }
     response = make_response(said, 200 if ready else 503)
     response.headers["Cache-Control"] = "no-store"

@@ -66,7 +66,7 @@ def _begin() -> None:
 
 def _tell(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
-    now = g.get("here")
+    context = g.get("context")
     REQUESTS.info(
         "%s %s %s",
         request.method,
@@ -80,7 +80,7 @@ def _tell(response: Response) -> Response:
             "status": response.status_code,
             "ms": round((time.perf_counter() - g.begun) * 1000, 1),
             "bytes": response.content_length or 0,
-            "snapshot": now.status.snapshot if now else None,
+            "snapshot": context.status.snapshot if context else None,
         },
     )
     return response

@@ -23,8 +23,8 @@ from flask import request
 from corpus.text.fold import fold, squeeze
 from search.result import Page
 from web.http import metrics
-from web.http.context import site
 from web.http.rate_limit import Buckets
+from web.http.site import site
 from web.http.state import BadState, State
 
 #: The most bytes of one of the two files.

@@ -13,7 +13,7 @@ from corpus.model import Entity, Issue
 from indexer.record import Record
 from search.engine import Engine
 from web.export import digest
-from web.http.context import here
+from web.http.context import current
 from web.http.i18n import translator
 from web.http.template_filters import clean, issue_number
 from web.pages.holdings import year_of
@@ -137,7 +137,7 @@ def document(index: Annual) -> Document:
 
 
 def _asked(year: str) -> Annual:
-    index = annual(here().engine, year, request.args.get("serial", ""))
+    index = annual(current().engine, year, request.args.get("serial", ""))
     if index is None:
         abort(404)
     return index

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from indexer.record import Record
 from web.export import digest
 from web.export.search_files import RIS, reference
-from web.http.context import here
+from web.http.context import current
 from web.http.links import Links
 
 blueprint = Blueprint("basket", __name__)
@@ -30,7 +30,7 @@ def kept() -> list[str]:
 
 
 def _records(ids: Sequence[str]) -> list[Record]:
-    found = (here().engine.article(article_id) for article_id in ids[:_MOST])
+    found = (current().engine.article(article_id) for article_id in ids[:_MOST])
     return [record for record in found if record is not None]
 
 
@@ -39,7 +39,7 @@ def basket() -> str | BaseResponse:
     """Show the articles put aside, in the order of the address."""
     ids = request.args.getlist("id")
     if not ids and kept():
-        return redirect(here().links.to("/basket", [("id", article_id) for article_id in kept()]))
+        return redirect(current().links.to("/basket", [("id", article_id) for article_id in kept()]))
     records = _records(ids)
     parameters = [("id", record.article.id) for record in records]
     return render_template(
@@ -85,7 +85,7 @@ def _back(*, full: bool) -> str:
     """Return where the reader came from, if that is here; else the basket."""
     back = request.form.get("back", "")
     if full or not back.startswith("/") or back.startswith(("//", "/\\")) or "\n" in back or "\r" in back:
-        return here().links.to("/basket", [("full", "1")] if full else [])
+        return current().links.to("/basket", [("full", "1")] if full else [])
     return back
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template, request
 from corpus.text.fold import fold
 from indexer.facets import ENTITIES
 from search.result import EntitySummary
-from web.http.context import here
+from web.http.context import current
 from web.http.parameters import read_request
 from web.pages.annual_index import by_name
 from web.pages.charts import timeline
@@ -54,7 +54,7 @@ def _entities(kind: str) -> str:
     sought = fold(wanted)
     found = [
         summary
-        for summary in here().engine.entities(kind)
+        for summary in current().engine.entities(kind)
         if any(sought in fold(name) for name in (summary.entity.name, *summary.aliases))
     ]
     by = list_order()
@@ -80,8 +80,8 @@ def policy(entity_id: str) -> str:
 
 
 def _entity(kind: str, entity_id: str) -> str:
-    now = here()
-    summary = now.engine.entity(kind, entity_id)
+    context = current()
+    summary = context.engine.entity(kind, entity_id)
     if summary is None:
         abort(404)
     asked = read_request(request.args)
@@ -92,10 +92,10 @@ def _entity(kind: str, entity_id: str) -> str:
     return render_template(
         "entity.html",
         kind=kind,
-        file=dossier(now.engine, kind, summary, asked),
+        file=dossier(context.engine, kind, summary, asked),
         asked=asked,
         own=own,
-        chart=timeline(now.engine.timeline(asked), own, now.links, now.translate),
+        chart=timeline(context.engine.timeline(asked), own, context.links, context.translate),
     )
 
 

@@ -20,7 +20,7 @@ from search.request import Request
 from search.result import EntitySummary
 from web.export import citation
 from web.http import missed_queries
-from web.http.context import Here, here, site
+from web.http.context import RequestContext, current
 from web.http.parameters import PARAMETERS, pairs, read_request
 from web.pages.annual_index import by_name
 from web.pages.article_view import read
@@ -38,14 +38,14 @@ _MOST_VALUES: Final = 500
 @blueprint.get("/")
 def search() -> Answer:
     """Show results, or the start page where nothing is asked."""
-    now = here()
+    context = current()
     asked = read_request(request.args)
     if any(name in PARAMETERS and not value for name, value in request.args.items(multi=True)):
-        return redirect(now.links.search(_kept(asked)))
+        return redirect(context.links.search(_kept(asked)))
     if not _kept(asked):
-        return _start(now)
+        return _start(context)
     grouped = request.args.get("group") == "issue"
-    view = results(now.engine, asked, now.links, now.translate, grouped=grouped)
+    view = results(context.engine, asked, context.links, context.translate, grouped=grouped)
     missed_queries.note(view.page)
     return render_template("search.html", view=view, grouped=grouped)
 
@@ -59,10 +59,10 @@ def _kept(asked: Request) -> list[tuple[str, str]]:
     return kept
 
 
-def _start(now: Here) -> str:
-    issues = newest_first(now.engine.issues())
+def _start(context: RequestContext) -> str:
+    issues = newest_first(context.engine.issues())
     newest = issues[0] if issues else None
-    records = now.engine.issue(newest.issue.id) if newest else ()
+    records = context.engine.issue(newest.issue.id) if newest else ()
     news = {kind: _first_seen(kind, newest.issue.id) for kind in ("company", "policy")} if newest else {}
     return render_template(
         "start.html", newest=newest, sections=_sections(records), issues=issues, news=news, shelves=shelves(issues)
@@ -71,7 +71,8 @@ def _start(now: Here) -> str:
 
 def _first_seen(kind: str, issue_id: str) -> Sequence[EntitySummary]:
     """Return the companies or policies that an issue names before any other."""
-    return site().remember(f"first-{kind}", lambda engine: _by_first_issue(engine, kind)).get(issue_id, ())
+    context = current()
+    return context.remember(f"first-{kind}", lambda: _by_first_issue(context.engine, kind)).get(issue_id, ())
 
 
 def _by_first_issue(engine: Engine, kind: str) -> dict[str, list[EntitySummary]]:
@@ -88,7 +89,7 @@ def _sections(records: Any) -> list[tuple[str, list[Record]]]:
 @blueprint.get("/search")
 def search_alias() -> Answer:
     """Lead to the search."""
-    return redirect(here().links.search(_kept(read_request(request.args))))
+    return redirect(current().links.search(_kept(read_request(request.args))))
 
 
 @blueprint.get("/facets/<name>")
@@ -96,9 +97,9 @@ def facet(name: str) -> Answer:
     """Show every value of a facet under the current search, to be narrowed by typing."""
     if name not in FACETS:
         abort(404)
-    now = here()
+    context = current()
     asked = read_request(request.args, facet_size=_MOST_VALUES)
-    values = list(now.engine.search(dataclasses.replace(asked, size=1)).facets.get(name, ()))
+    values = list(context.engine.search(dataclasses.replace(asked, size=1)).facets.get(name, ()))
     by = list_order()
     if by == "name":
         values.sort(key=lambda value: by_name(value.label))
@@ -117,19 +118,19 @@ def facet(name: str) -> Answer:
 @blueprint.get("/issues")
 def issues() -> Answer:
     """Show what is held: serials, years, gaps."""
-    return render_template("issues.html", shelves=shelves(here().engine.issues()))
+    return render_template("issues.html", shelves=shelves(current().engine.issues()))
 
 
 @blueprint.get("/issues/<path:issue_id>")
 def issue(issue_id: str) -> Answer:
     """Show an issue's contents, with the hits of the current search."""
-    now = here()
-    records = now.engine.issue(issue_id)
+    context = current()
+    records = context.engine.issue(issue_id)
     if not records:
         abort(404)
     asked = read_request(request.args)
-    heat = _heat(now, asked, issue_id) if pairs(asked) else {}
-    held = [summary for summary in now.engine.issues() if summary.issue.serial == records[0].issue.serial]
+    heat = _heat(context, asked, issue_id) if pairs(asked) else {}
+    held = [summary for summary in context.engine.issues() if summary.issue.serial == records[0].issue.serial]
     held = newest_first(held)
     place = next((n for n, summary in enumerate(held) if summary.issue.id == issue_id), 0)
     before = held[place + 1] if place + 1 < len(held) else None
@@ -146,66 +147,66 @@ def issue(issue_id: str) -> Answer:
         after=after,
         gap_before=missing_between(before.issue, held[place].issue) if before else None,
         gap_after=missing_between(held[place].issue, after.issue) if after else None,
-        doubts=now.engine.doubts(issue_id),
+        doubts=context.engine.doubts(issue_id),
         news={kind: _first_seen(kind, issue_id) for kind in ("company", "policy")},
     )
 
 
-def _heat(now: Here, asked: Request, issue_id: str) -> dict[str, int]:
+def _heat(context: RequestContext, asked: Request, issue_id: str) -> dict[str, int]:
     """Return, for each article of an issue that the search finds, in how many places (1 where nothing is typed)."""
     filters = {**asked.filters, "issue": (issue_id,)}
     heat: dict[str, int] = {}
     for number in range(1, 11):
         inside = dataclasses.replace(asked, filters=filters, page=number, size=100, facet_size=1, snippets=1)
-        page = now.engine.search(inside)
-        heat.update({hit.record.article.id: _places(now, asked, hit.record.article.id) for hit in page.hits})
+        page = context.engine.search(inside)
+        heat.update({hit.record.article.id: _places(context, asked, hit.record.article.id) for hit in page.hits})
         if len(heat) >= page.total:
             break
     return heat
 
 
-def _places(now: Here, asked: Request, article_id: str) -> int:
-    hit = now.engine.highlight(asked, article_id) if asked.q else None
+def _places(context: RequestContext, asked: Request, article_id: str) -> int:
+    hit = context.engine.highlight(asked, article_id) if asked.q else None
     return max(1, len(hit.title_marks) + sum(len(snippet.marks) for snippet in hit.snippets)) if hit else 1
 
 
 @blueprint.get("/articles/<path:article_id>")
 def article(article_id: str) -> Answer:
     """Show an article as it is read."""
-    now = here()
-    record = now.engine.article(article_id)
+    context = current()
+    record = context.engine.article(article_id)
     if record is None:
         abort(404)
     asked = read_request(request.args)
-    hit = now.engine.highlight(asked, article_id) if asked.q else None
-    siblings = now.engine.issue(record.issue.id)
+    hit = context.engine.highlight(asked, article_id) if asked.q else None
+    siblings = context.engine.issue(record.issue.id)
     place = next((n for n, other in enumerate(siblings) if other.article.id == article_id), 0)
     return render_template(
         "article.html",
         record=record,
         retitled=_retitled(record.article),
-        reading=read(now.engine, record, hit, now.links),
+        reading=read(context.engine, record, hit, context.links),
         evidence=evidence_of_date(record.article),
         place=place + 1,
         siblings=len(siblings),
         before=siblings[place - 1].article if place else None,
         after=siblings[place + 1].article if place + 1 < len(siblings) else None,
-        similar=now.engine.similar(article_id),
-        citations=citation.every(record, request.url_root.rstrip("/") + now.links.article(article_id)),
+        similar=context.engine.similar(article_id),
+        citations=citation.every(record, request.url_root.rstrip("/") + context.links.article(article_id)),
         asked=asked,
         parameters=pairs(asked),
-        result=_result(now, asked),
+        result=_result(context, asked),
         numbered=request.args.get("lines") == "1",
-        doubts=_doubts(now, record),
+        doubts=_doubts(context, record),
     )
 
 
-def _doubts(now: Here, record: Record) -> list[Doubt]:
+def _doubts(context: RequestContext, record: Record) -> list[Doubt]:
     """Return the reader's doubts about the lines of an article."""
     lines = record.article.lines
     if lines is None:
         return []
-    return [doubt for doubt in now.engine.doubts(record.issue.id) if lines[0] <= doubt.line <= lines[1]]
+    return [doubt for doubt in context.engine.doubts(record.issue.id) if lines[0] <= doubt.line <= lines[1]]
 
 
 def _retitled(article: Article) -> bool:
@@ -224,7 +225,7 @@ class Walk:
     after: str | None
 
 
-def _result(now: Here, asked: Request) -> Walk | None:
+def _result(context: RequestContext, asked: Request) -> Walk | None:
     """Return the place in the results that the parameter ``n`` names, if the search has so many."""
     text = request.args.get("n", "")
     parameters = pairs(asked)
@@ -232,15 +233,15 @@ def _result(now: Here, asked: Request) -> Walk | None:
         return None
     place = int(text)
     one = dataclasses.replace(asked, size=1, facet_size=1)
-    total = now.engine.search(one).total
+    total = context.engine.search(one).total
     if not 1 <= place <= total:
         return None
 
     def address(number: int) -> str | None:
-        hits = now.engine.search(dataclasses.replace(one, page=number)).hits if 1 <= number <= total else ()
-        return now.links.article(hits[0].record.article.id, [*parameters, ("n", str(number))]) if hits else None
+        hits = context.engine.search(dataclasses.replace(one, page=number)).hits if 1 <= number <= total else ()
+        return context.links.article(hits[0].record.article.id, [*parameters, ("n", str(number))]) if hits else None
 
-    list_url = page_url((place - 1) // asked.size + 1, parameters, now.links)
+    list_url = page_url((place - 1) // asked.size + 1, parameters, context.links)
     return Walk(place, total, list_url, address(place - 1), address(place + 1))
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 
 from search.request import Request
 from search.result import Overlap, Tick
-from web.http.context import here, site
+from web.http.context import current
 from web.http.parameters import BadParameter, pairs, read_request
 from web.pages.charts import timeline as chart_of
 from web.pages.deadlines import Due, by_article, collect, due, found_by
@@ -30,23 +30,27 @@ def series() -> list[tuple[Request, Sequence[Tick]]]:
     asked = read_request(request.args)
     terms = list(dict.fromkeys(term.strip() for term in request.args.getlist("q") if term.strip()))[:TERMS]
     requests = [dataclasses.replace(asked, q=term, page=1) for term in terms]
-    return [(one, here().engine.timeline(one)) for one in requests]
+    return [(one, current().engine.timeline(one)) for one in requests]
 
 
 @blueprint.get("/timeline")
 def timeline() -> str:
     """Show the share of each issue's articles that contain a term; two terms can be compared."""
-    now = here()
+    context = current()
     found = series()
     shares = [tick.count / tick.articles for _, ticks in found for tick in ticks if tick.articles]
     top = max(shares, default=0.0)
     charts = [
-        (one.q, sum(tick.count for tick in ticks), chart_of(ticks, pairs(one), now.links, now.translate, top=top))
+        (
+            one.q,
+            sum(tick.count for tick in ticks),
+            chart_of(ticks, pairs(one), context.links, context.translate, top=top),
+        )
         for one, ticks in found
     ]
-    examples = [] if found else [summary.entity.name for summary in now.engine.entities("company")[:6]]
+    examples = [] if found else [summary.entity.name for summary in context.engine.entities("company")[:6]]
     asked = read_request(request.args)
-    serials = sorted({summary.issue.serial for summary in now.engine.issues() if summary.issue.serial})
+    serials = sorted({summary.issue.serial for summary in context.engine.issues() if summary.issue.serial})
     return render_template("timeline.html", charts=charts, examples=examples, asked=asked, serials=serials)
 
 
@@ -61,9 +65,9 @@ def reference_day() -> date:
 
 def deadlines_on(day: date, asked: Request) -> tuple[list[Due], list[Due]]:
     """Return the open and the closed deadlines on a day, of the articles that a search finds (of all without one)."""
-    every = site().remember("deadlines", collect)
+    every = current().remember("deadlines", lambda: collect(current().engine))
     if pairs(asked):
-        found = found_by(here().engine, asked)
+        found = found_by(current().engine, asked)
         every = tuple(pair for pair in every if pair[1].article.id in found)
     return due(every, day)
 
@@ -77,7 +81,9 @@ def deadlines() -> str:
     every = request.args.get("all") == "1"
     shown = past if every else past[:_CLOSED_SHOWN]
     parameters = pairs(asked)
-    chosen = [here().engine.entity(kind, id_) for kind in ("company", "policy") for id_ in asked.filters.get(kind, ())]
+    chosen = [
+        current().engine.entity(kind, id_) for kind in ("company", "policy") for id_ in asked.filters.get(kind, ())
+    ]
     names = [summary.entity.name for summary in chosen if summary]
     return render_template(
         "deadlines.html",
@@ -94,7 +100,7 @@ def deadlines() -> str:
 def overlaps() -> tuple[str, Sequence[Overlap]]:
     """Return the draft that was sent and the articles that share text with it."""
     draft = (request.form.get("draft") or request.args.get("draft") or "").strip()[:LONGEST_DRAFT]
-    return draft, here().engine.check(draft) if draft else ()
+    return draft, current().engine.check(draft) if draft else ()
 
 
 @blueprint.route("/check", methods=["GET", "POST"])

@@ -15,8 +15,8 @@ from typing import Final
 
 from corpus.errors import Unavailable
 from web.http import metrics
-from web.http.context import FOLLOW_EVERY, Site
 from web.http.health import made_at
+from web.http.site import FOLLOW_EVERY, Site
 from web.server import memory
 from web.server.watchdog import Watchdog
 
@@ -36,7 +36,7 @@ class Follower(threading.Thread):
 
     def run(self) -> None:
         """Take one step after another; one that fails is told, and does not end the others."""
-        self._site.apart = True
+        self._site.in_thread = True
         with ThreadPoolExecutor(1, thread_name_prefix="follow") as steps:
             for work in chain([self._first], repeat(self._follow)):
                 step = steps.submit(work)

@@ -21,8 +21,7 @@ from search import Engine, survives_fork
 from web.app import create_app
 from web.config import COUNTED_IN, Config
 from web.http import metrics
-from web.http.closed_engine import Shut, open_or_shut, shut
-from web.http.context import Site, warm
+from web.http.site import ClosedLibrary, Site, closed, open_or_closed, warm
 from web.server import memory
 from web.server.follow import Follower
 from web.server.watchdog import Watchdog
@@ -115,8 +114,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         gc.set_threshold(_OBJECTS, 20, 50)
         sys.setswitchinterval(_SWITCH)
         metrics.keep_place()
-        if isinstance(self._site.engine, Shut):
-            self._site.engine = _opened(self._library, self._settings["workers"])
+        if isinstance(self._site.held, ClosedLibrary):
+            self._site.held = _opened(self._library, self._settings["workers"])
         watchdog = Watchdog()
         watchdog.init_app(self._app)
         self._follower = Follower(self._site, watchdog, first=self._load_templates)
@@ -129,10 +128,10 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def let_go(self) -> None:
         """Close the engine that the first workers have inherited: they will leave its snapshot for newer ones."""
-        engine = self._site.engine
-        if not isinstance(engine, Shut):
-            self._site.engine = shut(self._library, self._settings["workers"])
-            engine.close()
+        held = self._site.held
+        if not isinstance(held, ClosedLibrary):
+            self._site.held = closed(self._library, self._settings["workers"])
+            held.close()
             gc.collect()
             memory.release()
 
@@ -145,23 +144,23 @@ class Server(BaseApplication):  # type: ignore[misc]
         _Arbiter(self).run()
 
 
-def _opened(library: Path, workers: int) -> Engine:
-    """Return the engine of one of some workers, ready for what readers ask first."""
-    engine = open_or_shut(library, workers)
-    if not isinstance(engine, Shut):
-        warm(engine)
-    return engine
+def _opened(library: Path, workers: int) -> Engine | ClosedLibrary:
+    """Open the library in one of some workers, ready for what readers ask first; else return why it is closed."""
+    held = open_or_closed(library, workers)
+    if not isinstance(held, ClosedLibrary):
+        warm(held)
+    return held
 
 
 def application(library: Path, config: Config, workers: int) -> Flask:
     """Return the application with an engine that the workers, when they are forked, can use."""
     gc.collect()
     gc.freeze()
-    engine = _opened(library, workers)
-    if not isinstance(engine, Shut) and not survives_fork(engine):
-        engine.close()
-        engine = shut(library, workers)
-    return create_app(engine, library, config=config)
+    held = _opened(library, workers)
+    if not isinstance(held, ClosedLibrary) and not survives_fork(held):
+        held.close()
+        held = closed(library, workers)
+    return create_app(held, library, config=config)
 
 
 def _child_exit(_arbiter: Any, worker: Any) -> None:

@@ -1,0 +1,133 @@
+"""The site of an application: the engine that answers, and how it follows the library."""
+
+from __future__ import annotations
+
+import time
+from copy import copy
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Final, cast
+
+from flask import current_app
+
+from corpus.errors import JianbaoError, Unavailable
+from indexer.facets import ENTITIES, FACETS
+from search import Engine, open_engine
+from search.query.lexer import FIELDS
+from search.request import Request
+
+#: How often, in seconds, a server looks whether the library has a newer snapshot.
+FOLLOW_EVERY: Final = 1.0
+#: A query that is hardly found as it stands, so that every step of answering is gone through.
+_UNLIKELY: Final = "预热检索之用"
+#: The same with fields, each of which looks into the names of a facet.
+_FIELDS: Final = " ".join(("文号:预热〔1900〕1号", *(f"{facet}:预热" for facet in FACETS if facet in FIELDS.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedLibrary:
+    """A library that is not open in this process, which is one of some: the reason, and how to open it."""
+
+    library: Path
+    processes: int
+    reason: str
+
+    def open(self) -> Engine:
+        """Open the library. Raises JianbaoError."""
+        return open_engine(self.library, self.processes)
+
+
+def closed(library: Path, processes: int) -> ClosedLibrary:
+    """Return a library that this process has not opened yet."""
+    return ClosedLibrary(library, processes, f"{library}: not opened")
+
+
+def open_or_closed(library: Path, processes: int) -> Engine | ClosedLibrary:
+    """Open a library; return it closed, with the reason, where that fails: a server lives to see it mended."""
+    try:
+        return open_engine(library, processes)
+    except JianbaoError as error:
+        return ClosedLibrary(library, processes, str(error))
+
+
+def opened(held: Engine | ClosedLibrary) -> Engine:
+    """Return the engine of an open library. Raises Unavailable for a closed one."""
+    if isinstance(held, ClosedLibrary):
+        raise Unavailable(held.reason)
+    return held
+
+
+@dataclass(slots=True)
+class Site:
+    """One application: its engine (or why there is none), the library's folder, and how it follows the library.
+
+    An engine answers from one snapshot for as long as it is held: a newer one is loaded into a copy beside it, which
+    then takes its place, so a request ends on the snapshot it began with. ``in_thread``: a thread does this; else a
+    request does, once a second at most. ``trouble`` says why it could not be done the last time. ``memory`` holds what
+    was computed once for a snapshot.
+    """
+
+    held: Engine | ClosedLibrary
+    library: Path | None
+    in_thread: bool = False
+    trouble: str | None = None
+    followed: float = 0.0
+    memory: dict[str, tuple[tuple[int, str], object]] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that answers. Raises Unavailable where the library is closed."""
+        return opened(self.held)
+
+    @property
+    def reason(self) -> str | None:
+        """The reason why it does not answer, or not from the newest snapshot; None where it does."""
+        return self.held.reason if isinstance(self.held, ClosedLibrary) else self.trouble
+
+    def follow(self) -> bool:
+        """Let a copy of the engine follow the library, and take it where it changed; one thread at a time.
+
+        Returns whether it changed. A reason why not is kept as ``trouble``: the older snapshot goes on answering.
+        """
+        if not self.lock.acquire(blocking=False):
+            return False
+        try:
+            self.followed = time.monotonic()
+            newer = self._newer()
+            if newer is not None:
+                warm(newer)
+                self.held = newer
+            self.trouble = None
+        except (JianbaoError, OSError) as error:
+            self.trouble = str(error)
+            return False
+        finally:
+            self.lock.release()
+        return newer is not None
+
+    def _newer(self) -> Engine | None:
+        if isinstance(self.held, ClosedLibrary):
+            return self.held.open()
+        newer = copy(self.held)
+        return newer if newer.refresh() else None
+
+    def follow_if_due(self) -> None:
+        """Follow the library in a request, where no thread does it."""
+        if not self.in_thread and time.monotonic() - self.followed >= FOLLOW_EVERY:
+            self.follow()
+
+
+def warm(engine: Engine) -> None:
+    """Ask an engine what every reader asks first, so that no reader waits for what it makes once a snapshot."""
+    for query in (_UNLIKELY, _FIELDS):
+        engine.search(Request(q=query, size=1))
+    for kind in ENTITIES:
+        engine.entities(kind)
+    engine.suggest("一")
+
+
+def site() -> Site:
+    """Return the site of the application that answers."""
+    return cast("Site", current_app.extensions["jianbao"])

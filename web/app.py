@@ -19,6 +19,7 @@ from search.engine import Engine
 from web.api import openapi, routes
 from web.config import Config
 from web.export import atom, search_files
+from web.export.formats import LIMIT
 from web.http import errors, health, log, metrics, rate_limit, security
 from web.http.context import TemplateContext, current, prefers_json, release
 from web.http.i18n import LANGUAGES
@@ -39,7 +40,7 @@ from web.http.template_filters import (
     span,
     timestamp,
 )
-from web.pages import annual_index, basket, entities, search, tools
+from web.pages import annual, basket, entities, search, tools
 
 _DEFAULTS: Final = Config()
 _COMPRESSIBLE: Final = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
@@ -76,7 +77,7 @@ def create_app(
         operation.init_app(app)
     for guard in (security, rate_limit):
         guard.init_app(app, config)
-    for part in (search, entities, tools, basket, annual_index, routes, openapi, atom, search_files, health):
+    for part in (search, entities, tools, basket, annual, routes, openapi, atom, search_files, health):
         app.register_blueprint(part.blueprint)
     if config.admin_hash and library is not None:
         # It loads all that reads issues, and is off without a password.
@@ -116,7 +117,7 @@ def _prepare_templates(app: Flask, name: str) -> None:
         issue_name=issue_name,
         issue_number=issue_number,
         count=count,
-        most_taken=search_files.LIMIT,
+        most_taken=LIMIT,
         bold=Markup("<b>{}</b>").format,
         FACETS=FACETS,
         DATE_KINDS=DATE_KINDS,

@@ -50,14 +50,14 @@ def export(form: str, query: str, library: Path, year: str | None, output: Path 
 
 def _text(engine: Engine, request: Request, form: str) -> str:
     from web.api import answers
-    from web.export import search_files as writers
+    from web.export import formats
     from web.http.links import Links
 
-    found = writers.hits(engine, request)
+    found = formats.hits(engine, request)
     if form == "csv":
-        return writers.to_csv(found, Links())
+        return formats.to_csv(found, Links())
     if form == "md":
-        return writers.to_markdown(found, Links(), f"简报检索：{request.q or '全部'}")
+        return formats.to_markdown(found, Links(), f"简报检索：{request.q or '全部'}")
     return answers.indented([answers.hit(hit) for hit in found]) + "\n"
 
 
@@ -71,7 +71,8 @@ def _write(output: Path, text: str) -> None:
 
 
 def _annual_index(engine: Engine, year: str, serial: str, output: Path) -> None:
-    from web.pages.annual_index import annual, document
+    from web.export.annual_docx import document
+    from web.pages.annual_index import annual
 
     index = annual(engine, year, serial)
     if index is None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from indexer.record import Record
 from web.http.i18n import translator
+from web.http.links import Links
 from web.http.template_filters import clean, issue_number, issue_year
 
+#: The media type of RIS.
+RIS: Final = "application/x-research-info-systems"
 _CHINESE: Final = translator("zh")
 
 
@@ -86,6 +89,11 @@ def ris(record: Record, url: str) -> str:
         ("UR", url),
     )
     return "".join(f"{tag}  - {value}\r\n" for tag, value in fields if value) + "ER  - \r\n"
+
+
+def bibliography(records: Iterable[Record], links: Links) -> str:
+    """Return records in one RIS file, each with its address."""
+    return "".join(ris(record, links.article(record.article.id)) for record in records)
 
 
 STYLES: Final[dict[str, Callable[[Record, str], str]]] = {

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from flask import Response, make_response
-
 from indexer.record import Record
 from web.export import citation
-from web.export.search_files import escaped
+from web.export.formats import escaped
 from web.http.links import Links
 from web.http.template_filters import clean
 
@@ -18,7 +15,6 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 TITLE: Final = "文摘"
-_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def markdown(records: Sequence[Record], root: str, title: str = "") -> str:
@@ -65,13 +61,3 @@ def document(records: Sequence[Record], root: str, title: str = "") -> Document:
         docx.add_text(paper, record.article.paragraphs)
         docx.add_source(paper, citation.plain(record, links.article(record.article.id)))
     return paper
-
-
-def as_docx(paper: Document, name: str) -> Response:
-    """Return a document as an answer."""
-    out = io.BytesIO()
-    paper.save(out)
-    response = make_response(out.getvalue())
-    response.mimetype = _DOCX
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.docx"'
-    return response

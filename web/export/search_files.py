@@ -1,125 +1,41 @@
-"""Any search as a file to take away: CSV for a spreadsheet, Markdown for a text, RIS for a reference manager."""
+"""Any search as a file to take away: CSV, Markdown, or RIS for a reference manager."""
 
 from __future__ import annotations
 
-import csv
-import dataclasses
-import io
-import re
-from collections.abc import Iterator
-from typing import Final
+from flask import Blueprint, Response, request
 
-from flask import Blueprint, Response, make_response, request
-
-from indexer.record import Record
-from search.engine import Engine
-from search.request import MAX_SIZE, Request
-from search.result import Hit
 from web.export import citation
+from web.export.attachment import attachment
+from web.export.formats import hits, to_csv, to_markdown
 from web.http.context import current
-from web.http.i18n import translator
 from web.http.links import Links
 from web.http.parameters import pairs, read_request
-from web.http.template_filters import clean, date_of, issue_number
 
 blueprint = Blueprint("export", __name__)
-
-#: At most so many articles are taken away at once; the page says so where there are more.
-LIMIT: Final = 10_000
-_HEAD: Final = ("刊物", "期", "时期", "栏目", "标题", "日期", "日期依据", "来源", "企业", "政策", "地址")
-#: The media type of RIS.
-RIS: Final = "application/x-research-info-systems"
-_CHINESE: Final = translator("zh")
-
-
-def hits(engine: Engine, asked: Request) -> Iterator[Hit]:
-    """Yield every hit of a search in its order, LIMIT at most."""
-    asked = dataclasses.replace(asked, size=MAX_SIZE, facet_size=1)
-    for number in range(1, LIMIT // MAX_SIZE + 1):
-        page = engine.search(dataclasses.replace(asked, page=number))
-        yield from page.hits
-        if number * MAX_SIZE >= page.total:
-            return
-
-
-def _cell(text: str) -> str:
-    """Return a text that a spreadsheet takes for a text, whatever it begins with."""
-    text = clean(text)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
-def to_csv(found: Iterator[Hit], links: Links) -> str:
-    """Return hits as CSV (RFC 4180) with a head row and a byte order mark, which spreadsheets want for UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_HEAD)
-    for hit in found:
-        article, issue = hit.record.article, hit.record.issue
-        date, reason = date_of(article.date, issue)
-        companies = "；".join(entity.name for entity in hit.record.companies)
-        policies = "；".join(entity.name for entity in hit.record.policies)
-        row = (
-            issue.serial, issue_number(issue, _CHINESE), issue.period, article.section, article.title, date, reason,
-            article.source or "", companies, policies, links.article(article.id),
-        )  # fmt: skip
-        writer.writerow([_cell(text) for text in row])
-    return "\ufeff" + out.getvalue()
-
-
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|])")
-
-
-def escaped(text: str) -> str:
-    """Return text on one line that Markdown shows as it is."""
-    return _SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
-
-
-def to_markdown(found: Iterator[Hit], links: Links, heading: str) -> str:
-    """Return hits as a Markdown list: title, citation line, snippets as quotes."""
-    parts = [f"# {escaped(heading)}\n"]
-    for hit in found:
-        url = links.article(hit.record.article.id)
-        parts.append(
-            f"\n## [{escaped(hit.record.article.title)}]({url})\n\n{escaped(citation.plain(hit.record, url))}\n"
-        )
-        parts.extend(f"\n> {escaped(snippet.text)}\n" for snippet in hit.snippets)
-    return "".join(parts)
-
-
-def _file(body: str, mimetype: str, name: str) -> Response:
-    response = make_response(body)
-    response.mimetype = mimetype
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 @blueprint.get("/search.csv")
 def search_csv() -> Response:
     """Return the whole search as CSV."""
-    context = current()
-    links = Links(request.url_root.rstrip("/"))
-    return _file(to_csv(hits(context.engine, read_request(request.args)), links), "text/csv", "jianbao.csv")
+    found = hits(current().engine, read_request(request.args))
+    return attachment(to_csv(found, _links()), "text/csv", "jianbao.csv")
 
 
 @blueprint.get("/search.md")
 def search_markdown() -> Response:
     """Return the whole search as Markdown."""
-    context = current()
     asked = read_request(request.args)
-    links = Links(request.url_root.rstrip("/"))
     heading = "简报检索：" + ("，".join(value for _, value in pairs(asked)) or "全部")
-    return _file(to_markdown(hits(context.engine, asked), links, heading), "text/markdown", "jianbao.md")
+    found = hits(current().engine, asked)
+    return attachment(to_markdown(found, _links(), heading), "text/markdown", "jianbao.md")
 
 
 @blueprint.get("/search.ris")
 def search_ris() -> Response:
     """Return the whole search as references (RIS)."""
-    context = current()
-    links = Links(request.url_root.rstrip("/"))
-    found = hits(context.engine, read_request(request.args))
-    return _file("".join(reference(hit.record, links) for hit in found), RIS, "jianbao.ris")
+    found = hits(current().engine, read_request(request.args))
+    return attachment(citation.bibliography((hit.record for hit in found), _links()), citation.RIS, "jianbao.ris")
 
 
-def reference(record: Record, links: Links) -> str:
-    """Return a record as RIS."""
-    return citation.ris(record, links.article(record.article.id))
+def _links() -> Links:
+    return Links(request.url_root.rstrip("/"))

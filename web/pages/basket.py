@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.record import Record
-from web.export import digest
-from web.export.search_files import RIS, reference
+from web.export import citation, digest
+from web.export.attachment import attachment, word_attachment
 from web.http.context import current
 from web.http.links import Links
 
@@ -92,31 +92,22 @@ def _back(*, full: bool) -> str:
 @blueprint.get("/digest.md")
 def digest_markdown() -> Response:
     """Return the articles of the address as a digest in Markdown, with citations."""
-    response = make_response(
-        digest.markdown(_records(request.args.getlist("id")), _root(), request.args.get("title", ""))
-    )
-    response.mimetype = "text/markdown"
-    response.headers["Content-Disposition"] = 'attachment; filename="digest.md"'
-    return response
+    return attachment(digest.markdown(*_asked()), "text/markdown", "digest.md")
 
 
 @blueprint.get("/digest.docx")
 def digest_docx() -> Response:
     """Return the articles of the address as a digest for Word, with citations."""
-    return digest.as_docx(
-        digest.document(_records(request.args.getlist("id")), _root(), request.args.get("title", "")), "digest"
-    )
+    return word_attachment(digest.document(*_asked()), "digest.docx")
 
 
 @blueprint.get("/digest.ris")
 def digest_ris() -> Response:
     """Return the articles of the address as references (RIS)."""
-    links = Links(_root())
-    response = make_response("".join(reference(record, links) for record in _records(request.args.getlist("id"))))
-    response.mimetype = RIS
-    response.headers["Content-Disposition"] = 'attachment; filename="digest.ris"'
-    return response
+    records, root, _ = _asked()
+    return attachment(citation.bibliography(records, Links(root)), citation.RIS, "digest.ris")
 
 
-def _root() -> str:
-    return request.url_root.rstrip("/")
+def _asked() -> tuple[list[Record], str, str]:
+    """Return the articles of the address, the root of links to them, and the title."""
+    return _records(request.args.getlist("id")), request.url_root.rstrip("/"), request.args.get("title", "")

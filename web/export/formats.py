@@ -1,0 +1,75 @@
+"""Search results in the formats to take away: CSV for a spreadsheet, Markdown for a text."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from search.engine import Engine
+from search.request import MAX_SIZE, Request
+from search.result import Hit
+from web.export import citation
+from web.http.i18n import translator
+from web.http.links import Links
+from web.http.template_filters import clean, date_of, issue_number
+
+#: At most so many articles are taken away at once; the page says so where there are more.
+LIMIT: Final = 10_000
+_HEAD: Final = ("刊物", "期", "时期", "栏目", "标题", "日期", "日期依据", "来源", "企业", "政策", "地址")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|])")
+_CHINESE: Final = translator("zh")
+
+
+def hits(engine: Engine, asked: Request) -> Iterator[Hit]:
+    """Yield every hit of a search in its order, LIMIT at most."""
+    asked = dataclasses.replace(asked, size=MAX_SIZE, facet_size=1)
+    for number in range(1, LIMIT // MAX_SIZE + 1):
+        page = engine.search(dataclasses.replace(asked, page=number))
+        yield from page.hits
+        if number * MAX_SIZE >= page.total:
+            return
+
+
+def _cell(text: str) -> str:
+    """Return a text that a spreadsheet takes for a text, whatever it begins with."""
+    text = clean(text)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def to_csv(found: Iterator[Hit], links: Links) -> str:
+    """Return hits as CSV (RFC 4180) with a head row and a byte order mark, which spreadsheets want for UTF-8."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_HEAD)
+    for hit in found:
+        article, issue = hit.record.article, hit.record.issue
+        date, reason = date_of(article.date, issue)
+        companies = "；".join(entity.name for entity in hit.record.companies)
+        policies = "；".join(entity.name for entity in hit.record.policies)
+        row = (
+            issue.serial, issue_number(issue, _CHINESE), issue.period, article.section, article.title, date, reason,
+            article.source or "", companies, policies, links.article(article.id),
+        )  # fmt: skip
+        writer.writerow([_cell(text) for text in row])
+    return "\ufeff" + out.getvalue()
+
+
+def escaped(text: str) -> str:
+    """Return text on one line that Markdown shows as it is."""
+    return _SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
+
+
+def to_markdown(found: Iterator[Hit], links: Links, heading: str) -> str:
+    """Return hits as a Markdown list: title, citation line, snippets as quotes."""
+    parts = [f"# {escaped(heading)}\n"]
+    for hit in found:
+        url = links.article(hit.record.article.id)
+        parts.append(
+            f"\n## [{escaped(hit.record.article.title)}]({url})\n\n{escaped(citation.plain(hit.record, url))}\n"
+        )
+        parts.extend(f"\n> {escaped(snippet.text)}\n" for snippet in hit.snippets)
+    return "".join(parts)

@@ -20,7 +20,7 @@ from web.api import openapi, routes
 from web.config import Config
 from web.export import atom, search_files
 from web.export.formats import LIMIT
-from web.http import errors, health, log, metrics, rate_limit, security
+from web.http import errors, health, log, rate_limit, security
 from web.http.context import TemplateContext, current, prefers_json, release
 from web.http.i18n import LANGUAGES
 from web.http.links import Links
@@ -67,14 +67,15 @@ def create_app(
     called; ``config`` is how it is operated. The engine must answer several threads at once.
     """
     app = Flask("web", static_folder=None)
-    app.extensions["jianbao"] = Site(engine, library)
+    found = app.extensions["jianbao"] = Site(engine, library)
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
     app.json = _Json(app)
     app.jinja_options = {**app.jinja_options, "finalize": finalize, "trim_blocks": True, "lstrip_blocks": True}
     _prepare_templates(app, name)
-    for operation in (log, metrics, errors):
-        operation.init_app(app)
+    log.init_app(app)
+    found.metrics.init_app(app)
+    errors.init_app(app)
     for guard in (security, rate_limit):
         guard.init_app(app, config)
     for part in (search, entities, tools, basket, annual, routes, openapi, atom, search_files, health):

@@ -22,7 +22,6 @@ from flask import request
 
 from corpus.text.fold import fold, squeeze
 from search.result import Page
-from web.http import metrics
 from web.http.rate_limit import Buckets
 from web.http.site import site
 from web.http.state import BadState, State
@@ -57,7 +56,7 @@ def note(page: Page) -> None:
     narrowed = any(name not in _PLAIN for name in request.args)
     if page.total or any(step.total for step in page.ladder) or not page.q.strip() or narrowed or typing:
         return
-    metrics.count_nothing_found()
+    site().metrics.count_without_hits()
     library = site().library
     if library is None or _PERSONAL.search(page.q) or _KEPT.take(""):
         return

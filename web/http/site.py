@@ -16,6 +16,7 @@ from indexer.facets import ENTITIES, FACETS
 from search import Engine, open_engine
 from search.query.lexer import FIELDS
 from search.request import Request
+from web.http.metrics import Metrics
 
 #: How often, in seconds, a server looks whether the library has a newer snapshot.
 FOLLOW_EVERY: Final = 1.0
@@ -75,6 +76,7 @@ class Site:
     followed: float = 0.0
     memory: dict[str, tuple[tuple[int, str], object]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
+    metrics: Metrics = field(default_factory=Metrics)
 
     @property
     def engine(self) -> Engine:

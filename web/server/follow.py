@@ -14,7 +14,6 @@ from itertools import chain, repeat
 from typing import Final
 
 from corpus.errors import Unavailable
-from web.http import metrics
 from web.http.health import made_at
 from web.http.site import FOLLOW_EVERY, Site
 from web.server import memory
@@ -45,7 +44,7 @@ class Follower(threading.Thread):
                 error = step.exception()
                 if error is not None:
                     _LOG.error("what is done beside answering failed", exc_info=error)
-                    metrics.tell_failure()
+                    self._site.metrics.count_failure()
                 if self._stopped.wait(FOLLOW_EVERY):
                     return
                 self._watchdog.look()
@@ -54,19 +53,19 @@ class Follower(threading.Thread):
         site, begun, before = self._site, time.perf_counter(), self._site.trouble
         if site.follow():
             seconds = time.perf_counter() - begun
-            metrics.tell_switch(seconds)
+            site.metrics.count_switch(seconds)
             # What the snapshot before took is free now.
             memory.release()
             number = site.engine.status().snapshot
             _LOG.info("snapshot %s answers now", number, extra={"snapshot": number, "seconds": round(seconds, 3)})
         if site.trouble and site.trouble != before:
-            metrics.tell_failure()
+            self._site.metrics.count_failure()
             _LOG.warning("the newest snapshot cannot be loaded: %s", site.trouble)
         try:
             status = site.engine.status()
         except Unavailable:
             return
-        metrics.tell_state(status, made_at(status.created) or 0.0)
+        site.metrics.set_state(status, made_at(status.created) or 0.0)
 
     def stop(self) -> None:
         """Take no further step."""

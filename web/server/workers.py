@@ -113,7 +113,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         gc.freeze()
         gc.set_threshold(_OBJECTS, 20, 50)
         sys.setswitchinterval(_SWITCH)
-        metrics.keep_place()
+        metrics.make_folder()
         if isinstance(self._site.held, ClosedLibrary):
             self._site.held = _opened(self._library, self._settings["workers"])
         watchdog = Watchdog()

@@ -19,7 +19,7 @@ from tests.system.soak import held
 from tests.system.soak.client import Check, Clients, any_answer, whole_issue, whole_search
 from tests.system.soak.flat import LEAST_SYNCS, MEASURES, most_segments
 from tests.system.soak.library import EVERYWHERE, Changing
-from web.http.metrics import held as held_by
+from web.http.metrics import process_usage
 
 ROOT = Path(__file__).parents[3]
 #: How often it is looked (seconds), and how long the workers have for letting go of what is gone (seconds).
@@ -67,7 +67,7 @@ class Outcome:
     def look(self, server: Server, writer: _Writer, library: Path) -> None:
         """Note what is held now."""
         open_files = [held.files(process, library) for process in held.workers(server.process.pid)]
-        memory = sum(held_by(process)[0] for process in held.workers(server.process.pid))
+        memory = sum(process_usage(process)[0] for process in held.workers(server.process.pid))
         sizes = held.segments(library)
         self.files = max(self.files, *(one.all for one in open_files))
         self.segments = max(self.segments, len(sizes))

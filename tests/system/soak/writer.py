@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from tests.system.soak.library import Changing
-from web.http.metrics import held
+from web.http.metrics import process_usage
 
 
 def main(path: Path, syncs: int, seconds: float, issues: int) -> int:
@@ -26,7 +26,7 @@ def main(path: Path, syncs: int, seconds: float, issues: int) -> int:
         time.sleep(max(0.0, begun + number * seconds / syncs - time.monotonic()))
         library.change()
         snapshot = library.sync()
-        memory, files = held()
+        memory, files = process_usage()
         sys.stdout.write(f"{number + 1} {snapshot} {memory} {files} {time.monotonic() - begun:.1f}\n")
         sys.stdout.flush()
     return 0

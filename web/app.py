@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gzip
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, current_app, request
 from flask.json.provider import DefaultJSONProvider
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
@@ -20,7 +19,7 @@ from web.api import openapi, routes
 from web.config import Config
 from web.export import atom, search_files
 from web.export.formats import LIMIT
-from web.http import errors, health, log, rate_limit, security
+from web.http import errors, health, log, rate_limit, security, static_files
 from web.http.context import TemplateContext, current, prefers_json, release
 from web.http.i18n import LANGUAGES
 from web.http.links import Links
@@ -49,13 +48,6 @@ _SCRIPT_WORDS: Final = (
     "企业", "政策", "文号", "栏目", "期", "上一处", "下一处", "复制", "已复制", "查看 {n} 篇", "已在文摘篮", "{n} 条建议",
     "名称含", "未标注", "排除",
 )  # fmt: skip
-_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-#: The files of the front end, by name: few and small, so they are held in memory.
-_FILES: Final = {
-    path.name: path.read_bytes()
-    for path in sorted((Path(__file__).parent / "static").iterdir())
-    if path.suffix in _TYPES
-}
 
 
 def create_app(
@@ -85,7 +77,7 @@ def create_app(
         from web.admin import pages as admin  # noqa: PLC0415
 
         admin.init_app(app, config)
-    app.add_url_rule("/static/<version>/<path:filename>", endpoint="static", view_func=_static)
+    static_files.init_app(app)
     app.before_request(_negotiate)
     app.after_request(_finish)
     app.teardown_appcontext(release)
@@ -105,10 +97,8 @@ class _Json(DefaultJSONProvider):
 
 
 def _prepare_templates(app: Flask, name: str) -> None:
-    version = sha256(b"".join(_FILES.values())).hexdigest()[:12]
     app.jinja_env.globals.update(
         site_name=name,
-        version=version,
         languages=LANGUAGES,
         marked=marked,
         noted=noted,
@@ -156,20 +146,6 @@ def _negotiate() -> BaseResponse | str | None:
         answer = current_app.ensure_sync(same)(**(request.view_args or {}))
         return current_app.make_response(answer)
     return None
-
-
-def _static(version: str, filename: str) -> BaseResponse:
-    """Send a file of the front end; its address names its version, so it may be kept for good."""
-    del version
-    body = _FILES.get(filename)
-    if body is None:
-        abort(404)
-    response = current_app.make_response(body)
-    response.mimetype = _TYPES[Path(filename).suffix]
-    response.cache_control.public = True
-    response.cache_control.immutable = True
-    response.cache_control.max_age = 31_536_000
-    return response
 
 
 def _finish(response: Response) -> Response:

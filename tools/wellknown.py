@@ -11,7 +11,7 @@ from __future__ import annotations
 from textwrap import wrap
 
 from corpus.text.fold import fold
-from corpus.text.word_lists import lines
+from corpus.text.word_lists import words_of
 from tools.dictionary import DATA, remarks
 
 FILE = DATA / "wellknown.txt"
@@ -27,7 +27,7 @@ This file may be passed on under CC BY-SA 4.0.
 
 def made() -> str:
     """Return the text of the file, from the names that it holds."""
-    names = {fold(name) for name in " ".join(lines(FILE.name)).split()}
+    names = {fold(name) for name in words_of(FILE.name)}
     doubtful = {name for name in names if name.startswith("?")}
     return remarks(_HEAD) + _wrapped(names - doubtful - {name[1:] for name in doubtful}) + _wrapped(doubtful)
 

@@ -1,4 +1,4 @@
-"""Where a name begins in running text: the words before it that are no part of it."""
+"""Boundaries of a name in running text: cut off the words before it that are no part of it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ _REACH = 40
 
 
 def run_start(folded: str, end: int) -> int:
-    """Return where the run of name characters begins that ends at an offset: up to punctuation, space or a full name."""
+    """Return where the run of name characters that ends at `end` begins.
+
+    It reaches back to punctuation, space or a full name.
+    """
     start, floor = end, max(0, end - _REACH)
     while start > floor:
         character = folded[start - 1]
@@ -90,7 +93,7 @@ def name_start(folded: str, end: int) -> tuple[int, bool]:
 
 
 def _lead_end(run: str, after: str) -> int:
-    """Return the offset behind the last leading word of a run; `after` is what a look ahead may see."""
+    """Return the offset behind the last lead of a run; `after` is the text a look ahead may see."""
     end = 0
     for match in _LEAD.finditer(_masked(run) + after):
         if match.end() > len(run):
@@ -100,7 +103,10 @@ def _lead_end(run: str, after: str) -> int:
 
 
 def _masked(run: str) -> str:
-    """Return a run with the words in brackets, and a word of grammar as second character of all, hidden from the leads (behind a place, perhaps)."""
+    """Return a run with what leads must not match hidden from them.
+
+    That is words in brackets, and a word of grammar that is the second character of a brand.
+    """
     masked = re.sub(r"\([^()]*\)", lambda m: "〇" * len(m.group()), run)
     for head in (0, *(place.end() for place in find_places(masked))):
         brand = masked[head : head + 2]
@@ -110,7 +116,7 @@ def _masked(run: str) -> str:
 
 
 def _place_cut(run: str) -> int:
-    """Return where a place begins inside a run of which the words before it are not a name; 0 if there is none."""
+    """Return where a place begins in a run whose words before it are no name; 0 if none does."""
     masked = re.sub(r"\([^()]*\)", lambda m: "〇" * len(m.group()), run)
     headed = False
     for match in find_places(masked):
@@ -155,7 +161,7 @@ _CLOSER = re.compile(rf"[^\u4e00-\u9fffa-z0-9]|[{_HARD}和为以同并如有向�
 
 
 def opens(folded: str, start: int, end: int) -> bool:
-    """Whether a short name may stand at ``start``..``end``: the words around it end before it and begin behind it."""
+    """Return whether the words around ``start``..``end`` leave room for a short name there."""
     before, after = folded[max(0, start - 2) : start], folded[end : end + 2]
     left = not before or _OPENER.match(before[-1]) or (is_pair(before) and not is_pair(before[-1] + folded[start]))
     right = not after or _CLOSER.match(after[0]) or is_pair(after) or place_at(folded, end) > end
@@ -163,7 +169,7 @@ def opens(folded: str, start: int, end: int) -> bool:
 
 
 def name_end(folded: str, start: int, end: int) -> int:
-    """Return where a short name ends that begins at `start`: where common words go on; `end` if nothing says so."""
+    """Return where common words go on behind a short name that begins at `start`; else `end`."""
     for cut in range(start + 2, min(end, start + 9)):
         if not (is_pair(folded[cut - 1 : cut + 1]) or is_word(folded[start : cut + 1])) and (
             _CLOSER.match(folded, cut) or any(is_word(folded[cut : min(end, cut + size)]) for size in (4, 3, 2))

@@ -1,4 +1,4 @@
-"""Bare names of companies, known by what they do: hosts, partners, subjects of a title, names before a stock code."""
+"""Find bare names of companies by context: hosts, partners, subjects of titles, stock codes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def find_stock_codes(folded: str) -> Iterator[Hint]:
 
 
 def find_title_subjects(folded: str, start: int, end: int, body: str) -> Iterator[Hint]:
-    """Yield the names at the heads of a title's clauses that do what companies do and come again in the body."""
+    """Yield the subjects of a title's clauses that act as companies do and recur in the body."""
     for clause in re.finditer(r"[^\s,。!?;:|\"【】\[\]()《》]+", folded[start:end]):
         words = clause.group()
         lead = re.match(r"(?:热烈)?(?:祝贺|庆贺|恭喜|恭贺|喜报|喜讯)?", words)
@@ -85,7 +85,7 @@ _OPENINGS = frozenset(["", *'\n。!?;,:、"'])
 
 
 def find_by_context(folded: str, companies: AbstractSet[int], *, ranking: bool = False) -> Iterator[Hint]:
-    """Yield bare names that only a company fits: hosts, partners, subjects of what companies do, Latin names.
+    """Yield bare names that only a company fits: hosts, partners, subjects, Latin names.
 
     `companies` are the offsets at which known companies begin; `ranking` says that companies are ranked.
     """
@@ -157,12 +157,12 @@ def _subjects(folded: str) -> Iterator[Hint]:
 
 
 def _is_maker(name: str) -> bool:
-    """Whether a name is a place and a trade and not too short: a company where only one can stand (某地能源)."""
+    """Return whether a name is a place and a trade, long enough for a company (某地能源)."""
     return len(name) >= 4 and is_brandless(name) and not NOT_COMPANY.search(name)
 
 
 def _subject(folded: str, verb: re.Match[str], weight: float, rule: str) -> Iterator[Hint]:
-    """Yield the name that ends before a verb, if it opens its clause or the kind of company stands before it."""
+    """Yield the name before a verb if it opens its clause or a kind of company stands before it."""
     start, sure = name_start(folded, verb.start())
     name, opening = folded[start : verb.start()].rstrip(), rule == "company.office"
     if not sure or not 2 <= len(name) <= 8:
@@ -186,7 +186,7 @@ def _subject(folded: str, verb: re.Match[str], weight: float, rule: str) -> Iter
 
 
 def _names_person(folded: str, offset: int) -> bool:
-    """Whether two characters that are no common pair follow: a name (董事长苏某), not a verb (苏某董事长表示)."""
+    """Return whether a person's name follows (董事长苏某), not a verb (苏某董事长表示)."""
     two = folded[offset : offset + 2]
     return (
         len(two) == 2

@@ -1,4 +1,4 @@
-"""Companies that everybody knows: bare names that a dictionary of the language lists as companies."""
+"""Find companies that everybody knows: bare names that dictionaries list as companies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from corpus.companies.boundaries import opens
 from corpus.companies.by_trade import LONGER, Hint, surroundings, trade_ends
 from corpus.evidence import Sign, total
 from corpus.text.lexicon import is_pair, is_word, trades
-from corpus.text.word_lists import compile_pattern, lines
+from corpus.text.word_lists import compile_pattern, words_of
 
 #: A name that means something else as well counts little by itself: the words around it decide.
 _KNOWN, _AMBIGUOUS = 2.0, 0.5
@@ -30,7 +30,7 @@ _LATIN = re.compile(r"[a-z0-9]")
 @cache
 def _names() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for name in " ".join(lines("wellknown.txt")).split():
+    for name in words_of("wellknown.txt"):
         bare = name.removeprefix("?")
         automaton.add_word(bare, (len(bare), _AMBIGUOUS if bare != name else _KNOWN))
     automaton.make_automaton()
@@ -38,14 +38,14 @@ def _names() -> ahocorasick.Automaton:
 
 
 def is_wellknown(name: str) -> bool:
-    """Whether a folded name is one of a company that everybody knows."""
+    """Return whether everybody knows a company by this folded name."""
     return name in _names()
 
 
 def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterator[Hint]:
-    """Yield the well-known names in a folded text, the longest at each place, with the trade behind them (中信 + 证券).
+    """Yield well-known names, the longest at each place, with the trade behind them (中信 + 证券).
 
-    `full` are the spans of the full names in the text, in order: what stands inside one is its part.
+    `full` are the spans of the full names in the text, in order: a name inside one is its part.
     """
     for last, (length, weight) in _names().iter_long(folded):
         start, end = last + 1 - length, last + 1
@@ -68,7 +68,7 @@ def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterato
 
 
 def _is_apart(folded: str, start: int, end: int) -> bool:
-    """Whether a name stands by itself, not inside another word; a short one takes no character of its neighbours."""
+    """Return whether a name stands by itself and not inside another word."""
     if end - start == 2 and (is_pair(folded[max(0, start - 1) : start + 1]) or is_pair(folded[end - 1 : end + 1])):
         return False
     on = _LATIN.match(folded, end) or any(is_word(folded[end : end + size]) for size in (2, 3, 4))

@@ -19,7 +19,7 @@ from corpus.text.passage import Passage
 from corpus.text.places import place_at
 from corpus.text.word_lists import compile_pattern
 
-#: Share of a list that is known to be companies, for which the others are believed to be.
+#: Share of a list that must be known companies for the others to be taken for companies.
 _KNOWN_SHARE = 0.3
 _ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
 _ENUMERATION = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
@@ -40,7 +40,7 @@ _TOLD = re.compile(r"\s?\([^()]*\)$")
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """A list of what may be names: the spans of its items, and what speaks for a list of companies (weight 0: nothing)."""
+    """A list of possible names: the spans of its items, and the sign that they are companies."""
 
     items: tuple[tuple[int, int], ...]
     sign: Sign
@@ -65,7 +65,7 @@ def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
 
 
 def unanchored(folded: str, enumeration: Enumeration) -> Enumeration:
-    """Return a list of a text that names no company otherwise: one with ordinary words among its items counts for half."""
+    """Halve the weight of a list with ordinary words in it, for a text that names no company else."""
     ordinary = any(strange(folded[start:end]) == 0 for start, end in enumeration.items)
     return (
         replace(enumeration, sign=_half(enumeration.sign))
@@ -97,7 +97,7 @@ def enumeration_hints(folded: str, enumeration: Enumeration) -> Iterator[Hint]:
 
 
 def _alike(names: list[str]) -> bool:
-    """Whether most items begin alike (原木门、原木楼梯): kinds of one thing, unless they begin with a place; or one with its place in a chain."""
+    """Return whether the items are kinds of one thing (原木门、原木楼梯), or places in a chain (上游…)."""
     if any(name.startswith(("上游", "下游", "上下游")) for name in names):
         return True
     heads = Counter(name[:2] for name in names if not place_at(name))
@@ -140,7 +140,7 @@ def _items(folded: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _last(folded: str, begin: int, end: int, *, whole: bool) -> Iterator[tuple[int, int]]:
-    """Yield the last item, and one more joined to it by 和, 与, 及; `whole` says that nothing else stands behind it."""
+    """Yield the last item, and one joined to it by 和, 与, 及; `whole`: nothing else is behind it."""
     full = _FULL.match(folded, begin, end)
     stop = _LAST.search(folded, full.end() if full else begin + 2, end)
     limit = full.end() if full else stop.start() if stop else end
@@ -158,12 +158,12 @@ def _last(folded: str, begin: int, end: int, *, whole: bool) -> Iterator[tuple[i
 
 
 def _is_whole(item: str, stop: str) -> bool:
-    """Whether what a word of grammar ends is a name as it stands, and no name with a word behind it."""
+    """Return whether an item before a word of grammar is a name as it stands."""
     return stop == "的" and len(item) <= 5 and could_stand(item)
 
 
 def _short_end(folded: str, begin: int, end: int) -> int:
-    """Return where a short name ends that goes on to other words before `end`: behind its trade, or before a word."""
+    """Return where a short name with other words behind it ends: behind its trade, or before them."""
     trade = trade_ends().search(folded, begin + 2, min(end, begin + 8))
     if trade and not LONGER.match(folded, trade.end(), end):
         return trade.end()
@@ -174,7 +174,7 @@ def _short_end(folded: str, begin: int, end: int) -> int:
 
 
 def stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
-    """Return the span of an item without the white space around it and what is told of it in brackets."""
+    """Return the span of an item without white space around it and remarks in brackets."""
     while begin < end and folded[begin].isspace():
         begin += 1
     while end > begin and folded[end - 1].isspace():
@@ -184,7 +184,7 @@ def stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
 
 
 def neighbour_hints(folded: str, enumeration: Enumeration, known: Container[str]) -> Iterator[Hint]:
-    """Yield the items of a list that are not known, where a third of the list (two of a long one) is known for companies."""
+    """Yield the unknown items of a list of which at least `_KNOWN_SHARE` are known companies."""
     names = [folded[start:end] for start, end in enumeration.items]
     strangers = [n for n, name in enumerate(names) if company_key(name) not in known]
     share = 1 - len(strangers) / len(names)

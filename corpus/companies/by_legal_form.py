@@ -32,7 +32,7 @@ _TRADE = compile_pattern(".*{generic_trades}")
 
 
 def _is_generic(core: str) -> bool:
-    """Whether a core is a kind of company and no name: 上市, 科技, 多家外资."""
+    """Return whether a core is a kind of company and no name: 上市, 科技, 多家外资."""
     brand = split_trades(core)[0]
     return bool(_ANY.fullmatch(core) or (_TRADE.fullmatch(core) and (not brand or is_common(brand))))
 
@@ -57,7 +57,7 @@ _NO_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name at ``start``..``end`` of a folded text; ``sure`` where nothing but a name can begin there."""
+    """A name at ``start``..``end`` of a folded text; ``sure``: only a name can begin there."""
 
     start: int
     end: int
@@ -69,7 +69,7 @@ class Name:
 
 
 def find_full_names(folded: str) -> Iterator[Name]:
-    """Yield the companies that a legal form, 集团, 银行 or 公司 names in a folded text, in order; refused ones, too."""
+    """Yield the names before a legal form, 集团, 银行 or 公司, in order, refused ones included."""
     if not ("公司" in folded or "集团" in folded or "行" in folded or "企业" in folded or "事务所" in folded):
         return
     for match in _FORM.finditer(folded):
@@ -106,18 +106,18 @@ def _legal_fault(folded: str, start: int, match: re.Match[str], *, sure: bool) -
 
 
 def _counts(folded: str, start: int) -> bool:
-    """Whether what begins at an offset is the unit of a number: 3万家公司, 2018年公司."""
+    """Return whether the unit of a number begins at an offset: 3万家公司, 2018年公司."""
     return folded[start] in "年月日元万亿个家" and folded[start - 1 : start].isdigit()
 
 
 def _is_practice(core: str) -> bool:
-    """Whether what stands before 合伙企业 or 事务所 names one: a brand that begins or ends clean of common words."""
+    """Return whether the words before 合伙企业 or 事务所 are a brand, clean of common words."""
     brand = core[place_at(core) :]
     return 2 <= len(brand) <= 12 and (is_clean(brand[:3]) or (len(brand) <= 4 and not is_common(brand)))
 
 
 def _is_phrase(core: str, sure: bool) -> bool:
-    """Whether what stands before a legal form is common speech (多家有限公司) and no name."""
+    """Return whether the words before a legal form are common speech (多家有限公司) and no name."""
     if place_at(core) or not is_common(core):
         return False
     brand, words = split_trades(core)
@@ -203,7 +203,7 @@ def _local(folded: str, match: re.Match[str]) -> Name:
 
 
 def _is_bank(name: str) -> bool:
-    """Whether 某某银行 names one bank: a place's, a sector's, or one with a word that is not just a kind of bank."""
+    """Return whether 某某银行 names one bank and not a kind of bank."""
     core = name[place_at(name) :]
     if not core:
         return name in provinces() or name == "中国"

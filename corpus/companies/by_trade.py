@@ -1,4 +1,4 @@
-"""Short names of companies that no legal form marks: a brand and a trade, where the words around them say so."""
+"""Find short names without a legal form: a brand and a trade, where the context says so."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LISTING = re.compile(r"(?:^|[^\d.])\d{1,3}\s?[.、)]\s?$")
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A string at ``start``..``end`` of a folded text that may be a company's name, and how much speaks for it.
+    """A string at ``start``..``end`` of a folded text that may be a company's name.
 
     ``weight`` adds up over the occurrences in an issue; see candidates.py. ``signs`` are the rules it comes from;
     ``fault`` is the rule for which the string was refused here, and then it weighs nothing.
@@ -61,7 +61,7 @@ def trade_ends() -> re.Pattern[str]:
 
 
 def find_short_names(folded: str) -> Iterator[Hint]:
-    """Yield the strings formed like short names (brand and trade), with the weight of their surroundings."""
+    """Yield strings formed like short names (brand and trade), weighed by their context."""
     last = -1
     for match in trade_ends().finditer(folded):
         end, trade = match.end(), match.group()
@@ -108,7 +108,7 @@ def _short_name(folded: str, start: int, first: int, end: int, *, sure: bool) ->
 
 
 def may_stand(folded: str, start: int, end: int) -> bool:
-    """Whether a name known from elsewhere may end here: one without a brand only before what companies do or have."""
+    """Return whether a known name may end here; one without a brand only where companies act."""
     if not is_brandless(folded[start:end]):
         return True
     after = _AFTER.match(folded, end) or AGENT.match(folded, end) or ROLE.match(folded, end)
@@ -116,7 +116,7 @@ def may_stand(folded: str, start: int, end: int) -> bool:
 
 
 def _preposition(before: str) -> int:
-    """Return 1 where the first character before a trade leads to a brand behind it: 有某远, 对某远, 以某远."""
+    """Return 1 if the first character before a trade only leads to a brand: 有某远, 对某远."""
     rest = before[1:]
     return int(before[:1] in PREPOSITIONS and len(rest) >= 2 and not is_common(rest))
 

@@ -1,4 +1,4 @@
-"""The candidates of an issue: every string that may be a company's name, with what speaks for and against it."""
+"""The candidates of an issue: strings that may name companies, with the evidence for and against."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Sighting:
 
 @dataclass(slots=True)
 class Candidates:
-    """What the passages of an issue say of names, by key: full names, other names defined for them, hints."""
+    """The names in the passages of an issue, by key: full names, names defined for them, hints."""
 
     passages: Sequence[Passage]
     printed: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -89,9 +89,9 @@ class Candidates:
         self._add(number, find_by_context(folded, starts, ranking=bool(OF_COMPANIES.search(folded[:title]))))
 
     def spread(self) -> None:
-        """Believe the items of lists in which other items are known: 甲科技、乙、丙 where 甲科技 and 丙 are companies.
+        """Take unknown items of a list for companies where others of it are (甲科技、乙、丙 by 甲科技, 丙).
 
-        What is learned so may make further lists known; three rounds.
+        Names found so may make further lists known; three rounds.
         """
         known = {short for key in self.full for short in (key, *short_forms(key))} | self.defined.keys()
         for _ in range(3):
@@ -173,7 +173,7 @@ def is_enough(seen: Sequence[Sighting]) -> bool:
 
 
 def weigh(seen: Sequence[Sighting]) -> float:
-    """Return what the surroundings of a string's occurrences weigh together: nothing where all are weak."""
+    """Return what the contexts of a string weigh together: nothing where all are weak."""
     weights = [sighting.hint.weight for sighting in seen]
     strong = [weight for weight in weights if weight >= _STRONG]
     weak = min(_STRONG, sum(weight for weight in weights if weight < _STRONG))

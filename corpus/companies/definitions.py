@@ -20,9 +20,9 @@ _QUOTES = " \"'"
 
 
 def find_definitions(folded: str, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the short, former or other names that the bracket directly behind a full name defines.
+    """Yield the spans of the names that the bracket behind a full name defines (short, former).
 
-    `end` is where the full name ends. A name in bare brackets counts only if it abbreviates the full one.
+    `end` is the end of the full name. A name in bare brackets must abbreviate the full one.
     """
     match = _TERM.match(folded, end)
     if match is None:
@@ -40,7 +40,7 @@ def find_definitions(folded: str, end: int) -> Iterator[tuple[int, int]]:
 
 
 def defines(short: str, name: str, *, bare: bool) -> bool:
-    """Whether a string in brackets can be another name of a folded full name."""
+    """Return whether a string in brackets can be another name of a folded full name."""
     if len(short) < 2 or short == name:
         return False
     if not bare:
@@ -52,7 +52,7 @@ def defines(short: str, name: str, *, bare: bool) -> bool:
 
 
 def is_bare(folded: str, end: int) -> bool:
-    """Whether the bracket behind a name holds a name alone, without 简称 or the like."""
+    """Return whether the bracket behind a name holds a name alone, without 简称 or the like."""
     match = _TERM.match(folded, end)
     return match is not None and match["bare"] is not None
 

@@ -1,4 +1,4 @@
-"""The directory of an issue: every company name its articles establish, with the short forms that point to it."""
+"""The directory of an issue: the company names its articles establish, with their short forms."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from corpus.text.places import is_local, place_at
 class Directory:
     """The names of an issue by key.
 
-    ``forms`` maps every folded form to the keys of the companies it may mean, each with the rule that says so (none
-    where it is curated to be no company); ``spans[i]`` are the places in passage `i` where a name was read by its form
-    or surroundings. ``candidates`` and ``against`` (the rule by which a key is no name, and the other name it has that
-    from) are the evidence.
+    ``forms`` maps every folded form to the keys of the companies it may mean, each with its rule (none
+    where it is curated to be no company). ``spans[i]`` are the places in passage `i` where a name was
+    read by its form or context. The evidence is in ``candidates`` and ``against``: the rule by which a
+    key is no name, and the other name that is one instead.
     """
 
     names: dict[str, str]
@@ -32,7 +32,7 @@ class Directory:
     against: dict[str, tuple[str, str]]
 
     def is_part(self, folded: str, start: int, end: int) -> bool:
-        """Whether what stands at an offset goes on to another word: 某某银行 in 某某银行业协会."""
+        """Return whether the name at an offset is part of another word: 某某银行 in 某某银行业协会."""
         after = folded[end : end + 6]
         if folded[start:end].endswith("银行") and after[:1] in {"业", "间", "卡"}:
             return True
@@ -102,7 +102,7 @@ def _is_accepted(found: Candidates, key: str, against: dict[str, tuple[str, str]
 def _curated(
     gazetteer: Gazetteer, forms: dict[str, dict[str, str]], names: dict[str, str], against: dict[str, tuple[str, str]]
 ) -> dict[str, dict[str, str]]:
-    """Return the forms with what is curated put over what was read; `names` gets the curated names."""
+    """Return the forms with curated ones put over those read; `names` gets the curated names."""
     aliases: dict[str, str] = {}
     for company in gazetteer.companies:
         key = company_key(company.name)
@@ -121,7 +121,7 @@ def _curated(
 
 
 def _by_brand(keys: Iterable[str]) -> dict[str, set[str]]:
-    """Return the short names by what is left without trade, 集团 and 公司: the bare name means the only one."""
+    """Return the short names by their brand alone, without trade, 集团 and 公司."""
     brands: dict[str, set[str]] = defaultdict(set)
     for key in keys:
         brand = parts_of(key).brand
@@ -131,7 +131,7 @@ def _by_brand(keys: Iterable[str]) -> dict[str, set[str]]:
 
 
 def _goes_on(key: str, forms: dict[str, dict[str, str]]) -> str:
-    """Return the known name of which a string is one with words before or behind it (某远智能 + 装备); "" if there is none."""
+    """Return the known name that a string only adds words to (某远智能 + 装备); "" if there is none."""
     if key in forms:
         return ""
     cuts = [cut for cut in range(3, len(key)) if len(key) - cut >= 2 or cut >= 4]
@@ -139,7 +139,7 @@ def _goes_on(key: str, forms: dict[str, dict[str, str]]) -> str:
 
 
 def _printings(found: Candidates, resolved: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Return the keys and, where they differ, the printed forms (某某市… for a key without 市) with their companies."""
+    """Return keys, and printed forms that differ from them (某某市…), with their companies."""
     forms = dict(resolved)
     for key, companies in resolved.items():
         for printed in found.printed.get(key, ()):

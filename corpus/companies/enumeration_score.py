@@ -38,7 +38,7 @@ SURE = 2.5
 
 
 def enumeration_sign(folded: str, start: int, items: Sequence[tuple[int, int]], last: int, topic: bool) -> Sign:
-    """Return what speaks most for a list of companies: what follows it, what leads to it, or names known by form."""
+    """Return the strongest sign of a list of companies: words behind or before it, or its names."""
     names = [folded[begin:end] for begin, end in items]
     share = sum(1 for name in names if is_full(name) or _form_score(name) >= 0.5) / len(names)
     clean = [name for name in names if is_full(name) or _form_score(name) >= 1.0]
@@ -68,7 +68,7 @@ def enumeration_sign(folded: str, start: int, items: Sequence[tuple[int, int]], 
 def _told(
     folded: str, names: Sequence[str], items: Sequence[tuple[int, int]], span: tuple[int, int], share: float
 ) -> Sign | None:
-    """Return the words around a list that say what is said of companies: their people, what is done to them, what they do."""
+    """Return the words around a list that are said of companies: their people, deeds, partners."""
     first, last = span
     fine, persons = sum(item_score(name, SURE) for name in names), are_persons(names)
     mostly = 3 * fine >= 2 * len(names)
@@ -112,7 +112,7 @@ def _by_form(folded: str, names: Sequence[str], clean: Sequence[str], start: int
 
 
 def item_score(name: str, weight: float) -> float:
-    """Return from 0 to 1 how much an item of a list of some weight looks like a company."""
+    """Score from 0 to 1 how much an item of a list of this weight looks like a company."""
     if could_be(name) or (weight >= SURE and is_branded(name)):
         return 1.0
     word = is_rare(name) or is_brandless(name) or (weight > SURE and name not in trades().every)
@@ -120,14 +120,14 @@ def item_score(name: str, weight: float) -> float:
 
 
 def could_be(name: str) -> bool:
-    """Whether an item of a list could be a company by itself: a full name, a plausible one, 中国 and a word."""
+    """Return whether an item could be a company by itself: full, plausible, or 中国 and a word."""
     if is_full(name) or plausible(name) or (name.startswith("中国") and is_formed(name)):
         return True
     return is_branded(name) and split_trades(name)[1][-1] in trades().distinctive - MAKERS
 
 
 def _form_score(name: str) -> float:
-    """Return what a name's own form says: a brand and a trade; more where the brand is clean of common pairs."""
+    """Score the form of a name: a brand and a trade, more for a brand clean of common pairs."""
     brand, words = split_trades(name)
     if not words or len(brand) < 2 or is_common(brand) or is_word(brand):
         return 0.0
@@ -135,18 +135,18 @@ def _form_score(name: str) -> float:
 
 
 def _is_thing(name: str) -> bool:
-    """Whether a name is a word and a trade that may mean a thing by itself (量子信息); a brand may be such a word, too."""
+    """Return whether a name, a word and a trade, may mean a thing by itself (量子信息)."""
     brand, words = split_trades(name)
     return is_word(brand) and bool(words) and words[-1] not in trades().distinctive and not is_wellknown(brand)
 
 
 def are_persons(names: Sequence[str]) -> bool:
-    """Whether items look like persons: half of them have a surname, and none is longer than a person's name."""
+    """Return whether items look like persons: half have a surname, none is too long for one."""
     return 2 * sum(map(is_person, names)) >= len(names) and all(len(name) <= 3 for name in names)
 
 
 def _is_commerce(folded: str, start: int, end: int) -> bool:
-    """Whether the sentence around a list speaks of trade, and nothing behind the list says that it is one of other things."""
+    """Return whether the sentence of a list speaks of trade, and no word behind it of other things."""
     if ENUMERATION_OTHER.match(folded, end):
         return False
     begin = max(folded.rfind(mark, max(0, start - 80), start) for mark in "。!?\n;")

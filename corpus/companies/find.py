@@ -1,6 +1,6 @@
-"""Companies (企业): which companies the articles of an issue name, each under the fullest name the issue gives it.
+"""Find the companies (企业) that the articles of an issue name, each by its fullest name there.
 
-What one article establishes (a full name, a short form, a list of names) is recognised in all of them.
+A name that one article establishes (in full, in short, in a list) is recognised in all of them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _DISTINCTIVE = 4
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A form at ``start``..``end`` of a folded text and the keys of the companies it may mean, each with its rule.
+    """A form at ``start``..``end`` of a folded text, with the keys of its companies by rule.
 
     ``fault`` is the rule for which the form does not stand there as a name.
     """
@@ -36,7 +36,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the companies of an issue were read: the directory of its names, and passage by passage the hits."""
+    """The reading of an issue's companies: the directory of its names, and the hits by passage."""
 
     passages: Sequence[Passage]
     directory: Directory
@@ -79,7 +79,7 @@ def _mentions(passage: Passage, hits: Sequence[Hit], names: Mapping[str, str]) -
 
 
 def _hits(passage: Passage, number: int, directory: Directory, automaton: ahocorasick.Automaton) -> Iterator[Hit]:
-    """Yield the names in a passage, the longest at each place, none inside another; with those that do not stand."""
+    """Yield the names in a passage, the longest at each place, and those that do not stand there."""
     folded = passage.folded
     found = [Hit(last + 1 - len(form), last + 1, means) for last, (form, means) in automaton.iter(folded)]
     sure = directory.spans[number]
@@ -96,7 +96,7 @@ def _hits(passage: Passage, number: int, directory: Directory, automaton: ahocor
 
 
 def _fault(folded: str, hit: Hit, directory: Directory) -> str:
-    """Return the rule by which a name that is known from elsewhere does not stand here: inside a longer name or word."""
+    """Return the rule by which a known name does not stand here (inside a longer name or word)."""
     if directory.is_part(folded, hit.start, hit.end):
         return "not-company.part-of-word"
     if not may_stand(folded, hit.start, hit.end):

@@ -1,4 +1,4 @@
-"""The form of a company's short name: what a string may look like that is one."""
+"""Rules for the form of a company's short name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LIKE_GRAMMAR = re.compile(r"[再未不无近最][\u4e00-\u9fff]{3}")
 
 
 def is_formed(name: str) -> bool:
-    """Whether a folded string has the form of a name: no phrase, no body, school, place, medium or thing."""
+    """Return whether a folded string has the form of a name: no phrase, body, place or thing."""
     return not form_fault(name)
 
 
@@ -61,12 +61,12 @@ _MADE = re.compile(r"(?:技术|设备|工程|服务|传媒|系统|产业|管理|
 
 
 def _is_maker(name: str) -> bool:
-    """Whether a name is a brand of two characters, clean of common words, and what it makes (汇川技术)."""
+    """Return whether a name is a clean brand of two characters and its product (汇川技术)."""
     return len(name) == 4 and _MADE.search(name) is not None and is_clean(name[:3]) and not is_word(name[:2])
 
 
 def could_stand(name: str) -> bool:
-    """Whether a string may be a name where only a company can stand, whatever its last character (某书, 某面, 某的)."""
+    """Return whether a string may be a name where only a company can stand (某书, 某面, 某的)."""
     if re.fullmatch(r"[\u4e00-\u9fff]的", name):
         return not is_common(name)
     if not 2 <= len(name) <= 8 or _NO_NAME.search(name) or NOT_COMPANY.search(name) or is_word(name):
@@ -81,7 +81,7 @@ _KINDS = compile_pattern("{trade_kinds}")
 
 
 def is_branded(name: str) -> bool:
-    """Whether a name is a word, common perhaps, and a trade, but no kind of trade: 南方电网, and not 高端装备."""
+    """Return whether a name is a word and a trade, but no kind of trade: 南方电网, not 高端装备."""
     brand, words = split_trades(name)
     return (
         bool(words) and 2 <= len(brand) <= 4 and not _KINDS.fullmatch(brand) and is_formed(name) and not is_word(name)
@@ -89,18 +89,18 @@ def is_branded(name: str) -> bool:
 
 
 def is_person(name: str) -> bool:
-    """Whether a name looks like a person's: a surname and one or two characters more."""
+    """Return whether a name looks like a person's: a surname and one or two characters more."""
     return 2 <= len(name) <= 3 and name[0] in SURNAMES
 
 
 def plausible(name: str) -> bool:
-    """Whether a folded string could be a company's short name, judged by itself: formed so, and of no common words."""
+    """Return whether a folded string, judged by itself, could be a company's short name."""
     return not name_fault(name)
 
 
 @lru_cache(maxsize=65536)
 def name_fault(name: str) -> str:
-    """Return the rule by which a folded string, judged by itself, is no company's short name; "" if none."""
+    """Return the rule by which a folded string by itself is no company's short name, or ""."""
     fault = form_fault(name)
     if fault:
         return fault
@@ -118,13 +118,13 @@ def name_fault(name: str) -> str:
 
 
 def is_brandless(name: str) -> bool:
-    """Whether a name is a place and a trade (某省能源): it means a company only where the words around it say so."""
+    """Return whether a name is a place and a trade (某省能源), a company only in some contexts."""
     head = place_at(name)
     return head > 0 and not split_trades(name[head:])[0]
 
 
 def short_name_fault(before: str, trade: str) -> str:
-    """Return the rule by which a brand (after a place, perhaps), or a place alone, and a trade make no name; "" if none."""
+    """Return the rule by which `before` (place, brand or both) and a trade make no name, or ""."""
     core = before[place_at(before) :]
     if before[:1] in PREPOSITIONS and not place_at(before):
         return "not-company.preposition"
@@ -144,7 +144,7 @@ _NO_BRAND = re.compile(_GRAMMAR + r"等及或本该各其省市]|\d|在(?!线)|(
 
 
 def brand_signs(before: str, trade: str, start: int) -> Iterator[Sign]:
-    """Yield what the form of a short name at an offset says: a clean brand, a trade that tells of a company."""
+    """Yield the signs in the form of a short name: a clean brand, a distinctive trade."""
     at, first = start + place_at(before), start + len(before)
     core = before[place_at(before) :]
     if not core:

@@ -1,4 +1,4 @@
-"""The parts of a company's name: place, brand, trades, legal form; its key and its well-formed short forms."""
+"""The parts of a company's name (place, brand, trades, legal form), its key and short forms."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FACILITY = re.compile(r"(?:[园港城院所区]|中心|基地|大厦|广场|机
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a folded name is made of; any part may be empty. ``inner`` is what stood in brackets: （珠海）."""
+    """The parts of a folded name, any of them empty; ``inner`` are the words in brackets: （珠海）."""
 
     place: str
     brand: str
@@ -55,13 +55,13 @@ def parts_of(name: str) -> Parts:
 
 
 def is_full(name: str) -> bool:
-    """Whether a folded name carries a legal form (有限公司, 合伙企业, 分公司), so that it is a registered name."""
+    """Return whether a folded name carries a legal form (有限公司, 合伙企业, 分公司)."""
     return len(name) > 5 and (_BRANCH_END.search(name) is not None or parts_of(name).legal not in {"", "公司"})
 
 
 @lru_cache(maxsize=65536)
 def company_key(name: str) -> str:
-    """Return what two printings of one name share: folded, unspaced, without 市 or 省 after a place at its head."""
+    """Return the key of a name: folded, unspaced, without 市 or 省 after a place at its head."""
     key = re.sub(r"\s+", "", fold(name)).strip(",.;:、。\"'")
     head = place_at(key)
     return bare(key[:head]) + key[head:] if head else key
@@ -136,6 +136,6 @@ def _distinctive(form: str, name: str) -> bool:
 
 
 def is_abbreviation(short: str, name: str) -> bool:
-    """Whether the characters of a folded short form stand in the name in this order (某某建投 in 某某市建设投资…)."""
+    """Return whether a name has the characters of a short form in order (某某建投, 某某市建设投资…)."""
     rest = iter(name)
     return len(short) < len(name) and all(character in rest for character in short)

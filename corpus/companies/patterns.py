@@ -1,4 +1,4 @@
-"""Patterns of the words around a company's name: what companies do, who works for them, what follows a list."""
+"""Patterns of the words around a company's name: its deeds, its people, the end of a list."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _EVIDENCE = 5
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Something to decide: ``names`` may be one thing (or a new one). ``articles`` say so, ``line`` is the TOML to add."""
+    """A decision to make: are ``names`` one thing? ``articles`` are the evidence, ``line`` the TOML to add."""
 
     kind: ProposalKind
     names: tuple[str, ...]

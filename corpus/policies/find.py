@@ -169,7 +169,7 @@ def _pointed(found: Drafts, title: str) -> Draft | None:
 
 
 def _heads(passage: Passage, offset: int) -> bool:
-    """Whether a number stands in the title, or alone in a paragraph near the head or under the signature: the document's own."""
+    """Return whether a number is the document's own: in the title, or alone near the head or the signature."""
     paragraph = passage.paragraph(offset)
     begin, end = passage.bounds(paragraph)
     if paragraph == 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from corpus.text.word_lists import lines, unpacked
+from corpus.text.word_lists import lines, unpacked, words_of
 
 
 @cache
@@ -23,7 +23,10 @@ _MARKS = "+*^"
 
 @dataclass(frozen=True, slots=True)
 class Trades:
-    """Words of trade: all, those that may end a short form, those that hardly end anything else, those behind places."""
+    """Words of trade by use.
+
+    ``ends`` may end a short form, ``distinctive`` end hardly anything else, ``placed`` stand behind places.
+    """
 
     every: frozenset[str]
     ends: frozenset[str]
@@ -34,7 +37,7 @@ class Trades:
 @cache
 def trades() -> Trades:
     """Return the words of trade."""
-    marked = [(word.lstrip(_MARKS), word) for line in lines("industries.txt") for word in line.split()]
+    marked = [(word.lstrip(_MARKS), word) for word in words_of("industries.txt")]
     return Trades(
         frozenset(word for word, _ in marked),
         frozenset(word for word, mark in marked if mark[0] in _MARKS),

@@ -61,7 +61,7 @@ def bare(places: str) -> str:
 
 
 def place_at(text: str, offset: int = 0) -> int:
-    """Return the offset behind the place names that stand at an offset of a text; the offset itself if there is none."""
+    """Return the offset behind the place names at an offset of a text; the offset itself if none is there."""
     match = _head().match(text, offset)
     return match.end() if match else offset
 
@@ -78,7 +78,8 @@ def is_place(name: str) -> bool:
 
 #: What makes two or three characters before it a place, where it does not begin another word (市场, 县域, 乡村).
 _DIVISION = re.compile(
-    r"(?=([\u4e00-\u9fff]{2,3})(?:市(?![场值占民面政价级内外区])|县(?![域级])|省(?![级内外际时电钱力])|镇(?!痛)|乡(?![村土])|区(?![域块间别位])|综试区|海关|口岸))"
+    r"(?=([\u4e00-\u9fff]{2,3})(?:市(?![场值占民面政价级内外区])|县(?![域级])|省(?![级内外际时电钱力])"
+    r"|镇(?!痛)|乡(?![村土])|区(?![域块间别位])|综试区|海关|口岸))"
 )
 #: 甲、乙、丙三市.
 _TOGETHER = re.compile(r"(?<=[\u4e00-\u9fff])等?(?:[两二三四五六七八九十]|\d+个?)[省市县区镇]")

@@ -16,13 +16,18 @@ def lines(name: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
+def words_of(name: str) -> list[str]:
+    """Return the words of a file in corpus/data, several a line."""
+    return " ".join(lines(name)).split()
+
+
 def unpacked(packed: Iterable[str]) -> set[str]:
     """Return the words of lines that hold a first character, the length of the words, and how they go on."""
-    words: set[str] = set()
+    found: set[str] = set()
     for first, length, rests in map(str.split, packed):
         step = int(length) - 1
-        words.update(first + rests[at : at + step] for at in range(0, len(rests), step))
-    return words
+        found.update(first + rests[at : at + step] for at in range(0, len(rests), step))
+    return found
 
 
 @cache

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 import corpus
-from corpus.text.word_lists import alternation, compile_pattern, lines
+from corpus.text.word_lists import alternation, compile_pattern, lines, words_of
 from tools import common, wellknown, words
 from tools.dictionary import entries
 
@@ -40,9 +40,9 @@ def test_a_list_says_what_it_is_for_and_holds_every_line_once(name: str) -> None
 
 @pytest.mark.parametrize("name", ["authorities.txt", "industries.txt", "surnames.txt", "wellknown.txt"])
 def test_no_word_stands_twice_in_a_file(name: str) -> None:
-    listed = "".join(lines(name)) if name == "surnames.txt" else " ".join(lines(name)).split()
-    words = Counter(word.lstrip("+*^?") for word in listed)
-    assert [word for word, count in words.items() if count > 1] == []
+    listed = "".join(lines(name)) if name == "surnames.txt" else words_of(name)
+    seen = Counter(word.lstrip("+*^?") for word in listed)
+    assert [word for word, count in seen.items() if count > 1] == []
 
 
 def test_a_list_is_a_group_in_the_order_of_its_file() -> None:

@@ -55,7 +55,8 @@ def check_length(name: str, characters: int) -> None:
     """Raise TooLarge where a text is longer than any bulletin."""
     if characters > MAX_CHARACTERS:
         raise TooLarge(
-            f"{name}: {characters:,} characters of text, more than {MAX_CHARACTERS:,}; a bulletin is one issue: split it"
+            f"{name}: {characters:,} characters of text, more than {MAX_CHARACTERS:,}; "
+            "a bulletin is one issue: split it"
         )
 
 

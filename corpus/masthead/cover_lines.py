@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.layout.line_features import is_prose, is_url
 from corpus.layout.lines import TextLine
-from corpus.masthead.issue_period import find_period, plain
+from corpus.masthead.issue_period import find_period, normalised
 from corpus.text.fold import simplified
 from corpus.text.numerals import NUMERALS, number
 from corpus.text.word_lists import compile_pattern
@@ -54,7 +54,7 @@ def imprint_start(lines: Sequence[TextLine]) -> int:
     for place in range(len(lines) - 1, max(-1, len(lines) - 16), -1):
         text = simplified(lines[place].text)
         match = LABEL.match(text)
-        label = plain(match["label"]) if match else ""
+        label = normalised(match["label"]) if match else ""
         if label and len(text) <= 120 and (PUBLISHER.search(label) or EDITOR.search(label) or _IMPRINT.search(label)):
             start, labelled = place, labelled + 1
         elif len(text) > 40 or is_prose(text) or lines[place].source.table or place < start - 3:
@@ -65,9 +65,9 @@ def imprint_start(lines: Sequence[TextLine]) -> int:
 def is_cover_line(text: str) -> bool:
     """Tell whether only covers print a line: labelled, an address, a number or a period with little else."""
     text = simplified(text)
-    bare = plain(text)
+    bare = normalised(text)
     label = LABEL.match(text) if len(bare) <= 60 else None
-    if is_url(text) or (label and any(words.search(plain(label["label"])) for words in _LABELS)):
+    if is_url(text) or (label and any(words.search(normalised(label["label"])) for words in _LABELS)):
         return True
     if len(bare) > _LONGEST_COVER_LINE or is_prose(text):
         return False
@@ -100,7 +100,7 @@ def read_numbers(texts: Sequence[str]) -> Numbers:
     """Return the numbers printed first: 总第46期 before 第3期."""
     found = Numbers()
     for line, text in enumerate(texts):
-        bare = plain(text)
+        bare = normalised(text)
         if len(bare) > 80 or is_prose(text):
             continue
         total, volume = first_number(_TOTAL, bare), first_number(_VOLUME, bare)

@@ -56,14 +56,14 @@ class Period:
         return self.end.year
 
 
-def plain(text: str) -> str:
+def normalised(text: str) -> str:
     """Return a text as the patterns here read it: half-width, without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def find_period(text: str) -> Period | None:
     """Return the most exact period that a line prints, or None."""
-    text = plain(text)[:_LOOKED_AT]
+    text = normalised(text)[:_LOOKED_AT]
     for exact, form in _FORMS:
         match = form.search(text)
         days = _days({name: said for name, said in match.groupdict().items() if said}) if match else None

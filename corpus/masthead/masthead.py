@@ -24,7 +24,7 @@ from corpus.masthead.cover_lines import (
     read_numbers,
 )
 from corpus.masthead.issue_id import issue_id
-from corpus.masthead.issue_period import Period, find_period, plain
+from corpus.masthead.issue_period import Period, find_period, normalised
 from corpus.masthead.overrides import Overrides
 from corpus.model import Doubt, Issue, Line
 from corpus.text.fold import simplified
@@ -74,7 +74,7 @@ def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tup
 def _as_printed(value: str, texts: Sequence[str], printed: Sequence[str]) -> str:
     """Return a value in the characters it was printed in: `texts` are the lines `printed`, simplified."""
     for text, given in zip(texts, printed, strict=True):
-        bare, own = plain(text), plain(given)
+        bare, own = normalised(text), normalised(given)
         if value and text != given and value in bare and len(bare) == len(own):
             at = bare.index(value)
             return own[at : at + len(value)]
@@ -90,7 +90,7 @@ def _number(numbers: Numbers, overrides: Overrides, stem: str, serial: str) -> t
         return number, False
     named = read_numbers([stem])
     number = named.total if named.total is not None else named.number
-    match = re.fullmatch(r"(.*?[^\d.])0*(\d{1,4})", plain(stem))
+    match = re.fullmatch(r"(.*?[^\d.])0*(\d{1,4})", normalised(stem))
     if number is None and match and int(match[2]) < _FIRST_YEAR and _names_serial(match[1], serial):
         number = int(match[2])
     return number, named.total is not None
@@ -124,7 +124,7 @@ def _period(texts: Sequence[str], line: int) -> Period | None:
     if own is None:
         return None
     if own.exact == 0:
-        text = plain(texts[line]) if line >= 0 else ""
+        text = normalised(texts[line]) if line >= 0 else ""
         part = re.search(rf"{own.year}年?(第{N}期)", text)
         closer = [period for period in found if period.exact >= 1 and abs(period.year - own.year) <= 1]
         own = replace(own, text=own.text + part.group(1) if part else own.text)
@@ -140,8 +140,8 @@ def _labels(texts: Sequence[str]) -> list[tuple[str, str]]:
     for text in texts:
         match = LABEL.match(text.strip())
         if match and not is_url(text):
-            found.append((plain(match["label"]), match["value"].strip()))
-        elif found and (not found[-1][1] or (EDITOR.search(found[-1][0]) and han(text) == len(plain(text)) <= 12)):
+            found.append((normalised(match["label"]), match["value"].strip()))
+        elif found and (not found[-1][1] or (EDITOR.search(found[-1][0]) and han(text) == len(normalised(text)) <= 12)):
             label, value = found[-1]
             found[-1] = (label, f"{value} {text.strip()}".strip())
     return found
@@ -170,14 +170,14 @@ def _serial(texts: Sequence[str], line: int) -> tuple[str, int]:
     if line >= 0:
         bare = texts[line].strip()
         cut = re.split(r"[【\[（(]|(?:19|20)\d\d|总?第|第?[一二]〇|NO|No|VOL|Vol|总期", bare)[0].strip(" 　:：·-—|")
-        if han(cut) >= 2 and GENRE.search(plain(cut)) and not RHYTHM.fullmatch(plain(cut)):
-            return plain(cut), line
+        if han(cut) >= 2 and GENRE.search(normalised(cut)) and not RHYTHM.fullmatch(normalised(cut)):
+            return normalised(cut), line
     best, best_score, best_place = "", 0.0, -1
     for place in range(min(len(texts), line + 4 if line >= 0 else 14)):
         name = _without_period(texts[place])
         score = _serial_score(name, place, line)
         if score > best_score:
-            best, best_score, best_place = plain(name), score, place
+            best, best_score, best_place = normalised(name), score, place
     return best.strip("《》*#"), best_place
 
 
@@ -189,7 +189,7 @@ def _without_period(text: str) -> str:
 
 
 def _serial_score(text: str, place: int, line: int) -> float:
-    bare = plain(text).strip("《》*#")
+    bare = normalised(text).strip("《》*#")
     if not 2 <= len(bare) <= 30 or han(bare) < 2 or LABEL.match(text) or STAFF.search(bare) or is_url(text):
         return 0.0
     if is_prose(text) or first_number(NUMBER, bare) is not None or key(bare).isdecimal() or find_period(bare):
@@ -205,8 +205,8 @@ def _serial_score(text: str, place: int, line: int) -> float:
 
 
 def _publisher(texts: Sequence[str], labels: Sequence[tuple[str, str]], serial: str, place: int) -> str:
-    named = [plain(value) for label, value in labels if PUBLISHER.search(label) and han(value) >= 3]
-    first = [plain(value) for label, value in labels if "主办" in label and han(value) >= 3]
+    named = [normalised(value) for label, value in labels if PUBLISHER.search(label) and han(value) >= 3]
+    first = [normalised(value) for label, value in labels if "主办" in label and han(value) >= 3]
     bodies = [
         (abs(where - place), where, body)
         for where, text in enumerate(texts[:30])
@@ -233,7 +233,7 @@ def _is_body(bare: str) -> bool:
 
 def _undated(text: str) -> str:
     """Return a line without the day at its end: 某某协会秘书处编  2024年3月1日."""
-    bare = plain(text)
+    bare = normalised(text)
     period = find_period(bare)
     return bare.removesuffix(period.text) if period else bare
 

@@ -25,7 +25,7 @@ def is_listed(text: str) -> bool:
 
 def without_page(text: str) -> str:
     """Return a contents line without a page number that is plainly one."""
-    found = _plain(text)
+    found = _after_leader(text)
     return found[0] if found else text
 
 
@@ -47,8 +47,8 @@ class Paging:
     """How one contents page prints page numbers: a bare number counts as one only where most lines have one."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        plain = sum(_plain(text) is not None for text in lines)
-        self._bare = 3 * plain < len(lines) and _count(_pages(map(_bare, lines)), len(lines))
+        led = sum(_after_leader(text) is not None for text in lines)
+        self._bare = 3 * led < len(lines) and _count(_pages(map(_bare, lines)), len(lines))
         self._before = _count(_pages(map(_before, lines)), len(lines))
 
     def split(self, lines: Sequence[str]) -> list[tuple[str, int | None]]:
@@ -62,7 +62,9 @@ class Paging:
         return bare if bare is not None and bare[1] == after[0][1] else (text, page)
 
     def _split(self, text: str) -> tuple[str, int | None]:
-        found = _plain(text) or (_bare(text) if self._bare else None) or (_before(text) if self._before else None)
+        found = (
+            _after_leader(text) or (_bare(text) if self._bare else None) or (_before(text) if self._before else None)
+        )
         if found is None:
             return text.strip(_EDGES) or text, None
         return found[0].strip(_EDGES) or text, found[1]
@@ -87,7 +89,8 @@ def _leads(joint: str) -> bool:
     return dots >= 2 or "…" in joint or dashes >= 3 or wide or (dots == 1 and " " in joint)
 
 
-def _plain(text: str) -> _Paged | None:
+def _after_leader(text: str) -> _Paged | None:
+    """Read a page number behind a leader (dots, a tab, a gap) or a stroke."""
     found = _last(text)
     if found is None:
         return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -19,15 +20,14 @@ _DIGEST = "7197c3211ddd98962b036cdf40324d1ea2bfaa12bd028e68faa70111a88e12a8"
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
 
 
-def entries() -> Iterator[tuple[str, int, str]]:
-    """Yield the words of two to four Han in jieba's dictionary: the word (folded), how often it was seen, its tag."""
+@cache
+def entries() -> tuple[tuple[str, int, str], ...]:
+    """Return the words of two to four Han in jieba's dictionary: the word (folded), its count, its tag."""
     data = (files("jieba") / "dict.txt").read_bytes()
     if sha256(data).hexdigest() != _DIGEST:
         raise ValueError("the installed jieba has another dictionary than 0.42.1; install the pinned version")
-    for line in data.decode().splitlines():
-        word, count, tag = line.split(" ")
-        if _HAN.fullmatch(word):
-            yield fold(word), int(count), tag
+    fields = (line.split(" ") for line in data.decode().splitlines())
+    return tuple((fold(word), int(count), tag) for word, count, tag in fields if _HAN.fullmatch(word))
 
 
 def packed(words: Iterable[str]) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+_DATA = files("corpus.data")
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
 
 def lines(name: str) -> list[str]:
     """Return the lines of a file in corpus/data, without comments (``#``) and empty lines."""
-    text = (files("corpus.data") / name).read_text(encoding="utf-8")
+    text = (_DATA / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 

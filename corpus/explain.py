@@ -21,7 +21,7 @@ from corpus.model import Article, Bulletin, Deadline, Effective
 from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import normalise_number
 from corpus.policies.notices import is_notice
-from corpus.policies.titles import plain, title_fault
+from corpus.policies.titles import title_fault, title_key
 from corpus.reader import read_with
 from corpus.text.date_expressions import find_dates
 from corpus.text.fold import fold
@@ -86,12 +86,12 @@ def explain(bulletin: Bulletin, reading: Reading | None, name: str) -> Explanati
     for kind, one, at in told:
         evidence[kind] += [] if reading else [Evidence(rules()["given.named"], one, at)]
     if reading:
-        title, number, words = plain(fold(name)), normalise_number(name), _bare(name)
+        title, number, words = title_key(fold(name)), normalise_number(name), _bare(name)
         evidence["company"] += _company(reading, name, places)
         evidence["policy"] += _noted(
             passages,
             "policy",
-            lambda one: plain(one) == title or (number is not None and normalise_number(one) == number),
+            lambda one: title_key(one) == title or (number is not None and normalise_number(one) == number),
             places,
         )
         evidence["date"] += _dated(bulletin.articles, words)
@@ -118,13 +118,13 @@ def _places(passages: Sequence[Passage], name: str) -> Iterator[_Place]:
 
 def _recognised(articles: Iterable[Article], name: str) -> Iterator[tuple[Kind, str, tuple[int, ...]]]:
     """Yield the mentions that a string is: their kind, what they mean, and their lines."""
-    key, title, number, words = company_key(name), plain(fold(name)), normalise_number(name), _bare(name)
+    key, title, number, words = company_key(name), title_key(fold(name)), normalise_number(name), _bare(name)
     for article in articles:
         for company in article.companies:
             if key in map(company_key, (company.name, *company.mentions)):
                 yield "company", company.name, company.lines
         for policy in article.policies:
-            if title == plain(fold(policy.title)) or (number and number == policy.number):
+            if title == title_key(fold(policy.title)) or (number and number == policy.number):
                 yield "policy", " ".join(dict.fromkeys(filter(None, (policy.title, policy.number)))), policy.lines
         date = article.date
         if date and words in {_bare(date.text or ""), str(date.value)}:

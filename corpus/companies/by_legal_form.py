@@ -73,7 +73,7 @@ def find_full_names(folded: str) -> Iterator[Name]:
     if not ("公司" in folded or "集团" in folded or "行" in folded or "企业" in folded or "事务所" in folded):
         return
     for match in _FORM.finditer(folded):
-        read = _legal if match["legal"] else _local if match["local"] else _plain
+        read = _legal if match["legal"] else _local if match["local"] else _by_kind
         found = read(folded, match)
         if found is not None:
             yield found
@@ -124,7 +124,7 @@ def _is_phrase(core: str, sure: bool) -> bool:
     return not sure or len(core) < 4 or not brand or not words
 
 
-def _plain(folded: str, match: re.Match[str]) -> Name | None:
+def _by_kind(folded: str, match: re.Match[str]) -> Name | None:
     """Read 某某集团, 某某银行, 某某公司: no legal form, so what stands before must be a name."""
     word, end, after = match["group"] or match["bank"], match.end(), folded[match.end() : match.end() + 2]
     if (word == "集团" and _NO_GROUP.match(after)) or (

@@ -73,7 +73,7 @@ class Candidates:
             if name.full and not name.fault:
                 self._full(number, name)
         starts = {start for start, _ in full}
-        starts |= self._add(number, (_plain_hint(folded, name) for name in names if name.fault or not name.full))
+        starts |= self._add(number, (_kind_hint(folded, name) for name in names if name.fault or not name.full))
         starts |= self._add(number, find_in_tables(passage))
         enumerations = list(find_enumerations(passage))
         self.enumerations += [(number, enumeration) for enumeration in enumerations]
@@ -138,7 +138,7 @@ class Candidates:
         return starts
 
 
-def _plain_hint(folded: str, name: Name) -> Hint:
+def _kind_hint(folded: str, name: Name) -> Hint:
     """Return what speaks for 某某集团, 某某银行 or 某某公司 at one place."""
     start, end = name.start, name.end
     if name.fault:

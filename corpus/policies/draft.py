@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from corpus.model import PolicyMention, PolicyRole
 from corpus.partial_date import PartialDate
-from corpus.policies.titles import plain
+from corpus.policies.titles import title_key
 from corpus.text.authorities import authorities_in, full_name
 from corpus.text.passage import Passage
 
@@ -32,7 +32,7 @@ class Draft:
 
 
 class Drafts:
-    """The policies of one passage, by plain title."""
+    """The policies of one passage, by title key."""
 
     def __init__(self, passage: Passage, day: PartialDate | None) -> None:
         self.passage, self.day = passage, day
@@ -42,7 +42,7 @@ class Drafts:
     def add(self, rule: str, start: int, end: int, role: PolicyRole = "cited") -> Draft:
         """Note a title printed at an offset, and the rule that found it; the same title again adds its line."""
         self.passage.note(rule, start, end)
-        key = plain(self.passage.folded[start:end])
+        key = title_key(self.passage.folded[start:end])
         found = self.by_title.get(key)
         if found is None:
             found = self.by_title[key] = Draft(tidy(self.passage.text[start:end]), start, role=role)

@@ -11,7 +11,7 @@ from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers, normalise_number
 from corpus.policies.draft import Draft, Drafts
 from corpus.policies.notices import read_notice, sign
-from corpus.policies.titles import find_quoted, find_unquoted, is_policy, is_short, plain, stem, title_fault
+from corpus.policies.titles import find_quoted, find_unquoted, is_policy, is_short, title_key, stem, title_fault
 from corpus.text.authorities import authorities_in, authority_before, issuing_bodies
 from corpus.text.date_expressions import find_dates, latest_year
 from corpus.text.fold import fold
@@ -53,10 +53,10 @@ def find_policies(passage: Passage, day: PartialDate | None = None) -> tuple[Pol
 def _quoted(found: Drafts) -> None:
     folded = found.passage.folded
     quotes = list(find_quoted(folded))
-    aliases = {stem(plain(folded[q.start : q.end])) for q in quotes if q.alias}
-    names = [plain(folded[q.start : q.end]) for q in quotes if not q.fault and not q.alias]
+    aliases = {stem(title_key(folded[q.start : q.end])) for q in quotes if q.alias}
+    names = [title_key(folded[q.start : q.end]) for q in quotes if not q.fault and not q.alias]
     for quoted in quotes:
-        start, end, name = quoted.start, quoted.end, plain(folded[quoted.start : quoted.end])
+        start, end, name = quoted.start, quoted.end, title_key(folded[quoted.start : quoted.end])
         fault = "not-policy.alias" if quoted.alias else quoted.fault
         if not fault and (stem(name) in aliases or is_short(folded[start:end])):
             fault = "not-policy.short"
@@ -112,7 +112,7 @@ def _unquoted(found: Drafts) -> None:
         name = folded[start:end]
         fault = title_fault(name) if name.count("《") == 1 else ""
         begin = authority_before(folded, start)
-        if not fault and len(plain(name)) >= 10:
+        if not fault and len(title_key(name)) >= 10:
             found.add("policy.unquoted", begin, end)
         else:
             found.passage.note(fault or "not-policy.length", begin, end)
@@ -153,17 +153,17 @@ def _beside(found: Drafts, spans: list[tuple[int, int]], start: int, end: int) -
         behind = stop <= start <= stop + 60 and _GAP.fullmatch(folded, stop, start)
         if behind or (end <= begin <= end + 6 and _BEFORE.fullmatch(folded, end, begin)):
             title = folded[begin:stop]
-            owner = found.by_title.get(plain(title)) or _pointed(found, title) or owner
+            owner = found.by_title.get(title_key(title)) or _pointed(found, title) or owner
     if owner is None and folded[start - 1 : start] in {"(", "["}:
         before = [span for span in spans if span[1] <= start]
         if before and start - before[-1][1] <= _NEAR and not _SENTENCE.search(folded, before[-1][1], start):
-            owner = found.by_title.get(plain(folded[slice(*before[-1])]))
+            owner = found.by_title.get(title_key(folded[slice(*before[-1])]))
     return owner
 
 
 def _pointed(found: Drafts, title: str) -> Draft | None:
     """Return the policy that a short title points back to, where only one can be meant."""
-    name = stem(plain(title))
+    name = stem(title_key(title))
     fits = [one for key, one in found.by_title.items() if stem(key).endswith(name)]
     return fits[0] if len(fits) == 1 else None
 
@@ -182,7 +182,7 @@ def _heads(passage: Passage, offset: int) -> bool:
 @lru_cache(maxsize=65536)
 def policy_key(name: str) -> str:
     """Return what two printings of one document number, or of one title, share."""
-    return normalise_number(name) or re.sub(r"[^\w]", "", plain(fold(name))).removeprefix("中华人民共和国")
+    return normalise_number(name) or re.sub(r"[^\w]", "", title_key(fold(name))).removeprefix("中华人民共和国")
 
 
 @lru_cache(maxsize=65536)

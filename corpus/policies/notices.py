@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers
 from corpus.policies.draft import Draft, Drafts
-from corpus.policies.titles import enclosed, is_policy, is_short, plain, title_fault
+from corpus.policies.titles import enclosed, is_policy, is_short, title_fault, title_key
 from corpus.text.authorities import authorities_in
 from corpus.text.passage import Passage
 from corpus.text.word_lists import compile_pattern
@@ -52,7 +52,7 @@ def read_notice(found: Drafts) -> list[Draft]:
         one.role = "full-text"
         passage.note("policy.issued-here", one.at, one.at + len(one.title))
     full += named
-    if inner and not any(plain(one.title) == inner for one in named):
+    if inner and not any(title_key(one.title) == inner for one in named):
         full += _headings(found, inner)
     _attachments(found)
     return full
@@ -87,10 +87,10 @@ def _is_document(passage: Passage) -> bool:
 
 def _belongs(key: str, title: str, passage: Passage) -> bool:
     """Whether a named title is issued by this very notice: it stands in its title or after 现将, or 印发给你们 follows."""
-    if key in plain(title):
+    if key in title_key(title):
         return True
     at = passage.folded.find(":")
-    text = plain(passage.folded[at : at + 600])
+    text = title_key(passage.folded[at : at + 600])
     return bool(re.search(rf"(?:现将|制定了|制订了).{{0,60}}{re.escape(key)}.{{0,80}}印发", text))
 
 
@@ -100,7 +100,7 @@ def _headings(found: Drafts, inner: str) -> list[Draft]:
     for number in range(2, len(passage.starts)):
         begin, end = passage.bounds(number)
         line = passage.folded[begin:end]
-        if len(line) <= len(inner) + 24 and inner in plain(line) and not re.search(r"[,。;:]", line):
+        if len(line) <= len(inner) + 24 and inner in title_key(line) and not re.search(r"[,。;:]", line):
             offset = max(0, _first_of(line, inner))
             full.append(found.add("policy.heading", begin + offset, end, "full-text"))
             break
@@ -109,7 +109,7 @@ def _headings(found: Drafts, inner: str) -> list[Draft]:
 
 def _first_of(line: str, inner: str) -> int:
     """Return where an inner title begins in a line that may have a date or a number glued to its head."""
-    return next((n for n in range(len(line)) if plain(line[n:]).startswith(inner[:8])), 0)
+    return next((n for n in range(len(line)) if title_key(line[n:]).startswith(inner[:8])), 0)
 
 
 def _attachments(found: Drafts) -> None:

@@ -65,13 +65,13 @@ def _quoted(folded: str, start: int, end: int) -> Quoted:
     return Quoted(start, end, alias, "not-policy.speech" if speech else title_fault(folded[start:end]))
 
 
-def plain(title: str) -> str:
-    """Return a folded title without white space that does not count and without quotes; what titles are compared by."""
+def title_key(title: str) -> str:
+    """Return the key of a folded title, by which titles are compared: no white space, no quotes."""
     return re.sub(r"[\s\"'<>《》]", "", squeeze(title)[0])
 
 
 def stem(title: str) -> str:
-    """Return a plain title without the brackets at its end: （试行）, （2022年版）."""
+    """Return a title key without the brackets at its end: （试行）, （2022年版）."""
     return _TAIL.sub("", title)
 
 
@@ -82,7 +82,7 @@ def is_policy(title: str) -> bool:
 
 def title_fault(title: str) -> str:
     """Return the rule for which a folded title, judged by its words alone, names no policy document; "" if none."""
-    name = stem(plain(title))
+    name = stem(title_key(title))
     if _PROGRAMME.fullmatch(name):
         return ""
     if len(name) < 2 or not _KIND.search(name):
@@ -102,7 +102,7 @@ def title_fault(title: str) -> str:
 
 def is_short(title: str) -> bool:
     """Whether a folded title only points back to a full one: 《办法》, 《实施方案》."""
-    name = stem(plain(title))
+    name = stem(title_key(title))
     if _LAW.fullmatch(name):
         return False
     return len(name) <= 3 or _GENERIC.fullmatch(name) is not None
@@ -135,7 +135,7 @@ _ISSUED_WITH = re.compile(
 
 def enclosed(title: str) -> str | None:
     """Return the title of the document a notice issues (关于印发某办法的通知 → 某办法); None if it issues none."""
-    match = _ISSUED_WITH.search(stem(plain(title)))
+    match = _ISSUED_WITH.search(stem(title_key(title)))
     if not match:
         return None
     inner = match.group(1)

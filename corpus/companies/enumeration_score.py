@@ -2,39 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus.companies.by_dictionary import is_wellknown
 from corpus.companies.by_trade import MAKERS
 from corpus.companies.name_form import could_stand, is_branded, is_brandless, is_formed, is_person, plausible
 from corpus.companies.name_parts import is_full
-from corpus.companies.patterns import (
-    AGENT,
-    ARMS,
-    COMMERCE,
-    DEEDS,
-    ENUMERATION,
-    ENUMERATION_DOES,
-    ENUMERATION_NAMED,
-    ENUMERATION_OTHER,
-    ENUMERATION_PEOPLE,
-    ENUMERATION_THINGS,
-    ENUMERATION_WAYS,
-    ENUMERATION_WEAK,
-    HEAD,
-    KIND_BEFORE,
-    OBJECTS,
-    OF_COMPANIES,
-    PEOPLE,
-    RANKED,
-    VERBS,
-)
+from corpus.companies.patterns import AGENT, ARMS, COUNT, DEEDS, ENUMERATION, KIND_BEFORE, OF_COMPANIES, VERBS
 from corpus.evidence import Sign
 from corpus.text.lexicon import is_clean, is_common, is_rare, is_word, split_trades, trades
 from corpus.text.numerals import count
+from corpus.text.word_lists import compile_pattern
 
 #: 等…家企业 behind a list leaves no doubt.
 SURE = 2.5
+#: Kinds that are named one by one rather than by trade: 甲、乙等厂商, not 餐饮、住宿等企业.
+_NAMED = compile_pattern(r"{named_kinds}")
+#: Behind a list of names or of persons: 等企业代表.
+_COUNTED_PEOPLE = re.compile(rf"(?:等|等等)\s*{COUNT}(?:[\u4e00-\u9fff]{{0,6}}?)企业(?:代表|负责人|高管)")
+#: Behind a list of names, weaker: 等机构, 等展位, 等项目签约.
+_WEAK = compile_pattern(
+    r"(?:等|等等)\s*(?:\d+|[一二两三四五六七八九十]+|多|数|十余)?(?:余|多)?\s*(?:家|个)?"
+    r"[^,。;、\n]{0,16}?{weak_enumeration_kinds}"
+)
+#: Behind a list of things or persons that are no companies: 等药物, 等车型, 等嘉宾.
+_OTHER = compile_pattern(r"(?:等[^,。;、\n]{0,8}?|[^的,。;、\n]{0,2}?){other_enumeration_kinds}")
+_MAKES = r"(?!.{0,4}(?:企业|公司|巨头|厂商|制造商|供应商|服务商|运营商|开发商))"
+#: Behind a list of ways or techniques: 等方式, 等技术后.
+_WAYS = re.compile(rf"等[\u4e00-\u9fff]{{0,2}}?(?:技术|工艺|功能|环节|方式|手段|措施|形式|途径|岗位|工序){_MAKES}")
+#: Behind a list of trades or goods, whatever companies come after: 等行业的企业, 等出口企业, 等产品.
+_THINGS = compile_pattern(
+    r"等(?:[\u4e00-\u9fff]{0,4}?(?:行业|领域|产业|品类|业态|赛道)"
+    r"(?:的|[^的,。;]{0,3}$|(?![^,。;]{0,6}(?:企业|公司|巨头|龙头|头部|领军|厂商)))"
+    r"|[\u4e00-\u9fff]{0,2}?(?:产品(?!牌)|设备|原料|材料|制品|食品|商品|作物|服务|面料|部件|零件)"
+    rf"{_MAKES}"
+    r"|(?:\d+|[一二两三四五六七八九十百余多数]+)?家?{enumerated_trades}+(?:型)?企业)"
+    r"|(?:新增|累计)?(?:产能|产量)|走量|放量"
+)
+#: Words of trade among companies; a sentence with one of them may be about these.
+_COMMERCE = compile_pattern(r"{commerce_words}")
+#: Behind a list of names that could be companies: what companies do together, and what only companies have.
+_DOES = compile_pattern(r"\s*(?:等)?(?:[,]?\s*{enumeration_adverbs})*{enumeration_deeds}")
+#: Behind a list of names in a ranking.
+_RANKED = compile_pattern(r"\s*(?:等)?{ranking_adverbs}*{rankings}")
+#: Before a list of names.
+_HEAD = compile_pattern(
+    r"{enumeration_heads}中?(?:上榜|入选|入围|获奖|主要|分别|依次|,|\s){0,3}"
+    r"(?:(?:代表|名单|包括|包含|例如|——|[有为是如即:(-])+|(?<=中),?|(?<=中,))\s*$"
+)
+#: Before a list of names: what is done to companies. Companies that sent somebody, counted: 来自甲、乙的12支代表队.
+_OBJECTS = compile_pattern(r"{done_to_companies}了?\s*$")
+#: Behind a list of names: their people.
+_PEOPLE = re.compile(
+    r"的?(?:总部|集团|公司|企业)*(?:相关|有关)?(?:部门|业务)?"
+    r"(?:负责人|代表|领导|高管|嘉宾|经理|专家|讲师|工程师)"
+)
 
 
 def enumeration_sign(folded: str, start: int, items: Sequence[tuple[int, int]], last: int, topic: bool) -> Sign:
@@ -43,20 +66,20 @@ def enumeration_sign(folded: str, start: int, items: Sequence[tuple[int, int]], 
     share = sum(1 for name in names if is_full(name) or _form_score(name) >= 0.5) / len(names)
     clean = [name for name in names if is_full(name) or _form_score(name) >= 1.0]
     known = any(is_full(name) or is_wellknown(name) for name in names)
-    other = ENUMERATION_WAYS.match(folded, last) or (None if clean else ENUMERATION_THINGS.match(folded, last))
+    other = _WAYS.match(folded, last) or (None if clean else _THINGS.match(folded, last))
     if other and not known:
         return Sign("not-company.list-of-things", 0.0, *other.span())
     kind = ENUMERATION.match(folded, last)
     if kind and (kind["count"] is None or count(kind["count"]) == len(items)):
-        return Sign("company.list-counted", SURE + bool(ENUMERATION_NAMED.search(kind.group())), *kind.span())
-    ranked = RANKED.match(folded, last)
+        return Sign("company.list-counted", SURE + bool(_NAMED.search(kind.group())), *kind.span())
+    ranked = _RANKED.match(folded, last)
     if ranked and (topic or OF_COMPANIES.search(folded, max(0, start - 80), last + 30)):
         return Sign("company.list-ranked", 2.0, *ranked.span())
     first = items[0][0] + (folded[items[0][0]] in "有为如")
-    head = HEAD.search(folded, max(0, first - 16), first)
+    head = _HEAD.search(folded, max(0, first - 16), first)
     if head:
         return Sign("company.list-headed", 2.0, *head.span())
-    weak = ENUMERATION_WEAK.match(folded, last)
+    weak = _WEAK.match(folded, last)
     if weak:
         enough = share > 0 or "展" in weak.group() or 3 * sum(map(could_be, names)) >= 2 * len(names)
         return Sign("company.list-of-bodies", 2.0 if enough else 1.5, *weak.span())
@@ -72,19 +95,17 @@ def _told(
     first, last = span
     fine, persons = sum(item_score(name, SURE) for name in names), are_persons(names)
     mostly = 3 * fine >= 2 * len(names)
-    people = PEOPLE.match(folded, last) or ENUMERATION_PEOPLE.match(folded, last)
+    people = _PEOPLE.match(folded, last) or _COUNTED_PEOPLE.match(folded, last)
     if people and (share > 0 or mostly) and not persons:
         return Sign("company.list-people", 2.0, *people.span())
-    lead = OBJECTS.search(folded, max(0, first - 6), first)
+    lead = _OBJECTS.search(folded, max(0, first - 6), first)
     if lead and 4 * fine >= 3 * len(names) and not persons:
         return Sign("company.list-object", 2.0, *lead.span())
     arms = ARMS.match(folded, items[0][1])
     if arms and mostly:
         return Sign("company.list-arms", 2.0, *arms.span())
     agent = AGENT.match(folded, last)
-    deed = agent or next(
-        (found for does in (VERBS, DEEDS, ENUMERATION_DOES) if (found := does.match(folded, last))), None
-    )
+    deed = agent or next((found for does in (VERBS, DEEDS, _DOES) if (found := does.match(folded, last))), None)
     partly = agent and share >= 0.2 and (share >= 0.3 or all(map(plausible, names)))
     if deed and (partly or (mostly and not persons)):
         return Sign("company.list-does", 2.0, *deed.span())
@@ -147,8 +168,8 @@ def are_persons(names: Sequence[str]) -> bool:
 
 def _is_commerce(folded: str, start: int, end: int) -> bool:
     """Return whether the sentence of a list speaks of trade, and no word behind it of other things."""
-    if ENUMERATION_OTHER.match(folded, end):
+    if _OTHER.match(folded, end):
         return False
     begin = max(folded.rfind(mark, max(0, start - 80), start) for mark in "。!?\n;")
     stops = [at for mark in "。!?\n;" if (at := folded.find(mark, end, end + 60)) >= 0]
-    return COMMERCE.search(folded, max(begin, start - 80, 0), min(stops, default=end + 60)) is not None
+    return _COMMERCE.search(folded, max(begin, start - 80, 0), min(stops, default=end + 60)) is not None

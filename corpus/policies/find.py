@@ -11,7 +11,7 @@ from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers, normalise_number
 from corpus.policies.draft import Draft, Drafts
 from corpus.policies.notices import read_notice, sign
-from corpus.policies.titles import find_quoted, find_unquoted, is_policy, is_short, title_key, stem, title_fault
+from corpus.policies.titles import find_quoted, find_unquoted, is_policy, is_short, stem, title_fault, title_key
 from corpus.text.authorities import authorities_in, authority_before, issuing_bodies
 from corpus.text.date_expressions import find_dates, latest_year
 from corpus.text.fold import fold

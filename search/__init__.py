@@ -1,4 +1,4 @@
-"""How is a question answered? Request, plan, engine, page of hits."""
+"""Answer a question: request, plan, engine, page of hits."""
 
 from __future__ import annotations
 

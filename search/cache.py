@@ -22,7 +22,7 @@ class Cache(Generic[Value]):
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value of a key; `make` it where it is not held. Two threads may both make it."""
+        """Return the value of a key; `make` it if it is missing. Two threads may both make it."""
         with self._lock:
             value = self._values.get(key)
             if value is not None:

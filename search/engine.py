@@ -1,7 +1,7 @@
-"""The engine: answers every question about a library, over the searcher of either backend (`search.searcher`).
+"""The engine: answers every question about a library, over the searcher of either backend.
 
-Parse and rewrite the query, relax it until it answers, search, mark, make the page. What it promises is shown by one
-suite of tests for both backends (tests/contract.py).
+Parse and rewrite the query, relax it until it answers, search, mark, make the page. What it
+promises is shown by one suite of tests for both backends (tests/contract.py).
 """
 
 from __future__ import annotations
@@ -21,17 +21,18 @@ from search.searcher import Searcher, SearcherManager, SnapshotGone
 from search.similar import check, similar
 from search.snapshot import OpenSnapshot
 
-#: How often a question opens the newest snapshot, where the one it asked was removed meanwhile.
+#: Times a question opens the newest snapshot after the one it asked was removed.
 _TRIES: Final = 3
-#: How long, in seconds, other threads may go on between two rehearsed requests.
+#: Seconds that other threads may go on between two rehearsed requests.
 _PAUSE: Final = 0.002
 _Answer = TypeVar("_Answer")
 
 
 class Engine:
-    """Answers questions about one library, always from one complete snapshot. Safe in any number of threads.
+    """Answers questions about one library, each from one complete snapshot. Thread-safe.
 
-    A question raises Unavailable while the backend does not answer; the first one after it is back is answered again.
+    A question raises Unavailable while the backend does not answer; the first one after it is back
+    is answered again.
     """
 
     def __init__(self, manager: SearcherManager[Any], searcher: Searcher | None = None) -> None:
@@ -54,10 +55,10 @@ class Engine:
         return self._ask(lambda snapshot: snapshot.record(article_id), None)
 
     def highlight(self, request: Request, article_id: str) -> Hit | None:
-        """Return one article with every paragraph as a snippet (in order, whole, no ``head``) and every mark in it.
+        """Return one article with every paragraph as a snippet (in order, whole), with every mark.
 
-        The marks are those of the rung on which `search` answers the request's query; filters do not matter. None
-        where there is no article of that id.
+        The marks are those of the rung on which `search` answers the request's query; filters do
+        not matter. None where there is no article of that id.
         """
         return self._ask(lambda snapshot: snapshot.highlight(request, article_id), None)
 
@@ -99,17 +100,18 @@ class Engine:
         return self._ask(lambda snapshot: snapshot.timeline(request), ())
 
     def status(self) -> Status:
-        """Return which snapshot answers. Raises Unavailable where the backend did not answer the last time."""
+        """Return the snapshot that answers. Raises Unavailable while the backend is away."""
         if self.manager.trouble is not None:
             raise self.manager.trouble.with_traceback(None)
         name = self.manager.name
         return self._ask(lambda snapshot: snapshot.status(name), Status(0, "", 0, 0, name))
 
     def refresh(self) -> bool:
-        """Follow the library to its newest snapshot; return whether it changed. Answers under way are not disturbed.
+        """Follow the library to its newest snapshot; return whether it changed.
 
-        What an engine holds is replaced and never changed in place: a copy of it (`copy.copy`) goes on answering from
-        the snapshot it was taken of. That is how a server loads a snapshot beside the one from which it answers.
+        What an engine holds is replaced and never changed in place: a copy of it (`copy.copy`) goes
+        on answering from the snapshot it was taken of. That is how a server loads a snapshot beside
+        the one from which it answers.
 
         Raises JianbaoError where the newest one cannot be read, having gone to the newest that can.
         """
@@ -125,7 +127,7 @@ class Engine:
             return searcher is not before
 
     def _rehearse(self, snapshot: OpenSnapshot) -> None:
-        """Answer the last requests: readers will ask them again, and should not wait for what is made once."""
+        """Answer the last requests: the next reader should not wait for what is made only once."""
         asked = tuple(self._asked)
         # One that cannot be answered from here must not stand in the way a second time.
         self._asked.clear()

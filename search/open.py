@@ -17,8 +17,9 @@ _LOG: Final = logging.getLogger("jianbao.index")
 def open_engine(library: Path, processes: int = 1) -> Engine:
     """Open a library's newest snapshot for searching, by any number of threads.
 
-    The engine is the one that its library.toml names. What it remembers of lists and records takes the memory meant
-    for it divided by the number of `processes` that do the same. Raises NoLibrary, IndexDamaged, BadSettings.
+    The engine is the one that its library.toml names. What it remembers of lists and records takes
+    the memory meant for it divided by the number of `processes` that do the same. Raises NoLibrary,
+    IndexDamaged, BadSettings.
     """
     settings = cluster_settings(library)
     if settings is not None:
@@ -32,5 +33,5 @@ def open_engine(library: Path, processes: int = 1) -> Engine:
 
 
 def survives_fork(engine: Engine) -> bool:
-    """Whether processes forked from this one can go on using an engine: it keeps no connections."""
+    """Return whether forked processes can use an engine: it keeps no connections."""
     return isinstance(engine.manager, LocalSearcherManager)

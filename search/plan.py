@@ -1,4 +1,4 @@
-"""The plan of a request: its query parsed and rewritten, its filters, the terms to score, the part to show."""
+"""The plan of a request: its query parsed and rewritten, its filters, the terms to score."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from search.ranking.bm25 import ScoredTerms, scored_terms
 from search.ranking.proximity import operands
 from search.request import MAX_SIZE, Request, Rung
 
-#: All of the words are enough where they find so many articles, or where there are no more than so many words.
+#: All of the words are enough where they find so many articles, or where there are no more than so
+#: many words.
 ENOUGH: Final = 10
 FEW_WORDS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One request as a searcher executes it. ``trees`` holds a tree for each rung, from the strictest."""
+    """One request as a searcher executes it, with a tree for each rung, from the strictest."""
 
     request: Request
     parsed: Parsed
@@ -33,12 +34,12 @@ class Plan:
 
     @property
     def typed(self) -> bool:
-        """Whether there is a query text at all."""
+        """True if there is a query text."""
         return self.parsed.tree != And(())
 
     @property
     def window(self) -> tuple[int, int]:
-        """How many hits to skip and how many to show."""
+        """The number of hits to skip and to show."""
         size = max(0, min(self.request.size, MAX_SIZE))
         return (max(self.request.page, 1) - 1) * size, size
 
@@ -48,10 +49,10 @@ class Plan:
         return scored_terms(texts, self.words, loose=rung != "literal") if texts else None
 
     def relax(self, totals: Mapping[Rung, int]) -> Rung:
-        """Return the rung asked for, else the strictest that answers, given how many articles each finds.
+        """Return the rung asked for, else the strictest that answers, given the totals of all.
 
-        A literal answers with a single article. All of the words answer where they are few, or find enough: that the
-        one article with all of many words is the best one would be luck.
+        A literal answers with a single article. All of the words answer where they are few, or find
+        enough: that the one article with all of many words is the best one would be luck.
         """
         if self.request.rung is not None and self.request.rung in totals:
             return self.request.rung
@@ -64,7 +65,7 @@ class Plan:
 
 
 def plan_of(request: Request, vocabulary: Vocabulary, most_words: int | None = None) -> Plan:
-    """Read a request; of more than `most_words` words in one place only the longest are kept, and a note says so."""
+    """Read a request; of more than `most_words` in one place, keep the longest."""
     parsed = parse(request.q)
     trees = rewrite(parsed.tree, vocabulary, exact=request.mode == "exact")
     if parsed.tree == And(()):

@@ -11,7 +11,7 @@ from corpus.partial_date import PartialDate
 
 Mode = Literal["smart", "exact"]
 Sort = Literal["relevance", "newest", "oldest"]
-#: How loosely a query is read: every text as typed; all of its words; any of its words; there is no query text.
+#: The looseness of a reading: every text as typed, all of its words, any of them; no text at all.
 Rung = Literal["literal", "words", "any", "all"]
 
 MAX_QUERY: Final = 2_000
@@ -41,11 +41,11 @@ class Request:
     sort: Sort = "relevance"
     page: int = 1
     size: int = 20
-    #: How many values each facet lists at most, counted from the most frequent; selected values always stay.
+    #: Values that each facet lists, at most, the most frequent first; selected ones always stay.
     facet_size: int = 30
     #: Facet → text that a value's label must contain: search inside a long facet.
     facet_query: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
-    #: How many snippets a hit shows at most.
+    #: Snippets that a hit shows, at most.
     snippets: int = 3
     #: The rung to answer on; None: the strictest that answers.
     rung: Rung | None = None

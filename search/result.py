@@ -1,4 +1,4 @@
-"""Answers: a page of hits with snippets, facets, totals of the looser readings, and notes; and what lists hold."""
+"""The answers: a page of hits with snippets, facets and notes; entries of lists."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ Marks = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of an article's text; ``marks`` are [start, end) offsets in ``text``, disjoint and in order.
+    """A piece of an article's text; ``marks`` are [start, end) in ``text``, disjoint, in order.
 
-    ``line`` is the source line where the piece's paragraph begins (None without source lines). ``paragraph`` is its
-    index in the article; ``head`` is the head row of the table the piece is a row of.
+    ``line`` is the source line where the piece's paragraph begins (None without source lines).
+    ``paragraph`` is its index in the article; ``head`` is the head row of the table the piece is a
+    row of.
     """
 
     text: str
@@ -29,7 +30,7 @@ class Snippet:
 
 
 class Stored(Protocol):
-    """An article as a backend holds it: its id and title are at hand, the rest is read when it is asked for."""
+    """An article as a backend holds it: id and title are at hand, the rest is read on demand."""
 
     id: str
     title: str
@@ -42,8 +43,8 @@ class Stored(Protocol):
 class Hit:
     """One article found: what a list shows of it is at hand, all else is read when it is asked for.
 
-    ``score`` says by how much it comes before others; 0 where there is no order of relevance. ``snippets`` are the
-    pieces of its text that show why it was found.
+    ``score`` says by how much it comes before others; 0 where there is no order of relevance.
+    ``snippets`` are the pieces of its text that show why it was found.
     """
 
     __slots__ = ("_mark", "_stored", "id", "score", "snippets", "title")
@@ -61,7 +62,7 @@ class Hit:
 
     @property
     def title_marks(self) -> Marks:
-        """Where the title shows what was looked for: [start, end) offsets, disjoint and in order."""
+        """The marks in the title: [start, end) offsets, disjoint and in order."""
         return self._mark(self.title) if self._mark else ()
 
     @property
@@ -78,7 +79,7 @@ class Hit:
 
 
 class FacetValue(NamedTuple):
-    """One value of a facet and how many articles selecting it alone would give (the facet's own selection ignored).
+    """One value of a facet and how many articles it has, the facet's own selection ignored.
 
     A tuple, because an answer holds hundreds and a dataclass takes ten times as long to make.
     """
@@ -97,9 +98,10 @@ def front_values(
     count: Callable[[str], int],
     freed: Callable[[str], int],
 ) -> list[FacetValue]:
-    """Return the selected, then the excluded values of a facet, each once: they are listed whatever their count.
+    """Return the selected, then the excluded values of a facet, each once, whatever their count.
 
-    ``count`` and ``freed`` count the articles of a value with the facet's own selection or exclusion ignored.
+    ``count`` and ``freed`` count the articles of a value with the facet's own selection or
+    exclusion ignored.
     """
     selected = dict.fromkeys(request.filters.get(facet, ()))
     excluded = dict.fromkeys(request.excluded.get(facet, ()))
@@ -111,7 +113,7 @@ def front_values(
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """One rung of the relaxation and the exact number of articles it finds under the same filters."""
+    """One rung of the relaxation and the exact number of articles it finds, with the filters."""
 
     rung: Rung
     total: int
@@ -119,7 +121,7 @@ class LadderStep:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The answer to a request. ``total`` is exact; ``issues`` is the number of issues the hits spread over."""
+    """The answer to a request. ``total`` is exact; ``issues`` is the number of issues with hits."""
 
     q: str
     mode: Mode
@@ -145,7 +147,7 @@ class IssueSummary:
 
 @dataclass(frozen=True, slots=True)
 class EntitySummary:
-    """A company or policy with the number of articles that mention it and its first and last issue."""
+    """A company or policy, the number of articles that mention it, its first and last issue."""
 
     entity: Entity
     articles: int
@@ -156,7 +158,7 @@ class EntitySummary:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion of what is being typed: its kind (company, policy, number, section, issue) and the text."""
+    """A completion of a typed text: its kind (company, policy, number, section, issue) and text."""
 
     kind: str
     text: str
@@ -166,7 +168,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """An article that shares text with a draft: the share of the draft's shingles found in it, and where.
+    """An article that shares text with a draft, and the share of the draft's shingles in it.
 
     ``marks`` are [start, end) offsets in the draft.
     """
@@ -187,7 +189,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What state of the library is being searched."""
+    """The snapshot that is being searched."""
 
     snapshot: int
     created: str

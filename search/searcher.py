@@ -34,7 +34,7 @@ class Document(Stored, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The articles that one rung finds: how many, of how many issues, those of the page in order, all facets."""
+    """The articles that one rung finds: their number, their issues', the page, the facets."""
 
     total: int
     issues: int
@@ -45,7 +45,7 @@ class Found:
 
 
 class Matches(Protocol):
-    """The articles that a plan finds: ``totals`` says how many on each rung, with the request's filters."""
+    """The articles that a plan finds; ``totals`` counts them on each rung, with the filters."""
 
     totals: Mapping[Rung, int]
 
@@ -62,14 +62,14 @@ class Named(NamedTuple):
 
 
 class Occurrences(NamedTuple):
-    """The articles that hold a literal: how many, and the keys of the first ones (see `Searcher.documents`)."""
+    """The articles that hold a literal: their number, and the keys of the first ones."""
 
     total: int
     keys: Sequence[Any]
 
 
 class Searcher(Protocol):
-    """One snapshot, opened for searching: its number, what its manifest says. Safe in any number of threads.
+    """One snapshot, opened for searching: its number, what its manifest says. Thread-safe.
 
     ``most_words`` is how many words of one text can be asked for; None: any number.
     """
@@ -101,7 +101,7 @@ class Searcher(Protocol):
         """Return how many articles each of some trees finds."""
 
     def count_by_issue(self, tree: Rewritten, filters: Filters) -> Mapping[str, int]:
-        """Return how many articles a tree finds in each issue, by its id; issues without any may be left out."""
+        """Return how many articles a tree finds in each issue, by id; 0 may be left out."""
 
     def best(self, tree: Rewritten, terms: ScoredTerms, limit: int) -> Sequence[tuple[Document, float]]:
         """Return the best of the articles that a tree finds, with their scores."""
@@ -121,7 +121,7 @@ AnySearcher = TypeVar("AnySearcher", bound=Searcher)
 
 
 class Opened(NamedTuple, Generic[AnySearcher]):
-    """The newest snapshot that can be read (None before the first), and why that is not the newest of all."""
+    """The newest snapshot that can be read (None before the first), and why no newer one can."""
 
     searcher: AnySearcher | None
     trouble: JianbaoError | None = None
@@ -130,8 +130,9 @@ class Opened(NamedTuple, Generic[AnySearcher]):
 class SearcherManager(ABC, Generic[AnySearcher]):
     """The snapshots of one library, opened for searching. Safe in any number of threads.
 
-    ``name`` is the engine's in library.toml. ``rehearsed`` is how many of the last requests are answered once from a
-    newer snapshot before it takes over. ``trouble`` says why the backend did not answer the last question, if so.
+    ``name`` is the engine's in library.toml. ``rehearsed`` is how many of the last requests are
+    answered once from a newer snapshot before it takes over. ``trouble`` says why the backend did
+    not answer the last question, if so.
     """
 
     name: str
@@ -143,7 +144,7 @@ class SearcherManager(ABC, Generic[AnySearcher]):
         """Open the newest snapshot; return `before` where that is it still. Raises JianbaoError."""
 
     def asking(self) -> AbstractContextManager[None]:
-        """Return a context for asking a searcher. Raises SnapshotGone, and JianbaoError for what a user can mend."""
+        """Return a context for asking a searcher. It raises SnapshotGone and JianbaoError."""
         return nullcontext()
 
     def close(self) -> None:

@@ -1,7 +1,8 @@
 """Similar articles, by their informative words; and articles that share text with a draft (登过没有？).
 
-Both find candidates through the index there is, so nothing more is stored. Shared text is found exactly: a draft is cut
-into pieces that are looked up as literals, and the articles found are compared shingle by shingle.
+Both find candidates through the index there is, so nothing more is stored. Shared text is found
+exactly: a draft is cut into pieces that are looked up as literals, and the articles found are
+compared shingle by shingle.
 """
 
 from __future__ import annotations
@@ -21,16 +22,18 @@ from search.ranking.bm25 import ScoredTerms
 from search.result import Hit, Overlap
 from search.searcher import Occurrences, Searcher
 
-#: How many words stand for an article.
+#: The words that stand for an article, at most.
 WORDS: Final = 24
-#: Characters of a piece that is looked up, and of a shingle that is compared: less for short drafts.
+#: Characters of a piece that is looked up, and of a shingle that is compared: less for short
+#: drafts.
 PIECE: Final = 12
 SHORTEST: Final = 4
 SHINGLE: Final = 8
 #: A draft's pieces that are looked up, and the articles that are compared with it, at most.
 MAX_PIECES: Final = 256
 MAX_COMPARED: Final = 64
-#: Of the articles that hold one piece no more than these are considered: the piece tells next to nothing then.
+#: Of the articles that hold one piece no more than these are considered: the piece tells next to
+#: nothing then.
 MAX_FOUND: Final = 1_000
 #: An overlap is told from this share of the draft on, or from a run as long as is sure to be found.
 LEAST_SHARE: Final = 0.05
@@ -53,9 +56,10 @@ def similar(searcher: Searcher, article_id: str, limit: int) -> Sequence[Hit]:
 
 
 def informative_words(words: Mapping[str, int], held: Mapping[str, int], articles: int, limit: int) -> list[str]:
-    """Return the words of the highest tf·idf that other articles have too, the most informative first.
+    """Return the words of the highest tf·idf that other articles have too, best first.
 
-    ``words`` counts the words of the article, ``held`` the articles of the library that hold a word.
+    ``words`` counts the words of the article, ``held`` the articles of the library that hold a
+    word.
     """
     scored = []
     for word, count in words.items():
@@ -85,7 +89,8 @@ def check(searcher: Searcher, draft: str, limit: int) -> Sequence[Overlap]:
 class Shared:
     """An article (by its key) that shares text with a draft.
 
-    ``share`` is the part of the draft's shingles that the article has; ``marks`` are [start, end) in the draft.
+    ``share`` is the part of the draft's shingles that the article has; ``marks`` are [start, end)
+    in the draft.
     """
 
     article: Any
@@ -96,8 +101,9 @@ class Shared:
 class Draft:
     """A text that may have been printed before.
 
-    Every article that shares a run of ``2 * piece - 1`` Han characters between punctuation is found, in a draft of up
-    to `MAX_PIECES` pieces; in a longer one, pieces from all over it are looked up.
+    Every article that shares a run of ``2 * piece - 1`` Han characters between punctuation is
+    found, in a draft of up to `MAX_PIECES` pieces; in a longer one, pieces from all over it are
+    looked up.
     """
 
     def __init__(self, text: str) -> None:
@@ -109,7 +115,7 @@ class Draft:
         self.piece = max(SHORTEST, min(PIECE, len(letters) // 4))
 
     def pieces(self) -> list[Literal]:
-        """Return the literals to look up, spread over the whole draft where it has more pieces than may be."""
+        """Return the literals to look up, spread over the whole draft if it has too many pieces."""
         runs = (match.span() for match in _RUN.finditer(self._squeezed) if len(match[0]) >= SHORTEST)
         cut = (piece for run in runs for piece in _cut(self._squeezed, *run, self.piece))
         texts = list(dict.fromkeys(self._squeezed[start:end].strip() for start, end in cut))
@@ -117,7 +123,7 @@ class Draft:
         return [Literal(text) for text in texts[::step]]
 
     def compare(self, article: Any, text: str) -> Shared | None:
-        """Compare the draft with an article's squeezed folded text; None where they share nothing but punctuation."""
+        """Compare the draft with a squeezed folded text; None if they share only punctuation."""
         known = set(self._shingles(_SILENT.sub("", text)))
         shingles = self._shingles(self._letters)
         places = [place for place, shingle in enumerate(shingles) if shingle in known]
@@ -143,11 +149,11 @@ def most_shared(
     texts: Callable[[Sequence[Any]], Sequence[str]],
     limit: int = 10,
 ) -> list[Shared]:
-    """Return the articles that share a good part of a draft or a long run with it, the largest share first.
+    """Return the articles that share much of a draft or a long run with it, largest share first.
 
-    ``occurrences`` finds the articles that hold each of some literals, ``texts`` gives the squeezed folded title and
-    text of some, with no word between. Pieces that many articles hold (a letterhead, a stock phrase) count for little
-    in the choice of the articles to compare.
+    ``occurrences`` finds the articles that hold each of some literals, ``texts`` gives the squeezed
+    folded title and text of some, with no word between. Pieces that many articles hold (a
+    letterhead, a stock phrase) count for little in the choice of the articles to compare.
     """
     compared = Draft(draft)
     weights: dict[Any, float] = {}
@@ -164,7 +170,7 @@ def _tells(shared: Shared) -> bool:
 
 
 def _cut(squeezed: str, first: int, end: int, size: int) -> Iterator[Mark]:
-    """Yield the pieces of a run: no Latin word or number is cut, the last one reaches back into the one before."""
+    """Yield the pieces of a run; no Latin word or number is cut, the last two may overlap."""
     start = first
     while start < end:
         stop = start + size

@@ -27,7 +27,7 @@ _NO_FILTERS: Final = Filters()
 
 
 class OpenSnapshot:
-    """One snapshot of a library. Its searcher knows nothing of it, so that both are freed when the last user is."""
+    """One snapshot of a library. Its searcher does not refer back, so no cycle keeps files open."""
 
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher
@@ -75,7 +75,7 @@ class OpenSnapshot:
         return plan.relax(dict(zip(plan.trees, totals, strict=True)))
 
     def highlight(self, request: Request, article_id: str) -> Hit | None:
-        """Return one article whole, with every mark of the rung on which the request's query is answered."""
+        """Return one article whole, with the marks of the rung that answers the request's query."""
         (document,) = self.searcher.lookup([article_id])
         if document is None:
             return None
@@ -107,7 +107,7 @@ class OpenSnapshot:
         return [IssueSummary(one.issue, len(one.articles), len(one.doubts)) for one in held]
 
     def entities(self, kind: str) -> dict[str, EntitySummary]:
-        """Return every company or policy by id, most mentioned first, those of one count by name."""
+        """Return every company or policy by id, most mentioned first, equal counts by name."""
         found = self._entities.get(kind)
         if found is None:
             some = sorted(self.searcher.entities(kind), key=lambda one: (-one.articles, one.entity.name, one.entity.id))

@@ -17,7 +17,7 @@ from search.query.occurrences import Mark, Squeezed, occurrences
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """A squeezed folded text to look for. ``only_title``: not in the text. ``weight``: how much a find tells."""
+    """A squeezed folded text to look for, perhaps only in titles, and the weight of a find."""
 
     text: str
     prefix: bool
@@ -26,7 +26,7 @@ class Needle:
 
 
 class Find(NamedTuple):
-    """One place of a needle (by its index): [start, end) in the text. A tuple, because a long text holds hundreds."""
+    """One place of a needle, by its index. A tuple, because a long text holds hundreds."""
 
     start: int
     end: int

@@ -1,7 +1,7 @@
 """Snippets: the sentences of an article that best show why it was found, with exact marks.
 
-A sentence that is too long is cut around its marks, a short one takes a neighbour along; a row of a table comes with
-the head row of its table. Nothing is segmented: see `search.highlight.marker`.
+A sentence that is too long is cut around its marks, a short one takes a neighbour along; a row of a
+table comes with the head row of its table. Nothing is segmented: see `search.highlight.marker`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from search.highlight.marker import Find, Marker, clipped, merged
 from search.query.occurrences import Mark, Squeezed
 from search.result import Snippet
 
-#: How many snippets a hit shows, and how long one is: not shorter than SHORT where there is more, nor longer than LONG.
+#: The snippets of a hit, at most, and the characters of one: from SHORT, if there is more, to LONG.
 LIMIT: Final = 3
 SHORT: Final = 40
 LONG: Final = 120
-#: How many pieces compete to be shown, from the beginning of the article: a long one may hold hundreds.
+#: The pieces that compete to be shown, from the beginning: a long article may hold hundreds.
 MOST: Final = 12
-#: Where one thing is looked for, its first places mostly show where the pieces are.
+#: With a single needle, its first finds mostly show where the pieces are.
 _FIRST: Final = 12
 #: A needle that an earlier snippet shows already counts this share of its weight.
 _SHOWN: Final = 0.2
@@ -32,7 +32,7 @@ _END: Final = re.compile(r"[。!?;]+[\"')\]]*")
 #: The first character of a paragraph that is no heading, dateline or row; and of anything.
 _RUNNING: Final = re.compile(rf"^[^\S\n]*(\S)[^\t\n]{{{SHORT - 1},}}$", re.MULTILINE)
 _ANYTHING: Final = re.compile(r"(\S)")
-#: What closes a sentence behind its full stop.
+#: Characters that close a sentence behind its full stop.
 _CLOSING: Final = "。!?;！？；\"'”’」』）)】]"
 
 
@@ -53,8 +53,8 @@ def snippets(
 ) -> tuple[Snippet, ...]:
     """Return the pieces that show the most of what was looked for, in the order of the text.
 
-    Where the text holds none of it (a hit by title or filter), its beginning. `folded` is the folded text where it
-    is known, perhaps squeezed.
+    Where the text holds none of it (a hit by title or filter), its beginning. `folded` is the
+    folded text where it is known, perhaps squeezed.
     """
     folded = fold(article.text) if folded is None else folded
     text = _Text(article, folded.folded if isinstance(folded, Squeezed) else folded)
@@ -72,19 +72,19 @@ def _line(article: Article, paragraph: int) -> int | None:
 
 
 class _Text:
-    """An article's text in which sentences, paragraphs and rows are found around a place, without reading it all."""
+    """An article's text; finds the sentence, paragraph or row of a place without reading it all."""
 
     def __init__(self, article: Article, folded: str) -> None:
         self.article = article
         self.folded = folded
 
     def beginning(self) -> list[Mark]:
-        """Return the first sentences of running text, else the first that say anything: no dateline, no table."""
+        """Return the first sentences of running text (no dateline, no table), else of anything."""
         match = _RUNNING.search(self.folded) or _ANYTHING.search(self.folded)
         return [self.window(match.start(1), match.end(1))] if match else []
 
     def window(self, start: int, end: int) -> Mark:
-        """Return the sentences that hold [start, end), with the next ones where short; or the row; cut where long."""
+        """Return the sentences, or the row, of [start, end); cut if long, extended if short."""
         begin, stop = self._line(start)
         if end > stop:
             stop = self._line(end - 1)[1]
@@ -114,7 +114,7 @@ class _Text:
         return match.end() if match else most
 
     def _grown(self, begin: int, stop: int, least: int, most: int) -> Mark:
-        """Take sentences of the paragraph [least, most) along while the piece is short: the next ones, then those before."""
+        """Add sentences of the paragraph [least, most), next then previous, while short."""
         while stop - begin < SHORT and stop < most and (further := self._stop(stop, most)) - begin <= LONG:
             stop = further
         while stop - begin < SHORT and begin > least and stop - (further := self._begin(begin - 1, least)) <= LONG:
@@ -122,7 +122,7 @@ class _Text:
         return begin, stop
 
     def _cut(self, begin: int, stop: int, start: int, end: int) -> Mark:
-        """Cut [begin, stop) to a length that suits, around [start, end) and never inside a Latin word or number."""
+        """Cut [begin, stop) to length around [start, end), never inside a Latin word or number."""
         if stop - begin > LONG:
             room = max(LONG - (end - start), 0)
             begin = max(begin, min(start - room // 3, stop - LONG))
@@ -181,7 +181,7 @@ def _best(text: _Text, finds: Sequence[Find], marker: Marker, limit: int) -> lis
 
 
 def _first(text: _Text, finds: Sequence[Find], limit: int) -> list[Mark]:
-    """Choose the first windows that do not overlap: where one thing is looked for, all add the same."""
+    """Choose the first windows that do not overlap: with a single needle, all add the same."""
     chosen: list[Mark] = []
     for window in islice(_windows(text, finds), MOST):
         if not chosen or not _overlap(chosen[-1], window):
@@ -192,7 +192,7 @@ def _first(text: _Text, finds: Sequence[Find], limit: int) -> list[Mark]:
 
 
 def _windows(text: _Text, finds: Sequence[Find]) -> Iterator[Mark]:
-    """Yield the windows of the finds, each of the first find that the window before does not show."""
+    """Yield the windows of the finds, each for the first find that the previous one lacks."""
     shown = -1
     for place, find in enumerate(finds):
         if find.end > shown:

@@ -1,7 +1,7 @@
-"""Kernels: the loops of a search over postings, articles and facet values; `search.kernels.numpy_kernels` says what each returns.
+"""Kernels: the loops of a search over postings, articles and facet values.
 
-They are compiled (`compiled.pyx`) where the installation found a compiler; else they are what NumPy makes of
-`search.kernels.numpy_kernels`, which returns the same and takes longer.
+They are compiled (`compiled.pyx`) where the installation found a compiler; else they are what NumPy
+makes of `search.kernels.numpy_kernels`, which returns the same and takes longer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ try:
 except ImportError:
     from search.kernels.numpy_kernels import best, bm25, counted, frequencies, intersection, leading, nearness
 
-#: Whether they are compiled here.
+#: True if they are compiled here.
 COMPILED: Final = bm25 is not numpy_kernels.bm25
 
 __all__ = ["best", "bm25", "counted", "frequencies", "intersection", "leading", "nearness"]

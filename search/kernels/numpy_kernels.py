@@ -1,4 +1,4 @@
-"""The kernels on NumPy arrays: what they return, said once more, and what works where nothing could be compiled."""
+"""The kernels on NumPy arrays: they define the results, and work without a compiler."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from search.result import FacetValue
 
 #: Numbers of articles in order, in the type that arrays are indexed by: no look-up converts them.
 Docs = I64
-#: A posting list to be scored: its articles, the frequencies (None: once each), the norms of all articles, the factor.
+#: A posting list to be scored: its articles, the frequencies (None: once each), the norms of all
+#: articles, the factor.
 Scored = tuple[Docs, U8 | None, F32, float]
 
-#: Texts one after another: the number of the first, where each of them begins (and the last ends), their UTF-16 units.
+#: Texts one after another: the number of the first, where each of them begins (and the last ends),
+#: their UTF-16 units.
 Part = tuple[int, I64, U16]
 
 
@@ -54,7 +56,7 @@ def intersection(one: Docs, other: Docs, size: int) -> Docs:
 
 
 def bm25(docs: Docs, terms: Sequence[Scored], size: int) -> F32:
-    """Return for each of some articles (of `size`) the sum over terms of ``factor * tf / (tf + norm)``."""
+    """Return for each of some articles (of `size`) its sum of ``factor * tf / (tf + norm)``."""
     scores = np.zeros(len(docs), np.float32)
     for listed, freqs, norms, factor in terms:
         if len(listed) > _MUCH_LONGER * len(docs):
@@ -79,7 +81,8 @@ def _worth(freqs: U8 | None, norms: F32, factor: float) -> F32:
 def best(scores: F32, ranks: I32, docs: Docs, count: int, steps: float) -> I64:
     """Return the places of the `count` best of some articles, the best first.
 
-    Scores are compared in steps of one over `steps`; of equals the article with the lower rank (by its number) is first.
+    Scores are compared in steps of one over `steps`; of equals the article with the lower rank (by
+    its number) is first.
     """
     near = None
     if count > 0 and len(scores) > max(count, _FEW):
@@ -95,17 +98,17 @@ def best(scores: F32, ranks: I32, docs: Docs, count: int, steps: float) -> I64:
 
 
 def counted(rows: I32, docs: Docs, size: int) -> I64:
-    """Return how often each number below `size` stands in the rows (articles x slots) of some articles."""
+    """Count each number below `size` in the rows (articles x slots) of some articles."""
     return np.bincount(rows[docs].ravel(), minlength=size + 1)[:size]
 
 
 def leading(
     counts: I64, ranks: I64, begins: Sequence[int], size: int, values: list[str], labels: list[str]
 ) -> list[tuple[FacetValue, ...]]:
-    """Return of each facet the `size` values with the highest counts, those of one count by rank; none without any.
+    """Return the `size` values of each facet with the highest counts above 0, equal counts by rank.
 
-    The values of all facets are numbered through; a facet's are those from its beginning to the next one's, and the
-    ranks are within it.
+    The values of all facets are numbered through; a facet's are those from its beginning to the
+    next one's, and the ranks are within it.
     """
     found = []
     for begin, end in pairwise(begins):
@@ -121,8 +124,8 @@ def leading(
 def nearness(pieces: Pieces, operands: Sequence[Sequence[bytes]], half: float) -> F32:
     """Return for each text the sum over neighbouring operands of ``half / (half + gap)``.
 
-    The gap is that between the nearest places of the two, in either order, in units; an operand stands where any of its
-    texts (UTF-16) does.
+    The gap is that between the nearest places of the two, in either order, in units; an operand
+    stands where any of its texts (UTF-16) does.
     """
     worth = np.zeros(len(pieces.docs), np.float32)
     texts = _texts(pieces)
@@ -161,7 +164,7 @@ def _texts(pieces: Pieces) -> list[memoryview]:
 
 
 def _places(needles: Sequence[U16], joined: U16) -> tuple[I64, I64]:
-    """Return where any of some needles begins, in order, and how far those reach that have begun there or before."""
+    """Return the places where any of some needles begins, and how far those begun by then reach."""
     found = [_begins(needle, joined) for needle in needles]
     begins = np.concatenate([np.empty(0, np.int64), *found])
     ends = np.concatenate([begins[:0], *(places + len(needle) for places, needle in zip(found, needles, strict=True))])
@@ -178,7 +181,7 @@ def _begins(needle: U16, joined: U16) -> I64:
 
 
 def _gaps(one: tuple[I64, I64], other: tuple[I64, I64], borders: I64) -> F32:
-    """Return for each article the gap between the nearest places of two operands; infinite where it lacks one."""
+    """Return each article's gap between the nearest places of two operands, or infinity."""
     gaps = np.full(len(borders), np.inf, np.float32)
     begins, ends = np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
     order = begins.argsort(kind="stable")

@@ -1,4 +1,4 @@
-"""A set of articles of a snapshot: a mask over all of them, or their numbers in order; the other is made when needed."""
+"""A set of articles as a mask or as sorted numbers, converted on demand."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class DocSet:
 
     @property
     def mask(self) -> Mask:
-        """Whether each article is in the set."""
+        """The set as a mask over all articles."""
         if self._mask is None:
             self._mask = np.zeros(self.size, np.bool_)
             self._mask[self._docs] = True

@@ -1,4 +1,4 @@
-"""Facet counts: how often every value of every facet occurs among some articles, all facets at once."""
+"""Facet counts: how often every value of every facet occurs among some articles, at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from search.kernels.numpy_kernels import Docs
 from search.local.facets import Counts, Facet
 from search.result import FacetValue
 
-#: A row has room for the further values of so great a share of the articles, but no more slots than that.
+#: A row has room for the further values of so great a share of the articles, but no more slots than
+#: that.
 _ROOM: Final = 0.9
 _SLOTS: Final = 8
 
@@ -22,9 +23,10 @@ _SLOTS: Final = 8
 class FacetCounts:
     """The values of all facets in one table, a row an article.
 
-    Every value has a number of its own, those of one facet after those of another. A row holds the first value of
-    each facet and, in a few slots, the further ones (an unused slot holds a number that no value has); those beyond
-    the slots are kept beside the table. So all facets are counted by one look-up of rows and one count.
+    Every value has a number of its own, those of one facet after those of another. A row holds the
+    first value of each facet and, in a few slots, the further ones (an unused slot holds a number
+    that no value has); those beyond the slots are kept beside the table. So all facets are counted
+    by one look-up of rows and one count.
     """
 
     def __init__(self, facets: Sequence[Facet]) -> None:
@@ -90,5 +92,5 @@ class FacetCounts:
         return [value for values, _ in every for value in values], [label for _, labels in every for label in labels]
 
     def listed(self, counts: Counts, size: int) -> list[tuple[FacetValue, ...]]:
-        """Return of each facet the values that occur, at most `size`, by their counts, those of one count by label."""
+        """Return at most `size` values of each facet that occur, by count, then label."""
         return kernels.leading(counts, self._ranks, self._begins, min(size, self._size), *self._named)

@@ -1,7 +1,8 @@
 """Facets: for every article its values, and how often each value occurs among some articles.
 
-A value has a place in its facet; place 0 is "not stated". The first value of every article stands in one array, the
-further ones of articles that have several in another. `search.local.facet_counts` counts all facets together.
+A value has a place in its facet; place 0 is "not stated". The first value of every article stands
+in one array, the further ones of articles that have several in another. `search.local.facet_counts`
+counts all facets together.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Facet:
     """One facet of all articles of a snapshot."""
 
     def __init__(self, columns: Sequence[FacetColumn], bases: Sequence[int]) -> None:
-        """Join the columns of segments whose articles are numbered from `bases`; of two labels the later one holds."""
+        """Join the columns of segments, numbered from `bases`; of two labels the later one wins."""
         self.places: dict[str, int] = {NONE: 0}
         labels: dict[str, str] = {NONE: NOT_STATED}
         first, docs, values = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0, np.int32)]
@@ -47,7 +48,7 @@ class Facet:
         self.more_values: I32 = np.concatenate(values)
 
     def count(self, docs: Docs) -> Counts:
-        """Return for each value (by place) how many of some articles, which come in order, hold it."""
+        """Return for each value (by place) how many of some articles, in order, hold it."""
         counts = np.bincount(self.first[docs], minlength=len(self.values))
         if not len(self.more_docs):
             return counts
@@ -82,7 +83,7 @@ class Facet:
         return [fold(label) for label in self.labels]
 
     def listed(self, counts: Counts, taken: Sequence[str], size: int, text: str = "") -> tuple[FacetValue, ...]:
-        """Return at most `size` values that occur and are not `taken`, by count; with `text` those whose label holds it."""
+        """Return at most `size` values by count, not `taken`, with `text` in the label."""
         shown = counts.copy()
         shown[[self.places[value] for value in taken if value in self.places]] = 0
         if text:

@@ -27,15 +27,16 @@ from search.order import newest_first
 
 #: Records kept in memory by all processes together, in bytes of their texts.
 _RECORD_BYTES: Final = 48 * 2**20
-#: Documents kept in memory by all processes together; each takes some 500 bytes, its record not counted.
+#: Documents kept in memory by all processes together; each takes some 500 bytes, its record not
+#: counted.
 _DOCUMENTS: Final = 65_536
 
 
 class Index:
-    """The articles of a snapshot, numbered through all segments; those that no longer count keep their numbers."""
+    """The articles of a snapshot, numbered through all segments, the deleted ones too."""
 
     def __init__(self, snapshot: Snapshot, known: Mapping[str, Segment], processes: int = 1) -> None:
-        """Open a snapshot; segments already `known` by name are not opened again; `processes` share the memory.
+        """Open a snapshot and its segments that are not `known`; `processes` share memory.
 
         Raises DamagedSegment or OSError.
         """
@@ -108,18 +109,18 @@ class Index:
 
     @cached_property
     def aliases(self) -> dict[str, list[str]]:
-        """The names of every company and policy that has several, by its id, the one to show first."""
+        """The names of every company and policy with several, by id, the one to show first."""
         found: dict[str, list[str]] = json.loads(self._names_bytes)
         return found
 
     @cached_property
     def newest(self) -> I32:
-        """The rank of every article: newest first, undated last; of one day by issue, then as printed."""
+        """The rank of every article: newest first, undated last, then by issue, then as printed."""
         return self._ranked(-self.first_day)
 
     @cached_property
     def oldest(self) -> I32:
-        """The rank of every article: oldest first, undated last; of one day by issue, then as printed."""
+        """The rank of every article: oldest first, undated last, then by issue, then as printed."""
         return self._ranked(np.where(self.first_day > 0, self.first_day, np.iinfo(np.int32).max))
 
     def _ranked(self, days: I32) -> I32:

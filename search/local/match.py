@@ -19,9 +19,9 @@ from search.query.ast import And, DateRange, Literal, Not, Or, Rewritten, Term, 
 def match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:
     """Return the articles that a tree finds.
 
-    A word is found wherever its characters stand, whatever words the segmenter made of the text. `known` remembers the
-    finds of the parts of some trees by their identity: the rungs of one query share most of them. The trees must live
-    as long as it does.
+    A word is found wherever its characters stand, whatever words the segmenter made of the text.
+    `known` remembers the finds of the parts of some trees by their identity: the rungs of one query
+    share most of them. The trees must live as long as it does.
     """
     found = known.get(id(node))
     if found is None:
@@ -60,7 +60,7 @@ def _overlapping(start: PartialDate | None, end: PartialDate | None, index: Inde
 
 
 def passing(trees: Iterable[Rewritten], index: Index, known: dict[int, DocSet]) -> Mask | None:
-    """Return the articles that count and that all of some trees find; None where that is every one."""
+    """Return the live articles that all of some trees find; None if that is every article."""
     masks = [match(tree, index, known).mask for tree in trees]
     if index.live is not None:
         masks.append(index.live)

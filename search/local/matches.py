@@ -67,7 +67,7 @@ class Matches:
         return {name: found[name] for name in FACETS}
 
     def _facet(self, name: str, matched: DocSet, counts: Counts) -> tuple[FacetValue, ...]:
-        """Return the values to show of a facet in which something is selected, excluded or looked for."""
+        """Return the values to show of a facet with a selection, an exclusion or a text."""
         request, filters, facet = self._plan.request, self._plan.filters, self._index.facets[name]
         counts = freed = self._index.counts.of(list(self._index.facets).index(name), counts)
         if name in filters.selected and name not in request.match_all:

@@ -1,7 +1,8 @@
 """Postings: which articles of a snapshot hold a word, a pair of characters, or a literal.
 
-Articles are numbered through all segments. A literal is found by its rarest parts (pairs of Han characters, whole
-Latin words and numbers) and then verified in the squeezed folded text, but where a part proves it alone.
+Articles are numbered through all segments. A literal is found by its rarest parts (pairs of Han
+characters, whole Latin words and numbers) and then verified in the squeezed folded text, but where
+a part proves it alone.
 """
 
 from __future__ import annotations
@@ -37,12 +38,13 @@ class _Lists(Protocol):
     def read(self, place: Any, /) -> tuple[Docs, U8 | None]: ...
 
 
-#: The part of a list that is in one segment: the number of its first article, its lists, how long it is, where it is.
+#: The part of a list that is in one segment: the number of its first article, its lists, how long
+#: it is, where it is.
 Part = tuple[int, _Lists, int, Any]
 
 
 class Listing:
-    """A posting list of all segments. Its ``length`` is known without reading it, which is done when it is needed."""
+    """A posting list of all segments; it is read on demand, its ``length`` is known before."""
 
     __slots__ = ("_parts", "_read", "length")
 
@@ -53,7 +55,7 @@ class Listing:
         self._read: tuple[Docs, U8 | None] | None = None
 
     def read(self) -> tuple[Docs, U8 | None]:
-        """Return the articles in the list, in order, and how often it stands in each (None: once)."""
+        """Return the articles in the list, in order, and the frequency in each (None: once)."""
         if self._read is None:
             found = []
             for base, lists, _, place in self._parts:
@@ -138,7 +140,7 @@ class _Search:
         grams = grams_in(self.text)
         self._pairs = [gram for gram in dict.fromkeys(grams) if gram & 0xFFFF]
         self._units = [gram >> 16 for gram in grams]
-        #: Whether an article in every list must hold the literal.
+        #: True if an article in every list must hold the literal.
         self._proves = self.text in (*self._tokens, self._open) or len(self.text) == len(grams) <= 2
         self._needle = self.text.encode("utf-16-le", "surrogatepass")
         self._head = is_word(self.text[:1])
@@ -158,7 +160,8 @@ class _Search:
     def _candidates(self, postings: Postings, *, all_lists: bool) -> Docs:
         """Return the articles in the lists of the literal's parts, the shortest first.
 
-        Where they are verified anyway, the longer lists are read only while they promise to spare verifying.
+        Where they are verified anyway, the longer lists are read only while they promise to spare
+        verifying.
         """
         field = "title" if self._title else "words"
         lists = [*(postings.word(token, field) for token in self._tokens), *map(postings.pair, self._pairs)]
@@ -205,7 +208,7 @@ class _Search:
         return np.asarray(held, np.int64)
 
     def _occurs(self, text: bytes) -> bool:
-        """Whether the literal occurs in the text of an article, its Latin words and numbers at the ends whole."""
+        """Return whether the literal occurs in a text, with whole tokens at its ends."""
         place = text.find(self._needle)
         while place >= 0:
             if not place & 1 and not (self._head and _last_is_word(text[max(place - 4, 0) : place])):

@@ -37,14 +37,14 @@ class Ranker:
     def __init__(self, postings: Postings, sections: Facet) -> None:
         self._postings, self._facet, self._size = postings, sections, postings.size
         self._texts = [(first, segment.starts, segment.units) for first, segment in postings.numbered]
-        #: How many articles hold each UTF-16 unit.
+        #: The number of articles that hold each UTF-16 unit.
         self._holding = np.zeros(65_536, np.int64)
         for segment in postings.segments:
             self._holding[segment.grams.units] += segment.grams.unit_counts
 
     @cached_property
     def _norms(self) -> dict[str, F32]:
-        """BM25's k1 * (1 - b + b * length / mean length) of every article, its length in words, of its title, in Han."""
+        """BM25's k1 * (1 - b + b * length / mean) of every article, for words, title and Han."""
         norms = {}
         for kind in ("words", "title", "han"):
             columns = [segment.columns[f"{kind}.length"] for segment in self._postings.segments]
@@ -54,7 +54,7 @@ class Ranker:
         return norms
 
     def best(self, terms: ScoredTerms, docs: Docs, newest: I32, count: int) -> tuple[list[int], list[float]]:
-        """Return the best of some articles, which come in order, with their scores; of equals the `newest` first."""
+        """Return the best of some articles, given in order, with scores; equals newest first."""
         scores = self.scores(terms, docs)
         best = kernels.best(scores, newest, docs, max(count, REFINED) if terms.refines else count, STEPS)
         if terms.refines:
@@ -65,7 +65,7 @@ class Ranker:
         return docs[best].tolist(), scores[best].tolist()
 
     def scores(self, terms: ScoredTerms, docs: Docs) -> F32:
-        """Return the score of each of some articles, which come in order: words, pairs, titles, sections."""
+        """Return the scores of articles (in ascending order) by words, pairs, titles, sections."""
         if not len(docs):
             return np.zeros(0, np.float32)
         found = kernels.bm25(docs, self._lists(terms), self._size)
@@ -101,7 +101,7 @@ class Ranker:
         return docs, freqs, norms, weight * idf(listing.length, self._size) * (K1 + 1)
 
     def refine(self, terms: ScoredTerms, docs: Docs) -> F32:
-        """Return the scores of a few articles by single characters and nearness; never less than 0."""
+        """Return the scores, at least 0, of a few articles by single characters and nearness."""
         found = np.zeros(len(docs), np.float32)
         pieces = Pieces(self._texts, docs, LOOKED_AT)
         if terms.neighbours:

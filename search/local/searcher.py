@@ -54,7 +54,7 @@ class LocalSearcher:
         return tuple(dict.fromkeys((label, *self.index.aliases.get(entity_id, ()))))
 
     def entities(self, kind: str) -> Iterator[EntitySummary]:
-        """Yield every company or policy with its number of articles and its first and last issue."""
+        """Yield every company or policy, with its articles counted and its first and last issue."""
         index = self.index
         facet, issues = index.facets[kind], index.facets["issue"]
         docs, places = facet.pairs

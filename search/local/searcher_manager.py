@@ -13,7 +13,7 @@ from search.local.index import Index
 from search.local.searcher import LocalSearcher
 from search.searcher import Opened, SearcherManager
 
-#: How often opening is tried again when the writer removes a snapshot while it is being opened.
+#: Tries to open a snapshot: the writer may remove one while it is being opened.
 _TRIES: Final = 5
 
 
@@ -24,7 +24,7 @@ class LocalSearcherManager(SearcherManager[LocalSearcher]):
     rehearsed = 12
 
     def __init__(self, library: Path, processes: int = 1) -> None:
-        """Name a library; so many `processes` share the memory of lists and records. Raises NoLibrary."""
+        """Name a library; `processes` share the memory of lists and records. Raises NoLibrary."""
         self._index = Folder.open(library).index
         self._processes = processes
 

@@ -16,7 +16,7 @@ from search.ranking.bm25 import LOOKED_AT
 
 
 class Document:
-    """An article and its texts, ready for marks to be found in them (a `search.searcher.Document`)."""
+    """An article and its texts, ready to be marked (a `search.searcher.Document`)."""
 
     def __init__(self, record: Record) -> None:
         self.record, self.id, self.title = record, record.article.id, record.article.title

@@ -1,7 +1,8 @@
-"""Facets from OpenSearch: exact counts that ignore the facet's own selection, in the order of pages.
+"""Facets from OpenSearch: exact counts that ignore the facet's own selection.
 
-A cluster counts the most frequent values of every shard; a value that a shard did not send may be missing from a sum.
-So the bounds that come with the counts are checked, and where they leave a doubt, more is asked for.
+A cluster counts the most frequent values of every shard; a value that a shard did not send may be
+missing from a sum. So the bounds that come with the counts are checked, and where they leave a
+doubt, more is asked for.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from search.query.filters import Filters
 from search.request import Request
 from search.result import FacetValue, front_values
 
-#: Values asked for beyond those that are shown: the one that is not stated may have to give way to the next one.
+#: Values asked for beyond those that are shown: the one that is not stated may have to give way to
+#: the next one.
 _MORE: Final = 2
 #: Of a facet with no more values than the first every shard tells all; else so many at first.
 _TOLD: Final = 10_000
 _OF_A_SHARD: Final = 1_000
-#: The most values that a cluster counts in one answer (its setting search.max_buckets, less some room).
+#: The most values that a cluster counts in one answer (its setting search.max_buckets, less some
+#: room).
 MOST: Final = 60_000
 
 
@@ -36,8 +39,8 @@ def passing(trees: Iterable[Rewritten]) -> Query:
 def aggregations(request: Request, filters: Filters, distinct: Mapping[str, int]) -> dict[str, Any]:
     """Return the aggregations of a page: every facet under the selections made in the others.
 
-    ``distinct`` is how many values each facet has in the whole library: where they are not very many, every shard
-    tells all it has.
+    ``distinct`` is how many values each facet has in the whole library: where they are not very
+    many, every shard tells all it has.
     """
     found: dict[str, Any] = {}
     for facet in FACETS:
@@ -49,7 +52,7 @@ def aggregations(request: Request, filters: Filters, distinct: Mapping[str, int]
 def aggregation(
     request: Request, filters: Filters, facet: str, *, of_a_shard: int, all_: bool = False
 ) -> dict[str, Any]:
-    """Return the aggregations of one facet, so many of its values on each shard; ``all_``: these are all there are."""
+    """Return the aggregations of one facet; ``all_``: no shard has more values."""
     known = len(request.filters.get(facet, ())) + len(request.excluded.get(facet, ()))
     size = MOST if facet in request.facet_query else request.facet_size + known + _MORE
     terms: dict[str, Any] = {"field": counted_field(facet), "size": size, "show_term_doc_count_error": not all_}
@@ -68,7 +71,7 @@ def aggregation(
 
 
 def settled(request: Request, facet: str, answer: Mapping[str, Any]) -> bool:
-    """Whether the values to show of a facet are certain, though no shard told all it has."""
+    """Return whether the values to show are certain, though no shard told all it has."""
     values = answer[facet]["values"]
     shown = values["buckets"][: request.facet_size + len(request.filters.get(facet, ()))]
     missed = values["doc_count_error_upper_bound"]
@@ -79,7 +82,7 @@ def settled(request: Request, facet: str, answer: Mapping[str, Any]) -> bool:
 def facet_values(
     request: Request, facet: str, answer: Mapping[str, Any], names: Callable[[str, str], Sequence[str]]
 ) -> tuple[FacetValue, ...]:
-    """Return the values to show: the selected and the excluded ones, then the most frequent, those of one by label."""
+    """Return the values to show: selected, excluded, then by count, then label."""
     counts, freed = _counts_of(answer.get(f"{facet} selected")), _counts_of(answer.get(f"{facet} excluded"))
     first = front_values(
         request,

@@ -75,7 +75,7 @@ class Index:
         return {keyword(document.id): document for document in found}
 
     def documents(self, ids: Sequence[str]) -> list[Document]:
-        """Return the documents of some ids that were just found, in the same order; those used lately are kept."""
+        """Return the documents of some ids, in the same order; those used lately are kept."""
         fetched: dict[str, Document] = {}
 
         def fetch(id_: str) -> Document:
@@ -111,13 +111,13 @@ class Index:
 
     @cached_property
     def distinct(self) -> dict[str, int]:
-        """How many values each facet has."""
+        """The number of values of each facet."""
         return {facet: len(values) for facet, values in self.values.items()}
 
     def buckets(
         self, within: Mapping[str, Mapping[str, Any]], query: Query = EVERY
     ) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield every value of some facets in the articles found, page by page; `within`: further counts of each."""
+        """Yield every value of some facets in the articles found, with further counts `within`."""
         after: dict[str, Any] = dict.fromkeys(within)
         while after:
             aggregations = {facet: _composite(facet, place, within[facet]) for facet, place in after.items()}

@@ -15,9 +15,7 @@ Query = dict[str, Any]
 
 EVERY: Final[Query] = {"match_all": {}}
 NOTHING: Final[Query] = {"match_none": {}}
-#: The most words of one text that are looked for (a cluster takes 1,024 clauses, ranking takes its share).
-MOST_WORDS: Final = 700
-#: How many words a prefix may stand for within a phrase.
+#: The words that a prefix may stand for within a phrase.
 _EXPANSIONS: Final = 100_000
 
 
@@ -33,7 +31,8 @@ def match(node: Rewritten) -> Query:
         case Literal():
             return literal(node)
         case Term(word, only):
-            # A word is found wherever its characters stand, whatever words the segmenter made of the text.
+            # A word is found wherever its characters stand, whatever words the segmenter made of
+            # the text.
             return literal(Literal(word, only))
         case Value(facet, values):
             return {"terms": {facet: [keyword(value) for value in values]}}

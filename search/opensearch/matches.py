@@ -1,6 +1,7 @@
 """The articles that a plan finds in a cluster, rung by rung, and the page of the rung that answers.
 
-The page of the rung that mostly answers, with its facets, and the totals of the others are asked for at once.
+The page of the rung that mostly answers, with its facets, and the totals of the others are asked
+for at once.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class Matches:
         self._index, self._plan = index, plan
         self._dates: list[Rewritten] = [plan.filters.dates] if plan.filters.dates else []
         first, *others = dict.fromkeys(plan.trees.values())
-        # Several searches at once tell no score by characters, so that only this rung's page can be among them.
+        # Several searches at once tell no score by characters, so that only this rung's page can be
+        # among them.
         self._likely = plan.request.rung in (None, "literal")
         self._scoring = self._scored("literal") if self._likely else None
         page = self._body("literal", self._scoring) if self._likely else self._counting(first)
@@ -116,7 +118,7 @@ class Matches:
         return [*refined(hits, scoring, self._index.documents), *chosen[REFINED:]][first : first + size]
 
     def _facets(self, rung: Rung, answer: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
-        """Return the values to show of every facet; `answer` takes in the counts that were asked for again."""
+        """Return the values to show of every facet; doubtful counts are asked for again."""
         request = self._plan.request
         doubtful = [facet for facet in FACETS if not settled(request, facet, answer)]
         matched = passing([self._plan.trees[rung], *self._dates])

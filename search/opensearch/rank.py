@@ -1,8 +1,9 @@
 """Rank: the scores of articles, on a cluster; see `search.ranking.bm25`.
 
-A cluster keeps the length of a text in one byte, so its own BM25 is only near. It chooses the articles that may be
-among the best; these are scored again, by a script on their shards, from exact lengths and the frequencies in the
-index. The weight of a term is the same on every shard: how many articles of the library hold it is asked for before.
+A cluster keeps the length of a text in one byte, so its own BM25 is only near. It chooses the
+articles that may be among the best; these are scored again, by a script on their shards, from exact
+lengths and the frequencies in the index. The weight of a term is the same on every shard: how many
+articles of the library hold it is asked for before.
 """
 
 from __future__ import annotations
@@ -76,12 +77,12 @@ class Means:
 
 
 def _whole(text: str) -> bool:
-    """Whether a text holds no half of a character beyond the Basic Multilingual Plane."""
+    """Return whether a text holds no half of a character beyond U+FFFF."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 class Scoring:
-    """How the articles that a request finds are scored, by the terms as the index holds them."""
+    """Scores the articles that a request finds, by the terms as the index holds them."""
 
     def __init__(
         self,
@@ -134,7 +135,7 @@ class Scoring:
         return {"window_size": _SCORED, "query": again}
 
     def refining(self) -> Query:
-        """Return a query that finds everything and, by its name, tells the score of a hit's characters."""
+        """Return a query that finds everything; its name carries the score by characters."""
         query = _script(_CHARACTERS, {**self._weighed(self.characters, self._means.han), "head": HEAD})
         return {"function_score": {**query["function_score"], "_name": CHARACTERS}}
 
@@ -163,7 +164,7 @@ def scored(query: Query, scoring: Scoring) -> dict[str, Any]:
 def refined(
     hits: Sequence[Mapping[str, Any]], scoring: Scoring, documents: Callable[[Sequence[str]], Sequence[Document]]
 ) -> list[tuple[str, float]]:
-    """Return the best of some hits, by their characters and by nearness, of those next to equal the newer first."""
+    """Return the best of some hits, refined by characters and nearness; newer of equals first."""
     scores = {hit["_id"]: float(hit["_score"]) for hit in hits}
     newest = {hit["_id"]: _newest(hit) for hit in hits}
 

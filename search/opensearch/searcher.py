@@ -1,4 +1,4 @@
-"""The searcher of a snapshot in a cluster, which answers in two or three questions to the cluster."""
+"""The searcher of a snapshot in a cluster: a search takes two or three round trips."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ClusterSearcher:
         return [Named(value, names(facet, value), count) for value, count in self.index.values[facet].items()]
 
     def entities(self, kind: str) -> Iterator[EntitySummary]:
-        """Yield every company or policy with its number of articles and its first and last issue."""
+        """Yield every company or policy, with its articles counted and its first and last issue."""
         ends = {
             end: {"terms": {"field": "seen", "size": 1, "order": {"_key": order}}}
             for end, order in (("first", "asc"), ("last", "desc"))

@@ -27,7 +27,8 @@ class ClusterSearcherManager(SearcherManager[ClusterSearcher]):
     def open(self, before: ClusterSearcher | None) -> Opened[ClusterSearcher]:
         """Open the newest snapshot; `before` where that is it still.
 
-        Raises ClusterUnreachable, and ClusterMismatch where another Jianbao made what the cluster holds.
+        Raises ClusterUnreachable, and ClusterMismatch where another Jianbao made what the cluster
+        holds.
         """
         with self.asking():
             if before is None:
@@ -41,7 +42,7 @@ class ClusterSearcherManager(SearcherManager[ClusterSearcher]):
 
     @contextmanager
     def asking(self) -> Iterator[None]:
-        """Name the errors of a question to the cluster, and remember whether it could be reached."""
+        """Name the errors of a question to the cluster; remember whether it was reached."""
         try:
             with errors_named(self._settings):
                 yield

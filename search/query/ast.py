@@ -1,7 +1,8 @@
-"""The trees of a query: `Typed`, which people write, and `Rewritten`, which every engine executes alike.
+"""The trees of a query: `Typed` by people, and `Rewritten`, which both backends execute.
 
-`search.query.parser` reads what was typed into a tree of `Text`, `Field` and `DateRange` under `And`, `Or` and `Not`.
-`search.query.rewrite` rewrites it into leaves that an index answers: `Literal`, `Term`, `Value` and `DateRange`.
+`search.query.parser` reads what was typed into a tree of `Text`, `Field` and `DateRange` under
+`And`, `Or` and `Not`. `search.query.rewrite` rewrites it into leaves that an index answers:
+`Literal`, `Term`, `Value` and `DateRange`.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from indexer.text.segmenter import squeezed
 Tree = TypeVar("Tree", "Typed", "Rewritten")
 _Tree_co = TypeVar("_Tree_co", covariant=True)
 
-# --- in both trees --------------------------------------------------------------------------------------------------
+# --- in both trees ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """Articles whose date overlaps the days from ``start`` to ``end`` (both included; None: open)."""
+    """Articles whose date overlaps ``start`` to ``end`` (both included; None: open)."""
 
     start: PartialDate | None
     end: PartialDate | None
@@ -51,12 +52,12 @@ class Not(Generic[_Tree_co]):
     node: _Tree_co
 
 
-# --- as typed -------------------------------------------------------------------------------------------------------
+# --- as typed -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A run of typed text. ``exact``: it was quoted. ``prefix``: it ended in ``*``. ``field``: ``title`` or None."""
+    """A run of typed text, perhaps quoted (exact), before ``*`` (prefix), in a field (title)."""
 
     text: str
     exact: bool = False
@@ -68,8 +69,8 @@ class Text:
 class Field:
     """A named field and the text typed for it.
 
-    The name is a facet (company, policy, issuer, region, section, serial, issue, source) or ``number``: a document
-    number (文号).
+    The name is a facet (company, policy, issuer, region, section, serial, issue, source) or
+    ``number``: a document number (文号).
     """
 
     name: str
@@ -78,12 +79,12 @@ class Field:
 
 Typed: TypeAlias = "Text | Field | DateRange | And[Typed] | Or[Typed] | Not[Typed]"
 
-# --- as executed ----------------------------------------------------------------------------------------------------
+# --- as executed --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """The squeezed folded text occurs (Latin words and numbers at its ends as whole tokens), in the title or text.
+    """The squeezed folded text occurs, Latin words and numbers at its ends as whole tokens.
 
     ``field`` limits it to ``title``. ``prefix`` lets the last Latin word or number go on.
     """
@@ -95,9 +96,10 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The word (folded, as the segmenter cuts it from the query) occurs: where `Literal` of it does.
+    """The word (folded, as the segmenter cuts it) occurs: where `Literal` of it does.
 
-    The words the segmenter made of the article's text make no difference to what is found, only to the order.
+    The words the segmenter made of the article's text make no difference to what is found, only to
+    the order.
     """
 
     word: str
@@ -122,13 +124,13 @@ def literal(text: str) -> str:
 
 
 def all_of(nodes: Iterable[Tree]) -> Tree:
-    """Return the And of some nodes in its simplest form: flat, each node once, a single node as itself."""
+    """Return the And of some nodes, simplified: flat, each node once, a single node as itself."""
     flat = _flat(And, nodes)
     return flat[0] if len(flat) == 1 else And(flat)
 
 
 def any_of(nodes: Iterable[Tree]) -> Tree:
-    """Return the Or of some nodes in its simplest form: flat, each node once, a single node as itself."""
+    """Return the Or of some nodes, simplified: flat, each node once, a single node as itself."""
     flat = _flat(Or, nodes)
     return flat[0] if len(flat) == 1 else Or(flat)
 

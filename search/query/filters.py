@@ -1,4 +1,4 @@
-"""The filters of a request as trees, one a facet, so that a facet can be counted without its own."""
+"""The filters of a request as trees, one a facet, so that each can be left out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The articles a request lets through: by facet the values selected, the values excluded; and the dates."""
+    """The filters of a request: by facet the selected and the excluded values; and the dates."""
 
     selected: Mapping[str, Rewritten] = field(default_factory=dict)
     excluded: Mapping[str, Rewritten] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Filters:
         return cls(selected, excluded, DateRange(request.date_from, request.date_to) if dated else None)
 
     def selections(self, *, but_selected: str = "", but_excluded: str = "") -> list[Rewritten]:
-        """Return the trees of all facets, but for the selection in one facet or the exclusion in one."""
+        """Return the trees of all facets, but for one facet's selection or exclusion."""
         found = [tree for facet, tree in self.selected.items() if facet != but_selected]
         return [*found, *(tree for facet, tree in self.excluded.items() if facet != but_excluded)]
 

@@ -1,7 +1,8 @@
-"""The lexer of the query language: what was typed, cut into tokens. It never fails and takes linear time.
+"""The lexer of the query language: cuts typed text into tokens. Never fails, in linear time.
 
-Shapes do not matter: everything is recognised on the folded text, so full-width forms and every kind of quote are
-the same. Offsets survive folding, so each token keeps the words as they were typed.
+Shapes do not matter: everything is recognised on the folded text, so full-width forms and every
+kind of quote are the same. Offsets survive folding, so each token keeps the words as they were
+typed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from search.query.note import Note
 
 Kind = Literal["text", "quote", "field", "open", "close", "or", "and", "not", "all"]
 
-#: What a field may be called (folded) → its name in the plan.
+#: The names of a field (folded) → its name in a tree.
 FIELDS: Final = {
     name: field
     for field, names in {
@@ -29,14 +30,14 @@ FIELDS: Final = {
     for name in (*names, field)
 }
 _FIELD: Final = re.compile(rf"({'|'.join(FIELDS)}):\s*")
-#: What may have been meant as a field: not the head of a sentence.
+#: Text that may have been meant as a field: not the head of a sentence.
 _UNKNOWN_FIELD: Final = re.compile(rf"([{COMMON_HAN}]{{2}}|[a-z]{{2,12}}):[^\s/]{{1,12}}")
 _WORD_OPERATOR: Final = re.compile(r"(?P<or>[OＯ][RＲ]|或)|(?P<and>[AＡ][NＮ][DＤ])|(?P<not>[NＮ][OＯ][TＴ]|不含)")
 _MINUS: Final = "-－−﹣"
 _CLOSING: Final = {"“": "”", "„": "”", "‟": "”", "〝": "〞", "「": "」", "『": "』"}
 _PAIRS: Final = {**_CLOSING, "(": ")"}
 _ENDS_TEXT: Final = ' \t\n"|)'
-#: What no text ends at, and where no bracket or quote opens.
+#: Characters that end no text and open no bracket or quote.
 _PLAIN: Final = re.compile(r'[^\s"|()]*')
 _NUMERAL: Final = re.compile(r"\d")
 _AGENCY: Final = f"[{COMMON_HAN}]{{1,20}}"
@@ -104,7 +105,7 @@ class Lexer:
         return (self._prefix(position) if self._fresh else None) or self._text(position)
 
     def _prefix(self, position: int) -> int | None:
-        """Take what is special only where a token starts: a sign, a field, an operator in words, a title in 《》."""
+        """Take a token that is special by its start: a sign, a field, a word operator, a 《》."""
         after = self._folded[position + 1 : position + 2]
         if self.typed[position] in _MINUS and after and not after.isspace() and after not in "-)|":
             return self._take("not", position, position + 1)
@@ -118,7 +119,7 @@ class Lexer:
         return self._take("quote", position, end, inner=True) if end else None
 
     def _take(self, kind: Kind, start: int, end: int, *, inner: bool = False) -> int:
-        """Append a token; with ``inner`` its first and last character are its quotes. Return where it ends."""
+        """Append a token, with ``inner`` without the quotes at its ends. Return where it ends."""
         prefix = inner and self._folded[end : end + 1] == "*"
         text = self.typed[start + 1 : end - 1] if inner else self.typed[start:end]
         if text.strip():
@@ -153,7 +154,7 @@ class Lexer:
         return end + 1
 
     def _is_in_text(self, position: int) -> bool:
-        """Whether a bracket or quote belongs to a text: it is closed without a space, and text goes on behind."""
+        """Return whether a bracket or quote is text: closed without a space, with text behind."""
         end = self._pairs.get(position)
         after = self._folded[end + 1 : end + 2] if end else ""
         return bool(after.strip(_ENDS_TEXT + "(*")) and not self._operator((end or 0) + 1)
@@ -182,9 +183,10 @@ _OPERATORS: Final[dict[str, Kind]] = {"or": "or", "and": "and", "not": "not"}
 
 
 def _pairs(typed: str, folded: str) -> dict[int, int]:
-    """Map each bracket and each quote of a shape of its own to its fellow, where no space, ``"`` or ``|`` is between.
+    """Map brackets and directed quotes to their partners, with no space, ``"`` or ``|`` between.
 
-    A bracket's width does not matter; folding would make all quotes one, so their shape is read as typed.
+    A bracket's width does not matter; folding would make all quotes one, so their shape is read as
+    typed.
     """
     pairs: dict[int, int] = {}
     if '"' not in folded and "(" not in folded:

@@ -8,8 +8,9 @@ from typing import Self
 class Note(str):
     """A sentence to be shown with an answer; it is a text like any other.
 
-    ``message`` is the sentence with ``{names}`` in it and ``values`` what stands in their place, so that a page may
-    say it in its reader's language. Of the values ``field`` is a word of the query language.
+    ``message`` is the sentence with ``{names}`` in it and ``values`` what stands in their place, so
+    that a page may say it in its reader's language. Of the values ``field`` is a word of the query
+    language.
     """
 
     __slots__ = ("message", "values")

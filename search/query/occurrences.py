@@ -1,7 +1,7 @@
 """Find a literal in a text: the definition of an occurrence, and its place in the text as printed.
 
-A literal is looked for in the squeezed folded text. Folding keeps offsets and squeezing only moves them, so each place
-is known in the text as printed.
+A literal is looked for in the squeezed folded text. Folding keeps offsets and squeezing only moves
+them, so each place is known in the text as printed.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ Mark = tuple[int, int]
 
 
 class Squeezed:
-    """A folded text without the white space that does not count (as `corpus.text.fold.squeeze` says), and the way back.
+    """A folded text squeezed as by `corpus.text.fold.squeeze`, and the way back.
 
-    The text is kept in runs between white space, so that the cost is that of the runs, not of the characters.
+    The text is kept in runs between white space, so that the cost is that of the runs, not of the
+    characters.
     """
 
     def __init__(self, folded: str) -> None:
@@ -41,11 +42,11 @@ class Squeezed:
         self.text = "".join(pieces)
 
     def before(self, place: int) -> int:
-        """Return the offset in the folded text of a character of the squeezed one that is no space."""
+        """Return the offset in the folded text of a character (no space) of the squeezed one."""
         return place + self._moved[bisect_right(self._starts, place) - 1]
 
     def place(self, start: int, end: int) -> Mark:
-        """Return where in the folded text a part [start, end) of the squeezed one stands that begins and ends with none."""
+        """Return the folded place of a part of the squeezed text that has no space at its ends."""
         run = bisect_right(self._starts, start)
         begin = start + self._moved[run - 1]
         if run < len(self._starts) and self._starts[run] < end:
@@ -56,7 +57,8 @@ class Squeezed:
 def occurrences(needle: str, squeezed: str, *, prefix: bool = False) -> Iterator[Mark]:
     """Yield [start, end) of every place of a literal in a squeezed text; they may overlap.
 
-    A Latin word or number at either end of the literal must be whole; with ``prefix`` the last one may go on.
+    A Latin word or number at either end of the literal must be whole; with ``prefix`` the last one
+    may go on.
     """
     head, tail = is_word(needle[0]), is_word(needle[-1])
     start = squeezed.find(needle)

@@ -2,14 +2,15 @@
 
 ::
 
-    query  = branch { OR branch }                    OR, 或, |        any of the branches
-    branch = item { item }                           a space, AND     all of the items
-    item   = { NOT | FIELD } tight                   -, NOT, 不含      not; 标题: … the field of what follows
-    tight  = operand { "|" operand }                 a | between operands without a space binds closest
+    query  = branch { OR branch }          OR, 或, |        any of the branches
+    branch = item { item }                 a space, AND     all of the items
+    item   = { NOT | FIELD } tight         -, NOT, 不含      not; 标题: … its field
+    tight  = operand { "|" operand }       a | without spaces binds closest
     operand = text | text* | "text" | ( query )
 
-Nothing that is typed is an error: what has no meaning as language is searched as text, and a note says so. The time
-is bounded by the length limit (`MAX_QUERY`), the clause limit and the depth limit.
+Nothing that is typed is an error: what has no meaning as language is searched as text, and a note
+says so. The time is bounded by the length limit (`MAX_QUERY`), the clause limit and the depth
+limit.
 """
 
 from __future__ import annotations
@@ -34,14 +35,14 @@ MAX_DEPTH: Final = 16
 
 _HAN_WORDS: Final = re.compile(f"[{COMMON_HAN} ]+")
 _HAN_OPERATORS: Final = frozenset({"或", "不含"})
-#: What may mean more at the beginning of a text than it does alone.
+#: Characters that mean more at the beginning of a text.
 _SPECIAL: Final = "'‘’‚‛＇《-－−﹣"
 _OPERANDS: Final = ("text", "quote", "all")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A query as understood: its tree (``And(())`` where nothing was typed) and notes on what was not understood."""
+    """A query as understood: its tree (``And(())`` if nothing was typed) and notes on the rest."""
 
     tree: Typed
     notes: tuple[str, ...]
@@ -63,14 +64,14 @@ def parse(typed: str, today: date | None = None) -> Parsed:
 
 
 def _han_words(typed: str) -> list[str]:
-    """Return the words of a query that is nothing but Han words, as most are: these need no lexer. Else none."""
+    """Return the words of a query of nothing but Han words, which needs no lexer. Else none."""
     words = typed.split() if _HAN_WORDS.fullmatch(typed) else []
     alone = len(typed) <= MAX_QUERY and len(words) <= MAX_CLAUSES and _HAN_OPERATORS.isdisjoint(words)
     return words if alone else []
 
 
 def field_notes(tree: Typed, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return a note for each field whose text means nothing in the library and is searched as text."""
+    """Return a note for each field whose text the library does not know: it is searched as text."""
     unknown = dict.fromkeys(unknown_fields(tree, vocabulary))
     return tuple(
         Note("没有找到{field}“{text}”，按文字查找。", field=_FIELD_WORDS[field.name], text=field.value)
@@ -79,7 +80,7 @@ def field_notes(tree: Typed, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _without_marks(tokens: list[Token], notes: list[str]) -> list[Token]:
-    """Leave out unquoted texts of nothing but punctuation, unless there is nothing else to search."""
+    """Leave out unquoted texts of nothing but punctuation, unless there is nothing else."""
     marks = {id(token) for token in tokens if token.kind == "text" and not any(map(str.isalnum, token.text))}
     fields = {id(after) for before, after in pairwise(tokens) if before.kind == "field"}
     marks -= fields
@@ -172,7 +173,7 @@ class _Parser:
         return items
 
     def _item(self, field: str | None) -> list[Typed]:
-        """Parse signs and fields before an operand; the nearest field counts, and every second sign undoes one."""
+        """Parse signs and fields before an operand: the nearest field counts, signs cancel out."""
         negated = False
         prefixes: list[Token] = []
         while self._kind() in {"not", "field"}:
@@ -222,7 +223,7 @@ class _Parser:
         return [Text(word)]
 
 
-# --- and back -------------------------------------------------------------------------------------------------------
+# --- and back -----------------------------------------------------------------------------------
 
 
 def render(node: Typed) -> str:

@@ -1,7 +1,8 @@
 """Rewrite a typed tree into trees that an index answers, one for each rung of the relaxation.
 
-``literal``: every text as typed. ``words``: or all of its words. ``any``: any word of any text. Quoted texts, fields and
-exclusions are the same on every rung. Every rung finds at least what the rung before it finds.
+``literal``: every text as typed. ``words``: or all of its words. ``any``: any word of any text.
+Quoted texts, fields and exclusions are the same on every rung. Every rung finds at least what the
+rung before it finds.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ _NOT_STATED: Final = (NONE, NOT_STATED)
 def rewrite(tree: Typed, vocabulary: Vocabulary, *, exact: bool = False) -> dict[Rung, Rewritten]:
     """Return the tree to execute on each rung, from the strictest.
 
-    ``exact`` (the mode): nothing but the texts as typed, no other name of a company, no other form of a document
-    number; the first rung is the only one.
+    ``exact`` (the mode): nothing but the texts as typed, no other name of a company, no other form
+    of a document number; the first rung is the only one.
     """
     rewriter = _Rewriter(vocabulary, exact)
     found: dict[Rung, Rewritten] = {"literal": rewriter.rewrite(tree, "literal")}
@@ -50,17 +51,18 @@ def rewrite(tree: Typed, vocabulary: Vocabulary, *, exact: bool = False) -> dict
 
 
 class _Rewriter:
-    """Rewrites one query, for one rung after another: what all rungs have in common is looked up once."""
+    """Rewrites one query, rung by rung; what all rungs share is looked up once."""
 
     def __init__(self, vocabulary: Vocabulary, exact: bool) -> None:
         self.vocabulary, self.exact = vocabulary, exact
-        # By the identity of the nodes, which the tree keeps as long as this lives: they are looked up on every rung.
+        # By the identity of the nodes, which the tree keeps as long as this lives: they are looked
+        # up on every rung.
         self._texts: dict[int, tuple[Rewritten, tuple[Rewritten, ...]]] = {}
         self._fields: dict[int, Rewritten] = {}
 
     @property
     def loosens(self) -> bool:
-        """Whether any text so far has words that say more than it does as a whole."""
+        """True if any text so far has words that say more than it does as a whole."""
         return any(words for _, words in self._texts.values())
 
     def rewrite(self, node: Typed, rung: Rung) -> Rewritten:
@@ -81,7 +83,7 @@ class _Rewriter:
                 return node
 
     def _all(self, nodes: Sequence[Typed], rung: Rung, *, join: bool = True) -> Rewritten:
-        """Return all of some nodes; on the loosest rung the words of all loose ones are one pool."""
+        """Return all of some nodes; on the loosest rung the words of the loose ones are pooled."""
         loose: list[Rewritten] = []
         kept: list[Rewritten] = []
         place = 0
@@ -116,7 +118,7 @@ class _Rewriter:
         return any_of([whole, all_of(words) if rung == "words" else any_of(words)])
 
     def _read(self, node: Text) -> tuple[Rewritten, tuple[Rewritten, ...]]:
-        """Return the tree of a text as typed, and those of its words; none where these say nothing more."""
+        """Return the tree of a text as typed, and those of its words if they say more."""
         typed = literal(node.text) if node.exact else literal(node.text.strip()).strip(_EDGES) or literal(node.text)
         as_typed = Literal(typed, node.field, node.prefix)
         if self.exact or node.exact:
@@ -124,7 +126,7 @@ class _Rewriter:
         return as_typed if node.prefix else self._whole(as_typed), self._words(node, typed)
 
     def _words(self, node: Text, typed: str) -> tuple[Rewritten, ...]:
-        """Return a node for each word of a text, none where it is one itself; after a ``*`` the last word may go on."""
+        """Return a node for each word of a text of several; before a ``*`` the last is a prefix."""
         words = [word for word in dict.fromkeys(self.vocabulary.words(typed)) if word.strip()]
         if words == [typed]:
             return ()
@@ -135,7 +137,7 @@ class _Rewriter:
         return tuple(leaves)
 
     def _whole(self, leaf: Literal) -> Rewritten:
-        """Return a text as typed, or the entity it names: a policy by its document number, a company by any name."""
+        """Return a text as typed or as the policy (by number) or company it names."""
         forms = self.vocabulary.numbers(leaf.text)
         if not forms:
             return self._named(leaf)
@@ -160,7 +162,7 @@ class _Rewriter:
 
 
 def _is_loose(node: Typed) -> bool:
-    """Whether a node is made of unquoted texts only, whose words `any` may pool."""
+    """Return whether a node holds only unquoted texts, whose words `any` may pool."""
     match node:
         case Text():
             return not node.exact and node.field is None

@@ -1,4 +1,4 @@
-"""The segmenters of queries: one for each user dictionary, shared by all snapshots that were made with it."""
+"""The segmenters of queries: one for each user dictionary, shared by its snapshots."""
 
 from __future__ import annotations
 

@@ -18,13 +18,14 @@ from search.query.occurrences import occurrences
 _NUMERAL: Final = re.compile(rf"[\d{NUMERALS}]")
 #: A document number typed with a dash.
 _DASHED: Final = re.compile(rf"^([{COMMON_HAN}]{{1,16}}) ?((?:19|20)\d\d)-(\d{{1,5}})号?$")
-#: A document number as `normalise_number` writes it: of a document, and of an order (令) or announcement (公告).
+#: A document number as `normalise_number` writes it: of a document, and of an order (令) or
+#: announcement (公告).
 _CODE: Final = re.compile(r"(?P<agency>.+)〔(?P<year>\d{4})〕(?P<no>\d+)号")
 _ORDER: Final = re.compile(r"(?P<agency>.*?)(?P<kind>(?:主席)?令|公告|通告)(?P<year>\d{4}年)?第(?P<no>\d+)号")
 
 
 class _Named(NamedTuple):
-    """The values of a facet: the names of each, and by each name, folded and squeezed, the values that go by it."""
+    """The values of a facet: the names of each, and the values of each folded squeezed name."""
 
     names: Mapping[str, Sequence[str]]
     values: Mapping[str, Sequence[str]]
@@ -33,8 +34,8 @@ class _Named(NamedTuple):
 class Vocabulary:
     """The names of one snapshot.
 
-    ``words`` is its segmenter. ``names`` gives for a facet its values, each with the names it goes by (None where it
-    has none); for ``number`` the ids of policies, each with its document numbers.
+    ``words`` is its segmenter. ``names`` gives for a facet its values, each with the names it goes
+    by (None where it has none); for ``number`` the ids of policies, each with its document numbers.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Vocabulary:
         return found
 
     def values(self, facet: str, text: str) -> Sequence[str]:
-        """Return the values that go by exactly this name, else those whose name holds it in whole words."""
+        """Return the values of exactly this name, else those whose name holds it as whole words."""
         key = (number_of(text) if facet == "number" else None) or text
         keys, wanted = self._named(facet).values, literal(key).strip()
         if not wanted or wanted in keys:
@@ -64,7 +65,7 @@ class Vocabulary:
         return tuple(dict.fromkeys(value for values in found for value in values))
 
     def aliases(self, text: str) -> Sequence[str]:
-        """Return every name of the one company that goes by this literal; nothing where several do."""
+        """Return every name of the one company that goes by this literal; none if several do."""
         named = self._named("company")
         companies = named.values.get(text.strip(), ())
         return tuple(named.names[companies[0]]) if len(companies) == 1 else ()
@@ -76,7 +77,7 @@ class Vocabulary:
 
 
 def number_of(text: str) -> str | None:
-    """Return the canonical document number of a typed text, also of 某商2022-197; None where it is none."""
+    """Return the canonical document number of a typed text, even 某商2022-197; None if it is none."""
     folded = fold(text)
     if not _NUMERAL.search(folded):
         return None

@@ -1,9 +1,10 @@
 """BM25: its constants, the terms of a query that are scored, and the weight of a term.
 
-Robertson and Zaragoza, The Probabilistic Relevance Framework (2009). Articles are scored over words and over pairs of
-Han characters, the best of them also over single characters and by nearness (`search.ranking.proximity`). The words
-find the meaning, the pairs what the segmenter cut otherwise, the characters what is worded otherwise: their sum is
-better than any of them (benchmarks/relevance.py). Title and section weigh in when the question is asked, never in the
+Robertson and Zaragoza, The Probabilistic Relevance Framework (2009). Articles are scored over words
+and over pairs of Han characters, the best of them also over single characters and by nearness
+(`search.ranking.proximity`). The words find the meaning, the pairs what the segmenter cut
+otherwise, the characters what is worded otherwise: their sum is better than any of them
+(benchmarks/relevance.py). Title and section weigh in when the question is asked, never in the
 index.
 """
 
@@ -21,16 +22,18 @@ from search.ranking.sections import Sections
 #: The usual values, which are those of Lucene too.
 K1: Final = 1.2
 B: Final = 0.75
-#: A term that more than this share of all articles hold says little: it is left out while others remain.
+#: A term that more than this share of all articles hold says little: it is left out while others
+#: remain.
 COMMON: Final = 0.2
 #: A query's terms that are scored, at most: the rarest.
 MOST_TERMS: Final = 64
-#: What a word in the title, or in the name of the section, adds, as a share of what it adds in the text.
+#: The weight of a word in the title, and in the name of the section; in the text it is 1.
 TITLE_WEIGHT: Final = 0.2
 SECTION_WEIGHT: Final = 0.2
-#: How many of the best articles are compared by single characters and nearness too.
+#: The best articles, so many, are compared by single characters and nearness too.
 REFINED: Final = 50
-#: UTF-16 units of an article, from its beginning, in which characters are counted and neighbours looked for.
+#: UTF-16 units of an article, from its beginning, in which characters are counted and neighbours
+#: looked for.
 LOOKED_AT: Final = 4_000
 #: Scores are compared in steps of one over so many; of equals the newer article comes first.
 STEPS: Final = 1_000
@@ -40,9 +43,10 @@ _Term = TypeVar("_Term")
 
 @dataclass(frozen=True, slots=True)
 class ScoredTerms:
-    """The terms to score: distinct words, pairs (see `indexer.segment.gram_postings`) and single Han characters.
+    """The terms to score: distinct words, pairs of Han characters and single ones.
 
-    ``neighbours`` stand side by side in the query (`search.ranking.proximity`); fewer than two are none.
+    ``neighbours`` stand side by side in the query (`search.ranking.proximity`); fewer than two are
+    none.
     """
 
     words: tuple[str, ...]
@@ -52,15 +56,15 @@ class ScoredTerms:
 
     @property
     def refines(self) -> bool:
-        """Whether the best articles are to be compared once more."""
+        """True if the best articles are to be compared once more."""
         return bool(self.characters or self.neighbours)
 
 
 def scored_terms(operands: Sequence[Operand], words: Callable[[str], Sequence[str]], *, loose: bool) -> ScoredTerms:
     """Return the terms to score for the squeezed folded texts of a query; `words` cuts them.
 
-    ``loose``: the articles need not hold the texts as typed. Then their characters count too, and not their own
-    nearness but that of their words.
+    ``loose``: the articles need not hold the texts as typed. Then their characters count too, and
+    not their own nearness but that of their words.
     """
     texts = [text for operand in operands for text in operand]
     cut = {text: words(text) for text in texts}
@@ -91,7 +95,7 @@ def informative(terms: Iterable[_Term], holding: Callable[[_Term], int], size: i
 
 
 def section_weights(words: Iterable[str], sections: Sections, size: int) -> dict[str, float]:
-    """Return what each section that words name adds to the score of its articles, as of a text of usual length."""
+    """Return the weight that each section named by words adds to the score of its articles."""
     weights: dict[str, float] = {}
     for word in words:
         if found := sections.named(word):

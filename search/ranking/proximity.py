@@ -1,8 +1,9 @@
 """Proximity: score how near each other an article holds the texts that are neighbours in the query.
 
-Only neighbours in the query count, as in the sequential dependence model of Metzler and Croft (2005): for each two of
-them the gap between their nearest places, in either order. Neighbours that touch are worth 1, and half of it at a gap
-of `HALF` characters, about the eight words of that model's window.
+Only neighbours in the query count, as in the sequential dependence model of Metzler and Croft
+(2005): for each two of them the gap between their nearest places, in either order. Neighbours that
+touch are worth 1, and half of it at a gap of `HALF` characters, about the eight words of that
+model's window.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def operands(tree: Rewritten) -> tuple[Operand, ...]:
 
 
 def nearness(pieces: Pieces, neighbours: Sequence[Operand]) -> F32:
-    """Return the score of each article (the beginning of its squeezed folded text) for the nearness of neighbours."""
+    """Return the score of each article's beginning by the nearness of neighbours."""
     needles = [[text.encode("utf-16-le", "surrogatepass") for text in operand if text] for operand in neighbours]
     return kernels.nearness(pieces, needles, HALF)
 

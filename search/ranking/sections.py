@@ -17,7 +17,7 @@ class Sections:
         self._together = "\n".join(self._folded.values())
 
     def named(self, word: str) -> list[str]:
-        """Return the sections whose name a folded word is a part of; a single character says too little."""
+        """Return the sections whose name holds a folded word of two characters or more."""
         if len(word) < 2 or word not in self._together:
             return []
         return [name for name, folded in self._folded.items() if word in folded]

@@ -1,7 +1,8 @@
 """Completion as one types: names by any part of them, by their pinyin, or by the initials of it.
 
-All names stand in one long text, one a line and the most mentioned first, so that a few scans of it give the best
-completions at once; a second text holds how they sound (built when somebody first types Latin letters).
+All names stand in one long text, one a line and the most mentioned first, so that a few scans of it
+give the best completions at once; a second text holds how they sound (built when somebody first
+types Latin letters).
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from search.result import Suggestion
 from search.suggest.pinyin import initials, written
 
 _SILENT: Final = re.compile(r"[\W_]+")
-#: How many ways to cut typed letters into syllables are tried.
+#: Ways to cut typed letters into syllables that are tried, at most.
 _CUTS: Final = 8
 
 
 def spelled(text: str) -> str:
-    """Return a text folded and without anything but letters, digits and Han: spelling without punctuation."""
+    """Return the letters, digits and Han of a folded text: spelling without punctuation."""
     return _SILENT.sub("", fold(text))
 
 
@@ -42,11 +43,11 @@ class Lines:
         self.text = "".join(parts) + "\n"
 
     def find(self, text: str) -> Iterator[int]:
-        """Yield the numbers of the lines that hold a text, in order; a text that begins with a line end begins one."""
+        """Yield the numbers of the lines that hold a text; a leading line end anchors it."""
         return (line for line, _ in self.places(text))
 
     def places(self, text: str, *, whole: tuple[str, ...] = ("",)) -> Iterator[tuple[int, int]]:
-        """Yield the line number and the offset in it of a text, once for each line that holds it, in order.
+        """Yield the number of each line that holds a text, in order, and the offset in it.
 
         With ``whole`` only where one of these stands behind it.
         """
@@ -66,7 +67,7 @@ class Lines:
 
 
 class Suggester:
-    """Completes what is typed from a list of names: companies, policies, document numbers, sections, issues.
+    """Completes typed text from a list of names: companies, policies, numbers, sections, issues.
 
     An entity may stand in the list by several names; it is suggested by the first that fits.
     """
@@ -82,7 +83,7 @@ class Suggester:
 
     @cached_property
     def sounds(self) -> tuple[Lines, Lines]:
-        """How the names sound: every syllable behind a ``'``; and their initials.
+        """The sounds of the names, every syllable behind a ``'``, and their initials.
 
         Behind them stand the names that are read in another way too: see `entry`.
         """
@@ -96,7 +97,7 @@ class Suggester:
         return line if line < len(self.entries) else self._others[line - len(self.entries)]
 
     def suggest(self, text: str, limit: int = 10) -> list[Suggestion]:
-        """Return the completions of a text: those that begin with it first, then by mentions. Stable."""
+        """Return the completions of a text, those that begin with it first, then by mentions."""
         found: dict[tuple[str, str], Suggestion] = {}
         if limit > 0:
             for number in self._lines(text):
@@ -126,7 +127,7 @@ class Suggester:
         return sounds, frozenset(sound[:end] for sound in sounds for end in range(1, min(len(sound), 6) + 1))
 
     def syllables(self, letters: str) -> Iterator[str]:
-        """Yield the ways to cut letters into syllables that names have, the last one perhaps begun only."""
+        """Yield the ways to cut letters into syllables, the last one perhaps unfinished."""
         sounds, begun = self._known
         ways = [("", 0)]
         tried = 0

@@ -1,4 +1,4 @@
-"""Did you mean: names that sound or look like what was typed, proposed only where the whole query then has hits."""
+"""Did you mean: names that sound or look like the typed ones and give the query hits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from search.suggest.pinyin import alike, parts, written
 
 #: Texts longer than this are sentences, not misspelt names.
 _LONGEST: Final = 24
-#: How many parts of a text are looked up by their sound, how many names are taken from each, how many queries are tried.
+#: Limits: parts of a text looked up by sound, names taken from each, queries tried.
 _PARTS: Final = 40
 _NAMES: Final = 3
 _TRIES: Final = 16
@@ -63,10 +63,10 @@ class Speller:
         return Lines(alike(self._names.sounds[0].text.strip("\n")).split("\n"))
 
     def corrections(self, text: str) -> Iterator[str]:
-        """Yield texts that this one may have been meant to be, the likeliest first; never itself, none twice.
+        """Yield texts that this one may stand for, the likeliest first; never itself, none twice.
 
-        Names typed in pinyin; parts that sound exactly like a part of a name, the longest first; those that nearly
-        do; names that differ in a character or two.
+        Names typed in pinyin; parts that sound exactly like a part of a name, the longest first;
+        those that nearly do; names that differ in a character or two.
         """
         typed = spelled(text)
         if 2 <= len(typed) <= _LONGEST:
@@ -112,7 +112,7 @@ class Speller:
 
 
 def _runs(typed: str, spans: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
-    """Return [start, end) of the runs of at least two sounds with a Han character in them, the longest first."""
+    """Return [start, end) of the runs of two sounds or more with a Han character, longest first."""
     runs = (
         (spans[first][0], spans[first + length - 1][1])
         for length in range(len(spans), 1, -1)

@@ -1,4 +1,4 @@
-"""The names of a snapshot: those by which a query finds a value, and those that complete a typed text."""
+"""The names of a snapshot: for queries to find values by, and to complete typed texts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from search.searcher import Named, Searcher
 
 
 def names_of(searcher: Searcher) -> Callable[[str], Mapping[str, Sequence[str]]]:
-    """Return a function from a facet to its values with their names (see `search.query.vocabulary.Vocabulary`)."""
+    """Return a function from a facet to its values with their names, for a `Vocabulary`."""
 
     def names(facet: str) -> Mapping[str, Sequence[str]]:
         if facet == "issue":
@@ -25,7 +25,7 @@ def names_of(searcher: Searcher) -> Callable[[str], Mapping[str, Sequence[str]]]
 
 
 def entries(searcher: Searcher) -> Iterator[Suggestion]:
-    """Yield the completions of typed texts: companies, policies, document numbers, sections and issues."""
+    """Yield the completions of typed texts: values of the facets that are suggested, numbers."""
     for kind in (facet.name for facet in FACETS.values() if facet.suggested):
         for one in searcher.values(kind):
             for name in one.names:

@@ -1,7 +1,8 @@
 """Pinyin without tones: how a name sounds, for completion and for did-you-mean; never for matching.
 
-Readings come from pypinyin's tables, of which ``sounds.json`` keeps what is needed (tools/make_sounds.py): each
-character's first reading, unless a phrase of its phrase table stands there in which it is read otherwise (银行, 重庆). Texts are folded and may hold line ends, which stay.
+Readings come from pypinyin's tables, of which ``sounds.json`` keeps what is needed
+(tools/make_sounds.py): each character's first reading, unless a phrase of its phrase table stands
+there in which it is read otherwise (银行, 重庆). Texts are folded and may hold line ends, which stay.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ TWO: Final = {
 #: A sound is one Han character, or one Latin word or number.
 _UNIT: Final = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
 _TOKEN: Final = re.compile(r"[a-z]+|[0-9]+")
-#: Where the characters of phrases are put aside: each sound has one private character.
+#: Private characters that stand for the characters of phrases: one for each sound.
 _PRIVATE: Final = 0xF0000
 #: Sounds that are easily taken for one another: zh z, ch c, sh s, ng n, l n.
 _ALIKE: Final = re.compile(r"(?<='[zcs])h|(?<=[aei]n)g|(?<=')l")
 
 
 class _Sounds(dict[int, str]):
-    """A table for str.translate: every sound behind a ``'``; a character nobody can read sounds like itself."""
+    """A table for str.translate: sounds behind ``'``; unreadable characters stay as they are."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -50,9 +51,10 @@ class _Readings(NamedTuple):
 
 
 def written(text: str, *, otherwise: bool = False) -> str:
-    """Return how a text sounds: every sound behind a ``'``, e.g. ``'yin'hang'apj'2022``. Linear in its length.
+    """Return the sounds of a text, each behind a ``'``: ``'yin'hang'apj'2022``.
 
-    ``otherwise``: with the other reading of characters that names use in two, where no phrase settles it.
+    ``otherwise``: with the other reading of characters that names use in two, where no phrase
+    settles it.
     """
     readings = _readings()
     return _TOKEN.sub(r"'\g<0>", _settled(text)).translate(readings.otherwise if otherwise else readings.written)
@@ -69,13 +71,13 @@ def parts(text: str) -> list[tuple[int, int]]:
 
 
 def alike(sounds: str) -> str:
-    """Return written sounds with one sign for those easily taken for one another: ``'zhang`` and ``'zan`` are one."""
+    """Return written sounds with similar ones made equal: ``'zhang`` and ``'zan`` are one."""
     return _ALIKE.sub(lambda match: "n" if match[0] == "l" else "", sounds)
 
 
 @lru_cache(maxsize=1)
 def _settled(text: str) -> str:
-    """Return a text in which the characters of phrases are private characters that stand for their sounds.
+    """Return a text with the characters of phrases replaced by private ones, one a sound.
 
     The last one is remembered: all names of a library are asked for in several ways.
     """

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from corpus.model import Entity, Issue
+from corpus.model import Account, Entity, Issue
 from indexer.record import Record
 from search.request import Mode, Request, Rung
 
@@ -138,11 +138,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class IssueSummary:
-    """An issue with the number of articles held of it and of doubts about how it was read."""
+    """An issue with the number of articles held of it and of doubts about how it was read, and the account of its file."""
 
     issue: Issue
     articles: int
     doubts: int
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)

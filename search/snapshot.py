@@ -104,7 +104,7 @@ class OpenSnapshot:
         """Return every issue: serials by name, newest first within a serial."""
         held = sorted(self.searcher.catalog.issues.values(), key=lambda held: newest_first(held.issue))
         held.sort(key=lambda held: held.issue.serial)
-        return [IssueSummary(one.issue, len(one.articles), len(one.doubts)) for one in held]
+        return [IssueSummary(one.issue, len(one.articles), len(one.doubts), one.account) for one in held]
 
     def entities(self, kind: str) -> dict[str, EntitySummary]:
         """Return every company or policy by id, most mentioned first, equal counts by name."""

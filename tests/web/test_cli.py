@@ -346,3 +346,16 @@ def test_only_a_library_in_a_cluster_is_loaded_by_parts(library: Path) -> None:
         f'jianbao: {library / "library.toml"}: the library is not in a cluster; write engine = "opensearch"'
     ]
     assert call("load", "begin", "--parts", "0", "--library", library, cwd=library).returncode == 2
+
+
+def test_check_counts_the_lines_of_an_issue_and_lists_what_was_left_out(tmp_path: Path) -> None:
+    file = next(path for path in samples.files() if path.suffix == ".txt")
+    assert call("add", file, "--library", "new", cwd=tmp_path).returncode == 0
+    told = call("check", "--library", "new", cwd=tmp_path).stdout.splitlines()
+    (account,) = [line for line in told if line.startswith("lines: ")]
+    shown = call("parse", file, "--lines", cwd=tmp_path).stdout.splitlines()
+    assert account.partition(": ")[2].partition(": ")[2].split(" in ")[0] == shown[-1].split(" lines")[0]
+    left = [line for line in told if line.startswith("left out: ")]
+    furniture = {line.split(maxsplit=3)[3] for line in shown[:-1] if line.split()[1] == "furniture"}
+    assert {line.split(":", 3)[3].strip() for line in left} <= furniture
+    assert bool(left) == bool(furniture)

@@ -15,14 +15,17 @@ from corpus import JianbaoError
 from web.commands.options import LibraryCommand, library_option, option, unknown_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from indexer import Library, Progress, SyncReport
     from indexer.missing_issues import MissingIssues
+    from search.result import IssueSummary
 
 #: How wide a bar is, in characters; how often a log is told how far a sync is, in seconds.
 _BAR: Final = 24
 _EVERY: Final = 10.0
+#: Wordings of page furniture that are listed of an issue.
+_LEFT_OUT: Final = 12
 _NICE: Final = 10
 _NOT_COMPILED: Final = (
     "the inner loops of a search are not compiled; install a C compiler and Python's headers, then Jianbao again"
@@ -180,10 +183,13 @@ def _check_holdings(library: Path, wrong: int) -> None:
 
     engine = open_engine(library)
     try:
-        issues = [held.issue for held in engine.issues()]
-        for issue in issues:
-            for doubt in engine.doubts(issue.id):
-                click.echo(f"doubt: {issue.id}:{doubt.line}: {doubt.message} ({doubt.code})")
+        held = engine.issues()
+        issues = [summary.issue for summary in held]
+        for summary in held:
+            for doubt in engine.doubts(summary.issue.id):
+                click.echo(f"doubt: {summary.issue.id}:{doubt.line}: {doubt.message} ({doubt.code})")
+            for line in _account(summary):
+                click.echo(line)
         for gap in missing_issues(issues):
             click.echo(f"gap: {_gap(gap)}")
         status = engine.status()
@@ -192,6 +198,21 @@ def _check_holdings(library: Path, wrong: int) -> None:
         click.echo(f"snapshot {status.snapshot}: {status.issues} issues, {status.articles} articles, {wrong} wrong")
     finally:
         engine.close()
+
+
+def _account(summary: IssueSummary) -> Iterator[str]:
+    """Yield how many lines of an issue's file are no article's text, and each wording that was left out."""
+    account, issue = summary.account, summary.issue.id
+    if account is None:
+        return
+    yield (
+        f"lines: {issue}: {account.articles} in articles, {account.front} front matter, {account.contents} contents page, "
+        f"{account.furniture} page furniture"
+    )
+    for number, text in account.left_out[:_LEFT_OUT]:
+        yield f"left out: {issue}:{number}: {text}"
+    if len(account.left_out) > _LEFT_OUT:
+        yield f"left out: {issue}: {len(account.left_out) - _LEFT_OUT} more; see `jianbao parse FILE --lines`"
 
 
 def _gap(run: MissingIssues) -> str:

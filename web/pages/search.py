@@ -148,6 +148,7 @@ def issue(issue_id: str) -> Answer:
         gap_before=missing_between(before.issue, held[place].issue) if before else None,
         gap_after=missing_between(held[place].issue, after.issue) if after else None,
         doubts=context.engine.doubts(issue_id),
+        account=next((summary.account for summary in held if summary.issue.id == issue_id), None),
         news={kind: _first_seen(kind, issue_id) for kind in ("company", "policy")},
     )
 

@@ -72,7 +72,7 @@ def _write(output: Path, text: str) -> None:
 
 def _annual_index(engine: Engine, year: str, serial: str, output: Path) -> None:
     from web.export.annual_docx import document
-    from web.pages.annual_index import annual
+    from web.export.annual_index import annual
 
     index = annual(engine, year, serial)
     if index is None:

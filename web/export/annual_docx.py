@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from web.export.annual_index import Annual, where
 from web.http.i18n import translator
 from web.http.template_filters import clean, issue_number
-from web.pages.annual_index import Annual, where
 
 if TYPE_CHECKING:
     from docx.document import Document

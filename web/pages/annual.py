@@ -7,9 +7,9 @@ from typing import Final
 from flask import Blueprint, Response, abort, render_template, request
 
 from web.export.annual_docx import document
+from web.export.annual_index import Annual, annual, where
 from web.export.attachment import word_attachment
 from web.http.context import current
-from web.pages.annual_index import Annual, annual, where
 
 blueprint = Blueprint("annual", __name__)
 #: A page of more articles leads to the index of each serial instead.

@@ -11,10 +11,10 @@ from corpus.text.fold import fold
 from indexer.facets import ENTITIES
 from search.result import EntitySummary
 from web.http.context import current
+from web.http.name_order import by_name
 from web.http.parameters import read_request
 from web.pages.charts import timeline
 from web.pages.dossier import dossier, order_of
-from web.pages.name_order import by_name
 
 blueprint = Blueprint("entities", __name__)
 

@@ -21,12 +21,12 @@ from search.result import EntitySummary
 from web.export import citation
 from web.http import missed_queries
 from web.http.context import RequestContext, current
+from web.http.name_order import by_name
 from web.http.parameters import PARAMETERS, pairs, read_request
 from web.pages.article_view import read
 from web.pages.entities import list_order
 from web.pages.evidence import evidence_of_date
 from web.pages.holdings import newest_first, shelves
-from web.pages.name_order import by_name
 from web.pages.results import page_url, results
 
 blueprint = Blueprint("pages", __name__)

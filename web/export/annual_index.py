@@ -9,8 +9,8 @@ from itertools import groupby
 from corpus.model import Entity, Issue
 from indexer.record import Record
 from search.engine import Engine
-from web.pages.holdings import year_of
-from web.pages.name_order import by_name
+from web.http.name_order import by_name
+from web.http.template_filters import issue_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Annual:
 
 def annual(engine: Engine, year: str, serial: str = "") -> Annual | None:
     """Return the annual index of a year (of one serial, if named); None where no issue of it is held."""
-    held = [s for s in engine.issues() if year_of(s) == year and (not serial or s.issue.serial == serial)]
+    held = [s for s in engine.issues() if issue_year(s.issue) == year and (not serial or s.issue.serial == serial)]
     held.sort(key=lambda s: (s.issue.serial, str(s.issue.start or ""), s.issue.number or 0))
     lines = [Line(record, place) for s in held for place, record in enumerate(engine.issue(s.issue.id), 1)]
     if not lines:

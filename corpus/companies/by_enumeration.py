@@ -1,4 +1,4 @@
-"""Rows of names: 甲科技、乙、丙软件等多家企业; 甲、乙、丙位列前三."""
+"""Find companies in enumerations: 甲科技、乙、丙软件等多家企业; 甲、乙、丙位列前三."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def neighbour_hints(folded: str, enumeration: Enumeration, known: Container[str]
     share = 1 - len(strangers) / len(names)
     if share < _KNOWN_SHARE or are_persons([names[n] for n in strangers]):
         return
-    kin = next(span for n, span in enumerate(enumeration.items) if n not in strangers)
+    known_item = next(span for n, span in enumerate(enumeration.items) if n not in strangers)
     for n in strangers:
         if could_be(names[n]) or (share >= 0.5 and (is_formed(names[n]) or could_stand(names[n]))):
-            yield Hint(*enumeration.items[n], 2.0, (Sign("company.list-kin", 2.0, *kin),))
+            yield Hint(*enumeration.items[n], 2.0, (Sign("company.list-kin", 2.0, *known_item),))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,11 +11,10 @@ from corpus.outline.align import Span
 from corpus.outline.contents_page import Contents
 from corpus.outline.list_items import cover_end, is_running, is_title
 from corpus.outline.outline import Head, Outline, joined_title
+from corpus.text.word_lists import compile_pattern
 
 #: How editors call what they say before everything else.
-_NOTE = re.compile(
-    r"\s*[【\[（(]?((?:本期|本刊|编辑部|主编)?(?:编者的?[按话语]|编者前言|编后语?|卷首语?|刊首语|刊首寄语|导读|导语|前言|引言|序言|寄语|摘要|提要|内容提要|按语?))[】\]）)]?\s*[：:]?\s*(?=\S|$)"
-)
+_NOTE = compile_pattern(r"\s*[【\[（(]?((?:本期|本刊|编辑部|主编)?{editors_notes})[】\]）)]?\s*[：:]?\s*(?=\S|$)")
 #: Letters of a title made of first words.
 _LONGEST_TITLE = 40
 

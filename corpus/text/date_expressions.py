@@ -14,7 +14,8 @@ _YEAR = r"(?:19|20)\d\d"
 #: Every form, the longest reading first. Of groups that differ by their last digit one is there.
 _FORMS = re.compile(
     rf"(?:(?P<year1>{_YEAR})\s*年\s*)?(?P<month1>\d{{1,2}})\s*月\s*(?P<day1>\d{{1,2}})\s*(?:日|号)?"
-    rf"(?:\s*[-~至到]+\s*(?:(?P<to_year>{_YEAR})\s*年\s*)?(?:(?P<to_month>\d{{1,2}})\s*月\s*)?(?P<to_day>\d{{1,2}})\s*日)?(?<=[日号])"
+    rf"(?:\s*[-~至到]+\s*(?:(?P<to_year>{_YEAR})\s*年\s*)?(?:(?P<to_month>\d{{1,2}})\s*月\s*)?"
+    r"(?P<to_day>\d{1,2})\s*日)?(?<=[日号])"
     rf"|(?<!\d)(?P<year2>{_YEAR})\s?(?P<sep>[-/.])\s?(?P<month2>\d{{1,2}})\s?(?P=sep)\s?(?P<day2>\d{{1,2}})(?!\d)"
     rf"|(?P<year3>{YEAR})年(?:(?P<month3>{TWO_DIGITS})月(?:(?P<day3>{TWO_DIGITS})日)?)?"
     rf"|(?:(?P<year4>{_YEAR})\s*年\s*)?(?:第?(?P<quarter>[一二三四1-4])\s*季度|前(?P<quarters>三)季度|(?P<half>[上下])半年"

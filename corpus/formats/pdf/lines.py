@@ -12,7 +12,8 @@ from corpus.formats.pdf.glyphs import Glyph
 
 #: Letters of text that a column has in a line, and a figure has not.
 _PROSE: Final = 8
-#: Gaps between characters, in sizes of type: one over which a space is set, a word space, a space in Han text, the gap of a column.
+#: Gaps between characters, in sizes of type: one over which a space is set, a word space, a space
+#: in Han text, the gap of a column.
 _SET, _WORD, _HAN_SPACE, _CELL = 0.05, 0.15, 0.5, 2.0
 #: Two glyphs share a line where their baselines are so near, in sizes of type; a raised or lowered
 #: figure overlaps the line by so much of its height.

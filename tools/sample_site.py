@@ -75,13 +75,6 @@ def serve(app: Flask) -> str:
 
 #: The password of the administration of `keeper_address`.
 PASSWORD: Final = "一个足够长的口令"
-#: The pages of the administration that can be looked at, by a name for files.
-KEEPER_PAGES: Final = {
-    "admin": "/admin",
-    "admin-files": "/admin/files",
-    "admin-names": "/admin/names",
-    "admin-progress": "/admin/progress",
-}
 
 
 def kept(folder: Path) -> str:
@@ -107,6 +100,24 @@ def sign_in(page: Page, site: str) -> None:
 def records() -> tuple[Record, ...]:
     """Return every article of the samples."""
     return tuple(record for summary in engine().issues() for record in engine().issue(summary.issue.id))
+
+
+@cache
+def keeper_pages() -> dict[str, str]:
+    """Return the path of every page that only the library's keeper sees, by a name for files."""
+    richest = max(records(), key=_richness)
+    asked = f"/admin/explain?article={quote(richest.article.id)}&name="
+    company = richest.article.companies[0].mentions[0]
+    return {
+        "admin": "/admin",
+        "admin-files": "/admin/files",
+        "admin-names": "/admin/names",
+        "admin-progress": "/admin/progress",
+        "admin-article": f"/articles/{quote(richest.article.id)}",
+        "admin-explain": asked + quote(company),
+        "admin-explain-part": asked + quote(company[:2]),
+        "admin-explain-nowhere": f"{asked}龘靐齉爩&lang=en",
+    }
 
 
 @cache

@@ -35,7 +35,7 @@ def take(browser: Browser, folder: Path) -> list[Path]:
                 page.screenshot(path=picture)
                 taken.append(picture)
             sample_site.sign_in(page, sample_site.keeper_address())
-            for name, path in sample_site.KEEPER_PAGES.items():
+            for name, path in sample_site.keeper_pages().items():
                 page.goto(sample_site.keeper_address() + path)
                 picture = folder / f"{name}-{width}-{scheme}.png"
                 page.screenshot(path=picture)

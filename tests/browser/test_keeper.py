@@ -42,7 +42,7 @@ def test_every_page_of_the_administration_is_without_fault(page: Page, width: in
     page.goto(f"{site}/admin/login")
     _sound(page)
     sample_site.sign_in(page, site)
-    for path in sample_site.KEEPER_PAGES.values():
+    for path in sample_site.keeper_pages().values():
         page.goto(site + path)
         _sound(page)
     page.goto(f"{site}/admin/files")
@@ -79,3 +79,22 @@ def test_an_issue_dropped_on_the_page_is_looked_at_stored_and_found(page: Page, 
     expect(page.get_by_text("整理好了")).to_be_visible(timeout=60_000)
     page.goto(f"{site}/?q={titles[0]}")
     expect(page.locator("main article h2").first).to_contain_text(titles[0])
+
+
+def test_what_is_selected_in_an_article_is_explained(page: Page) -> None:
+    site = sample_site.keeper_address()
+    article = sample_site.keeper_pages()["admin-article"]
+    page.goto(site + article)
+    expect(page.locator(".why, #ask")).to_have_count(0)
+    sample_site.sign_in(page, site)
+    page.goto(site + article)
+    page.locator("a.why").nth(1).click()
+    page.wait_for_url("**/admin/explain**")
+    expect(page.locator(".reasons li").first).to_be_visible()
+    page.go_back()
+    page.locator("#p1").dblclick()
+    chosen = page.evaluate("getSelection().toString().trim()")
+    expect(page.locator("#ask")).to_have_value(chosen)
+    page.locator(".ask button").click()
+    page.wait_for_url("**/admin/explain**")
+    expect(page.locator("h1 small")).to_have_text(chosen)

@@ -280,3 +280,71 @@ def test_every_page_is_private_and_in_english_too(client: FlaskClient) -> None:
             node.decompose()
         left = re.findall(r"[\u4e00-\u9fff]+", re.sub(r"试刊|第\d+期", "", main.text()))
         assert not left, (path, left)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> tuple[Library, FlaskClient]:
+    """Return a library with one sample, and a client that has signed in."""
+    library = Library.create(tmp_path / "samples")
+    library.add(samples.files()[0])
+    library.sync()
+    found = _application(library).test_client()
+    found.post("/admin/login", data={"csrf_token": _token(found.get("/admin/login")), "password": PASSWORD})
+    return library, found
+
+
+def _article(client: FlaskClient) -> tuple[str, str]:
+    """Return an article that names a company, and a form of the name that it prints."""
+    for hit in client.get("/api/search?size=100").get_json()["hits"]:
+        companies = client.get(f"/api/articles/{hit['id']}").get_json()["companies"]
+        if companies:
+            return hit["id"], companies[0]["mentions"][0]
+    raise AssertionError("no article names a company")
+
+
+def test_the_keeper_is_shown_why_a_name_is_one(sample: tuple[Library, FlaskClient]) -> None:
+    library, client = sample
+    article, name = _article(client)
+    page = LexborHTMLParser(client.get(f"/articles/{article}").text)
+    ways = [a.attributes["href"] or "" for a in page.css("a.why")]
+    assert ways
+    assert all(client.get(way).status_code == 200 for way in ways)
+    shown = client.get("/admin/explain", query_string={"article": article, "name": name})
+    reasons = LexborHTMLParser(shown.text).css(".reasons li:not(.against)")
+    assert reasons, "what speaks for the name"
+    english = client.get("/admin/explain", query_string={"article": article, "name": name, "lang": "en"}).text
+    assert "is not written like a date" in english
+    assert "companies/" in english
+    reader = _application(library).test_client()
+    assert "admin" not in reader.get(f"/articles/{article}").text, "a reader is led nowhere"
+    assert reader.get("/admin/explain", query_string={"article": article, "name": name}).status_code == 303
+
+
+@pytest.mark.parametrize("name", ["", "<script>alert(1)</script>", "a\0b", "--library", "龘" * 10_000, "\ud800"])
+def test_any_string_may_be_asked_for(sample: tuple[Library, FlaskClient], name: str) -> None:
+    _, client = sample
+    article, _ = _article(client)
+    answer = client.get("/admin/explain", query_string={"article": article, "name": name.encode(errors="replace")})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert not LexborHTMLParser(answer.text).css(".reasons")
+
+
+def test_what_cannot_be_explained_is_said(sample: tuple[Library, FlaskClient]) -> None:
+    library, client = sample
+    article, name = _article(client)
+    assert client.get("/admin/explain?article=nowhere/1&name=a").status_code == 404
+    near = LexborHTMLParser(client.get(f"/admin/explain?article={article}&name={name}某").text).css(".note a")
+    assert [a.text() for a in near if a.text() == name]
+    next(library.issues.iterdir()).unlink()
+    gone = client.get("/admin/explain", query_string={"article": article, "name": name})
+    assert gone.status_code == 200
+    assert LexborHTMLParser(gone.text).css(".note")
+
+
+def test_signing_out_takes_the_ways_to_the_administration_away(sample: tuple[Library, FlaskClient]) -> None:
+    _, client = sample
+    article, _ = _article(client)
+    assert "/admin/explain" in client.get(f"/articles/{article}").text
+    _post(client, "/admin/logout")
+    assert "/admin" not in client.get(f"/articles/{article}").text

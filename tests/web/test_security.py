@@ -208,9 +208,14 @@ def test_without_signing_in_nothing_is_shown_or_changed(guarded: Flask) -> None:
                 assert answer.status_code == 403
 
 
+def _cookies(answer: TestResponse) -> dict[str, str]:
+    """Return the cookies of an answer, each with its attributes, by name."""
+    return {cookie.partition("=")[0]: cookie for cookie in answer.headers.getlist("Set-Cookie")}
+
+
 def test_the_cookie_of_a_session_goes_nowhere_else(guarded: Flask) -> None:
     answer = _sign_in(guarded.test_client())
-    cookie = answer.headers["Set-Cookie"]
+    cookie = _cookies(answer)["jianbao"]
     assert answer.status_code == 303
     for part in ("HttpOnly", "SameSite=Strict", "Path=/admin"):
         assert part in cookie
@@ -218,6 +223,16 @@ def test_the_cookie_of_a_session_goes_nowhere_else(guarded: Flask) -> None:
     over_https = guarded.test_client()
     page = over_https.get("/admin/login", base_url="https://localhost")
     assert "Secure" in page.headers["Set-Cookie"]
+
+
+def test_the_cookie_that_pages_know_the_keeper_by_opens_nothing(guarded: Flask) -> None:
+    cookie = _cookies(_sign_in(guarded.test_client()))["jianbao-keeper"]
+    assert cookie.startswith("jianbao-keeper=1;")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    client = guarded.test_client(use_cookies=False)
+    answer = client.get("/admin/explain?article=a&name=b", headers={"Cookie": "jianbao-keeper=1"})
+    assert (answer.status_code, answer.location) == (303, "/admin/login")
 
 
 def test_wrong_passwords_are_slowed_down_whoever_guesses() -> None:
@@ -259,7 +274,7 @@ def test_a_session_ends_with_the_password_it_began_with() -> None:
     first = _application(admin_hash=HASH, secret="s" * 40)
     second = _application(admin_hash=hashed("another password"), secret="s" * 40)
     signed_in = first.test_client()
-    cookie = _sign_in(signed_in).headers["Set-Cookie"].partition(";")[0]
+    cookie = _cookies(_sign_in(signed_in))["jianbao"].partition(";")[0]
     assert first.test_client(use_cookies=False).get("/admin", headers={"Cookie": cookie}).status_code == 200
     assert second.test_client(use_cookies=False).get("/admin", headers={"Cookie": cookie}).status_code == 303
     assert session_key("a", HASH) != session_key("b", HASH)

@@ -30,6 +30,8 @@ _BY_CLIENT: Final = (1 / 60, 5.0)
 _BY_ALL: Final = (1 / 3, 20.0)
 _METHODS: Final = ("scrypt:", "pbkdf2:")
 _csrf: Final = CSRFProtect()
+#: A cookie that every page gets. It opens nothing: it says that whoever reads here signed in not long ago.
+_KEEPER: Final = "jianbao-keeper"
 
 
 class BadPasswordHash(JianbaoError):
@@ -78,6 +80,8 @@ def init_app(app: Flask, config: Config) -> None:
     _csrf.init_app(app)
     app.extensions["jianbao-login"] = (admin_hash, Buckets(*_BY_CLIENT), Buckets(*_BY_ALL))
     app.register_blueprint(blueprint)
+    # Pages below /admin alone see the session; the others may show what leads there.
+    app.context_processor(lambda: {"keeper": _KEEPER in request.cookies})
 
 
 def signed_in() -> bool:
@@ -117,7 +121,11 @@ def sign_in() -> tuple[str, int] | BaseResponse:
     session.clear()
     session["admin"] = time.time()
     session.permanent = True
-    return redirect(current().links.to("/admin"), 303)
+    answer = redirect(current().links.to("/admin"), 303)
+    answer.set_cookie(
+        _KEEPER, "1", _LONGEST, path=current().links.to("/"), secure=request.is_secure, httponly=True, samesite="Strict"
+    )
+    return answer
 
 
 @blueprint.post("/admin/logout")
@@ -126,4 +134,6 @@ def sign_out() -> BaseResponse:
     if signed_in():
         _csrf.protect()
     session.clear()
-    return redirect(current().links.to("/"), 303)
+    answer = redirect(current().links.to("/"), 303)
+    answer.delete_cookie(_KEEPER, path=current().links.to("/"))
+    return answer

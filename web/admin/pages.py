@@ -14,6 +14,7 @@ from indexer import Library
 from indexer.backends import backend_of
 from indexer.catalog import Catalog
 from web.admin import jobs, login, proposals, uploads
+from web.admin.preview import preview
 from web.admin.proposals import Choice
 from web.config import Config
 from web.http import missed_queries
@@ -27,6 +28,7 @@ Answer = str | BaseResponse
 _QUERIES_SHOWN: Final = 40
 _FILES_SHOWN: Final = 200
 _CHOICES_SHOWN: Final = 100
+_LONGEST_NAME: Final = 200
 #: Beside the files themselves, so many bytes of a form.
 _FORM: Final = 1 << 20
 
@@ -224,6 +226,20 @@ def _file(name: str) -> File:
     if found is None:
         abort(404)
     return found
+
+
+@blueprint.get("/explain")
+def explain() -> Answer:
+    """Show the evidence for and against a string of an article being a company, policy or date."""
+    record = current().engine.article(request.args.get("article", ""))
+    held = _catalog().issues.get(record.issue.id) if record else None
+    if record is None or held is None:
+        abort(404)
+    library, name = _library(), request.args.get("name", "").replace("\0", "").strip()[:_LONGEST_NAME]
+    said = preview(library.issues / held.source, str(library.path), name) if name else {}
+    read = said.get("explained", ())
+    found = next((one for one in read if one["issue"] == record.issue.id), read[0] if read else None)
+    return render_template("admin_explain.html", record=record, name=name, explained=found, error=said.get("error"))
 
 
 @blueprint.get("/names")

@@ -1,7 +1,8 @@
-"""How an uploaded file would be read, found out in a process of its own, which may use so much and no more.
+"""How a file is read, found out in a process of its own, which may use so much and no more.
 
-``python -m web.admin.preview FILE`` prints the outlines of its bulletins as JSON, or why it cannot be read. A file that
-eats memory or never ends takes this process with it, and nothing else.
+``python -m web.admin.preview FILE`` prints the outlines of its bulletins as JSON, or why it cannot be read;
+``python -m web.admin.preview FILE LIBRARY NAME`` explains how a file of a library reads a string. A file that eats
+memory or never ends takes this process with it, and nothing else.
 """
 
 from __future__ import annotations
@@ -25,9 +26,12 @@ _DOUBTS: Final = 200
 _ARTICLES: Final = 500
 
 
-def preview(path: Path, *, seconds: float = SECONDS) -> dict[str, Any]:
-    """Return how a file would be read: ``{"bulletins": [...]}``, or ``{"error": why not}``."""
-    command = [sys.executable, "-m", __name__, str(path)]
+def preview(path: Path, *asked: str, seconds: float = SECONDS) -> dict[str, Any]:
+    """Return how a file would be read: ``{"bulletins": [...]}``, or ``{"error": why not}``.
+
+    ``asked``: the folder of the library that holds the file, and the string to explain: ``{"explained": [...]}``.
+    """
+    command = [sys.executable, "-m", __name__, str(path), *asked]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONSAFEPATH": "1"}
     try:
         done = subprocess.run(
@@ -61,8 +65,19 @@ def outline(bulletin: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def main(path: Path) -> int:
-    """Read a file within the limits of this process and print its outlines."""
+def explained(path: Path, library: Path, name: str) -> Any:
+    """Return how a file of a library reads a string (see `corpus.explain`), issue by issue."""
+    from corpus import codec  # noqa: PLC0415  # within the limits
+    from corpus.explain import explain_file  # noqa: PLC0415
+    from indexer.library.parse_config import read_parse_config  # noqa: PLC0415
+
+    config = read_parse_config(library)
+    overrides = config.overrides.get(path.relative_to(library / "issues").as_posix())
+    return codec.plain(explain_file(path, name, overrides, config.gazetteer))
+
+
+def main(path: Path, *asked: str) -> int:
+    """Read a file within the limits of this process and print its outlines, or what is asked of it."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_WRITTEN, _WRITTEN))
@@ -70,7 +85,11 @@ def main(path: Path) -> int:
     from corpus import read_bulletins, to_dict  # noqa: PLC0415  # within the limits
 
     try:
-        said: dict[str, Any] = {"bulletins": [outline(to_dict(one)) for one in read_bulletins(path)]}
+        said: dict[str, Any] = (
+            {"explained": explained(path, Path(asked[0]), asked[1])}
+            if asked
+            else {"bulletins": [outline(to_dict(one)) for one in read_bulletins(path)]}
+        )
     except JianbaoError as error:
         said = {"error": str(error)}
     sys.stdout.write(json.dumps(said))
@@ -78,4 +97,4 @@ def main(path: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))

@@ -36,6 +36,12 @@ class Fact:
     note: str
     evidence: tuple[Evidence, ...]
 
+    @property
+    def printed(self) -> str:
+        """What it is called in the article, where that is an entity; a day as it is read."""
+        named = self.evidence[0] if self.url and self.evidence else None
+        return named.text[slice(*named.mark)] if named else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -1,4 +1,4 @@
-// While reading: from hit to hit, copying a citation, the basket without leaving, tips that Escape puts away.
+// While reading: from hit to hit, copying a citation, the basket without leaving, tips that Escape puts away, asking why.
 import { say } from "./words.js";
 
 function hits() {
@@ -62,9 +62,20 @@ function tips() {
   }
 }
 
+// What is selected in the text is what the keeper asks for.
+function asking() {
+  const input = document.getElementById("ask");
+  if (!input) return;
+  document.addEventListener("selectionchange", () => {
+    const text = getSelection().toString().trim();
+    if (text && text.length <= input.maxLength && document.activeElement !== input) input.value = text;
+  });
+}
+
 export function reading() {
   hits();
   copying();
   basket();
   tips();
+  asking();
 }

@@ -37,7 +37,7 @@ def stem_id(stem: str) -> str:
     if _PLAIN.fullmatch(stem):
         return stem.lower()
     folded = unicodedata.normalize("NFKC", stem)
-    return _slug(folded) or f"issue-{hashlib.sha256(stem.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return _slug(folded) or f"issue-{hashlib.sha256(stem.encode()).hexdigest()[:8]}"
 
 
 def _slug(text: str) -> str:

@@ -165,7 +165,7 @@ class Load:
 
 def _part(name: str, parts: int) -> int:
     """Return the part that a file belongs to, the same on every machine."""
-    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()) % parts + 1
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) % parts + 1
 
 
 def _send(made: Draft, intake: Intake, words: Words) -> int:

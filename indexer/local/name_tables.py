@@ -36,8 +36,8 @@ def write_table(path: Path, rows: Iterable[Row]) -> int:
     """Write rows, in the order of their keys as bytes; return how many are of articles."""
     keys, values, articles = list[bytes](), list[bytes](), 0
     for key, value in rows:
-        keys.append(key.encode("utf-8", "surrogatepass"))
-        values.append(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+        keys.append(key.encode())
+        values.append(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
         articles += key[0] == _ARTICLE
     blocks = [
         zlib.compress(b"\n".join(values[at : at + _TOGETHER]), zlib.Z_BEST_SPEED)
@@ -61,7 +61,7 @@ def in_order(rows: Mapping[str, Any]) -> list[Row]:
 
 
 def _key(row: Row) -> bytes:
-    return row[0].encode("utf-8", "surrogatepass")
+    return row[0].encode()
 
 
 class _Table:
@@ -97,7 +97,7 @@ class _Table:
 
     def get(self, key: str, missing: Any) -> Any:
         """Return the value of a key."""
-        wanted = key.encode("utf-8", "surrogatepass")
+        wanted = key.encode()
         place = self._place(wanted)
         found = place < len(self._key_ends) - 1 and self._key_at(place) == wanted
         return self._value_at(place) if found else missing
@@ -109,17 +109,17 @@ class _Table:
             key = self._key_at(place)
             if not key.startswith(wanted):
                 return
-            yield key[len(wanted) :].decode("utf-8", "surrogatepass")
+            yield key[len(wanted) :].decode()
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows in the order of their keys."""
         for number in range(len(self._block_ends) - 1):
             for place, value in enumerate(self._block(number), number * _TOGETHER):
-                yield self._key_at(place).decode("utf-8", "surrogatepass"), _value(value)
+                yield self._key_at(place).decode(), _value(value)
 
 
 def _value(data: bytes) -> Any:
-    return json.loads(data.decode("utf-8", "surrogatepass"))
+    return json.loads(data.decode())
 
 
 class StoredNameTables:

@@ -133,7 +133,7 @@ class Draft:
 
 def document_id(article: str, number: int) -> str:
     """Return the id of the version of an article that a snapshot brought."""
-    name = article.encode("utf-8", "surrogatepass")
+    name = article.encode()
     usable = len(name) <= _LONGEST_ID and article == keyword(article)
     return f"{number}:{article if usable else blake2b(name, digest_size=20).hexdigest()}"
 

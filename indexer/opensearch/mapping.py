@@ -21,7 +21,6 @@ from corpus import codec
 from corpus.model import Article, Entity, Issue
 from corpus.text.characters import HAN
 from corpus.text.fold import fold
-from corpus.text.well_formed import well_formed
 from indexer.facets import FACETS, NONE, facet_values
 from indexer.opensearch.settings import ClusterSettings
 from indexer.periods import Span, span
@@ -67,7 +66,7 @@ def token(word: str) -> str:
 
 def keyword(value: str) -> str:
     """Return an id or a facet's value as the index holds it."""
-    return well_formed(value[:_LONGEST_KEYWORD])
+    return value[:_LONGEST_KEYWORD]
 
 
 def template(settings: ClusterSettings) -> dict[str, Any]:

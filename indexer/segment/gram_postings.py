@@ -37,7 +37,7 @@ def _han_units() -> Mask:
 
 def units(text: str) -> U16:
     """Return a text as UTF-16 units."""
-    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    return np.frombuffer(text.encode("utf-16-le"), np.uint16)
 
 
 def grams_of(text: U16) -> U32:
@@ -52,7 +52,7 @@ def grams_in(text: str) -> list[int]:
     """Return the gram of every Han unit of a short text, in order: what `grams_of` returns, without arrays."""
     if not text:
         return []
-    codes = memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H").tolist()
+    codes = memoryview(text.encode("utf-16-le")).cast("H").tolist()
     han = _han_bytes()
     return [
         one << 16 | (other if han[other] else 0) for one, other in zip(codes, [*codes[1:], 0], strict=True) if han[one]

@@ -94,7 +94,7 @@ class TermLists:
     def lists(self) -> Lists:
         """Return the posting lists, the terms in the order of their bytes."""
         self._pack()
-        by_bytes = sorted((term.encode("utf-8", "surrogatepass"), code) for term, code in self._codes.items())
+        by_bytes = sorted((term.encode(), code) for term, code in self._codes.items())
         ranks = np.empty(len(by_bytes), np.uint64)
         ranks[[code for _, code in by_bytes]] = np.arange(len(by_bytes), dtype=np.uint64)
         chunks = [

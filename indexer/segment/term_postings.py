@@ -201,7 +201,7 @@ class ListsReader:
     def find(self, field: str, term: str) -> tuple[int, bytes]:
         """Return how many documents have a term, and by what to read its list."""
         code = self._codes.get(field)
-        info = None if code is None else self._terms.get(code + term.encode("utf-8", "surrogatepass"))
+        info = None if code is None else self._terms.get(code + term.encode())
         return (0, b"") if info is None else (_COUNT.unpack_from(info, _COUNT_AT)[0], info)
 
     def get(self, field: str, term: str) -> tuple[I64, U8 | None] | None:
@@ -214,11 +214,11 @@ class ListsReader:
         code = self._codes.get(field)
         if code is None:
             return
-        key = code + prefix.encode("utf-8", "surrogatepass")
+        key = code + prefix.encode()
         for found, info in self._terms.items_from(key):
             if not found.startswith(key):
                 return
-            yield found[len(code) :].decode("utf-8", "surrogatepass"), self.read(info)
+            yield found[len(code) :].decode(), self.read(info)
 
     def read(self, info: bytes) -> tuple[I64, U8 | None]:
         """Return the documents and frequencies (None: once each) of a list that was found."""

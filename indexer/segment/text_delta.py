@@ -24,12 +24,12 @@ _WHITE: Final = tuple(map(ord, " \n\t"))
 
 def encode_text(text: str) -> bytes:
     """Return a text in UTF-16, the encoding that is decoded the quickest."""
-    return text.encode("utf-16-le", "surrogatepass")
+    return text.encode("utf-16-le")
 
 
 def decode_text(data: bytes) -> str:
     """Return the text that `encode_text` encoded."""
-    return data.decode("utf-16-le", "surrogatepass")
+    return data.decode("utf-16-le")
 
 
 def difference(text: str, folded: str, squeezed: str) -> bytes:

@@ -18,7 +18,7 @@ _LEARNT: Final = np.zeros(65_536, np.bool_)
 
 def folded(text: str) -> str:
     """Return the folded text: exactly what `corpus.text.fold.fold` returns."""
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    units = np.frombuffer(text.encode("utf-16-le"), np.uint16)
     found = _TABLE[units]
     if found.max(initial=0) == _NO_UNIT:
         unknown = units[~_LEARNT[units]]

@@ -142,7 +142,7 @@ class _Search:
         self._units = [gram >> 16 for gram in grams]
         #: True if an article in every list must hold the literal.
         self._proves = self.text in (*self._tokens, self._open) or len(self.text) == len(grams) <= 2
-        self._needle = self.text.encode("utf-16-le", "surrogatepass")
+        self._needle = self.text.encode("utf-16-le")
         self._head = is_word(self.text[:1])
         self._tail = is_word(self.text[-1:]) and not self._prefix
 
@@ -220,11 +220,11 @@ class _Search:
 
 
 def _last_is_word(units_before: bytes) -> bool:
-    return is_word(units_before.decode("utf-16-le", "surrogatepass")[-1:])
+    return is_word(units_before.decode("utf-16-le", "replace")[-1:])
 
 
 def _first_is_word(units_after: bytes) -> bool:
-    return is_word(units_after.decode("utf-16-le", "surrogatepass")[:1])
+    return is_word(units_after.decode("utf-16-le", "replace")[:1])
 
 
 def _union(lists: Iterable[Array]) -> Array:

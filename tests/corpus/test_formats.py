@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import stat
@@ -30,6 +31,7 @@ from corpus.formats.encoding import decode
 from corpus.layout.furniture import find_furniture
 from corpus.model import Bulletin
 from corpus.parse import parse
+from corpus.text.well_formed import well_formed
 from tests.corpus.test_parse import COVER, body, check, listed
 from tools import printing
 
@@ -341,3 +343,22 @@ def test_every_suffix_that_is_promised_has_a_reader(
             read_bulletins(path)
     else:
         assert len(read_bulletins(path)) == 1
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".json", ".html", ".zip"])
+def test_no_half_of_a_character_comes_in(tmp_path: Path, suffix: str) -> None:
+    prose = f"{PROSE}\n江城\ud83d附记\n"
+    data = {
+        ".txt": prose.encode("utf-16", "surrogatepass"),
+        ".json": json.dumps({"articles": [{"title": "江城\ud83d附记", "text": prose}]}).encode("ascii"),
+        ".html": prose.replace("\ud83d", "&#xD83D;").encode(),
+    }
+    path = tmp_path / f"\udcff{suffix}"  # a name whose bytes are not UTF-8
+    path.write_bytes(data.get(suffix, b""))
+    if suffix == ".zip":
+        _archive(path, {f"{n}{kind}": content for n, (kind, content) in enumerate(data.items())})
+    read = read_bulletins(path)
+    assert len(read) == (3 if suffix == ".zip" else 1)
+    for bulletin in read:
+        assert "江城\ufffd附记" in to_json(bulletin)
+        assert bulletin.issue.id == well_formed(bulletin.issue.id)

@@ -59,6 +59,13 @@ def test_search_prints_what_is_found(library: Path) -> None:
     assert json.loads(narrowed.stdout)["total"] == section["count"]
 
 
+def test_a_query_whose_bytes_are_no_text_is_a_query(library: Path) -> None:
+    torn = "跨境电商\udcff"  # how Python holds a byte of an argument that is not UTF-8
+    done = call("search", torn, "--library", library, "--json", "--section", torn, cwd=library)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["query"]["q"] == "跨境电商\ufffd"
+
+
 def test_an_option_may_stand_in_the_environment_or_in_the_file(library: Path, tmp_path: Path) -> None:
     by_name = call("search", "跨境电商", "--json", cwd=tmp_path, JIANBAO_LIBRARY=str(library), JIANBAO_SIZE="1")
     assert len(json.loads(by_name.stdout)["hits"]) == 1

@@ -7,6 +7,7 @@ from typing import Final, Protocol, cast
 
 from corpus.errors import JianbaoError
 from corpus.partial_date import PartialDate
+from corpus.text.well_formed import well_formed
 from indexer.facets import ENTITIES, FACETS
 from search.request import MAX_SIZE, Mode, Request, Sort
 from web.http.i18n import translator
@@ -60,7 +61,7 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
     Raises BadParameter for a mode, order, date, page or size that does not exist. Unknown parameters are ignored.
     """
     return Request(
-        q=args.get("q", "").strip(),
+        q=well_formed(args.get("q", "")).strip(),
         mode=cast("Mode", _choice(args, "mode", _MODES)),
         filters=_values(args, ""),
         excluded=_values(args, NOT),
@@ -71,14 +72,14 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
         page=_whole(args, "page", 1, _LAST_PAGE),
         size=_whole(args, "size", 20, MAX_SIZE),
         facet_size=facet_size,
-        facet_query={facet: text for facet in FACETS if (text := args.get(FIND + facet, "").strip())},
+        facet_query={facet: text for facet in FACETS if (text := well_formed(args.get(FIND + facet, "")).strip())},
     )
 
 
 def _values(args: Args, prefix: str) -> Mapping[str, tuple[str, ...]]:
     chosen: dict[str, tuple[str, ...]] = {}
     for facet in FACETS:
-        values = tuple(dict.fromkeys(value for value in args.getlist(prefix + facet) if value))
+        values = tuple(dict.fromkeys(well_formed(value) for value in args.getlist(prefix + facet) if value))
         if len(values) > _MAX_VALUES:
             raise BadParameter(prefix + facet, "{field} 最多 {n} 个值", n=_MAX_VALUES)
         if values:

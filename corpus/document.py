@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any, Final, get_args
 
 import msgspec
 
 from corpus import codec
 from corpus.errors import BadDocument
-from corpus.model import Bulletin, DateKind, PolicyRole
+from corpus.model import ArticleKind, Bulletin, DateKind, PolicyRole
 from corpus.text.well_formed import well_formed
 
 #: How msgspec names what it expected, and how a message says it.
@@ -18,7 +19,7 @@ _KINDS: Final = {
     "str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "null": "null",
     "array": "a list", "object": "an object", "date": "a date like 2022-11-15, 2022-11 or 2022",
 }  # fmt: skip
-_CHOICES: Final = {"kind": get_args(DateKind), "role": get_args(PolicyRole)}
+_CHOICES: Final = {"date.kind": get_args(DateKind), ".kind": get_args(ArticleKind), ".role": get_args(PolicyRole)}
 #: What msgspec says of a wrong value: Expected `array | null` of length 2, got 1
 _EXPECTED: Final = re.compile(r"Expected `(\w+)[^`]*`(.*?)(?:, got `?([^`]+)`?)?")
 _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
@@ -75,21 +76,17 @@ def from_dict(data: object, *, name: str) -> Bulletin:
             article | {"id": article.get("id") or f"{issue['id']}/{place}"}
             for place, article in enumerate(given.articles, 1)
         ]
-        front = next((article for article in articles if article.get("kind") == "front"), None)
-        articles = [article for article in articles if article.get("kind") != "front"]
-        document = {
-            "issue": issue,
-            "articles": articles,
-            "doubts": given.doubts,
-            "front": front,
-            "account": given.account,
-        }
-        bulletin = codec.shaped(document, Bulletin)
+        document = {"issue": issue, "articles": articles, "doubts": given.doubts, "account": given.account}
+        read = codec.shaped(document, Bulletin)
     except msgspec.ValidationError as error:
         raise BadDocument(f"{name}: {_plain(str(error))}; see docs/parse-document.md") from error
-    if len({article.id for article in bulletin.articles}) != len(bulletin.articles):
+    if len({article.id for article in read.articles}) != len(read.articles):
         raise BadDocument(f"{name}: two articles have one id; give each its own")
-    return bulletin
+    front = [article for article in read.articles if article.kind == "front"]
+    if len(front) > 1:
+        raise BadDocument(f"{name}: two entries are front matter; make them one")
+    own = tuple(article for article in read.articles if article.kind != "front")
+    return replace(read, articles=own, front=front[0] if front else None)
 
 
 def _tidy(value: Any) -> Any:
@@ -109,7 +106,8 @@ def _plain(said: str) -> str:
     field = path.rstrip("`").lstrip(".")
     if missing := _MISSING.fullmatch(said):
         return f"{f'{field}.' if field else ''}{missing[1]} is missing"
-    if (choices := _CHOICES.get(field.rpartition(".")[2])) and said.startswith("Invalid enum"):
+    if said.startswith("Invalid enum"):
+        choices = next(choices for name, choices in _CHOICES.items() if field.endswith(name))
         return f"{field} must be one of {', '.join(choices)}"
     if expected := _EXPECTED.fullmatch(said):
         kind, bound, got = expected.groups()

@@ -161,11 +161,11 @@ class Account:
     ``left_out`` are the first lines of each wording of the furniture: number and text.
     """
 
-    articles: int = 0
-    front: int = 0
-    contents: int = 0
-    furniture: int = 0
-    left_out: tuple[tuple[int, str], ...] = ()
+    articles: Whole = 0
+    front: Whole = 0
+    contents: Whole = 0
+    furniture: Whole = 0
+    left_out: tuple[tuple[Whole, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from corpus.formats.mail import mail_members
 from corpus.gazetteer import Gazetteer
 from corpus.masthead.overrides import Overrides
 from corpus.model import Bulletin, Doubt
+from corpus.text.well_formed import well_formed
 
 if TYPE_CHECKING:
     from corpus.parse import Reading
@@ -46,14 +47,14 @@ def read_with(
     annotate: Callable[[Bulletin], Bulletin], path: Path, overrides: Overrides | None = None
 ) -> tuple[Bulletin, ...]:
     """Read a file as `read_bulletins` does, where ``annotate`` adds companies, policies and dates to what is not taken as it is."""
-    return _Reader(overrides, annotate).read(path.name, read_bytes(path))
+    return _Reader(overrides, annotate).read(well_formed(path.name), read_bytes(path))
 
 
 def read_account(path: Path) -> Reading:
     """Read a file that becomes lines, and return the fate of each line. Raises as `read_bulletins` does."""
     from corpus.parse import read
 
-    return read(source_of(path.name, read_bytes(path)))
+    return read(source_of(well_formed(path.name), read_bytes(path)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class _Reader:
         if kind == "jsonl":
             lines = decode(name, data).split("\n")
             return tuple(
-                from_json(line, name=f"{name}:{number}") for number, line in enumerate(lines, 1) if line.strip()
+                from_json(text, name=name, line=number) for number, text in enumerate(lines, 1) if text.strip()
             )
         from corpus.parse import parse
 
@@ -87,7 +88,7 @@ class _Reader:
         bulletins: list[Bulletin] = []
         doubts: list[Doubt] = []
         failure: JianbaoError | None = None
-        for member, content in found:
+        for member, content in ((well_formed(one), data) for one, data in found):
             if PurePosixPath(member).suffix.lower() not in SUPPORTED:
                 doubts.append(Doubt(0, "member-unread", f"压缩包 {name} 中的 {member} 没有读：不读这类文件"))
                 continue

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, get_args
 
 from hypothesis import strategies as st
 
 from corpus.model import (
     Article,
+    ArticleKind,
     Bulletin,
     CompanyMention,
     Date,
@@ -72,18 +74,22 @@ def articles(texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[Article
 
 def bulletins(texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[Bulletin]:
     """Return bulletins in which no two articles have one id."""
-    return st.builds(
-        Bulletin,
-        issue=issues(texts),
-        articles=st.lists(articles(texts), max_size=3, unique_by=lambda article: article.id).map(tuple),
-        doubts=_list(st.builds(Doubt, line=_WHOLE, code=texts, message=texts)),
-    )
+    every = st.lists(articles(texts), max_size=4, unique_by=lambda article: article.id)
+    doubts = _list(st.builds(Doubt, line=_WHOLE, code=texts, message=texts))
+    return st.builds(_bulletin, issues(texts), every, doubts, st.booleans())
+
+
+def _bulletin(issue: Issue, every: list[Article], doubts: tuple[Doubt, ...], with_front: bool) -> Bulletin:
+    front = replace(every.pop(), kind="front") if with_front and every else None
+    return Bulletin(issue, tuple(every), doubts, front)
 
 
 def records() -> st.SearchStrategy[Record]:
     """Return records as an index is given them."""
     entities, names = _list(st.builds(Entity, TEXTS, TEXTS)), _list(TEXTS)
+    kinds = st.sampled_from(get_args(ArticleKind))
+    kinded = st.builds(lambda article, kind: replace(article, kind=kind), articles(), kinds)
     return st.builds(
-        Record, article=articles(), issue=issues(), companies=entities, policies=entities, issuers=names, regions=names,
+        Record, article=kinded, issue=issues(), companies=entities, policies=entities, issuers=names, regions=names,
         years=names, quarters=names, months=names,
     )  # fmt: skip

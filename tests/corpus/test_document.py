@@ -49,7 +49,7 @@ def test_a_field_that_is_null_is_one_that_is_absent(bulletin: Bulletin) -> None:
     nulls = dict.fromkeys(("section", "companies", "policies", "deadlines", "effective", "date", "lines", "unknown"))
     padded = bare | {"articles": [nulls | one for one in bare["articles"]], "doubts": None, "unknown": {"a": 1}}
     for one in (bare, padded):
-        assert from_dict(one, name="x") == Bulletin(bulletin.issue, bulletin.articles)
+        assert from_dict(one, name="x") == Bulletin(bulletin.issue, bulletin.articles, (), bulletin.front)
 
 
 def test_ids_that_are_missing_come_from_the_place() -> None:
@@ -77,6 +77,7 @@ def test_ids_that_are_missing_come_from_the_place() -> None:
         ({"companies": [{"name": "甲", "mentions": [None]}]}, "articles[1].companies[0].mentions[0] must be text, not null"),
         ({"policies": [{"role": "x"}]}, "articles[1].policies[0].role must be one of full-text, subject, cited"),
         ({"date": {"value": "2022", "kind": "x"}}, "articles[1].date.kind must be one of source-line, signed, event"),
+        ({"kind": "x"}, "articles[1].kind must be one of article, front"),
         ({"date": {"kind": "event"}}, "articles[1].date.value is missing"),
         ({"date": {"value": "spring"}}, "articles[1].date.value must be a date like 2022-11-15, 2022-11 or 2022, not 'spring'"),
         ({"date": {"value": 2022.5}}, "articles[1].date.value must be a date like 2022-11-15, 2022-11 or 2022, not 2022.5"),
@@ -106,6 +107,8 @@ def test_what_is_wrong_is_named_by_file_line_and_path(tmp_path: Path, change: di
         ("[" * 100_000, "a.json: not a parse document ("),
         ('{"issue": {"number": ' + "9" * 5_000 + "}}", "a.json: not a parse document ("),
         ('{"articles": [{"id": "1", "title": "", "text": ""}, {"id": "1", "title": "", "text": ""}]}', "a.json: two articles"),
+        ('{"articles": [{"id": "1", "title": "", "text": "", "kind": "front"}, {"id": "2", "title": "", "text": "", "kind": "front"}]}',
+         "a.json: two entries are front matter"),
     ],
 )  # fmt: skip
 def test_a_document_that_is_none_is_refused(text: str, says: str) -> None:

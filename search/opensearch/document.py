@@ -34,4 +34,4 @@ class Document:
     @cached_property
     def units(self) -> U16:
         """The first of its UTF-16 units, in which neighbours are looked for."""
-        return np.frombuffer(self.squeezed.encode("utf-16-le", "surrogatepass"), np.uint16)[:LOOKED_AT]
+        return np.frombuffer(self.squeezed.encode("utf-16-le"), np.uint16)[:LOOKED_AT]

@@ -33,7 +33,7 @@ def operands(tree: Rewritten) -> tuple[Operand, ...]:
 
 def nearness(pieces: Pieces, neighbours: Sequence[Operand]) -> F32:
     """Return the score of each article's beginning by the nearness of neighbours."""
-    needles = [[text.encode("utf-16-le", "surrogatepass") for text in operand if text] for operand in neighbours]
+    needles = [[text.encode("utf-16-le") for text in operand if text] for operand in neighbours]
     return kernels.nearness(pieces, needles, HALF)
 
 

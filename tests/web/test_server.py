@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
@@ -125,6 +126,16 @@ def test_it_answers_to_its_own_names_only(server: Server) -> None:
     assert status == 421
     assert "--hosts" in json.loads(body)["error"]["message"]
     assert _ask(server, "/healthz", Host="10.0.0.7:8000")[0] == 200
+
+
+def test_an_address_with_han_as_typed_in_a_terminal_is_understood(server: Server) -> None:
+    host, port = urlsplit(server.address).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall("GET /api/search?q=企业 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(partial(connection.recv, 65_536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert json.loads(body)["query"]["q"] == "企业"
 
 
 def test_it_follows_the_library_without_being_asked(server: Server, library: Path) -> None:

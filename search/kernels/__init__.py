@@ -1,7 +1,8 @@
 """Kernels: the loops of a search over postings, articles and facet values.
 
-They are compiled (`compiled.pyx`) where the installation found a compiler; else they are what NumPy
-makes of `search.kernels.numpy_kernels`, which returns the same and takes longer.
+`search.kernels.numpy_kernels` says what each returns. All but `intersection`, to which a compiler
+adds nothing, are compiled (`compiled.pyx`) where the installation found a compiler. The compiled
+ones return the same bits, sooner.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from typing import Final
 
 from search.kernels import numpy_kernels
+from search.kernels.numpy_kernels import intersection
 
 try:
-    from search.kernels.compiled import best, bm25, counted, frequencies, intersection, leading, nearness
+    from search.kernels.compiled import best, bm25, counted, frequencies, leading, nearness
 except ImportError:
-    from search.kernels.numpy_kernels import best, bm25, counted, frequencies, intersection, leading, nearness
+    from search.kernels.numpy_kernels import best, bm25, counted, frequencies, leading, nearness
 
 #: True if they are compiled here.
 COMPILED: Final = bm25 is not numpy_kernels.bm25

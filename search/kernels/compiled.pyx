@@ -15,17 +15,11 @@ import numpy as np
 
 from search.result import FacetValue
 
-cdef extern from *:
-    void __builtin_prefetch(const void*)
-
 cdef enum:
     # In a list this much longer than some articles each of them is looked up.
     MUCH_LONGER = 16
     # Of the key of a facet value: its count above, its rank below.
     RANK_BITS = 32
-    # Units of a text that are fetched ahead, and of a line of the processor's memory.
-    FETCHED = 1_024
-    LINE = 32
 
 
 cdef struct Heap:
@@ -108,32 +102,6 @@ cdef inline Py_ssize_t sought(const int64_t[::1] docs, int64_t doc, Py_ssize_t l
         else:
             high = middle
     return low
-
-
-def intersection(const int64_t[::1] shorter, const int64_t[::1] longer, Py_ssize_t size):
-    cdef Py_ssize_t place, at = 0, held = 0, length
-    if shorter.shape[0] > longer.shape[0]:
-        shorter, longer = longer, shorter
-    checked(shorter, size)
-    checked(longer, size)
-    length = longer.shape[0]
-    found = np.empty(shorter.shape[0], np.int64)
-    cdef int64_t[::1] docs = found
-    cdef uint8_t[::1] mask
-    if length > MUCH_LONGER * shorter.shape[0]:
-        for place in range(shorter.shape[0]):
-            at = sought(longer, shorter[place], at)
-            if at < length and longer[at] == shorter[place]:
-                docs[held] = shorter[place]
-                held += 1
-    else:
-        mask = np.zeros(size, np.uint8)
-        for place in range(length):
-            mask[longer[place]] = 1
-        for place in range(shorter.shape[0]):
-            docs[held] = shorter[place]
-            held += mask[shorter[place]]
-    return found[:held]
 
 
 def bm25(const int64_t[::1] docs, terms, Py_ssize_t size):
@@ -223,7 +191,6 @@ def leading(const int64_t[::1] counts, const int64_t[::1] ranks, begins, Py_ssiz
     cdef Py_ssize_t begin, end, place, number
     cdef Heap heap
     cdef list found = [], rows
-    new = tuple.__new__
     if not counts.shape[0] == ranks.shape[0] == len(values) == len(labels):
         raise IndexError(f"{counts.shape[0]} counts of {len(values)} values")
     opened(&heap, max(min(size, counts.shape[0]), 0))
@@ -239,8 +206,7 @@ def leading(const int64_t[::1] counts, const int64_t[::1] ranks, begins, Py_ssiz
             rows = []
             for place in range(heap.held):
                 number = heap.values[place]
-                # Past the named tuple's own __new__, which is written in Python and takes longer than all the rest.
-                rows.append(new(FacetValue, (values[number], labels[number], counts[number], False, False)))
+                rows.append(FacetValue(values[number], labels[number], counts[number]))
             found.append(tuple(rows))
     finally:
         free(heap.keys)
@@ -295,21 +261,12 @@ cdef Piece* located(parts, const int64_t[::1] docs, Py_ssize_t most) except NULL
             if not 0 <= begin <= end <= held[at].length:
                 raise IndexError(f"article {docs[place]} stands beyond its part")
             found[place].units, found[place].length = held[at].units + begin, min(end - begin, most)
-        # Behind the last one stands an empty one, so that the next can always be fetched.
-        found[docs.shape[0]].units, found[docs.shape[0]].length = NULL, 0
     except BaseException:
         free(found)
         raise
     finally:
         free(held)
     return found
-
-
-cdef inline void fetched(const Piece* piece) noexcept:
-    # A text comes from far away: its beginning is asked for while the one before is still read.
-    cdef Py_ssize_t place
-    for place in range(0, min(piece.length, FETCHED), LINE):
-        __builtin_prefetch(piece.units + place)
 
 
 def nearness(pieces, operands, float half):
@@ -348,7 +305,6 @@ def nearness(pieces, operands, float half):
                 chain[needle].next, first[kind[place]] = first[kind[place]], needle
                 needle += 1
         for article in range(docs.shape[0]):
-            fetched(&texts[article + 1])
             for operand in range(count):
                 ends[operand], gaps[operand] = -1, INFINITY
             text = texts[article]
@@ -386,7 +342,6 @@ def frequencies(pieces, wanted):
         for code, unit in enumerate(wanted, 1):
             codes[<uint16_t> unit] = code
         for article in range(docs.shape[0]):
-            fetched(&texts[article + 1])
             text = texts[article]
             for place in range(text.length):
                 code = codes[text.units[place]]

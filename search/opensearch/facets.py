@@ -8,7 +8,7 @@ doubt, more is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import repeat
+from itertools import starmap
 from typing import Any, Final
 
 from corpus.text.fold import fold
@@ -100,8 +100,8 @@ def facet_values(
         if value not in taken and (not text or text in fold(shown)):
             rest.append((-bucket["doc_count"], shown, value))
     rest.sort()
-    found = [(value, shown, -less, False, False) for less, shown, value in rest[: request.facet_size]]
-    return (*first, *map(tuple.__new__, repeat(FacetValue), found))
+    found = [(value, shown, -less) for less, shown, value in rest[: request.facet_size]]
+    return (*first, *starmap(FacetValue, found))
 
 
 def _counts_of(answer: Mapping[str, Any] | None) -> dict[str, int]:

@@ -13,7 +13,7 @@ from corpus.model import Article, Date, Deadline, Doubt, Entity, Issue
 from indexer.record import Record
 from search import result
 from search.request import Rung
-from search.result import LadderStep, Snippet, Tick
+from search.result import FacetValue, LadderStep, Snippet, Tick
 from web.pages.deadlines import Due
 
 #: [start, end) offsets in a text, in characters.
@@ -44,16 +44,6 @@ class Hit(msgspec.Struct, frozen=True):
     snippets: tuple[Snippet, ...]
 
 
-class FacetValue(msgspec.Struct, frozen=True, gc=False):
-    """A value of a facet, and how many articles selecting it alone would give."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
-    excluded: bool
-
-
 class Query(msgspec.Struct, frozen=True):
     """The query, and how loosely it was read."""
 
@@ -70,7 +60,7 @@ class Page(msgspec.Struct, frozen=True):
     issues: int
     took_ms: float
     hits: list[Hit]
-    facets: dict[str, list[FacetValue]]
+    facets: dict[str, tuple[FacetValue, ...]]
     ladder: tuple[LadderStep, ...]
     suggestion: str | None
     notes: list[str]
@@ -221,8 +211,7 @@ def page(found: result.Page) -> Page:
         round(found.took_ms, 2),
     )
     notes = [str(note) for note in found.notes]  # which are texts with a translation
-    facets = {facet: [FacetValue(*value) for value in values] for facet, values in found.facets.items()}
-    return Page(query, found.total, found.issues, took, hits, facets, found.ladder, found.suggestion, notes)
+    return Page(query, found.total, found.issues, took, hits, found.facets, found.ladder, found.suggestion, notes)
 
 
 def held_issue(found: result.IssueSummary) -> HeldIssue:

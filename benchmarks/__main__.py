@@ -6,7 +6,7 @@ import argparse
 from importlib import import_module
 
 #: Benchmarks of libraries of the sizes asked for, and of what is given.
-SIZED = ("searching", "indexing", "serving")
+SIZED = ("searching", "indexing", "serving", "kernels")
 GIVEN = ("relevance", "pages", "reading")
 NAMES = (*SIZED, *GIVEN)
 

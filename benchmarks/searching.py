@@ -45,30 +45,28 @@ def run(articles: int) -> None:
         peers.append(peer)
     asks: dict[str, list[tuple[str, Callable[[list[str]], int]]]] = {
         "search, facets, 20 hits": [
-            ("Jianbao", lambda words: _shown(engine, " ".join(words), snippets=0)),
+            ("Jianbao", lambda words: shown(engine, " ".join(words), snippets=0)),
             *((peer.name, _all(peer, cut, snippets=False)) for peer in peers),
             ("Jianbao, all of each hit", lambda words: _whole(engine, " ".join(words))),
         ],
         "the same with snippets": [
-            ("Jianbao", lambda words: _shown(engine, " ".join(words), snippets=3)),
+            ("Jianbao", lambda words: shown(engine, " ".join(words), snippets=3)),
             *((peer.name, _all(peer, cut, snippets=True)) for peer in peers if not isinstance(peer, StockWhoosh)),
         ],
         "literal phrase": [
-            ("Jianbao", lambda words: _shown(engine, f'"{"".join(words)}"', snippets=0)),
+            ("Jianbao", lambda words: shown(engine, f'"{"".join(words)}"', snippets=0)),
             *((peer.name, _phrase(peer, cut)) for peer in peers),
         ],
     }
     warm, measured = queries(11), queries(12)
-    phrases = _phrases(
-        made_texts=[record.article.text for record, _ in zip(records(made), range(400), strict=False)], cut=cut
-    )
+    pairs = phrases([record.article.text for record, _ in zip(records(made), range(400), strict=False)], cut=cut)
     for what, engines in asks.items():
-        asked = (phrases[:QUERIES], phrases[QUERIES:]) if what == "literal phrase" else (warm, measured)
+        asked = (pairs[:QUERIES], pairs[QUERIES:]) if what == "literal phrase" else (warm, measured)
         _print(f"{what}, {articles:,} articles", _measure(engines, *asked))
     engine.close()
 
 
-def _shown(engine: Engine, q: str, *, snippets: int) -> int:
+def shown(engine: Engine, q: str, *, snippets: int) -> int:
     """Read of each hit what the peers are asked for: its id and title; with snippets these and all marks."""
     page = engine.search(Request(q=q, rung="literal", snippets=snippets))
     for hit in page.hits:
@@ -94,10 +92,10 @@ def _phrase(peer: Peer, cut: Words) -> Callable[[list[str]], int]:
     return lambda words: peer.phrase([part for word in words for part in cut(word)])
 
 
-def _phrases(made_texts: Sequence[str], cut: Words) -> list[list[str]]:
+def phrases(texts: Sequence[str], cut: Words) -> list[list[str]]:
     """Return pairs of words that stand one after another in some article."""
     found = []
-    for text in made_texts:
+    for text in texts:
         words = [(one, two) for one, two in pairwise(cut(text)) if one + two in text and len(one + two) > 2]
         found += [list(pair) for pair in words[5:7]]
     return found[: 2 * QUERIES]

@@ -115,7 +115,7 @@ def test_times_for_feeds() -> None:
 @pytest.mark.parametrize(
     ("typed", "understood"),
     [("2022", "2022"), ("2022-11", "2022-11"), ("2022/1/5", "2022-01-05"), ("2022.11.15", "2022-11-15"),
-     ("2022年", "2022"), ("2022年3月", "2022-03"), (" 2022 年 3 月 15 日 ", "2022-03-15")],
+     ("2022年", "2022"), ("2022年3月", "2022-03"), ("20220315", "2022-03-15"), (" 2022 年 3 月 15 日 ", "2022-03-15")],
 )  # fmt: skip
 def test_dates_are_taken_as_people_type_them(typed: str, understood: str) -> None:
     assert read_request(MultiDict([("from", typed)])).date_from == PartialDate.parse(understood)

@@ -63,7 +63,7 @@ def cli() -> None:
     """
 
 
-def _allow_open_files() -> None:
+def allow_open_files() -> None:
     """Let this process and those it starts have as many files open as it may have at all, within reason."""
     least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if least == resource.RLIM_INFINITY or least >= _OPEN_FILES:
@@ -76,7 +76,7 @@ def _allow_open_files() -> None:
 
 def main() -> None:
     """Run the command line; say what went wrong in one line."""
-    _allow_open_files()
+    allow_open_files()
     try:
         code = cli.main(standalone_mode=False)
     except click.UsageError as error:

@@ -1,7 +1,6 @@
-"""Proof: that a snapshot in a cluster holds what it should, looked at as readers see it.
+"""Verify a snapshot in a cluster: every article is looked for, a sample is read back and searched for.
 
-That bytes are what was written is the cluster's own matter: it sums every file of every copy. Here is looked at what
-it cannot know.
+The cluster itself checks the bytes of its files; this checks what it cannot know.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,55 @@ from tests.conftest import OutOfBounds
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("corpus", "indexer", "search", "web")
+#: The rooms of each package (sub-packages, and modules beside them) from the bottom up: a room imports from lines above
+#: its own only. So neither backend imports the other, nor does either search engine.
+ROOMS = {
+    "corpus": (
+        ("data", "errors", "evidence", "partial_date", "samples", "version"),
+        ("codec", "gazetteer", "model"),
+        ("text",),
+        ("document", "formats", "layout", "policies"),
+        ("companies", "dates", "masthead"),
+        ("annotate", "entities", "outline"),
+        ("account",),
+        ("front_matter",),
+        ("parse",),
+        ("reader",),
+        ("explain",),
+    ),
+    "indexer": (
+        ("arrays", "catalog", "errors", "manifest", "missing_issues", "periods", "settings"),
+        ("record", "text"),
+        ("backend", "facets"),
+        ("segment",),
+        ("local", "opensearch"),
+        ("backends",),
+        ("library",),
+    ),
+    "search": (
+        ("cache", "order", "request"),
+        ("query", "result"),
+        ("highlight", "kernels"),
+        ("ranking",),
+        ("plan",),
+        ("searcher",),
+        ("local", "opensearch", "page", "similar", "suggest"),
+        ("snapshot",),
+        ("engine",),
+        ("open",),
+    ),
+    "web": (
+        ("config",),
+        ("http",),
+        ("admin", "export"),
+        ("pages",),
+        ("api",),
+        ("app",),
+        ("server",),
+        ("commands",),
+        ("cli",),
+    ),
+}
 MODULE_LINES = 300
 FUNCTION_LINES = 45
 #: Words in one alternation of a regular expression; a longer list is data (corpus/data/patterns).
@@ -50,6 +100,53 @@ def test_imports_point_left_only(path: Path) -> None:
     imported = _imports(ast.parse(path.read_text(encoding="utf-8")))
     to_the_right = imported & set(PACKAGES[PACKAGES.index(package) + 1 :])
     assert not to_the_right, f"{_name(path)} imports {to_the_right}, which stands to the right of {package}"
+
+
+def _room(package: str, name: str) -> str | None:
+    """Return the room of its package that a module or name belongs to; None for what the package itself offers."""
+    room = name.split(".")[1]
+    known = (ROOT / package / room).is_dir() or (ROOT / package / f"{room}.py").is_file()
+    return room if known else None
+
+
+def _rooms_imported(path: Path) -> Iterator[tuple[int, str | None]]:
+    """Yield the line of every import of a module's own package, and the room it is from."""
+    package = path.relative_to(ROOT).parts[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [f"{alias.name}." for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from ((node.lineno, _room(package, name)) for name in names if name.partition(".")[0] == package)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_room_of_a_package_has_its_place(package: str) -> None:
+    files = [path for path in SOURCES if path.relative_to(ROOT).parts[0] == package]
+    rooms = {path.relative_to(ROOT / package).with_suffix("").parts[0] for path in files} - {"__init__"}
+    assert sorted(room for line in ROOMS[package] for room in line) == sorted(rooms)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in SOURCES if path.parent.parent != ROOT or path.stem != "__init__"], ids=_name
+)
+def test_imports_between_the_rooms_of_a_package_go_one_way(path: Path) -> None:
+    package, here = path.relative_to(ROOT).with_suffix("").parts[:2]
+    height = {room: line for line, rooms in enumerate(ROOMS[package]) for room in rooms}
+    for number, room in _rooms_imported(path):
+        assert room is not None, f"{_name(path)}:{number} imports from {package} itself; name the module it stands in"
+        fits = room == here or height[room] < height[here]
+        assert fits, f"{_name(path)}:{number} imports {package}.{room}, which does not stand below {here}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_no_private_name_is_imported(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            private = [alias.name for alias in node.names if re.match(r"_(?!_)", alias.name)]
+            assert not private, f"{_name(path)}:{node.lineno} imports {private[0]}, which is private to {node.module}"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=_name)
@@ -131,12 +228,12 @@ def test_alternatives_are_counted_by_group(regex: str, longest: int) -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_a_package_is_entered_by_a_short_door(package: str) -> None:
-    tree = ast.parse((ROOT / package / "__init__.py").read_text(encoding="utf-8"))
-    exported = [
-        node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
-    ]
-    assert exported, f"{package}/__init__.py names no __all__"
+def test_every_name_that_a_package_offers_is_there(package: str) -> None:
+    offered = import_module(package)
+    assert offered.__all__
+    assert len(set(offered.__all__)) == len(offered.__all__)
+    missing = [name for name in offered.__all__ if name.startswith("_") or not hasattr(offered, name)]
+    assert not missing
 
 
 @pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::1"])

@@ -304,8 +304,8 @@ def test_a_cluster_without_its_client_is_one_line(tmp_path: Path, command: list[
 def test_it_may_open_more_files_than_the_usual_limit_where_the_system_lets_it() -> None:
     script = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (64, int(sys.argv[1])))\n"
-        "from web.cli import _allow_open_files\n"
-        "_allow_open_files(); print(resource.getrlimit(resource.RLIMIT_NOFILE))"
+        "from web.cli import allow_open_files\n"
+        "allow_open_files(); print(resource.getrlimit(resource.RLIMIT_NOFILE))"
     )
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     for hard in (200, 1_000):

@@ -29,7 +29,7 @@ from web.http import template_filters
 from web.http.i18n import catalogue, translator
 from web.http.links import Links
 from web.http.parameters import BadParameter, pairs, read_request, toggled
-from web.pages.basket import _cookie
+from web.pages.basket import cookie_value
 from web.pages.charts import histogram, timeline
 from web.pages.holdings import Place, shelves
 
@@ -244,10 +244,10 @@ def test_citations() -> None:
 
 
 def test_a_basket_that_is_full_says_so() -> None:
-    value, full = _cookie([f"某刊-{n}/{n}" for n in range(500)])
+    value, full = cookie_value([f"某刊-{n}/{n}" for n in range(500)])
     assert full
     assert len(value) <= 3_800
-    assert _cookie(["a/1", "b/2"]) == ("a%2F1~b%2F2", False)
+    assert cookie_value(["a/1", "b/2"]) == ("a%2F1~b%2F2", False)
 
 
 def _messages() -> set[str]:

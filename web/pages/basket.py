@@ -62,7 +62,7 @@ def change() -> BaseResponse:
             ids[place - 1], ids[place] = ids[place], ids[place - 1]
     if request.form.get("clear") == "1":
         ids = []
-    value, full = _cookie(ids)
+    value, full = cookie_value(ids)
     response = redirect(_back(full=full), 303)
     response.set_cookie(
         COOKIE, value, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure, path="/"
@@ -70,7 +70,7 @@ def change() -> BaseResponse:
     return response
 
 
-def _cookie(ids: Sequence[str]) -> tuple[str, bool]:
+def cookie_value(ids: Sequence[str]) -> tuple[str, bool]:
     """Return the cookie's value and whether something did not fit into it."""
     value = ""
     for article_id in ids:

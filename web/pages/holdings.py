@@ -38,11 +38,6 @@ def newest_first(summaries: Iterable[IssueSummary]) -> list[IssueSummary]:
     )
 
 
-def year_of(summary: IssueSummary) -> str:
-    """Return the year an issue belongs to, or an empty text."""
-    return issue_year(summary.issue)
-
-
 def shelves(summaries: Sequence[IssueSummary]) -> list[Shelf]:
     """Return the shelf of every serial, serials by name."""
     ordered = sorted(summaries, key=lambda s: s.issue.serial)
@@ -60,7 +55,7 @@ def _shelf(serial: str, held: list[IssueSummary]) -> Shelf:
     years: dict[str, list[Place]] = {}
     year = ""
     for place in reversed(places):
-        year = year_of(place.held) if place.held else year
+        year = issue_year(place.held.issue) if place.held else year
         years.setdefault(year, []).insert(0, place)
     missing = sum(place.missing.count for place in places if place.missing)
     publisher = next((s.issue.publisher for s in held if s.issue.publisher), "")

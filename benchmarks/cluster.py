@@ -1,8 +1,9 @@
 """Figures of a library in an OpenSearch cluster, on nodes of this machine: `python -m benchmarks.cluster WHAT`.
 
-`load`: how long three nodes take to hold the 200 gazettes, from file to answer. `serving`: a faceted search through
-our HTTP against the same questions sent to OpenSearch. `growth [NODES...]`: bytes and milliseconds an article while
-the gazettes are multiplied. All need ../shared/corpora/gazette-200.jsonl.gz, Java and Maven.
+`load`: how long three nodes take to hold the 200 gazettes, from file to answer. `serving`: a
+faceted search through our HTTP against the same questions sent to OpenSearch. `growth [NODES...]`:
+bytes and milliseconds an article while the gazettes are multiplied. All need
+../shared/corpora/gazette-200.jsonl.gz, Java and Maven.
 """
 
 from __future__ import annotations

@@ -68,7 +68,8 @@ def serving(library: Library) -> None:
         node = itertools.cycle(nodes)
         for turn in range(ROUNDS):
             for path, sent in asked:
-                # As our client does, the nodes are asked in turn; and each way is the first one as often as the second.
+                # As our client does, the nodes are asked in turn; and each way is the first one as
+                # often as the second.
                 ways = partial(_ask, web, [("GET", path, b"")]), partial(_ask, next(node), sent)
                 mine, theirs = map(_timed, ways) if turn % 2 else reversed([*map(_timed, reversed(ways))])
                 if turn >= WARMING:

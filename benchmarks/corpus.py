@@ -1,7 +1,7 @@
 """A synthetic library of any size: Zipfian text of dictionary words, invented companies and policies.
 
-Real words make the segmenter work as it does on real text; their order means nothing. The same seed gives the same
-library.
+Real words make the segmenter work as it does on real text; their order means nothing. The same seed
+gives the same library.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Kernels: what the compiler buys. Every question is asked in turns with compiled kernels and with NumPy's.
 
-Turns within one process, and of each question its quickest answer, because other work on the machine comes and goes.
+Turns within one process, and of each question its quickest answer, because other work on the
+machine comes and goes.
 """
 
 from __future__ import annotations

@@ -144,7 +144,8 @@ class Fts5:
         shown = "id, title, snippet(article, 2, '[', ']', '…', 24)" if snippets else "id, title"
         order = f"SELECT {shown} FROM article WHERE article MATCH ? ORDER BY rank LIMIT {HITS}"
         run(order, (asked,)).fetchall()
-        # Of the ways that were measured (one table of all facets, values as numbers, a new table a query) the quickest.
+        # Of the ways that were measured (one table of all facets, values as numbers, a new table a
+        # query) the quickest.
         run("DELETE FROM found")
         run("INSERT INTO found SELECT rowid FROM article WHERE article MATCH ?", (asked,))
         for facet in FACETS:

@@ -1,8 +1,9 @@
 """Reading: from bytes to issue, sections and articles, and the companies, policies and dates in them.
 
-The bulletins are put together from the sentences of the samples: a contents page, titles, articles of 700 characters.
-Beside them, as a yardstick on the same machine, what jieba needs to cut the same text into words; Jianbao reads without
-it. Processor time of one core; the best of three. Both costs grow with the text, as the three sizes show.
+The bulletins are put together from the sentences of the samples: a contents page, titles, articles
+of 700 characters. Beside them, as a yardstick on the same machine, what jieba needs to cut the same
+text into words; Jianbao reads without it. Processor time of one core; the best of three. Both costs
+grow with the text, as the three sizes show.
 """
 
 from __future__ import annotations

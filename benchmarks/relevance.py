@@ -1,10 +1,12 @@
 """Relevance: Jianbao, and BM25 over words and over words and pairs, on questions with human judgements.
 
-Statutes: real questions and keywords, nDCG@10. Gazettes: articles looked for by what one remembers of their titles,
-mean reciprocal rank and success. Needs ../shared/relevance and ../shared/corpora. The baselines are tantivy's BM25
-(k1 = 1.2, b = 0.75) over the same words; any of them is enough, as on the engine's loosest rung.
+Statutes: real questions and keywords, nDCG@10. Gazettes: articles looked for by what one remembers
+of their titles, mean reciprocal rank and success. Needs ../shared/relevance and ../shared/corpora.
+The baselines are tantivy's BM25 (k1 = 1.2, b = 0.75) over the same words; any of them is enough, as
+on the engine's loosest rung.
 
-The questions are shown in two halves too, chosen by a hash of their ids: a change that suits only some shows itself.
+The questions are shown in two halves too, chosen by a hash of their ids: a change that suits only
+some shows itself.
 """
 
 from __future__ import annotations

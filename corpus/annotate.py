@@ -18,8 +18,8 @@ from corpus.text.passage import Passage, passage_of
 def annotate(bulletin: Bulletin, gazetteer: Gazetteer | None = None) -> Bulletin:
     """Return the bulletin with the companies, policies, dates and deadlines its articles print.
 
-    A bulletin that came with mentions of its own keeps them and gets no others. Pure: the same input gives the same
-    output, and nothing is read or written.
+    A bulletin that came with mentions of its own keeps them and gets no others. Pure: the same
+    input gives the same output, and nothing is read or written.
     """
     return read_mentions(bulletin, gazetteer)[0]
 

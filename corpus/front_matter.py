@@ -25,7 +25,8 @@ def front_matter(
 ) -> Article | None:
     """Return the front matter of an issue: cover, section headings, imprint.
 
-    What only the contents page prints (an entry without a body, other words than the title's) stands in it too.
+    What only the contents page prints (an entry without a body, other words than the title's)
+    stands in it too.
     """
     places = {place for place, fate in enumerate(fates) if fate.kind == "front"}
     if contents is not None:

@@ -9,7 +9,8 @@
     name = "甲乙丙科技股份有限公司"
     aliases = ["甲乙丙", "JYB"]
 
-``policies.toml`` has ``not_policies``, ``separate`` and ``[[policy]]`` with ``title``, ``number`` and ``aliases``.
+``policies.toml`` has ``not_policies``, ``separate`` and ``[[policy]]`` with ``title``, ``number``
+and ``aliases``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The values a bulletin is read into: issue, section, article, mention, doubt.
 
-All values are frozen. Line numbers count from 1 in the text of the given file; for a PDF the page is kept beside
-the line. Dates are as exact as they are printed: `corpus.partial_date`.
+All values are frozen. Line numbers count from 1 in the text of the given file; for a PDF the page
+is kept beside the line. Dates are as exact as they are printed: `corpus.partial_date`.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ Part = Literal["body", "head", "foot", "note", "mark"]
 class Line:
     """One line of the given file: its number (from 1), its text without the line end, and its page in a PDF.
 
-    ``level`` is the level of a heading where the format marks one (1 the highest; 7: a line set wholly in bold type).
-    ``table``: the line is a row of a table, its cells separated by tabs. ``lead``: so many characters at the beginning
-    are set in bold type, and the rest is not. ``part``: the part of the page it stands in.
+    ``level`` is the level of a heading where the format marks one (1 the highest; 7: a line set
+    wholly in bold type). ``table``: the line is a row of a table, its cells separated by tabs.
+    ``lead``: so many characters at the beginning are set in bold type, and the rest is not.
+    ``part``: the part of the page it stands in.
     """
 
     number: int
@@ -54,9 +55,9 @@ class Doubt:
 class Date:
     """When an article's matter happened or was printed, with the words that say so.
 
-    ``value`` is the first day (or month), ``end`` the last one of a range. ``kind`` says where it was read:
-    ``source-line`` (printed medium and date), ``signed``, ``event``, ``reported-period``, or ``issue`` (nothing
-    printed: the issue's period).
+    ``value`` is the first day (or month), ``end`` the last one of a range. ``kind`` says where it
+    was read: ``source-line`` (printed medium and date), ``signed``, ``event``, ``reported-period``,
+    or ``issue`` (nothing printed: the issue's period).
     """
 
     value: PartialDate
@@ -126,9 +127,10 @@ class Issue:
 class Article:
     r"""The unit of search: what the contents page lists.
 
-    ``text`` is paragraphs joined by ``\\n``: page furniture removed, broken sentences joined, table rows kept as
-    tab-separated lines. ``paragraph_lines[i]`` is the source line where paragraph ``i`` begins (empty where the
-    document came without source lines). ``lines`` is the title's line and the last line, or None.
+    ``text`` is paragraphs joined by ``\\n``: page furniture removed, broken sentences joined, table
+    rows kept as tab-separated lines. ``paragraph_lines[i]`` is the source line where paragraph
+    ``i`` begins (empty where the document came without source lines). ``lines`` is the title's line
+    and the last line, or None.
     """
 
     id: str

@@ -42,7 +42,8 @@ def parse(source: Source, overrides: Overrides | None = None) -> Bulletin:
 def read(source: Source, overrides: Overrides | None = None) -> Reading:
     """Read a source into issue, sections and articles, with a doubt for all that is uncertain.
 
-    Structure only: the companies, policies and dates of the text are found afterwards (`corpus.annotate`).
+    Structure only: the companies, policies and dates of the text are found afterwards
+    (`corpus.annotate`).
     """
     sheet = read_sheet(source.lines)
     lines = sheet.lines

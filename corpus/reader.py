@@ -33,10 +33,11 @@ def read_bulletins(
 ) -> tuple[Bulletin, ...]:
     """Read a file into bulletins: one for most files, one a line for ``.jsonl``, many for archives and mails.
 
-    ``overrides`` say what an issue does not print, ``gazetteer`` what the library's keeper knows better of names.
-    Parse documents (``.json``, ``.jsonl``) are taken as they are; from all others the text is read, and then the
-    companies, policies and dates in it. Raises a JianbaoError (see `corpus.errors`) that names the file and the remedy;
-    what cannot be read of an archive is a doubt of its first bulletin, as long as there is one.
+    ``overrides`` say what an issue does not print, ``gazetteer`` what the library's keeper knows
+    better of names. Parse documents (``.json``, ``.jsonl``) are taken as they are; from all others
+    the text is read, and then the companies, policies and dates in it. Raises a JianbaoError (see
+    `corpus.errors`) that names the file and the remedy; what cannot be read of an archive is a
+    doubt of its first bulletin, as long as there is one.
     """
     from corpus.annotate import annotate
 

@@ -29,7 +29,8 @@ __all__ = [
     "read_settings",
 ]
 
-#: In which module each stands; it is imported when it is asked for: who only searches loads nothing that writes.
+#: In which module each stands; it is imported when it is asked for: who only searches loads nothing
+#: that writes.
 _MODULES = {
     "LIBRARY_SETTINGS": "settings",
     "SETTINGS_FILE": "settings",

@@ -35,9 +35,10 @@ class State:
 class Change:
     """The difference between the newest snapshot and the next one.
 
-    ``removed`` are the ids of articles that go, ``added`` the articles that come, ``touched`` those that stay but
-    resolve otherwise; each with its place in its issue. ``fingerprint`` says how the files were read, ``terms`` are the
-    words of the user dictionary (`indexer.library.parse_config`).
+    ``removed`` are the ids of articles that go, ``added`` the articles that come, ``touched`` those
+    that stay but resolve otherwise; each with its place in its issue. ``fingerprint`` says how the
+    files were read, ``terms`` are the words of the user dictionary
+    (`indexer.library.parse_config`).
     """
 
     removed: Collection[str]
@@ -65,8 +66,8 @@ class Backend(Protocol):
     def writing(self, *, thorough: bool = False) -> AbstractContextManager[State]:
         """Hold the write lock, sweep what a dead writer left, and give the newest sound snapshot.
 
-        With `thorough`, check the bytes of every file. Raises LibraryBusy, and IndexNotWritten where the disk fails
-        within the block.
+        With `thorough`, check the bytes of every file. Raises LibraryBusy, and IndexNotWritten
+        where the disk fails within the block.
         """
 
     def current(self) -> State | None:

@@ -16,9 +16,9 @@ from corpus.model import Account, Doubt, Issue
 class Source:
     """A file of ``issues/``: the hash of its content, what the file system says of it, and what came of it.
 
-    ``stamp`` is modification and change time, size and inode; ``settled`` says whether these vouch for the content.
-    ``seen`` is the snapshot in which this content first came in. ``issues`` are the ids of the issues it holds.
-    ``error`` says why it could not be read.
+    ``stamp`` is modification and change time, size and inode; ``settled`` says whether these vouch
+    for the content. ``seen`` is the snapshot in which this content first came in. ``issues`` are
+    the ids of the issues it holds. ``error`` says why it could not be read.
     """
 
     hash: str

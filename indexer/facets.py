@@ -1,7 +1,8 @@
 """Facets: the table of what a library can be narrowed by.
 
-Columns, the cluster's mapping, requests, the query language, completions, pages, the JSON interface and the command
-line all read this table: another facet is one more entry here and its title in ``web/translations``.
+Columns, the cluster's mapping, requests, the query language, completions, pages, the JSON interface
+and the command line all read this table: another facet is one more entry here and its title in
+``web/translations``.
 """
 
 from __future__ import annotations
@@ -25,12 +26,14 @@ Values = tuple[tuple[str, str], ...]
 class Facet:
     """One facet.
 
-    ``name`` is its parameter, option, index field and key in JSON, ``title`` what a page calls it (a message of
-    ``web/translations``), ``values`` returns the values of an article, none where none is stated. ``aliases`` are its
-    names in the query language besides ``name``, folded; without any it is no field of a query. ``entity``: its values
-    are companies or policies, which have several names, and a request may ask for all of the selected ones at once.
-    ``labelled``: a value is not its own label. ``resolved``: its values depend on the registry. ``suggested``: its
-    values complete what is being typed. ``listed``: it stands beside the results and is an option of the command line.
+    ``name`` is its parameter, option, index field and key in JSON, ``title`` what a page calls it
+    (a message of ``web/translations``), ``values`` returns the values of an article, none where
+    none is stated. ``aliases`` are its names in the query language besides ``name``, folded;
+    without any it is no field of a query. ``entity``: its values are companies or policies, which
+    have several names, and a request may ask for all of the selected ones at once. ``labelled``: a
+    value is not its own label. ``resolved``: its values depend on the registry. ``suggested``: its
+    values complete what is being typed. ``listed``: it stands beside the results and is an option
+    of the command line.
     """
 
     name: str

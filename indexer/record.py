@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 class Record:
     """An article as the library holds it: with its issue and with what its mentions resolve to.
 
-    ``companies`` and ``policies`` are the distinct entities the article mentions, in the order of first mention.
-    ``issuers`` are the authorities (发文机关) of its policies, ``regions`` the places (地区) it concerns.
-    ``years``, ``quarters`` and ``months`` are the periods its date (else its issue's period) overlaps, e.g. ``2022``,
-    ``2022-Q4``, ``2022-11``.
+    ``companies`` and ``policies`` are the distinct entities the article mentions, in the order of
+    first mention. ``issuers`` are the authorities (发文机关) of its policies, ``regions`` the places
+    (地区) it concerns. ``years``, ``quarters`` and ``months`` are the periods its date (else its
+    issue's period) overlaps, e.g. ``2022``, ``2022-Q4``, ``2022-11``.
     """
 
     article: Article

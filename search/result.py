@@ -83,7 +83,8 @@ class Hit:
 class FacetValue(msgspec.Struct, frozen=True, gc=False):
     """One value of a facet and how many articles it has, the facet's own selection ignored.
 
-    A struct, because an answer holds hundreds of them and a dataclass takes ten times as long to make.
+    A struct, because an answer holds hundreds of them and a dataclass takes ten times as long to
+    make.
     """
 
     value: str

@@ -1,7 +1,7 @@
 """The engine contract: what every engine must do, shown on one small library against a plain scan of its articles.
 
-A suite subclasses `EngineContract` and gives the fixture ``engine`` (of its module): the engine to test, over
-`LIBRARY`.
+A suite subclasses `EngineContract` and gives the fixture ``engine`` (of its module): the engine to
+test, over `LIBRARY`.
 """
 
 # ruff: noqa: D102 - the name of a test says what it shows
@@ -28,7 +28,8 @@ from search.engine import Engine
 from search.request import Mode, Request
 from tests.oracle import stands_in
 
-#: Texts in which a literal can go wrong: repeated pairs, joined lines, Latin beside Han, widths, odd characters.
+#: Texts in which a literal can go wrong: repeated pairs, joined lines, Latin beside Han, widths,
+#: odd characters.
 TEXTS = (
     "江城市服务贸易和外包行业协会关于组织申报的通知",
     "海市江海，江海江海市。海江",
@@ -46,7 +47,8 @@ TEXTS = (
 MODES: tuple[Mode, ...] = ("smart", "exact")
 _ALPHABET = "江海市服务的a b1 2.，（)\n\t"
 _LEFT_OUT = "这里另有一句别的话。" * 4
-#: Pairs of articles (title, text, section, year) alike but for one thing, by which the first is the better one.
+#: Pairs of articles (title, text, section, year) alike but for one thing, by which the first is the
+#: better one.
 RANKED = {
     "near": (
         ("通报", f"棉纺两家。出口三次。{_LEFT_OUT}", "", "2001"),
@@ -172,7 +174,8 @@ def _pieces(draw: st.DrawFn) -> str:
     return text[start : start + draw(st.integers(1, 50))]
 
 
-#: What means something in a query, to be put together at random: operators, fields, quotes, brackets, dates, numbers.
+#: What means something in a query, to be put together at random: operators, fields, quotes,
+#: brackets, dates, numbers.
 _GRAMMAR = (
     *("OR", "或", "|", "｜", "AND", "NOT", "不含", "-", "－", "*", "＊", "(", ")", "（", "）", '"', "“", "”", "「", "」", "《", "》"),
     *("标题:", "公司：", "政策:", "文号:", "栏目:", "刊:", "期:", "来源:", "日期:", "date:", "地区:", "发文机关:", "foo:", "未标注"),

@@ -1,6 +1,7 @@
 """Scores of ranked lists, by their textbook definitions and nothing of Jianbao: nDCG, reciprocal rank, success.
 
-A ranking is ids, best first; judgements give the relevance of an id (what is not judged is not relevant).
+A ranking is ids, best first; judgements give the relevance of an id (what is not judged is not
+relevant).
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
     python -m tools.common [STATUTES.jsonl.gz]
 
-With the statutes (one JSON object a line, the text under ``text``) the counts kept in tools/data are made anew, too.
+With the statutes (one JSON object a line, the text under ``text``) the counts kept in tools/data
+are made anew, too.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ _HEAD = """
 Common pairs of characters; a brand is hardly ever among them. Made by tools/common.py (corpus/data/README.md says from
 what). A line is a first character, the length of the words, and every second character.
 """
-#: How often a pair stands in the statutes to be common, a noun to be no chance, and jieba saw a word.
+#: How often a pair stands in the statutes to be common, a noun to be no chance, and jieba saw a
+#: word.
 _PAIR, _NOUN, _SEEN, _SEEN_NOUN = 30, 2, 150, 200
-#: Tags of jieba's words other than nouns and names: verbs, adjectives, adverbs, numbers, times, words of grammar.
+#: Tags of jieba's words other than nouns and names: verbs, adjectives, adverbs, numbers, times,
+#: words of grammar.
 _TAGS = frozenset(["v", "a", "m", "d", "t", "vn", "r", "s", "b", "c", "f", "z", "p", "ad", "q", "an", "mq", "u", "l"])
 
 

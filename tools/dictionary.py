@@ -13,7 +13,8 @@ from pathlib import Path
 from corpus.text.fold import fold
 
 DATA = Path(__file__).parents[1] / "corpus" / "data"
-#: Decisions made by hand and counts of texts that are not in the repository: what a list takes besides the dictionary.
+#: Decisions made by hand and counts of texts that are not in the repository: what a list takes
+#: besides the dictionary.
 KEPT = Path(__file__).parent / "data"
 #: The dictionary of jieba 0.42.1 that the lists were made from.
 _DIGEST = "7197c3211ddd98962b036cdf40324d1ea2bfaa12bd028e68faa70111a88e12a8"

@@ -1,7 +1,7 @@
 """Find a Chromium for the browser tests, or install one: Debian's package where we are root, else Playwright's own.
 
-`python -m tools.install_browser` is what `make browser` runs. Without a browser it says so in one line; under
-``CI=true`` that is a failure.
+`python -m tools.install_browser` is what `make browser` runs. Without a browser it says so in one
+line; under ``CI=true`` that is a failure.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python tools/make_samples.py          write corpus/samples/* and tests/data/gold/*.json
     python tools/make_samples.py --check  write nothing; exit 1 where a written file differs from its master
 
-A master is the truth (titles, dates, policies, unbroken paragraphs) with marks for what printing does to it;
-tools/samples/README.md explains the marks.
+A master is the truth (titles, dates, policies, unbroken paragraphs) with marks for what printing
+does to it; tools/samples/README.md explains the marks.
 """
 
 from __future__ import annotations

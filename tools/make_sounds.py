@@ -2,7 +2,8 @@
 
     python tools/make_sounds.py
 
-Kept are the first reading of every character, and of the phrases those in which a character is read otherwise.
+Kept are the first reading of every character, and of the phrases those in which a character is read
+otherwise.
 """
 
 from __future__ import annotations

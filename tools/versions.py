@@ -2,8 +2,9 @@
 
     python -m tools.versions
 
-A change of either without a raised version would leave libraries as they were read before; so this writes
-tests/data/versions.json only where the version was raised too, and a test compares the file with what is.
+A change of either without a raised version would leave libraries as they were read before; so this
+writes tests/data/versions.json only where the version was raised too, and a test compares the file
+with what is.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from indexer.local.segments import Segments
 from indexer.local.snapshot import candidates
 
 FILE: Final = Path(__file__).parents[1] / "tests" / "data" / "versions.json"
-#: One issue with whatever an index treats on its own: other scripts, width, rare characters, a table, all the facets.
+#: One issue with whatever an index treats on its own: other scripts, width, rare characters, a
+#: table, all the facets.
 _ISSUE: Final[dict[str, Any]] = {
     "issue": {"id": "bf-1", "serial": "北原通讯", "publisher": "北原协会", "number": 1, "year": 2022,
               "period": "2022年4季度", "start": "2022-10-01", "end": "2022-12-31"},

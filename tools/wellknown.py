@@ -2,8 +2,8 @@
 
     python -m tools.wellknown
 
-The names were chosen by hand (see the head of the file), so there is nothing to make them from: add or remove names in
-the file and run this, which folds, sorts and wraps them.
+The names were chosen by hand (see the head of the file), so there is nothing to make them from: add
+or remove names in the file and run this, which folds, sorts and wraps them.
 """
 
 from __future__ import annotations

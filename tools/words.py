@@ -10,7 +10,8 @@ from tools import common
 from tools.dictionary import DATA, KEPT, entries, packed, remarks
 
 FILE = DATA / "words.txt"
-#: Words that jieba tags as places and that are none, and regions that could be taken for companies; chosen by hand.
+#: Words that jieba tags as places and that are none, and regions that could be taken for companies;
+#: chosen by hand.
 KEEP = KEPT / "words_keep.txt"
 _HEAD = """
 Words of Chinese of two to four characters that are no names: a run that is one of them is hardly a brand. Made by

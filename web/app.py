@@ -55,8 +55,9 @@ def create_app(
 ) -> Flask:
     """Return the WSGI application over an engine.
 
-    ``library`` is the folder that is being served (for what only files can tell); ``name`` is what the site is
-    called; ``config`` is how it is operated. The engine must answer several threads at once.
+    ``library`` is the folder that is being served (for what only files can tell); ``name`` is what
+    the site is called; ``config`` is how it is operated. The engine must answer several threads at
+    once.
     """
     app = Flask("web", static_folder=None)
     found = app.extensions["jianbao"] = Site(engine, library)

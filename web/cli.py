@@ -1,6 +1,7 @@
 """The command line, `jianbao`: a group of commands, each imported when it is called.
 
-Errors are one line on stderr that names the place and the remedy: exit code 2 for bad usage, 1 for failure.
+Errors are one line on stderr that names the place and the remedy: exit code 2 for bad usage, 1 for
+failure.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import click
 
 from corpus import JianbaoError
 
-#: Which module holds a command; each is imported only when its command is asked for, to start quickly.
+#: Which module holds a command; each is imported only when its command is asked for, to start
+#: quickly.
 _COMMANDS = {
     "run": "serve",
     "serve": "serve",
@@ -32,7 +34,8 @@ _COMMANDS = {
     "password": "password",
 }
 
-#: The usual limit of open files is 1,024; a library of a million articles needs more (docs/deploy.md).
+#: The usual limit of open files is 1,024; a library of a million articles needs more
+#: (docs/deploy.md).
 _OPEN_FILES: Final = 65_536
 
 
@@ -59,7 +62,8 @@ class _Commands(click.Group):
 def cli() -> None:
     """Jianbao 简报: full-text search for Chinese periodical bulletins.
 
-    `jianbao run` shows the bundled samples in a browser; `jianbao add FILE...` puts your own issues into a library.
+    `jianbao run` shows the bundled samples in a browser; `jianbao add FILE...` puts your own issues
+    into a library.
     """
 
 

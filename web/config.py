@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-#: The environment variable that holds the hash of the administrator's password; without it there is no /admin.
+#: The environment variable that holds the hash of the administrator's password; without it there is
+#: no /admin.
 ADMIN_HASH: Final = "JIANBAO_ADMIN_HASH"
-#: The environment variable that names the folder in which several processes count together; see `web.http.metrics`.
+#: The environment variable that names the folder in which several processes count together; see
+#: `web.http.metrics`.
 COUNTED_IN: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -15,10 +17,11 @@ COUNTED_IN: Final = "PROMETHEUS_MULTIPROC_DIR"
 class Config:
     """What the one who runs a server decides.
 
-    ``hosts`` are the names under which it may be asked for (empty: any; a port is not part of a name). ``proxies`` is
-    the number of reverse proxies in front that add to ``X-Forwarded-For`` and ``-Proto``. ``rate`` is how many requests
-    a second one client may make of one worker for long (0: as many as it likes). ``admin_hash`` is the hash of the
-    administrator's password (None: no administration); ``secret`` the key of its sessions (None: the library's own).
+    ``hosts`` are the names under which it may be asked for (empty: any; a port is not part of a
+    name). ``proxies`` is the number of reverse proxies in front that add to ``X-Forwarded-For`` and
+    ``-Proto``. ``rate`` is how many requests a second one client may make of one worker for long
+    (0: as many as it likes). ``admin_hash`` is the hash of the administrator's password (None: no
+    administration); ``secret`` the key of its sessions (None: the library's own).
     """
 
     hosts: tuple[str, ...] = ()

@@ -87,7 +87,8 @@ _OPENINGS = frozenset(["", *'\n。!?;,:、"'])
 def find_by_context(folded: str, companies: AbstractSet[int], *, ranking: bool = False) -> Iterator[Hint]:
     """Yield bare names that only a company fits: hosts, partners, subjects, Latin names.
 
-    `companies` are the offsets at which known companies begin; `ranking` says that companies are ranked.
+    `companies` are the offsets at which known companies begin; `ranking` says that companies are
+    ranked.
     """
     for match in _HOST.finditer(folded):
         start, sure = name_start(folded, match.start())

@@ -26,7 +26,8 @@ _FORM = re.compile(
 #: 集团 and 银行 go on to something else: 集团化, 银行业, 银行账户.
 _NO_GROUP = re.compile(r"化|军|式|型|内部|管控|总部|成员|旗|们")
 _NO_BANK = compile_pattern("{not_bank}")
-#: What stands before 公司, 集团 or 银行 in common speech: words of grammar and number, kinds, and words of trade.
+#: What stands before 公司, 集团 or 银行 in common speech: words of grammar and number, kinds, and words
+#: of trade.
 _ANY = compile_pattern(".*{generic_company_words}")
 _TRADE = compile_pattern(".*{generic_trades}")
 

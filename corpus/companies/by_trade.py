@@ -37,8 +37,9 @@ _LISTING = re.compile(r"(?:^|[^\d.])\d{1,3}\s?[.、)]\s?$")
 class Hint:
     """A string at ``start``..``end`` of a folded text that may be a company's name.
 
-    ``weight`` adds up over the occurrences in an issue; see candidates.py. ``signs`` are the rules it comes from;
-    ``fault`` is the rule for which the string was refused here, and then it weighs nothing.
+    ``weight`` adds up over the occurrences in an issue; see candidates.py. ``signs`` are the rules
+    it comes from; ``fault`` is the rule for which the string was refused here, and then it weighs
+    nothing.
     """
 
     start: int

@@ -36,8 +36,8 @@ _ENOUGH = 2.0
 _STRONG = 1.0
 #: A sign that only tips the scale. 0.25: 0.962 and 0.627; 0.75: 0.965 and 0.627.
 _WEAK = 0.5
-#: So many characters of a brand clean of common words are enough alone (2 or 4: 0.965 and 0.627), and
-#: so many behind a place are a strong sign (3 to 5: the same).
+#: So many characters of a brand clean of common words are enough alone (2 or 4: 0.965 and 0.627),
+#: and so many behind a place are a strong sign (3 to 5: the same).
 _DISTINCT, _LONG = 3, 4
 
 

@@ -19,10 +19,10 @@ from corpus.text.places import is_local, place_at
 class Directory:
     """The names of an issue by key.
 
-    ``forms`` maps every folded form to the keys of the companies it may mean, each with its rule (none
-    where it is curated to be no company). ``spans[i]`` are the places in passage `i` where a name was
-    read by its form or context. The evidence is in ``candidates`` and ``against``: the rule by which a
-    key is no name, and the other name that is one instead.
+    ``forms`` maps every folded form to the keys of the companies it may mean, each with its rule
+    (none where it is curated to be no company). ``spans[i]`` are the places in passage `i` where a
+    name was read by its form or context. The evidence is in ``candidates`` and ``against``: the
+    rule by which a key is no name, and the other name that is one instead.
     """
 
     names: dict[str, str]

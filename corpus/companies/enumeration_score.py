@@ -42,7 +42,8 @@ _THINGS = compile_pattern(
 )
 #: Words of trade among companies; a sentence with one of them may be about these.
 _COMMERCE = compile_pattern(r"{commerce_words}")
-#: Behind a list of names that could be companies: what companies do together, and what only companies have.
+#: Behind a list of names that could be companies: what companies do together, and what only
+#: companies have.
 _DOES = compile_pattern(r"\s*(?:等)?(?:[,]?\s*{enumeration_adverbs})*{enumeration_deeds}")
 #: Behind a list of names in a ranking.
 _RANKED = compile_pattern(r"\s*(?:等)?{ranking_adverbs}*{rankings}")
@@ -51,7 +52,8 @@ _HEAD = compile_pattern(
     r"{enumeration_heads}中?(?:上榜|入选|入围|获奖|主要|分别|依次|,|\s){0,3}"
     r"(?:(?:代表|名单|包括|包含|例如|——|[有为是如即:(-])+|(?<=中),?|(?<=中,))\s*$"
 )
-#: Before a list of names: what is done to companies. Companies that sent somebody, counted: 来自甲、乙的12支代表队.
+#: Before a list of names: what is done to companies. Companies that sent somebody, counted:
+#: 来自甲、乙的12支代表队.
 _OBJECTS = compile_pattern(r"{done_to_companies}了?\s*$")
 #: Behind a list of names: their people.
 _PEOPLE = re.compile(

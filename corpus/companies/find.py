@@ -69,7 +69,8 @@ def _mentions(passage: Passage, hits: Sequence[Hit], names: Mapping[str, str]) -
     for hit in hits:
         fits = hit.means.keys() if len(hit.means) == 1 else hit.means.keys() & present
         printed = passage.text[hit.start : hit.end]
-        # A form that fits several companies means the one named beside it; else it stands for itself.
+        # A form that fits several companies means the one named beside it; else it stands for
+        # itself.
         name = names[next(iter(fits))] if len(fits) == 1 else printed
         forms.setdefault(name, {}).setdefault(printed, None)
         lines.setdefault(name, set()).add(passage.line(hit.start))

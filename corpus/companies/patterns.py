@@ -62,7 +62,8 @@ STOCK_CODE = re.compile(
 )
 #: What a name that is no company ends in: bodies, schools, places, media, things.
 NOT_COMPANY = compile_pattern(r"{not_company_endings}$")
-#: Single characters that end the name of a body, a place or a thing; a word of trade (电网, 机器人) is none of them.
+#: Single characters that end the name of a body, a place or a thing; a word of trade (电网, 机器人) is
+#: none of them.
 NOT_COMPANY_CHARACTER = re.compile(
     r"[院局厅部委办署处所协区县镇乡村市省州国人员者语]$|\d+[人家个名项]$"
     r"|(?<=..)[布纱绸绒毯袜帽衫裤裙杯罐膜磷酸碱板片粉饼糕菇薯笋剂肥泵阀砖漆胶料器具件湾岛江河湖山路街港报刊网奖杯节周日年月军党法书证款费税率"

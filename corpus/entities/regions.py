@@ -18,8 +18,8 @@ _UNIT = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,5}?)(?:特别行政区|自治区
 def regions_of(article: Article) -> tuple[str, ...]:
     """Return the regions an article concerns, short and distinct: from its title and from who issued its policies.
 
-    Policies that are only cited say nothing of the region. A place of the table counts bare (上海); one we do not
-    know counts where its kind is printed (某洲市).
+    Policies that are only cited say nothing of the region. A place of the table counts bare (上海);
+    one we do not know counts where its kind is printed (某洲市).
     """
     found: dict[str, None] = {}
     prefix = _PREFIX.match(fold(article.title))

@@ -90,8 +90,8 @@ class Registry:
     def update(self, removed: Iterable[str], added: Iterable[Article]) -> frozenset[str]:
         """Forget the articles of the ids `removed`, learn the articles `added`.
 
-        Return the ids of the other articles whose resolution changed by it: those, and only those, must be indexed
-        again. An article added under an id already known replaces it.
+        Return the ids of the other articles whose resolution changed by it: those, and only those,
+        must be indexed again. An article added under an id already known replaces it.
         """
         new = {article.id: _facts(article) for article in added}
         old = {id_: facts for id_ in {*removed, *new} if (facts := self.facts(id_)) is not None}

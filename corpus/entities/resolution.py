@@ -1,8 +1,9 @@
 """Identity: which of a library's names mean one thing, as a function of what the articles say and of nothing else.
 
-Names are nodes. An article that gives a name another form (a definition, a short form beside the full name) draws an
-edge from the form to the name; a full name draws edges from its well-formed short forms. A name whose edges lead to
-one thing means that thing; one whose edges lead to several means none of them, and stands for itself.
+Names are nodes. An article that gives a name another form (a definition, a short form beside the
+full name) draws an edge from the form to the name; a full name draws edges from its well-formed
+short forms. A name whose edges lead to one thing means that thing; one whose edges lead to several
+means none of them, and stands for itself.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from corpus.model import Entity
 Naming = tuple[str, tuple[str, ...]]
 #: How often something is so, by a name; never 0.
 Counts = dict[str, int]
-#: What is counted of a key: the articles that give it as a name (1 each), its printed forms, the names that it claims
-#: as a form and the forms that claim it as a name, the keys present that imply it; of an id, the keys present of it.
+#: What is counted of a key: the articles that give it as a name (1 each), its printed forms, the
+#: names that it claims as a form and the forms that claim it as a name, the keys present that imply
+#: it; of an id, the keys present of it.
 USERS: Final = "u"
 PRINTED: Final = "f"
 CLAIMS: Final = "c"
@@ -68,9 +70,9 @@ class Curation:
 class Identities:
     """The names of one kind (companies, policies) in a library; adding and removing cost what is added and removed.
 
-    All that is known is counts by aspect, key and another name: in how many articles a key's printed form stands, how
-    often a form claims a name, and so on. What is `stored` of it is looked up when it is needed; `changes` is what has
-    come to it since, and adds up with it.
+    All that is known is counts by aspect, key and another name: in how many articles a key's
+    printed form stands, how often a form claims a name, and so on. What is `stored` of it is looked
+    up when it is needed; `changes` is what has come to it since, and adds up with it.
     """
 
     def __init__(self, rules: Rules, curation: Curation | None = None, stored: Stored | None = None) -> None:

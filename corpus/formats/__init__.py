@@ -29,7 +29,8 @@ _REMEDIES: Final[dict[Kind, str]] = {
     "xls": "is an old workbook; save it as .xlsx",
     "picture": "is a picture; put its text into a PDF with a text layer, e.g. with `ocrmypdf`",
 }
-#: The suffixes of files that become lines; parse documents, mails and archives are read by `corpus.reader`.
+#: The suffixes of files that become lines; parse documents, mails and archives are read by
+#: `corpus.reader`.
 TEXT_SUFFIXES: Final = tuple(suffix for suffix, kind in BY_SUFFIX.items() if kind in {"text", "markdown", *_READERS})
 _TEXTUAL: Final = frozenset({"text", "markdown", "html", "rtf"})
 

@@ -19,7 +19,8 @@ _MAGIC = {
     b"{\\rtf": ("a rich text file", ""),
 }
 _SAMPLE = 1 << 18
-#: Characters, and share of characters, that a text may have broken and still be read (each becomes U+FFFD).
+#: Characters, and share of characters, that a text may have broken and still be read (each becomes
+#: U+FFFD).
 _FEW, _BROKEN = 2, 0.005
 _ESCAPED = re.compile("[\udc80-\udcff]")
 #: Share of common characters in a text of the right encoding; characters looked at.
@@ -29,8 +30,8 @@ _PLAUSIBLE, _READ = 0.7, 20_000
 def decode(name: str, data: bytes) -> str:
     """Return the text of a file's bytes.
 
-    Raises UnknownFormat where the bytes are of another kind of file, UndecodableText where they are no text in an
-    encoding we know.
+    Raises UnknownFormat where the bytes are of another kind of file, UndecodableText where they are
+    no text in an encoding we know.
     """
     for magic, (kind, suffix) in _MAGIC.items():
         if data.startswith(magic):
@@ -110,7 +111,8 @@ def _plausible(sample: bytes, encoding: str) -> float:
 def plausible(text: str) -> float:
     """Return the share of common characters among the wide ones of a text (0 without any).
 
-    Common are the 3,755 Han of the first level of GB 2312, whichever script they are printed in, and its marks.
+    Common are the 3,755 Han of the first level of GB 2312, whichever script they are printed in,
+    and its marks.
     """
     wide = [character for character in text if not character.isascii()][:_READ]
     return sum(map(_is_common, fold("".join(wide)))) / len(wide) if wide else 0.0

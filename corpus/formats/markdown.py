@@ -20,7 +20,8 @@ from corpus.model import Line, Part
 _LOOSE_HEADING: Final = re.compile(r"(#{1,6})(?=[^\s#!\d])(.*?)#*\s*$")
 _LEFT_OVER: Final = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
 _FENCE: Final = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
-#: A heading set by underlining is a title only up to this length; a rule under a paragraph is a rule.
+#: A heading set by underlining is a title only up to this length; a rule under a paragraph is a
+#: rule.
 _LONGEST_SETEXT: Final = 80
 _FIELD: Final = re.compile(r"([A-Za-z_\u4e00-\u9fff]{1,20})\s*:\s*(\S.*?)\s*$")
 #: What the fields of a front matter are on a cover.

@@ -12,7 +12,8 @@ _FOLDERS: Final = frozenset(
 _NAMES: Final = frozenset(
     ["thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "folder.htt", "icon\r", "autorun.inf"]
 )
-#: Suffixes of downloads and copies under way, of rescue copies, of links; also those of Chinese download tools.
+#: Suffixes of downloads and copies under way, of rescue copies, of links; also those of Chinese
+#: download tools.
 _SUFFIXES: Final = frozenset(
     [
         ".tmp",

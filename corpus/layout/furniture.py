@@ -1,7 +1,8 @@
 """Page furniture: the lines that belong to the page and not to the text (running heads and feet, page numbers).
 
-Furniture is learned from the file itself: a line that comes again and again and that cuts running text, stands on the
-edges of pages, comes from the cover, or counts pages. A line that is only repeated is content.
+Furniture is learned from the file itself: a line that comes again and again and that cuts running
+text, stands on the edges of pages, comes from the cover, or counts pages. A line that is only
+repeated is content.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _LOOK_BACK = 40
 _SAMPLE = 4000
 #: Lines further up in which a contents page is looked for.
 _CONTENTS = 400
-#: Characters of a line that is running text and no title; log-odds that a sentence goes on over a line.
+#: Characters of a line that is running text and no title; log-odds that a sentence goes on over a
+#: line.
 _RUNNING, _ODDS = 45, 1.5
 
 
@@ -266,7 +268,8 @@ def _listed_key(text: str) -> str:
 def _alike(group: _Repeated) -> Iterator[_Repeated]:
     """Yield a repeated line as one where its numbers stay or count pages, else each wording of it apart.
 
-    A medium with its day (报 2022-11-21) comes again with other numbers, and is no furniture for that.
+    A medium with its day (报 2022-11-21) comes again with other numbers, and is no furniture for
+    that.
     """
     if _is_one(group):
         yield group

@@ -1,7 +1,7 @@
 """Features of a line: its key for comparing, its numbering, how it ends, whether it can be a title.
 
-These are habits of Chinese typesetting (GB/T 15834 punctuation, GB/T 9704 numbering of official documents), not of
-any one serial.
+These are habits of Chinese typesetting (GB/T 15834 punctuation, GB/T 9704 numbering of official
+documents), not of any one serial.
 """
 
 from __future__ import annotations

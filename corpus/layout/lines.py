@@ -10,7 +10,8 @@ from corpus.layout.furniture import find_furniture
 from corpus.layout.line_features import can_be_title, key
 from corpus.model import Line
 
-#: What stands between two lines: nothing, blank lines, or the end of a page (furniture, a form feed, a page of a PDF).
+#: What stands between two lines: nothing, blank lines, or the end of a page (furniture, a form
+#: feed, a page of a PDF).
 Gap = Literal["none", "blank", "page"]
 
 

@@ -16,7 +16,8 @@ _STOPPED = "，。；：、！？”’）》〉」』】…,.;:!?)%％"
 _HANGING = "的和与及以对在将为从向把被或并且而由于等了是其该"
 _JOIN, _SURE = 1.0, 2.8
 _BAND = 6
-#: Characters of the longest paragraph that is put together, and of the text that is searched for a wording.
+#: Characters of the longest paragraph that is put together, and of the text that is searched for a
+#: wording.
 _LONGEST, _SEARCHED = 20_000, 1_000_000
 
 
@@ -24,8 +25,9 @@ _LONGEST, _SEARCHED = 20_000, 1_000_000
 class Typesetting:
     """How a file sets its lines, learned from the file itself.
 
-    ``wrap`` is the width at which it wraps (columns; None: it does not), ``openings`` the first two characters of its
-    paragraphs, ``threes`` its runs of three characters, ``whole`` all its running text.
+    ``wrap`` is the width at which it wraps (columns; None: it does not), ``openings`` the first two
+    characters of its paragraphs, ``threes`` its runs of three characters, ``whole`` all its running
+    text.
     """
 
     wrap: int | None
@@ -123,7 +125,8 @@ class Typesetting:
         if text[-1].isascii() and text[-1].isalpha() and after[0].isascii() and after[0].isalpha():
             return f"{text} {after}"
         if text[-1] == after[0] and han(text[-1]):
-            # A cut may print a character on both its sides: it is one where the rest of the file knows the words so.
+            # A cut may print a character on both its sides: it is one where the rest of the file
+            # knows the words so.
             once, twice = text[-3:] + after[1:2], text[-2:] + after[:2]
             if len(once) == 4 and once in self.whole and twice not in self.whole:
                 return text + after[1:]

@@ -218,7 +218,8 @@ def _publisher(texts: Sequence[str], labels: Sequence[tuple[str, str]], serial: 
     ]
     if named:
         best = (first or named)[0]
-        # A department of the body that the cover prints (某某图书馆参考咨询部), not its other name in brackets.
+        # A department of the body that the cover prints (某某图书馆参考咨询部), not its other name in
+        # brackets.
         of = (body for _, _, body in bodies if best.startswith(body) and best[len(body) :][:1] not in {"(", "（"})
         return next(of, best)
     if bodies:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 class Overrides:
     """Values to take for an issue where the file itself does not print them. Every field may be missing.
 
-    ``serial`` and ``number`` also win over what is printed: the keeper knows better than the reader.
+    ``serial`` and ``number`` also win over what is printed: the keeper knows better than the
+    reader.
 
-    ``period`` is read as if it were printed (``2022年4季度``). ``id`` is for a source without serial or number.
+    ``period`` is read as if it were printed (``2022年4季度``). ``id`` is for a source without serial
+    or number.
     """
 
     id: str | None = None

@@ -1,7 +1,7 @@
 """The contents page: where it stands, and the lines it lists.
 
-A contents page is recognised by what it does: its lines come again, in the body. Its heading (目录, CONTENTS) helps and
-is not needed.
+A contents page is recognised by what it does: its lines come again, in the body. Its heading (目录,
+CONTENTS) helps and is not needed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _CELLS = re.compile(r"\t+|[ \u3000]{3,}")
 class Entry:
     """A line of the contents page: its text without page number, its key, the page number, its line.
 
-    ``wraps``: the line fills the width of the page and has no page number, so that it may go on in the next line.
+    ``wraps``: the line fills the width of the page and has no page number, so that it may go on in
+    the next line.
     """
 
     text: str

@@ -19,8 +19,9 @@ def name_sections(
 ) -> dict[int, str]:
     """Return the entries (by place in the contents page) that name a section, with the section's name.
 
-    Signs are weighed: nothing but another title follows it in the body, it has no page number where articles have one,
-    it is short where articles are long, it is set or numbered apart, it bears a name usual for sections.
+    Signs are weighed: nothing but another title follows it in the body, it has no page number where
+    articles have one, it is short where articles are long, it is set or numbered apart, it bears a
+    name usual for sections.
     """
     inner = {place for match in chain for place in range(match.entry.first + 1, match.entry.last + 1)}
     alone = {match.entry.first: match for match in chain if match.entry.first == match.entry.last}

@@ -1,8 +1,8 @@
 """The outline of an issue without a contents page: read from its headings.
 
-The signs are tried from the plainest to the vaguest: a line of medium and day under each title, or at
-the end of each article; levels that the format marks; items of a list (see `list_items`); at last short
-lines alone before running text.
+The signs are tried from the plainest to the vaguest: a line of medium and day under each title, or
+at the end of each article; levels that the format marks; items of a list (see `list_items`); at
+last short lines alone before running text.
 """
 
 from __future__ import annotations

@@ -88,7 +88,8 @@ def _mark(line: TextLine) -> str:
 def _sequence(lines: Sequence[TextLine], start: int, kind: str) -> list[int]:
     """Return the lines numbered in one way that count 1, 2, 3 …, beginning anew after a line that can name a section.
 
-    Where running text stands before a 1, the numbers belong to an article. One number may be missing.
+    Where running text stands before a 1, the numbers belong to an article. One number may be
+    missing.
     """
     items: list[int] = []
     wanted = 1

@@ -23,9 +23,10 @@ _COUNTED = re.compile(r"^\d{1,2}\s+(?=[\u4e00-\u9fff]{2})")
 class Head:
     """The beginning of an article: the lines of its title (first to last), the title, and its section.
 
-    ``toc_title`` is the title as the contents page words it. ``rest`` is what is glued to the title in its last line
-    and belongs to the text. ``leading``: it stands before the first title, without one of its own;
-    ``opens_section``: it is the introduction of a section, and the section's heading its title.
+    ``toc_title`` is the title as the contents page words it. ``rest`` is what is glued to the title
+    in its last line and belongs to the text. ``leading``: it stands before the first title, without
+    one of its own; ``opens_section``: it is the introduction of a section, and the section's
+    heading its title.
     """
 
     first: int

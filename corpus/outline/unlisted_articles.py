@@ -19,7 +19,8 @@ _LONGEST_TITLE = 40
 def add_unlisted(lines: Sequence[TextLine], outline: Outline, start: int) -> Outline:
     """Return the outline with an article for each stretch of text after the contents page or a section heading.
 
-    Such text stands before the next title that is known; it would be lost, or go to the article before.
+    Such text stands before the next title that is known; it would be lost, or go to the article
+    before.
     """
     starts = {head.first: head for head in outline.heads}
     heads, silent, doubts = list(outline.heads), set(outline.silent), list(outline.doubts)

@@ -37,8 +37,8 @@ _SENTENCE = re.compile(r"[。!?;\n]")
 def find_policies(passage: Passage, day: PartialDate | None = None) -> tuple[PolicyMention, ...]:
     """Return the policies an article names, in order of first mention.
 
-    `day` is the article's date, else the last day of its issue; it completes a day of issue printed without
-    year or month. Short references (《办法》) are no mentions of their own.
+    `day` is the article's date, else the last day of its issue; it completes a day of issue printed
+    without year or month. Short references (《办法》) are no mentions of their own.
     """
     found = Drafts(passage, day)
     _quoted(found)

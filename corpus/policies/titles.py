@@ -38,7 +38,8 @@ class Quoted:
     end: int
     #: It is introduced as a short form (以下简称《办法》).
     alias: bool
-    #: The rule for which it names no policy document, by its words or by its surroundings; "" if it names one.
+    #: The rule for which it names no policy document, by its words or by its surroundings; "" if it
+    #: names one.
     fault: str
 
 

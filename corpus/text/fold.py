@@ -1,8 +1,9 @@
 """Folding: one character to one character, so that offsets survive.
 
-Width and compatibility forms (NFKC, Unicode UAX #15), case, and traditional → simplified Chinese (OpenCC's
-character table) become one form; the many shapes of quotes, dashes and brackets become one each. Characters nobody
-can see (controls, bidirectional marks, zero-width spaces) become spaces. Fold first, segment after.
+Width and compatibility forms (NFKC, Unicode UAX #15), case, and traditional → simplified Chinese
+(OpenCC's character table) become one form; the many shapes of quotes, dashes and brackets become
+one each. Characters nobody can see (controls, bidirectional marks, zero-width spaces) become
+spaces. Fold first, segment after.
 """
 
 from __future__ import annotations
@@ -97,8 +98,9 @@ def is_word(character: str) -> bool:
 def squeeze(folded: str) -> tuple[str, array[int]]:
     """Drop the white space that does not count; return the rest and, for each character, its offset before.
 
-    White space counts only between two characters of Latin words or numbers, where any run of it becomes one space:
-    ``珠 海 2022 年`` and ``珠海2022年`` are the same, ``rose gold`` and ``rosegold`` are not. Linear in the length.
+    White space counts only between two characters of Latin words or numbers, where any run of it
+    becomes one space: ``珠 海 2022 年`` and ``珠海2022年`` are the same, ``rose gold`` and ``rosegold``
+    are not. Linear in the length.
     """
     kept: list[str] = []
     offsets = array("L")

@@ -25,7 +25,8 @@ _MARKS = "+*^"
 class Trades:
     """Words of trade by use.
 
-    ``ends`` may end a short form, ``distinctive`` end hardly anything else, ``placed`` stand behind places.
+    ``ends`` may end a short form, ``distinctive`` end hardly anything else, ``placed`` stand behind
+    places.
     """
 
     every: frozenset[str]

@@ -1,6 +1,7 @@
 """Characters that look like another one and are read as it: radicals, private-use code points.
 
-PDFs and old encodings give a radical (⻘, ⽂) or a private-use code point for the character a reader sees.
+PDFs and old encodings give a radical (⻘, ⽂) or a private-use code point for the character a reader
+sees.
 """
 
 from __future__ import annotations

@@ -9,11 +9,13 @@ from functools import cache
 from corpus.text.characters import COMMON_HAN
 from corpus.text.word_lists import lines
 
-#: A place we do not know: two characters of which none is a word of grammar, and 省, 市 (but not 城市, 超市) or 县.
+#: A place we do not know: two characters of which none is a word of grammar, and 省, 市 (but not 城市,
+#: 超市) or 县.
 _GRAMMAR = "的了和与及由据按在对向从经并将被以为是各本该市省区县"
 _HAN = f"[{COMMON_HAN}]"
 _UNKNOWN = f"(?:(?![{_GRAMMAR}]){_HAN})(?:(?![{_GRAMMAR}城都超股门夜楼上债车集闹早海]){_HAN})[省市县]"
-#: The rows of the table that hold no places of a province: countries, and what is wider than a province.
+#: The rows of the table that hold no places of a province: countries, and what is wider than a
+#: province.
 _ABROAD, _WIDE = "外国", "大区"
 _KINDS = ("特别行政区", "自治区", "自治州", "地区", "新区", "省", "市", "州", "县", "区")
 
@@ -76,7 +78,8 @@ def is_place(name: str) -> bool:
     return name in countries() or (place_at(name) == len(name) and bool(name))
 
 
-#: What makes two or three characters before it a place, where it does not begin another word (市场, 县域, 乡村).
+#: What makes two or three characters before it a place, where it does not begin another word (市场,
+#: 县域, 乡村).
 _DIVISION = re.compile(
     r"(?=([\u4e00-\u9fff]{2,3})(?:市(?![场值占民面政价级内外区])|县(?![域级])|省(?![级内外际时电钱力])"
     r"|镇(?!痛)|乡(?![村土])|区(?![域块间别位])|综试区|海关|口岸))"

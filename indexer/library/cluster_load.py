@@ -1,7 +1,8 @@
 """Load a whole library into a cluster from several machines at once (`jianbao load`).
 
-One machine begins, each adds its part of the files, one finishes. An article is known by its id, so a step that failed
-is done again. Until the end readers see nothing of it, and `jianbao sync` waits for the end.
+One machine begins, each adds its part of the files, one finishes. An article is known by its id, so
+a step that failed is done again. Until the end readers see nothing of it, and `jianbao sync` waits
+for the end.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ from indexer.catalog import Catalog, Source
 from indexer.library.parse_config import ParseConfig
 from indexer.library.unique_ids import lines_of, unique_issues
 
-#: What a reader ends with where the program is wrong, not the file: that file is named, and the others are read.
+#: What a reader ends with where the program is wrong, not the file: that file is named, and the
+#: others are read.
 _DEFECTS: Final = (
     ArithmeticError,
     AssertionError,

@@ -48,10 +48,11 @@ class Library(Folder):
     def add(self, file: Path, keep: Collection[str] = (), *, replace: bool = False) -> tuple[str, ...]:
         """Copy a file, or every file of a folder, into ``issues/``; return the names there. `sync` indexes them.
 
-        A file of the same name and content is left as it is. One of the same name and other content stays too, and
-        the new one stands beside it (简报 (2).txt), unless `replace`: then it is the corrected issue. A name that is
-        not UTF-8 is made so. Raises UnreadableFile where something cannot be read, NotAdded where ``issues/`` does
-        not take it, NameTaken where one of the names in ``keep`` would be replaced.
+        A file of the same name and content is left as it is. One of the same name and other content
+        stays too, and the new one stands beside it (简报 (2).txt), unless `replace`: then it is the
+        corrected issue. A name that is not UTF-8 is made so. Raises UnreadableFile where something
+        cannot be read, NotAdded where ``issues/`` does not take it, NameTaken where one of the
+        names in ``keep`` would be replaced.
         """
         if file.is_dir():
             names = tuple(self._copy(path, path.relative_to(file), keep, replace=replace) for path in _files(file))

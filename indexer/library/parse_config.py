@@ -1,8 +1,9 @@
 """Everything besides a file itself that decides how it is parsed and indexed, with a fingerprint of it.
 
-That is what the library's keeper curates (companies.toml, policies.toml, terms.txt), what library.toml says of issues
-that do not print it, and the versions of the parser, of the index and of their libraries. A snapshot keeps the
-fingerprint; where it differs, every file is read again, beside the snapshot that answers meanwhile.
+That is what the library's keeper curates (companies.toml, policies.toml, terms.txt), what
+library.toml says of issues that do not print it, and the versions of the parser, of the index and
+of their libraries. A snapshot keeps the fingerprint; where it differs, every file is read again,
+beside the snapshot that answers meanwhile.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from indexer.library.folder import TERMS_FILE
 from indexer.settings import SETTINGS_FILE, BadSettings, read_settings
 from indexer.text.segmenter import squeezed
 
-#: Raise it with every change of what is written to an index: libraries then index their files again. A test compares
-#: the index of the samples with tests/data/versions.json; see CONTRIBUTING.md.
+#: Raise it with every change of what is written to an index: libraries then index their files
+#: again. A test compares the index of the samples with tests/data/versions.json; see
+#: CONTRIBUTING.md.
 INDEX_VERSION: Final = 3
 #: The libraries whose version can change what is indexed. rjieba cuts as jieba does.
 _LIBRARIES: Final = ("Whoosh-Reloaded", "jieba")

@@ -14,9 +14,11 @@ from corpus.errors import UnreadableFile
 from corpus.formats.system_files import is_system_file
 from indexer.catalog import Source
 
-#: A file that changed so shortly before the scan may change again within one tick of its file system's clock.
+#: A file that changed so shortly before the scan may change again within one tick of its file
+#: system's clock.
 _SETTLED_NS: Final = 2_000_000_000
-#: Characters that no name may hold: controls, ends of lines, and the bytes of a name that is not UTF-8.
+#: Characters that no name may hold: controls, ends of lines, and the bytes of a name that is not
+#: UTF-8.
 _ODD: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _UNNAMED: Final = "its name is not one line of UTF-8; rename it, or move it out and `jianbao add` it"
 
@@ -24,9 +26,10 @@ _UNNAMED: Final = "its name is not one line of UTF-8; rename it, or move it out 
 def scan(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, Source]:
     """Return every file under ``issues/`` by name, with its content's hash; one that cannot be read has an error.
 
-    A file is read only where what the file system says of it has changed since it was last read. Of a folder within
-    that cannot be read, the files that were `known` have an error, like itself.
-    Raises UnreadableFile where ``issues/`` itself cannot be read: that it is away does not mean that it is empty.
+    A file is read only where what the file system says of it has changed since it was last read. Of
+    a folder within that cannot be read, the files that were `known` have an error, like itself.
+    Raises UnreadableFile where ``issues/`` itself cannot be read: that it is away does not mean
+    that it is empty.
     """
     found: dict[str, Source] = {}
     closed: dict[str, str] = {}

@@ -1,8 +1,8 @@
 """Synchronisation: making the index match ``issues/``, reading only what changed.
 
-``issues/`` is the truth. A file is known by its content: a renamed file is not read again, of two copies one is
-indexed, and an issue that two files hold is given by the later one. An article is indexed again without its file
-being read when another issue teaches a name it mentions.
+``issues/`` is the truth. A file is known by its content: a renamed file is not read again, of two
+copies one is indexed, and an issue that two files hold is given by the later one. An article is
+indexed again without its file being read when another issue teaches a name it mentions.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from indexer.record import record_of
 class SyncReport:
     """What a sync did, in names of files under ``issues/``, and what the index holds now.
 
-    ``failed`` maps every file that cannot be read, new or not, to the reason; ``renamed`` maps an old name to the
-    new one; ``copies`` maps a file to the one that holds the same bytes. ``waiting`` are files that were still being
-    written; ``damage`` says what was wrong with the index, which this sync has mended.
+    ``failed`` maps every file that cannot be read, new or not, to the reason; ``renamed`` maps an
+    old name to the new one; ``copies`` maps a file to the one that holds the same bytes.
+    ``waiting`` are files that were still being written; ``damage`` says what was wrong with the
+    index, which this sync has mended.
     """
 
     added: tuple[str, ...] = ()
@@ -55,10 +56,10 @@ def sync(
 ) -> SyncReport:
     """Make the index of a library match its ``issues/``, and mend it where it is damaged.
 
-    Where `resting`, a file that is still being written counts as it was before; where `thorough`, every byte of the
-    index is looked at. Raises LibraryBusy where another process holds the write lock, IndexNotWritten where the disk
-    does not take the index. A file that cannot be read stops no other: the report names it with its reason, and so
-    does every later one until it is mended.
+    Where `resting`, a file that is still being written counts as it was before; where `thorough`,
+    every byte of the index is looked at. Raises LibraryBusy where another process holds the write
+    lock, IndexNotWritten where the disk does not take the index. A file that cannot be read stops
+    no other: the report names it with its reason, and so does every later one until it is mended.
     """
     backend, config = backend_of(library), read_parse_config(library)
     with backend.writing(thorough=thorough) as last:

@@ -1,8 +1,8 @@
 """Telling apart: two issues that only look alike by their id, and two articles that were given one id.
 
-An id is made of what is printed, or comes with a parse document; neither makes sure that it is the only one. An issue
-whose id another file's issue has is a corrected reading of that one if they have lines in common, else another issue:
-both are kept, the later one under the id with ``~2``.
+An id is made of what is printed, or comes with a parse document; neither makes sure that it is the
+only one. An issue whose id another file's issue has is a corrected reading of that one if they have
+lines in common, else another issue: both are kept, the later one under the id with ``~2``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from corpus.model import Article, Bulletin, Doubt
 from corpus.text.fold import fold
 from indexer.text.segmenter import squeezed
 
-#: Of the lines of the shorter of two readings of one issue, at least this share stands in the other one too.
+#: Of the lines of the shorter of two readings of one issue, at least this share stands in the other
+#: one too.
 _COMMON: Final = 0.2
 
 #: The lines of the issue that another file has under an id; None where none has.

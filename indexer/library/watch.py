@@ -1,7 +1,7 @@
 """Watching a library: a sync whenever its issues, its names or its settings have changed and come to rest.
 
-It outlives whatever stands in the way (another writer, a full disk, a wrong line in companies.toml): that is told once,
-and tried again.
+It outlives whatever stands in the way (another writer, a full disk, a wrong line in
+companies.toml): that is told once, and tried again.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from indexer.library.ingest import Progress
     from indexer.library.library import Library
 
-#: A change is looked at when nothing has happened for so long, or has happened for so long without a rest.
+#: A change is looked at when nothing has happened for so long, or has happened for so long without
+#: a rest.
 _QUIET_MS: Final = 500
 _RESTLESS_MS: Final = 10_000
 #: How often to look, in seconds, whether there is something to do that no file tells of.
 _TICK_MS: Final = 1_000
-#: When to try again, in seconds: where a file was still being written, and where something stood in the way.
+#: When to try again, in seconds: where a file was still being written, and where something stood in
+#: the way.
 _SOON: Final = 2.0
 _LATER: Final = 10.0
 #: When to look anyway, in seconds: not every file system tells of every change.
@@ -42,7 +44,8 @@ def watch(
 ) -> None:
     """Sync a library at once and whenever it changes, until `stop` is set or the process is interrupted.
 
-    `report` is told of every sync that has something new to say, `trouble` what stands in the way of one.
+    `report` is told of every sync that has something new to say, `trouble` what stands in the way
+    of one.
     """
     from watchfiles import watch as changes  # noqa: PLC0415  # only the watching command needs it
 

@@ -1,9 +1,10 @@
 """Merging: which segments to write anew as one, so that their number stays small and the work bounded.
 
-Sizes go in steps of a factor; as many segments of one step (and below) as the factor are merged into one. So an
-article is written again once a step, a handful of times in the life of a library, and a new issue costs its own size.
-A segment of which a good part is deleted is written anew by itself. What does not fit into one segment is not merged:
-there would be as many as before. So of the largest there is one for every sixth of what a segment can hold, at most.
+Sizes go in steps of a factor; as many segments of one step (and below) as the factor are merged
+into one. So an article is written again once a step, a handful of times in the life of a library,
+and a new issue costs its own size. A segment of which a good part is deleted is written anew by
+itself. What does not fit into one segment is not merged: there would be as many as before. So of
+the largest there is one for every sixth of what a segment can hold, at most.
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
 """Name tables: the state of a registry in immutable sorted files, which are searched and never loaded.
 
-A table holds the rows that one snapshot changed, sorted by key. All tables together are the state: counts are summed,
-of an article the newest row counts. Small tables are merged like small segments, so that a new issue costs its own
-size, and looking a name up costs a search in each of a handful of files (a log-structured merge tree).
+A table holds the rows that one snapshot changed, sorted by key. All tables together are the state:
+counts are summed, of an article the newest row counts. Small tables are merged like small segments,
+so that a new issue costs its own size, and looking a name up costs a search in each of a handful of
+files (a log-structured merge tree).
 
-Values are JSON, a line each; a few lines together are compressed (zlib), which takes a fifth of their size.
+Values are JSON, a line each; a few lines together are compressed (zlib), which takes a fifth of
+their size.
 """
 
 from __future__ import annotations

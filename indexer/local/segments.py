@@ -93,7 +93,8 @@ def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter) 
             entries.append(writer.close())
             writer = None
         if writer is None:
-            # Also where an index was made anew and counts from 1 again, no two segments have one name.
+            # Also where an index was made anew and counts from 1 again, no two segments have one
+            # name.
             name = f"{INDEX_NAME}_{int(path.name):08x}{len(entries):04x}{token_hex(2)}"
             writer = SegmentWriter(path, name, segmenter)
         writer.add(record, place)

@@ -1,13 +1,13 @@
 """Snapshots: immutable, complete states of the index, switched by one small file.
 
-``index/snapshots/N/`` starts as hard links of the files of the last one (files of an index are never changed once
-written), the writer adds its own, everything is flushed to the disk, and then ``index/current`` is replaced
-atomically. Readers hold the files they have opened; two snapshots are kept; what a crash left behind is swept by the
-next writer.
+``index/snapshots/N/`` starts as hard links of the files of the last one (files of an index are
+never changed once written), the writer adds its own, everything is flushed to the disk, and then
+``index/current`` is replaced atomically. Readers hold the files they have opened; two snapshots are
+kept; what a crash left behind is swept by the next writer.
 
-The manifest says of every file how long it is, what its bytes add up to and when it was written, and is sealed by a sum
-of its own. So a file that was changed since is found out: at every opening where its length or time differ, by
-`damage` whatever differs.
+The manifest says of every file how long it is, what its bytes add up to and when it was written,
+and is sealed by a sum of its own. So a file that was changed since is found out: at every opening
+where its length or time differ, by `damage` whatever differs.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from typing import Final
 from indexer.errors import IndexDamaged
 from indexer.local.manifest import FileEntry, LocalManifest, decode_manifest, encode_manifest
 
-#: Snapshots kept: the current one and the one before it, to which readers may still be opening files.
+#: Snapshots kept: the current one and the one before it, to which readers may still be opening
+#: files.
 KEPT: Final = 2
 _MANIFEST: Final = "manifest.json"
 _BLOCK: Final = 2**20
@@ -151,7 +152,8 @@ def draft(index: Path, base: Snapshot | None) -> Iterator[Path]:
     The caller holds the write lock.
     """
     sweep(index)
-    # A reader may have open what is gone from here: the number that was said last is not given again.
+    # A reader may have open what is gone from here: the number that was said last is not given
+    # again.
     said = _named(index)
     number = max([*_numbers(index), said if said < _UNLIKELY else 0]) + 1
     path = index / "snapshots" / str(number)
@@ -170,7 +172,8 @@ def _link(file: Path, target: Path) -> None:
     try:
         target.hardlink_to(file)
     except OSError as error:
-        # Not every file system has hard links, and not every user may make one of a file of somebody else.
+        # Not every file system has hard links, and not every user may make one of a file of
+        # somebody else.
         if error.errno not in _NO_LINKS:
             raise
         shutil.copyfile(file, target)
@@ -209,8 +212,8 @@ def publish(path: Path, manifest: LocalManifest, base: Snapshot | None) -> Snaps
 def rolled_back(index: Path) -> Snapshot:
     """Publish the snapshot before the current one anew, as the newest. The caller holds the write lock.
 
-    Numbers only grow, so that every reader notices; what was current stays as the one before. Raises IndexDamaged
-    where there is no sound one to go back to.
+    Numbers only grow, so that every reader notices; what was current stays as the one before.
+    Raises IndexDamaged where there is no sound one to go back to.
     """
     now = newest(index)
     before = next((one for one in candidates(index, thorough=True) if one.number < now), None)

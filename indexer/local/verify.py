@@ -26,8 +26,8 @@ _HAN: Final = re.compile(rf"[{JIEBA_HAN}]{{2,12}}")
 def verify(held: Segments, manifest: Manifest, came: Sequence[Record], went: Collection[str]) -> None:
     """Check that a draft holds what was written. Raises IndexDamaged where it does not.
 
-    All articles are counted; a sample of those that came is read back and found by a literal query, and a sample of
-    those that went is not found.
+    All articles are counted; a sample of those that came is read back and found by a literal query,
+    and a sample of those that went is not found.
     """
     counted = sum(entry.live for entry in held.entries)
     wrong = [] if counted == manifest.articles else [f"{counted} articles, {manifest.articles} were meant"]

@@ -36,8 +36,8 @@ class ClusterBackend:
     def writing(self, *, thorough: bool = False) -> Iterator[State]:
         """Hold the lock, sweep what a dead writer left, and give the newest snapshot.
 
-        What an older Jianbao made counts as nothing: it is built anew, beside. Where `thorough`, so does what does not
-        hold what it should.
+        What an older Jianbao made counts as nothing: it is built anew, beside. Where `thorough`, so
+        does what does not hold what it should.
         """
         with errors_named(self._settings):
             self._snapshots.check_server()

@@ -18,7 +18,8 @@ BATCH_COUNT: Final = 1_000
 THREADS: Final = 3
 _ANSWER: Final = {"filter_path": "errors,items.*.status,items.*.error", "request_timeout": 120}
 
-#: An operation: its action line and, but for a deletion, its body line, both as JSON with line ends.
+#: An operation: its action line and, but for a deletion, its body line, both as JSON with line
+#: ends.
 Operation = bytes
 
 
@@ -48,8 +49,8 @@ def _lines(*parts: dict[str, Any]) -> Operation:
 def send(client: OpenSearch, operations: Iterable[Operation]) -> int:
     """Carry out operations, in no particular order; return how many. Doing one twice is as doing it once.
 
-    A busy cluster, a lost node and a moving shard are waited for. Raises TransportError when that takes too long and
-    LoadRefused for an operation that cannot be.
+    A busy cluster, a lost node and a moving shard are waited for. Raises TransportError when that
+    takes too long and LoadRefused for an operation that cannot be.
     """
     done = 0
     with ThreadPoolExecutor(THREADS, thread_name_prefix="bulk") as pool:

@@ -1,10 +1,11 @@
 """The client of an OpenSearch cluster: every node known, and one rule for what is asked again.
 
-A lost answer does not say whether the work was done, so everything that Jianbao asks of a cluster may be asked twice:
-a question changes nothing, an article is put and removed by its id, an index made by its name, the alias replaced as
-a whole, the lock known by its holder. Therefore one rule does for all: a node that does not answer leaves the rotation
-at once and the next one is asked; what the cluster answers with a fault of its own is asked again after a pause, for
-as long as the asker is patient. A fault of the question (4xx) is never asked again.
+A lost answer does not say whether the work was done, so everything that Jianbao asks of a cluster
+may be asked twice: a question changes nothing, an article is put and removed by its id, an index
+made by its name, the alias replaced as a whole, the lock known by its holder. Therefore one rule
+does for all: a node that does not answer leaves the rotation at once and the next one is asked;
+what the cluster answers with a fault of its own is asked again after a pause, for as long as the
+asker is patient. A fault of the question (4xx) is never asked again.
 """
 
 from __future__ import annotations
@@ -31,17 +32,19 @@ from indexer.opensearch.settings import (
 )
 from indexer.settings import SETTINGS_FILE
 
-#: How long, in seconds, a reader waits for a cluster that answers with faults, and how long a writer.
+#: How long, in seconds, a reader waits for a cluster that answers with faults, and how long a
+#: writer.
 READING: Final = 6.0
 WRITING: Final = 180.0
 #: Seconds to wait for an answer before another node is asked.
 _TIMEOUT: Final = 10.0
-#: A node that does not answer is asked again after so many seconds; each time it fails again after twice as many, but
-#: no more than so many times.
+#: A node that does not answer is asked again after so many seconds; each time it fails again after
+#: twice as many, but no more than so many times.
 _DEAD_SECONDS: Final = 2.0
 _DOUBLED: Final = 3
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.4)
-#: How a search says 404 of a piece that moved or ended meanwhile, which is no matter of the question.
+#: How a search says 404 of a piece that moved or ended meanwhile, which is no matter of the
+#: question.
 _MOVED: Final = frozenset(
     {"search_phase_execution_exception", "shard_not_found_exception", "illegal_index_shard_state_exception"}
 )

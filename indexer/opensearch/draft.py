@@ -34,8 +34,8 @@ class LoadIncomplete(JianbaoError):
 class Draft:
     """The snapshot in the making. Whatever is done twice is as done once, from one machine or several at once.
 
-    ``base`` is the snapshot it differs from, ``newest`` the one that is being read; without a base it is made from
-    nothing, in an index of its own.
+    ``base`` is the snapshot it differs from, ``newest`` the one that is being read; without a base
+    it is made from nothing, in an index of its own.
     """
 
     snapshots: ClusterSnapshots
@@ -74,8 +74,8 @@ class Draft:
     def resolve(self, records: Iterable[Record]) -> int:
         """Change only what the mentions of articles resolve to; they are not cut into words again.
 
-        An article of the snapshot before goes on as a new version, because that snapshot is still being read; one
-        that was put into this snapshot is changed in its place.
+        An article of the snapshot before goes on as a new version, because that snapshot is still
+        being read; one that was put into this snapshot is changed in its place.
         """
         return bulk.send(self.snapshots.client, self._resolutions(records))
 
@@ -144,9 +144,9 @@ def draft(
 ) -> Iterator[Draft]:
     """Yield the next snapshot, holding the library's lock; ``rebuild``: in an index of its own, from nothing.
 
-    So it is, too, where an older Jianbao made the newest snapshot. Raises LibraryBusy where another writer, on any
-    machine, holds the lock, or several are `loading` (`jianbao load`), and ClusterMismatch where a
-    newer Jianbao made the newest snapshot.
+    So it is, too, where an older Jianbao made the newest snapshot. Raises LibraryBusy where another
+    writer, on any machine, holds the lock, or several are `loading` (`jianbao load`), and
+    ClusterMismatch where a newer Jianbao made the newest snapshot.
     """
     snapshots.prepare()
     with write_lock(snapshots.client, snapshots.state, wait_seconds=wait_seconds) as confirm:

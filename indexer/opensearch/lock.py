@@ -15,7 +15,8 @@ from opensearchpy import OpenSearch, exceptions
 
 from indexer.errors import LibraryBusy
 
-#: How long a lock lasts that nobody renews, and how often its holder renews it. Clocks may differ by the difference.
+#: How long a lock lasts that nobody renews, and how often its holder renews it. Clocks may differ
+#: by the difference.
 LEASE_SECONDS: Final = 60.0
 RENEW_SECONDS: Final = 15.0
 _POLL_SECONDS: Final = 0.5

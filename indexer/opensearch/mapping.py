@@ -1,10 +1,11 @@
 """What an article is in OpenSearch: the mapping, and the document of a record.
 
-Texts are sent cut: OpenSearch has only to split them at white space, so that both engines agree on what a word is.
-Title and text are sent together, and the title once more by itself, each as words (of the segmenter) and as units:
-each Latin word or number is one unit, and so is every other character that is no white space. A literal occurs in a
-text, its Latin words and numbers whole, exactly where its units occur one after another. Pairs of neighbouring units
-(``index_phrases``) are the grams: they make literals quick, and they rank.
+Texts are sent cut: OpenSearch has only to split them at white space, so that both engines agree on
+what a word is. Title and text are sent together, and the title once more by itself, each as words
+(of the segmenter) and as units: each Latin word or number is one unit, and so is every other
+character that is no white space. A literal occurs in a text, its Latin words and numbers whole,
+exactly where its units occur one after another. Pairs of neighbouring units (``index_phrases``) are
+the grams: they make literals quick, and they rank.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from indexer.text.segmenter import squeezed
 
 #: Version of the mapping and of the documents; an index of another version is refused.
 SCHEMA: Final = 2
-#: What a document that is in no snapshot yet was born in, and what one that is in the newest dies in.
+#: What a document that is in no snapshot yet was born in, and what one that is in the newest dies
+#: in.
 NEVER: Final = 2**31 - 1
 #: The facets whose values are shown by another name: counted as name, separator, value.
 LABELLED: Final = tuple(facet.name for facet in FACETS.values() if facet.labelled)
@@ -39,13 +41,15 @@ RESOLVED: Final = tuple(facet.name for facet in FACETS.values() if facet.resolve
 
 _HAN_ONE: Final = re.compile(f"[{HAN}]")
 _UNIT: Final = re.compile(rf"[^\W_{HAN}]+|\S")
-#: Characters of an article, from its beginning, that are counted one by one (search.ranking.bm25.LOOKED_AT).
+#: Characters of an article, from its beginning, that are counted one by one
+#: (search.ranking.bm25.LOOKED_AT).
 HEAD: Final = 4_000
 #: Lucene cuts tokens that are longer; ours are shortened before, told apart by a hash.
 _LONGEST_UNIT: Final = 100
 #: Lucene takes no keyword of more than 32,766 bytes.
 _LONGEST_KEYWORD: Final = 8_000
-#: Stands between title and text, so that no literal reaches from the one into the other; no unit is like it.
+#: Stands between title and text, so that no literal reaches from the one into the other; no unit is
+#: like it.
 _END_OF_TITLE: Final = "//"
 _LATEST: Final = 99_999_999
 

@@ -47,8 +47,9 @@ class ClientMissing(JianbaoError):
 class ClusterSettings:
     """The table ``[opensearch]`` of library.toml; user and password come from the environment.
 
-    ``index`` begins the name of every index of the library. ``shards`` and ``replicas`` count for indices made from
-    now on. ``ca`` is a file of certificates to trust; TLS is used for addresses that begin with ``https://``.
+    ``index`` begins the name of every index of the library. ``shards`` and ``replicas`` count for
+    indices made from now on. ``ca`` is a file of certificates to trust; TLS is used for addresses
+    that begin with ``https://``.
     """
 
     addresses: tuple[str, ...]

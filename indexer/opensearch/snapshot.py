@@ -1,10 +1,11 @@
 """Snapshots in a cluster: every article knows the first snapshot it is in and the first it is no longer in.
 
-The articles stand in an index (``jianbao-articles-00000001``) that is made anew only for another mapping or a whole
-rebuild. An alias (``jianbao-articles``) names that index, with a filter that lets through the articles of one
-snapshot: replacing it is the switch, all or nothing, whether the next snapshot is in the same index or in one built
-beside it. Two snapshots are kept; what a dead writer left behind is swept by the next one. Everything else that a
-snapshot is made of (the catalog, the registry) stands beside in ``jianbao-state``.
+The articles stand in an index (``jianbao-articles-00000001``) that is made anew only for another
+mapping or a whole rebuild. An alias (``jianbao-articles``) names that index, with a filter that
+lets through the articles of one snapshot: replacing it is the switch, all or nothing, whether the
+next snapshot is in the same index or in one built beside it. Two snapshots are kept; what a dead
+writer left behind is swept by the next one. Everything else that a snapshot is made of (the
+catalog, the registry) stands beside in ``jianbao-state``.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ _WHOLE: Final = {
     "filter_path": f"-took,-timed_out,-{COUNTED}",
 }
 _EVERY_COPY: Final = {"wait_for_active_shards": "all", "timeout": "15s", "request_timeout": 60, "ignore": 408}
-#: What nobody reads of the answers to several searches (filtering within lists would lose the empty ones).
+#: What nobody reads of the answers to several searches (filtering within lists would lose the empty
+#: ones).
 _SPARE: Final = {
     "filter_path": f"-took,-responses.took,-responses.timed_out,-responses._shards,-responses.{COUNTED}",
 }
@@ -92,9 +94,9 @@ class ClusterSnapshots:
     def make_generation(self, snapshot: ClusterSnapshot) -> None:
         """Make the index of a snapshot that is made from nothing, if it is not there.
 
-        Every copy of every shard is waited for, so that from the first article on no lost node loses any; but not for
-        long: a cluster may have fewer nodes than the settings want copies. Raises ClusterMismatch where there is an
-        index of that name with another mapping.
+        Every copy of every shard is waited for, so that from the first article on no lost node
+        loses any; but not for long: a cluster may have fewer nodes than the settings want copies.
+        Raises ClusterMismatch where there is an index of that name with another mapping.
         """
         name = snapshot.index
         self.make(name, template(self.settings))

@@ -23,7 +23,8 @@ _HAN: Final = re.compile(rf"[{JIEBA_HAN}]{{2,12}}")
 #: So many ids are listed in one answer, and so many of what is wrong are told.
 _PAGE: Final = 10_000
 _TOLD: Final = 20
-#: What of a document follows from its record alone: words depend on the dictionary, and records outlive a change of it.
+#: What of a document follows from its record alone: words depend on the dictionary, and records
+#: outlive a change of it.
 _FOLLOWS: Final = frozenset({"article", "units", "title_units", "head", "han_length", "whole_length", "date", "day"})
 
 

@@ -1,7 +1,8 @@
 """Array files: named NumPy arrays in one file, opened by mapping it into memory.
 
-A file is the magic, the length of the header, the header (JSON: the type, shape and place of each array), then the
-arrays, each at a multiple of 64 bytes, little-endian. Nothing in it is ever executed.
+A file is the magic, the length of the header, the header (JSON: the type, shape and place of each
+array), then the arrays, each at a multiple of 64 bytes, little-endian. Nothing in it is ever
+executed.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from indexer.record import Record
 class FacetColumn:
     """One facet: the value of every article, and the further values of those that have several.
 
-    Values are places in `values` (value and label); place 0 stands for "not stated". ``more_docs`` and
-    ``more_values`` are the further values with their articles, ascending.
+    Values are places in `values` (value and label); place 0 stands for "not stated". ``more_docs``
+    and ``more_values`` are the further values with their articles, ascending.
     """
 
     values: Sequence[Sequence[str]]

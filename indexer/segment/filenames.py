@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-#: Of a whole snapshot: which files it was made from; what the registry says of itself; and every name of every company
-#: and policy, by id, for readers, who need not load the registry.
+#: Of a whole snapshot: which files it was made from; what the registry says of itself; and every
+#: name of every company and policy, by id, for readers, who need not load the registry.
 CATALOG: Final = "catalog.json"
 REGISTRY: Final = "registry.json"
 NAMES: Final = "names.json"
 
-#: Of a segment, behind its name: Whoosh's term dictionary and posting lists, and what stands beside Whoosh's own files.
+#: Of a segment, behind its name: Whoosh's term dictionary and posting lists, and what stands beside
+#: Whoosh's own files.
 TERMS: Final = ".trm"
 POSTINGS: Final = ".pst"
 RECORDS: Final = ".record.col"

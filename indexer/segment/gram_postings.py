@@ -1,9 +1,10 @@
 """Grams: every pair of neighbouring Han characters, and each Han character by itself, with the articles they are in.
 
-They make the literal promise: whatever the words are, an article is found by the characters that stand in it. Texts
-are UTF-16 units, squeezed and folded, each article closed by a NUL. For every Han unit there is one gram: it and the
-Han unit after it, or it and 0 where no Han follows. So a single character is a range of grams. A character beyond the
-Basic Multilingual Plane is two units and found as a pair.
+They make the literal promise: whatever the words are, an article is found by the characters that
+stand in it. Texts are UTF-16 units, squeezed and folded, each article closed by a NUL. For every
+Han unit there is one gram: it and the Han unit after it, or it and 0 where no Han follows. So a
+single character is a range of grams. A character beyond the Basic Multilingual Plane is two units
+and found as a pair.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ def _han_bytes() -> bytes:
 def packed(text: U16, starts: I64, first: int) -> U64:
     """Return the packed postings of some articles, sorted; see `indexer.segment.posting_sort`.
 
-    ``starts`` are the places in `text` where the articles begin, `first` is the number of the first of them.
+    ``starts`` are the places in `text` where the articles begin, `first` is the number of the first
+    of them.
     """
     places = np.flatnonzero(_han_units()[text[:-1]])
     per_document = np.diff(np.searchsorted(places, starts), append=len(places))
@@ -112,8 +114,8 @@ def unit_arrays(held: Sequence[U32], count: int) -> dict[str, Array]:
 def arrays(chunks: Sequence[U64]) -> dict[str, Array]:
     """Return the grams of a segment as arrays to be written.
 
-    Of a list the gaps between document numbers are kept, the low and the high byte apart: high bytes are nearly all
-    0, and frequencies nearly all 1.
+    Of a list the gaps between document numbers are kept, the low and the high byte apart: high
+    bytes are nearly all 0, and frequencies nearly all 1.
     """
     keys, starts, docs, freqs = merge(chunks)
     gaps = docs.copy()
@@ -195,8 +197,8 @@ class Grams:
         gaps = self._gaps(int(starts[0]), int(starts[-1]))
         if not len(gaps):
             return gaps
-        # Numbers are sums of the gaps of their own list: what the lists before add up to is taken off again, modulo
-        # 65,536 like everything here.
+        # Numbers are sums of the gaps of their own list: what the lists before add up to is taken
+        # off again, modulo 65,536 like everything here.
         sums = np.cumsum(gaps, dtype=np.uint16)
         begins = starts[:-1] - starts[0]
         before: U16 = sums[begins] - gaps[begins]

@@ -1,9 +1,9 @@
 """Posting lists: written and read a whole list at a time, in the files of Whoosh's own codec (W3).
 
-What is written is what Whoosh itself would write, only packed closer: one block a list, the gaps between document
-numbers and the frequencies as bytes (a list with a gap that is larger as a typed array). Stock Whoosh reads it. Reading
-goes from the mapped file to NumPy without a step a posting. Of pickles, which this format is made of, only those of
-numbers, bytes and arrays are read.
+What is written is what Whoosh itself would write, only packed closer: one block a list, the gaps
+between document numbers and the frequencies as bytes (a list with a gap that is larger as a typed
+array). Stock Whoosh reads it. Reading goes from the mapped file to NumPy without a step a posting.
+Of pickles, which this format is made of, only those of numbers, bytes and arrays are read.
 """
 
 from __future__ import annotations
@@ -30,16 +30,18 @@ from indexer.segment.filenames import POSTINGS, TERMS
 MAX_DOCUMENTS: Final = 65_536
 
 _MAGIC: Final = b"W3Bl"
-#: Where a first pickle (of a few numbers, in protocol 2) stops and a second one (in protocol 4) begins.
+#: Where a first pickle (of a few numbers, in protocol 2) stops and a second one (in protocol 4)
+#: begins.
 _SECOND: Final = b".\x80\x04"
-#: Whoosh's W3TermInfo: inlined?, weight, documents, shortest, longest, largest weight, first, last; and where the list
-#: stands, but for a list of one document, which follows at once.
+#: Whoosh's W3TermInfo: inlined?, weight, documents, shortest, longest, largest weight, first, last;
+#: and where the list stands, but for a list of one document, which follows at once.
 _TERM_STATS: Final = struct.Struct("!BfIBBfII")
 _TERM_INFO: Final = struct.Struct("!BfIBBfIIqi")
 #: The number of documents in it.
 _COUNT: Final = struct.Struct("!I")
 _COUNT_AT: Final = struct.calcsize("!Bf")
-#: Whoosh's hash files: a slot is a hash and the place of an item; an item is the lengths of its key and value, and these.
+#: Whoosh's hash files: a slot is a hash and the place of an item; an item is the lengths of its key
+#: and value, and these.
 _SLOT: Final = struct.Struct("!Iq")
 _LENGTHS: Final = struct.Struct("!ii")
 _FIELD: Final = struct.Struct("!H")
@@ -88,7 +90,8 @@ class MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
 class Lists:
     """The posting lists of a field: of term `i`, the documents ``docs[starts[i]:starts[i + 1]]``, ascending.
 
-    ``terms`` are in the order of their bytes. ``freqs`` are the frequencies (255: or more), None where all are 1.
+    ``terms`` are in the order of their bytes. ``freqs`` are the frequencies (255: or more), None
+    where all are 1.
     """
 
     terms: Sequence[bytes]

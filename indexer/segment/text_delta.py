@@ -1,12 +1,14 @@
 """The difference between a text as given and as it is searched, so that a text is kept once.
 
-What is searched is the text folded (character for character, `corpus.text.fold`) and squeezed (without the white space that
-does not count). The difference is the white space that was dropped, and the characters that were another, each with its
-place in the searched text: a tenth of the text. A text that is very long or holds characters beyond the Basic
-Multilingual Plane, which are two units or may be folded to such, is kept whole.
+What is searched is the text folded (character for character, `corpus.text.fold`) and squeezed
+(without the white space that does not count). The difference is the white space that was dropped,
+and the characters that were another, each with its place in the searched text: a tenth of the text.
+A text that is very long or holds characters beyond the Basic Multilingual Plane, which are two
+units or may be folded to such, is kept whole.
 
-As stored: 16-bit numbers: how many were dropped, their places, they themselves, the places of those that were
-another, and what they were; or `_WHOLE` and the text in UTF-16; or nothing where the texts are the same.
+As stored: 16-bit numbers: how many were dropped, their places, they themselves, the places of those
+that were another, and what they were; or `_WHOLE` and the text in UTF-16; or nothing where the
+texts are the same.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The segment writer: articles in, one immutable segment out.
 
-A segment is the files of one Whoosh segment (terms, posting lists, columns) and, beside them, the squeezed folded
-texts in one buffer, the grams, and the columns of facets as arrays.
+A segment is the files of one Whoosh segment (terms, posting lists, columns) and, beside them, the
+squeezed folded texts in one buffer, the grams, and the columns of facets as arrays.
 """
 
 from __future__ import annotations

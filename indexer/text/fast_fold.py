@@ -9,8 +9,8 @@ import numpy as np
 from corpus.text.fold import fold
 from indexer.arrays import U16
 
-#: What a UTF-16 unit is folded to where that is not known yet or is not one unit: halves of characters beyond the BMP,
-#: and characters that are folded to such. (No character has this code.)
+#: What a UTF-16 unit is folded to where that is not known yet or is not one unit: halves of
+#: characters beyond the BMP, and characters that are folded to such. (No character has this code.)
 _NO_UNIT: Final = 0xFFFF
 _TABLE: Final = np.full(65_536, _NO_UNIT, np.uint16)
 _LEARNT: Final = np.zeros(65_536, np.bool_)

@@ -1,8 +1,8 @@
 """Segmentation: a folded text cut into words.
 
-Latin words and numbers are whole runs of their characters; Han is cut by jieba with its model for unknown words (HMM)
-off. Where rjieba is installed it does the same work, to the same words, fifteen times as fast. A word is a slice of
-the text; white space and punctuation are none.
+Latin words and numbers are whole runs of their characters; Han is cut by jieba with its model for
+unknown words (HMM) off. Where rjieba is installed it does the same work, to the same words, fifteen
+times as fast. A word is a slice of the text; white space and punctuation are none.
 """
 
 from __future__ import annotations

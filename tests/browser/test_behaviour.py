@@ -29,7 +29,8 @@ def _parameters(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-# --- suggestions and input methods ----------------------------------------------------------------------------------
+# --- suggestions and input methods
+# ----------------------------------------------------------------------------------
 
 
 def _policy_name() -> str:
@@ -96,7 +97,8 @@ def test_enter_within_an_input_method_never_submits(page: Page) -> None:
     page.wait_for_url("**q=**")
 
 
-# --- filters, history -----------------------------------------------------------------------------------------------
+# --- filters, history
+# -----------------------------------------------------------------------------------------------
 
 
 def test_a_filter_follows_at_once_and_back_takes_it_away(page: Page) -> None:
@@ -257,7 +259,8 @@ def test_the_drawer_of_a_phone_filters_and_shows_the_count(browser: Browser) -> 
     context.close()
 
 
-# --- reading --------------------------------------------------------------------------------------------------------
+# --- reading
+# --------------------------------------------------------------------------------------------------------
 
 
 def test_from_hit_to_hit_by_button_and_key(page: Page) -> None:
@@ -344,7 +347,8 @@ def test_the_basket_fills_without_leaving_and_becomes_a_digest(page: Page) -> No
     assert all(title in text.replace("\\", "") for title in titles)
 
 
-# --- without script, by keyboard alone -------------------------------------------------------------------------------
+# --- without script, by keyboard alone
+# -------------------------------------------------------------------------------
 
 
 def test_everything_works_without_script(browser: Browser) -> None:

@@ -20,7 +20,8 @@ WCAG = {
     "type": "tag",
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
-#: What axe looks for: everything by day; by night only the colours differ, on a phone only sizes and scrolling.
+#: What axe looks for: everything by day; by night only the colours differ, on a phone only sizes
+#: and scrolling.
 _RULES: dict[str, dict[str, Any]] = {
     "desktop-light": WCAG,
     "phone-light": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},

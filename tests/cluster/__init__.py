@@ -1,6 +1,7 @@
 """A real OpenSearch cluster on loopback for tests and figures: one process a node, killable one by one.
 
-The jars come from Maven Central (pom.xml); data stands in a temporary directory and is removed at the end.
+The jars come from Maven Central (pom.xml); data stands in a temporary directory and is removed at
+the end.
 """
 
 from __future__ import annotations

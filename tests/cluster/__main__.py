@@ -1,6 +1,7 @@
 """Run a cluster until the standard input ends or SIGTERM comes: `python -m tests.cluster [NODES]`.
 
-Prints one line of JSON: addresses, process ids, seconds to start and resident megabytes of each node.
+Prints one line of JSON: addresses, process ids, seconds to start and resident megabytes of each
+node.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ from search.query.ast import Literal
 from search.query.occurrences import occurrences
 from tests.cluster import Cluster
 
-#: Texts where a literal can go wrong: pairs that repeat, Latin beside Han, spaces, punctuation, odd characters.
+#: Texts where a literal can go wrong: pairs that repeat, Latin beside Han, spaces, punctuation, odd
+#: characters.
 TEXTS = (
     "珠海市服务贸易和外包行业协会",
     "海市珠海，珠海珠海市",

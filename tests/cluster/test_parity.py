@@ -21,7 +21,8 @@ from search.result import Page
 from tests.cluster import Cluster
 from tests.cluster.libraries import in_cluster, library_of
 
-#: The share of queries whose first ten articles may differ in order or kind: sums of floats end differently.
+#: The share of queries whose first ten articles may differ in order or kind: sums of floats end
+#: differently.
 TOLERATED = 0.05
 SORTS: tuple[Sort, ...] = ("newest", "oldest")
 

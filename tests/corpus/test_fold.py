@@ -56,7 +56,8 @@ def test_white_space_counts_only_between_words(text: str) -> None:
             assert is_word(squeezed[place + 1])
 
 
-#: Characters that are folded to one of two units, that are two units, that are halves, and what stands for none.
+#: Characters that are folded to one of two units, that are two units, that are halves, and what
+#: stands for none.
 _ODD = "简繬䥇\U00020bb7\ufffd\uffff Ａ\n"
 
 

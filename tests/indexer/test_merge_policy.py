@@ -14,7 +14,8 @@ from indexer.segment.entry import SegmentEntry
 from indexer.segment.term_postings import MAX_DOCUMENTS
 from indexer.segment.writer import MAX_CHARACTERS
 
-#: The most rounds of merging that one sync may need beside one for each worn segment: every step of sizes, a few times.
+#: The most rounds of merging that one sync may need beside one for each worn segment: every step of
+#: sizes, a few times.
 _ROUNDS = 60
 
 

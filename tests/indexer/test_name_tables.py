@@ -15,7 +15,8 @@ from indexer.local.merge_policy import FACTOR
 from indexer.local.name_tables import StoredNameTables, grown
 from tests.corpus.test_registry import contents
 
-#: What happens to a library, change by change: articles (by number) that come or come anew, articles that go.
+#: What happens to a library, change by change: articles (by number) that come or come anew,
+#: articles that go.
 changes = st.lists(
     st.tuples(st.dictionaries(st.integers(0, 12), contents, max_size=3), st.sets(st.integers(0, 12), max_size=2)),
     min_size=1,

@@ -12,7 +12,8 @@ from indexer.segment.gram_postings import units
 from indexer.segment.text_delta import difference, restored
 from indexer.text.segmenter import squeezed
 
-#: Characters between which white space counts or not, that fold to another or to one of two units, and white space.
+#: Characters between which white space counts or not, that fold to another or to one of two units,
+#: and white space.
 _TELLING = "珠海简簡，,。（A Ｂz9９\t\n\u3000\u00a0\u2028\u200b\x85'\"𠮷䥇"
 
 

@@ -17,7 +17,8 @@ from indexer.library.parse_config import read_parse_config
 from tools import versions
 
 ROOT = Path(__file__).parents[2]
-#: Libraries of corpus and indexer whose version changes nothing that is read or indexed; rjieba cuts as jieba does.
+#: Libraries of corpus and indexer whose version changes nothing that is read or indexed; rjieba
+#: cuts as jieba does.
 _NEUTRAL = {"msgspec", "opensearch-py", "rjieba", "watchfiles"}
 
 

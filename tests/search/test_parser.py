@@ -278,7 +278,8 @@ def test_no_date_is_an_error(text: str) -> None:
         assert days.start <= days.end
 
 
-# --- nothing is an error ----------------------------------------------------------------------------------------------
+# --- nothing is an error
+# ----------------------------------------------------------------------------------------------
 
 PAPERS = [
     Paper(text)
@@ -390,7 +391,8 @@ def test_clauses_beyond_the_limit_are_left_out_and_said() -> None:
     assert str(MAX_CLAUSES) in parsed.notes[0]
 
 
-# --- trees and back ---------------------------------------------------------------------------------------------------
+# --- trees and back
+# ---------------------------------------------------------------------------------------------------
 
 WORDS = st.text(alphabet="甲乙丙丁abc12", min_size=1, max_size=4)
 PHRASES = st.text(alphabet="甲乙 -|()*:'《》", min_size=1, max_size=6).filter(str.strip)
@@ -417,7 +419,8 @@ def test_a_tree_written_out_and_read_is_the_tree(node: Typed) -> None:
     assert parse(render(node), TODAY).tree == node
 
 
-# --- what a query finds -----------------------------------------------------------------------------------------------
+# --- what a query finds
+# -----------------------------------------------------------------------------------------------
 
 
 @st.composite
@@ -454,7 +457,8 @@ def test_a_query_finds_what_set_theory_says(query: tuple[str, frozenset[int]]) -
     assert frozenset(n for n, paper in enumerate(PAPERS) if holds(node, paper)) == expected
 
 
-# --- what the documentation says ----------------------------------------------------------------------------------------
+# --- what the documentation says
+# ----------------------------------------------------------------------------------------
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "queries.md").read_text(encoding="utf-8")
 

@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
 #: Whoosh, and what it imports.
 _WHOOSH = ("whoosh", "cached_property")
-#: Behind the lines of the README: everything that a field finds, and what of the project can be imported.
+#: Behind the lines of the README: everything that a field finds, and what of the project can be
+#: imported.
 _MORE = """
 import importlib.util, json, sys
 def found(field, value):

@@ -44,7 +44,8 @@ def _segments(syncs: int, chance: random.Random) -> Iterator[list[SegmentEntry]]
 def _besides(syncs: int, leaked: float, seed: int) -> list[float]:
     """Return how many files workers hold besides the newest snapshot's, `leaked` of which a sync are held for ever.
 
-    They are looked at every few syncs, some snapshots late, so that what was merged meanwhile is still held.
+    They are looked at every few syncs, some snapshots late, so that what was merged meanwhile is
+    still held.
     """
     chance = random.Random(seed)
     names = [{entry.name for entry in entries} for entries in _segments(syncs, chance)]

@@ -16,8 +16,9 @@ from tests.conftest import OutOfBounds
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("corpus", "indexer", "search", "web")
-#: The rooms of each package (sub-packages, and modules beside them) from the bottom up: a room imports from lines above
-#: its own only. So neither backend imports the other, nor does either search engine.
+#: The rooms of each package (sub-packages, and modules beside them) from the bottom up: a room
+#: imports from lines above its own only. So neither backend imports the other, nor does either
+#: search engine.
 ROOMS = {
     "corpus": (
         ("data", "errors", "evidence", "partial_date", "samples", "version"),

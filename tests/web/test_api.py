@@ -123,7 +123,8 @@ def test_the_description_names_every_route_and_parameter(client: FlaskClient) ->
     assert all(operation["get"]["summary"] for operation in described["paths"].values())
 
 
-# --- any search as a feed or a file ----------------------------------------------------------------------------------
+# --- any search as a feed or a file
+# ----------------------------------------------------------------------------------
 
 
 def test_a_search_is_a_feed(client: FlaskClient) -> None:

@@ -32,7 +32,8 @@ from web import create_app
 
 EVIL = "甲\"'><script>window.hacked=1</script><img src=x onerror=window.hacked=1>{{7*7}}\u202etxt.exe\u2066\x00\x07\x1b[31m\ud800\u200b乙"
 LINKS = ("javascript:window.hacked=1", "data:text/html,<script>window.hacked=1</script>", "//elsewhere.example/")
-#: A date is a date: a document that says something else instead is refused (tests/corpus/test_formats.py).
+#: A date is a date: a document that says something else instead is refused
+#: (tests/corpus/test_formats.py).
 DAYS = (PartialDate(2022, 1, 1), PartialDate(2022, 3, 31))
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]")
 

@@ -253,7 +253,8 @@ def test_everything_can_be_read_in_english(client: FlaskClient) -> None:
         assert html.attributes["lang"] == "en"
         for node in page.css("[lang^=zh], title"):
             node.decompose()
-        # What the library says is marked as Chinese, what a reader typed is quoted; the rest is ours, and in English.
+        # What the library says is marked as Chinese, what a reader typed is quoted; the rest is
+        # ours, and in English.
         left = re.findall(r"[\u4e00-\u9fff]+", re.sub("“[^”]*”", "", page.text()))
         assert not left, (name, left)
         links = [str(a.attributes["href"]) for a in LexborHTMLParser(client.get(english).text).css("a[href^='/']")]

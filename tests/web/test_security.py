@@ -56,7 +56,8 @@ def _sign_in(client_: FlaskClient, password: str = PASSWORD, **environ: str) -> 
     return client_.post("/admin/login", data={"csrf_token": token, "password": password}, environ_overrides=environ)
 
 
-# --- what every answer carries ----------------------------------------------------------------------------------------
+# --- what every answer carries
+# ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/", "/?q=企业", "/api/search", "/nowhere", "/healthz", "/metrics", "/search.csv"])
@@ -82,7 +83,8 @@ def test_readers_get_no_cookie(guarded: Flask) -> None:
         assert "Set-Cookie" not in guarded.test_client().get(path).headers
 
 
-# --- names and addresses ----------------------------------------------------------------------------------------------
+# --- names and addresses
+# ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,8 @@ def test_a_client_is_an_address_or_its_network(address: str, who: str | None) ->
     assert client(address) == who
 
 
-# --- how much one may ask ---------------------------------------------------------------------------------------------
+# --- how much one may ask
+# ---------------------------------------------------------------------------------------------
 
 
 def test_a_bucket_fills_at_its_rate() -> None:
@@ -192,7 +195,8 @@ def test_what_is_sent_is_bounded() -> None:
     assert answer.status_code == 413
 
 
-# --- the administrator ------------------------------------------------------------------------------------------------
+# --- the administrator
+# ------------------------------------------------------------------------------------------------
 
 
 def test_without_signing_in_nothing_is_shown_or_changed(guarded: Flask) -> None:
@@ -308,7 +312,8 @@ def test_the_secret_is_for_nobody_else_to_read(tmp_path: Path) -> None:
         state.secret()
 
 
-# --- files ------------------------------------------------------------------------------------------------------------
+# --- files
+# ------------------------------------------------------------------------------------------------------------
 
 
 def _library(path: Path) -> Library:
@@ -404,7 +409,8 @@ def test_an_index_with_a_poisoned_pickle_runs_nothing(tmp_path: Path, suffix: st
     poison = b"cos\nsystem\n(S'touch " + str(mark).encode() + b"'\ntR."
     (path,) = library.index.glob(f"snapshots/*/*{suffix}")
     length = (len(poison)).to_bytes(4, "big", signed=True)
-    # The term dictionary ends with the length of a pickle that stands before it; a posting list is pickles.
+    # The term dictionary ends with the length of a pickle that stands before it; a posting list is
+    # pickles.
     path.write_bytes(path.read_bytes()[: -len(poison) - 4] + poison + length if suffix == ".trm" else poison)
     if forged:
         manifest_path = path.parent / "manifest.json"

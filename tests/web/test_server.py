@@ -102,7 +102,8 @@ def test_metrics_are_summed_over_the_processes(server: Server) -> None:
     for _ in range(24):
         assert _ask(server, "/api/suggest?q=a")[0] == 200
     assert answered() == before + 24
-    # Another test may just have added an issue: the metric is the oldest snapshot that a worker answers from.
+    # Another test may just have added an issue: the metric is the oldest snapshot that a worker
+    # answers from.
     _until(lambda: counted()["jianbao_snapshot"][0].value == _json(server, "/healthz")["snapshot"])
     assert all(sample.value > 1e7 for sample in counted()["jianbao_worker_resident_bytes"])
 

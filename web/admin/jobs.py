@@ -1,7 +1,8 @@
 """Indexing that the administrator started: a process of its own, which says how far it is in a file.
 
-``python -m web.admin.jobs LIBRARY`` makes the index match ``issues/``. Where another process is at it already, it waits for
-that one and then looks again, so that nothing that was put in meanwhile is missed.
+``python -m web.admin.jobs LIBRARY`` makes the index match ``issues/``. Where another process is at
+it already, it waits for that one and then looks again, so that nothing that was put in meanwhile is
+missed.
 """
 
 from __future__ import annotations

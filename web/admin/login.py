@@ -25,12 +25,14 @@ blueprint = Blueprint("login", __name__)
 #: A session ends so long after it was last used, and so long after signing in.
 _IDLE: Final = timedelta(hours=2)
 _LONGEST: Final = timedelta(hours=12)
-#: Guesses: a few at once, then one a minute from one address, and one in three seconds from all together.
+#: Guesses: a few at once, then one a minute from one address, and one in three seconds from all
+#: together.
 _BY_CLIENT: Final = (1 / 60, 5.0)
 _BY_ALL: Final = (1 / 3, 20.0)
 _METHODS: Final = ("scrypt:", "pbkdf2:")
 _csrf: Final = CSRFProtect()
-#: A cookie that every page gets. It opens nothing: it says that whoever reads here signed in not long ago.
+#: A cookie that every page gets. It opens nothing: it says that whoever reads here signed in not
+#: long ago.
 _KEEPER: Final = "jianbao-keeper"
 
 

@@ -1,8 +1,8 @@
 """How a file is read, found out in a process of its own, which may use so much and no more.
 
-``python -m web.admin.preview FILE`` prints the outlines of its bulletins as JSON, or why it cannot be read;
-``python -m web.admin.preview FILE LIBRARY NAME`` explains how a file of a library reads a string. A file that eats
-memory or never ends takes this process with it, and nothing else.
+``python -m web.admin.preview FILE`` prints the outlines of its bulletins as JSON, or why it cannot
+be read; ``python -m web.admin.preview FILE LIBRARY NAME`` explains how a file of a library reads a
+string. A file that eats memory or never ends takes this process with it, and nothing else.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _ARTICLES: Final = 500
 def preview(path: Path, *asked: str, seconds: float = SECONDS) -> dict[str, Any]:
     """Return how a file would be read: ``{"bulletins": [...]}``, or ``{"error": why not}``.
 
-    ``asked``: the folder of the library that holds the file, and the string to explain: ``{"explained": [...]}``.
+    ``asked``: the folder of the library that holds the file, and the string to explain:
+    ``{"explained": [...]}``.
     """
     command = [sys.executable, "-m", __name__, str(path), *asked]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONSAFEPATH": "1"}

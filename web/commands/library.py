@@ -39,8 +39,8 @@ _NOT_COMPILED: Final = (
 def add(files: tuple[Path, ...], library: Path, *, replace: bool) -> int:
     """Copy FILES (bulletins, or folders of them) into the library and index them.
 
-    A file that cannot be read is named with its reason; the others are added all the same. Where the library
-    has another file of the same name, both are kept, unless --replace is given.
+    A file that cannot be read is named with its reason; the others are added all the same. Where
+    the library has another file of the same name, both are kept, unless --replace is given.
     """
     from indexer import Library
 
@@ -70,8 +70,9 @@ def add(files: tuple[Path, ...], library: Path, *, replace: bool) -> int:
 def sync(library: Path, *, watch: bool, parent: int | None) -> int:
     """Make the index match issues/: new, changed and removed files; only what changed is read again.
 
-    Where the index is damaged, it is mended. With --watch nothing ends it but a signal: a file that is still being
-    copied is left till it is whole, and what stands in the way is told and tried again.
+    Where the index is damaged, it is mended. With --watch nothing ends it but a signal: a file that
+    is still being copied is left till it is whole, and what stands in the way is told and tried
+    again.
     """
     from indexer import Library
 
@@ -159,8 +160,8 @@ def _duration(seconds: float) -> str:
 def check(library: Path, *, repair: bool) -> int:
     """Verify the index and the sources; list gaps in the holdings and the reader's doubts. Exit 1 if something is wrong.
 
-    Every byte of the index is compared with what was written, every article is looked for, and some are searched for.
-    A line of library.toml that is no setting is told, too.
+    Every byte of the index is compared with what was written, every article is looked for, and some
+    are searched for. A line of library.toml that is no setting is told, too.
     """
     from indexer import Library
 
@@ -226,7 +227,8 @@ def _gap(run: MissingIssues) -> str:
 def rollback(library: Path) -> None:
     """Go back to the index as it was before the last sync that changed it; the server follows. Twice: forward again.
 
-    issues/ is left as it is, and the next sync makes the index match it: mend or remove what was wrong there first.
+    issues/ is left as it is, and the next sync makes the index match it: mend or remove what was
+    wrong there first.
     """
     from indexer import Library
 

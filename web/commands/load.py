@@ -17,11 +17,13 @@ from web.commands.options import LibraryCommand, library_option, option
 def load(step: str, library: Path, parts: int, part: int) -> None:
     """Load a library into its OpenSearch cluster from several machines at once.
 
-    `begin`, on one machine, makes an index beside the one that is being read. `add`, on each machine at once, reads and
-    sends one part of the files; all machines see the same issues/. `finish`, on one machine, resolves names
-    library-wide, verifies, and switches every reader. `abandon` gives the load up.
+    `begin`, on one machine, makes an index beside the one that is being read. `add`, on each
+    machine at once, reads and sends one part of the files; all machines see the same issues/.
+    `finish`, on one machine, resolves names library-wide, verifies, and switches every reader.
+    `abandon` gives the load up.
 
-    A step that failed may be done again; done twice is as done once. Readers see nothing before `finish`.
+    A step that failed may be done again; done twice is as done once. Readers see nothing before
+    `finish`.
     """
     from indexer.library.cluster_load import Load
     from indexer.opensearch.client import errors_named

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def parse(file: Path, *, json: bool, lines: bool) -> None:
     """Show how FILE is read: issue, sections, articles and doubts. Nothing is stored.
 
-    With --lines each line of the file is shown beside its fate: the number of its article, front matter,
-    contents page, page furniture, or nothing that a reader sees.
+    With --lines each line of the file is shown beside its fate: the number of its article, front
+    matter, contents page, page furniture, or nothing that a reader sees.
     """
     from corpus import read_bulletins, to_json
 

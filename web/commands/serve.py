@@ -93,8 +93,9 @@ def serve(
 ) -> None:
     """Serve the library as it is; `jianbao sync` in another process brings in new issues, which it follows.
 
-    SIGHUP replaces the processes without a pause, SIGTERM stops them when they have answered. Every request is told
-    in a line of JSON on stderr. With JIANBAO_ADMIN_HASH in the environment (see `jianbao password`) there is /admin.
+    SIGHUP replaces the processes without a pause, SIGTERM stops them when they have answered. Every
+    request is told in a line of JSON on stderr. With JIANBAO_ADMIN_HASH in the environment (see
+    `jianbao password`) there is /admin.
     """
     from web.config import Config
 
@@ -109,7 +110,8 @@ def serve(
 def _with_secrets(config: Config, library: Path) -> Config:
     """Add what the administration needs, if there is to be one: the hash of the password and the sessions' secret.
 
-    They come from the environment, which no list of processes shows; the secret else from the library's own state.
+    They come from the environment, which no list of processes shows; the secret else from the
+    library's own state.
     """
     admin_hash = os.environ.get("JIANBAO_ADMIN_HASH")
     if not admin_hash:

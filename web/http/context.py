@@ -83,8 +83,9 @@ class TemplateContext(Context):
 def release(_: object = None) -> None:
     """Drop, at the end of a request, the engine that answered it and the names of its templates.
 
-    A template's context and its macros refer to each other. Without this, the files of a snapshot that is gone would
-    stay open till Python looks for such cycles, which in a quiet server it hardly ever does.
+    A template's context and its macros refer to each other. Without this, the files of a snapshot
+    that is gone would stay open till Python looks for such cycles, which in a quiet server it
+    hardly ever does.
     """
     g.pop("context", None)
     for context in g.pop("rendered", ()):

@@ -1,7 +1,7 @@
 """Metrics for Prometheus, summed over the workers of a server; no text of a query.
 
-A server with several workers sets ``PROMETHEUS_MULTIPROC_DIR`` before this module is imported: each worker then counts
-into files of its own there, and whichever is asked adds all of them up.
+A server with several workers sets ``PROMETHEUS_MULTIPROC_DIR`` before this module is imported: each
+worker then counts into files of its own there, and whichever is asked adds all of them up.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Queries on which nothing was found: what readers look for and a library lacks, or says in other words.
 
-Only the words and the day are kept: nothing of who asked, and nothing that looks like the number or address of a
-person. The file is bounded: when it is full it becomes the older of two, and the oldest goes.
+Only the words and the day are kept: nothing of who asked, and nothing that looks like the number or
+address of a person. The file is bounded: when it is full it becomes the older of two, and the
+oldest goes.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _PLAIN: Final = frozenset({"q", "mode", "sort", "size", "group", "lang"})
 #: What looks like a telephone number, an identity number or an e-mail address is not kept.
 _PERSONAL: Final = re.compile(r"\d{7}|\d[\d -]{8,}\d|@")
 _LOG: Final = logging.getLogger("jianbao.queries")
-#: However many are asked, so many are kept a second for long: a flood must not wash out what readers ask.
+#: However many are asked, so many are kept a second for long: a flood must not wash out what
+#: readers ask.
 _KEPT: Final = Buckets(rate=1.0, burst=60.0)
 
 
@@ -50,7 +52,8 @@ class Missed:
 def note(page: Page) -> None:
     """Keep the query of a page on which nothing was found.
 
-    Not if filters narrowed it, and not while it is being typed: a script that shows results at once does not navigate.
+    Not if filters narrowed it, and not while it is being typed: a script that shows results at once
+    does not navigate.
     """
     typing = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
     narrowed = any(name not in _PLAIN for name in request.args)
@@ -75,7 +78,8 @@ def keep(state: State, text: str, day: str, *, full: int = FULL) -> None:
         os.write(descriptor, line.encode())
         if os.fstat(descriptor).st_size > full:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            # Another process may have put it aside meanwhile: then this is no longer the file of that name.
+            # Another process may have put it aside meanwhile: then this is no longer the file of
+            # that name.
             if os.fstat(descriptor).st_ino == state.queries.stat().st_ino:
                 state.queries.replace(_older(state))
     finally:

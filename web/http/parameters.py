@@ -14,7 +14,8 @@ from web.http.i18n import translator
 
 Pairs = list[tuple[str, str]]
 
-#: An excluded value is ``not_`` and the facet, a text typed to narrow a facet's list is ``find_`` and the facet.
+#: An excluded value is ``not_`` and the facet, a text typed to narrow a facet's list is ``find_``
+#: and the facet.
 NOT: Final = "not_"
 FIND: Final = "find_"
 #: The facet and ``_all`` asks for articles with all of its selected values.
@@ -58,7 +59,8 @@ class Args(Protocol):
 def read_request(args: Args, *, facet_size: int = 30) -> Request:
     """Return the request that parameters mean.
 
-    Raises BadParameter for a mode, order, date, page or size that does not exist. Unknown parameters are ignored.
+    Raises BadParameter for a mode, order, date, page or size that does not exist. Unknown
+    parameters are ignored.
     """
     return Request(
         q=well_formed(args.get("q", "")).strip(),

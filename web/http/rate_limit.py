@@ -1,8 +1,9 @@
 """Limits: how much one client may ask, so that the others are answered too.
 
-A client is an address (of IPv6 its network of 64 bits, which is one customer). Programs on this machine are not limited.
-What one request may cost is bounded elsewhere: the length of a query and its clauses by `search.query.parser`, the values of
-a filter and the depth of pages by `web.http.parameters`, the size of what is sent by Flask.
+A client is an address (of IPv6 its network of 64 bits, which is one customer). Programs on this
+machine are not limited. What one request may cost is bounded elsewhere: the length of a query and
+its clauses by `search.query.parser`, the values of a filter and the depth of pages by
+`web.http.parameters`, the size of what is sent by Flask.
 """
 
 from __future__ import annotations

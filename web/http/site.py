@@ -63,10 +63,10 @@ def opened(held: Engine | ClosedLibrary) -> Engine:
 class Site:
     """One application: its engine (or why there is none), the library's folder, and how it follows the library.
 
-    An engine answers from one snapshot for as long as it is held: a newer one is loaded into a copy beside it, which
-    then takes its place, so a request ends on the snapshot it began with. ``in_thread``: a thread does this; else a
-    request does, once a second at most. ``trouble`` says why it could not be done the last time. ``memory`` holds what
-    was computed once for a snapshot.
+    An engine answers from one snapshot for as long as it is held: a newer one is loaded into a copy
+    beside it, which then takes its place, so a request ends on the snapshot it began with.
+    ``in_thread``: a thread does this; else a request does, once a second at most. ``trouble`` says
+    why it could not be done the last time. ``memory`` holds what was computed once for a snapshot.
     """
 
     held: Engine | ClosedLibrary
@@ -91,7 +91,8 @@ class Site:
     def follow(self) -> bool:
         """Let a copy of the engine follow the library, and take it where it changed; one thread at a time.
 
-        Returns whether it changed. A reason why not is kept as ``trouble``: the older snapshot goes on answering.
+        Returns whether it changed. A reason why not is kept as ``trouble``: the older snapshot goes
+        on answering.
         """
         if not self.lock.acquire(blocking=False):
             return False

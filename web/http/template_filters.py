@@ -15,8 +15,9 @@ from corpus.partial_date import PartialDate
 from search.query.note import Note
 from web.http.i18n import Translate
 
-# What nobody can see but what changes how the rest of a page reads: controls, bidirectional marks, tags, and the
-# halves of characters that cannot be written as UTF-8. None of it is legal in XML or of use to a reader.
+# What nobody can see but what changes how the rest of a page reads: controls, bidirectional marks,
+# tags, and the halves of characters that cannot be written as UTF-8. None of it is legal in XML or
+# of use to a reader.
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
@@ -57,7 +58,8 @@ def clean(text: str) -> str:
 
 def finalize(value: Any) -> Any:
     """Clean whatever a template puts on a page (jinja2's ``finalize``)."""
-    # What can be printed is clean, and whether it can is known fast; there are more than a thousand values on a page.
+    # What can be printed is clean, and whether it can is known fast; there are more than a thousand
+    # values on a page.
     if not isinstance(value, str) or value.isprintable():
         return value
     return Markup(_UNSEEN.sub("", value)) if isinstance(value, Markup) else _UNSEEN.sub("", value)  # noqa: S704 - it was safe before

@@ -14,7 +14,8 @@ from web.http.links import Links
 from web.http.parameters import Pairs, without
 from web.http.template_filters import issue_name, issue_number
 
-#: Height of a chart's drawing area, in its own units; a bar's x and width are in per mille of the chart's width.
+#: Height of a chart's drawing area, in its own units; a bar's x and width are in per mille of the
+#: chart's width.
 HEIGHT: Final = 100
 _WIDTH: Final = 1000
 _WIDEST: Final = 48
@@ -113,8 +114,8 @@ def timeline(
 ) -> Histogram | None:
     """Return the chart of a search through the issues, None without issues.
 
-    With ``top`` bars show the share of each issue's articles, and ``top`` is the share that fills the height;
-    without it they show numbers of articles.
+    With ``top`` bars show the share of each issue's articles, and ``top`` is the share that fills
+    the height; without it they show numbers of articles.
     """
     if not ticks:
         return None

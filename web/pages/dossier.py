@@ -30,9 +30,10 @@ class Mentioned:
 class Dossier:
     """What entity.html shows of one company or policy.
 
-    ``names`` are its other names, ``first`` and ``last`` the issues that mention it first and last, ``later`` how
-    many issues of the last one's serial came after it. ``numbers``, ``issuers``, ``issued``, ``texts`` (articles
-    that carry the full text) and ``deadlines`` (of those articles) are of policies.
+    ``names`` are its other names, ``first`` and ``last`` the issues that mention it first and last,
+    ``later`` how many issues of the last one's serial came after it. ``numbers``, ``issuers``,
+    ``issued``, ``texts`` (articles that carry the full text) and ``deadlines`` (of those articles)
+    are of policies.
     """
 
     summary: EntitySummary

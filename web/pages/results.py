@@ -89,7 +89,8 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
     page = engine.search(request)
     parameters = pairs(request)
     chips = tuple(_chips(request, page, parameters, links, translate))
-    # What a hit's address carries, so that one comes back to this very list; the hit's place is added to it.
+    # What a hit's address carries, so that one comes back to this very list; the hit's place is
+    # added to it.
     carried = links.search(parameters).partition("?")[2]
     return Results(
         request,

@@ -67,8 +67,8 @@ def serve(
 ) -> None:
     """Serve a library on a bound socket until the process is told to stop; finish what is under way first.
 
-    SIGHUP replaces the workers, without a pause; SIGTERM stops. Requests are told on stderr unless ``tell_requests``
-    is off.
+    SIGHUP replaces the workers, without a pause; SIGTERM stops. Requests are told on stderr unless
+    ``tell_requests`` is off.
     """
     settings = {
         "bind": [f"fd://{listener.fileno()}"],
@@ -83,7 +83,8 @@ def serve(
         "control_socket_disable": True,
     }
     RequestParser.mesg_class = _Request
-    # prometheus-client looks for this when it is imported, which is why all that imports it is imported late.
+    # prometheus-client looks for this when it is imported, which is why all that imports it is
+    # imported late.
     os.environ[COUNTED_IN] = _counted_in()
     from web.server.workers import Server, application, forget  # noqa: PLC0415
 

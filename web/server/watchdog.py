@@ -1,7 +1,8 @@
 """The watchdog: a request that never ends must not hold a worker's thread for good.
 
-What a request may cost is bounded before it is begun (`web.http.rate_limit`), so this is for defects. The worker tells where the
-request hangs, ends what else it has begun, and goes; another takes its place.
+What a request may cost is bounded before it is begun (`web.http.rate_limit`), so this is for
+defects. The worker tells where the request hangs, ends what else it has begun, and goes; another
+takes its place.
 """
 
 from __future__ import annotations

@@ -26,9 +26,11 @@ from web.server import memory
 from web.server.follow import Follower
 from web.server.watchdog import Watchdog
 
-#: How long, in seconds, a thread may keep the others waiting: short, because one of them loads newer snapshots.
+#: How long, in seconds, a thread may keep the others waiting: short, because one of them loads
+#: newer snapshots.
 _SWITCH: Final = 0.001
-#: So many new objects are looked through for garbage at once: an answer makes thousands, and no cycle.
+#: So many new objects are looked through for garbage at once: an answer makes thousands, and no
+#: cycle.
 _OBJECTS: Final = 20_000
 #: How long, in seconds, a reload waits for the new workers before it lets the old ones go.
 _BOOT: Final = 60.0
@@ -89,7 +91,8 @@ def _answers(worker: Any) -> bool:
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with our settings, serving an application that was made before the workers are forked.
 
-    The first workers share the memory of an engine that was opened before, too; later ones open one of their own.
+    The first workers share the memory of an engine that was opened before, too; later ones open one
+    of their own.
     """
 
     def __init__(self, app: Flask, library: Path, settings: dict[str, Any]) -> None:
@@ -109,7 +112,8 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Return the application of one worker, which follows the library from now on."""
-        # What is shared must not be looked through for garbage: that would write to it, and so copy it.
+        # What is shared must not be looked through for garbage: that would write to it, and so copy
+        # it.
         gc.freeze()
         gc.set_threshold(_OBJECTS, 20, 50)
         sys.setswitchinterval(_SWITCH)

@@ -21,8 +21,8 @@ from corpus.model import Line
 _MAX_PAGES: Final = 3000
 #: Fewer characters a page than this: the page is a scan.
 _SCANNED: Final = 15
-#: A layer of which fewer of the wide characters are common, or more have no meaning by their font, says
-#: nothing; with fewer characters than this nothing can be told.
+#: A layer of which fewer of the wide characters are common, or more have no meaning by their font,
+#: says nothing; with fewer characters than this nothing can be told.
 _MEANT, _UNMAPPED, _ENOUGH = 0.5, 0.3, 40
 #: Letters of a line that may be a heading because it is set in larger type.
 _LONGEST_HEADING: Final = 80

@@ -170,7 +170,8 @@ def _watermarks(rows: Sequence[Sequence[Piece]]) -> set[int]:
 def _gutter(rows: Sequence[Sequence[Piece]], width: float) -> float | None:
     """Return where a page of two columns is divided, or None: most lines leave the same gap in the middle.
 
-    Text stands on both sides of it in many lines; a table has text on one side and figures on the other.
+    Text stands on both sides of it in many lines; a table has text on one side and figures on the
+    other.
     """
     gaps: Counter[int] = Counter()
     prose: Counter[int] = Counter()

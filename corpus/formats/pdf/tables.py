@@ -10,7 +10,8 @@ from typing import Any, Final
 from corpus.formats.pdf.glyphs import Glyph
 from corpus.formats.pdf.lines import Printed, rows_of
 
-#: A path thinner than this (points) is a rule; rules nearer than that are one; a page with more paths is a drawing.
+#: A path thinner than this (points) is a rule; rules nearer than that are one; a page with more
+#: paths is a drawing.
 _THIN, _NEAR, _MOST_PATHS = 2.5, 3.0, 4000
 _SHORTEST: Final = 8.0
 _MOST_RULES: Final = 300
@@ -69,7 +70,8 @@ def without_tables(glyphs: Sequence[Glyph], tables: Sequence[Table]) -> list[Gly
     return [glyph for glyph in glyphs if not any(table.holds(glyph) for table in tables)]
 
 
-#: A rule: (x, y, other end): level rules run from x to the other end at y, upright ones from y at x.
+#: A rule: (x, y, other end): level rules run from x to the other end at y, upright ones from y at
+#: x.
 _Rule = tuple[float, float, float]
 
 

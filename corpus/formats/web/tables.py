@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 _MOST_COLUMNS: Final = 60
 _MOST_ROWS: Final = 1000
-#: A cell of more blocks than this and more letters than that holds text, and its table lays out the page.
+#: A cell of more blocks than this and more letters than that holds text, and its table lays out the
+#: page.
 _BLOCKS: Final = 2
 _LETTERS: Final = 300
 

@@ -135,7 +135,8 @@ class Clients:
         connection: http.client.HTTPConnection | None = None
         due = time.monotonic() + chance.random() * self._pause
         while not self._stop.wait(max(0.0, due - time.monotonic())):
-            # A client that was kept waiting asks again at once, but does not make up for what it missed.
+            # A client that was kept waiting asks again at once, but does not make up for what it
+            # missed.
             due = max(due + self._pause, time.monotonic() - self._pause)
             path, check = chance.choice(self._wanted)
             connection = connection or http.client.HTTPConnection(self._host, timeout=_SECONDS)

@@ -22,13 +22,15 @@ from tests.system.soak.library import EVERYWHERE, Changing
 from web.http.metrics import process_usage
 
 ROOT = Path(__file__).parents[3]
-#: How often it is looked (seconds), and how long the workers have for letting go of what is gone (seconds).
+#: How often it is looked (seconds), and how long the workers have for letting go of what is gone
+#: (seconds).
 _EVERY: Final = 1.0
 _REST: Final = 30.0
-#: The first syncs, in which segments of every size of this library are merged for the first time and every cache fills;
-#: only what comes after them is judged.
+#: The first syncs, in which segments of every size of this library are merged for the first time
+#: and every cache fills; only what comes after them is judged.
 WARM_SYNCS: Final = FACTOR**3
-#: What is asked: mostly what is cheap, as most of what a server is asked is; two kinds are looked at for being whole.
+#: What is asked: mostly what is cheap, as most of what a server is asked is; two kinds are looked
+#: at for being whole.
 _ASKED: Final[Sequence[tuple[str, int, Check]]] = (
     (f"/api/search?q={quote(EVERYWHERE)}&size=100&sort=oldest", 1, whole_search),
     ("/?sort=newest&size=1", 2, whole_issue),

@@ -1,8 +1,9 @@
 """Flat: whether what is held stays the same for good, told from samples that swing.
 
-Segments come one by one and are merged by the handful, so the open files, the disk and (with what is remembered) the
-memory go up and down for ever. What leaks shows where the swing is out of the way: in the least that is ever held, or
-in the middle of many swings. Compared are the second and the last quarter of the time.
+Segments come one by one and are merged by the handful, so the open files, the disk and (with what
+is remembered) the memory go up and down for ever. What leaks shows where the swing is out of the
+way: in the least that is ever held, or in the middle of many swings. Compared are the second and
+the last quarter of the time.
 """
 
 from __future__ import annotations
@@ -47,9 +48,9 @@ class Measure:
         )
 
 
-#: What must stay the same. Between two syncs the writer holds no file of the library, and always the same others;
-#: what the workers hold besides the newest snapshot's segments are connections, logs and, till they follow, the segments
-#: merged meanwhile.
+#: What must stay the same. Between two syncs the writer holds no file of the library, and always
+#: the same others; what the workers hold besides the newest snapshot's segments are connections,
+#: logs and, till they follow, the segments merged meanwhile.
 MEASURES: Final = (
     Measure("workers, MiB", "median", 1.1, 1.0),
     Measure("workers, files besides the newest snapshot's", "least", 1.0, 2.0),

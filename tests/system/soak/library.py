@@ -1,7 +1,8 @@
 """A library that changes: issues that come, are corrected and go, each article of which says which state it belongs to.
 
-Every article of an issue names the issue's edition and how many articles that edition has. So whoever finds an issue in
-an answer can tell whether the answer is whole: as many hits as the edition has articles, and no other edition.
+Every article of an issue names the issue's edition and how many articles that edition has. So
+whoever finds an issue in an answer can tell whether the answer is whole: as many hits as the
+edition has articles, and no other edition.
 """
 
 from __future__ import annotations

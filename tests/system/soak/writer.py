@@ -1,7 +1,7 @@
 """`python -m tests.system.soak.writer LIBRARY SYNCS SECONDS ISSUES`: so many changes of a library, each indexed, evenly over the time.
 
-A process of its own, as `jianbao sync --watch` is one; it prints a line a sync: its number, the snapshot, the
-bytes and the open files held, the seconds since it began.
+A process of its own, as `jianbao sync --watch` is one; it prints a line a sync: its number, the
+snapshot, the bytes and the open files held, the seconds since it began.
 """
 
 from __future__ import annotations

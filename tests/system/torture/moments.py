@@ -1,9 +1,10 @@
 """Moments: run something in a process of its own that dies, or whose disk fails, at a chosen moment.
 
-Python tells an audit hook (PEP 578) of every file that is opened, linked, renamed, removed or listed. At the chosen
-step the process kills itself with SIGKILL, which nothing can catch (``kill``), or the step fails as it does on a full
-(``full``) or a broken disk (``broken``). ``short``: no file may grow beyond the chosen number of bytes, so that writing
-fails in the middle of a file. ``tight``: the disk itself is full, for which the caller sees to it.
+Python tells an audit hook (PEP 578) of every file that is opened, linked, renamed, removed or
+listed. At the chosen step the process kills itself with SIGKILL, which nothing can catch
+(``kill``), or the step fails as it does on a full (``full``) or a broken disk (``broken``).
+``short``: no file may grow beyond the chosen number of bytes, so that writing fails in the middle
+of a file. ``tight``: the disk itself is full, for which the caller sees to it.
 """
 
 from __future__ import annotations

@@ -24,9 +24,9 @@ class Outcome:
 def strike(folder: Path, fault: moments.Fault, times: int, seed: int = 0) -> Outcome:
     """Let a fault hit `times` syncs of a library made in `folder`.
 
-    After each fault the library must open and answer exactly as before or exactly as after the change, and the next
-    healthy sync must complete the change. Raises AssertionError where that is not so, NoSmallDisk where ``tight`` is
-    not possible.
+    After each fault the library must open and answer exactly as before or exactly as after the
+    change, and the next healthy sync must complete the change. Raises AssertionError where that is
+    not so, NoSmallDisk where ``tight`` is not possible.
     """
     outcome = Outcome()
     with ExitStack() as stack:

@@ -1,4 +1,7 @@
-"""`python -m benchmarks [NAME...] [--articles N...]`: print the figures; without a name, all of them."""
+"""`python -m benchmarks [NAME...] [--articles N...]`: print the figures.
+
+Without a name, all of them.
+"""
 
 from __future__ import annotations
 

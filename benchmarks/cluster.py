@@ -1,4 +1,6 @@
-"""Figures of a library in an OpenSearch cluster, on nodes of this machine: `python -m benchmarks.cluster WHAT`.
+"""Figures of a library in an OpenSearch cluster, on nodes of this machine.
+
+`python -m benchmarks.cluster WHAT`.
 
 `load`: how long three nodes take to hold the 200 gazettes, from file to answer. `serving`: a
 faceted search through our HTTP against the same questions sent to OpenSearch. `growth [NODES...]`:
@@ -50,7 +52,10 @@ def gazettes(folder: Path) -> Library:
 
 
 def main() -> int:
-    """Print the figures that are asked for. Return 1, with one line, where something needed is missing."""
+    """Print the figures that are asked for.
+
+    Return 1, with one line, where something needed is missing.
+    """
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cluster", description=__doc__)
     parser.add_argument("what", choices=("load", "serving", "growth"))
     parser.add_argument("nodes", nargs="*", type=int, default=[1, 2, 3], help="growth: with so many nodes")

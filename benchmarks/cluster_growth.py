@@ -1,4 +1,7 @@
-"""Growth: the gazettes multiplied in a cluster of 1, 2 and 3 nodes; bytes and milliseconds an article on the way."""
+"""Growth: the gazettes multiplied in a cluster of 1, 2 and 3 nodes.
+
+Bytes and milliseconds an article on the way.
+"""
 
 from __future__ import annotations
 

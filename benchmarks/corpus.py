@@ -1,4 +1,6 @@
-"""A synthetic library of any size: Zipfian text of dictionary words, invented companies and policies.
+"""A synthetic library of any size.
+
+Zipfian text of dictionary words, invented companies and policies.
 
 Real words make the segmenter work as it does on real text; their order means nothing. The same seed
 gives the same library.

@@ -1,4 +1,7 @@
-"""Indexing: from parse documents to an index that answers, against the peers; one issue more; the size on disk."""
+"""Indexing: from parse documents to an index that answers, against the peers; one issue more.
+
+The size on disk.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,10 @@ def _peer(kind: type[Fts5 | Tantivy], made: Library, articles: int) -> tuple[str
 
 
 def _processor(work: Callable[[], object]) -> float:
-    """Return the seconds of the processor that work takes: what else the machine does meanwhile does not count."""
+    """Return the seconds of the processor that work takes.
+
+    What else the machine does meanwhile does not count.
+    """
     begun = time.process_time()
     work()
     return time.process_time() - begun

@@ -1,4 +1,6 @@
-"""Kernels: what the compiler buys. Every question is asked in turns with compiled kernels and with NumPy's.
+"""Kernels: what the compiler buys.
+
+Every question is asked in turns with compiled kernels and with NumPy's.
 
 Turns within one process, and of each question its quickest answer, because other work on the
 machine comes and goes.

@@ -1,4 +1,7 @@
-"""Pages: what each costs the server, how much of a search is the engine, and the bytes over the wire, on 10,000 articles.
+"""Pages.
+
+What each costs the server, how much of a search is the engine, and the bytes over the wire, on
+10,000 articles.
 
 The library is the bundled samples many times over, each copy a run of issues of its own; it is
 indexed first. Times are those of the thread that answers (CPU), which a busy machine changes least;

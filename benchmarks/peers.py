@@ -1,4 +1,8 @@
-"""The peers: tantivy, SQLite FTS5 and stock Whoosh, each given the same words and facet fields, asked for the same."""
+"""The peers.
+
+Tantivy, SQLite FTS5 and stock Whoosh, each given the same words and facet fields, asked for the
+same.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,10 @@ class Peer(Protocol):
         """Index records, their titles and texts cut into words."""
 
     def search(self, words: Sequence[str], *, snippets: bool) -> int:
-        """Find the articles with all of the words: the first hits (id and title), the facets, the number."""
+        """Find the articles with all of the words.
+
+        The first hits (id and title), the facets, the number.
+        """
 
     def phrase(self, words: Sequence[str]) -> int:
         """The same for the words one after another."""
@@ -42,7 +49,10 @@ def _values(record: Record) -> dict[str, list[str]]:
 
 
 class Tantivy:
-    """tantivy-py: words split at white space, facets as fast fields, counted by terms aggregations."""
+    """tantivy-py.
+
+    Words split at white space, facets as fast fields, counted by terms aggregations.
+    """
 
     name = "tantivy"
 

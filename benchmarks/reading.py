@@ -1,4 +1,6 @@
-"""Reading: from bytes to issue, sections and articles, and the companies, policies and dates in them.
+"""Reading.
+
+From bytes to issue, sections and articles, and the companies, policies and dates in them.
 
 The bulletins are put together from the sentences of the samples: a contents page, titles, articles
 of 700 characters. Beside them, as a yardstick on the same machine, what jieba needs to cut the same
@@ -58,7 +60,10 @@ def run() -> None:
 
 
 def bulletin(sentences: list[str], size: int, seed: int = 3) -> str:
-    """Return a bulletin of at least `size` bytes made of sentences: cover, contents page, articles under four sections."""
+    """Return a bulletin of at least `size` bytes made of sentences.
+
+    Cover, contents page, articles under four sections.
+    """
     chance = random.Random(seed)
     titles: dict[str, str] = {}
     length = 0

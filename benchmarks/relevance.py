@@ -1,4 +1,6 @@
-"""Relevance: Jianbao, and BM25 over words and over words and pairs, on questions with human judgements.
+"""Relevance.
+
+Jianbao, and BM25 over words and over words and pairs, on questions with human judgements.
 
 Statutes: real questions and keywords, nDCG@10. Gazettes: articles looked for by what one remembers
 of their titles, mean reciprocal rank and success. Needs ../shared/relevance and ../shared/corpora.
@@ -56,7 +58,10 @@ class Question:
 
 
 class Baseline:
-    """BM25 over words, and over words and pairs of neighbouring characters; title and text in one field."""
+    """BM25 over words, and over words and pairs of neighbouring characters.
+
+    Title and text in one field.
+    """
 
     def __init__(self, folder: Path, articles: Iterable[tuple[str, str]], cut: Words) -> None:
         """Index articles: their ids, their titles and texts together."""

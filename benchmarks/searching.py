@@ -1,4 +1,8 @@
-"""Searching: Jianbao, tantivy, SQLite FTS5 and stock Whoosh answer the same queries over the same articles in turn."""
+"""Searching.
+
+Jianbao, tantivy, SQLite FTS5 and stock Whoosh answer the same queries over the same articles in
+turn.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +71,10 @@ def run(articles: int) -> None:
 
 
 def shown(engine: Engine, q: str, *, snippets: int) -> int:
-    """Read of each hit what the peers are asked for: its id and title; with snippets these and all marks."""
+    """Read of each hit what the peers are asked for: its id and title.
+
+    With snippets these and all marks.
+    """
     page = engine.search(Request(q=q, rung="literal", snippets=snippets))
     for hit in page.hits:
         _ = hit.id, hit.title
@@ -104,7 +111,9 @@ def phrases(texts: Sequence[str], cut: Words) -> list[list[str]]:
 def _measure(
     engines: Sequence[tuple[str, Callable[[list[str]], int]]], warm: Sequence[list[str]], measured: Sequence[list[str]]
 ) -> dict[str, list[float]]:
-    """Return the milliseconds each engine took for each query; a block of queries by one engine, then by the next.
+    """Return the milliseconds each engine took for each query.
+
+    A block of queries by one engine, then by the next.
 
     Milliseconds of the processor: what else the machine does meanwhile does not count.
     """

@@ -1,4 +1,7 @@
-"""Serving: the memory of a server, its first answer after start, and the command that searches once."""
+"""Serving.
+
+The memory of a server, its first answer after start, and the command that searches once.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,10 @@ def run(articles: int) -> None:
 
 
 def _served(path: Path, *, ask: int) -> tuple[float, dict[str, int]]:
-    """Start a server as `jianbao serve` does; return the seconds to its first answer, and its memory after some more."""
+    """Start a server as `jianbao serve` does.
+
+    Return the seconds to its first answer, and its memory after some more.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -27,7 +27,10 @@ _KEPT = 50
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a line: ``article`` is the number of its article, ``reason`` says why or as what."""
+    """What became of a line.
+
+    ``article`` is the number of its article, ``reason`` says why or as what.
+    """
 
     kind: FateKind
     article: int | None = None
@@ -37,7 +40,10 @@ class Fate:
 def account(
     lines: Sequence[Line], sheet: Sheet, outline: Outline, contents: Contents | None, body: int
 ) -> tuple[Fate, ...]:
-    """Return the fate of each line; `body` is the line at which the text of the issue ends (the imprint begins)."""
+    """Return the fate of each line.
+
+    `body` is the line at which the text of the issue ends (the imprint begins).
+    """
     fates = [Fate("unseen", reason="mark" if line.part == "mark" else "blank") for line in lines]
     for place, reason in sheet.furniture.items():
         fates[place] = Fate("furniture", reason=reason)

@@ -1,4 +1,7 @@
-"""Mentions: what the articles of a bulletin say of companies, policies and dates, with its evidence."""
+"""Mentions.
+
+What the articles of a bulletin say of companies, policies and dates, with its evidence.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ def annotate(bulletin: Bulletin, gazetteer: Gazetteer | None = None) -> Bulletin
 
 
 def read_mentions(bulletin: Bulletin, gazetteer: Gazetteer | None = None) -> tuple[Bulletin, Reading | None]:
-    """Return what `annotate` does, and how the companies were read in which passages; None where mentions came with it."""
+    """Return what `annotate` does, and how the companies were read in which passages.
+
+    None where mentions came with it.
+    """
     if any(article.companies or article.policies or article.deadlines for article in bulletin.articles):
         return bulletin, None
     passages = [passage_of(article) for article in bulletin.articles]
@@ -53,7 +59,10 @@ def _annotate(article: Article, passage: Passage, issue: Issue) -> tuple[Article
 
 
 def _near(date: Date | None, issue: Issue) -> PartialDate | None:
-    """Return the day that a day printed without year is near to: the article's own, else the end of the issue."""
+    """Return the day that a day printed without year is near to.
+
+    The article's own, else the end of the issue.
+    """
     if date is not None and date.kind != "issue" and date.value.day:
         return date.value
     return issue.end

@@ -48,5 +48,8 @@ def plain(value: object) -> Any:
 
 
 def shaped(value: object, kind: type[T]) -> T:
-    """Return dicts, sequences, texts and numbers as a value of a type. Raises ValueError as `decode` does."""
+    """Return dicts, sequences, texts and numbers as a value of a type.
+
+    Raises ValueError as `decode` does.
+    """
     return msgspec.convert(value, kind, dec_hook=read)

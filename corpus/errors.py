@@ -1,10 +1,16 @@
-"""What can be wrong with a file that somebody hands us: one class per way to fail, each with a remedy."""
+"""What can be wrong with a file that somebody hands us.
+
+One class per way to fail, each with a remedy.
+"""
 
 from __future__ import annotations
 
 
 class JianbaoError(Exception):
-    """A fault the user can mend; its message is one line, names the place and the remedy, and is safe to show."""
+    """A fault the user can mend.
+
+    Its message is one line, names the place and the remedy, and is safe to show.
+    """
 
 
 class UnreadableFile(JianbaoError):
@@ -32,4 +38,7 @@ class TooLarge(JianbaoError):
 
 
 class Unavailable(JianbaoError):
-    """What we depend on does not answer just now; nobody asked wrongly, and asking again later may do."""
+    """What we depend on does not answer just now.
+
+    Nobody asked wrongly, and asking again later may do.
+    """

@@ -32,7 +32,10 @@ def total(signs: Iterable[Sign]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule in words, and where it stands: a module of `corpus` and a name in it, or a list in ``corpus/data``."""
+    """A rule in words, and where it stands.
+
+    A module of `corpus` and a name in it, or a list in ``corpus/data``.
+    """
 
     key: str
     where: str
@@ -50,7 +53,10 @@ def rules() -> Mapping[str, Rule]:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A reason for or against a reading: the rule, the words it held of, the source line of each place, its weight."""
+    """A reason for or against a reading.
+
+    The rule, the words it held of, the source line of each place, its weight.
+    """
 
     rule: Rule
     words: str = ""
@@ -61,7 +67,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a string was read as one kind of thing: ``means`` is what it was recognised as, empty if it was not."""
+    """How a string was read as one kind of thing.
+
+    ``means`` is what it was recognised as, empty if it was not.
+    """
 
     kind: Kind
     means: tuple[str, ...]

@@ -1,4 +1,7 @@
-"""Why a string was, or was not, read as a company, policy or date: the evidence of the reading itself."""
+"""Why a string was, or was not, read as a company, policy or date.
+
+The evidence of the reading itself.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,9 @@ _NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a string was read in one issue: where it stands (0: line unknown), as what it was recognised and why.
+    """How a string was read in one issue.
+
+    Where it stands (0: line unknown), as what it was recognised and why.
 
     ``nearest`` are recognised names like it, where it stands in no article and was not recognised.
     """
@@ -46,7 +51,7 @@ class Explanation:
 
     @property
     def found(self) -> bool:
-        """Whether the string stands in an article of the issue, or was recognised under another form."""
+        """Return whether the string stands in an article of the issue, or was recognised under another form."""
         return bool(self.lines) or any(verdict.means for verdict in self.verdicts)
 
 

@@ -1,4 +1,7 @@
-"""Front matter: cover, masthead and imprint as a unit of the issue that is searched and shown apart."""
+"""Front matter.
+
+Cover, masthead and imprint as a unit of the issue that is searched and shown apart.
+"""
 
 from __future__ import annotations
 

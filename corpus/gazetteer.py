@@ -1,4 +1,6 @@
-"""The gazetteer: what the library's keeper knows better, from companies.toml and policies.toml. It always wins.
+"""The gazetteer: what the library's keeper knows better, from companies.toml and policies.toml.
+
+It always wins.
 
 ``companies.toml``::
 
@@ -30,7 +32,10 @@ class BadGazetteer(JianbaoError):
 
 @dataclass(frozen=True, slots=True)
 class Curated:
-    """One company or policy as curated: the name to show, and every other name or number it goes by."""
+    """One company or policy as curated.
+
+    The name to show, and every other name or number it goes by.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -50,7 +55,9 @@ class Gazetteer:
 
 
 def read_gazetteer(folder: Path) -> Gazetteer:
-    """Read ``companies.toml`` and ``policies.toml`` of a library; a file that is missing curates nothing.
+    """Read ``companies.toml`` and ``policies.toml`` of a library.
+
+    A file that is missing curates nothing.
 
     Raises BadGazetteer where a file cannot be read or does not keep the shape.
     """

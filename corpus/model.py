@@ -25,7 +25,9 @@ Part = Literal["body", "head", "foot", "note", "mark"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the given file: its number (from 1), its text without the line end, and its page in a PDF.
+    """One line of the given file.
+
+    Its number (from 1), its text without the line end, and its page in a PDF.
 
     ``level`` is the level of a heading where the format marks one (1 the highest; 7: a line set
     wholly in bold type). ``table``: the line is a row of a table, its cells separated by tabs.
@@ -70,7 +72,10 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class CompanyMention:
-    """A company named in an article: the fullest name known, the forms printed, and the lines of each form."""
+    """A company named in an article.
+
+    The fullest name known, the forms printed, and the lines of each form.
+    """
 
     name: str
     mentions: tuple[str, ...] = ()
@@ -79,7 +84,10 @@ class CompanyMention:
 
 @dataclass(frozen=True, slots=True)
 class PolicyMention:
-    """A policy document named in an article. ``number`` is the document number (文号) as normalised."""
+    """A policy document named in an article.
+
+    ``number`` is the document number (文号) as normalised.
+    """
 
     title: str = ""
     number: str | None = None
@@ -158,7 +166,9 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How many lines of a file are in articles, front matter, contents page and page furniture; and what was left out.
+    """How many lines of a file are in articles, front matter, contents page and page furniture.
+
+    And what was left out.
 
     ``left_out`` are the first lines of each wording of the furniture: number and text.
     """

@@ -70,7 +70,10 @@ def read(source: Source, overrides: Overrides | None = None) -> Reading:
 def _cover(
     printed: Sequence[Line], lines: Sequence[TextLine], outline: Outline, contents: Contents | None
 ) -> list[Line]:
-    """Return the lines with text before the first title; what the cover prints counts, though it return on every page."""
+    """Return the lines with text before the first title.
+
+    What the cover prints counts, though it return on every page.
+    """
     first = next((head for head in outline.heads if not head.leading), outline.heads[0] if outline.heads else None)
     end = lines[contents.start if contents else first.first if first else 0].source.number
     notes = {line.source.number for head in outline.heads if head.leading for line in lines[head.first : head.last + 1]}

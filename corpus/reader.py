@@ -31,7 +31,9 @@ _DEEPEST = 3
 def read_bulletins(
     path: Path, overrides: Overrides | None = None, gazetteer: Gazetteer | None = None
 ) -> tuple[Bulletin, ...]:
-    """Read a file into bulletins: one for most files, one a line for ``.jsonl``, many for archives and mails.
+    """Read a file into bulletins.
+
+    One for most files, one a line for ``.jsonl``, many for archives and mails.
 
     ``overrides`` say what an issue does not print, ``gazetteer`` what the library's keeper knows
     better of names. Parse documents (``.json``, ``.jsonl``) are taken as they are; from all others
@@ -52,7 +54,10 @@ def read_with(
 
 
 def read_account(path: Path) -> Reading:
-    """Read a file that becomes lines, and return the fate of each line. Raises as `read_bulletins` does."""
+    """Read a file that becomes lines, and return the fate of each line.
+
+    Raises as `read_bulletins` does.
+    """
     from corpus.parse import read
 
     return read(source_of(well_formed(path.name), read_bytes(path)))
@@ -83,7 +88,10 @@ class _Reader:
         return (self.annotate(parse(source_of(name, data), self.overrides)),)
 
     def _members(self, name: str, found: Iterator[tuple[str, bytes]], depth: int) -> tuple[Bulletin, ...]:
-        """Read the files of an archive or mail; what is not read is a doubt of the first bulletin."""
+        """Read the files of an archive or mail.
+
+        What is not read is a doubt of the first bulletin.
+        """
         if depth >= _DEEPEST:
             raise UnknownFormat(f"{name}: stands {depth} archives deep; unpack it")
         bulletins: list[Bulletin] = []

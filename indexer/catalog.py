@@ -1,4 +1,7 @@
-"""The catalog of a snapshot: its source files, and the issues and articles that each of them gave."""
+"""The catalog of a snapshot.
+
+Its source files, and the issues and articles that each of them gave.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from corpus.model import Account, Doubt, Issue
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of ``issues/``: the hash of its content, what the file system says of it, and what came of it.
+    """A file of ``issues/``.
+
+    The hash of its content, what the file system says of it, and what came of it.
 
     ``stamp`` is modification and change time, size and inode; ``settled`` says whether these vouch
     for the content. ``seen`` is the snapshot in which this content first came in. ``issues`` are
@@ -30,13 +35,19 @@ class Source:
 
     @property
     def age(self) -> tuple[int, int]:
-        """The order of arrival: of two files that hold one issue the later one is the correction."""
+        """The order of arrival.
+
+        Of two files that hold one issue the later one is the correction.
+        """
         return (self.seen, self.stamp[0] if self.stamp else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An issue as indexed: the file that gave it, its articles' ids in printed order, doubts, the account."""
+    """An issue as indexed.
+
+    The file that gave it, its articles' ids in printed order, doubts, the account.
+    """
 
     issue: Issue
     source: str
@@ -64,7 +75,10 @@ class Catalog:
 
     @classmethod
     def parse(cls, data: bytes) -> Catalog:
-        """Read the bytes of the file that `save` wrote. Raises ValueError where they are damaged."""
+        """Read the bytes of the file that `save` wrote.
+
+        Raises ValueError where they are damaged.
+        """
         saved = codec.decode(data, _Saved)
         return cls(saved.sources, {held.issue.id: held for held in saved.issues})
 

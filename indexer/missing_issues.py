@@ -30,7 +30,10 @@ def printed_order(issue: Issue) -> tuple[int, str, int, str]:
 
 
 def missing_between(before: Issue, after: Issue) -> MissingIssues | None:
-    """Return the numbers missing between two neighbours in printed order; each volume counts from 1."""
+    """Return the numbers missing between two neighbours in printed order.
+
+    Each volume counts from 1.
+    """
     if before.number is None or after.number is None or before.volume != after.volume:
         return None
     if after.number - before.number < 2:

@@ -1,4 +1,7 @@
-"""The record: an article as the library holds it, which is what an index stores and a search returns."""
+"""The record.
+
+An article as the library holds it, which is what an index stores and a search returns.
+"""
 
 from __future__ import annotations
 

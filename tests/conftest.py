@@ -1,4 +1,7 @@
-"""What tests share: the folder beside the checkout, one browser, and the seeded randomness of hypothesis."""
+"""What tests share.
+
+The folder beside the checkout, one browser, and the seeded randomness of hypothesis.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the tests on a cluster last: its nodes run while they are needed, and take nothing from the others.
+    """Put the tests on a cluster last.
+
+    Its nodes run while they are needed, and take nothing from the others.
 
     Without Java or Maven one of them stays, to say in one line why they are skipped.
     """

@@ -1,4 +1,6 @@
-"""The engine contract: what every engine must do, shown on one small library against a plain scan of its articles.
+"""The engine contract.
+
+What every engine must do, shown on one small library against a plain scan of its articles.
 
 A suite subclasses `EngineContract` and gives the fixture ``engine`` (of its module): the engine to
 test, over `LIBRARY`.
@@ -61,7 +63,10 @@ RANKED = {
 
 
 def _library() -> tuple[Bulletin, ...]:
-    """Return three issues of two serials: the texts above and random ones, with every kind of facet and date."""
+    """Return three issues of two serials.
+
+    The texts above and random ones, with every kind of facet and date.
+    """
     chance = random.Random(20230105)
     texts = [*TEXTS, *("".join(chance.choices(_ALPHABET, k=chance.randint(1, 60))) for _ in range(108))]
     firms = [f"云川{name}有限公司" for name in ("甲子", "乙丑", "丙寅", "丁卯", "戊辰")]

@@ -1,4 +1,7 @@
-"""An engine in memory, written by hand: what a page needs where a real index would only be in the way."""
+"""An engine in memory, written by hand.
+
+What a page needs where a real index would only be in the way.
+"""
 
 # ruff: noqa: D102 - the contract (search/engine.py) says what each method does
 from __future__ import annotations

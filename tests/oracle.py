@@ -1,4 +1,7 @@
-"""An oracle for the query language: trees evaluated over texts by plain scans, as slowly and simply as can be."""
+"""An oracle for the query language.
+
+Trees evaluated over texts by plain scans, as slowly and simply as can be.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ class Paper:
 
 
 def stands_in(wanted: str, text: str, *, prefix: bool = False) -> bool:
-    """Whether a text occurs in another one, both folded and squeezed here, Latin words and numbers at its ends whole."""
+    """Return whether a text occurs in another one, both folded and squeezed here, Latin words and numbers at its ends whole."""
     needle, hay = squeeze(fold(wanted))[0].strip(), squeeze(fold(text))[0]
     for start in range(len(hay) - len(needle) + 1):
         end = start + len(needle)
@@ -46,7 +49,7 @@ def cut(text: str) -> list[str]:
 
 
 def holds(node: Node, paper: Paper) -> bool:
-    """Whether a paper matches a tree, typed or lowered."""
+    """Return whether a paper matches a tree, typed or lowered."""
     match node:
         case And(nodes):
             return all(holds(child, paper) for child in nodes)

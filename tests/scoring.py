@@ -1,4 +1,6 @@
-"""Scores of ranked lists, by their textbook definitions and nothing of Jianbao: nDCG, reciprocal rank, success.
+"""Scores of ranked lists, by their textbook definitions and nothing of Jianbao.
+
+NDCG, reciprocal rank, success.
 
 A ranking is ids, best first; judgements give the relevance of an id (what is not judged is not
 relevant).
@@ -11,12 +13,17 @@ from collections.abc import Mapping, Sequence
 
 
 def dcg(gains: Sequence[float]) -> float:
-    """Return the discounted cumulative gain: each gain over log2 of its rank plus one (Järvelin and Kekäläinen 2002)."""
+    """Return the discounted cumulative gain.
+
+    Each gain over log2 of its rank plus one (Järvelin and Kekäläinen 2002).
+    """
     return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, 1))
 
 
 def ndcg(ranking: Sequence[str], judged: Mapping[str, float], depth: int = 10) -> float:
-    """Return the gain of the first `depth` of a ranking as a share of the best there can be; 0 where nothing is relevant.
+    """Return the gain of the first `depth` of a ranking as a share of the best there can be.
+
+    0 where nothing is relevant.
 
     Raises ValueError where an id comes twice.
     """

@@ -37,7 +37,10 @@ class Server:
 
 @contextmanager
 def running(command: Sequence[str], *, cwd: Path) -> Iterator[Server]:
-    """Start a command that prints the address it serves; give it to the test; stop it and all it started."""
+    """Start a command that prints the address it serves; give it to the test.
+
+    Stop it and all it started.
+    """
     with tempfile.NamedTemporaryFile(suffix=".log") as output:
         log = Path(output.name)
         process = subprocess.Popen(

@@ -23,7 +23,10 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
 
 @cache
 def entries() -> tuple[tuple[str, int, str], ...]:
-    """Return the words of two to four Han in jieba's dictionary: the word (folded), its count, its tag."""
+    """Return the words of two to four Han in jieba's dictionary.
+
+    The word (folded), its count, its tag.
+    """
     data = (files("jieba") / "dict.txt").read_bytes()
     if sha256(data).hexdigest() != _DIGEST:
         raise ValueError("the installed jieba has another dictionary than 0.42.1; install the pinned version")
@@ -32,7 +35,10 @@ def entries() -> tuple[tuple[str, int, str], ...]:
 
 
 def packed(words: Iterable[str]) -> str:
-    """Return words in the form of the lists: a line is a first character, a length, and how those words go on."""
+    """Return words in the form of the lists.
+
+    A line is a first character, a length, and how those words go on.
+    """
     rests: dict[tuple[int, str], list[str]] = defaultdict(list)
     for word in sorted(words):
         rests[len(word), word[0]].append(word[1:])

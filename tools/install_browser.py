@@ -1,4 +1,6 @@
-"""Find a Chromium for the browser tests, or install one: Debian's package where we are root, else Playwright's own.
+"""Find a Chromium for the browser tests, or install one.
+
+Debian's package where we are root, else Playwright's own.
 
 `python -m tools.install_browser` is what `make browser` runs. Without a browser it says so in one
 line; under ``CI=true`` that is a failure.

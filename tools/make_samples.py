@@ -39,7 +39,10 @@ def made() -> dict[Path, bytes]:
 
 
 def same(path: Path, content: bytes) -> bool:
-    """Tell whether a file has that content; a Word document is compared unpacked (packers differ)."""
+    """Tell whether a file has that content.
+
+    A Word document is compared unpacked (packers differ).
+    """
     if not path.is_file():
         return False
     if path.suffix != ".docx":

@@ -38,7 +38,10 @@ def word(lines: Sequence[str]) -> bytes:
 
 
 def pdf(lines: Sequence[str], *, head: str = "", columns: int = 1) -> bytes:
-    """Return a PDF of the lines, wrapped at the margin; every page with a running head and its number."""
+    """Return a PDF of the lines, wrapped at the margin.
+
+    Every page with a running head and its number.
+    """
     pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
     written = io.BytesIO()
     canvas = Canvas(written, pagesize=A4, invariant=1)

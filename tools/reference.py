@@ -1,4 +1,6 @@
-"""Write docs/commands.md and docs/http.md from the program itself: `python -m tools.reference` (or `make docs`).
+"""Write docs/commands.md and docs/http.md from the program itself.
+
+`python -m tools.reference` (or `make docs`).
 
 A test fails when either is stale, so no command, option or route is without its line.
 """
@@ -43,7 +45,10 @@ def commands() -> str:
 
 
 def routes(app: Flask) -> str:
-    """Return the HTTP reference: every route with the first line of what its view says of itself."""
+    """Return the HTTP reference.
+
+    Every route with the first line of what its view says of itself.
+    """
     rows = [
         "# HTTP\n\nMade from the program by `make docs`.\n",
         "| route | methods | what it is |",

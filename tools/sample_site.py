@@ -1,4 +1,7 @@
-"""The bundled samples as a site: one library, one engine and one application for all tests of the front end."""
+"""The bundled samples as a site.
+
+One library, one engine and one application for all tests of the front end.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,10 @@ def address() -> str:
 
 
 def serve(app: Flask) -> str:
-    """Serve an application on loopback until the tests end; return its address, without a slash at the end."""
+    """Serve an application on loopback until the tests end.
+
+    Return its address, without a slash at the end.
+    """
     app.testing = False
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -78,7 +84,10 @@ PASSWORD: Final = "一个足够长的口令"
 
 
 def kept(folder: Path) -> str:
-    """Return the address of a server of a library with an administration; it goes when the tests end."""
+    """Return the address of a server of a library with an administration.
+
+    It goes when the tests end.
+    """
     return serve(create_app(open_engine(folder), folder, config=Config(admin_hash=hashed(PASSWORD), secret="s" * 40)))
 
 

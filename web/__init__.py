@@ -11,7 +11,10 @@ __all__ = ["create_app"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import the application when it is asked for: commands that serve nothing start without Flask."""
+    """Import the application when it is asked for.
+
+    Commands that serve nothing start without Flask.
+    """
     if name != "create_app":
         raise AttributeError(name)
     from web.app import create_app  # noqa: PLC0415

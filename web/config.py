@@ -1,4 +1,7 @@
-"""How an application is operated: to which names it answers, behind what, how much of it one client may have."""
+"""How an application is operated.
+
+To which names it answers, behind what, how much of it one client may have.
+"""
 
 from __future__ import annotations
 

@@ -163,7 +163,10 @@ def _is_whole(item: str, stop: str) -> bool:
 
 
 def _short_end(folded: str, begin: int, end: int) -> int:
-    """Return where a short name with other words behind it ends: behind its trade, or before them."""
+    """Return where a short name with other words behind it ends.
+
+    Behind its trade, or before them.
+    """
     trade = trade_ends().search(folded, begin + 2, min(end, begin + 8))
     if trade and not LONGER.match(folded, trade.end(), end):
         return trade.end()

@@ -1,4 +1,7 @@
-"""The candidates of an issue: strings that may name companies, with the evidence for and against."""
+"""The candidates of an issue.
+
+Strings that may name companies, with the evidence for and against.
+"""
 
 from __future__ import annotations
 
@@ -168,7 +171,10 @@ def _kind_hint(folded: str, name: Name) -> Hint:
 
 
 def is_enough(seen: Sequence[Sighting]) -> bool:
-    """Whether the surroundings of a string's occurrences speak for a name: weak ones alone never do."""
+    """Return whether the surroundings of a string's occurrences speak for a name.
+
+    Weak ones alone never do.
+    """
     return weigh(seen) >= _ENOUGH
 
 

@@ -146,7 +146,7 @@ def _event(passage: Passage, issue: Issue) -> Date | None:
 
 
 def _happens(passage: Passage, date: DateText, lead: int) -> bool:
-    """Whether a date is the day on which something happens."""
+    """Return whether a date is the day on which something happens."""
     return passage.note(_day_rule(passage, date, lead), date.start, date.end)
 
 

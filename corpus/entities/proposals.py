@@ -1,4 +1,7 @@
-"""Proposals for the gazetteer: likely aliases, likely duplicates, new names, each with the articles that say so."""
+"""Proposals for the gazetteer.
+
+Likely aliases, likely duplicates, new names, each with the articles that say so.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ _EVIDENCE = 5
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A decision to make: are ``names`` one thing? ``articles`` are the evidence, ``line`` the TOML to add."""
+    """A decision to make, whether ``names`` are one thing.
+
+    ``articles`` are the evidence, ``line`` the TOML to add.
+    """
 
     kind: ProposalKind
     names: tuple[str, ...]
@@ -53,7 +59,10 @@ def propose_companies(companies: Identities, latest: frozenset[str]) -> Iterator
 
 
 def propose_policies(policies: Identities) -> Iterator[Proposal]:
-    """Yield the proposals for policies.toml: titles that differ in an edition or a few characters."""
+    """Yield the proposals for policies.toml.
+
+    Titles that differ in an edition or a few characters.
+    """
     stems: dict[str, list[str]] = defaultdict(list)
     for key in policies.names():
         if "〔" not in key and policies.canonical(key) == key:
@@ -63,7 +72,10 @@ def propose_policies(policies: Identities) -> Iterator[Proposal]:
 
 
 def _aliases(companies: Identities, key: str, brands: dict[str, list[str]]) -> Iterator[Proposal]:
-    """Propose the full names that a short form may mean: those it could be cut from, and those of its brand."""
+    """Propose the full names that a short form may mean.
+
+    Those it could be cut from, and those of its brand.
+    """
     ends = {companies.canonical(other) for other in companies.candidates(key)}
     reason = "the short form fits several names" if len(ends) > 1 else "the short form abbreviates the name"
     if not ends:

@@ -16,7 +16,9 @@ _UNIT = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,5}?)(?:特别行政区|自治区
 
 
 def regions_of(article: Article) -> tuple[str, ...]:
-    """Return the regions an article concerns, short and distinct: from its title and from who issued its policies.
+    """Return the regions an article concerns, short and distinct.
+
+    From its title and from who issued its policies.
 
     Policies that are only cited say nothing of the region. A place of the table counts bare (上海);
     one we do not know counts where its kind is printed (某洲市).
@@ -35,7 +37,10 @@ def regions_of(article: Article) -> tuple[str, ...]:
 
 
 def _seat(issuer: str) -> str | None:
-    """Return the narrowest place an authority's name holds: 某省某市商务局 → 某市's short name; None without one."""
+    """Return the narrowest place an authority's name holds: 某省某市商务局 → 某市's short name.
+
+    None without one.
+    """
     place, rest = None, issuer
     while rest:
         known = next((rest[:n] for n in range(min(6, len(rest)), 1, -1) if rest[:n] in provinces()), None)

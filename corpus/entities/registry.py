@@ -23,7 +23,10 @@ from corpus.text.fold import fold
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What an article's mentions resolve to: distinct entities in order of first mention, authorities, regions."""
+    """What an article's mentions resolve to.
+
+    Distinct entities in order of first mention, authorities, regions.
+    """
 
     companies: tuple[Entity, ...] = ()
     policies: tuple[Entity, ...] = ()
@@ -115,7 +118,10 @@ class Registry:
         return None if row is None else Facts(_namings(row[0]), _namings(row[1]))
 
     def rows(self) -> dict[str, Any]:
-        """Return what has changed against what is stored: a table for `indexer.local.name_tables`."""
+        """Return what has changed against what is stored.
+
+        A table for `indexer.local.name_tables`.
+        """
         rows: dict[str, Any] = {
             f"a{id_}": None if facts is None else [facts.companies, facts.policies]
             for id_, facts in self._facts.items()
@@ -125,7 +131,10 @@ class Registry:
         return rows
 
     def curate(self, gazetteer: Gazetteer) -> frozenset[str]:
-        """Put another gazetteer in force; return the ids of the articles whose resolution changed by it."""
+        """Put another gazetteer in force.
+
+        Return the ids of the articles whose resolution changed by it.
+        """
         before = (
             {key: self.companies.entity(key) for key in self.companies.names()},
             {key: self.policies.entity(key) for key in self.policies.names()},
@@ -170,7 +179,9 @@ class Registry:
         )
 
     def aliases(self, entity_id: str) -> tuple[str, ...]:
-        """Return every name printed for an entity, the name to show first; an unknown id is its own only name.
+        """Return every name printed for an entity, the name to show first.
+
+        An unknown id is its own only name.
 
         The names of a policy include its document number in normal form.
         """
@@ -179,7 +190,7 @@ class Registry:
         return tuple(dict.fromkeys((*found, *number))) or (entity_id,)
 
     def knows(self, entity_id: str) -> bool:
-        """Whether an article names an entity, or what the keeper curates does."""
+        """Return whether an article names an entity, or what the keeper curates does."""
         return bool(self.companies.aliases(entity_id) or self.policies.aliases(entity_id))
 
     def proposals(self) -> tuple[Proposal, ...]:

@@ -1,4 +1,7 @@
-"""Identity: which of a library's names mean one thing, as a function of what the articles say and of nothing else.
+"""Identity.
+
+Which of a library's names mean one thing, as a function of what the articles say and of nothing
+else.
 
 Names are nodes. An article that gives a name another form (a definition, a short form beside the
 full name) draws an edge from the form to the name; a full name draws edges from its well-formed
@@ -49,7 +52,10 @@ def _add(counts: Counts, other: str, number: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How names of one kind work: their key, the short forms a key implies, the id and the choice of a name to show."""
+    """How names of one kind work.
+
+    Their key, the short forms a key implies, the id and the choice of a name to show.
+    """
 
     key: Callable[[str], str]
     implied: Callable[[str], Iterable[str]]
@@ -59,7 +65,10 @@ class Rules:
 
 @dataclass(slots=True)
 class Curation:
-    """What is curated: aliases to their company or policy, its name to show, what is refused, what stays apart."""
+    """What is curated.
+
+    Aliases to their company or policy, its name to show, what is refused, what stays apart.
+    """
 
     aliases: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -68,7 +77,9 @@ class Curation:
 
 
 class Identities:
-    """The names of one kind (companies, policies) in a library; adding and removing cost what is added and removed.
+    """The names of one kind (companies, policies) in a library.
+
+    Adding and removing cost what is added and removed.
 
     All that is known is counts by aspect, key and another name: in how many articles a key's
     printed form stands, how often a form claims a name, and so on. What is `stored` of it is looked
@@ -162,7 +173,10 @@ class Identities:
         return {other for other in found if not any(key in group and other in group for group in self.curation.apart)}
 
     def canonical(self, key: str) -> str:
-        """Return the key a key stands for: the end of its edges where they all lead to one, else itself."""
+        """Return the key a key stands for.
+
+        The end of its edges where they all lead to one, else itself.
+        """
         return self._canonical(key, ())
 
     def _canonical(self, key: str, path: tuple[str, ...]) -> str:

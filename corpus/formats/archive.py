@@ -54,7 +54,10 @@ def _suffix(title: str) -> str:
 
 
 def _title(part: zipfile.ZipInfo) -> str:
-    """Return a file's name; macOS writes it in UTF-8, Chinese Windows in GB18030, and neither says so."""
+    """Return a file's name.
+
+    MacOS writes it in UTF-8, Chinese Windows in GB18030, and neither says so.
+    """
     if part.flag_bits & _UTF8_NAME:
         return part.filename
     for encoding in ("utf-8", "gb18030"):

@@ -70,7 +70,10 @@ def _strictly(name: str, data: bytes, encoding: str) -> str:
 
 
 def _broken(data: bytes, text: str, encoding: str) -> int:
-    """Return how many characters could not be decoded; U+FFFD that stands in the file itself is none."""
+    """Return how many characters could not be decoded.
+
+    U+FFFD that stands in the file itself is none.
+    """
     found = text.count("\ufffd")
     return (
         max(0, found - data.count("\ufffd".encode("utf-16-le" if encoding == "utf-16" else encoding))) if found else 0

@@ -27,7 +27,10 @@ _PAGES: Final = frozenset({"application/xhtml+xml", "text/html"})
 
 
 def epub_source(name: str, data: bytes) -> Source:
-    """Read an .epub book. Raises UnknownFormat where it is none or is locked, TooLarge where it is too large."""
+    """Read an .epub book.
+
+    Raises UnknownFormat where it is none or is locked, TooLarge where it is too large.
+    """
     check_package(name, data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:

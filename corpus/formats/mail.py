@@ -1,4 +1,7 @@
-"""Mails (.eml) and saved web archives (.mht): the text and what is attached to it (RFC 5322, RFC 2557)."""
+"""Mails (.eml) and saved web archives (.mht).
+
+The text and what is attached to it (RFC 5322, RFC 2557).
+"""
 
 from __future__ import annotations
 

@@ -36,7 +36,10 @@ _COVER: Final = {
 
 @cache
 def _parser() -> MarkdownIt:
-    """Return the parser; paragraphs indented by four spaces are paragraphs in Chinese texts, not code."""
+    """Return the parser.
+
+    Paragraphs indented by four spaces are paragraphs in Chinese texts, not code.
+    """
     return MarkdownIt("commonmark").enable("table").disable("code")
 
 
@@ -160,7 +163,10 @@ class _Reading:
                 self._put(place, self._source[place].text)
 
     def _html(self, token: Token) -> None:
-        """Read what a block of HTML shows; its lines stand where the block's do, as long as there are any."""
+        """Read what a block of HTML shows.
+
+        Its lines stand where the block's do, as long as there are any.
+        """
         from corpus.formats.web import html_lines  # selectolax is loaded when it is met
 
         assert token.map is not None
@@ -180,7 +186,10 @@ class _Reading:
 
 
 def _pieces(children: list[Token]) -> list[tuple[str, int]]:
-    """Return the lines of an inline run: each with its text and how much of it opens in bold type."""
+    """Return the lines of an inline run.
+
+    Each with its text and how much of it opens in bold type.
+    """
     pieces: list[tuple[str, int]] = []
     text, lead, depth, link = "", 0, 0, ""
     for child in children:

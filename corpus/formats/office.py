@@ -15,7 +15,10 @@ _SECONDS = 120
 
 
 def office_source(name: str, data: bytes) -> Source:
-    """Read a .doc or .wps file through LibreOffice. Raises UnknownFormat, with the command that helps, without it."""
+    """Read a .doc or .wps file through LibreOffice.
+
+    Raises UnknownFormat, with the command that helps, without it.
+    """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise UnknownFormat(

@@ -1,4 +1,7 @@
-"""OpenDocument texts (.odt): paragraphs, headings, lists, tables and notes (OASIS OpenDocument 1.3)."""
+"""OpenDocument texts (.odt).
+
+Paragraphs, headings, lists, tables and notes (OASIS OpenDocument 1.3).
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ _Block: TypeAlias = tuple[str, int | None, bool, Part]
 
 
 def odt_source(name: str, data: bytes) -> Source:
-    """Read an .odt text. Raises UnknownFormat where it is none, UnreadableFile where it is encrypted."""
+    """Read an .odt text.
+
+    Raises UnknownFormat where it is none, UnreadableFile where it is encrypted.
+    """
     check_package(name, data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:

@@ -40,7 +40,10 @@ _DEEPEST: Final = 1000
 
 @dataclass(slots=True)
 class _State:
-    """What a group inherits: whether it is read, its encoding, hidden type, heading level, part of the page."""
+    """What a group inherits.
+
+    Whether it is read, its encoding, hidden type, heading level, part of the page.
+    """
 
     read: bool = True
     table: str = ""

@@ -24,7 +24,10 @@ MAX_TEXT_BYTES = 20 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as given: its kind (``text``, ``markdown``, ``html``, ``docx``, ``pdf``), its name, its lines."""
+    """A file as given.
+
+    Its kind (``text``, ``markdown``, ``html``, ``docx``, ``pdf``), its name, its lines.
+    """
 
     kind: str
     name: str
@@ -32,7 +35,10 @@ class Source:
 
 
 def make_source(kind: str, name: str, lines: Iterable[Line]) -> Source:
-    """Return a source. Raises EmptyBulletin where no line says anything, TooLarge beyond MAX_CHARACTERS."""
+    """Return a source.
+
+    Raises EmptyBulletin where no line says anything, TooLarge beyond MAX_CHARACTERS.
+    """
     kept = tuple(map(_clean, lines))
     if not any(line.text.strip() for line in kept):
         raise EmptyBulletin(f"{name}: holds no text; check that it is the right file")

@@ -1,4 +1,7 @@
-"""Files that systems and programs leave in every folder, and that nobody wrote: passed over in silence."""
+"""Files that systems and programs leave in every folder, and that nobody wrote.
+
+Passed over in silence.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Plain text: lines, with the marks that converters leave (headings, pipe tables, bold lines) understood.
+"""Plain text.
+
+Lines, with the marks that converters leave (headings, pipe tables, bold lines) understood.
 
 Text files carry Markdown marks as often as not, but they are no Markdown: each line is read by
 itself, and inline marks stay as printed. Lines between two fences are nothing but lines.
@@ -113,7 +115,10 @@ def is_rule(text: str) -> bool:
 
 
 def cells(row: str) -> str:
-    """Return a row of a pipe table with tabs between its cells; a rule between head and body says nothing."""
+    """Return a row of a pipe table with tabs between its cells.
+
+    A rule between head and body says nothing.
+    """
     if is_rule(row):
         return ""
     found = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row.strip().strip("|"))]

@@ -22,7 +22,10 @@ _BROKEN: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, Attribute
 
 
 def xlsx_source(name: str, data: bytes) -> Source:
-    """Read an .xlsx workbook. Raises UnknownFormat where it is none, TooLarge where it unpacks to too much."""
+    """Read an .xlsx workbook.
+
+    Raises UnknownFormat where it is none, TooLarge where it unpacks to too much.
+    """
     check_package(name, data)
     import openpyxl  # loaded when a workbook is met
 
@@ -35,7 +38,10 @@ def xlsx_source(name: str, data: bytes) -> Source:
 
 
 def _sheet(sheet: Any) -> Iterator[tuple[str, None, int | None, bool]]:
-    """Yield the lines of a sheet; one filled cell in a row is a line of text, more are a row of a table."""
+    """Yield the lines of a sheet.
+
+    One filled cell in a row is a line of text, more are a row of a table.
+    """
     rows = [_row(sheet, row) for row in sheet.iter_rows(max_row=min(sheet.max_row, _MOST_ROWS), max_col=_MOST_COLUMNS)]
     rows = [row for row in rows if any(row)]
     if not rows:

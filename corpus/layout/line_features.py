@@ -95,7 +95,10 @@ def is_url(text: str) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Return whether a line ends a sentence; closing quotes and a last note in brackets do not count."""
+    """Return whether a line ends a sentence.
+
+    Closing quotes and a last note in brackets do not count.
+    """
     text = text.rstrip()
     for _ in range(3):
         bare = text.rstrip(_CLOSERS).rstrip()
@@ -132,7 +135,10 @@ def closes(text: str, opened: str) -> bool:
 
 
 def is_prose(text: str) -> bool:
-    """Return whether a line reads like running text rather than a title: it has stops or commas inside, or is long."""
+    """Return whether a line reads like running text rather than a title.
+
+    It has stops or commas inside, or is long.
+    """
     inner = text.rstrip(_CLOSERS + _STOPS)
     return (
         "。" in inner or len(text) > 130 or (("，" in inner or "," in inner or "；" in inner) and ends_sentence(text))
@@ -140,7 +146,10 @@ def is_prose(text: str) -> bool:
 
 
 def can_be_title(text: str) -> bool:
-    """Return whether a line can be a title: not too long, no full stop at its end or inside, some letters."""
+    """Return whether a line can be a title.
+
+    Not too long, no full stop at its end or inside, some letters.
+    """
     text = text.strip()
     if not 2 <= len(text) <= 130 or "\t" in text or is_url(text):
         return False
@@ -150,6 +159,9 @@ def can_be_title(text: str) -> bool:
 
 
 def names_section(text: str) -> bool:
-    """Return whether a line is short and ends as names of sections do (动态, 政策法规, 要闻): one sign among others."""
+    """Return whether a line is short and ends as names of sections do (动态, 政策法规, 要闻).
+
+    One sign among others.
+    """
     name = key(unnumbered(undecorated(text)))
     return 2 <= len(name) <= 12 and bool(_SECTION.search(name))

@@ -17,7 +17,9 @@ Gap = Literal["none", "blank", "page"]
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line with text: its source, its place among all lines, its key for comparing, the gap before it.
+    """A line with text.
+
+    Its source, its place among all lines, its key for comparing, the gap before it.
 
     ``title``: it can be a title.
     """
@@ -36,7 +38,10 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The lines of a source told apart: lines of text, page furniture with its reason, page heads (by place)."""
+    """The lines of a source told apart.
+
+    Lines of text, page furniture with its reason, page heads (by place).
+    """
 
     lines: tuple[TextLine, ...]
     furniture: Mapping[int, str]

@@ -50,7 +50,10 @@ class Typesetting:
         return found
 
     def goes_on(self, lines: Sequence[TextLine], place: int, *, sure: bool = False) -> bool:
-        """Return whether the line at `place` continues the paragraph before it; `sure`: beyond reasonable doubt."""
+        """Return whether the line at `place` continues the paragraph before it.
+
+        `sure`: beyond reasonable doubt.
+        """
         after = lines[place + 1] if place + 1 < len(lines) else None
         enough = _SURE if sure else _JOIN
         return place > 0 and self._goes_on(lines[place - 1].text, lines[place - 1], lines[place], after, enough)
@@ -166,7 +169,10 @@ def _indent(line: TextLine) -> bool:
 
 
 def _restates(text: str, after: str) -> bool:
-    """Return whether a paragraph begins with the words of the line before it: that line was its heading."""
+    """Return whether a paragraph begins with the words of the line before it.
+
+    That line was its heading.
+    """
     pairs = {text[place : place + 2] for place in range(len(text) - 1)}
     return sum(pair in after[:120] for pair in pairs) >= 0.35 * len(pairs) > 1
 

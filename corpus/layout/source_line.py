@@ -1,4 +1,7 @@
-"""Source lines: the medium, the day and the address that an article prints of where it comes from."""
+"""Source lines.
+
+The medium, the day and the address that an article prints of where it comes from.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +99,10 @@ def is_source_line(text: str) -> bool:
 
 
 def is_closing_line(text: str) -> bool:
-    """Return whether a line names the medium and stands apart for that: with the day, or in brackets (（来源：某报）)."""
+    """Return whether a line names the medium and stands apart for that.
+
+    With the day, or in brackets (（来源：某报）).
+    """
     if len(text) > 60 or text.startswith(("数据", "资料")):
         return False
     return is_source_line(text) or (_LABELLED.match(_BESIDE.sub("", text)) is not None and text[0] in "（(【[来")

@@ -40,7 +40,10 @@ OFTEN = re.compile(r"(?:双|半)?(?:年|季|月|旬|周|日)[刊报]|内部(?:�
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers that a cover prints: through the years, of the year, of the volume; and the line of the first."""
+    """The numbers that a cover prints: through the years, of the year, of the volume.
+
+    And the line of the first.
+    """
 
     total: int | None = None
     number: int | None = None
@@ -63,7 +66,10 @@ def imprint_start(lines: Sequence[TextLine]) -> int:
 
 
 def is_cover_line(text: str) -> bool:
-    """Tell whether only covers print a line: labelled, an address, a number or a period with little else."""
+    """Tell whether only covers print a line.
+
+    Labelled, an address, a number or a period with little else.
+    """
     text = simplified(text)
     bare = normalised(text)
     label = LABEL.match(text) if len(bare) <= 60 else None

@@ -1,4 +1,7 @@
-"""The id of an issue: stable, fit for a URL, the same for every file that prints the same serial and number."""
+"""The id of an issue.
+
+Stable, fit for a URL, the same for every file that prints the same serial and number.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,60}[A-Za-z0-9])?")
 
 
 def issue_id(issue: Issue, stem: str, *, running: bool) -> str:
-    """Return the id of an issue: its serial's name in pinyin and its number, or else the name of its file.
+    """Return the id of an issue.
+
+    Its serial's name in pinyin and its number, or else the name of its file.
 
     `running`: the number counts on from year to year (总第46期), so that the year is not needed.
     """
@@ -41,7 +46,10 @@ def stem_id(stem: str) -> str:
 
 
 def _slug(text: str) -> str:
-    """Return a name in ASCII: initials of its pinyin, or the syllables where the initials would say too little."""
+    """Return a name in ASCII.
+
+    Initials of its pinyin, or the syllables where the initials would say too little.
+    """
     if not text:
         return ""
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  (its tables take a while to load)

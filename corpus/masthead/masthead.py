@@ -72,7 +72,10 @@ def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tup
 
 
 def _as_printed(value: str, texts: Sequence[str], printed: Sequence[str]) -> str:
-    """Return a value in the characters it was printed in: `texts` are the lines `printed`, simplified."""
+    """Return a value in the characters it was printed in.
+
+    `texts` are the lines `printed`, simplified.
+    """
     for text, given in zip(texts, printed, strict=True):
         bare, own = normalised(text), normalised(given)
         if value and text != given and value in bare and len(bare) == len(own):
@@ -115,7 +118,10 @@ def _missing(issue: Issue, numbers: Numbers, line: int) -> list[Doubt]:
 
 
 def _period(texts: Sequence[str], line: int) -> Period | None:
-    """Return the period: the issue line's own, made exact by the dates of coverage where it names only a year."""
+    """Return the period.
+
+    The issue line's own, made exact by the dates of coverage where it names only a year.
+    """
     own = find_period(texts[line]) if line >= 0 else None
     others = [(find_period(text), text) for place, text in enumerate(texts) if place != line and len(text) <= 60]
     found = [period for period, text in others if period and not is_prose(text)]

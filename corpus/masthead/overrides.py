@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Values to take for an issue where the file itself does not print them. Every field may be missing.
+    """Values to take for an issue where the file itself does not print them.
+
+    Every field may be missing.
 
     ``serial`` and ``number`` also win over what is printed: the keeper knows better than the
     reader.

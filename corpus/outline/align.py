@@ -71,7 +71,10 @@ class Match:
 
 
 def spans(keys: Sequence[str], glue: Sequence[bool]) -> list[Span]:
-    """Return every span of one to three lines; ``glue[i]`` says whether line ``i`` may go on in line ``i + 1``."""
+    """Return every span of one to three lines.
+
+    ``glue[i]`` says whether line ``i`` may go on in line ``i + 1``.
+    """
     found = []
     for first, start in enumerate(keys):
         joined = start
@@ -87,7 +90,10 @@ def spans(keys: Sequence[str], glue: Sequence[bool]) -> list[Span]:
 
 
 def line_spans(lines: Sequence[TextLine], first: int) -> list[Span]:
-    """Return the spans of the lines from `first` on that can be titles; a numbered line also without its number."""
+    """Return the spans of the lines from `first` on that can be titles.
+
+    A numbered line also without its number.
+    """
     keys = [line.key if is_candidate(line) else "" for line in lines[first:]]
     glue = [
         bool(text)
@@ -107,7 +113,10 @@ def line_spans(lines: Sequence[TextLine], first: int) -> list[Span]:
 
 
 def is_candidate(line: TextLine) -> bool:
-    """Return whether a line can be a title or a piece of one; attachments (附：…) and document numbers cannot."""
+    """Return whether a line can be a title or a piece of one.
+
+    Attachments (附：…) and document numbers cannot.
+    """
     if line.source.table or line.source.part == "note" or _ATTACHED.match(line.text) or is_document_number(line.text):
         return False
     return line.title or len(line.text) <= 60
@@ -146,7 +155,10 @@ def candidates(entries: Sequence[Span], lines: Sequence[Span]) -> list[Match]:
 
 
 def best_chain(matches: Sequence[Match]) -> list[Match]:
-    """Return the heaviest chain of matches in which both sides only rise. O(n log n) in the matches."""
+    """Return the heaviest chain of matches in which both sides only rise.
+
+    O(n log n) in the matches.
+    """
     if not matches:
         return []
     starts: dict[int, list[int]] = defaultdict(list)
@@ -171,7 +183,10 @@ def best_chain(matches: Sequence[Match]) -> list[Match]:
 
 
 def _weight(match: Match) -> float:
-    """Weigh a pair by similarity and length of title; each further line of a span costs a little."""
+    """Weigh a pair by similarity and length of title.
+
+    Each further line of a span costs a little.
+    """
     closeness = ((match.similarity * 100 - CUTOFF + _MARGIN) / (100 - CUTOFF + _MARGIN)) ** _STEEPNESS
     length = _SHORTEST + min(len(match.entry.key), _LONG) / _LONG
     lines = (match.entry.last - match.entry.first) + (match.body.last - match.body.first)

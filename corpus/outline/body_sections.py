@@ -17,7 +17,10 @@ _LONGEST = 16
 def with_body_sections(
     lines: Sequence[TextLine], start: int, heads: Sequence[Head]
 ) -> tuple[list[Head], frozenset[int]]:
-    """Give each head the section named above it or before; return the heads and the lines of the names."""
+    """Give each head the section named above it or before.
+
+    Return the heads and the lines of the names.
+    """
     starts = {head.first for head in heads}
     ends = [start - 1, *(head.last for head in heads)]
     above = {
@@ -43,7 +46,10 @@ def with_body_sections(
 
 
 def _style(line: TextLine) -> tuple[int | None, str, bool]:
-    """Return how a heading is set: its level, its numbering or bullet, whether it is boxed or starred."""
+    """Return how a heading is set.
+
+    Its level, its numbering or bullet, whether it is boxed or starred.
+    """
     return line.source.level, numbering(line.text) or "", undecorated(line.text) != line.text
 
 

@@ -57,7 +57,9 @@ def body_start(lines: Sequence[TextLine], start: int) -> int | None:
 
 
 def _first_again(window: Sequence[TextLine], end: int) -> int:
-    """Return the line that prints the first or second line of the contents page again: there the body begins.
+    """Return the line that prints the first or second line of the contents page again.
+
+    There the body begins.
 
     Formulas that return in every article can make what follows look like more of the page.
     """
@@ -135,7 +137,10 @@ def last_places(lines: Sequence[TextLine], start: int) -> list[int]:
 
 
 def _part_of(bare: str, lines: Sequence[TextLine], later: Sequence[int], after: int) -> int:
-    """Return the last line that begins or ends with a line, or that begins the line: a title wrapped on one side."""
+    """Return the last line that begins or ends with a line, or that begins the line.
+
+    A title wrapped on one side.
+    """
     if len(bare) < _PART:
         return -1
     for place in reversed(later[:_SEARCHED]):
@@ -157,7 +162,10 @@ def _bare_key(line: TextLine) -> str:
 
 
 def unnamed_contents(lines: Sequence[TextLine]) -> tuple[int, int] | None:
-    """Return the first run of lines that nearly all come again, in order, further down: a contents page unnamed."""
+    """Return the first run of lines that nearly all come again, in order, further down.
+
+    A contents page unnamed.
+    """
     last = last_places(lines, 0)
     window = min(len(lines), _WINDOW)
     stakes = [_stakes(line) for line in lines[:window]]

@@ -24,7 +24,9 @@ _CELLS = re.compile(r"\t+|[ \u3000]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the contents page: its text without page number, its key, the page number, its line.
+    """A line of the contents page.
+
+    Its text without page number, its key, the page number, its line.
 
     ``wraps``: the line fills the width of the page and has no page number, so that it may go on in
     the next line.
@@ -39,7 +41,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A contents page: the lines from `start` up to (not including) `end`, the heading's line among them, its entries.
+    """A contents page.
+
+    The lines from `start` up to (not including) `end`, the heading's line among them, its entries.
 
     ``by_column`` holds the same entries read column by column where the lines hold two columns.
     """

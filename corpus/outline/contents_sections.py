@@ -60,7 +60,10 @@ def _empty(chain: Sequence[Match]) -> set[int]:
 
 
 def _opens_title(lines: Sequence[TextLine], match: Match, typesetting: Typesetting) -> bool:
-    """Return whether a title with its text follows in the body: an article that the page does not list."""
+    """Return whether a title with its text follows in the body.
+
+    An article that the page does not list.
+    """
     after = lines[match.body.last + 1 : match.body.last + 3]
     if (
         len(after) < 2
@@ -106,12 +109,18 @@ def _set_apart(entries: Sequence[Entry], lines: Sequence[TextLine]) -> set[int]:
 
 
 def _ends_page(entry: Entry, lines: Sequence[TextLine]) -> bool:
-    """Return whether a line of the contents page is the last before a page ends: no place for a heading."""
+    """Return whether a line of the contents page is the last before a page ends.
+
+    No place for a heading.
+    """
     return entry.line + 1 < len(lines) and lines[entry.line + 1].gap == "page"
 
 
 def _lone_headings(entries: Sequence[Entry], chain: Sequence[Match], sections: dict[int, str]) -> dict[int, str]:
-    """Return the articles that are sections of their own: as short as the sections are, among long titles."""
+    """Return the articles that are sections of their own.
+
+    As short as the sections are, among long titles.
+    """
     articles = sorted(len(match.entry.key) for match in chain if match.entry.first not in sections)
     if len(sections) < 2 or len(articles) < 4:
         return {}

@@ -73,7 +73,10 @@ def _favour(lines: Sequence[TextLine], match: Match, *, first: bool) -> float:
 
 
 def _glued(lost: Sequence[Span], lines: Sequence[TextLine], first: int) -> list[Match]:
-    """Return the lines that hold a lost title and something glued to it: a date before, the text after."""
+    """Return the lines that hold a lost title and something glued to it.
+
+    A date before, the text after.
+    """
     if not lost:
         return []
     matches = []
@@ -91,7 +94,10 @@ def _glued(lost: Sequence[Span], lines: Sequence[TextLine], first: int) -> list[
 
 
 def _merge_wrapped(entries: Sequence[Entry], chain: Sequence[Match], lines: Sequence[TextLine]) -> list[Match]:
-    """Make one match of two whose titles follow each other directly: a title wrapped alike on both sides."""
+    """Make one match of two whose titles follow each other directly.
+
+    A title wrapped alike on both sides.
+    """
     blanks = sum(line.gap == "none" for line in lines) < 0.5 * len(lines)
     merged: list[Match] = []
     for match in chain:
@@ -168,7 +174,10 @@ def _section_at(place: int, sections: dict[int, str]) -> str:
 
 
 def _is_own_article(lines: Sequence[TextLine], match: Match, chain: Sequence[Match], sections: dict[int, str]) -> bool:
-    """Return whether a section heading has text of its own under it and no article: it is an article, too."""
+    """Return whether a section heading has text of its own under it and no article.
+
+    It is an article, too.
+    """
     following = [other.entry.first for other in chain if other.entry.first > match.entry.first]
     lone = not following or min(following) in sections
     after = lines[match.body.last + 1] if match.body.last + 1 < len(lines) else None

@@ -32,7 +32,10 @@ _SHORT = 8
 
 
 def outline_from_headings(lines: Sequence[TextLine], contents: Contents | None, typesetting: Typesetting) -> Outline:
-    """Return the outline that the headings give; the whole body is one article where there are none."""
+    """Return the outline that the headings give.
+
+    The whole body is one article where there are none.
+    """
     if not lines:
         return Outline((), frozenset())
     start = contents.end if contents else 0
@@ -71,7 +74,10 @@ def _rising(heads: Sequence[Head]) -> list[Head]:
 
 
 def _only(lines: Sequence[TextLine], start: int) -> Head:
-    """Return the head of a bulletin that is one article: the lines of its title before the first running text."""
+    """Return the head of a bulletin that is one article.
+
+    The lines of its title before the first running text.
+    """
     prose = next((place for place in range(start, len(lines)) if is_prose(lines[place].text)), start)
     if prose == start or not is_candidate(lines[prose - 1]):
         return head_at(lines, prose)
@@ -82,7 +88,10 @@ def _only(lines: Sequence[TextLine], start: int) -> Head:
 
 
 def _is_first_half(line: TextLine, after: TextLine) -> bool:
-    """Tell whether a title goes on in the next line; a line of the cover or of the medium is no title."""
+    """Tell whether a title goes on in the next line.
+
+    A line of the cover or of the medium is no title.
+    """
     hangs = after.gap == "none" and is_candidate(line) and _HANGS.search(line.text) is not None
     return (hangs or _wraps(line, after)) and not is_cover_line(line.text) and not is_source_line(line.text)
 
@@ -110,12 +119,18 @@ def _closed(lines: Sequence[TextLine], start: int) -> list[Head]:
 
 
 def _are_all(lines: Sequence[TextLine], start: int, heads: Sequence[Head]) -> bool:
-    """Return whether so many heads can be those of the whole body: an article has a dozen paragraphs, seldom more."""
+    """Return whether so many heads can be those of the whole body.
+
+    An article has a dozen paragraphs, seldom more.
+    """
     return 12 * len(heads) >= sum(is_prose(line.text) for line in lines[start:])
 
 
 def _title_after(lines: Sequence[TextLine], place: int) -> int | None:
-    """Return the title that begins an article at a line: this one, or the next where this one names a section."""
+    """Return the title that begins an article at a line.
+
+    This one, or the next where this one names a section.
+    """
     while place < len(lines) and is_url(lines[place].text):
         place += 1
     if place >= len(lines) or not is_title(lines[place]):
@@ -152,7 +167,10 @@ def _wraps(line: TextLine, after: TextLine) -> bool:
 
 
 def _levelled(lines: Sequence[TextLine], start: int) -> list[Head]:
-    """Headings of the level that articles have; the first heading under a section is an article whatever its level."""
+    """Headings of the level that articles have.
+
+    The first heading under a section is an article whatever its level.
+    """
     marked = [place for place in range(start, len(lines)) if lines[place].source.level and is_candidate(lines[place])]
     below = [place for place in marked if place > 0 and not _on_cover(lines, start, place)]
     sections = {place for place, after in pairwise(marked) if _opens_section(lines, place, after)}
@@ -174,7 +192,10 @@ def _levelled(lines: Sequence[TextLine], start: int) -> list[Head]:
 
 
 def _titles(lines: Sequence[TextLine], places: list[int]) -> list[int]:
-    """Return the headings that can be titles: those without numbers, and numbered ones where no others lead them."""
+    """Return the headings that can be titles.
+
+    Those without numbers, and numbered ones where no others lead them.
+    """
     bare = [place for place in places if not _is_numbered_heading(lines[place])]
     numbered = [place for place in places if place not in bare]
     if not numbered or (len(bare) >= 2 and bare[0] < numbered[0]):
@@ -225,13 +246,19 @@ def _introductions(lines: Sequence[TextLine], marked: Sequence[int], sections: s
 
 
 def _on_cover(lines: Sequence[TextLine], start: int, place: int) -> bool:
-    """Return whether a heading stands on the cover: the number or the day of the issue is printed under it."""
+    """Return whether a heading stands on the cover.
+
+    The number or the day of the issue is printed under it.
+    """
     under = lines[place + 1 : cover_end(lines, start)]
     return any(is_cover_line(line.text) and "：" not in line.text and not is_url(line.text) for line in under)
 
 
 def _opens_section(lines: Sequence[TextLine], place: int, after: int) -> bool:
-    """Return whether a marked line names a section: by its words, or as a heading follows that is not higher."""
+    """Return whether a marked line names a section.
+
+    By its words, or as a heading follows that is not higher.
+    """
     line, level = lines[place], lines[place].source.level or 0
     if len(line.key) > LONGEST_SECTION:
         return False

@@ -1,4 +1,7 @@
-"""Articles that are items of a list: numbered anew under each section, set off by a mark, or begun in bold type."""
+"""Articles that are items of a list.
+
+Numbered anew under each section, set off by a mark, or begun in bold type.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,10 @@ def list_items(lines: Sequence[TextLine], start: int) -> list[Head]:
 
 
 def _marked(lines: Sequence[TextLine], start: int) -> list[Head]:
-    """Titles set off by one mark (●, ☆, 【…】) from the beginning of the body on; sections may bear another mark."""
+    """Titles set off by one mark (●, ☆, 【…】) from the beginning of the body on.
+
+    Sections may bear another mark.
+    """
     groups: dict[str, list[int]] = defaultdict(list)
     for place in range(start, len(lines)):
         mark = _mark(lines[place])
@@ -66,7 +72,10 @@ def is_running(line: TextLine) -> bool:
 
 
 def begins_text(line: TextLine) -> bool:
-    """Return whether a line is text under a title: prose, a salutation, a letterhead, a document number."""
+    """Return whether a line is text under a title.
+
+    Prose, a salutation, a letterhead, a document number.
+    """
     text = line.text
     long = len(text) >= 20 and ("，" in text or "," in text)
     return is_prose(text) or long or text.endswith("：") or is_document_number(text) or is_letterhead(text)
@@ -117,7 +126,10 @@ def _leading_number(text: str) -> int | None:
 
 
 def _have_text(lines: Sequence[TextLine], items: Sequence[int]) -> bool:
-    """Return whether most items have running text, in their line or under it: a list inside an article has not."""
+    """Return whether most items have running text, in their line or under it.
+
+    A list inside an article has not.
+    """
     with_text = sum(
         is_prose(lines[place].text)
         or (place + 1 < len(lines) and place + 1 not in items and is_prose(lines[place + 1].text))
@@ -127,13 +139,19 @@ def _have_text(lines: Sequence[TextLine], items: Sequence[int]) -> bool:
 
 
 def _are_the_body(lines: Sequence[TextLine], start: int, first: int) -> bool:
-    """Return whether the body begins with the items: little running text stands before the first."""
+    """Return whether the body begins with the items.
+
+    Little running text stands before the first.
+    """
     before = sum(len(line.text) for line in lines[cover_end(lines, start) : first] if is_prose(line.text))
     return before <= 0.1 * sum(len(line.text) for line in lines[start:])
 
 
 def _item(lines: Sequence[TextLine], place: int) -> Head:
-    """Return the head of an item: its line, or its first sentence where the line holds the text, too."""
+    """Return the head of an item.
+
+    Its line, or its first sentence where the line holds the text, too.
+    """
     line = lines[place]
     if not is_prose(line.text):
         return head_at(lines, place)

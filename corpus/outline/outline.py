@@ -1,4 +1,7 @@
-"""The outline of an issue: which lines begin an article, and in which section each article stands."""
+"""The outline of an issue.
+
+Which lines begin an article, and in which section each article stands.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ _COUNTED = re.compile(r"^\d{1,2}\s+(?=[\u4e00-\u9fff]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The beginning of an article: the lines of its title (first to last), the title, and its section.
+    """The beginning of an article.
+
+    The lines of its title (first to last), the title, and its section.
 
     ``toc_title`` is the title as the contents page words it. ``rest`` is what is glued to the title
     in its last line and belongs to the text. ``leading``: it stands before the first title, without
@@ -49,7 +54,10 @@ class Outline:
 
 
 def joined_title(lines: Sequence[TextLine], span: Span) -> str:
-    """Return the title printed by some lines: a wrapped title in one line, without its number or bullet."""
+    """Return the title printed by some lines.
+
+    A wrapped title in one line, without its number or bullet.
+    """
     title = ""
     for line in lines[span.first : span.last + 1]:
         text = line.text

@@ -1,4 +1,7 @@
-"""Page numbers of a contents page: after dots, after a tab, after a stroke, alone at the end, or before the title."""
+"""Page numbers of a contents page.
+
+After dots, after a tab, after a stroke, alone at the end, or before the title.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ _Paged = tuple[str, int]
 
 
 def is_listed(text: str) -> bool:
-    """Return whether a line ends in dots (or a tab, or a gap) and a number: it stands on a contents page."""
+    """Return whether a line ends in dots (or a tab, or a gap) and a number.
+
+    It stands on a contents page.
+    """
     found = _last(text)
     return found is not None and _leads(found[1])
 
@@ -30,7 +36,10 @@ def without_page(text: str) -> str:
 
 
 def paged_cells(text: str) -> list[str]:
-    """Return the entries, each with its page number, of a line that holds several; and what follows them."""
+    """Return the entries, each with its page number, of a line that holds several.
+
+    And what follows them.
+    """
     cells, start = [], 0
     for match in _NUMBER.finditer(text) if len(text) <= _LONGEST else ():
         title = text[start : match.start()].rstrip(_DOTS + _DASHES + _SPACES)
@@ -44,7 +53,10 @@ def paged_cells(text: str) -> list[str]:
 
 
 class Paging:
-    """How one contents page prints page numbers: a bare number counts as one only where most lines have one."""
+    """How one contents page prints page numbers.
+
+    A bare number counts as one only where most lines have one.
+    """
 
     def __init__(self, lines: Sequence[str]) -> None:
         led = sum(_after_leader(text) is not None for text in lines)
@@ -57,7 +69,10 @@ class Paging:
         return [self._unglued(text, found[place][1], found[place + 1 :]) for place, (text, _) in enumerate(found)]
 
     def _unglued(self, text: str, page: int | None, after: Sequence[tuple[str, int | None]]) -> tuple[str, int | None]:
-        """Take a number for a page where it is that of the next line, too: a section's name with its page (政策法规12)."""
+        """Take a number for a page where it is that of the next line, too.
+
+        A section's name with its page (政策法规12).
+        """
         bare = _bare(text) if page is None and after and after[0][1] is not None else None
         return bare if bare is not None and bare[1] == after[0][1] else (text, page)
 
@@ -82,7 +97,10 @@ def _last(text: str) -> tuple[str, str, int] | None:
 
 
 def _leads(joint: str) -> bool:
-    """Return whether what stands between a title and a number leads from one to the other: dots, a tab, a gap."""
+    """Return whether what stands between a title and a number leads from one to the other.
+
+    Dots, a tab, a gap.
+    """
     dots = sum(character in _DOTS for character in joint)
     dashes = sum(character in _DASHES for character in joint)
     wide = len(joint) - dots - dashes >= 2 or "\t" in joint or "\u3000" in joint

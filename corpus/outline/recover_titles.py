@@ -1,4 +1,6 @@
-"""Articles of the contents page whose printed title is not found: misprinted, reworded, out of order, or missing.
+"""Articles of the contents page whose printed title is not found.
+
+Misprinted, reworded, out of order, or missing.
 
 Between two titles that are found, a lost one is looked for among the lines that can be titles, by
 three signs: similar wording, text under it that repeats its words, and the line set as titles are.
@@ -157,7 +159,10 @@ class _Finder:
         return key(unnumbered(line.text)) if self.numbered else line.key
 
     def _marked(self, place: int, similarity: float) -> float:
-        """Return how much a line is set as titles are here: over a line of medium and day, or in another's words."""
+        """Return how much a line is set as titles are here.
+
+        Over a line of medium and day, or in another's words.
+        """
         marked = 0.0
         if self.signed:
             marked += 0.25 if _is_signed(self.lines, place) else -0.35

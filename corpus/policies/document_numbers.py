@@ -1,4 +1,7 @@
-"""Document numbers (文号): 某商〔2022〕197号 in every printed and typed form, orders (令) and announcements (公告)."""
+"""Document numbers (文号).
+
+某商〔2022〕197号 in every printed and typed form, orders (令) and announcements (公告).
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,10 @@ _TYPED_ORDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A document number printed at ``start``..``end`` of a folded text; ``text`` is it in normal brackets."""
+    """A document number printed at ``start``..``end`` of a folded text.
+
+    ``text`` is it in normal brackets.
+    """
 
     start: int
     end: int
@@ -99,7 +105,9 @@ def _ordered(folded: str, match: re.Match[str]) -> Number:
 
 @lru_cache(maxsize=65536)
 def normalise_number(text: str) -> str | None:
-    """Return the one canonical form of a document number typed or printed in any form; None if it is none.
+    """Return the one canonical form of a document number typed or printed in any form.
+
+    None if it is none.
 
     某商[2022]197 号, 某商2022 197 and 某商〔2022〕197号文 all become 某商〔2022〕197号; 令427号 becomes 令第427号,
     公告2021年12号 becomes 公告2021年第12号, 中华人民共和国国务院令 becomes 国务院令.

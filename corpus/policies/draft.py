@@ -40,7 +40,10 @@ class Drafts:
         self.title_end = passage.bounds(0)[1]
 
     def add(self, rule: str, start: int, end: int, role: PolicyRole = "cited") -> Draft:
-        """Note a title printed at an offset, and the rule that found it; the same title again adds its line."""
+        """Note a title printed at an offset, and the rule that found it.
+
+        The same title again adds its line.
+        """
         self.passage.note(rule, start, end)
         key = title_key(self.passage.folded[start:end])
         found = self.by_title.get(key)

@@ -1,4 +1,7 @@
-"""Policies (政策): which documents an article names, with number, issuers, day of issue, role and source lines."""
+"""Policies (政策).
+
+Which documents an article names, with number, issuers, day of issue, role and source lines.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +93,10 @@ def _issue(found: Drafts, one: Draft, start: int) -> None:
 
 
 def _day_in(clause: str, near: PartialDate | None) -> PartialDate | None:
-    """Return the last day named in a clause; a year or month not printed is that of `near`, or the one before."""
+    """Return the last day named in a clause.
+
+    A year or month not printed is that of `near`, or the one before.
+    """
     named = [date for date in find_dates(clause) if date.day is not None and not date.period]
     if named:
         last = named[-1]
@@ -124,7 +130,10 @@ def _unquoted(found: Drafts) -> None:
 
 
 def _numbers(found: Drafts, notice: Draft | None) -> None:
-    """Give every document number to the title it stands behind or before; a lone one is a mention of its own."""
+    """Give every document number to the title it stands behind or before.
+
+    A lone one is a mention of its own.
+    """
     folded = found.passage.folded
     spans = sorted([*((q.start, q.end) for q in find_quoted(folded)), *find_unquoted(folded)])
     held: dict[str, Draft] = {}
@@ -147,7 +156,10 @@ def _numbers(found: Drafts, notice: Draft | None) -> None:
 
 
 def _beside(found: Drafts, spans: list[tuple[int, int]], start: int, end: int) -> Draft | None:
-    """Return the policy whose title a number stands behind, 《办法》（某发〔2022〕1号）, or before: 某发〔2022〕1号《办法》."""
+    """Return the policy whose title a number stands behind, 《办法》（某发〔2022〕1号）, or before.
+
+    某发〔2022〕1号《办法》.
+    """
     folded, owner = found.passage.folded, None
     for begin, stop in spans:
         behind = stop <= start <= stop + 60 and _GAP.fullmatch(folded, stop, start)
@@ -169,7 +181,10 @@ def _pointed(found: Drafts, title: str) -> Draft | None:
 
 
 def _heads(passage: Passage, offset: int) -> bool:
-    """Return whether a number is the document's own: in the title, or alone near the head or the signature."""
+    """Return whether a number is the document's own.
+
+    In the title, or alone near the head or the signature.
+    """
     paragraph = passage.paragraph(offset)
     begin, end = passage.bounds(paragraph)
     if paragraph == 0:
@@ -187,7 +202,10 @@ def policy_key(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def policy_stems(key: str) -> tuple[str, ...]:
-    """Return the shorter titles that the key of a full title implies: without its issuers, and the text it issues."""
+    """Return the shorter titles that the key of a full title implies.
+
+    Without its issuers, and the text it issues.
+    """
     if "〔" in key or "关于" not in key:
         return ()
     head, _, rest = key.partition("关于")

@@ -28,7 +28,7 @@ _ATTACHED = re.compile(r"[-\s]*附(?:件|录)?\s?\d*\s*[:.、]?\s*(?:\d{1,2}\s*[
 
 
 def is_notice(passage: Passage) -> bool:
-    """Whether an article is a policy document itself rather than news of one."""
+    """Return whether an article is a policy document itself rather than news of one."""
     bare = _bare_title(passage)
     return bool(_DOCUMENT.search(bare.strip()) or is_policy(bare)) and _is_document(passage)
 
@@ -40,7 +40,10 @@ def _bare_title(passage: Passage) -> str:
 
 
 def read_notice(found: Drafts) -> list[Draft]:
-    """Note the document that the article is, and the texts it issues; empty where the article only reports."""
+    """Note the document that the article is, and the texts it issues.
+
+    Empty where the article only reports.
+    """
     passage = found.passage
     if not is_notice(passage) or _is_internal(passage):
         return []
@@ -59,7 +62,10 @@ def read_notice(found: Drafts) -> list[Draft]:
 
 
 def _is_internal(passage: Passage) -> bool:
-    """Whether an association or a company signs, and no authority: a call to its members, without a number."""
+    """Return whether an association or a company signs, and no authority.
+
+    A call to its members, without a number.
+    """
     signed = passage.signature
     title = passage.folded[: passage.bounds(0)[1]]
     if signed is None or authorities_in(title) or any(True for _ in find_numbers(passage.folded[: len(title) + 40])):
@@ -75,7 +81,7 @@ def _signers(passage: Passage, paragraph: int) -> list[str]:
 
 
 def _is_document(passage: Passage) -> bool:
-    """Whether the text addresses somebody, is signed, is in articles (第一条), or announces something."""
+    """Return whether the text addresses somebody, is signed, is in articles (第一条), or announces something."""
     head = [passage.folded[slice(*passage.bounds(n))] for n in range(1, min(8, len(passage.starts)))]
     return (
         any(_SALUTATION.fullmatch(line.strip()) for line in head)
@@ -86,7 +92,10 @@ def _is_document(passage: Passage) -> bool:
 
 
 def _belongs(key: str, title: str, passage: Passage) -> bool:
-    """Whether a named title is issued by this very notice: it stands in its title or after 现将, or 印发给你们 follows."""
+    """Return whether a named title is issued by this very notice.
+
+    It stands in its title or after 现将, or 印发给你们 follows.
+    """
     if key in title_key(title):
         return True
     at = passage.folded.find(":")

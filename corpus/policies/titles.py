@@ -1,4 +1,7 @@
-"""Titles of policy documents: what stands in 《》, notices named without it, and which titles are no policies."""
+"""Titles of policy documents.
+
+What stands in 《》, notices named without it, and which titles are no policies.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,10 @@ class Quoted:
 
 
 def find_quoted(folded: str) -> Iterator[Quoted]:
-    """Yield the outermost 《…》 of a folded text, in order; one that is not closed in its paragraph is left out."""
+    """Yield the outermost 《…》 of a folded text, in order.
+
+    One that is not closed in its paragraph is left out.
+    """
     depth = start = 0
     for match in _OPEN.finditer(folded):
         mark = match.group()
@@ -77,7 +83,7 @@ def stem(title: str) -> str:
 
 
 def is_policy(title: str) -> bool:
-    """Whether a folded title names a policy document, judged by its words alone."""
+    """Return whether a folded title names a policy document, judged by its words alone."""
     return not title_fault(title)
 
 
@@ -102,7 +108,7 @@ def title_fault(title: str) -> str:
 
 
 def is_short(title: str) -> bool:
-    """Whether a folded title only points back to a full one: 《办法》, 《实施方案》."""
+    """Return whether a folded title only points back to a full one: 《办法》, 《实施方案》."""
     name = stem(title_key(title))
     if _LAW.fullmatch(name):
         return False
@@ -120,7 +126,10 @@ _PLAN = re.compile(r'(?<![\u4e00-\u9fff"])[\u4e00-\u9fff]{2,14}(?:发展|建设)
 
 
 def find_unquoted(folded: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of document names printed without 《》: 关于…的通知. Those inside 《》 are left out."""
+    """Yield the spans of document names printed without 《》: 关于…的通知.
+
+    Those inside 《》 are left out.
+    """
     found = [match.span() for match in _UNQUOTED.finditer(folded)] if "关于" in folded else []
     if "五" in folded:
         found += [match.span() for match in _PLAN.finditer(folded)]
@@ -135,7 +144,10 @@ _ISSUED_WITH = re.compile(
 
 
 def enclosed(title: str) -> str | None:
-    """Return the title of the document a notice issues (关于印发某办法的通知 → 某办法); None if it issues none."""
+    """Return the title of the document a notice issues (关于印发某办法的通知 → 某办法).
+
+    None if it issues none.
+    """
     match = _ISSUED_WITH.search(stem(title_key(title)))
     if not match:
         return None

@@ -1,4 +1,7 @@
-"""Authorities (发文机关): the bodies that issue documents, found in titles, signatures and sentences."""
+"""Authorities (发文机关).
+
+The bodies that issue documents, found in titles, signatures and sentences.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,10 @@ def authorities_in(text: str) -> tuple[str, ...]:
 
 
 def issuing_bodies(clause: str) -> tuple[str, ...]:
-    """Return the authorities that stand together last in a folded clause: the subject of the verb behind them."""
+    """Return the authorities that stand together last in a folded clause.
+
+    The subject of the verb behind them.
+    """
     bodies: list[str] = []
     end = 0
     for match in find_authorities(clause):
@@ -72,10 +78,13 @@ def issuing_bodies(clause: str) -> tuple[str, ...]:
 
 
 def full_name(authority: str) -> str:
-    """Return the full name of a central authority printed in short form; any other name as it is."""
+    """Return the full name of a central authority printed in short form.
+
+    Any other name as it is.
+    """
     return _central().get(authority, authority)
 
 
 def is_authority(name: str) -> bool:
-    """Whether a name is that of a public body and nothing else."""
+    """Return whether a name is that of a public body and nothing else."""
     return _pattern().fullmatch(name) is not None

@@ -76,12 +76,18 @@ _TABLE = _Table()
 
 
 def fold(text: str) -> str:
-    """Return the folded text: as long as the text, character for character. Linear in its length."""
+    """Return the folded text: as long as the text, character for character.
+
+    Linear in its length.
+    """
     return text.translate(_TABLE)
 
 
 def simplified(text: str) -> str:
-    """Return a text in simplified characters, character for character; everything else stays as it is."""
+    """Return a text in simplified characters, character for character.
+
+    Everything else stays as it is.
+    """
     folded = fold(text)
     if folded == text:
         return text
@@ -91,12 +97,14 @@ def simplified(text: str) -> str:
 
 
 def is_word(character: str) -> bool:
-    """Whether a folded character belongs to a Latin word or a number (letters and digits that are not Han)."""
+    """Return whether a folded character belongs to a Latin word or a number (letters and digits that are not Han)."""
     return character.isalnum() and not is_han(character)
 
 
 def squeeze(folded: str) -> tuple[str, array[int]]:
-    """Drop the white space that does not count; return the rest and, for each character, its offset before.
+    """Drop the white space that does not count.
+
+    Return the rest and, for each character, its offset before.
 
     White space counts only between two characters of Latin words or numbers, where any run of it
     becomes one space: ``珠 海 2022 年`` and ``珠海2022年`` are the same, ``rose gold`` and ``rosegold``

@@ -1,4 +1,7 @@
-"""Word lists for names: trades, common pairs of characters, and the words that lead up to a name."""
+"""Word lists for names.
+
+Trades, common pairs of characters, and the words that lead up to a name.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +90,9 @@ def strange(words: str) -> int:
 
 
 def is_common(words: str) -> bool:
-    """Whether a run of characters is made of common words and words of trade, so that it cannot be a brand.
+    """Return whether a run of characters is made of common words and words of trade.
+
+    So that it cannot be a brand.
 
     In a run of five characters or more one may be left over.
     """
@@ -95,20 +100,23 @@ def is_common(words: str) -> bool:
 
 
 def is_word(text: str) -> bool:
-    """Whether a run of characters is one word of the language and no name: 供应链, 光合作用, 荆条."""
+    """Return whether a run of characters is one word of the language and no name: 供应链, 光合作用, 荆条."""
     return text in _words() or text in _common() or text in trades().every
 
 
 def is_rare(text: str) -> bool:
-    """Whether a word of the language is no very common one, so that a brand may be called so: 同方, 浪潮."""
+    """Return whether a word of the language is no very common one.
+
+    So that a brand may be called so: 同方, 浪潮.
+    """
     return text in _words() and text not in _common() and text not in trades().every
 
 
 def is_pair(pair: str) -> bool:
-    """Whether two characters are a common pair."""
+    """Return whether two characters are a common pair."""
     return pair in _common()
 
 
 def is_clean(words: str) -> bool:
-    """Whether no two neighbouring characters of a brand are a common pair."""
+    """Return whether no two neighbouring characters of a brand are a common pair."""
     return not any(words[n : n + 2] in _common() for n in range(len(words) - 1))

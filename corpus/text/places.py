@@ -1,4 +1,7 @@
-"""Places of China as printed in running text: provinces, cities and districts, and how a name begins with one."""
+"""Places of China as printed in running text.
+
+Provinces, cities and districts, and how a name begins with one.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,10 @@ def bare(places: str) -> str:
 
 
 def place_at(text: str, offset: int = 0) -> int:
-    """Return the offset behind the place names at an offset of a text; the offset itself if none is there."""
+    """Return the offset behind the place names at an offset of a text.
+
+    The offset itself if none is there.
+    """
     match = _head().match(text, offset)
     return match.end() if match else offset
 
@@ -74,7 +80,7 @@ def find_places(text: str, start: int = 0, end: int | None = None) -> list[re.Ma
 
 
 def is_place(name: str) -> bool:
-    """Whether a name is nothing but a place or a country."""
+    """Return whether a name is nothing but a place or a country."""
     return name in countries() or (place_at(name) == len(name) and bool(name))
 
 
@@ -93,7 +99,10 @@ _COUNTED = re.compile(r"[一二两三四五六七八九十]?[省市县区镇乡]
 
 
 def local_places(folded: str) -> set[str]:
-    """Return what a text calls a city, county, province, town or district somewhere: places we need not know."""
+    """Return what a text calls a city, county, province, town or district somewhere.
+
+    Places we need not know.
+    """
     found = {match[1] for match in _DIVISION.finditer(folded)}
     for match in _TOGETHER.finditer(folded):
         row = _ROW.search(folded[max(0, match.start() - _REACH) : match.start()])
@@ -102,5 +111,5 @@ def local_places(folded: str) -> set[str]:
 
 
 def is_local(name: str, places: Container[str]) -> bool:
-    """Whether a name is one of some places, alone or with a division behind it (某某三市占)."""
+    """Return whether a name is one of some places, alone or with a division behind it (某某三市占)."""
     return any(name[:n] in places and (len(name) == n or _COUNTED.match(name, n)) for n in (2, 3))

@@ -58,14 +58,19 @@ class Load:
         self._snapshots = ClusterSnapshots(settings, patience=WRITING)
 
     def begin(self, parts: int) -> None:
-        """Make the index, for so many parts. Raises LibraryBusy where a load or another writer is at work."""
+        """Make the index, for so many parts.
+
+        Raises LibraryBusy where a load or another writer is at work.
+        """
         with draft(self._snapshots, rebuild=True) as made:
             made.begin()
             load = Loading(made.number, made.index, parts, time.time())
             self._snapshots.client.index(index=self._snapshots.state, id=LOADING, body=plain(load))
 
     def add(self, part: int) -> int:
-        """Read and send the files of one part (from 1); return how many articles. Files that cannot be read are kept.
+        """Read and send the files of one part (from 1); return how many articles.
+
+        Files that cannot be read are kept.
 
         Names are resolved by this part alone; `finish` knows them all.
         """
@@ -95,7 +100,10 @@ class Load:
         self._snapshots.client.index(index=self._snapshots.state, id=f"{made.number}/part-{part}", body=body)
 
     def finish(self) -> ClusterSnapshot:
-        """Resolve names library-wide, verify and switch. Raises LoadState where a part has not ended."""
+        """Resolve names library-wide, verify and switch.
+
+        Raises LoadState where a part has not ended.
+        """
         state = self._open()
         with draft(self._snapshots, loading=True) as locked:
             made = replace(self._draft(state), newest=locked.newest, confirm=locked.confirm)
@@ -119,7 +127,10 @@ class Load:
             return published
 
     def _settle(self, made: Draft, catalog: Catalog) -> None:
-        """Leave of the articles in the index those that the catalog holds: several files may have given one issue."""
+        """Leave of the articles in the index those that the catalog holds.
+
+        Several files may have given one issue.
+        """
         wanted = {article for held in catalog.issues.values() for article in held.articles}
         snapshot = ClusterSnapshot(made.number, made.index)
         surplus = [record.article.id for record in self._snapshots.every(snapshot) if record.article.id not in wanted]
@@ -170,7 +181,10 @@ def _part(name: str, parts: int) -> int:
 
 
 def _send(made: Draft, intake: Intake, words: Words) -> int:
-    """Send the articles of the files that were read, with the names that these know of; return how many."""
+    """Send the articles of the files that were read, with the names that these know of.
+
+    Return how many.
+    """
     registry = Registry(intake.config.gazetteer)
     bulletins = [bulletin for found in intake.read.values() for bulletin in found]
     registry.update((), [article for bulletin in bulletins for article in bulletin.articles])

@@ -37,7 +37,10 @@ class Folder:
 
     @classmethod
     def create(cls, path: Path) -> Self:
-        """Open a library, making the folder and what is missing in it. Raises NoLibrary where that cannot be done."""
+        """Open a library, making the folder and what is missing in it.
+
+        Raises NoLibrary where that cannot be done.
+        """
         try:
             (path / "issues").mkdir(parents=True, exist_ok=True)
             (path / "index").mkdir(exist_ok=True)

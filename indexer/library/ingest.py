@@ -1,4 +1,7 @@
-"""Parse new files; where several hold one issue, the file that came last gives it: it is the corrected one."""
+"""Parse new files.
+
+Where several hold one issue, the file that came last gives it: it is the corrected one.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,10 @@ class Progress:
 
 @dataclass(slots=True)
 class Intake:
-    """What the files of a folder hold now: what came of each; readings by file; copies by file (of which other)."""
+    """What the files of a folder hold now: what came of each; readings by file.
+
+    Copies by file (of which other).
+    """
 
     issues: Path
     config: ParseConfig
@@ -54,7 +60,10 @@ class Intake:
     indexed: Callable[[Sequence[str]], Iterable[Article]] = lambda _: ()
 
     def claimed(self, issue_id: str, name: str) -> frozenset[str] | None:
-        """Return the lines of the issue that another file than `name` has under an id; None where none has."""
+        """Return the lines of the issue that another file than `name` has under an id.
+
+        None where none has.
+        """
         for other, source in self.sources.items():
             if other == name or issue_id not in source.issues:
                 continue
@@ -67,7 +76,10 @@ class Intake:
 
 
 def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: Callable[[Progress], None]) -> None:
-    """Read every file whose content the catalog does not know; `number` is the snapshot in the making."""
+    """Read every file whose content the catalog does not know.
+
+    `number` is the snapshot in the making.
+    """
     catalog = intake.catalog
     known = {one.hash: name for name, one in catalog.sources.items() if one.issues and one.error is None}
     firsts: dict[str, str] = {}
@@ -101,7 +113,10 @@ def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: 
 
 
 def read(intake: Intake, name: str) -> None:
-    """Read one file into the intake; a file that cannot be read gets its reason, and what it said last still stands."""
+    """Read one file into the intake.
+
+    A file that cannot be read gets its reason, and what it said last still stands.
+    """
     config = intake.config
     try:
         bulletins = read_bulletins(intake.issues / name, config.overrides.get(name), config.gazetteer)
@@ -130,7 +145,10 @@ def _reason(error: JianbaoError, path: Path) -> str:
 
 
 def givers(sources: Mapping[str, Source]) -> dict[str, str]:
-    """Return for each issue id the file that gives it: of those that hold it, the one that came last."""
+    """Return for each issue id the file that gives it.
+
+    Of those that hold it, the one that came last.
+    """
     given: dict[str, str] = {}
     for name, source in sorted(sources.items(), key=lambda item: (*item[1].age, item[0])):
         given.update(dict.fromkeys(source.issues, name))

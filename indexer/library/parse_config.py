@@ -34,7 +34,9 @@ _NUMBERS: Final = frozenset({"number", "volume", "year"})
 
 @dataclass(frozen=True, slots=True)
 class ParseConfig:
-    """How the files of a library are read now; ``overrides`` are by the name of the file under ``issues/``.
+    """How the files of a library are read now.
+
+    ``overrides`` are by the name of the file under ``issues/``.
 
     ``terms`` are the words of the user dictionary, folded.
     """
@@ -46,7 +48,10 @@ class ParseConfig:
 
 
 def read_parse_config(library: Path) -> ParseConfig:
-    """Return how the files of a library are read. Raises BadGazetteer or BadSettings where a file is wrong."""
+    """Return how the files of a library are read.
+
+    Raises BadGazetteer or BadSettings where a file is wrong.
+    """
     gazetteer = read_gazetteer(library)
     overrides = _overrides(library / SETTINGS_FILE, read_settings(library).options.get("issues", {}))
     digest = sha256(repr((*parser_fingerprint(), *index_versions())).encode())

@@ -1,4 +1,7 @@
-"""Scan ``issues/``: list its files with their hashes, reading only what changed since the last time."""
+"""Scan ``issues/``.
+
+List its files with their hashes, reading only what changed since the last time.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,9 @@ _UNNAMED: Final = "its name is not one line of UTF-8; rename it, or move it out 
 
 
 def scan(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, Source]:
-    """Return every file under ``issues/`` by name, with its content's hash; one that cannot be read has an error.
+    """Return every file under ``issues/`` by name, with its content's hash.
+
+    One that cannot be read has an error.
 
     A file is read only where what the file system says of it has changed since it was last read. Of
     a folder within that cannot be read, the files that were `known` have an error, like itself.
@@ -49,7 +54,10 @@ def scan(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, So
 
 
 def readable(name: str) -> str:
-    """Return a file's name as text in one line: a name that is not UTF-8 is taken for GB18030, as archives have it."""
+    """Return a file's name as text in one line.
+
+    A name that is not UTF-8 is taken for GB18030, as archives have it.
+    """
     return "/".join(_ODD.sub("_", _decoded(part)) for part in name.split("/"))
 
 
@@ -79,7 +87,9 @@ def _examine(path: Path, issues: Path, before: Source | None, now_ns: int) -> So
 
 
 def at_rest(found: dict[str, Source], known: Mapping[str, Source], now_ns: int) -> list[str]:
-    """Let files that were written to a moment ago count as they were `known`, if at all; return their names.
+    """Let files that were written to a moment ago count as they were `known`, if at all.
+
+    Return their names.
 
     They may be half copied. Known content under another name is complete: that file was moved.
     """
@@ -98,7 +108,10 @@ def at_rest(found: dict[str, Source], known: Mapping[str, Source], now_ns: int) 
 
 
 def _refusal(path: Path, issues: Path) -> str | None:
-    """Return why something under ``issues/`` is not read: it is no file, or a link to what is not in the library."""
+    """Return why something under ``issues/`` is not read.
+
+    It is no file, or a link to what is not in the library.
+    """
     # Unlike Path.resolve, this does not fail where links lead in a circle.
     real = os.path.realpath
     if path.is_symlink():
@@ -112,7 +125,10 @@ def _refusal(path: Path, issues: Path) -> str | None:
 
 
 def _files(issues: Path, closed: dict[str, str]) -> Iterator[Path]:
-    """Yield every file that is not hidden and that no system left there; put the folders that cannot be read, and why, into `closed`."""
+    """Yield every file that is not hidden and that no system left there.
+
+    Put the folders that cannot be read, and why, into `closed`.
+    """
 
     def fail(error: OSError) -> None:
         folder = Path(error.filename or issues)

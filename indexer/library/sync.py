@@ -96,7 +96,10 @@ def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[
 
 
 def _as_read(last: State, config: ParseConfig) -> State:
-    """Return the newest snapshot's state; where it was read otherwise than now, every file counts as unread."""
+    """Return the newest snapshot's state.
+
+    Where it was read otherwise than now, every file counts as unread.
+    """
     if last.manifest.fingerprint == config.fingerprint:
         return last
     unread = {name: replace(source, issues=(), error=None) for name, source in last.catalog.sources.items()}
@@ -151,7 +154,10 @@ def _report(before: Catalog, intake: Intake, now: State) -> SyncReport:
 
 
 def problems(library: Path) -> list[str]:
-    """Return what is wrong with a library, a line each: a damaged index, files that could not be read."""
+    """Return what is wrong with a library, a line each.
+
+    A damaged index, files that could not be read.
+    """
     backend = backend_of(library)
     damage = backend.damage()
     last = backend.current()
@@ -161,7 +167,10 @@ def problems(library: Path) -> list[str]:
 
 
 def unsynced(library: Path) -> list[str]:
-    """Return how ``issues/`` differs from the index, a line each: what the next sync will see to."""
+    """Return how ``issues/`` differs from the index, a line each.
+
+    What the next sync will see to.
+    """
     backend = backend_of(library)
     last = backend.current() or State()
     known = last.catalog.sources

@@ -1,4 +1,6 @@
-"""Telling apart: two issues that only look alike by their id, and two articles that were given one id.
+"""Telling apart.
+
+Two issues that only look alike by their id, and two articles that were given one id.
 
 An id is made of what is printed, or comes with a parse document; neither makes sure that it is the
 only one. An issue whose id another file's issue has is a corrected reading of that one if they have
@@ -65,7 +67,10 @@ def _under(bulletin: Bulletin, issue_id: str) -> Bulletin:
 
 
 def unique_articles(bulletin: Bulletin, taken: Collection[str]) -> Bulletin:
-    """Return an issue whose articles have ids that are their own; `taken` are those of all other issues."""
+    """Return an issue whose articles have ids that are their own.
+
+    `taken` are those of all other issues.
+    """
     own: dict[str, Article] = {}
     for article in bulletin.articles:
         longer = f"{bulletin.issue.id}/{article.id}"

@@ -1,4 +1,6 @@
-"""Watching a library: a sync whenever its issues, its names or its settings have changed and come to rest.
+"""Watching a library.
+
+A sync whenever its issues, its names or its settings have changed and come to rest.
 
 It outlives whatever stands in the way (another writer, a full disk, a wrong line in
 companies.toml): that is told once, and tried again.

@@ -61,7 +61,10 @@ class LocalBackend:
         return None
 
     def _salvaged(self) -> Catalog:
-        """Return the catalog of a damaged snapshot, if that is readable: in which order the files came."""
+        """Return the catalog of a damaged snapshot, if that is readable.
+
+        In which order the files came.
+        """
         path = self._index / "snapshots" / str(snapshot.newest(self._index)) / CATALOG
         try:
             return Catalog.load(path)
@@ -89,7 +92,10 @@ class LocalBackend:
         return State(self._newest.number, self._newest.manifest, change.catalog, change.registry)
 
     def _merge(self, segmenter: Segmenter) -> None:
-        """Merge small segments where there are many: a snapshot of its own, so that no reader waits for it."""
+        """Merge small segments where there are many.
+
+        A snapshot of its own, so that no reader waits for it.
+        """
         while self._newest and (places := to_merge(self._newest.manifest.segments)):
             opened = Segments(self._newest.path, self._newest.manifest.segments)
             with snapshot.draft(self._index, self._newest) as path:
@@ -136,7 +142,10 @@ def _name_tables(last: snapshot.Snapshot | None) -> Sequence[TableEntry]:
 
 
 def _registry(last: snapshot.Snapshot) -> Registry:
-    """Open the registry of a snapshot. Raises OSError, ValueError, KeyError or TypeError where it is damaged."""
+    """Open the registry of a snapshot.
+
+    Raises OSError, ValueError, KeyError or TypeError where it is damaged.
+    """
     return Registry.load(last.path / REGISTRY, StoredNameTables(last.path, _name_tables(last)))
 
 

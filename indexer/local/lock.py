@@ -1,4 +1,7 @@
-"""The write lock of a library on this machine: one writer at a time; the second is told who is first."""
+"""The write lock of a library on this machine: one writer at a time.
+
+The second is told who is first.
+"""
 
 from __future__ import annotations
 

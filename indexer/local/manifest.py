@@ -1,4 +1,7 @@
-"""The manifest of a snapshot on this machine: its segments, name tables and files; sealed by a checksum of its own."""
+"""The manifest of a snapshot on this machine: its segments, name tables and files.
+
+Sealed by a checksum of its own.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ class TableEntry(NamedTuple):
 
 
 class FileEntry(NamedTuple):
-    """A file as it was written: its size, its checksum (CRC-32) and its modification time in nanoseconds."""
+    """A file as it was written.
+
+    Its size, its checksum (CRC-32) and its modification time in nanoseconds.
+    """
 
     size: int
     checksum: int
@@ -52,7 +58,10 @@ def encode_manifest(manifest: LocalManifest) -> str:
 
 
 def decode_manifest(data: bytes) -> LocalManifest | None:
-    """Return the manifest in some JSON, or None where it is not what was written. Raises ValueError where it is no manifest."""
+    """Return the manifest in some JSON, or None where it is not what was written.
+
+    Raises ValueError where it is no manifest.
+    """
     plain = json.loads(data)
     if not isinstance(plain, dict) or plain.pop(_SEAL, None) != _seal(plain):
         return None

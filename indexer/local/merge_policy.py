@@ -1,4 +1,6 @@
-"""Merging: which segments to write anew as one, so that their number stays small and the work bounded.
+"""Merging.
+
+Which segments to write anew as one, so that their number stays small and the work bounded.
 
 Sizes go in steps of a factor; as many segments of one step (and below) as the factor are merged
 into one. So an article is written again once a step, a handful of times in the life of a library,

@@ -1,4 +1,6 @@
-"""Name tables: the state of a registry in immutable sorted files, which are searched and never loaded.
+"""Name tables.
+
+The state of a registry in immutable sorted files, which are searched and never loaded.
 
 A table holds the rows that one snapshot changed, sorted by key. All tables together are the state:
 counts are summed, of an article the newest row counts. Small tables are merged like small segments,
@@ -128,7 +130,10 @@ class StoredNameTables:
     """The name tables of a snapshot, oldest first (a `corpus.entities.registry.NameTables`)."""
 
     def __init__(self, folder: Path, entries: Sequence[TableEntry]) -> None:
-        """Open the tables that a manifest lists. Raises OSError, ValueError or KeyError where one is damaged."""
+        """Open the tables that a manifest lists.
+
+        Raises OSError, ValueError or KeyError where one is damaged.
+        """
         self._tables = [_Table(folder / entry.name) for entry in entries]
 
     def kind(self, mark: str) -> _Kind:
@@ -170,7 +175,10 @@ def _sum(parts: Iterable[Counts]) -> Counts:
 
 
 def grown(folder: Path, entries: Sequence[TableEntry], name: str, rows: Mapping[str, Any]) -> list[TableEntry]:
-    """Write a new table beside those of a draft, merge small ones where there are many; return what there is then."""
+    """Write a new table beside those of a draft, merge small ones where there are many.
+
+    Return what there is then.
+    """
     found = [*entries, TableEntry(f"{name}{SUFFIX}", write_table(folder / f"{name}{SUFFIX}", in_order(rows)))]
     while (few := _alike(found)) >= FACTOR:
         merged, kept = found[-few:], found[:-few]
@@ -190,7 +198,10 @@ def _alike(entries: Sequence[TableEntry]) -> int:
 
 
 def _joined(tables: Sequence[_Table], *, whole: bool) -> Iterator[Row]:
-    """Yield the rows of some tables as one; in the `whole` of all tables nothing has to be said of what is gone."""
+    """Yield the rows of some tables as one.
+
+    In the `whole` of all tables nothing has to be said of what is gone.
+    """
     numbered = [((_key(row), number, row) for row in table.rows()) for number, table in enumerate(tables)]
     for key, group in groupby(heapq.merge(*numbered, key=lambda one: one[:2]), key=lambda one: one[2][0]):
         values = [row[1] for _, _, row in group]

@@ -52,7 +52,10 @@ class Segments:
 def write(
     path: Path, base: Segments | None, removed: Collection[str], added: Iterable[Placed], segmenter: Segmenter
 ) -> list[SegmentEntry]:
-    """Write a draft's segments: those of `base` without `removed`, and new ones of `added`. Return their entries."""
+    """Write a draft's segments: those of `base` without `removed`, and new ones of `added`.
+
+    Return their entries.
+    """
     entries = list(base.entries) if base else []
     for article_id in removed:
         place = base.find(article_id) if base else None
@@ -69,7 +72,10 @@ def write(
 
 
 def merge(path: Path, base: Segments, places: Collection[int], segmenter: Segmenter) -> list[SegmentEntry]:
-    """Write the live articles of some of a draft's segments anew, as one segment or a few. Return all entries."""
+    """Write the live articles of some of a draft's segments anew, as one segment or a few.
+
+    Return all entries.
+    """
     kept = [entry for place, entry in enumerate(base.entries) if place not in places]
     kept += write_segments(path, (record for place in sorted(places) for record in base.live(place)), segmenter)
     for place in places:
@@ -85,7 +91,10 @@ def discard(path: Path, name: str) -> None:
 
 
 def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter) -> list[SegmentEntry]:
-    """Write records to as many new segments as they need; return the segments' entries in the manifest."""
+    """Write records to as many new segments as they need.
+
+    Return the segments' entries in the manifest.
+    """
     entries: list[SegmentEntry] = []
     writer = None
     for record, place in records:

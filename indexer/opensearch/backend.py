@@ -72,7 +72,10 @@ class ClusterBackend:
         return State(published.number, published.manifest, change.catalog, change.registry)
 
     def damage(self) -> list[str]:
-        """Return what is wrong with the newest snapshot: every article is looked for, and some are searched for."""
+        """Return what is wrong with the newest snapshot.
+
+        Every article is looked for, and some are searched for.
+        """
         with errors_named(self._settings):
             newest = self._snapshots.current()
             return self._damage(newest) or self._wrong(newest) if newest else []
@@ -89,7 +92,10 @@ class ClusterBackend:
         return [] if held == meant else [wrong]
 
     def roll_back(self) -> State:
-        """Switch every reader to the other snapshot that is kept: back, and once more forth. The next sync drops it."""
+        """Switch every reader to the other snapshot that is kept: back, and once more forth.
+
+        The next sync drops it.
+        """
         snapshots = self._snapshots
         with (
             errors_named(self._settings),

@@ -47,7 +47,9 @@ def _lines(*parts: dict[str, Any]) -> Operation:
 
 
 def send(client: OpenSearch, operations: Iterable[Operation]) -> int:
-    """Carry out operations, in no particular order; return how many. Doing one twice is as doing it once.
+    """Carry out operations, in no particular order; return how many.
+
+    Doing one twice is as doing it once.
 
     A busy cluster, a lost node and a moving shard are waited for. Raises TransportError when that
     takes too long and LoadRefused for an operation that cannot be.

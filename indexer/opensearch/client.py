@@ -52,7 +52,10 @@ _Answer = TypeVar("_Answer")
 
 
 def passing(error: exceptions.TransportError) -> bool:
-    """Whether an answer is a fault of the cluster that may pass: too busy, no leader, a node or a shard just lost."""
+    """Return whether an answer is a fault of the cluster that may pass.
+
+    Too busy, no leader, a node or a shard just lost.
+    """
     status = error.status_code
     if isinstance(status, str):
         return True
@@ -115,7 +118,10 @@ class _Serializer(JSONSerializer):
 
 
 def connect(settings: ClusterSettings, *, patience: float = READING) -> OpenSearch:
-    """Return a client that knows every address; nothing is sent yet. ``patience``: READING or WRITING, in seconds."""
+    """Return a client that knows every address; nothing is sent yet.
+
+    ``patience``: READING or WRITING, in seconds.
+    """
     secure: dict[str, Any] = {"ca_certs": settings.ca} if settings.ca else {}
     if settings.user is not None:
         secure["http_auth"] = (settings.user, settings.password or "")

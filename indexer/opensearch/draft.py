@@ -1,4 +1,7 @@
-"""The next snapshot in a cluster, while it is made: invisible until it is published, swept if it never is."""
+"""The next snapshot in a cluster, while it is made.
+
+Invisible until it is published, swept if it never is.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ class LoadIncomplete(JianbaoError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The snapshot in the making. Whatever is done twice is as done once, from one machine or several at once.
+    """The snapshot in the making.
+
+    Whatever is done twice is as done once, from one machine or several at once.
 
     ``base`` is the snapshot it differs from, ``newest`` the one that is being read; without a base
     it is made from nothing, in an index of its own.
@@ -142,7 +147,9 @@ def document_id(article: str, number: int) -> str:
 def draft(
     snapshots: ClusterSnapshots, *, rebuild: bool = False, loading: bool = False, wait_seconds: float = 10.0
 ) -> Iterator[Draft]:
-    """Yield the next snapshot, holding the library's lock; ``rebuild``: in an index of its own, from nothing.
+    """Yield the next snapshot, holding the library's lock.
+
+    ``rebuild``: in an index of its own, from nothing.
 
     So it is, too, where an older Jianbao made the newest snapshot. Raises LibraryBusy where another
     writer, on any machine, holds the lock, or several are `loading` (`jianbao load`), and

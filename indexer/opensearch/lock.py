@@ -1,4 +1,7 @@
-"""The write lock of a library in a cluster: one writer, on whichever machine; a dead one's lock runs out."""
+"""The write lock of a library in a cluster: one writer, on whichever machine.
+
+A dead one's lock runs out.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ _LOCK: Final = "lock"
 
 @contextmanager
 def write_lock(client: OpenSearch, index: str, *, wait_seconds: float) -> Iterator[Callable[[], None]]:
-    """Hold the lock that stands in `index` as a document; yield what raises LibraryBusy once it is lost.
+    """Hold the lock that stands in `index` as a document.
+
+    Yield what raises LibraryBusy once it is lost.
 
     Raises LibraryBusy, which names the holder, when it is not free within `wait_seconds`.
     """
@@ -93,7 +98,10 @@ class _Lock:
                 continue
 
     def renew(self) -> None:
-        """Hold the lock for another while. Raises LibraryBusy where it ran out and another writer took it."""
+        """Hold the lock for another while.
+
+        Raises LibraryBusy where it ran out and another writer took it.
+        """
         with self._renewing:
             if not self._put(self._version):
                 raise LibraryBusy(

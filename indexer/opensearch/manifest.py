@@ -1,4 +1,7 @@
-"""The manifest of a snapshot in a cluster: the snapshot before it, and the files that stand beside the articles."""
+"""The manifest of a snapshot in a cluster.
+
+The snapshot before it, and the files that stand beside the articles.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ class Loading(Generation):
 
 @dataclass(frozen=True, slots=True)
 class ClusterManifest(Manifest):
-    """The manifest of a snapshot in a cluster; ``files`` says in how many parts each file is stored."""
+    """The manifest of a snapshot in a cluster.
+
+    ``files`` says in how many parts each file is stored.
+    """
 
     before: Generation | None = None
     files: Mapping[str, int] = field(default_factory=dict)

@@ -116,7 +116,10 @@ def template(settings: ClusterSettings) -> dict[str, Any]:
 
 
 def document(record: Record, place: int, words: Words) -> dict[str, Any]:
-    """Return the document of a record that stands at a place in its issue, but for the snapshots it is in."""
+    """Return the document of a record that stands at a place in its issue.
+
+    But for the snapshots it is in.
+    """
     article = record.article
     title, text = squeezed(fold(article.title)), squeezed(fold(article.text))
     days = span(article, record.issue)

@@ -1,4 +1,7 @@
-"""The OpenSearch cluster of a library: where it is, how it is spoken to, and what can go wrong with it."""
+"""The OpenSearch cluster of a library.
+
+Where it is, how it is spoken to, and what can go wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ class ClusterUnreachable(Unavailable):
 
 
 class ClusterUnsettled(ClusterUnreachable):
-    """Nodes answer, but the cluster is too busy, has no leader, or lacks a part of the index just now."""
+    """Nodes answer.
+
+    But the cluster is too busy, has no leader, or lacks a part of the index just now.
+    """
 
 
 class ClusterRefused(JianbaoError):
@@ -32,7 +38,10 @@ class ClusterRefused(JianbaoError):
 
 
 class ClusterMismatch(JianbaoError):
-    """What the cluster holds was made by another version of Jianbao or with another mapping; ``newer``: a newer one."""
+    """What the cluster holds was made by another version of Jianbao or with another mapping.
+
+    ``newer``: a newer one.
+    """
 
     def __init__(self, message: str, *, newer: bool = False) -> None:
         super().__init__(message)

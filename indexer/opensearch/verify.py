@@ -1,4 +1,6 @@
-"""Verify a snapshot in a cluster: every article is looked for, a sample is read back and searched for.
+"""Verify a snapshot in a cluster.
+
+Every article is looked for, a sample is read back and searched for.
 
 The cluster itself checks the bytes of its files; this checks what it cannot know.
 """
@@ -29,7 +31,9 @@ _FOLLOWS: Final = frozenset({"article", "units", "title_units", "head", "han_len
 
 
 def check_all(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[str]:
-    """Yield what is wrong with a snapshot whose catalog lists these articles, a line each: every article is looked for.
+    """Yield what is wrong with a snapshot whose catalog lists these articles, a line each.
+
+    Every article is looked for.
 
     A sample is read back, compared with what it was made of, and found by a literal query.
     """

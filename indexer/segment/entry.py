@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment: its name, its articles and characters, the words of each field, and the articles deleted since."""
+    """A segment.
+
+    Its name, its articles and characters, the words of each field, and the articles deleted since.
+    """
 
     name: str
     count: int

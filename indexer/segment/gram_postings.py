@@ -1,4 +1,7 @@
-"""Grams: every pair of neighbouring Han characters, and each Han character by itself, with the articles they are in.
+"""Grams.
+
+Every pair of neighbouring Han characters, and each Han character by itself, with the articles they
+are in.
 
 They make the literal promise: whatever the words are, an article is found by the characters that
 stand in it. Texts are UTF-16 units, squeezed and folded, each article closed by a NUL. For every
@@ -42,7 +45,10 @@ def units(text: str) -> U16:
 
 
 def grams_of(text: U16) -> U32:
-    """Return the gram of every Han unit of a text; the last unit has none unless a NUL stands behind it."""
+    """Return the gram of every Han unit of a text.
+
+    The last unit has none unless a NUL stands behind it.
+    """
     han = _han_units()[text]
     places = np.flatnonzero(han[:-1])
     following = np.where(han[places + 1], text[places + 1], np.uint16(0))
@@ -50,7 +56,10 @@ def grams_of(text: U16) -> U32:
 
 
 def grams_in(text: str) -> list[int]:
-    """Return the gram of every Han unit of a short text, in order: what `grams_of` returns, without arrays."""
+    """Return the gram of every Han unit of a short text, in order.
+
+    What `grams_of` returns, without arrays.
+    """
     if not text:
         return []
     codes = memoryview(text.encode("utf-16-le")).cast("H").tolist()
@@ -90,7 +99,9 @@ def han_lengths(text: U16, starts: I64) -> I64:
 
 
 def unit_arrays(held: Sequence[U32], count: int) -> dict[str, Array]:
-    """Return what is kept of single units: how many of `count` documents hold each, and a bit a document of common ones.
+    """Return what is kept of single units.
+
+    How many of `count` documents hold each, and a bit a document of common ones.
 
     ``held`` are those of `held_units`, chunk by chunk.
     """

@@ -43,7 +43,10 @@ class _Stored(_Heading, array_like=True):
 
 
 class Tables(msgspec.Struct):
-    """What the records of a segment share: issues, and for each facet the values with their labels."""
+    """What the records of a segment share.
+
+    Issues, and for each facet the values with their labels.
+    """
 
     issues: list[Issue]
     values: dict[str, list[tuple[str, str]]]

@@ -1,4 +1,7 @@
-"""Sparse bytes: long runs of bytes that are nearly all alike, kept in a bit each and a byte more for the others."""
+"""Sparse bytes.
+
+Long runs of bytes that are nearly all alike, kept in a bit each and a byte more for the others.
+"""
 
 from __future__ import annotations
 

@@ -71,7 +71,10 @@ class _Numbers(pickle.Unpickler):
 
 
 class MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
-    """A mapped file as Whoosh's readers want it; reading by position is safe in any number of threads."""
+    """A mapped file as Whoosh's readers want it.
+
+    Reading by position is safe in any number of threads.
+    """
 
     def __init__(self, data: mmap.mmap | bytes) -> None:
         super().__init__(data if isinstance(data, mmap.mmap) else io.BytesIO(data))
@@ -88,7 +91,9 @@ class MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The posting lists of a field: of term `i`, the documents ``docs[starts[i]:starts[i + 1]]``, ascending.
+    """The posting lists of a field.
+
+    Of term `i`, the documents ``docs[starts[i]:starts[i + 1]]``, ascending.
 
     ``terms`` are in the order of their bytes. ``freqs`` are the frequencies (255: or more), None
     where all are 1.
@@ -113,7 +118,10 @@ class ListsWriter:
         self._offset = 0
 
     def add(self, field: str, lists: Lists, lengths: U8 | None = None) -> None:
-        """Write a field's lists; `lengths` are its lengths by document, encoded in a byte as Whoosh does."""
+        """Write a field's lists.
+
+        `lengths` are its lengths by document, encoded in a byte as Whoosh does.
+        """
         code = _FIELD.pack(self._fields.setdefault(field, len(self._fields)))
         if not len(lists.terms):
             return
@@ -154,7 +162,10 @@ def _packed(numbers: U16 | U8 | None, *, wide: bool = False) -> object:
 
 
 def _statistics(lists: Lists, lengths: U8 | None) -> list[tuple[float, int, int, int, int, int]]:
-    """Return for each term: total frequency, shortest and longest document, largest frequency, first and last."""
+    """Return for each term.
+
+    Total frequency, shortest and longest document, largest frequency, first and last.
+    """
     begins, ends = lists.starts[:-1], lists.starts[1:]
     counts = ends - begins
     ones = np.ones(len(counts), np.int64)
@@ -168,7 +179,10 @@ def _statistics(lists: Lists, lengths: U8 | None) -> list[tuple[float, int, int,
 
 
 class _Terms(OrderedHashReader):  # type: ignore[misc]  # Whoosh has no types
-    """A term dictionary (its hash is MD5), looked up in the mapped bytes; Whoosh itself goes through a file by steps."""
+    """A term dictionary (its hash is MD5), looked up in the mapped bytes.
+
+    Whoosh itself goes through a file by steps.
+    """
 
     def get(self, key: bytes, default: Any = None) -> Any:
         """Return what stands under a key."""

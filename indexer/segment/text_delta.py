@@ -35,7 +35,10 @@ def decode_text(data: bytes) -> str:
 
 
 def difference(text: str, folded: str, squeezed: str) -> bytes:
-    """Return what `restored` needs to make the text of its squeezed folded form. Linear in its length."""
+    """Return what `restored` needs to make the text of its squeezed folded form.
+
+    Linear in its length.
+    """
     if text == squeezed:
         return b""
     given, plain, searched = (np.frombuffer(encode_text(form), np.uint16) for form in (text, folded, squeezed))
@@ -53,7 +56,10 @@ def difference(text: str, folded: str, squeezed: str) -> bytes:
 
 
 def restored(searched: U16, stored: bytes) -> str:
-    """Return the text as given: of its squeezed folded form, in UTF-16 units, and its `difference` from it."""
+    """Return the text as given.
+
+    Of its squeezed folded form, in UTF-16 units, and its `difference` from it.
+    """
     row = np.frombuffer(stored, np.uint16)
     if not len(row):
         return decode_text(searched.tobytes())

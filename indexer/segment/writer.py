@@ -68,7 +68,7 @@ class SegmentWriter:
 
     @property
     def full(self) -> bool:
-        """Whether the next article belongs into another segment."""
+        """Return whether the next article belongs into another segment."""
         return self._count >= MAX_DOCUMENTS or self._folded.characters >= MAX_CHARACTERS
 
     def add(self, record: Record, place: int) -> None:
@@ -122,7 +122,10 @@ class SegmentWriter:
 
 
 class _FoldedTexts:
-    """The squeezed folded texts one after another, each as its title, NUL, its text, NUL; and their grams."""
+    """The squeezed folded texts one after another, each as its title, NUL, its text, NUL.
+
+    And their grams.
+    """
 
     def __init__(self) -> None:
         self.characters = 0

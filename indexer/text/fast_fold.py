@@ -1,4 +1,7 @@
-"""Folding many texts: what `corpus.text.fold.fold` returns, several times as fast, by one look-up in a table for a text."""
+"""Folding many texts.
+
+What `corpus.text.fold.fold` returns, several times as fast, by one look-up in a table for a text.
+"""
 
 from __future__ import annotations
 

@@ -44,16 +44,25 @@ class Segmenter:
     """Cuts folded texts into words, by a dictionary and the words of a user."""
 
     def __init__(self, terms: Iterable[str] = (), *, cut: Cut | None = None) -> None:
-        """Use the installed dictionary and `terms` (folded); `cut` takes the place of the installed segmenter."""
+        """Use the installed dictionary and `terms` (folded).
+
+        `cut` takes the place of the installed segmenter.
+        """
         self._terms, self._given = tuple(terms), cut
 
     @cached_property
     def _cut(self) -> Cut:
-        """What cuts Han; loading a dictionary takes a while, and not everybody who could needs it."""
+        """What cuts Han.
+
+        Loading a dictionary takes a while, and not everybody who could needs it.
+        """
         return self._given or installed(self._terms)
 
     def words(self, folded: str) -> list[str]:
-        """Return the words of a folded text: the Latin words and numbers, then the rare Han, then the others."""
+        """Return the words of a folded text.
+
+        The Latin words and numbers, then the rare Han, then the others.
+        """
         found: list[str] = _RUN.findall(folded)
         rest = _RUN.sub(" ", folded) if found else folded
         rare = _RARE.findall(rest)
@@ -74,7 +83,10 @@ class Segmenter:
 
 
 def latin_runs(folded: str) -> list[str]:
-    """Return the Latin words and numbers of a folded text: its runs of the characters `corpus.text.fold.is_word` names."""
+    """Return the Latin words and numbers of a folded text.
+
+    Its runs of the characters `corpus.text.fold.is_word` names.
+    """
     found: list[str] = _RUN.findall(folded)
     return found
 
@@ -98,7 +110,10 @@ def with_rjieba(terms: Sequence[str] = ()) -> Cut:
 
 
 def with_jieba(terms: Sequence[str] = ()) -> Cut:
-    """Return jieba as a segmenter, with a tokenizer of its own: other users of jieba in this process see no change."""
+    """Return jieba as a segmenter, with a tokenizer of its own.
+
+    Other users of jieba in this process see no change.
+    """
     import jieba  # noqa: PLC0415  # slow, and not needed where rjieba is
 
     jieba.setLogLevel(logging.WARNING)

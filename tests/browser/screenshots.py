@@ -1,4 +1,7 @@
-"""Take a picture of every page: `python -m tests.browser.screenshots DIR` (phone and desktop width, light and dark)."""
+"""Take a picture of every page.
+
+`python -m tests.browser.screenshots DIR` (phone and desktop width, light and dark).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How pages behave under hands and keys: suggestions, input methods, filters, history, the drawer, reading."""
+"""How pages behave under hands and keys.
+
+Suggestions, input methods, filters, history, the drawer, reading.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +77,10 @@ def test_enter_without_a_chosen_option_searches_what_was_typed(page: Page) -> No
 
 
 def test_enter_within_an_input_method_never_submits(page: Page) -> None:
-    """Chromium composes (isComposing); Safari's order, where the composition ends before the key, is played by hand."""
+    """Chromium composes (isComposing).
+
+    Safari's order, where the composition ends before the key, is played by hand.
+    """
     page.goto("/")
     box = page.get_by_role("combobox")
     box.focus()
@@ -137,7 +143,10 @@ def test_back_from_an_article_restores_filters_and_scroll(page: Page) -> None:
 
 
 def _await_scroll(page: Page, arrived: Callable[[float], bool]) -> float:
-    """Return how far the page is scrolled once it has arrived; the policy forbids to ask from within the page."""
+    """Return how far the page is scrolled once it has arrived.
+
+    The policy forbids to ask from within the page.
+    """
     at: float = page.evaluate("scrollY")
     for _ in range(100):
         if arrived(at):

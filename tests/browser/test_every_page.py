@@ -1,4 +1,7 @@
-"""What must hold on every page: no violation of WCAG 2.2 AA that axe finds, no error, no sideways scrolling."""
+"""What must hold on every page.
+
+No violation of WCAG 2.2 AA that axe finds, no error, no sideways scrolling.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +96,10 @@ def test_a_page_with_all_its_files_is_at_most_60_kilobytes(name: str) -> None:
 
 
 def _files(html: str) -> list[str]:
-    """Return the static files of a page: those it names, and the modules that its script imports."""
+    """Return the static files of a page.
+
+    Those it names, and the modules that its script imports.
+    """
     named = re.findall(r'(?:href|src)="(/static/[^"]+)"', html)
     folder = named[0].rpartition("/")[0]
     return sorted({*named, *(f"{folder}/{path.name}" for path in _STATIC.glob("*.js"))})

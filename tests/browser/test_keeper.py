@@ -1,4 +1,7 @@
-"""The library's keeper in a real browser: signing in, an issue dropped on the page, looked at, stored, found."""
+"""The library's keeper in a real browser.
+
+Signing in, an issue dropped on the page, looked at, stored, found.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A real OpenSearch cluster on loopback for tests and figures: one process a node, killable one by one.
+"""A real OpenSearch cluster on loopback for tests and figures.
+
+One process a node, killable one by one.
 
 The jars come from Maven Central (pom.xml); data stands in a temporary directory and is removed at
 the end.

@@ -43,7 +43,11 @@ class Cluster:
     """Some nodes that are one cluster, `folder` their data."""
 
     def __init__(self, nodes: int = 3, *, heap_mb: int = HEAP_MB, quick_start: bool = False) -> None:
-        """Make ready; ``quick_start``: nodes that start sooner and work slower, for tests of what, not of how fast."""
+        """Make ready.
+
+        ``quick_start``: nodes that start sooner and work slower, for tests of what, not of how
+        fast.
+        """
         self.folder = Path(tempfile.mkdtemp(prefix="opensearch-"))
         ports = _free_ports(2 * nodes)
         self.nodes = [Node(f"n{at}", ports[2 * at], ports[2 * at + 1]) for at in range(nodes)]

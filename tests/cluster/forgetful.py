@@ -1,4 +1,7 @@
-"""A way to a node on which answers get lost: each request is carried out, and of each kind the first answer is dropped."""
+"""A way to a node on which answers get lost.
+
+Each request is carried out, and of each kind the first answer is dropped.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ class Forgetful:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def loses(self, method: str, path: str) -> bool:
-        """Whether the answer to a request gets lost."""
+        """Return whether the answer to a request gets lost."""
         kind = (method, path.partition("?")[0])
         with self._lock:
             new = kind not in self.lost

@@ -22,7 +22,10 @@ def missing() -> list[str]:
 
 
 def class_path(folder: Path) -> str:
-    """Fetch the jars, compile the node into `folder` and return the class path. Raises ClusterUnavailable."""
+    """Fetch the jars, compile the node into `folder` and return the class path.
+
+    Raises ClusterUnavailable.
+    """
     for program in missing():
         raise ClusterUnavailable(f"needs {program} (JDK 17 or later and Maven) for an OpenSearch cluster")
     jars = _jars()

@@ -1,4 +1,7 @@
-"""What a check finds in a cluster: articles that are missing, strange, twice there, or not what was written."""
+"""What a check finds in a cluster.
+
+Articles that are missing, strange, twice there, or not what was written.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,10 @@ from tests.contract import ALL, LIBRARY, EngineContract
 
 @pytest.fixture(scope="module")
 def engine(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Return the engine over the contract's library: synced issue by issue, the first one after a worse version."""
+    """Return the engine over the contract's library.
+
+    Synced issue by issue, the first one after a worse version.
+    """
     library = in_cluster(Library.create(tmp_path_factory.mktemp("library")), cluster, "contract")
     for number, bulletin in enumerate(LIBRARY):
         file = library.issues / f"{number}.json"

@@ -1,4 +1,7 @@
-"""A cluster that breaks: a node killed while searching and while loading, no node at all, an index of another version."""
+"""A cluster that breaks.
+
+A node killed while searching and while loading, no node at all, an index of another version.
+"""
 
 from __future__ import annotations
 
@@ -148,7 +151,10 @@ def test_a_node_dead_from_the_start_is_passed_by(whole: Cluster, tmp_path: Path)
 
 
 def test_answers_that_get_lost_are_asked_for_again(cluster: Cluster, tmp_path: Path) -> None:
-    """Whatever is asked is carried out, its first answer lost: nothing fails, nothing is done twice."""
+    """Whatever is asked is carried out, its first answer lost.
+
+    Nothing fails, nothing is done twice.
+    """
     with forgetful(cluster.nodes[0]) as way:
         library = _library(tmp_path, cluster, "lost", issues=3)
         in_cluster(library, [way.address], "lost")

@@ -1,4 +1,7 @@
-"""The literal promise on a real cluster: what is found is what a scan of the texts finds, whatever the text."""
+"""The literal promise on a real cluster.
+
+What is found is what a scan of the texts finds, whatever the text.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Several machines load one library at once: nothing lost, nothing twice, names resolved across all of it."""
+"""Several machines load one library at once.
+
+Nothing lost, nothing twice, names resolved across all of it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ _FULL, _SHORT = "江城晨曦数据科技有限公司", "晨曦科技"
 
 
 def _document(number: int, edition: str = "") -> str:
-    """Return an issue; the first one teaches the short name of a company, the others only use it."""
+    """Return an issue.
+
+    The first one teaches the short name of a company, the others only use it.
+    """
     forms = [_FULL, _SHORT] if number == 1 else [_SHORT]
     articles = [
         {

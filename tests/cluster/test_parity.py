@@ -1,4 +1,7 @@
-"""Both engines over the same library: the same totals, facets, snippets and marks, and the same first ten."""
+"""Both engines over the same library.
+
+The same totals, facets, snippets and marks, and the same first ten.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,10 @@ def _requests(engine: Engine, count: int) -> list[Request]:
 
 
 def _compared(one: Page, other: Page) -> bool:
-    """Assert that everything that must be exact is equal; return whether the hits are the same too."""
+    """Assert that everything that must be exact is equal.
+
+    Return whether the hits are the same too.
+    """
     for name in ("rung", "total", "issues", "ladder", "facets", "suggestion", "notes"):
         assert getattr(one, name) == getattr(other, name), f"{one.q!r}: {name}"
     hits = [[hit.record.article.id for hit in page.hits[:10]] for page in (one, other)]

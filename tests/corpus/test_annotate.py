@@ -1,4 +1,7 @@
-"""Mentions: everything read is literally there, nothing given is touched, no text raises, time is linear."""
+"""Mentions.
+
+Everything read is literally there, nothing given is touched, no text raises, time is linear.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ def _squeezed(text: str) -> str:
 
 
 def _assert_literal(bulletin: Bulletin, lines: list[str] | None) -> int:
-    """Check every item of a bulletin against the article's text and, where given, the source lines; count them."""
+    """Check every item of a bulletin against the article's text and, where given, the source lines.
+
+    Count them.
+    """
     count = 0
     for article in bulletin.articles:
         last = article.lines[1] if article.lines else 0

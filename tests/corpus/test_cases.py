@@ -1,4 +1,7 @@
-"""Inputs from elsewhere that once failed, with what is right; they stand beside the checkout (../shared/cases)."""
+"""Inputs from elsewhere that once failed, with what is right.
+
+They stand beside the checkout (../shared/cases).
+"""
 
 from __future__ import annotations
 

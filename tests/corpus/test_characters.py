@@ -1,4 +1,7 @@
-"""Runs of Han characters: one truth, told by ranges, by a function and by the brackets of patterns."""
+"""Runs of Han characters.
+
+One truth, told by ranges, by a function and by the brackets of patterns.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Companies: full names, short names in context, rows and tables, definitions, and everything that is none."""
+"""Companies.
+
+Full names, short names in context, rows and tables, definitions, and everything that is none.
+"""
 
 from __future__ import annotations
 

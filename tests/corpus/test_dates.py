@@ -1,4 +1,7 @@
-"""Dates and periods: every printed and typed form, the article's own date with its reason, deadlines."""
+"""Dates and periods.
+
+Every printed and typed form, the article's own date with its reason, deadlines.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The parse document: it comes back as it was, may leave fields out, and its errors name the place."""
+"""The parse document.
+
+It comes back as it was, may leave fields out, and its errors name the place.
+"""
 
 from __future__ import annotations
 

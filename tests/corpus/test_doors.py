@@ -1,4 +1,7 @@
-"""More doors: workbooks, rich text, EPUB, OpenDocument, mails, archives in archives, files of systems."""
+"""More doors.
+
+Workbooks, rich text, EPUB, OpenDocument, mails, archives in archives, files of systems.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Explaining: what explain says of a string is what was read of it, for every name and for strings that are none."""
+"""Explaining.
+
+What explain says of a string is what was read of it, for every name and for strings that are none.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,10 @@ def test_every_policy_and_date_is_explained_as_what_it_was_read(path: Path) -> N
 
 @SAMPLES
 def test_a_string_that_was_not_read_is_refused_for_a_reason(path: Path) -> None:
-    """Random pieces of the text: not recognised exactly where reading did not, and never without a reason."""
+    """Random pieces of the text.
+
+    Not recognised exactly where reading did not, and never without a reason.
+    """
     articles = [article for bulletin in read_bulletins(path) for article in bulletin.articles]
     companies = {company_key(form) for a in articles for one in a.companies for form in (one.name, *one.mentions)}
     titles = {title_key(fold(one.title)) for article in articles for one in article.policies}

@@ -1,4 +1,7 @@
-"""Folding: one character to one character, once and for all; squeezing drops only white space that does not count."""
+"""Folding: one character to one character, once and for all.
+
+Squeezing drops only white space that does not count.
+"""
 
 from __future__ import annotations
 

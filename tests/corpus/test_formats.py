@@ -1,4 +1,7 @@
-"""Formats: every kind of file becomes lines, and what cannot is refused in one line that says what to do."""
+"""Formats.
+
+Every kind of file becomes lines, and what cannot is refused in one line that says what to do.
+"""
 
 from __future__ import annotations
 

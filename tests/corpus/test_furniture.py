@@ -1,4 +1,7 @@
-"""Page furniture is learned from repetition: what counts pages or cuts sentences is furniture, what only repeats is not."""
+"""Page furniture is learned from repetition.
+
+What counts pages or cuts sentences is furniture, what only repeats is not.
+"""
 
 from __future__ import annotations
 

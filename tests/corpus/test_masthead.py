@@ -1,4 +1,7 @@
-"""Mastheads of many serials, all invented: serial, publisher, editors, number, period with its first and last day, id."""
+"""Mastheads of many serials, all invented.
+
+Serial, publisher, editors, number, period with its first and last day, id.
+"""
 
 from __future__ import annotations
 

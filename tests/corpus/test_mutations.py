@@ -1,4 +1,7 @@
-"""Properties that hold of any file, and thousands of damaged ones: a parse document or one clear error, in bounded time."""
+"""Properties that hold of any file, and thousands of damaged ones.
+
+A parse document or one clear error, in bounded time.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ def _letters(text: str) -> str:
 
 
 def _check(source: Source, bulletin: Bulletin) -> None:
-    """Articles in order and disjoint; every paragraph on the line it says; nothing lost but furniture."""
+    """Articles in order and disjoint; every paragraph on the line it says.
+
+    Nothing lost but furniture.
+    """
     numbers = {line.number for line in source.lines}
     texts: dict[int, str] = {}
     for line in source.lines:
@@ -132,7 +138,10 @@ def test_nothing_is_lost_of_any_order_of_lines(lines: list[str]) -> None:
 
 
 def _mutate(data: bytes, chance: random.Random) -> bytes:
-    """Damage a file: cut it, shuffle its lines, flip bytes, repeat a part, or make a line very long."""
+    """Damage a file.
+
+    Cut it, shuffle its lines, flip bytes, repeat a part, or make a line very long.
+    """
     kind = chance.randrange(7)
     if kind == 0:
         return data[: chance.randrange(len(data) + 1)]

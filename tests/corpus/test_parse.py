@@ -1,4 +1,7 @@
-"""Bulletins of many shapes, each small and invented: issue → section → article must come out right."""
+"""Bulletins of many shapes, each small and invented.
+
+Issue → section → article must come out right.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""More shapes of bulletins: sections with English beside them, numbers glued to names, articles that their source closes."""
+"""More shapes of bulletins.
+
+Sections with English beside them, numbers glued to names, articles that their source closes.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ _ENGLISH = {"协会动态": "ASSOCIATION", "政策法规": "LAWS & POLICIES", "�
 
 
 def _closed(mark: str = "（来源：云麓晚报 2024-09-{day}）") -> list[str]:
-    """A body whose articles end in the medium and the day; a colon in a title is no label of the cover."""
+    """A body whose articles end in the medium and the day.
+
+    A colon in a title is no label of the cover.
+    """
     lines: list[str] = []
     for section, titles in TITLES.items():
         lines += [f"【{section}】", ""]

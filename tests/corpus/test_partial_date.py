@@ -1,4 +1,7 @@
-"""Partial dates: their text and back, their order, and the days they cover, against a calendar read day by day."""
+"""Partial dates.
+
+Their text and back, their order, and the days they cover, against a calendar read day by day.
+"""
 
 from __future__ import annotations
 

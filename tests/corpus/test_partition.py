@@ -49,7 +49,10 @@ def check(reading: Reading) -> None:
 
 
 def _halves(text: str) -> list[str]:
-    """A character printed on both sides of a page's end stands once; a number before a title is not the title's."""
+    """A character printed on both sides of a page's end stands once.
+
+    A number before a title is not the title's.
+    """
     return [text[1:], text[:-1], text.lstrip("0123456789一二三四五六七八九十")]
 
 

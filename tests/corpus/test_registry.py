@@ -1,4 +1,7 @@
-"""The registry: the order in which issues arrive makes no difference, and only what changed is named as touched."""
+"""The registry.
+
+The order in which issues arrive makes no difference, and only what changed is named as touched.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The sample bulletins: what their masters say is what stands there, and every trap of real files is among them."""
+"""The sample bulletins.
+
+What their masters say is what stands there, and every trap of real files is among them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What fails around a library: the last good snapshot answers, the message says what to do, the next sync mends it."""
+"""What fails around a library.
+
+The last good snapshot answers, the message says what to do, the next sync mends it.
+"""
 
 from __future__ import annotations
 

@@ -41,7 +41,10 @@ def _merged(entries: list[SegmentEntry], long: int) -> list[SegmentEntry]:
 
 
 def most(entries: list[SegmentEntry]) -> int:
-    """Return the most segments that there may be: a few of every size, and the large ones that do not fit together."""
+    """Return the most segments that there may be.
+
+    A few of every size, and the large ones that do not fit together.
+    """
     documents = sum(entry.count for entry in entries)
     characters = sum(entry.characters for entry in entries)
     small = (FACTOR - 1) * (step(MAX_DOCUMENTS) + 1)
@@ -51,7 +54,10 @@ def most(entries: list[SegmentEntry]) -> int:
 @pytest.mark.parametrize("long", [200, 1_200, 6_500, 10_000, 40_000, 2_000_000])
 @pytest.mark.parametrize("full", [5, 6, 7, 8, 40])
 def test_merging_ends_however_long_the_articles_are(long: int, full: int) -> None:
-    """Full segments cannot be made fewer: articles of 6,500 characters fill one before there are 8,000 of them."""
+    """Full segments cannot be made fewer.
+
+    Articles of 6,500 characters fill one before there are 8,000 of them.
+    """
     articles = full * min(MAX_DOCUMENTS, -(-MAX_CHARACTERS // long))
     entries = _merged(list(_written([articles], long)), long)
     assert len(entries) == full

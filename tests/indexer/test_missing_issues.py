@@ -1,4 +1,7 @@
-"""Missing issues: within a volume, in printed order, the same for the command line and for the pages."""
+"""Missing issues.
+
+Within a volume, in printed order, the same for the command line and for the pages.
+"""
 
 from __future__ import annotations
 

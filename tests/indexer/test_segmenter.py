@@ -1,4 +1,7 @@
-"""Segmentation: both segmenters give the same words, with a user's words too; a word is a slice of the text."""
+"""Segmentation: both segmenters give the same words, with a user's words too.
+
+A word is a slice of the text.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Synchronisation: the index follows the files, reads only what changed, and one bad file is never in the way."""
+"""Synchronisation.
+
+The index follows the files, reads only what changed, and one bad file is never in the way.
+"""
 
 from __future__ import annotations
 
@@ -174,7 +177,10 @@ def test_a_wrong_hint_is_said(library: Library) -> None:
 @limits(max_examples=8)
 @given(st.integers(0, 10_000))
 def test_any_history_ends_in_what_the_files_say(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
-    """Whatever was added, changed and removed in whatever order: the index equals one made from the files at once."""
+    """Whatever was added, changed and removed in whatever order.
+
+    The index equals one made from the files at once.
+    """
     chance = random.Random(seed)
     library = Library.create(tmp_path_factory.mktemp("history") / "library")
     for _ in range(chance.randint(2, 6)):

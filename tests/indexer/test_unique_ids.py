@@ -1,4 +1,7 @@
-"""Issues and articles under one id: corrected readings replace, all others are kept side by side."""
+"""Issues and articles under one id.
+
+Corrected readings replace, all others are kept side by side.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Versions of the parser and of the index: raised where the output changes, and all that decides it is in them."""
+"""Versions of the parser and of the index.
+
+Raised where the output changes, and all that decides it is in them.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ from tests.contract import LIBRARY, EngineContract
 
 @pytest.fixture(scope="module", params=["one segment", "a segment an issue", "corrected", "nothing compiled"])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Return the engine over the contract's library: synced at once, issue by issue, or after a worse first version.
+    """Return the engine over the contract's library.
+
+    Synced at once, issue by issue, or after a worse first version.
 
     Also as it is where nothing could be compiled.
     """

@@ -1,4 +1,7 @@
-"""The kernels: compiled ones return the same bits as those on arrays, and refuse what would lead beyond an array."""
+"""The kernels.
+
+Compiled ones return the same bits as those on arrays, and refuse what would lead beyond an array.
+"""
 
 from __future__ import annotations
 

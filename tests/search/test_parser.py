@@ -1,4 +1,7 @@
-"""The query language: what each form means, that nothing typed is an error, and that a tree can be written out again."""
+"""The query language.
+
+What each form means, that nothing typed is an error, and that a tree can be written out again.
+"""
 
 from __future__ import annotations
 

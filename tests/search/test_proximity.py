@@ -1,4 +1,7 @@
-"""Nearness: the gaps between neighbours of a query, against a plain look at every pair of places."""
+"""Nearness.
+
+The gaps between neighbours of a query, against a plain look at every pair of places.
+"""
 
 from __future__ import annotations
 

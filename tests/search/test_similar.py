@@ -1,4 +1,7 @@
-"""Similar articles and drafts that were printed before: telling words, exact overlaps, nothing missed."""
+"""Similar articles and drafts that were printed before.
+
+Telling words, exact overlaps, nothing missed.
+"""
 
 from __future__ import annotations
 

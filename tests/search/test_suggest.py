@@ -1,4 +1,7 @@
-"""Suggestions and did-you-mean: by Han, pinyin and initials, stable, quick, and only what has hits."""
+"""Suggestions and did-you-mean.
+
+By Han, pinyin and initials, stable, quick, and only what has hits.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Another facet is one entry of the table and its translations: a copy of the project is given one, and asked by it."""
+"""Another facet is one entry of the table and its translations.
+
+A copy of the project is given one, and asked by it.
+"""
 
 from __future__ import annotations
 

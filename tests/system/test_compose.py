@@ -1,4 +1,7 @@
-"""compose.yaml, which users start a cluster with: three nodes of the version under test, closed to other machines."""
+"""compose.yaml, which users start a cluster with.
+
+Three nodes of the version under test, closed to other machines.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The files in deploy/: read by the linters of their own kinds, and held to what the program really takes."""
+"""The files in deploy/.
+
+Read by the linters of their own kinds, and held to what the program really takes.
+"""
 
 from __future__ import annotations
 
@@ -171,7 +174,10 @@ def proxy(tmp_path: Path) -> Iterator[tuple[str, Server]]:
 
 
 def test_nginx_with_our_configuration_passes_on_who_asked_and_how(proxy: tuple[str, Server]) -> None:
-    """Links have the reader's scheme and name; what is counted is not for the public; what is too large is refused."""
+    """Links have the reader's scheme and name; what is counted is not for the public.
+
+    What is too large is refused.
+    """
     host, server = proxy
     unverified = ssl.create_default_context()
     unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE

@@ -1,4 +1,7 @@
-"""The documentation is true: every command, option and route is named, and what the pages point to exists."""
+"""The documentation is true.
+
+Every command, option and route is named, and what the pages point to exists.
+"""
 
 from __future__ import annotations
 

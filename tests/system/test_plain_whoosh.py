@@ -1,4 +1,7 @@
-"""A snapshot is an ordinary Whoosh index: the lines of the README search it where the project is not installed."""
+"""A snapshot is an ordinary Whoosh index.
+
+The lines of the README search it where the project is not installed.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +112,10 @@ def _ids(records: Sequence[Record], issue: str = "", section: str = "") -> list[
 
 
 def _check(library: Path, packages: Path, gone: Sequence[str] = ()) -> _Answer:
-    """Hold what stock Whoosh finds against the articles of a library; none is found of an issue that is gone."""
+    """Hold what stock Whoosh finds against the articles of a library.
+
+    None is found of an issue that is gone.
+    """
     records = _records(library)
     issues = sorted({record.issue.id for record in records})
     sections = sorted({record.article.section for record in records})

@@ -1,4 +1,7 @@
-"""The long shows in short, so that they cannot rot; and what they call flat: a slow leak stands out, a swing does not."""
+"""The long shows in short, so that they cannot rot.
+
+And what they call flat: a slow leak stands out, a swing does not.
+"""
 
 from __future__ import annotations
 

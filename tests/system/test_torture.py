@@ -16,7 +16,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("fault", get_args(Fault))
 def test_a_fault_at_any_moment_loses_nothing(tmp_path: Path, fault: Fault) -> None:
-    """Thirty kills and fifteen of each other fault; `python -m tests.system.torture` makes three hundred."""
+    """Thirty kills and fifteen of each other fault.
+
+    `python -m tests.system.torture` makes three hundred.
+    """
     times = 30 if fault == "kill" else 15
     try:
         outcome = strike(tmp_path, fault, times)

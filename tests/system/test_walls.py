@@ -1,4 +1,7 @@
-"""The walls: which way imports point, how large a module or function may grow, and what is never written."""
+"""The walls.
+
+Which way imports point, how large a module or function may grow, and what is never written.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +107,10 @@ def test_imports_point_left_only(path: Path) -> None:
 
 
 def _room(package: str, name: str) -> str | None:
-    """Return the room of its package that a module or name belongs to; None for what the package itself offers."""
+    """Return the room of its package that a module or name belongs to.
+
+    None for what the package itself offers.
+    """
     room = name.split(".")[1]
     known = (ROOT / package / room).is_dir() or (ROOT / package / f"{room}.py").is_file()
     return room if known else None

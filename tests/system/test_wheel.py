@@ -1,4 +1,7 @@
-"""The built wheel, installed alone into an empty environment, runs the demonstration; it can be built without a compiler."""
+"""The built wheel, installed alone into an empty environment, runs the demonstration.
+
+It can be built without a compiler.
+"""
 
 from __future__ import annotations
 

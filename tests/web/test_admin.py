@@ -1,4 +1,7 @@
-"""Administration as the library's keeper meets it: over HTTP, with real files, real indexing and no script."""
+"""Administration as the library's keeper meets it.
+
+Over HTTP, with real files, real indexing and no script.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The JSON interface: its shapes, that it says what the engine says, and that its description names it all."""
+"""The JSON interface.
+
+Its shapes, that it says what the engine says, and that its description names it all.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The command line as a new user meets it: real files, real processes, one line for each thing that is wrong."""
+"""The command line as a new user meets it.
+
+Real files, real processes, one line for each thing that is wrong.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The OpenAPI document and the server say the same, whatever is asked: requests are made from the document."""
+"""The OpenAPI document and the server say the same, whatever is asked.
+
+Requests are made from the document.
+"""
 
 from __future__ import annotations
 

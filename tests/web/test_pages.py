@@ -1,4 +1,7 @@
-"""The pages as a client without a browser sees them: status, content, headers, negotiation, links that lead somewhere."""
+"""The pages as a client without a browser sees them.
+
+Status, content, headers, negotiation, links that lead somewhere.
+"""
 
 from __future__ import annotations
 

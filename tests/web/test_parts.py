@@ -1,4 +1,7 @@
-"""The parts of the front end by themselves: parameters, addresses, marks, dates, charts, citations, languages."""
+"""The parts of the front end by themselves.
+
+Parameters, addresses, marks, dates, charts, citations, languages.
+"""
 
 from __future__ import annotations
 

@@ -402,7 +402,10 @@ def test_nothing_is_unpickled_but_numbers(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".toc", ".trm", ".pst"])
 @pytest.mark.parametrize("forged", [False, True])
 def test_an_index_with_a_poisoned_pickle_runs_nothing(tmp_path: Path, suffix: str, *, forged: bool) -> None:
-    """Whoosh's files hold pickles. Whoever can write them can forge their sums as well, so the sums are not the wall."""
+    """Whoosh's files hold pickles.
+
+    Whoever can write them can forge their sums as well, so the sums are not the wall.
+    """
     library = _library(tmp_path)
     library.sync()
     mark = tmp_path / "ran"

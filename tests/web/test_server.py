@@ -147,7 +147,10 @@ def test_it_follows_the_library_without_being_asked(server: Server, library: Pat
 
 
 class _Load:
-    """Asks again and again, on connections that are kept, until it is told to stop; notes what was not answered."""
+    """Asks again and again, on connections that are kept, until it is told to stop.
+
+    Notes what was not answered.
+    """
 
     def __init__(self, address: str, threads: int = 3) -> None:
         self._host = urlsplit(address).netloc

@@ -11,7 +11,10 @@ _HEAD = re.compile(r"([a-z_]+): ?(.*)")
 
 @dataclass
 class Piece:
-    """One article: its true title, head fields (each a list, in order) and body lines with marks."""
+    """One article.
+
+    Its true title, head fields (each a list, in order) and body lines with marks.
+    """
 
     title: str
     head: dict[str, list[str]] = field(default_factory=dict)

@@ -14,7 +14,10 @@ def is_lined(issue: Master) -> bool:
 
 
 def encode(issue: Master, sheet: Sheet) -> bytes:
-    """Return the content of the file an issue is given as; a PDF adds its cuts and noise to the sheet."""
+    """Return the content of the file an issue is given as.
+
+    A PDF adds its cuts and noise to the sheet.
+    """
     if issue.file.endswith(".docx"):
         return word.document(issue, blocks(sheet))
     if issue.file.endswith(".pdf"):

@@ -1,4 +1,7 @@
-"""An issue as a PDF with a text layer: lines wrapped, pages with a running head and a page number."""
+"""An issue as a PDF with a text layer.
+
+Lines wrapped, pages with a running head and a page number.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ Cut = tuple[int | None, int | None, str]
 
 @dataclass
 class Press:
-    """A canvas and where the next line goes; `cuts` are the words around every page break inside a paragraph."""
+    """A canvas and where the next line goes.
+
+    `cuts` are the words around every page break inside a paragraph.
+    """
 
     canvas: Canvas
     head: str
@@ -109,7 +115,10 @@ def _paragraph(press: Press, block: Block) -> None:
 
 
 def _wrap(text: str, size: float, *, indent: float) -> list[tuple[float, str]]:
-    """Break a text into lines that fit the measure: (indent, line) pairs; no line begins with a closing mark."""
+    """Break a text into lines that fit the measure: (indent, line) pairs.
+
+    No line begins with a closing mark.
+    """
     measure = _WIDTH - 2 * _MARGIN
     lines: list[tuple[float, str]] = []
     start, x = 0, indent

@@ -1,4 +1,7 @@
-"""Printing a master as plain lines: contents page, page furniture, cuts; and noting where everything landed."""
+"""Printing a master as plain lines: contents page, page furniture, cuts.
+
+And noting where everything landed.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,10 @@ class Sheet:
     endless: bool = False
 
     def add(self, text: str, *, glued: bool = False) -> int:
-        """Print a paragraph after an empty line (or directly below when `glued`); return its line number."""
+        """Print a paragraph after an empty line (or directly below when `glued`).
+
+        Return its line number.
+        """
         if self.lines and self.lines[-1] and not glued:
             self.lines.append("")
         self.lines.append(text)
@@ -164,7 +170,10 @@ def _paragraph(sheet: Sheet, issue: Master, line: str, paragraphs: list[str]) ->
 
 
 def _cut_where_the_page_ends(sheet: Sheet, issue: Master, text: str) -> str:
-    """Begin a new page before the paragraph where the last one is full; mark where the paragraph itself is cut."""
+    """Begin a new page before the paragraph where the last one is full.
+
+    Mark where the paragraph itself is cut.
+    """
     if sheet.endless:
         return text
     room = _page_size(issue) - sheet.filled

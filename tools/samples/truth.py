@@ -16,7 +16,10 @@ _FULL_NAME = re.compile(r"[\w（）]{2,}?有限公司")
 
 
 def read_companies(path: Path) -> dict[str, list[str]]:
-    """Read `long name: short, short` lines; a line `!: name, name` lists what only looks like a company."""
+    """Read `long name: short, short` lines.
+
+    A line `!: name, name` lists what only looks like a company.
+    """
     companies: dict[str, list[str]] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         name, _, rest = line.partition(":")

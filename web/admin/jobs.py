@@ -1,4 +1,6 @@
-"""Indexing that the administrator started: a process of its own, which says how far it is in a file.
+"""Indexing that the administrator started.
+
+A process of its own, which says how far it is in a file.
 
 ``python -m web.admin.jobs LIBRARY`` makes the index match ``issues/``. Where another process is at
 it already, it waits for that one and then looks again, so that nothing that was put in meanwhile is
@@ -30,7 +32,10 @@ Phase = Literal["starting", "waiting", "reading", "done", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How far the indexing is: ``done`` of ``total`` files, ``name`` the last; ``seconds`` it took, ``left`` to go."""
+    """How far the indexing is: ``done`` of ``total`` files, ``name`` the last.
+
+    ``seconds`` it took, ``left`` to go.
+    """
 
     phase: Phase
     process: int
@@ -44,7 +49,10 @@ class Job:
 
     @property
     def running(self) -> bool:
-        """Whether the indexing is under way; a process that is gone without a word has failed."""
+        """Return whether the indexing is under way.
+
+        A process that is gone without a word has failed.
+        """
         return self.phase in {"starting", "waiting", "reading"} and Path(f"/proc/{self.process}").exists()
 
 

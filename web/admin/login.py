@@ -1,4 +1,7 @@
-"""Signing in: one administrator, known by the hash of a password; sessions, forged requests, and guessing."""
+"""Signing in: one administrator, known by the hash of a password.
+
+Sessions, forged requests, and guessing.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,10 @@ class _Sessions(SecureCookieSessionInterface):
 
 
 def hashed(password: str) -> str:
-    """Return the hash of a password, as `check_hash` wants it: scrypt, which makes every guess dear."""
+    """Return the hash of a password, as `check_hash` wants it.
+
+    Scrypt, which makes every guess dear.
+    """
     return generate_password_hash(password, method="scrypt")
 
 
@@ -87,7 +93,7 @@ def init_app(app: Flask, config: Config) -> None:
 
 
 def signed_in() -> bool:
-    """Whether the one who asks is the administrator."""
+    """Return whether the one who asks is the administrator."""
     begun = session.get("admin")
     return isinstance(begun, float) and time.time() - begun < _LONGEST.total_seconds()
 

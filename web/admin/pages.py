@@ -1,4 +1,7 @@
-"""Administration: issues put in, replaced and withdrawn, and what the library's keeper should know and decide."""
+"""Administration.
+
+Issues put in, replaced and withdrawn, and what the library's keeper should know and decide.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ _FORM: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the library: the issues it gives (id and name), their articles, and why it cannot be read."""
+    """A file of the library.
+
+    The issues it gives (id and name), their articles, and why it cannot be read.
+    """
 
     name: str
     issues: tuple[tuple[str, str], ...]
@@ -107,7 +113,10 @@ def _files(catalog: Catalog) -> list[File]:
 
 @blueprint.get("")
 def overview() -> Answer:
-    """Show what the library's keeper should know: what waits, what is wrong, what was looked for in vain."""
+    """Show what the library's keeper should know.
+
+    What waits, what is wrong, what was looked for in vain.
+    """
     files = _files(_catalog())
     return render_template(
         "admin.html",
@@ -138,7 +147,10 @@ def _waiting(upload_id: str) -> uploads.Upload:
 
 @blueprint.get("/uploads/<upload_id>")
 def look(upload_id: str) -> Answer:
-    """Show how a file that was sent would be read: outline, doubts, and which issue it would replace."""
+    """Show how a file that was sent would be read.
+
+    Outline, doubts, and which issue it would replace.
+    """
     waiting = _waiting(upload_id)
     reading: dict[str, Any] = waiting.reading()
     catalog = _catalog()

@@ -1,4 +1,7 @@
-"""Proposals for the gazetteer: decided by the library's keeper, written to companies.toml and policies.toml."""
+"""Proposals for the gazetteer.
+
+Decided by the library's keeper, written to companies.toml and policies.toml.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A proposal to decide, by its id: each of its ``names`` may be the one under which the others go."""
+    """A proposal to decide, by its id.
+
+    Each of its ``names`` may be the one under which the others go.
+    """
 
     id: str
     kind: str

@@ -1,4 +1,7 @@
-"""Files that were sent: kept apart until somebody has looked at how they would be read, then stored or thrown away."""
+"""Files that were sent.
+
+Kept apart until somebody has looked at how they would be read, then stored or thrown away.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ class BadUpload(JianbaoError):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that waits: its id, its name as it will stand in ``issues/``, where it is, when it came."""
+    """A file that waits.
+
+    Its id, its name as it will stand in ``issues/``, where it is, when it came.
+    """
 
     id: str
     name: str
@@ -55,7 +61,9 @@ class Upload:
 
 
 def safe_name(given: str) -> str:
-    """Return a file's name without anything that could lead elsewhere or mislead: a plain name, with its suffix.
+    """Return a file's name without anything that could lead elsewhere or mislead.
+
+    A plain name, with its suffix.
 
     Raises BadUpload where nothing is left of it, UnknownFormat where we do not read such files.
     """
@@ -72,7 +80,10 @@ def safe_name(given: str) -> str:
 
 
 def receive(state: State, file: FileStorage) -> Upload:
-    """Keep a file that was sent. Raises BadUpload, UnknownFormat or BadState where it is not taken."""
+    """Keep a file that was sent.
+
+    Raises BadUpload, UnknownFormat or BadState where it is not taken.
+    """
     name = safe_name(file.filename or "")
     if len(list(waiting(state))) >= MOST:
         raise BadUpload(f"{name}: {MOST} files wait already; store or discard some first")
@@ -111,7 +122,10 @@ def discard(upload: Upload) -> None:
 
 
 def store(library: Library, state: State, upload: Upload) -> None:
-    """Put a file into ``issues/``; one of the same name there is set aside first. Raises JianbaoError or OSError."""
+    """Put a file into ``issues/``; one of the same name there is set aside first.
+
+    Raises JianbaoError or OSError.
+    """
     if (library.issues / upload.name).exists():
         set_aside(library, state, upload.name, copy=True)
     library.add(upload.path, replace=True)
@@ -119,7 +133,9 @@ def store(library: Library, state: State, upload: Upload) -> None:
 
 
 def set_aside(library: Library, state: State, name: str, *, copy: bool = False) -> Path:
-    """Take a file (its name relative to ``issues/``) out of the library; return where it is kept instead.
+    """Take a file (its name relative to ``issues/``) out of the library.
+
+    Return where it is kept instead.
 
     Raises BadUpload where there is no such file, OSError where it cannot be moved.
     """

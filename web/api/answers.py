@@ -1,4 +1,7 @@
-"""The answers of the JSON interface as types: JSON and the schemas of OpenAPI are made from them."""
+"""The answers of the JSON interface as types.
+
+JSON and the schemas of OpenAPI are made from them.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ class IssueName(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """An article that was found, without its text. Marks are [start, end) offsets, in characters."""
+    """An article that was found, without its text.
+
+    Marks are [start, end) offsets, in characters.
+    """
 
     id: str
     title: str

@@ -67,7 +67,10 @@ _PARAMETERS: Final[dict[str, list[Json]]] = {
 
 
 def _complete(schema: Any) -> Any:
-    """Return a schema of an answer: every property is named and always there, so none has a default."""
+    """Return a schema of an answer.
+
+    Every property is named and always there, so none has a default.
+    """
     if isinstance(schema, list | tuple):
         return [_complete(part) for part in schema]
     if not isinstance(schema, dict):

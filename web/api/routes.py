@@ -133,7 +133,10 @@ def about() -> Status:
 @blueprint.get("/timeline")
 @json
 def timeline() -> dict[Literal["series"], list[answers.Series]]:
-    """How many articles of each issue a search finds, in order of time; ``q`` twice compares two."""
+    """How many articles of each issue a search finds, in order of time.
+
+    ``q`` twice compares two.
+    """
     return {"series": [answers.Series(asked.q, ticks) for asked, ticks in tools.series()]}
 
 

@@ -31,7 +31,9 @@ _LINES: Final = 5
 )
 @option("--json", "Print the evidence as JSON.", is_flag=True)
 def explain(file: Path, name: str, library: Path | None, *, json: bool) -> None:
-    """Show the evidence for and against NAME being a company, policy or date in FILE. Nothing is stored.
+    """Show the evidence for and against NAME being a company, policy or date in FILE.
+
+    Nothing is stored.
 
     Each row is a rule that held: what it weighs, where, of which words, what it says, and the
     module or word list of the package corpus that it stands in. NAME need not have been recognised,

@@ -1,4 +1,7 @@
-"""`jianbao add`, `sync`, `check` and `rollback`: what the library holds, and whether the index says the same."""
+"""`jianbao add`, `sync`, `check` and `rollback`.
+
+What the library holds, and whether the index says the same.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,9 @@ def add(files: tuple[Path, ...], library: Path, *, replace: bool) -> int:
     "--while", "parent", type=int, hidden=True, help="Stay only while this process, which started this one, lives."
 )
 def sync(library: Path, *, watch: bool, parent: int | None) -> int:
-    """Make the index match issues/: new, changed and removed files; only what changed is read again.
+    """Make the index match issues/: new, changed and removed files.
+
+    Only what changed is read again.
 
     Where the index is damaged, it is mended. With --watch nothing ends it but a signal: a file that
     is still being copied is left till it is whole, and what stands in the way is told and tried
@@ -158,7 +163,9 @@ def _duration(seconds: float) -> str:
 @library_option
 @option("--repair", "Make what is damaged again from issues/.", is_flag=True)
 def check(library: Path, *, repair: bool) -> int:
-    """Verify the index and the sources; list gaps in the holdings and the reader's doubts. Exit 1 if something is wrong.
+    """Verify the index and the sources; list gaps in the holdings and the reader's doubts.
+
+    Exit 1 if something is wrong.
 
     Every byte of the index is compared with what was written, every article is looked for, and some
     are searched for. A line of library.toml that is no setting is told, too.
@@ -225,7 +232,9 @@ def _gap(run: MissingIssues) -> str:
 @click.command(cls=LibraryCommand)
 @library_option
 def rollback(library: Path) -> None:
-    """Go back to the index as it was before the last sync that changed it; the server follows. Twice: forward again.
+    """Go back to the index as it was before the last sync that changed it; the server follows.
+
+    Twice: forward again.
 
     issues/ is left as it is, and the next sync makes the index match it: mend or remove what was
     wrong there first.
@@ -240,7 +249,9 @@ def rollback(library: Path) -> None:
 @click.command(cls=LibraryCommand)
 @library_option
 def entities(library: Path) -> None:
-    """List names to decide, with evidence: likely aliases, likely duplicates, new names of the last issue.
+    """List names to decide, with evidence.
+
+    Likely aliases, likely duplicates, new names of the last issue.
 
     What you agree with is a line in companies.toml or policies.toml, printed after each.
     """

@@ -1,4 +1,7 @@
-"""Options that commands share; each is also ``JIANBAO_<NAME>`` in the environment and a line in library.toml."""
+"""Options that commands share.
+
+Each is also ``JIANBAO_<NAME>`` in the environment and a line in library.toml.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def option(name: str, help_text: str, **settings: Any) -> Callable[[_Command], _Command]:
-    """Return a click option that can also be given as ``JIANBAO_<NAME>``; its default is shown in the help."""
+    """Return a click option that can also be given as ``JIANBAO_<NAME>``.
+
+    Its default is shown in the help.
+    """
     flag = name.lstrip("-").partition("/")[0].replace("-", "_").upper()
     settings.setdefault("show_default", settings.get("default") is not None)
     return click.option(name, help=help_text, envvar=f"JIANBAO_{flag}", show_envvar=True, **settings)
@@ -35,7 +41,10 @@ class LibraryCommand(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Read library.toml first, so that it stands behind the environment and the command line."""
+        """Read library.toml first.
+
+        So that it stands behind the environment and the command line.
+        """
         library, given = _library_of(args), tuple(args)
         settings = _defaults(library)
         try:
@@ -49,7 +58,7 @@ class LibraryCommand(click.Command):
 
 
 def _is_given(parameter: click.Parameter, arguments: Sequence[str]) -> bool:
-    """Whether the command line or the environment gives a parameter, which then counts more than library.toml."""
+    """Return whether the command line or the environment gives a parameter, which then counts more than library.toml."""
     named = any(argument.partition("=")[0] in parameter.opts for argument in arguments)
     return named or str(parameter.envvar) in os.environ
 

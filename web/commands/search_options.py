@@ -1,4 +1,7 @@
-"""Options that make a search, shared by `jianbao search` and `jianbao export`; they mean what they mean in a URL."""
+"""Options that make a search, shared by `jianbao search` and `jianbao export`.
+
+They mean what they mean in a URL.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,10 @@ class _Arguments:
 
 
 def request_of(query: str, options: dict[str, Any]) -> Request:
-    """Return the request that a query and options mean. Raises click.BadParameter for a date that is none."""
+    """Return the request that a query and options mean.
+
+    Raises click.BadParameter for a date that is none.
+    """
     from web.http.parameters import BadParameter, read_request
 
     values = {name: list(options[name]) for name in options.keys() & FACETS if options[name]}

@@ -91,7 +91,9 @@ def _samples_or_own(path: Path) -> Library:
 def serve(
     library: Path, host: str, port: int, *, workers: int, threads: int, hosts: str | None, proxies: int, rate: float
 ) -> None:
-    """Serve the library as it is; `jianbao sync` in another process brings in new issues, which it follows.
+    """Serve the library as it is.
+
+    `jianbao sync` in another process brings in new issues, which it follows.
 
     SIGHUP replaces the processes without a pause, SIGTERM stops them when they have answered. Every
     request is told in a line of JSON on stderr. With JIANBAO_ADMIN_HASH in the environment (see
@@ -108,7 +110,9 @@ def serve(
 
 
 def _with_secrets(config: Config, library: Path) -> Config:
-    """Add what the administration needs, if there is to be one: the hash of the password and the sessions' secret.
+    """Add what the administration needs, if there is to be one.
+
+    The hash of the password and the sessions' secret.
 
     They come from the environment, which no list of processes shows; the secret else from the
     library's own state.
@@ -125,7 +129,10 @@ def _with_secrets(config: Config, library: Path) -> Config:
 
 
 def _names(listener: socket.socket, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names a server answers to: a page elsewhere must not reach a server of this machine by a name of its own."""
+    """Return the names a server answers to.
+
+    A page elsewhere must not reach a server of this machine by a name of its own.
+    """
     local = listener.family != socket.AF_UNIX and listener.getsockname()[0] in {"127.0.0.1", "::1"}
     return (*names, "localhost", "127.0.0.1", "[::1]") if local or names else ()
 

@@ -1,4 +1,7 @@
-"""The annual index (年度索引): every article of a year by section, and the companies and policies named in them."""
+"""The annual index (年度索引).
+
+Every article of a year by section, and the companies and policies named in them.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Annual:
-    """The annual index of a year: issues in order, contents by serial and section, companies and policies by initial."""
+    """The annual index of a year.
+
+    Issues in order, contents by serial and section, companies and policies by initial.
+    """
 
     year: str
     serial: str
@@ -42,7 +48,10 @@ class Annual:
 
 
 def annual(engine: Engine, year: str, serial: str = "") -> Annual | None:
-    """Return the annual index of a year (of one serial, if named); None where no issue of it is held."""
+    """Return the annual index of a year (of one serial, if named).
+
+    None where no issue of it is held.
+    """
     held = [s for s in engine.issues() if issue_year(s.issue) == year and (not serial or s.issue.serial == serial)]
     held.sort(key=lambda s: (s.issue.serial, str(s.issue.start or ""), s.issue.number or 0))
     lines = [Line(record, place) for s in held for place, record in enumerate(engine.issue(s.issue.id), 1)]
@@ -67,7 +76,10 @@ def _contents(lines: Sequence[Line]) -> Iterable[tuple[str, tuple[tuple[str, tup
 
 
 def _index(pairs: Iterable[tuple[Entity, Line]]) -> Iterable[tuple[str, tuple[Entry, ...]]]:
-    """Group entities by the initial of their first character's pronunciation; whatever is no letter comes last."""
+    """Group entities by the initial of their first character's pronunciation.
+
+    Whatever is no letter comes last.
+    """
     found: dict[Entity, list[Line]] = {}
     for entity, line in pairs:
         found.setdefault(entity, []).append(line)
@@ -77,7 +89,10 @@ def _index(pairs: Iterable[tuple[Entity, Line]]) -> Iterable[tuple[str, tuple[En
 
 
 def where(line: Line, many: bool) -> str:
-    """Return the place of a line as an index prints it: 46:12 (the issue's number, the article's place in it)."""
+    """Return the place of a line as an index prints it.
+
+    46:12 (the issue's number, the article's place in it).
+    """
     issue = line.record.issue
     number = str(issue.number) if issue.number is not None else issue.period or issue.id
     if issue.volume is not None and issue.number is not None:

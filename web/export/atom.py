@@ -1,4 +1,7 @@
-"""Any search as an Atom feed (RFC 4287): the newest articles first, so that a reader is told of new ones."""
+"""Any search as an Atom feed (RFC 4287).
+
+The newest articles first, so that a reader is told of new ones.
+"""
 
 from __future__ import annotations
 

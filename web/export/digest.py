@@ -1,4 +1,7 @@
-"""A digest: chosen articles one after the other, each with its citation, as Markdown or for Word."""
+"""A digest.
+
+Chosen articles one after the other, each with its citation, as Markdown or for Word.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ TITLE: Final = "文摘"
 
 
 def markdown(records: Sequence[Record], root: str, title: str = "") -> str:
-    """Return the digest as Markdown: a heading and a citation for each article, its text, its tables."""
+    """Return the digest as Markdown.
+
+    A heading and a citation for each article, its text, its tables.
+    """
     links = Links(root)
     parts = [f"# {escaped(title) or TITLE}\n"]
     for record in records:

@@ -1,4 +1,7 @@
-"""Papers for Word: what digests and indexes have in common. Imported when one is asked for: python-docx takes a while."""
+"""Papers for Word: what digests and indexes have in common.
+
+Imported when one is asked for: python-docx takes a while.
+"""
 
 from __future__ import annotations
 

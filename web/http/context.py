@@ -58,7 +58,10 @@ def current() -> RequestContext:
 
 
 def _status(held: Engine | ClosedLibrary) -> Status:
-    """Return which snapshot answers; none where the library is closed or its engine cannot be reached."""
+    """Return which snapshot answers.
+
+    None where the library is closed or its engine cannot be reached.
+    """
     try:
         return opened(held).status()
     except Unavailable:
@@ -66,7 +69,7 @@ def _status(held: Engine | ClosedLibrary) -> Status:
 
 
 def prefers_json() -> bool:
-    """Whether the one who asks would rather have JSON than a page."""
+    """Return whether the one who asks would rather have JSON than a page."""
     if request.path.startswith("/api/"):
         return True
     return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"

@@ -1,4 +1,7 @@
-"""What is said when something is wrong: one page and one JSON form for every error, each with what to do."""
+"""What is said when something is wrong.
+
+One page and one JSON form for every error, each with what to do.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,10 @@ _DEFECT: Final = "服务器出了差错，不是您的错。已经记下，请�
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """A fault: a stable code, a sentence with what to do, and the parameter that is wrong, if one is."""
+    """A fault.
+
+    A stable code, a sentence with what to do, and the parameter that is wrong, if one is.
+    """
 
     code: str
     message: str

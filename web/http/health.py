@@ -51,6 +51,6 @@ def made_at(created: str) -> float | None:
 
 
 def _awaited(library: Path | None) -> bool:
-    """Whether a library without a snapshot holds files of which one is to be made."""
+    """Return whether a library without a snapshot holds files of which one is to be made."""
     issues = library / "issues" if library else None
     return issues is not None and issues.is_dir() and any(not path.name.startswith(".") for path in issues.iterdir())

@@ -14,7 +14,10 @@ _quote_plus = lru_cache(maxsize=4096)(quote_plus)
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses below ``root`` (empty, or where the application is mounted); ``lang`` is carried along unless zh."""
+    """Addresses below ``root`` (empty, or where the application is mounted).
+
+    ``lang`` is carried along unless zh.
+    """
 
     root: str = ""
     lang: str = "zh"
@@ -32,7 +35,10 @@ class Links:
         return f"{self.root}{path}?{query}" if query else f"{self.root}{path}"
 
     def search(self, parameters: Sequence[tuple[str, str]] = (), suffix: str = "") -> str:
-        """Return the address of a search; ``suffix`` names another form of it (``.atom``, ``.csv``, ``.md``)."""
+        """Return the address of a search.
+
+        ``suffix`` names another form of it (``.atom``, ``.csv``, ``.md``).
+        """
         return self.to(f"/search{suffix}" if suffix else "/", parameters)
 
     def article(self, article_id: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
@@ -40,7 +46,10 @@ class Links:
         return self.to("/articles/" + _quote(article_id, errors="replace"), parameters)
 
     def hit(self, article_id: str, carried: str, place: int) -> str:
-        """Return the address of a hit: its article, with the query string of its search and its place in the results."""
+        """Return the address of a hit.
+
+        Its article, with the query string of its search and its place in the results.
+        """
         return f"{self.root}/articles/{_quote(article_id, errors='replace')}?{carried}n={place}"
 
     def issue(self, issue_id: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
@@ -56,5 +65,8 @@ class Links:
         return self.to("/policies/" + _quote(policy_id, errors="replace"))
 
     def static(self, name: str, version: str) -> str:
-        """Return the address of a static file; the version makes it cacheable for good, and imports keep it."""
+        """Return the address of a static file.
+
+        The version makes it cacheable for good, and imports keep it.
+        """
         return f"{self.root}/static/{version}/{name}"

@@ -1,4 +1,7 @@
-"""The log: one JSON object a line on stderr; one line a request, which says nothing of who asked, or what for."""
+"""The log: one JSON object a line on stderr.
+
+One line a request, which says nothing of who asked, or what for.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ class JsonLines(logging.Formatter):
 
 
 def settings(*, requests: bool) -> dict[str, Any]:
-    """Return the settings of `logging.config` for a server; without `requests` only what is out of order is told."""
+    """Return the settings of `logging.config` for a server.
+
+    Without `requests` only what is out of order is told.
+    """
     stderr = {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}
     return {
         "version": 1,

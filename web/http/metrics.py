@@ -114,7 +114,10 @@ def _begin() -> None:
 
 
 def process_usage(process: int | str = "self") -> tuple[int, int]:
-    """Return the resident bytes and the open files of a process; zeros where the system does not say."""
+    """Return the resident bytes and the open files of a process.
+
+    Zeros where the system does not say.
+    """
     try:
         pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
         return pages * resource.getpagesize(), sum(1 for _ in Path(f"/proc/{process}/fd").iterdir())
@@ -123,7 +126,9 @@ def process_usage(process: int | str = "self") -> tuple[int, int]:
 
 
 def make_folder() -> bool:
-    """Make the folder into which workers count, where it is missing; return whether they count into one.
+    """Make the folder into which workers count, where it is missing.
+
+    Return whether they count into one.
 
     Some systems remove what a user has in memory when the user logs out.
     """

@@ -1,4 +1,6 @@
-"""Queries on which nothing was found: what readers look for and a library lacks, or says in other words.
+"""Queries on which nothing was found.
+
+What readers look for and a library lacks, or says in other words.
 
 Only the words and the day are kept: nothing of who asked, and nothing that looks like the number or
 address of a person. The file is bounded: when it is full it becomes the older of two, and the

@@ -1,4 +1,7 @@
-"""What somebody asks, as a URL says it: request parameters → a Request, and back in one canonical order."""
+"""What somebody asks, as a URL says it.
+
+Request parameters → a Request, and back in one canonical order.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ class BadParameter(JianbaoError):
     """A parameter that does not mean anything here; never the query text."""
 
     def __init__(self, field: str, said: str, **values: object) -> None:
-        """Make the error of a parameter: ``said`` is a message of a page; as text, and in JSON, it is in English."""
+        """Make the error of a parameter: ``said`` is a message of a page.
+
+        As text, and in JSON, it is in English.
+        """
         super().__init__(translator("en")(said, field=field, **values))
         self.field = field
         self.said = said
@@ -53,7 +59,7 @@ class Args(Protocol):
         """Return every value of a name."""
 
     def __contains__(self, key: object, /) -> bool:
-        """Whether the name is there."""
+        """Return whether the name is there."""
 
 
 def read_request(args: Args, *, facet_size: int = 30) -> Request:
@@ -145,7 +151,10 @@ def pairs(request: Request) -> Pairs:
 
 
 def without(parameters: Pairs, *names: str) -> Pairs:
-    """Return parameters less those of the names; the page always goes, because it counts other hits then."""
+    """Return parameters less those of the names.
+
+    The page always goes, because it counts other hits then.
+    """
     return [pair for pair in parameters if pair[0] not in names and pair[0] != "page"]
 
 

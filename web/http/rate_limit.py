@@ -28,7 +28,10 @@ _FREE: Final = ("static", "health.health", "metrics.metrics")
 
 
 class Buckets:
-    """Token buckets by key: each holds `burst` tokens at most and gains `rate` a second. Safe in several threads."""
+    """Token buckets by key: each holds `burst` tokens at most and gains `rate` a second.
+
+    Safe in several threads.
+    """
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
@@ -38,7 +41,10 @@ class Buckets:
         self._lock = threading.Lock()
 
     def take(self, key: str) -> float:
-        """Take one token; return 0, or, where there is none, after how many seconds there will be."""
+        """Take one token.
+
+        Return 0, or, where there is none, after how many seconds there will be.
+        """
         now = self._clock()
         with self._lock:
             tokens, seen = self._held.pop(key, (self._burst, now))
@@ -51,7 +57,10 @@ class Buckets:
 
 
 def client(address: str | None) -> str | None:
-    """Return who asks, as one key; None for a program on this machine (or one that has no address)."""
+    """Return who asks, as one key.
+
+    None for a program on this machine (or one that has no address).
+    """
     try:
         found = ipaddress.ip_address((address or "").partition("%")[0])
     except ValueError:

@@ -1,4 +1,7 @@
-"""What every answer carries and every request must pass before anything is done for it: headers, host names, proxies."""
+"""What every answer carries and every request must pass before anything is done for it.
+
+Headers, host names, proxies.
+"""
 
 from __future__ import annotations
 

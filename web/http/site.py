@@ -28,7 +28,10 @@ _FIELDS: Final = " ".join(("文号:预热〔1900〕1号", *(f"{facet}:预热" fo
 
 @dataclass(frozen=True, slots=True)
 class ClosedLibrary:
-    """A library that is not open in this process, which is one of some: the reason, and how to open it."""
+    """A library that is not open in this process, which is one of some.
+
+    The reason, and how to open it.
+    """
 
     library: Path
     processes: int
@@ -45,7 +48,10 @@ def closed(library: Path, processes: int) -> ClosedLibrary:
 
 
 def open_or_closed(library: Path, processes: int) -> Engine | ClosedLibrary:
-    """Open a library; return it closed, with the reason, where that fails: a server lives to see it mended."""
+    """Open a library.
+
+    Return it closed, with the reason, where that fails: a server lives to see it mended.
+    """
     try:
         return open_engine(library, processes)
     except JianbaoError as error:
@@ -61,7 +67,9 @@ def opened(held: Engine | ClosedLibrary) -> Engine:
 
 @dataclass(slots=True)
 class Site:
-    """One application: its engine (or why there is none), the library's folder, and how it follows the library.
+    """One application.
+
+    Its engine (or why there is none), the library's folder, and how it follows the library.
 
     An engine answers from one snapshot for as long as it is held: a newer one is loaded into a copy
     beside it, which then takes its place, so a request ends on the snapshot it began with.
@@ -85,11 +93,16 @@ class Site:
 
     @property
     def reason(self) -> str | None:
-        """The reason why it does not answer, or not from the newest snapshot; None where it does."""
+        """The reason why it does not answer, or not from the newest snapshot.
+
+        None where it does.
+        """
         return self.held.reason if isinstance(self.held, ClosedLibrary) else self.trouble
 
     def follow(self) -> bool:
-        """Let a copy of the engine follow the library, and take it where it changed; one thread at a time.
+        """Let a copy of the engine follow the library, and take it where it changed.
+
+        One thread at a time.
 
         Returns whether it changed. A reason why not is kept as ``trouble``: the older snapshot goes
         on answering.
@@ -123,7 +136,10 @@ class Site:
 
 
 def warm(engine: Engine) -> None:
-    """Ask an engine what every reader asks first, so that no reader waits for what it makes once a snapshot."""
+    """Ask an engine what every reader asks first.
+
+    So that no reader waits for what it makes once a snapshot.
+    """
     for query in (_UNLIKELY, _FIELDS):
         engine.search(Request(q=query, size=1))
     for kind in ENTITIES:

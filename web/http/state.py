@@ -1,4 +1,7 @@
-"""What a server keeps of its own in a library: ``state/``, which is its alone to read, and can be removed at any time."""
+"""What a server keeps of its own in a library.
+
+``state/``, which is its alone to read, and can be removed at any time.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,10 @@ class State:
             ) from error
 
     def secret(self) -> str:
-        """Return the library's own secret, made at first need and readable by nobody else. Raises BadState."""
+        """Return the library's own secret, made at first need and readable by nobody else.
+
+        Raises BadState.
+        """
         self.make()
         path = self.path / "secret"
         try:
@@ -93,5 +99,8 @@ def _read(path: Path) -> str:
 
 
 def session_key(secret: str, admin_hash: str) -> bytes:
-    """Return the key of sessions: it changes with the password, so that a new one ends the sessions of the old."""
+    """Return the key of sessions.
+
+    It changes with the password, so that a new one ends the sessions of the old.
+    """
     return hmac.new(secret.encode(), admin_hash.encode(), sha256).digest()

@@ -13,12 +13,18 @@ _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/sv
 
 
 def init_app(app: Flask) -> None:
-    """Serve the files under an address that names their version, so that they may be kept for good."""
+    """Serve the files under an address that names their version.
+
+    So that they may be kept for good.
+    """
     files = {path.name: path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.suffix in _TYPES}
     app.jinja_env.globals["version"] = sha256(b"".join(files.values())).hexdigest()[:12]
 
     def static(version: str, filename: str) -> Response:
-        """Send a file of the front end; its address names its version, so it may be kept for good."""
+        """Send a file of the front end.
+
+        Its address names its version, so it may be kept for good.
+        """
         del version
         body = files.get(filename)
         if body is None:

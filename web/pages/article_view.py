@@ -1,4 +1,7 @@
-"""An article as it is read: blocks of text with marks and links, and every fact with the words that say so."""
+"""An article as it is read.
+
+Blocks of text with marks and links, and every fact with the words that say so.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ _LONGEST_HEADING: Final = 36
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something recognised in the article: what it is called, where it leads, a note, and its evidence."""
+    """Something recognised in the article.
+
+    What it is called, where it leads, a note, and its evidence.
+    """
 
     label: str
     url: str | None
@@ -45,7 +51,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of the page: ``kind`` is p, h, sign or table; a table has rows of cells, the others one cell in one row."""
+    """A piece of the page: ``kind`` is p, h, sign or table.
+
+    A table has rows of cells, the others one cell in one row.
+    """
 
     kind: str
     rows: tuple[tuple[int, int | None, tuple[Markup, ...]], ...]
@@ -91,7 +100,10 @@ def read(engine: Engine, record: Record, hit: Hit | None, links: Links) -> Readi
 
 
 class _Finder:
-    """Finds, in a folded text, where each page's forms stand: longest first, the first place of each page only."""
+    """Finds, in a folded text, where each page's forms stand.
+
+    Longest first, the first place of each page only.
+    """
 
     def __init__(self, pages: Iterable[tuple[Named, str]]) -> None:
         forms = [(fold(form), url) for named, url in pages for form in named.forms if form]
@@ -133,7 +145,10 @@ class _Writer:
     def run(
         self, text: str, span: Span, marks: Sequence[Span], links: Sequence[tuple[int, int, str]], *, count: bool = True
     ) -> list[Markup]:
-        """Return the HTML of text[start:end]; a link is cut where the span ends, a mark also where a link does."""
+        """Return the HTML of text[start:end].
+
+        A link is cut where the span ends, a mark also where a link does.
+        """
         start, end = span
         parts, at = [], start
         for link_start, link_end, url in (link for link in links if link[0] >= start and link[1] <= end):

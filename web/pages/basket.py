@@ -1,4 +1,7 @@
-"""The basket: articles put aside, and the digest made of them. Its page has them in its address, to be shared."""
+"""The basket: articles put aside, and the digest made of them.
+
+Its page has them in its address, to be shared.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Pictures in numbers: the bars of a chart, each with the address it opens. Templates draw them as inline SVG."""
+"""Pictures in numbers: the bars of a chart, each with the address it opens.
+
+Templates draw them as inline SVG.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,9 @@ _YEAR: Final = re.compile(r"\d{4}")
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: where it stands (chart units, y from the top), what it says, and the address it opens.
+    """One bar.
+
+    Where it stands (chart units, y from the top), what it says, and the address it opens.
 
     ``value`` is what its height shows: a number of articles, or a share of an issue's articles.
     """
@@ -45,7 +50,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Articles by month, quarter or year: bars in order of time, without holes between the first and the last."""
+    """Articles by month, quarter or year.
+
+    Bars in order of time, without holes between the first and the last.
+    """
 
     bars: tuple[Bar, ...]
     unit: str
@@ -54,7 +62,10 @@ class Histogram:
 
 
 def histogram(page: Page, parameters: Pairs, links: Links) -> Histogram | None:
-    """Return the histogram of a search's dates in the finest unit that stays legible; None below two bars."""
+    """Return the histogram of a search's dates in the finest unit that stays legible.
+
+    None below two bars.
+    """
     for facet, form, most in (
         ("month", _MONTH, _MOST_MONTHS),
         ("quarter", _QUARTER, _MOST_QUARTERS),

@@ -1,4 +1,7 @@
-"""Deadlines: every last day that an article names, with the sentence that says so; open and closed on a given day."""
+"""Deadlines: every last day that an article names, with the sentence that says so.
+
+Open and closed on a given day.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ class Due:
 
 
 def collect(engine: Engine) -> tuple[tuple[Deadline, Record], ...]:
-    """Return every deadline of the library with its article, by date. Reads every issue: keep the answer."""
+    """Return every deadline of the library with its article, by date.
+
+    Reads every issue: keep the answer.
+    """
     found = [
         (deadline, record)
         for summary in engine.issues()

@@ -1,4 +1,7 @@
-"""A dossier: everything the library says of one company or policy, in order, with the words that say it."""
+"""A dossier.
+
+Everything the library says of one company or policy, in order, with the words that say it.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,10 @@ class Dossier:
 
 
 def dossier(engine: Engine, kind: str, summary: EntitySummary, asked: Request) -> Dossier:
-    """Put the dossier together: the mentions of a page of a search, the facts from the first articles of it."""
+    """Put the dossier together.
+
+    The mentions of a page of a search, the facts from the first articles of it.
+    """
     page = engine.search(asked)
     issues = {held.issue.id: held.issue for held in engine.issues()}
     last = issues.get(summary.last_issue)
@@ -106,7 +112,10 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def order_of(kind: str, sort: Sort) -> Sort:
-    """Return the order of mentions: as asked, else a policy's from its text on and a company's from the newest."""
+    """Return the order of mentions.
+
+    As asked, else a policy's from its text on and a company's from the newest.
+    """
     if sort != "relevance":
         return sort
     return "oldest" if kind == "policy" else "newest"

@@ -24,7 +24,10 @@ _LISTED: Final = 200
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a list of entities: its initial (where the list goes by name), the entity, its other names."""
+    """A line of a list of entities.
+
+    Its initial (where the list goes by name), the entity, its other names.
+    """
 
     initial: str
     summary: EntitySummary
@@ -32,7 +35,10 @@ class Line:
 
 
 def _others(kind: str, summary: EntitySummary) -> list[str]:
-    """Return an entity's other names; of a policy its document numbers only, since its other titles say the same."""
+    """Return an entity's other names.
+
+    Of a policy its document numbers only, since its other titles say the same.
+    """
     names = [name for name in summary.aliases if name != summary.entity.name]
     return [name for name in names if name.endswith("号")] if kind == "policy" else names
 

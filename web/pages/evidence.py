@@ -23,7 +23,9 @@ _REACH: Final = 48
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The words that state a fact: a sentence with the span of the words in it, its source line, its paragraph.
+    """The words that state a fact.
+
+    A sentence with the span of the words in it, its source line, its paragraph.
 
     ``paragraph`` counts from 0; -1 is the title.
     """
@@ -56,7 +58,10 @@ def companies_of(engine: Engine, record: Record) -> list[Named]:
 
 
 def policies_of(engine: Engine, record: Record) -> list[Named]:
-    """Return the policies of an article with the forms in which it prints them; the note is the role."""
+    """Return the policies of an article with the forms in which it prints them.
+
+    The note is the role.
+    """
     found = []
     for entity in record.policies:
         names = _names(engine, "policy", entity)
@@ -97,7 +102,10 @@ def _sentence(text: str, start: int, end: int) -> Span:
 
 
 def locate(article: Article, folded: Sequence[str], forms: Sequence[str], lines: Sequence[int]) -> list[Evidence]:
-    """Return one evidence for each paragraph in which one of the forms stands; else the title, if it has one."""
+    """Return one evidence for each paragraph in which one of the forms stands.
+
+    Else the title, if it has one.
+    """
     wanted = sorted((fold(form) for form in forms if form), key=len, reverse=True)
     starts = article.paragraph_lines
     known = {bisect_right(starts, line) - 1: line for line in sorted(lines, reverse=True)} if starts else {}

@@ -21,7 +21,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One serial: its years, newest first, each with its places in order of number; and how many are missing."""
+    """One serial: its years, newest first, each with its places in order of number.
+
+    And how many are missing.
+    """
 
     serial: str
     publisher: str

@@ -1,4 +1,7 @@
-"""A page of results, ready to be shown: chips, facets, the ways to the other pages, and what to do without hits."""
+"""A page of results, ready to be shown.
+
+Chips, facets, the ways to the other pages, and what to do without hits.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ FACET_SIZE: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A part of the question that can be taken away: what it is, what it says, and the address without it."""
+    """A part of the question that can be taken away.
+
+    What it is, what it says, and the address without it.
+    """
 
     name: str
     text: str
@@ -36,7 +42,9 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet beside the results: the values shown, how many more there are, and how many are selected.
+    """A facet beside the results.
+
+    The values shown, how many more there are, and how many are selected.
 
     ``full``: there may be more values than were counted.
     """
@@ -52,7 +60,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A way to another page of results; ``url`` is None for the page one is on and for a gap (``text`` …)."""
+    """A way to another page of results.
+
+    ``url`` is None for the page one is on and for a gap (``text`` …).
+    """
 
     text: str
     url: str | None
@@ -161,7 +172,10 @@ def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -
 def _groups(
     page: Page, request: Request, translate: Translate, *, grouped: bool
 ) -> list[tuple[str, str, tuple[tuple[int, Hit], ...]]]:
-    """Return (issue id, heading, numbered hits): one nameless group, or one an issue in the order of its best hit."""
+    """Return (issue id, heading, numbered hits).
+
+    One nameless group, or one an issue in the order of its best hit.
+    """
     first = (request.page - 1) * request.size + 1
     numbered = list(enumerate(page.hits, first))
     if not grouped:

@@ -1,4 +1,6 @@
-"""What a worker does beside answering, in a thread of its own: follow the library, count itself, watch its requests.
+"""What a worker does beside answering, in a thread of its own.
+
+Follow the library, count itself, watch its requests.
 
 No request waits while a newer snapshot is loaded.
 """

@@ -1,4 +1,7 @@
-"""The production server: gunicorn, several threads a worker, each worker following the library's newest snapshot."""
+"""The production server.
+
+Gunicorn, several threads a worker, each worker following the library's newest snapshot.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ def _memory() -> str | None:
 
 
 def _counted_in() -> str:
-    """Make a folder for what the workers count, named by this process; remove those of processes that are gone."""
+    """Make a folder for what the workers count, named by this process.
+
+    Remove those of processes that are gone.
+    """
     folder = Path(_memory() or tempfile.gettempdir())
     for left in folder.glob("jianbao-*-*"):
         owner = left.name.split("-")[1]
@@ -65,7 +71,9 @@ def serve(
     threads: int = 4,
     tell_requests: bool = True,
 ) -> None:
-    """Serve a library on a bound socket until the process is told to stop; finish what is under way first.
+    """Serve a library on a bound socket until the process is told to stop.
+
+    Finish what is under way first.
 
     SIGHUP replaces the workers, without a pause; SIGTERM stops. Requests are told on stderr unless
     ``tell_requests`` is off.

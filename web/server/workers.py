@@ -1,4 +1,7 @@
-"""Workers: gunicorn's processes, which answer; the application they share is made before they are forked."""
+"""Workers: gunicorn's processes, which answer.
+
+The application they share is made before they are forked.
+"""
 
 from __future__ import annotations
 
@@ -37,13 +40,19 @@ _BOOT: Final = 60.0
 
 
 class _Log(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's log; of each request `web.http.log` tells, so nothing is gathered for a line that nobody gets."""
+    """gunicorn's log.
+
+    Of each request `web.http.log` tells, so nothing is gathered for a line that nobody gets.
+    """
 
     access_log_enabled = False
 
 
 class _Worker(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's worker, but it says once a second that it lives, instead of two or three times a request."""
+    """gunicorn's worker.
+
+    But it says once a second that it lives, instead of two or three times a request.
+    """
 
     _told = 0.0
 
@@ -83,7 +92,10 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
 
 
 def _answers(worker: Any) -> bool:
-    """Whether a worker has begun to answer: only then does its file bear the clock's time instead of the calendar's."""
+    """Return whether a worker has begun to answer.
+
+    Only then does its file bear the clock's time instead of the calendar's.
+    """
     last: float = worker.tmp.last_update()
     return last <= time.monotonic()
 
@@ -131,7 +143,10 @@ class Server(BaseApplication):  # type: ignore[misc]
             self._app.jinja_env.get_template(template)
 
     def let_go(self) -> None:
-        """Close the engine that the first workers have inherited: they will leave its snapshot for newer ones."""
+        """Close the engine that the first workers have inherited.
+
+        They will leave its snapshot for newer ones.
+        """
         held = self._site.held
         if not isinstance(held, ClosedLibrary):
             self._site.held = closed(self._library, self._settings["workers"])
@@ -149,7 +164,10 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def _opened(library: Path, workers: int) -> Engine | ClosedLibrary:
-    """Open the library in one of some workers, ready for what readers ask first; else return why it is closed."""
+    """Open the library in one of some workers, ready for what readers ask first.
+
+    Else return why it is closed.
+    """
     held = open_or_closed(library, workers)
     if not isinstance(held, ClosedLibrary):
         warm(held)
@@ -172,7 +190,10 @@ def _child_exit(_arbiter: Any, worker: Any) -> None:
 
 
 def forget(process: int) -> None:
-    """Forget what a process that is gone (or does not answer itself) told of itself; what it counted stays counted."""
+    """Forget what a process that is gone (or does not answer itself) told of itself.
+
+    What it counted stays counted.
+    """
     multiprocess.mark_process_dead(process)  # type: ignore[no-untyped-call]
 
 

@@ -1,4 +1,7 @@
-"""PDF files: the text layer as lines in reading order, with page, columns, tables, indents, headings."""
+"""PDF files.
+
+The text layer as lines in reading order, with page, columns, tables, indents, headings.
+"""
 
 from __future__ import annotations
 

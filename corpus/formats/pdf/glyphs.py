@@ -1,4 +1,6 @@
-"""The glyphs of a page: characters with their font boxes and baselines, turned so that they read upright.
+"""The glyphs of a page.
+
+Characters with their font boxes and baselines, turned so that they read upright.
 
 Font boxes, not ink: the ink of 一 or a comma tells nothing about the line it stands in.
 """
@@ -23,7 +25,10 @@ _VERTICAL: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character on a page: its font box (points, y upwards), the height of its baseline, its size."""
+    """A character on a page.
+
+    Its font box (points, y upwards), the height of its baseline, its size.
+    """
 
     text: str
     left: float
@@ -105,7 +110,10 @@ def _character(code: int) -> str:
 
 
 def _turned(raws: Sequence[_Raw], turn: int) -> list[Glyph]:
-    """Return characters in coordinates in which they read upright; `turn` counts right angles clockwise."""
+    """Return characters in coordinates in which they read upright.
+
+    `turn` counts right angles clockwise.
+    """
     cos, sin = ((1, 0), (0, -1), (-1, 0), (0, 1))[turn]
     glyphs: list[Glyph] = []
     for one in raws:
@@ -129,7 +137,10 @@ def _is_vertical(glyphs: Sequence[Glyph]) -> bool:
 
 
 def _across(glyph: Glyph) -> Glyph:
-    """Return a glyph of a vertical column as one of a row: columns from the right become rows from the top."""
+    """Return a glyph of a vertical column as one of a row.
+
+    Columns from the right become rows from the top.
+    """
     return Glyph(glyph.text, -glyph.top, glyph.left, -glyph.bottom, glyph.right, glyph.left, glyph.size)
 
 

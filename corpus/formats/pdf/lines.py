@@ -36,7 +36,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A line as printed: text, left edge, edge of its column, height of the baseline, size of the type."""
+    """A line as printed.
+
+    Text, left edge, edge of its column, height of the baseline, size of the type.
+    """
 
     text: str
     left: float
@@ -48,7 +51,10 @@ class Printed:
 
 
 def printed(glyphs: Sequence[Glyph], width: float) -> list[Printed]:
-    """Return a page's lines in reading order: down the left column, then the right, between lines across both."""
+    """Return a page's lines in reading order.
+
+    Down the left column, then the right, between lines across both.
+    """
     rows = [_pieces(row) for row in rows_of(glyphs)]
     rows = [row for row in rows if row]
     crossing = _watermarks(rows)
@@ -95,7 +101,10 @@ def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def _shares(one: Glyph, other: Glyph) -> bool:
-    """Tell whether two glyphs stand in one line: near baselines, or a smaller one raised within the line."""
+    """Tell whether two glyphs stand in one line.
+
+    Near baselines, or a smaller one raised within the line.
+    """
     if abs(one.base - other.base) <= _BASELINE * min(one.size, other.size):
         return True
     small, large = sorted((one, other), key=lambda glyph: glyph.size)
@@ -104,7 +113,10 @@ def _shares(one: Glyph, other: Glyph) -> bool:
 
 
 def _without_doubles(row: list[Glyph]) -> list[Glyph]:
-    """Drop the copies by which bold type is imitated: the same character nearly in the same place."""
+    """Drop the copies by which bold type is imitated.
+
+    The same character nearly in the same place.
+    """
     kept: list[Glyph] = []
     for glyph in row:
         if kept and kept[-1].text == glyph.text and glyph.left - kept[-1].left < 0.2 * glyph.size:
@@ -114,7 +126,10 @@ def _without_doubles(row: list[Glyph]) -> list[Glyph]:
 
 
 def _pieces(row: Sequence[Glyph]) -> list[Piece]:
-    """Join the glyphs of a row to pieces; white space is told by the gaps, and by spaces that are set."""
+    """Join the glyphs of a row to pieces.
+
+    White space is told by the gaps, and by spaces that are set.
+    """
     pieces: list[Piece] = []
     run: list[Glyph] = []
     for glyph in row:
@@ -128,7 +143,10 @@ def _pieces(row: Sequence[Glyph]) -> list[Piece]:
 
 
 def _piece(run: Sequence[Glyph]) -> Piece:
-    """Join the glyphs of a run; a space stands where one is set, or where the gap is as wide as one."""
+    """Join the glyphs of a run.
+
+    A space stands where one is set, or where the gap is as wide as one.
+    """
     glyphs = [glyph for glyph in run if glyph.text != " "]
     spaces = {id(before) for before, glyph in pairwise(run) if glyph.text == " "}
     text = glyphs[0].text
@@ -168,7 +186,9 @@ def _watermarks(rows: Sequence[Sequence[Piece]]) -> set[int]:
 
 
 def _gutter(rows: Sequence[Sequence[Piece]], width: float) -> float | None:
-    """Return where a page of two columns is divided, or None: most lines leave the same gap in the middle.
+    """Return where a page of two columns is divided, or None.
+
+    Most lines leave the same gap in the middle.
 
     Text stands on both sides of it in many lines; a table has text on one side and figures on the
     other.

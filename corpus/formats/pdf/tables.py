@@ -19,7 +19,10 @@ _MOST_RULES: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A grid of rules: the heights of the rows from the top, the edges of the columns, the glyphs inside."""
+    """A grid of rules.
+
+    The heights of the rows from the top, the edges of the columns, the glyphs inside.
+    """
 
     rows: tuple[float, ...]
     columns: tuple[float, ...]
@@ -52,7 +55,10 @@ class Table:
 
 
 def ruled_tables(page: Any, glyphs: Sequence[Glyph]) -> list[Table]:
-    """Return the tables of a page, from the top down; only those of two or more rows and columns."""
+    """Return the tables of a page, from the top down.
+
+    Only those of two or more rows and columns.
+    """
     level, upright = _rules(page)
     tables: list[Table] = []
     for flats, stems in _grids(level, upright):

@@ -1,4 +1,7 @@
-"""Web pages: the text of their blocks as a browser shows it, with heading levels, lists and tables."""
+"""Web pages.
+
+The text of their blocks as a browser shows it, with heading levels, lists and tables.
+"""
 
 from __future__ import annotations
 

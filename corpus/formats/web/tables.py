@@ -17,7 +17,10 @@ _LETTERS: Final = 300
 
 
 def is_layout(table: LexborNode) -> bool:
-    """Tell whether a table only lays out the page: one cell a row, or paragraphs of prose in cells."""
+    """Tell whether a table only lays out the page.
+
+    One cell a row, or paragraphs of prose in cells.
+    """
     rows = [cells_of(row) for row in rows_of(table)]
     if not rows or max(map(len, rows)) <= 1:
         return True

@@ -1,4 +1,7 @@
-"""Visibility: which elements of a page a reader sees, and which belong to the site and not to the text."""
+"""Visibility.
+
+Which elements of a page a reader sees, and which belong to the site and not to the text.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,10 @@ def is_skipped(tag: str) -> bool:
 
 
 def hiding_rules(sheets: Iterable[str]) -> frozenset[str]:
-    """Return the simple selectors (``.class``, ``#id``) that style sheets hide by ``display: none``."""
+    """Return the simple selectors (``.class``, ``#id``) that style sheets hide by ``display.
+
+    None``.
+    """
     hidden: set[str] = set()
     for sheet in sheets:
         for selectors, body in _RULE.findall(_AT_RULE.sub("", sheet[:200_000])):

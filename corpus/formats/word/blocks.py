@@ -1,4 +1,7 @@
-"""The blocks of a Word document in reading order: paragraphs, table rows, text boxes, notes, page headers."""
+"""The blocks of a Word document in reading order.
+
+Paragraphs, table rows, text boxes, notes, page headers.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ _MOST_COLUMNS = 60
 
 
 class Blocks:
-    """Reads the blocks of one document; a note stands after the paragraph or row that refers to it."""
+    """Reads the blocks of one document.
+
+    A note stands after the paragraph or row that refers to it.
+    """
 
     def __init__(self, package: Package) -> None:
         self._package = package
@@ -99,7 +105,10 @@ class Blocks:
                 yield (text if place else f"[{number}] {text}"), None, False, "note"
 
     def _table(self, element: Any) -> Iterator[_Block]:
-        """Yield a table's rows; a table that only lays out the page (one column, or articles in cells) as text."""
+        """Yield a table's rows.
+
+        A table that only lays out the page (one column, or articles in cells) as text.
+        """
         rows = [row for row in element.iter(f"{W}tr") if _owner(row) is element and not _is_hidden(row)]
         cells = [[cell for cell in row.iter(f"{W}tc") if _row(cell) is row] for row in rows]
         if not rows:
@@ -121,7 +130,10 @@ class Blocks:
         return len(texts) >= _PAGE_PARAGRAPHS and sum(map(len, texts)) >= _PAGE_LETTERS
 
     def _cell(self, cell: Any) -> str:
-        """Return a cell's text and the empty cells it covers; one that goes on from above is empty."""
+        """Return a cell's text and the empty cells it covers.
+
+        One that goes on from above is empty.
+        """
         merged = cell.find(f"{W}tcPr/{W}vMerge")
         text = ""
         if merged is None or value(merged) == "restart":

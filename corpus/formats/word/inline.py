@@ -1,4 +1,7 @@
-"""The text within a paragraph: runs, symbols, formulas; nothing deleted, hidden, or set as a guide."""
+"""The text within a paragraph: runs, symbols, formulas.
+
+Nothing deleted, hidden, or set as a guide.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ _OVERSTRIKE = re.compile(r"\s*EQ\s.*?\\o(?:\\a[a-z])?\s*\((.*)\)\s*$", re.IGNORE
 
 
 class Inline:
-    """Reads paragraphs of one document; `refer` is called with each footnote or endnote reference."""
+    """Reads paragraphs of one document.
+
+    `refer` is called with each footnote or endnote reference.
+    """
 
     def __init__(self, styles: Styles, refer: Callable[[Any], None]) -> None:
         self._styles = styles
@@ -90,7 +96,10 @@ def _font(run: Any) -> str:
 
 
 def _formula(element: Any) -> str:
-    """Return a formula in a line: ``a/b`` for a fraction, ``x^2`` and ``x_1`` for raised and lowered parts."""
+    """Return a formula in a line.
+
+    ``a/b`` for a fraction, ``x^2`` and ``x_1`` for raised and lowered parts.
+    """
     name = element.tag.removeprefix(M)
     parts = {child.tag.removeprefix(M): child for child in element if isinstance(child.tag, str)}
     if name == "t":

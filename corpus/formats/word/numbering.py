@@ -34,7 +34,10 @@ _CHINESE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """How one depth of a list is numbered: first number, format, pattern (``第%1条``), what follows the label."""
+    """How one depth of a list is numbered.
+
+    First number, format, pattern (``第%1条``), what follows the label.
+    """
 
     start: int
     format: str
@@ -54,7 +57,10 @@ class Numbering:
         self._restarted: set[tuple[str, int]] = set()
 
     def label(self, number: str, depth: int) -> str:
-        """Count a paragraph of a list and return what Word sets before it; a bullet says nothing."""
+        """Count a paragraph of a list and return what Word sets before it.
+
+        A bullet says nothing.
+        """
         one = self._lists.get(number)
         key = value(one.find(f"{W}abstractNumId")) if one is not None else ""
         levels = self._levels(number)

@@ -1,4 +1,7 @@
-"""The parts of a Word document: a zip file of XML parts that relationships lead to (ECMA-376, part 2)."""
+"""The parts of a Word document.
+
+A zip file of XML parts that relationships lead to (ECMA-376, part 2).
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ def check_package(name: str, data: bytes) -> None:
 
 
 class Package:
-    """The parts of one document, parsed when they are asked for. The errors of `BROKEN` may be raised."""
+    """The parts of one document, parsed when they are asked for.
+
+    The errors of `BROKEN` may be raised.
+    """
 
     def __init__(self, data: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(data))

@@ -1,4 +1,7 @@
-"""Styles: the heading level, the numbering, bold and hidden type that a paragraph or run inherits."""
+"""Styles.
+
+The heading level, the numbering, bold and hidden type that a paragraph or run inherits.
+"""
 
 from __future__ import annotations
 
@@ -103,6 +106,9 @@ class Styles:
 
 
 def _outline(element: Any) -> int | None:
-    """Return the level that an outline level (0 to 8, 9: body text) states; below 6 it marks lists."""
+    """Return the level that an outline level (0 to 8, 9: body text) states.
+
+    Below 6 it marks lists.
+    """
     depth = value(element, "9")
     return int(depth) + 1 if depth.isdecimal() and int(depth) < 6 else None

@@ -1,4 +1,7 @@
-"""`python -m tests.system.soak {load,day,queries,files} ...`: the long shows, of which the test suite runs short ones."""
+"""`python -m tests.system.soak {load,day,queries,files} ...`.
+
+The long shows, of which the test suite runs short ones.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ def main() -> None:
 @click.option("--syncs", default=50, help="How many syncs land.")
 @click.option("--issues", default=24, help="How large the library is.")
 def load(seconds: float, rate: float, syncs: int, issues: int) -> None:
-    """Two processes under load while syncs land: nothing fails, nothing is mixed, p99 at most three times."""
+    """Two processes under load while syncs land.
+
+    Nothing fails, nothing is mixed, p99 at most three times.
+    """
     found = measure_load(seconds, rate=rate, syncs=syncs, issues=issues)
     click.echo(f"without syncs:   {found.quiet}")
     click.echo(f"with {found.syncs} syncs: {found.busy}")

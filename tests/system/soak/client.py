@@ -24,7 +24,10 @@ _FOOT: Final = re.compile(r"· (\d+) 期 · ([\d,]+) 篇")
 
 @dataclass
 class Report:
-    """What came of asking: how long each answer took (seconds), what failed, which answers were not whole."""
+    """What came of asking.
+
+    How long each answer took (seconds), what failed, which answers were not whole.
+    """
 
     seconds: list[float] = field(default_factory=list)
     answers: int = 0

@@ -1,4 +1,7 @@
-"""A day, compressed: thousands of syncs and hundreds of thousands of requests, and what the processes hold meanwhile."""
+"""A day, compressed.
+
+Thousands of syncs and hundreds of thousands of requests, and what the processes hold meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,10 @@ _ASKED: Final[Sequence[tuple[str, int, Check]]] = (
 
 @dataclass
 class Outcome:
-    """What was seen: answers, failures, syncs, how long it took (seconds), and what was held, by measure."""
+    """What was seen.
+
+    Answers, failures, syncs, how long it took (seconds), and what was held, by measure.
+    """
 
     answers: int = 0
     failed: int = 0
@@ -55,7 +61,7 @@ class Outcome:
 
     @property
     def judged(self) -> bool:
-        """Whether it took long enough for telling what is flat from what leaks slowly."""
+        """Return whether it took long enough for telling what is flat from what leaks slowly."""
         return self.syncs >= LEAST_SYNCS
 
     def table(self) -> Iterator[str]:
@@ -97,16 +103,19 @@ class _Writer:
 
     @property
     def ended(self) -> bool:
-        """Whether it has."""
+        """Return whether it has."""
         return self._process.poll() is not None
 
     @property
     def failed(self) -> bool:
-        """Whether it ended otherwise than it should."""
+        """Return whether it ended otherwise than it should."""
         return self._process.returncode != 0
 
     def last(self) -> tuple[int, int, int, int]:
-        """Return of the last sync: its number, the snapshot's, and the bytes and open files held after it."""
+        """Return of the last sync.
+
+        Its number, the snapshot's, and the bytes and open files held after it.
+        """
         whole = self._log.read_text(encoding="ascii").rpartition("\n")[0].splitlines()
         number, snapshot, memory, files = (whole[-1] if whole else "0 0 0 0").split()[:4]
         return int(number), int(snapshot), int(memory), int(files)

@@ -213,7 +213,10 @@ _KINDS: Final[Sequence[Callable[[_Chance], Made]]] = (
 
 
 def hostile(number: int, scale: float = 1.0) -> Made:
-    """Return the hostile file of a number, the same every time: its name and its bytes; `scale` says how large."""
+    """Return the hostile file of a number, the same every time: its name and its bytes.
+
+    `scale` says how large.
+    """
     chance = _Chance(number)
     chance.scale = scale
     name, data = _KINDS[number % len(_KINDS)](chance)

@@ -22,7 +22,10 @@ _MANNERS: Final[Mapping[str, Callable[[Sequence[float]], float]]] = {"median": m
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is looked at: which number of a quarter counts, and by how much it may grow (a factor, and so many more)."""
+    """What is looked at.
+
+    Which number of a quarter counts, and by how much it may grow (a factor, and so many more).
+    """
 
     name: str
     manner: Literal["median", "least"]

@@ -15,7 +15,10 @@ _SEGMENT: Final = re.compile(r"/index/snapshots/\d+/([^./]+)\.")
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """How many files a process has open: all, those of segments of the newest snapshot, those of segments that are gone."""
+    """How many files a process has open.
+
+    All, those of segments of the newest snapshot, those of segments that are gone.
+    """
 
     all: int
     current: int
@@ -35,7 +38,10 @@ def segments(library: Path) -> dict[str, int]:
 
 
 def files(process: int | str, library: Path) -> Files:
-    """Return what a process has open. A snapshot that is switched to meanwhile makes some of it look gone."""
+    """Return what a process has open.
+
+    A snapshot that is switched to meanwhile makes some of it look gone.
+    """
     newest = segments(library)
     targets = []
     for entry in Path(f"/proc/{process}/fd").iterdir():
@@ -53,7 +59,10 @@ def workers(process: int) -> list[str]:
 
 
 def disk(library: Path) -> int:
-    """Return the bytes a library takes on the disk: hard links are one file, what is swept meanwhile is none."""
+    """Return the bytes a library takes on the disk.
+
+    Hard links are one file, what is swept meanwhile is none.
+    """
     sizes = {}
     for folder, _, names in os.walk(library):
         for name in names:

@@ -1,4 +1,6 @@
-"""A library that changes: issues that come, are corrected and go, each article of which says which state it belongs to.
+"""A library that changes.
+
+Issues that come, are corrected and go, each article of which says which state it belongs to.
 
 Every article of an issue names the issue's edition and how many articles that edition has. So
 whoever finds an issue in an answer can tell whether the answer is whole: as many hits as the
@@ -25,7 +27,10 @@ _EDITION: Final = re.compile(r"第(\d+)刊第(\d+)版共(\d+)篇")
 
 @dataclass
 class Changing:
-    """A library under change; `seed` decides how. It holds about `size` issues once it has grown."""
+    """A library under change; `seed` decides how.
+
+    It holds about `size` issues once it has grown.
+    """
 
     path: Path
     seed: int = 0
@@ -100,6 +105,9 @@ class Changing:
 
 
 def edition_of(text: str) -> tuple[int, int, int] | None:
-    """Return the issue, the edition and the number of articles that a text names; None where it names none."""
+    """Return the issue, the edition and the number of articles that a text names.
+
+    None where it names none.
+    """
     found = _EDITION.search(text)
     return (int(found[1]), int(found[2]), int(found[3])) if found else None

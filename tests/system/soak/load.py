@@ -1,4 +1,7 @@
-"""Load: two processes asked at a steady pace, first while nothing changes, then while syncs land."""
+"""Load.
+
+Two processes asked at a steady pace, first while nothing changes, then while syncs land.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ class Outcome:
 
     @property
     def telling(self) -> bool:
-        """Whether there were answers enough for the slowest hundredth to say something."""
+        """Return whether there were answers enough for the slowest hundredth to say something."""
         return min(len(self.quiet.seconds), len(self.busy.seconds)) >= _TELLING
 
 

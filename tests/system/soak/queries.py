@@ -1,4 +1,7 @@
-"""Generated queries: what people type, what they mistype, and what somebody types who wants to break something."""
+"""Generated queries.
+
+What people type, what they mistype, and what somebody types who wants to break something.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ _ODD: Final = (
 
 
 def query(chance: random.Random, words: Sequence[str]) -> str:
-    """Return one generated query: pieces of the library's own words, of the query language, and of neither."""
+    """Return one generated query.
+
+    Pieces of the library's own words, of the query language, and of neither.
+    """
     parts = []
     for _ in range(chance.choice((1, 1, 2, 3, 5, 12, 60))):
         kind = chance.random()
@@ -55,7 +61,10 @@ def query(chance: random.Random, words: Sequence[str]) -> str:
 
 
 def address(chance: random.Random, words: Sequence[str]) -> str:
-    """Return the address of one generated question: a page or its JSON, with a query and perhaps filters."""
+    """Return the address of one generated question.
+
+    A page or its JSON, with a query and perhaps filters.
+    """
     parameters = [("q", query(chance, words))]
     for _ in range(chance.choice((0, 0, 0, 1, 2, 5))):
         name = chance.choice((*FACETS, *(f"not_{facet}" for facet in FACETS), *(f"find_{facet}" for facet in FACETS)))
@@ -79,7 +88,10 @@ def address(chance: random.Random, words: Sequence[str]) -> str:
 
 @dataclass
 class Outcome:
-    """What came of asking: how often each status, the slowest answers (seconds of a processor, address), what was wrong."""
+    """What came of asking.
+
+    How often each status, the slowest answers (seconds of a processor, address), what was wrong.
+    """
 
     statuses: Counter[int] = field(default_factory=Counter)
     slowest: list[tuple[float, str]] = field(default_factory=list)

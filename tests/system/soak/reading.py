@@ -33,7 +33,10 @@ _DEFECTS: Final = (
 
 @dataclass
 class Outcome:
-    """How many were read, and refused for which reason; the slowest; the most memory; what was wrong."""
+    """How many were read, and refused for which reason; the slowest; the most memory.
+
+    What was wrong.
+    """
 
     reasons: Counter[str] = field(default_factory=Counter)
     slowest: list[tuple[float, str]] = field(default_factory=list)

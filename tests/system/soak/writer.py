@@ -1,4 +1,6 @@
-"""`python -m tests.system.soak.writer LIBRARY SYNCS SECONDS ISSUES`: so many changes of a library, each indexed, evenly over the time.
+"""`python -m tests.system.soak.writer LIBRARY SYNCS SECONDS ISSUES`.
+
+So many changes of a library, each indexed, evenly over the time.
 
 A process of its own, as `jianbao sync --watch` is one; it prints a line a sync: its number, the
 snapshot, the bytes and the open files held, the seconds since it began.

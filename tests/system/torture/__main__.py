@@ -1,4 +1,7 @@
-"""`python -m tests.system.torture [TIMES] [FAULT...]`: 300 syncs for each fault, unless told otherwise."""
+"""`python -m tests.system.torture [TIMES] [FAULT...]`.
+
+300 syncs for each fault, unless told otherwise.
+"""
 
 from __future__ import annotations
 

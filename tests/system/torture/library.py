@@ -1,4 +1,7 @@
-"""A library under torture: small issues with known articles, and what must be true of it at any moment."""
+"""A library under torture.
+
+Small issues with known articles, and what must be true of it at any moment.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ State = dict[str, str]
 
 @dataclass
 class Tortured:
-    """A library and the state that `issues/` is in; `settled` is the state that was last known to be indexed."""
+    """A library and the state that `issues/` is in.
+
+    `settled` is the state that was last known to be indexed.
+    """
 
     path: Path
     chance: random.Random
@@ -33,7 +39,9 @@ class Tortured:
         return {article: token for state in self.issues.values() for article, token in state.items()}
 
     def change(self) -> None:
-        """Change the library in one way: a new issue or a corrected one comes, one is renamed, or one taken away.
+        """Change the library in one way.
+
+        A new issue or a corrected one comes, one is renamed, or one taken away.
 
         What comes is added by the next `sync`, before it is indexed.
         """
@@ -91,7 +99,10 @@ class Tortured:
         library.sync()
 
     def examine(self) -> str:
-        """Return which state the index is in: ``before`` or ``after`` the change. Anything else is an error."""
+        """Return which state the index is in: ``before`` or ``after`` the change.
+
+        Anything else is an error.
+        """
         engine = open_engine(self.path)
         try:
             total = engine.search(Request(size=1)).total

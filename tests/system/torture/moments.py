@@ -1,4 +1,6 @@
-"""Moments: run something in a process of its own that dies, or whose disk fails, at a chosen moment.
+"""Moments.
+
+Run something in a process of its own that dies, or whose disk fails, at a chosen moment.
 
 Python tells an audit hook (PEP 578) of every file that is opened, linked, renamed, removed or
 listed. At the chosen step the process kills itself with SIGKILL, which nothing can catch
@@ -34,29 +36,34 @@ _TOLD: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a process ended: killed, or by itself, told of the fault or not; how many steps it had made."""
+    """How a process ended: killed, or by itself, told of the fault or not.
+
+    How many steps it had made.
+    """
 
     status: int
     steps: int
 
     @property
     def killed(self) -> bool:
-        """Whether it was."""
+        """Return whether it was."""
         return os.WIFSIGNALED(self.status)
 
     @property
     def told(self) -> bool:
-        """Whether the fault came out of it as a line that names it."""
+        """Return whether the fault came out of it as a line that names it."""
         return not self.killed and os.waitstatus_to_exitcode(self.status) == _TOLD
 
     @property
     def sound(self) -> bool:
-        """Whether nothing came out of it but what may."""
+        """Return whether nothing came out of it but what may."""
         return self.killed or self.told or self.status == 0
 
 
 def run(work: Callable[[], object], fault: Fault, moment: int | None = None, *, under: str) -> Ending:
-    """Fork, do the work, and let the fault strike at a moment: of steps on paths below `under` the n-th.
+    """Fork, do the work, and let the fault strike at a moment.
+
+    Of steps on paths below `under` the n-th.
 
     None: it does not strike, and the steps at which it could are counted.
     """
@@ -112,7 +119,10 @@ def _hook(fault: Fault, moment: int | None, under: str, steps: list[int]) -> Cal
 
 
 def _inside(event: str, arguments: tuple[object, ...]) -> bool:
-    """Whether something is removed from an open folder, as `shutil.rmtree` does: its name does not say where it is."""
+    """Return whether something is removed from an open folder, as `shutil.rmtree` does.
+
+    Its name does not say where it is.
+    """
     return event in {"os.remove", "os.rmdir"} and isinstance(arguments[1], int) and arguments[1] >= 0
 
 

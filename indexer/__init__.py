@@ -1,4 +1,4 @@
-"""How a bulletin becomes an index: words and grams, snapshots, synchronisation."""
+"""Turn bulletins into an index: words and grams, snapshots, synchronisation."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ __all__ = [
     "read_settings",
 ]
 
-#: In which module each stands; it is imported when it is asked for: who only searches loads nothing
-#: that writes.
+#: The module of each name, imported when it is asked for: a search loads nothing that writes.
 _MODULES = {
     "LIBRARY_SETTINGS": "settings",
     "SETTINGS_FILE": "settings",

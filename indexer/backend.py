@@ -19,9 +19,7 @@ LOCK_WAIT_SECONDS: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The newest sound snapshot: its number, manifest, catalog and registry.
-
-    Number 0 before the first.
+    """The newest sound snapshot; its number is 0 before the first.
 
     ``damage`` says what is wrong with a newer one, which the next one is to replace.
     """
@@ -85,7 +83,4 @@ class Backend(Protocol):
         """Check all of the newest snapshot; return what is wrong with it, a line each."""
 
     def roll_back(self) -> State:
-        """Switch every reader back to the snapshot before the newest.
-
-        Raises LibraryBusy or IndexDamaged.
-        """
+        """Go back to the snapshot before the newest. Raises LibraryBusy or IndexDamaged."""

@@ -1,7 +1,4 @@
-"""The catalog of a snapshot.
-
-Its source files, and the issues and articles that each of them gave.
-"""
+"""The catalog of a snapshot: its source files, and the issues and articles each of them gave."""
 
 from __future__ import annotations
 
@@ -17,9 +14,7 @@ from corpus.model import Account, Doubt, Issue
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of ``issues/``.
-
-    The hash of its content, what the file system says of it, and what came of it.
+    """A file of ``issues/``: its hash, its state in the file system, its issues or its error.
 
     ``stamp`` is modification and change time, size and inode; ``settled`` says whether these vouch
     for the content. ``seen`` is the snapshot in which this content first came in. ``issues`` are
@@ -35,19 +30,13 @@ class Source:
 
     @property
     def age(self) -> tuple[int, int]:
-        """The order of arrival.
-
-        Of two files that hold one issue the later one is the correction.
-        """
+        """The order of arrival: of two files with one issue, the later one corrects it."""
         return (self.seen, self.stamp[0] if self.stamp else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An issue as indexed.
-
-    The file that gave it, its articles' ids in printed order, doubts, the account.
-    """
+    """An issue as indexed: its file, its articles' ids in printed order, doubts and account."""
 
     issue: Issue
     source: str
@@ -75,10 +64,7 @@ class Catalog:
 
     @classmethod
     def parse(cls, data: bytes) -> Catalog:
-        """Read the bytes of the file that `save` wrote.
-
-        Raises ValueError where they are damaged.
-        """
+        """Read the bytes of the file that `save` wrote. Raises ValueError where damaged."""
         saved = codec.decode(data, _Saved)
         return cls(saved.sources, {held.issue.id: held for held in saved.issues})
 

@@ -48,10 +48,7 @@ class Facet:
 
 
 def issue_label(issue: Issue) -> str:
-    """Return what an issue is called in a list.
-
-    Its serial, its number, else its period, else its id.
-    """
+    """Return the label of an issue in a list: serial and number, else its period, else its id."""
     number = f"总第{issue.number}期" if issue.number is not None else issue.period
     return " ".join(word for word in (issue.serial, number) if word) or issue.id
 

@@ -11,7 +11,7 @@ from corpus.model import Issue
 
 @dataclass(frozen=True, slots=True)
 class MissingIssues:
-    """A run of numbers that are not held, between the issues ``before`` and ``after`` of one serial and volume."""
+    """A run of numbers not held, between two issues of one serial and volume."""
 
     before: Issue
     after: Issue
@@ -20,7 +20,7 @@ class MissingIssues:
 
     @property
     def count(self) -> int:
-        """How many numbers the run has."""
+        """The length of the run."""
         return self.last - self.first + 1
 
 
@@ -30,10 +30,7 @@ def printed_order(issue: Issue) -> tuple[int, str, int, str]:
 
 
 def missing_between(before: Issue, after: Issue) -> MissingIssues | None:
-    """Return the numbers missing between two neighbours in printed order.
-
-    Each volume counts from 1.
-    """
+    """Return the numbers missing between two neighbours; each volume counts from 1."""
     if before.number is None or after.number is None or before.volume != after.volume:
         return None
     if after.number - before.number < 2:

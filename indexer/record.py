@@ -1,7 +1,4 @@
-"""The record.
-
-An article as the library holds it, which is what an index stores and a search returns.
-"""
+"""The record: an article as an index stores it and a search returns it."""
 
 from __future__ import annotations
 

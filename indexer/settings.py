@@ -22,7 +22,7 @@ class BadSettings(JianbaoError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What library.toml says: every line is the default of the command line option of that name."""
+    """The settings in library.toml: each line is the default of the option of that name."""
 
     options: Mapping[str, object] = field(default_factory=lambda: _NO_OPTIONS)
 

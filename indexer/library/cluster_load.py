@@ -58,21 +58,17 @@ class Load:
         self._snapshots = ClusterSnapshots(settings, patience=WRITING)
 
     def begin(self, parts: int) -> None:
-        """Make the index, for so many parts.
-
-        Raises LibraryBusy where a load or another writer is at work.
-        """
+        """Make the index, for so many parts. Raises LibraryBusy where another writer is at work."""
         with draft(self._snapshots, rebuild=True) as made:
             made.begin()
             load = Loading(made.number, made.index, parts, time.time())
             self._snapshots.client.index(index=self._snapshots.state, id=LOADING, body=plain(load))
 
     def add(self, part: int) -> int:
-        """Read and send the files of one part (from 1); return how many articles.
+        """Read and send the files of one part (from 1); return how many articles were sent.
 
-        Files that cannot be read are kept.
-
-        Names are resolved by this part alone; `finish` knows them all.
+        Files that cannot be read are kept in the catalog with the reason. Names are resolved by
+        this part alone; `finish` knows them all.
         """
         state = self._open()
         if not 1 <= part <= state.parts:
@@ -100,10 +96,7 @@ class Load:
         self._snapshots.client.index(index=self._snapshots.state, id=f"{made.number}/part-{part}", body=body)
 
     def finish(self) -> ClusterSnapshot:
-        """Resolve names library-wide, verify and switch.
-
-        Raises LoadState where a part has not ended.
-        """
+        """Resolve names library-wide, verify, switch. Raises LoadState where a part is missing."""
         state = self._open()
         with draft(self._snapshots, loading=True) as locked:
             made = replace(self._draft(state), newest=locked.newest, confirm=locked.confirm)
@@ -127,19 +120,17 @@ class Load:
             return published
 
     def _settle(self, made: Draft, catalog: Catalog) -> None:
-        """Leave of the articles in the index those that the catalog holds.
-
-        Several files may have given one issue.
-        """
+        """Remove the articles that the catalog does not list: several files may hold one issue."""
         wanted = {article for held in catalog.issues.values() for article in held.articles}
         snapshot = ClusterSnapshot(made.number, made.index)
         surplus = [record.article.id for record in self._snapshots.every(snapshot) if record.article.id not in wanted]
         replace(made, base=snapshot).remove(surplus)
 
     def _merged(self, state: Loading) -> tuple[Catalog, list[str]]:
-        """Return the catalogs of all parts as one, and the files that give an issue which other files hold too.
+        """Return the catalogs of all parts as one, and the files that win over another one.
 
-        Of two such files the later one gives the issue; which of them was sent last is not known.
+        Where several files hold one issue, the one that came last gives it. The parts were sent in
+        no particular order, so the winner is sent again.
         """
         sources: dict[str, Source] = {}
         held: dict[tuple[str, str], Held] = {}
@@ -181,10 +172,7 @@ def _part(name: str, parts: int) -> int:
 
 
 def _send(made: Draft, intake: Intake, words: Words) -> int:
-    """Send the articles of the files that were read, with the names that these know of.
-
-    Return how many.
-    """
+    """Send the articles of the files read, resolved by these files alone; return how many."""
     registry = Registry(intake.config.gazetteer)
     bulletins = [bulletin for found in intake.read.values() for bulletin in found]
     registry.update((), [article for bulletin in bulletins for article in bulletin.articles])

@@ -37,10 +37,7 @@ class Folder:
 
     @classmethod
     def create(cls, path: Path) -> Self:
-        """Open a library, making the folder and what is missing in it.
-
-        Raises NoLibrary where that cannot be done.
-        """
+        """Open a library, making what is missing. Raises NoLibrary where that cannot be done."""
         try:
             (path / "issues").mkdir(parents=True, exist_ok=True)
             (path / "index").mkdir(exist_ok=True)
@@ -82,5 +79,5 @@ class Folder:
 
     @property
     def settings(self) -> Settings:
-        """What library.toml says."""
+        """The settings in library.toml."""
         return read_settings(self.path)

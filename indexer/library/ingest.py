@@ -1,7 +1,4 @@
-"""Parse new files.
-
-Where several hold one issue, the file that came last gives it: it is the corrected one.
-"""
+"""Parse new files; of several that hold one issue, the last to arrive gives it."""
 
 from __future__ import annotations
 
@@ -18,8 +15,7 @@ from indexer.catalog import Catalog, Source
 from indexer.library.parse_config import ParseConfig
 from indexer.library.unique_ids import lines_of, unique_issues
 
-#: What a reader ends with where the program is wrong, not the file: that file is named, and the
-#: others are read.
+#: Errors of a defect of the program, not of the file: the file is named, the others are read.
 _DEFECTS: Final = (
     ArithmeticError,
     AssertionError,
@@ -35,7 +31,7 @@ _LOG: Final = logging.getLogger("jianbao.intake")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sync is: `done` of `total` files read, `name` the file that was read last."""
+    """The progress of a sync: `done` of `total` files read, the last one being `name`."""
 
     done: int
     total: int
@@ -44,10 +40,7 @@ class Progress:
 
 @dataclass(slots=True)
 class Intake:
-    """What the files of a folder hold now: what came of each; readings by file.
-
-    Copies by file (of which other).
-    """
+    """The files of a folder as they are now: outcomes, bulletins and copies, each by file name."""
 
     issues: Path
     config: ParseConfig
@@ -60,10 +53,7 @@ class Intake:
     indexed: Callable[[Sequence[str]], Iterable[Article]] = lambda _: ()
 
     def claimed(self, issue_id: str, name: str) -> frozenset[str] | None:
-        """Return the lines of the issue that another file than `name` has under an id.
-
-        None where none has.
-        """
+        """Return the lines that another file has under an issue id; None where no file has it."""
         for other, source in self.sources.items():
             if other == name or issue_id not in source.issues:
                 continue
@@ -76,10 +66,7 @@ class Intake:
 
 
 def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: Callable[[Progress], None]) -> None:
-    """Read every file whose content the catalog does not know.
-
-    `number` is the snapshot in the making.
-    """
+    """Read every file whose content the catalog does not know; `number` is the next snapshot's."""
     catalog = intake.catalog
     known = {one.hash: name for name, one in catalog.sources.items() if one.issues and one.error is None}
     firsts: dict[str, str] = {}
@@ -115,7 +102,7 @@ def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: 
 def read(intake: Intake, name: str) -> None:
     """Read one file into the intake.
 
-    A file that cannot be read gets its reason, and what it said last still stands.
+    A file that cannot be read gets its reason; what was read of it before stays.
     """
     config = intake.config
     try:
@@ -140,15 +127,12 @@ def _refuse(intake: Intake, name: str, reason: str) -> None:
 
 
 def _reason(error: JianbaoError, path: Path) -> str:
-    """Return what is wrong with a file without the file's name, which whoever lists the reasons puts before it."""
+    """Return what is wrong with a file, without the file's name: reports put it in front."""
     return str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ")
 
 
 def givers(sources: Mapping[str, Source]) -> dict[str, str]:
-    """Return for each issue id the file that gives it.
-
-    Of those that hold it, the one that came last.
-    """
+    """Return the file that gives each issue id: of those that hold it, the last to arrive."""
     given: dict[str, str] = {}
     for name, source in sorted(sources.items(), key=lambda item: (*item[1].age, item[0])):
         given.update(dict.fromkeys(source.issues, name))

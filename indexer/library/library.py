@@ -1,7 +1,4 @@
-"""The library.
-
-What can be done with the folder that holds the issues as given, the index and the curated names.
-"""
+"""The library: everything that can be done with its folder."""
 
 from __future__ import annotations
 
@@ -49,9 +46,7 @@ class Library(Folder):
     """A library's folder, and the work on it."""
 
     def add(self, file: Path, keep: Collection[str] = (), *, replace: bool = False) -> tuple[str, ...]:
-        """Copy a file, or every file of a folder, into ``issues/``; return the names there.
-
-        `sync` indexes them.
+        """Copy a file, or all files of a folder, into ``issues/``; return their names there.
 
         A file of the same name and content is left as it is. One of the same name and other content
         stays too, and the new one stands beside it (简报 (2).txt), unless `replace`: then it is the
@@ -97,17 +92,11 @@ class Library(Folder):
             shutil.copyfile(companies, self.companies)
 
     def sync(self, progress: Callable[[Progress], None] | None = None, *, resting: bool = False) -> SyncReport:
-        """Make the index match ``issues/``: new, changed, renamed and removed files.
-
-        See `indexer.library.sync`.
-        """
+        """Make the index match ``issues/``; see `indexer.library.sync`."""
         return sync(self.path, progress, resting=resting)
 
     def repair(self, progress: Callable[[Progress], None] | None = None) -> SyncReport:
-        """Do the same, but look at every byte of the index.
-
-        What is damaged is made again from ``issues/``.
-        """
+        """Sync, checking every byte of the index: damaged parts are made again from ``issues/``."""
         return sync(self.path, progress, thorough=True)
 
     def roll_back(self) -> State:
@@ -122,15 +111,12 @@ class Library(Folder):
         return unsynced(self.path)
 
     def proposals(self) -> tuple[Proposal, ...]:
-        """Return what the keeper may want to write into companies.toml or policies.toml, with evidence."""
+        """Return proposals for companies.toml and policies.toml, with evidence."""
         last = backend_of(self.path).current()
         return last.registry.proposals() if last else ()
 
     def problems(self) -> list[str]:
-        """Return what is wrong with the library, a line each.
-
-        Files that could not be read, a damaged index.
-        """
+        """Return what is wrong with the library, a line each: unreadable files, a damaged index."""
         return problems(self.path)
 
 
@@ -139,10 +125,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _beside(target: Path, new: Path) -> Path:
-    """Put a new file into its place, or beside the files of other content that have its name.
-
-    Return where.
-    """
+    """Put a new file into its place, or beside other files of its name; return its path."""
     place, number = target, 1
     while True:
         try:
@@ -185,10 +168,7 @@ def _blocks(file: Path) -> Iterator[bytes]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return the files below a folder that are not hidden.
-
-    Raises UnreadableFile where a folder cannot be listed.
-    """
+    """Return the visible files below a folder. Raises UnreadableFile where one cannot be listed."""
 
     def refuse(error: OSError) -> None:
         raise UnreadableFile(f"{error.filename}: cannot be listed ({error.strerror}); check its permissions") from error

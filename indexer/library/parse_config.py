@@ -1,4 +1,4 @@
-"""Everything besides a file itself that decides how it is parsed and indexed, with a fingerprint of it.
+"""Everything that decides how a file is parsed and indexed, besides the file itself.
 
 That is what the library's keeper curates (companies.toml, policies.toml, terms.txt), what
 library.toml says of issues that do not print it, and the versions of the parser, of the index and
@@ -34,9 +34,7 @@ _NUMBERS: Final = frozenset({"number", "volume", "year"})
 
 @dataclass(frozen=True, slots=True)
 class ParseConfig:
-    """How the files of a library are read now.
-
-    ``overrides`` are by the name of the file under ``issues/``.
+    """The configuration of parsing; ``overrides`` are keyed by file name under ``issues/``.
 
     ``terms`` are the words of the user dictionary, folded.
     """
@@ -48,10 +46,7 @@ class ParseConfig:
 
 
 def read_parse_config(library: Path) -> ParseConfig:
-    """Return how the files of a library are read.
-
-    Raises BadGazetteer or BadSettings where a file is wrong.
-    """
+    """Return the configuration of a library. Raises BadGazetteer or BadSettings."""
     gazetteer = read_gazetteer(library)
     overrides = _overrides(library / SETTINGS_FILE, read_settings(library).options.get("issues", {}))
     digest = sha256(repr((*parser_fingerprint(), *index_versions())).encode())
@@ -64,7 +59,7 @@ def read_parse_config(library: Path) -> ParseConfig:
 
 
 def index_versions() -> tuple[str, ...]:
-    """Return the versions of the index and of the libraries that decide what it holds, and its facets."""
+    """Return the versions of the index and its libraries, and the facets it holds."""
     return (f"index {INDEX_VERSION}", f"facets {' '.join(FACETS)}", *versions_of(_LIBRARIES))
 
 

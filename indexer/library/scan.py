@@ -1,7 +1,4 @@
-"""Scan ``issues/``.
-
-List its files with their hashes, reading only what changed since the last time.
-"""
+"""Scan ``issues/``: list its files with their hashes, reading only those that changed."""
 
 from __future__ import annotations
 
@@ -17,24 +14,19 @@ from corpus.errors import UnreadableFile
 from corpus.formats.system_files import is_system_file
 from indexer.catalog import Source
 
-#: A file that changed so shortly before the scan may change again within one tick of its file
-#: system's clock.
+#: A file that changed this shortly before the scan may change again within one tick of the clock.
 _SETTLED_NS: Final = 2_000_000_000
-#: Characters that no name may hold: controls, ends of lines, and the bytes of a name that is not
-#: UTF-8.
+#: Characters that no name may hold: controls, line ends, and bytes that are not UTF-8.
 _ODD: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _UNNAMED: Final = "its name is not one line of UTF-8; rename it, or move it out and `jianbao add` it"
 
 
 def scan(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, Source]:
-    """Return every file under ``issues/`` by name, with its content's hash.
+    """Return every file under ``issues/`` by name, with its content's hash or its error.
 
-    One that cannot be read has an error.
-
-    A file is read only where what the file system says of it has changed since it was last read. Of
-    a folder within that cannot be read, the files that were `known` have an error, like itself.
-    Raises UnreadableFile where ``issues/`` itself cannot be read: that it is away does not mean
-    that it is empty.
+    A file is read only if its state in the file system changed since the last scan. If a folder
+    within cannot be read, it has an error, and so have the files `known` in it. Raises
+    UnreadableFile where ``issues/`` itself cannot be read: a folder that is away is not empty.
     """
     found: dict[str, Source] = {}
     closed: dict[str, str] = {}
@@ -54,10 +46,7 @@ def scan(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, So
 
 
 def readable(name: str) -> str:
-    """Return a file's name as text in one line.
-
-    A name that is not UTF-8 is taken for GB18030, as archives have it.
-    """
+    """Return a file's name as one line of text; a name that is not UTF-8 is read as GB18030."""
     return "/".join(_ODD.sub("_", _decoded(part)) for part in name.split("/"))
 
 
@@ -87,9 +76,7 @@ def _examine(path: Path, issues: Path, before: Source | None, now_ns: int) -> So
 
 
 def at_rest(found: dict[str, Source], known: Mapping[str, Source], now_ns: int) -> list[str]:
-    """Let files that were written to a moment ago count as they were `known`, if at all.
-
-    Return their names.
+    """Treat files written a moment ago as they were `known`, if at all; return their names.
 
     They may be half copied. Known content under another name is complete: that file was moved.
     """
@@ -108,10 +95,7 @@ def at_rest(found: dict[str, Source], known: Mapping[str, Source], now_ns: int) 
 
 
 def _refusal(path: Path, issues: Path) -> str | None:
-    """Return why something under ``issues/`` is not read.
-
-    It is no file, or a link to what is not in the library.
-    """
+    """Return why something is not read: it is no file, or a link out of the library."""
     # Unlike Path.resolve, this does not fail where links lead in a circle.
     real = os.path.realpath
     if path.is_symlink():
@@ -125,9 +109,9 @@ def _refusal(path: Path, issues: Path) -> str | None:
 
 
 def _files(issues: Path, closed: dict[str, str]) -> Iterator[Path]:
-    """Yield every file that is not hidden and that no system left there.
+    """Yield every file that is neither hidden nor left by a system.
 
-    Put the folders that cannot be read, and why, into `closed`.
+    Folders that cannot be read are put into `closed`, with the reason.
     """
 
     def fail(error: OSError) -> None:

@@ -26,7 +26,7 @@ from indexer.record import record_of
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync did, in names of files under ``issues/``, and what the index holds now.
+    """The outcome of a sync, in names of files under ``issues/``, and the size of the index now.
 
     ``failed`` maps every file that cannot be read, new or not, to the reason; ``renamed`` maps an
     old name to the new one; ``copies`` maps a file to the one that holds the same bytes.
@@ -96,10 +96,7 @@ def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[
 
 
 def _as_read(last: State, config: ParseConfig) -> State:
-    """Return the newest snapshot's state.
-
-    Where it was read otherwise than now, every file counts as unread.
-    """
+    """Return the newest state; if it was read with another configuration, mark all files unread."""
     if last.manifest.fingerprint == config.fingerprint:
         return last
     unread = {name: replace(source, issues=(), error=None) for name, source in last.catalog.sources.items()}
@@ -154,10 +151,7 @@ def _report(before: Catalog, intake: Intake, now: State) -> SyncReport:
 
 
 def problems(library: Path) -> list[str]:
-    """Return what is wrong with a library, a line each.
-
-    A damaged index, files that could not be read.
-    """
+    """Return what is wrong with a library, a line each: a damaged index, unreadable files."""
     backend = backend_of(library)
     damage = backend.damage()
     last = backend.current()
@@ -167,10 +161,7 @@ def problems(library: Path) -> list[str]:
 
 
 def unsynced(library: Path) -> list[str]:
-    """Return how ``issues/`` differs from the index, a line each.
-
-    What the next sync will see to.
-    """
+    """Return how ``issues/`` differs from the index, a line each."""
     backend = backend_of(library)
     last = backend.current() or State()
     known = last.catalog.sources

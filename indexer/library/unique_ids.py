@@ -1,10 +1,8 @@
-"""Telling apart.
+"""Keep ids unique: two issues that share an id by accident, two articles given one id.
 
-Two issues that only look alike by their id, and two articles that were given one id.
-
-An id is made of what is printed, or comes with a parse document; neither makes sure that it is the
-only one. An issue whose id another file's issue has is a corrected reading of that one if they have
-lines in common, else another issue: both are kept, the later one under the id with ``~2``.
+An id is made of printed words or comes with a parse document, so nothing makes sure that it is
+unique. If two files hold an issue of one id and share lines, the later one is a correction. If they
+share none, they are two issues: both are kept, the later one under the id with ``~2``.
 """
 
 from __future__ import annotations
@@ -18,8 +16,7 @@ from corpus.model import Article, Bulletin, Doubt
 from corpus.text.fold import fold
 from indexer.text.segmenter import squeezed
 
-#: Of the lines of the shorter of two readings of one issue, at least this share stands in the other
-#: one too.
+#: Two readings are of one issue if they share at least this part of the lines of the shorter one.
 _COMMON: Final = 0.2
 
 #: The lines of the issue that another file has under an id; None where none has.
@@ -33,9 +30,9 @@ def lines_of(articles: Iterable[Article]) -> frozenset[str]:
 
 
 def unique_issues(bulletins: Sequence[Bulletin], claimed: Claimed) -> tuple[Bulletin, ...]:
-    """Return the issues of one file, each under an id that is its own or that of the issue it corrects.
+    """Return the issues of one file, each under its own id or that of the issue it corrects.
 
-    Of two readings of one issue in one file the later one counts.
+    If a file holds one issue twice, the later copy counts.
     """
     kept: dict[str, Bulletin] = {}
     for bulletin in bulletins:
@@ -67,10 +64,7 @@ def _under(bulletin: Bulletin, issue_id: str) -> Bulletin:
 
 
 def unique_articles(bulletin: Bulletin, taken: Collection[str]) -> Bulletin:
-    """Return an issue whose articles have ids that are their own.
-
-    `taken` are those of all other issues.
-    """
+    """Return an issue with article ids that no other issue uses; `taken` are those in use."""
     own: dict[str, Article] = {}
     for article in bulletin.articles:
         longer = f"{bulletin.issue.id}/{article.id}"

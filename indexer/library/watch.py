@@ -1,9 +1,7 @@
-"""Watching a library.
+"""Watch a library: sync when its issues, names or settings changed and came to rest.
 
-A sync whenever its issues, its names or its settings have changed and come to rest.
-
-It outlives whatever stands in the way (another writer, a full disk, a wrong line in
-companies.toml): that is told once, and tried again.
+An error (another writer, a full disk, a wrong line in companies.toml) is reported once, and the
+sync is tried again.
 """
 
 from __future__ import annotations
@@ -22,14 +20,12 @@ if TYPE_CHECKING:
     from indexer.library.ingest import Progress
     from indexer.library.library import Library
 
-#: A change is looked at when nothing has happened for so long, or has happened for so long without
-#: a rest.
+#: A change is handled after so long without another one, or after so long without a rest.
 _QUIET_MS: Final = 500
 _RESTLESS_MS: Final = 10_000
 #: How often to look, in seconds, whether there is something to do that no file tells of.
 _TICK_MS: Final = 1_000
-#: When to try again, in seconds: where a file was still being written, and where something stood in
-#: the way.
+#: Seconds until the next try: after a file that was still being written, and after an error.
 _SOON: Final = 2.0
 _LATER: Final = 10.0
 #: When to look anyway, in seconds: not every file system tells of every change.
@@ -44,10 +40,9 @@ def watch(
     progress: Callable[[Progress], None] | None = None,
     stop: Event | None = None,
 ) -> None:
-    """Sync a library at once and whenever it changes, until `stop` is set or the process is interrupted.
+    """Sync a library at once and after every change, until `stop` is set or interrupted.
 
-    `report` is told of every sync that has something new to say, `trouble` what stands in the way
-    of one.
+    `report` is called after every sync with news, `trouble` with the message of every new error.
     """
     from watchfiles import watch as changes  # noqa: PLC0415  # only the watching command needs it
 
@@ -82,7 +77,7 @@ def watch(
 
 
 def _curated(library: Library) -> list[tuple[int, int] | None]:
-    """Return by what a change of the files beside ``issues/`` is noticed."""
+    """Return times and sizes of the files beside ``issues/``: a change of them is noticed."""
     return [_stamp(path) for path in (library.companies, library.policies, library.terms, library.settings_file)]
 
 

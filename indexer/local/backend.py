@@ -34,7 +34,7 @@ class LocalBackend:
 
     @contextmanager
     def writing(self, *, thorough: bool = False) -> Iterator[State]:
-        """Hold the write lock, sweep what a dead writer left, and give the newest sound snapshot."""
+        """Hold the write lock, sweep what a dead writer left, give the newest sound snapshot."""
         with _disk_errors(self._index):
             self._index.mkdir(exist_ok=True)
             with write_lock(self._index / "lock", wait_seconds=LOCK_WAIT_SECONDS):
@@ -61,10 +61,7 @@ class LocalBackend:
         return None
 
     def _salvaged(self) -> Catalog:
-        """Return the catalog of a damaged snapshot, if that is readable.
-
-        In which order the files came.
-        """
+        """Return the catalog of a damaged snapshot, if readable: it knows the order of arrival."""
         path = self._index / "snapshots" / str(snapshot.newest(self._index)) / CATALOG
         try:
             return Catalog.load(path)
@@ -92,10 +89,7 @@ class LocalBackend:
         return State(self._newest.number, self._newest.manifest, change.catalog, change.registry)
 
     def _merge(self, segmenter: Segmenter) -> None:
-        """Merge small segments where there are many.
-
-        A snapshot of its own, so that no reader waits for it.
-        """
+        """Merge small segments, in a snapshot of its own, so that no reader waits for it."""
         while self._newest and (places := to_merge(self._newest.manifest.segments)):
             opened = Segments(self._newest.path, self._newest.manifest.segments)
             with snapshot.draft(self._index, self._newest) as path:
@@ -105,7 +99,7 @@ class LocalBackend:
                 self._newest = snapshot.publish(path, manifest, self._newest)
 
     def damage(self) -> list[str]:
-        """Return what is wrong with the newest snapshot, a line each, having looked at all of it."""
+        """Check all of the newest snapshot; return what is wrong with it, a line each."""
         found = snapshot.faults(self._index, thorough=True)
         state = None if found else self._state(opened=True)
         if state is not None and self._opened is not None:

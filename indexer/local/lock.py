@@ -1,7 +1,4 @@
-"""The write lock of a library on this machine: one writer at a time.
-
-The second is told who is first.
-"""
+"""The write lock of a library on this machine: one writer at a time."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The manifest of a snapshot on this machine: its segments, name tables and files.
-
-Sealed by a checksum of its own.
-"""
+"""The manifest of a local snapshot: its segments, name tables and files, under a seal."""
 
 from __future__ import annotations
 
@@ -26,10 +23,7 @@ class TableEntry(NamedTuple):
 
 
 class FileEntry(NamedTuple):
-    """A file as it was written.
-
-    Its size, its checksum (CRC-32) and its modification time in nanoseconds.
-    """
+    """A file as written: its size, its CRC-32 and its modification time in nanoseconds."""
 
     size: int
     checksum: int
@@ -58,10 +52,7 @@ def encode_manifest(manifest: LocalManifest) -> str:
 
 
 def decode_manifest(data: bytes) -> LocalManifest | None:
-    """Return the manifest in some JSON, or None where it is not what was written.
-
-    Raises ValueError where it is no manifest.
-    """
+    """Return the manifest in some JSON; None where its seal does not fit. Raises ValueError."""
     plain = json.loads(data)
     if not isinstance(plain, dict) or plain.pop(_SEAL, None) != _seal(plain):
         return None

@@ -1,12 +1,10 @@
-"""Merging.
+"""Choose the segments to merge, so that they stay few and the work bounded.
 
-Which segments to write anew as one, so that their number stays small and the work bounded.
-
-Sizes go in steps of a factor; as many segments of one step (and below) as the factor are merged
+Sizes go in steps of `FACTOR`; as many segments of one step (and below) as the factor are merged
 into one. So an article is written again once a step, a handful of times in the life of a library,
-and a new issue costs its own size. A segment of which a good part is deleted is written anew by
-itself. What does not fit into one segment is not merged: there would be as many as before. So of
-the largest there is one for every sixth of what a segment can hold, at most.
+and a new issue costs its own size. A segment with many deleted articles is rewritten by itself.
+Segments that do not fit into one are not merged, because there would be as many as before: so there
+is at most one large segment for every sixth of a segment's capacity.
 """
 
 from __future__ import annotations

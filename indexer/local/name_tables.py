@@ -1,6 +1,4 @@
-"""Name tables.
-
-The state of a registry in immutable sorted files, which are searched and never loaded.
+"""Name tables: the state of a registry in immutable sorted files, searched but not loaded.
 
 A table holds the rows that one snapshot changed, sorted by key. All tables together are the state:
 counts are summed, of an article the newest row counts. Small tables are merged like small segments,
@@ -130,10 +128,7 @@ class StoredNameTables:
     """The name tables of a snapshot, oldest first (a `corpus.entities.registry.NameTables`)."""
 
     def __init__(self, folder: Path, entries: Sequence[TableEntry]) -> None:
-        """Open the tables that a manifest lists.
-
-        Raises OSError, ValueError or KeyError where one is damaged.
-        """
+        """Open the tables of a manifest. Raises OSError, ValueError or KeyError where damaged."""
         self._tables = [_Table(folder / entry.name) for entry in entries]
 
     def kind(self, mark: str) -> _Kind:
@@ -147,7 +142,7 @@ class StoredNameTables:
         return next((row for row in rows if row is not absent), None)
 
     def articles(self) -> Iterable[str]:
-        """Return the ids of all articles that have a row, perhaps one that says that they are gone."""
+        """Return the ids of all articles that have a row, removed ones among them."""
         return dict.fromkeys(key for table in self._tables for key in table.keys(_ARTICLE))
 
 
@@ -175,10 +170,7 @@ def _sum(parts: Iterable[Counts]) -> Counts:
 
 
 def grown(folder: Path, entries: Sequence[TableEntry], name: str, rows: Mapping[str, Any]) -> list[TableEntry]:
-    """Write a new table beside those of a draft, merge small ones where there are many.
-
-    Return what there is then.
-    """
+    """Add a table to a draft and merge small ones where there are many; return all entries."""
     found = [*entries, TableEntry(f"{name}{SUFFIX}", write_table(folder / f"{name}{SUFFIX}", in_order(rows)))]
     while (few := _alike(found)) >= FACTOR:
         merged, kept = found[-few:], found[:-few]
@@ -192,16 +184,13 @@ def grown(folder: Path, entries: Sequence[TableEntry], name: str, rows: Mapping[
 
 
 def _alike(entries: Sequence[TableEntry]) -> int:
-    """Return how many of the newest tables are no larger than the last one, in steps (see `indexer.local.merge_policy`)."""
+    """Return how many of the newest tables are at most as large as the last, in merge steps."""
     highest = step(entries[-1].articles)
     return next((n for n, one in enumerate(reversed(entries)) if step(one.articles) > highest), len(entries))
 
 
 def _joined(tables: Sequence[_Table], *, whole: bool) -> Iterator[Row]:
-    """Yield the rows of some tables as one.
-
-    In the `whole` of all tables nothing has to be said of what is gone.
-    """
+    """Yield the rows of some tables as one; a `whole` merge drops the rows of what is gone."""
     numbered = [((_key(row), number, row) for row in table.rows()) for number, table in enumerate(tables)]
     for key, group in groupby(heapq.merge(*numbered, key=lambda one: one[:2]), key=lambda one: one[2][0]):
         values = [row[1] for _, _, row in group]

@@ -52,10 +52,7 @@ class Segments:
 def write(
     path: Path, base: Segments | None, removed: Collection[str], added: Iterable[Placed], segmenter: Segmenter
 ) -> list[SegmentEntry]:
-    """Write a draft's segments: those of `base` without `removed`, and new ones of `added`.
-
-    Return their entries.
-    """
+    """Write a draft's segments: those of `base` without `removed`, and new ones of `added`."""
     entries = list(base.entries) if base else []
     for article_id in removed:
         place = base.find(article_id) if base else None
@@ -72,10 +69,7 @@ def write(
 
 
 def merge(path: Path, base: Segments, places: Collection[int], segmenter: Segmenter) -> list[SegmentEntry]:
-    """Write the live articles of some of a draft's segments anew, as one segment or a few.
-
-    Return all entries.
-    """
+    """Merge some of a draft's segments into one or a few. Return all entries."""
     kept = [entry for place, entry in enumerate(base.entries) if place not in places]
     kept += write_segments(path, (record for place in sorted(places) for record in base.live(place)), segmenter)
     for place in places:
@@ -91,10 +85,7 @@ def discard(path: Path, name: str) -> None:
 
 
 def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter) -> list[SegmentEntry]:
-    """Write records to as many new segments as they need.
-
-    Return the segments' entries in the manifest.
-    """
+    """Write records to as many new segments as they need; return their manifest entries."""
     entries: list[SegmentEntry] = []
     writer = None
     for record, place in records:
@@ -102,8 +93,7 @@ def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter) 
             entries.append(writer.close())
             writer = None
         if writer is None:
-            # Also where an index was made anew and counts from 1 again, no two segments have one
-            # name.
+            # No two segments have one name, even where a new index counts from 1 again.
             name = f"{INDEX_NAME}_{int(path.name):08x}{len(entries):04x}{token_hex(2)}"
             writer = SegmentWriter(path, name, segmenter)
         writer.add(record, place)

@@ -1,13 +1,13 @@
 """Snapshots: immutable, complete states of the index, switched by one small file.
 
-``index/snapshots/N/`` starts as hard links of the files of the last one (files of an index are
-never changed once written), the writer adds its own, everything is flushed to the disk, and then
-``index/current`` is replaced atomically. Readers hold the files they have opened; two snapshots are
-kept; what a crash left behind is swept by the next writer.
+``index/snapshots/N/`` starts as hard links to the files of the last one, because files of an index
+never change once written. The writer adds its own files, flushes everything to the disk, and
+replaces ``index/current`` atomically. Readers keep the files they have opened; two snapshots are
+kept; the next writer sweeps what a crash left behind.
 
-The manifest says of every file how long it is, what its bytes add up to and when it was written,
-and is sealed by a sum of its own. So a file that was changed since is found out: at every opening
-where its length or time differ, by `damage` whatever differs.
+The manifest holds the length, checksum and time of every file, and a checksum of its own. A file
+that changed since is noticed at every opening if its length or time differ, and by `damage` in any
+case.
 """
 
 from __future__ import annotations
@@ -27,12 +27,11 @@ from typing import Final
 from indexer.errors import IndexDamaged
 from indexer.local.manifest import FileEntry, LocalManifest, decode_manifest, encode_manifest
 
-#: Snapshots kept: the current one and the one before it, to which readers may still be opening
-#: files.
+#: Snapshots kept: the current one, and the one before it, which readers may still be opening.
 KEPT: Final = 2
 _MANIFEST: Final = "manifest.json"
 _BLOCK: Final = 2**20
-#: What a snapshot is called, and so far nobody counts: a damaged pointer file may hold any digits.
+#: The name of a snapshot, and a number that nobody reaches: a damaged pointer may hold any digits.
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
 _UNLIKELY: Final = 10**9
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS})
@@ -53,12 +52,12 @@ class Snapshot:
 
 
 def current(index: Path) -> Snapshot | None:
-    """Return the snapshot to read: what ``current`` names, else the newest sound one; None where there is none."""
+    """Return the snapshot to read: the one ``current`` names, else the newest sound one."""
     return next(candidates(index), None)
 
 
 def candidates(index: Path, *, thorough: bool = False) -> Iterator[Snapshot]:
-    """Yield the sound snapshots: first the one to read, then those to read if it cannot be opened after all.
+    """Yield the sound snapshots: the one to read first, then its fallbacks.
 
     Where `thorough`, the bytes of every file are looked at.
     """
@@ -69,7 +68,7 @@ def candidates(index: Path, *, thorough: bool = False) -> Iterator[Snapshot]:
 
 
 def newest(index: Path) -> int:
-    """Return the number of the snapshot that a writer switched to last, sound or not; 0 before the first."""
+    """Return the number of the snapshot switched to last, sound or not; 0 before the first."""
     pointed = _pointed(index)
     made = [number for number in _numbers(index) if (index / "snapshots" / str(number) / _MANIFEST).exists()]
     return max(made, default=0) if pointed is None else pointed
@@ -107,7 +106,7 @@ def _named(index: Path) -> int:
 
 
 def _pointed(index: Path) -> int | None:
-    """Return the number of the snapshot that ``current`` names; None where it names none that there is."""
+    """Return the number of the snapshot that ``current`` names; None where it is not there."""
     named = _named(index)
     return named if named and (index / "snapshots" / str(named)).is_dir() else None
 
@@ -135,7 +134,7 @@ def _mark(path: Path) -> tuple[int, int]:
 
 
 def is_newest(index: Path, snapshot: Snapshot) -> bool:
-    """Whether no other snapshot is to be read than this one, or there is none any more."""
+    """Return whether this is still the snapshot to read, or there is none any more."""
     number = newest(index)
     if number != snapshot.number:
         return number == 0
@@ -147,13 +146,12 @@ def is_newest(index: Path, snapshot: Snapshot) -> bool:
 
 @contextmanager
 def draft(index: Path, base: Snapshot | None) -> Iterator[Path]:
-    """Yield the folder of the next snapshot, holding links to the files of `base`; remove it unless it is published.
+    """Yield the folder of the next snapshot, with links to `base`; drop it if unpublished.
 
     The caller holds the write lock.
     """
     sweep(index)
-    # A reader may have open what is gone from here: the number that was said last is not given
-    # again.
+    # A reader may still have a removed snapshot open: its number is not given again.
     said = _named(index)
     number = max([*_numbers(index), said if said < _UNLIKELY else 0]) + 1
     path = index / "snapshots" / str(number)
@@ -172,15 +170,14 @@ def _link(file: Path, target: Path) -> None:
     try:
         target.hardlink_to(file)
     except OSError as error:
-        # Not every file system has hard links, and not every user may make one of a file of
-        # somebody else.
+        # Not every file system has hard links; not every user may link the files of others.
         if error.errno not in _NO_LINKS:
             raise
         shutil.copyfile(file, target)
 
 
 def publish(path: Path, manifest: LocalManifest, base: Snapshot | None) -> Snapshot:
-    """Make a draft the current snapshot: flush what is new, sum it, write the manifest, switch, sweep.
+    """Make a draft current: flush and checksum new files, write the manifest, switch, sweep.
 
     Raises IndexDamaged where a file that was linked is no longer what was written.
     """
@@ -210,7 +207,7 @@ def publish(path: Path, manifest: LocalManifest, base: Snapshot | None) -> Snaps
 
 
 def rolled_back(index: Path) -> Snapshot:
-    """Publish the snapshot before the current one anew, as the newest. The caller holds the write lock.
+    """Publish the snapshot before the current one again, as the newest. Needs the write lock.
 
     Numbers only grow, so that every reader notices; what was current stays as the one before.
     Raises IndexDamaged where there is no sound one to go back to.
@@ -224,7 +221,7 @@ def rolled_back(index: Path) -> Snapshot:
 
 
 def damage(snapshot: Snapshot, *, thorough: bool = True) -> list[str]:
-    """Return what is wrong with the files of a snapshot, a line each: compared with what was written.
+    """Compare the files of a snapshot with its manifest; return the differences, a line each.
 
     Unless `thorough`, a file that has its length and its time is taken for what was written.
     """
@@ -264,7 +261,7 @@ def _sum(path: Path) -> int:
 
 
 def sweep(index: Path) -> None:
-    """Remove snapshots that no reader opens any more, and what a crash left behind. The caller holds the write lock."""
+    """Remove snapshots that no reader opens, and leftovers of a crash. Needs the write lock."""
     pointed = _pointed(index)
     if pointed is None:
         return

@@ -1,7 +1,4 @@
-"""Verify a draft snapshot before publishing it.
-
-Count its articles, read a sample back and search for it.
-"""
+"""Verify a draft before publishing it: count its articles, search for a sample of them."""
 
 from __future__ import annotations
 
@@ -43,10 +40,7 @@ def verify(held: Segments, manifest: Manifest, came: Sequence[Record], went: Col
 
 
 def check_all(held: Segments, articles: Collection[str]) -> Iterator[str]:
-    """Yield what is wrong with a snapshot whose catalog lists these articles, a line each.
-
-    Every article is looked for.
-    """
+    """Check a snapshot against its catalog: look for every article; yield faults, a line each."""
     counted = sum(entry.live for entry in held.entries)
     if counted != len(articles):
         yield f"{held.path}: {counted} articles, {len(articles)} in the catalog; run `jianbao check --repair`"
@@ -76,9 +70,6 @@ def _missing(held: Segments, record: Record) -> str | None:
 
 
 def _holds(segment: Segment, number: int, literal: str) -> bool:
-    """Return whether a literal query finds an article.
-
-    Its pairs of characters are listed, and it stands in the folded text.
-    """
+    """Return whether a literal query finds an article: in the grams and in the folded text."""
     pairs = [gram for gram in grams_of(units(literal + "\0")).tolist() if gram & 0xFFFF]
     return literal in segment.folded(number) and all(number in segment.grams.docs(pair) for pair in pairs)

@@ -36,8 +36,8 @@ class ClusterBackend:
     def writing(self, *, thorough: bool = False) -> Iterator[State]:
         """Hold the lock, sweep what a dead writer left, and give the newest snapshot.
 
-        What an older Jianbao made counts as nothing: it is built anew, beside. Where `thorough`, so
-        does what does not hold what it should.
+        A snapshot of an older Jianbao counts as none: the next one is built beside it. With
+        `thorough`, so does a snapshot that fails its checks.
         """
         with errors_named(self._settings):
             self._snapshots.check_server()
@@ -72,10 +72,7 @@ class ClusterBackend:
         return State(published.number, published.manifest, change.catalog, change.registry)
 
     def damage(self) -> list[str]:
-        """Return what is wrong with the newest snapshot.
-
-        Every article is looked for, and some are searched for.
-        """
+        """Check the newest snapshot: look for every article, search for a sample."""
         with errors_named(self._settings):
             newest = self._snapshots.current()
             return self._damage(newest) or self._wrong(newest) if newest else []
@@ -92,10 +89,7 @@ class ClusterBackend:
         return [] if held == meant else [wrong]
 
     def roll_back(self) -> State:
-        """Switch every reader to the other snapshot that is kept: back, and once more forth.
-
-        The next sync drops it.
-        """
+        """Switch every reader to the other snapshot kept; twice is back. The next sync drops it."""
         snapshots = self._snapshots
         with (
             errors_named(self._settings),

@@ -1,4 +1,4 @@
-"""Loading in bulk: many operations in few requests, several at once, each as often as it takes."""
+"""Send operations in bulk: few requests, several at once, each repeated until it is done."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from opensearchpy import OpenSearch, exceptions
 
 from indexer.opensearch.client import WRITING, fault, passing, patiently
 
-#: Size of a request, in bytes and in operations, and how many are under way at once.
+#: The size of a request, in bytes and in operations, and the number of requests at once.
 BATCH_BYTES: Final = 4 * 2**20
 BATCH_COUNT: Final = 1_000
 THREADS: Final = 3
 _ANSWER: Final = {"filter_path": "errors,items.*.status,items.*.error", "request_timeout": 120}
 
-#: An operation: its action line and, but for a deletion, its body line, both as JSON with line
-#: ends.
+#: An operation: its action line and (except for a deletion) its body line, as JSON.
 Operation = bytes
 
 
@@ -47,9 +46,7 @@ def _lines(*parts: dict[str, Any]) -> Operation:
 
 
 def send(client: OpenSearch, operations: Iterable[Operation]) -> int:
-    """Carry out operations, in no particular order; return how many.
-
-    Doing one twice is as doing it once.
+    """Carry out operations in any order; return how many. Repeating one changes nothing.
 
     A busy cluster, a lost node and a moving shard are waited for. Raises TransportError when that
     takes too long and LoadRefused for an operation that cannot be.

@@ -1,11 +1,11 @@
 """The client of an OpenSearch cluster: every node known, and one rule for what is asked again.
 
-A lost answer does not say whether the work was done, so everything that Jianbao asks of a cluster
-may be asked twice: a question changes nothing, an article is put and removed by its id, an index
-made by its name, the alias replaced as a whole, the lock known by its holder. Therefore one rule
-does for all: a node that does not answer leaves the rotation at once and the next one is asked;
-what the cluster answers with a fault of its own is asked again after a pause, for as long as the
-asker is patient. A fault of the question (4xx) is never asked again.
+A lost answer does not say whether the work was done, so every request can be repeated: a search
+changes nothing, an article is put and removed by its id, an index is made by its name, the alias is
+replaced as a whole, the lock knows its holder. So one rule serves all requests. A node that does
+not answer leaves the rotation at once, and the next one is asked. A fault of the cluster is asked
+again after a pause, for as long as the caller is patient. A fault of the request (4xx) is never
+asked again.
 """
 
 from __future__ import annotations
@@ -32,19 +32,17 @@ from indexer.opensearch.settings import (
 )
 from indexer.settings import SETTINGS_FILE
 
-#: How long, in seconds, a reader waits for a cluster that answers with faults, and how long a
-#: writer.
+#: Seconds that a reader, and a writer, waits for a cluster that answers with faults.
 READING: Final = 6.0
 WRITING: Final = 180.0
 #: Seconds to wait for an answer before another node is asked.
 _TIMEOUT: Final = 10.0
-#: A node that does not answer is asked again after so many seconds; each time it fails again after
-#: twice as many, but no more than so many times.
+#: A node that does not answer is asked again after so many seconds; the wait doubles with each
+#: failure, so many times at most.
 _DEAD_SECONDS: Final = 2.0
 _DOUBLED: Final = 3
 _PAUSES: Final = (0.05, 0.1, 0.2, 0.4)
-#: How a search says 404 of a piece that moved or ended meanwhile, which is no matter of the
-#: question.
+#: Errors with status 404 for a shard that moved or ended meanwhile: the question is not at fault.
 _MOVED: Final = frozenset(
     {"search_phase_execution_exception", "shard_not_found_exception", "illegal_index_shard_state_exception"}
 )
@@ -52,10 +50,7 @@ _Answer = TypeVar("_Answer")
 
 
 def passing(error: exceptions.TransportError) -> bool:
-    """Return whether an answer is a fault of the cluster that may pass.
-
-    Too busy, no leader, a node or a shard just lost.
-    """
+    """Return whether a fault of the cluster may pass: overload, no leader, a node just lost."""
     status = error.status_code
     if isinstance(status, str):
         return True
@@ -71,7 +66,7 @@ def fault(status: int, error: Mapping[str, Any]) -> exceptions.TransportError:
 def patiently(
     ask: Callable[[], _Answer], seconds: float, passes: Callable[[exceptions.TransportError], bool] = passing
 ) -> _Answer:
-    """Return what is answered, asking again for so many seconds while the fault is one that passes."""
+    """Return the answer, asking again for so many seconds while the fault may pass."""
     end = time.monotonic() + seconds
     for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
         try:
@@ -118,10 +113,7 @@ class _Serializer(JSONSerializer):
 
 
 def connect(settings: ClusterSettings, *, patience: float = READING) -> OpenSearch:
-    """Return a client that knows every address; nothing is sent yet.
-
-    ``patience``: READING or WRITING, in seconds.
-    """
+    """Return a client of every address; nothing is sent yet. ``patience`` is in seconds."""
     secure: dict[str, Any] = {"ca_certs": settings.ca} if settings.ca else {}
     if settings.user is not None:
         secure["http_auth"] = (settings.user, settings.password or "")

@@ -1,7 +1,4 @@
-"""The next snapshot in a cluster, while it is made.
-
-Invisible until it is published, swept if it never is.
-"""
+"""The next snapshot in a cluster: invisible until published, swept if it never is."""
 
 from __future__ import annotations
 
@@ -35,9 +32,7 @@ class LoadIncomplete(JianbaoError):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The snapshot in the making.
-
-    Whatever is done twice is as done once, from one machine or several at once.
+    """The next snapshot. Every step may be repeated, from one machine or several at once.
 
     ``base`` is the snapshot it differs from, ``newest`` the one that is being read; without a base
     it is made from nothing, in an index of its own.
@@ -52,7 +47,7 @@ class Draft:
     confirm: Callable[[], None]
 
     def anew(self) -> Draft:
-        """Return the same snapshot made from nothing, in an index of its own, beside the one that is being read."""
+        """Return the same snapshot made from nothing, in an index of its own."""
         return replace(self, base=None, index=self.snapshots.generation(self.number))
 
     def begin(self) -> None:
@@ -101,7 +96,7 @@ class Draft:
         self.snapshots.refresh(self.index)
 
     def publish(self, manifest: Manifest, files: Mapping[str, bytes]) -> ClusterSnapshot:
-        """Verify the articles against the manifest's number of them, and switch every reader to this snapshot.
+        """Count the articles, and switch every reader to this snapshot.
 
         Raises LoadIncomplete, and switches nothing, where articles are missing or too many.
         """
@@ -147,9 +142,7 @@ def document_id(article: str, number: int) -> str:
 def draft(
     snapshots: ClusterSnapshots, *, rebuild: bool = False, loading: bool = False, wait_seconds: float = 10.0
 ) -> Iterator[Draft]:
-    """Yield the next snapshot, holding the library's lock.
-
-    ``rebuild``: in an index of its own, from nothing.
+    """Yield the next snapshot under the write lock; with ``rebuild``, from nothing.
 
     So it is, too, where an older Jianbao made the newest snapshot. Raises LibraryBusy where another
     writer, on any machine, holds the lock, or several are `loading` (`jianbao load`), and

@@ -1,7 +1,4 @@
-"""The write lock of a library in a cluster: one writer, on whichever machine.
-
-A dead one's lock runs out.
-"""
+"""The write lock of a library in a cluster; a dead holder's lock runs out."""
 
 from __future__ import annotations
 
@@ -28,9 +25,7 @@ _LOCK: Final = "lock"
 
 @contextmanager
 def write_lock(client: OpenSearch, index: str, *, wait_seconds: float) -> Iterator[Callable[[], None]]:
-    """Hold the lock that stands in `index` as a document.
-
-    Yield what raises LibraryBusy once it is lost.
+    """Hold the lock, a document of `index`; yield a check that raises LibraryBusy once lost.
 
     Raises LibraryBusy, which names the holder, when it is not free within `wait_seconds`.
     """
@@ -98,10 +93,7 @@ class _Lock:
                 continue
 
     def renew(self) -> None:
-        """Hold the lock for another while.
-
-        Raises LibraryBusy where it ran out and another writer took it.
-        """
+        """Extend the lock. Raises LibraryBusy where it ran out and another writer took it."""
         with self._renewing:
             if not self._put(self._version):
                 raise LibraryBusy(

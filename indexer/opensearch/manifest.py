@@ -1,7 +1,4 @@
-"""The manifest of a snapshot in a cluster.
-
-The snapshot before it, and the files that stand beside the articles.
-"""
+"""The manifest of a snapshot in a cluster: its predecessor and its files."""
 
 from __future__ import annotations
 
@@ -29,10 +26,7 @@ class Loading(Generation):
 
 @dataclass(frozen=True, slots=True)
 class ClusterManifest(Manifest):
-    """The manifest of a snapshot in a cluster.
-
-    ``files`` says in how many parts each file is stored.
-    """
+    """The manifest of a snapshot in a cluster; ``files`` counts the parts of each file."""
 
     before: Generation | None = None
     files: Mapping[str, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What an article is in OpenSearch: the mapping, and the document of a record.
+"""The mapping of an index of articles in OpenSearch, and the document of a record.
 
 Texts are sent cut: OpenSearch has only to split them at white space, so that both engines agree on
 what a word is. Title and text are sent together, and the title once more by itself, each as words
@@ -116,10 +116,7 @@ def template(settings: ClusterSettings) -> dict[str, Any]:
 
 
 def document(record: Record, place: int, words: Words) -> dict[str, Any]:
-    """Return the document of a record that stands at a place in its issue.
-
-    But for the snapshots it is in.
-    """
+    """Return the document of a record at a place in its issue, without its snapshots."""
     article = record.article
     title, text = squeezed(fold(article.title)), squeezed(fold(article.text))
     days = span(article, record.issue)
@@ -189,7 +186,7 @@ def counted_field(facet: str) -> str:
 
 
 def _seen(days: Span | None, issue: Issue) -> str:
-    """Return a text that puts articles in order of time, undated ones last, those of one day by issue; see `issue_of`."""
+    """Return a sort key by date, undated last, then by issue; see `issue_of`."""
     day = _number(days and days.first) or _LATEST
     start, number = _LATEST - _number(issue.start and issue.start.first), _LATEST - (issue.number or 0)
     return keyword(SEPARATOR.join((f"{day:08}", f"{start:08}", issue.serial, f"{number:08}", issue.id)))
@@ -201,7 +198,7 @@ def issue_of(seen: str) -> str:
 
 
 def newest_first_of(seen: str) -> tuple[int, str]:
-    """Return what puts articles in order, the newest first, undated ones last, those of one day by issue as `_seen` does."""
+    """Return a sort key that puts the newest first, undated last, then by issue."""
     day, _, issue = seen.partition(SEPARATOR)
     return (-int(day) if int(day) < _LATEST else 0, issue)
 
@@ -217,7 +214,7 @@ class _Stored(msgspec.Struct):
 
 
 class _Resolution(msgspec.Struct):
-    """What a record's mentions resolve to."""
+    """The entities that a record's mentions resolve to."""
 
     companies: tuple[Entity, ...]
     policies: tuple[Entity, ...]

@@ -1,7 +1,4 @@
-"""The OpenSearch cluster of a library.
-
-Where it is, how it is spoken to, and what can go wrong with it.
-"""
+"""The OpenSearch cluster of a library: its settings and its errors."""
 
 from __future__ import annotations
 
@@ -27,10 +24,7 @@ class ClusterUnreachable(Unavailable):
 
 
 class ClusterUnsettled(ClusterUnreachable):
-    """Nodes answer.
-
-    But the cluster is too busy, has no leader, or lacks a part of the index just now.
-    """
+    """Nodes answer, but the cluster is too busy, has no leader, or lacks part of the index."""
 
 
 class ClusterRefused(JianbaoError):
@@ -38,10 +32,7 @@ class ClusterRefused(JianbaoError):
 
 
 class ClusterMismatch(JianbaoError):
-    """What the cluster holds was made by another version of Jianbao or with another mapping.
-
-    ``newer``: a newer one.
-    """
+    """Another version of Jianbao made what the cluster holds; ``newer``: a newer one."""
 
     def __init__(self, message: str, *, newer: bool = False) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""Snapshots in a cluster: every article knows the first snapshot it is in and the first it is no longer in.
+"""Snapshots in a cluster: each article knows its first snapshot and the first without it.
 
 The articles stand in an index (``jianbao-articles-00000001``) that is made anew only for another
 mapping or a whole rebuild. An alias (``jianbao-articles``) names that index, with a filter that
@@ -53,7 +53,7 @@ _PAGE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class ClusterSnapshot:
-    """One complete state of the library: its number, the index its articles stand in, its manifest and mapping."""
+    """One complete state of the library, and the index its articles are in."""
 
     number: int
     index: str
@@ -67,7 +67,7 @@ def alive(number: int) -> dict[str, Any]:
 
 
 class ClusterSnapshots:
-    """The snapshots of one library in a cluster; ``patience``: READING or WRITING, see `indexer.opensearch.client`."""
+    """The snapshots of one library in a cluster; ``patience`` is READING or WRITING."""
 
     def __init__(
         self, settings: ClusterSettings, client: OpenSearch | None = None, *, patience: float = READING
@@ -83,7 +83,7 @@ class ClusterSnapshots:
         self.make(self.state, _STATE_MAPPING)
 
     def make(self, index: str, body: Mapping[str, Any]) -> None:
-        """Make an index that is not there; one that is, perhaps made by us whose answer was lost, is left as it is."""
+        """Make an index unless it is there: an earlier answer may have been lost."""
         if not self.client.indices.exists(index=index):
             made = self.client.indices.create(index=index, body=body, params={"ignore": 400})
             error = made.get("error")
@@ -125,7 +125,7 @@ class ClusterSnapshots:
         return ClusterSnapshot(int(born), index, manifest, about["mappings"])
 
     def numbers(self) -> list[int]:
-        """Return the numbers of all snapshots of which anything is kept, perhaps by a dead writer; the highest first."""
+        """Return the numbers of all snapshots with anything left, the highest first."""
         counted = {"terms": {"field": "number", "size": 1_000, "order": {"_key": "desc"}}}
         answer = self.search(self.state, {"size": 0, "aggs": {"numbers": counted}})
         return [int(bucket["key"]) for bucket in answer["aggregations"]["numbers"]["buckets"]]
@@ -206,7 +206,7 @@ class ClusterSnapshots:
             yield from self._found(snapshot.index, query, fields)
 
     def documents(self, snapshot: ClusterSnapshot, ids: Sequence[str], fields: list[str]) -> list[dict[str, Any]]:
-        """Return some fields of the documents of these ids, in the same order. Raises NotFoundError."""
+        """Return fields of the documents of these ids, in order. Raises NotFoundError."""
         if not ids:
             return []
         wanted = {"index": snapshot.index, "body": {"ids": list(ids)}, "params": {"_source_includes": ",".join(fields)}}
@@ -267,7 +267,7 @@ class ClusterSnapshots:
         return sorted(self.client.indices.get(index=f"{self.alias}-*", params={"filter_path": "*.aliases"}))
 
     def sweep(self, kept: ClusterSnapshot | None) -> None:
-        """Remove what no reader reads any more and what a dead writer left. The caller holds the lock.
+        """Remove what no reader needs and what a dead writer left. Needs the lock.
 
         ``kept`` is the newest snapshot; the one before it is kept too.
         """

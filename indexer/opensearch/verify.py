@@ -1,6 +1,4 @@
-"""Verify a snapshot in a cluster.
-
-Every article is looked for, a sample is read back and searched for.
+"""Verify a snapshot in a cluster: look for every article, search for a sample of them.
 
 The cluster itself checks the bytes of its files; this checks what it cannot know.
 """
@@ -31,9 +29,7 @@ _FOLLOWS: Final = frozenset({"article", "units", "title_units", "head", "han_len
 
 
 def check_all(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[str]:
-    """Yield what is wrong with a snapshot whose catalog lists these articles, a line each.
-
-    Every article is looked for.
+    """Check a snapshot against its catalog: look for every article; yield faults, a line each.
 
     A sample is read back, compared with what it was made of, and found by a literal query.
     """
@@ -51,7 +47,7 @@ def check_all(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: 
 
 
 def told(wrong: Iterator[str], where: str) -> list[str]:
-    """Return what is wrong as lines of a report that say where and what to do, and no more of them than anyone reads."""
+    """Return faults as lines of a report with the place and the remedy, at most a screenful."""
     return [f"{where}: {one}; run `jianbao check --repair`" for one in islice(wrong, _TOLD)]
 
 

@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment.
-
-    Its name, its articles and characters, the words of each field, and the articles deleted since.
-    """
+    """A segment: its name and size, the total length of each field, the deleted articles."""
 
     name: str
     count: int
@@ -21,5 +18,5 @@ class SegmentEntry:
 
     @property
     def live(self) -> int:
-        """How many articles are not deleted."""
+        """The number of articles that are not deleted."""
         return self.count - len(self.deleted)

@@ -1,7 +1,4 @@
-"""Grams.
-
-Every pair of neighbouring Han characters, and each Han character by itself, with the articles they
-are in.
+"""Grams: each Han character, and each pair of neighbours, with its articles.
 
 They make the literal promise: whatever the words are, an article is found by the characters that
 stand in it. Texts are UTF-16 units, squeezed and folded, each article closed by a NUL. For every
@@ -32,7 +29,7 @@ _COMMON: Final = 8
 
 @cache
 def _han_units() -> Mask:
-    """Return for each UTF-16 unit whether it is a Han character or half of a character beyond the BMP."""
+    """Return for each UTF-16 unit whether it is Han or half of a character beyond the BMP."""
     table = np.zeros(65_536, np.bool_)
     for first, last in (("\ud800", "\udfff"), *HAN_RUNS):
         table[ord(first) : ord(last) + 1] = True
@@ -45,10 +42,7 @@ def units(text: str) -> U16:
 
 
 def grams_of(text: U16) -> U32:
-    """Return the gram of every Han unit of a text.
-
-    The last unit has none unless a NUL stands behind it.
-    """
+    """Return the gram of every Han unit of a text; the last one needs a NUL behind it."""
     han = _han_units()[text]
     places = np.flatnonzero(han[:-1])
     following = np.where(han[places + 1], text[places + 1], np.uint16(0))
@@ -56,10 +50,7 @@ def grams_of(text: U16) -> U32:
 
 
 def grams_in(text: str) -> list[int]:
-    """Return the gram of every Han unit of a short text, in order.
-
-    What `grams_of` returns, without arrays.
-    """
+    """Return the grams of a short text in order, as `grams_of` does, without arrays."""
     if not text:
         return []
     codes = memoryview(text.encode("utf-16-le")).cast("H").tolist()
@@ -87,7 +78,7 @@ def packed(text: U16, starts: I64, first: int) -> U64:
 
 
 def held_units(packed_postings: U64) -> U32:
-    """Return every ``unit << 16 | document`` once, sorted, given the packed postings of these documents."""
+    """Return each ``unit << 16 | document`` once, sorted, from packed postings."""
     held = np.sort((packed_postings >> np.uint64(40) << np.uint64(16)) | (packed_postings >> np.uint64(8) & _DOCUMENT))
     return held[np.flatnonzero(np.diff(held, prepend=~held[:1]))].astype(np.uint32)
 
@@ -99,9 +90,7 @@ def han_lengths(text: U16, starts: I64) -> I64:
 
 
 def unit_arrays(held: Sequence[U32], count: int) -> dict[str, Array]:
-    """Return what is kept of single units.
-
-    How many of `count` documents hold each, and a bit a document of common ones.
+    """Return the arrays of single units: document counts, and bitmaps of the common ones.
 
     ``held`` are those of `held_units`, chunk by chunk.
     """
@@ -171,7 +160,7 @@ class Grams:
         return self._begins[place + 1] - self._begins[place], place
 
     def read(self, place: int) -> tuple[I64, U8 | None]:
-        """Return the documents of a gram that was found, ascending, and its frequencies (255: or more; None: once each)."""
+        """Return a gram's documents, ascending, and frequencies (255: or more; None: all 1)."""
         begin, end = self._begins[place], self._begins[place + 1]
         docs = self._gaps(begin, end).cumsum(dtype=np.int64)
         places, others = self._freqs.between(begin, end)

@@ -1,7 +1,4 @@
-"""Packed postings.
-
-``key << 24 | document << 8 | frequency`` in 64 bits, so that sorting them is all there is to do.
-"""
+"""Packed postings: ``key << 24 | document << 8 | frequency`` in 64 bits, made to be sorted."""
 
 from __future__ import annotations
 
@@ -25,20 +22,14 @@ _KEY_SHIFT: Final = np.uint64(24)
 
 
 def pack(occurrences: U64) -> U64:
-    """Return the packed postings of occurrences (``key << 16 | document``, sorted).
-
-    255 times stands for more.
-    """
+    """Pack occurrences (``key << 16 | document``, sorted); a frequency is at most 255."""
     begins = np.flatnonzero(np.diff(occurrences, prepend=~occurrences[:1]))
     freqs = np.minimum(np.diff(begins, append=len(occurrences)), _MOST).astype(np.uint64)
     return occurrences[begins] << _FREQ_BITS | freqs
 
 
 def merge(chunks: Sequence[U64]) -> tuple[U64, I64, U16, U8]:
-    """Merge sorted packed postings.
-
-    The keys, where the list of each one starts, the documents, the frequencies.
-    """
+    """Merge sorted packed postings: keys, starts of their lists, documents, frequencies."""
     total = sum(map(len, chunks))
     cuts = _cuts(max(chunks, key=len, default=np.empty(0, np.uint64)), -(-total // _SORTED_AT_ONCE))
     bounds = [np.concatenate([[0], np.searchsorted(part, cuts), [len(part)]]) for part in chunks]
@@ -61,7 +52,7 @@ def merge(chunks: Sequence[U64]) -> tuple[U64, I64, U16, U8]:
 
 
 def _cuts(sample: U64, pieces: int) -> U64:
-    """Return values that cut sorted packed postings into pieces of like size, never within a key."""
+    """Return values that cut sorted packed postings into like pieces, never within a key."""
     places = np.arange(1, pieces) * len(sample) // max(pieces, 1)
     return np.unique(sample[places] >> _KEY_SHIFT) << _KEY_SHIFT
 

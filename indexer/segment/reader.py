@@ -28,10 +28,7 @@ class DamagedSegment(ValueError):
 
 
 class Segment:
-    """The articles of a segment, by their numbers from 0.
-
-    Safe to use from any number of threads.
-    """
+    """The articles of a segment, by numbers from 0. Any number of threads may use it."""
 
     def __init__(self, folder: Path, name: str, count: int) -> None:
         """Open a segment of `count` articles. Raises DamagedSegment."""

@@ -43,10 +43,7 @@ class _Stored(_Heading, array_like=True):
 
 
 class Tables(msgspec.Struct):
-    """What the records of a segment share.
-
-    Issues, and for each facet the values with their labels.
-    """
+    """The tables that the records of a segment share: issues, and values of each facet."""
 
     issues: list[Issue]
     values: dict[str, list[tuple[str, str]]]

@@ -1,7 +1,4 @@
-"""Sparse bytes.
-
-Long runs of bytes that are nearly all alike, kept in a bit each and a byte more for the others.
-"""
+"""Sparse bytes: runs of mostly equal bytes, as a bit for each and a byte for the others."""
 
 from __future__ import annotations
 
@@ -38,7 +35,7 @@ class SparseBytes:
         self._bytes = self._bits.data
 
     def between(self, begin: int, end: int) -> tuple[I64, U8]:
-        """Return the bytes in [begin, end) that are not the usual one: their places, from 0 at `begin`, and values."""
+        """Return the unusual bytes in [begin, end): their places, from 0 at `begin`, and values."""
         byte = begin >> 3
         # Mostly there is none, which one number of all the bits tells sooner than an array of them.
         held = int.from_bytes(self._bytes[byte : (end + 7) >> 3], "little") >> begin - 8 * byte

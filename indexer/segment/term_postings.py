@@ -71,10 +71,7 @@ class _Numbers(pickle.Unpickler):
 
 
 class MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
-    """A mapped file as Whoosh's readers want it.
-
-    Reading by position is safe in any number of threads.
-    """
+    """A mapped file as Whoosh's readers want it; reads by position are safe in threads."""
 
     def __init__(self, data: mmap.mmap | bytes) -> None:
         super().__init__(data if isinstance(data, mmap.mmap) else io.BytesIO(data))
@@ -91,9 +88,7 @@ class MappedFile(StructFile):  # type: ignore[misc]  # Whoosh has no types
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The posting lists of a field.
-
-    Of term `i`, the documents ``docs[starts[i]:starts[i + 1]]``, ascending.
+    """The posting lists of a field: term `i` is in ``docs[starts[i]:starts[i + 1]]``, ascending.
 
     ``terms`` are in the order of their bytes. ``freqs`` are the frequencies (255: or more), None
     where all are 1.
@@ -118,10 +113,7 @@ class ListsWriter:
         self._offset = 0
 
     def add(self, field: str, lists: Lists, lengths: U8 | None = None) -> None:
-        """Write a field's lists.
-
-        `lengths` are its lengths by document, encoded in a byte as Whoosh does.
-        """
+        """Write a field's lists; `lengths` are encoded in a byte per document, as in Whoosh."""
         code = _FIELD.pack(self._fields.setdefault(field, len(self._fields)))
         if not len(lists.terms):
             return
@@ -162,10 +154,7 @@ def _packed(numbers: U16 | U8 | None, *, wide: bool = False) -> object:
 
 
 def _statistics(lists: Lists, lengths: U8 | None) -> list[tuple[float, int, int, int, int, int]]:
-    """Return for each term.
-
-    Total frequency, shortest and longest document, largest frequency, first and last.
-    """
+    """Return of each term: total frequency, shortest and longest document, maximum, ends."""
     begins, ends = lists.starts[:-1], lists.starts[1:]
     counts = ends - begins
     ones = np.ones(len(counts), np.int64)
@@ -179,10 +168,7 @@ def _statistics(lists: Lists, lengths: U8 | None) -> list[tuple[float, int, int,
 
 
 class _Terms(OrderedHashReader):  # type: ignore[misc]  # Whoosh has no types
-    """A term dictionary (its hash is MD5), looked up in the mapped bytes.
-
-    Whoosh itself goes through a file by steps.
-    """
+    """A term dictionary (hashed with MD5), looked up in the mapped bytes."""
 
     def get(self, key: bytes, default: Any = None) -> Any:
         """Return what stands under a key."""
@@ -227,7 +213,7 @@ class ListsReader:
         return self.read(info) if count else None
 
     def beginning(self, field: str, prefix: str) -> Iterator[tuple[str, tuple[I64, U8 | None]]]:
-        """Yield every term of a field that begins with a prefix, in order, with its documents and frequencies."""
+        """Yield a field's terms with a prefix, in order, with documents and frequencies."""
         code = self._codes.get(field)
         if code is None:
             return

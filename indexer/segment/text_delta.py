@@ -1,4 +1,4 @@
-"""The difference between a text as given and as it is searched, so that a text is kept once.
+"""The difference between a text as given and as searched, so that it is stored once.
 
 What is searched is the text folded (character for character, `corpus.text.fold`) and squeezed
 (without the white space that does not count). The difference is the white space that was dropped,
@@ -35,10 +35,7 @@ def decode_text(data: bytes) -> str:
 
 
 def difference(text: str, folded: str, squeezed: str) -> bytes:
-    """Return what `restored` needs to make the text of its squeezed folded form.
-
-    Linear in its length.
-    """
+    """Return what `restored` needs besides the squeezed folded form. Linear in the length."""
     if text == squeezed:
         return b""
     given, plain, searched = (np.frombuffer(encode_text(form), np.uint16) for form in (text, folded, squeezed))
@@ -56,10 +53,7 @@ def difference(text: str, folded: str, squeezed: str) -> bytes:
 
 
 def restored(searched: U16, stored: bytes) -> str:
-    """Return the text as given.
-
-    Of its squeezed folded form, in UTF-16 units, and its `difference` from it.
-    """
+    """Return the text as given, from its squeezed folded form and its `difference`."""
     row = np.frombuffer(stored, np.uint16)
     if not len(row):
         return decode_text(searched.tobytes())

@@ -1,6 +1,4 @@
-"""The schema.
-
-What Whoosh sees of an article, and the table of contents by which stock Whoosh opens a snapshot.
+"""The Whoosh schema of an article, and the table of contents that stock Whoosh opens.
 
 One Whoosh document is one article, keyed by its issue and its section. Fields are found by whole
 values; ``words`` and ``title`` by words as the segmenter cuts them, separated by white space in a

@@ -68,7 +68,7 @@ class SegmentWriter:
 
     @property
     def full(self) -> bool:
-        """Return whether the next article belongs into another segment."""
+        """Return whether the next article belongs in another segment."""
         return self._count >= MAX_DOCUMENTS or self._folded.characters >= MAX_CHARACTERS
 
     def add(self, record: Record, place: int) -> None:
@@ -122,10 +122,7 @@ class SegmentWriter:
 
 
 class _FoldedTexts:
-    """The squeezed folded texts one after another, each as its title, NUL, its text, NUL.
-
-    And their grams.
-    """
+    """The squeezed folded texts in a row, each as title, NUL, text, NUL; and their grams."""
 
     def __init__(self) -> None:
         self.characters = 0
@@ -168,7 +165,7 @@ class _FoldedTexts:
         return gram_postings.arrays(self._chunks) | gram_postings.unit_arrays(self._held, len(self._titles))
 
     def arrays(self) -> dict[str, Array]:
-        """Return where each article begins (and the last ends), how long its title is, and how many Han it has."""
+        """Return the start of each article (and the end), and its lengths in title and in Han."""
         return {
             "starts": np.asarray(self._starts, np.int64),
             "titles": np.asarray(self._titles, np.uint32),

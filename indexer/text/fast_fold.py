@@ -1,7 +1,4 @@
-"""Folding many texts.
-
-What `corpus.text.fold.fold` returns, several times as fast, by one look-up in a table for a text.
-"""
+"""Fold many texts at several times the speed of `fold`, with one table look-up a text."""
 
 from __future__ import annotations
 
@@ -35,7 +32,7 @@ def folded(text: str) -> str:
 
 
 def _with(found: U16, odd: list[int], text: str) -> str:
-    """Return what a text of one unit a character is folded to, where so many of them are folded to two."""
+    """Fold a text of one unit a character where some characters fold to two units."""
     pieces = found.tobytes().decode("utf-16-le").split(chr(_NO_UNIT))
     return "".join([pieces[0], *(fold(text[at]) + piece for at, piece in zip(odd, pieces[1:], strict=True))])
 

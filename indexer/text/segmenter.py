@@ -32,7 +32,7 @@ Cut = Callable[[str], Iterable[str]]
 
 
 def squeezed(folded: str) -> str:
-    """Return ``corpus.text.fold.squeeze(folded)[0]``, much faster where the offsets are not needed."""
+    """Return ``corpus.text.fold.squeeze(folded)[0]``, faster because without offsets."""
     runs = folded.split()
     for place in range(1, len(runs)):
         if is_word(runs[place][0]) and is_word(runs[place - 1][-1]):
@@ -44,25 +44,16 @@ class Segmenter:
     """Cuts folded texts into words, by a dictionary and the words of a user."""
 
     def __init__(self, terms: Iterable[str] = (), *, cut: Cut | None = None) -> None:
-        """Use the installed dictionary and `terms` (folded).
-
-        `cut` takes the place of the installed segmenter.
-        """
+        """Use the installed dictionary and `terms` (folded); `cut` replaces the segmenter."""
         self._terms, self._given = tuple(terms), cut
 
     @cached_property
     def _cut(self) -> Cut:
-        """What cuts Han.
-
-        Loading a dictionary takes a while, and not everybody who could needs it.
-        """
+        """The segmenter of Han; loaded on first use, because its dictionary takes a while."""
         return self._given or installed(self._terms)
 
     def words(self, folded: str) -> list[str]:
-        """Return the words of a folded text.
-
-        The Latin words and numbers, then the rare Han, then the others.
-        """
+        """Return the words of a folded text: Latin words and numbers, rare Han, then the rest."""
         found: list[str] = _RUN.findall(folded)
         rest = _RUN.sub(" ", folded) if found else folded
         rare = _RARE.findall(rest)
@@ -83,10 +74,7 @@ class Segmenter:
 
 
 def latin_runs(folded: str) -> list[str]:
-    """Return the Latin words and numbers of a folded text.
-
-    Its runs of the characters `corpus.text.fold.is_word` names.
-    """
+    """Return the Latin words and numbers of a folded text: runs of `is_word` characters."""
     found: list[str] = _RUN.findall(folded)
     return found
 
@@ -110,10 +98,7 @@ def with_rjieba(terms: Sequence[str] = ()) -> Cut:
 
 
 def with_jieba(terms: Sequence[str] = ()) -> Cut:
-    """Return jieba as a segmenter, with a tokenizer of its own.
-
-    Other users of jieba in this process see no change.
-    """
+    """Return jieba as a segmenter, with a tokenizer of its own."""
     import jieba  # noqa: PLC0415  # slow, and not needed where rjieba is
 
     jieba.setLogLevel(logging.WARNING)
@@ -132,7 +117,7 @@ def _cut_plain(cut: Callable[[str, bool], list[str]], text: str) -> list[str]:
 
 @contextmanager
 def _cache_folder() -> Iterator[str]:
-    """Give a folder only we can write to, for jieba's dictionary in the form it loads quickly (it is unmarshalled).
+    """Return a folder only we can write to, for jieba's dictionary in its fast form.
 
     Where this user can keep none, it is a new one, which is removed again.
     """

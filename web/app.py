@@ -35,9 +35,9 @@ from web.http.template_filters import (
     issue_name,
     issue_number,
     marked,
-    noted,
     span,
     timestamp,
+    translated_note,
 )
 from web.pages import annual, basket, entities, search, tools
 
@@ -102,7 +102,7 @@ def _prepare_templates(app: Flask, name: str) -> None:
         site_name=name,
         languages=LANGUAGES,
         marked=marked,
-        noted=noted,
+        translated_note=translated_note,
         span=span,
         timestamp=timestamp,
         date_of=date_of,
@@ -118,10 +118,10 @@ def _prepare_templates(app: Flask, name: str) -> None:
         RUNGS=RUNGS,
     )
     app.jinja_env.context_class = TemplateContext
-    app.context_processor(_reader)
+    app.context_processor(_template_globals)
 
 
-def _reader() -> dict[str, object]:
+def _template_globals() -> dict[str, object]:
     """What every template knows: where things are, in which language, and from which snapshot."""
     context = current()
     other = Links(context.links.root, "en" if context.lang == "zh" else "zh")
@@ -132,7 +132,7 @@ def _reader() -> dict[str, object]:
         "lang": context.lang,
         "zh": Markup("") if context.lang == "zh" else Markup(' lang="zh-CN"'),
         "status": context.status,
-        "basket": basket.kept(),
+        "basket": basket.basket_ids(),
         "words": {key: context.translate(key) for key in _SCRIPT_WORDS},
         "other_language": other.to(quote(request.path), kept),
     }

@@ -187,7 +187,7 @@ def test_problems_and_queries_without_hits_are_shown(library: Library, client: F
     assert "2 次" in page
     for hidden in ("13800138000", "正在打的字"):
         assert hidden not in page
-    assert [one.text for one in missed_queries.missed(State(library.path / "state"), 9)] == ["找不到的词语"]
+    assert [one.text for one in missed_queries.most_missed(State(library.path / "state"), 9)] == ["找不到的词语"]
     _post(client, "/admin/queries")
     assert "找不到的词语" not in client.get("/admin").text
 
@@ -195,10 +195,10 @@ def test_problems_and_queries_without_hits_are_shown(library: Library, client: F
 def test_the_file_of_queries_is_bounded(tmp_path: Path) -> None:
     state = State(tmp_path / "state")
     for number in range(400):
-        missed_queries.keep(state, f"词{number % 7}", f"2024-01-{number % 28 + 1:02}", full=4_000)
+        missed_queries.append(state, f"词{number % 7}", f"2024-01-{number % 28 + 1:02}", full=4_000)
     size = sum(path.stat().st_size for path in state.path.iterdir())
     assert size < 9_000
-    assert {one.text for one in missed_queries.missed(state, 100)} == {f"词{number}" for number in range(7)}
+    assert {one.text for one in missed_queries.most_missed(state, 100)} == {f"词{number}" for number in range(7)}
 
 
 def _proposal() -> Proposal:

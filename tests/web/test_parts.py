@@ -34,7 +34,7 @@ from web.http.links import Links
 from web.http.parameters import BadParameter, pairs, read_request, toggled
 from web.pages.basket import cookie_value
 from web.pages.charts import histogram, timeline
-from web.pages.holdings import Place, shelves
+from web.pages.holdings import HoldingsEntry, serial_holdings
 
 WEB = Path(__file__).parents[2] / "web"
 SEARCH = Path(__file__).parents[2] / "search"
@@ -197,20 +197,20 @@ def _held(number: int | None, year: int, volume: int | None = None) -> IssueSumm
     )
 
 
-def _run(place: Place) -> tuple[int, int]:
+def _run(place: HoldingsEntry) -> tuple[int, int]:
     assert place.missing
     return place.missing.first, place.missing.last
 
 
 def test_shelves_show_which_numbers_are_missing() -> None:
-    (shelf,) = shelves([_held(46, 2022), _held(42, 2021), _held(43, 2021)])
+    (shelf,) = serial_holdings([_held(46, 2022), _held(42, 2021), _held(43, 2021)])
     assert shelf.missing == 2
     shown = [(year, [p.held.issue.number if p.held else _run(p) for p in places]) for year, places in shelf.years]
     assert shown == [
         ("2022", [(44, 45), 46]),
         ("2021", [42, 43]),
     ]
-    (volumes,) = shelves([_held(2, 2021, 11), _held(1, 2022, 12)])
+    (volumes,) = serial_holdings([_held(2, 2021, 11), _held(1, 2022, 12)])
     assert volumes.missing == 0
 
 
@@ -290,10 +290,10 @@ def test_every_message_is_translated_and_every_translation_is_used() -> None:
 def test_a_note_is_said_in_the_readers_language() -> None:
     notes = parse("公司:无 (甲 AND").notes + field_notes(parse("栏目:无此栏").tree, Vocabulary(list, lambda _: None))
     assert [note for note in notes if "AND" in note] == ["“AND”旁边没有内容，按文字查找。"]
-    english = [template_filters.noted(note, translator("en")) for note in notes]
+    english = [template_filters.translated_note(note, translator("en")) for note in notes]
     assert "“AND” has nothing beside it: searched as text." in english
     assert "Section: nothing is called “无此栏”; searched as text." in english
-    assert [template_filters.noted(note, ZH) for note in notes] == list(notes)
+    assert [template_filters.translated_note(note, ZH) for note in notes] == list(notes)
 
 
 def test_every_kind_of_doubt_has_a_name() -> None:

@@ -24,7 +24,7 @@ from tools import sample_site
 from web import create_app
 from web.admin.login import BadPasswordHash, check_hash, hashed
 from web.config import Config
-from web.http.rate_limit import Buckets, client
+from web.http.rate_limit import Buckets, client_key
 from web.http.state import BadState, State, session_key
 
 ROOT = Path(__file__).parents[2]
@@ -130,7 +130,7 @@ def test_behind_a_proxy_clients_are_told_apart() -> None:
     ],
 )
 def test_a_client_is_an_address_or_its_network(address: str, who: str | None) -> None:
-    assert client(address) == who
+    assert client_key(address) == who
 
 
 # --- how much one may ask

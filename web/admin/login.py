@@ -19,8 +19,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from corpus.errors import JianbaoError
 from web.config import ADMIN_HASH, Config
 from web.http.context import current
-from web.http.errors import Said
-from web.http.rate_limit import Buckets, client
+from web.http.errors import HttpError
+from web.http.rate_limit import Buckets, client_key
 from web.http.state import session_key
 
 blueprint = Blueprint("login", __name__)
@@ -103,7 +103,7 @@ def guard() -> BaseResponse | None:
     if not signed_in():
         if request.method == "GET":
             return redirect(current().links.to("/admin/login"), 303)
-        raise Said(403, "the session has ended; sign in again")
+        raise HttpError(403, "the session has ended; sign in again")
     _csrf.protect()
     return None
 
@@ -121,9 +121,9 @@ def sign_in() -> tuple[str, int] | BaseResponse:
     """Sign the administrator in, if the password is right; wrong ones are slowed down."""
     _csrf.protect()
     admin_hash, by_client, by_all = current_app.extensions["jianbao-login"]
-    wait = by_client.take(client(request.remote_addr) or "here") or by_all.take("")
+    wait = by_client.take(client_key(request.remote_addr) or "here") or by_all.take("")
     if wait:
-        raise Said(429, f"too many attempts; try again in {wait:.0f} s", wait)
+        raise HttpError(429, f"too many attempts; try again in {wait:.0f} s", wait)
     if not check_password_hash(admin_hash, request.form.get("password", "")[:1000]):
         return render_template("admin_login.html", wrong=True), 403
     session.clear()

@@ -124,7 +124,7 @@ def overview() -> Answer:
         problems=[file for file in files if file.error],
         files=len(files),
         choices=len(_choices()),
-        missed=missed_queries.missed(_state(), _QUERIES_SHOWN),
+        missed=missed_queries.most_missed(_state(), _QUERIES_SHOWN),
         job=jobs.last(_state()),
         trouble=site().trouble,
     )

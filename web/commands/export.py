@@ -72,9 +72,9 @@ def _write(output: Path, text: str) -> None:
 
 def _annual_index(engine: Engine, year: str, serial: str, output: Path) -> None:
     from web.export.annual_docx import document
-    from web.export.annual_index import annual
+    from web.export.annual_index import index_of_year
 
-    index = annual(engine, year, serial)
+    index = index_of_year(engine, year, serial)
     if index is None:
         raise click.ClickException(f"no issue of {year} is held; `jianbao check` lists the holdings")
     try:

@@ -92,7 +92,9 @@ def sync(library: Path, *, watch: bool, parent: int | None) -> int:
     stop = Event()
     if parent is not None:
         Thread(target=_outlive, args=(parent, stop), daemon=True).start()
-    watch_issues(target, _tell, lambda said: click.echo(f"jianbao: {said}", err=True), progress=progress(), stop=stop)
+    watch_issues(
+        target, _print_report, lambda said: click.echo(f"jianbao: {said}", err=True), progress=progress(), stop=stop
+    )
     return 0
 
 
@@ -105,11 +107,11 @@ def _outlive(parent: int, stop: Event) -> None:
 
 def _sync(target: Library) -> int:
     report = target.sync(progress())
-    _tell(report)
+    _print_report(report)
     return int(bool(report.failed))
 
 
-def _tell(report: SyncReport) -> None:
+def _print_report(report: SyncReport) -> None:
     """Print what a sync did, and on stderr what it could not read or had to mend."""
     for wrong in report.damage:
         click.echo(f"jianbao: mended: {wrong.partition('; run ')[0]}", err=True)
@@ -174,7 +176,7 @@ def check(library: Path, *, repair: bool) -> int:
 
     target = Library.open(library)
     if repair:
-        _tell(target.repair(progress()))
+        _print_report(target.repair(progress()))
     problems = [*unknown_settings(library, click.get_current_context()), *target.problems()]
     for problem in problems:
         click.echo(f"wrong: {problem}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from web.export.annual_index import Annual, where
+from web.export.annual_index import AnnualIndex, locator
 from web.http.i18n import translator
 from web.http.template_filters import clean, issue_number
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _CHINESE: Final = translator("zh")
 
 
-def document(index: Annual) -> Document:
+def document(index: AnnualIndex) -> Document:
     """Return the annual index for Word."""
     from web.export import docx  # noqa: PLC0415  # python-docx takes a while to load
 
@@ -37,6 +37,6 @@ def document(index: Annual) -> Document:
         for initial, entries in groups:
             paper.add_heading(initial, level=2)
             for entry in entries:
-                places = "，".join(where(line, many) for line in entry.lines)
+                places = "，".join(locator(line, many) for line in entry.lines)
                 paper.add_paragraph(clean(f"{entry.entity.name}\t{places}"))
     return paper

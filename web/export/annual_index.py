@@ -17,7 +17,7 @@ from web.http.template_filters import issue_year
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ContentsLine:
     """A line of the general contents: an article, its issue, and its place in the issue from 1."""
 
     record: Record
@@ -25,39 +25,33 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """An entry of an index: an entity and the lines it is named in."""
 
     entity: Entity
-    lines: tuple[Line, ...]
+    lines: tuple[ContentsLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Annual:
-    """The annual index of a year.
-
-    Issues in order, contents by serial and section, companies and policies by initial.
-    """
+class AnnualIndex:
+    """The annual index of a year: issues in order, contents by serial and section, companies and policies by initial."""
 
     year: str
     serial: str
     issues: tuple[Issue, ...]
-    contents: tuple[tuple[str, tuple[tuple[str, tuple[Line, ...]], ...]], ...]
-    companies: tuple[tuple[str, tuple[Entry, ...]], ...]
-    policies: tuple[tuple[str, tuple[Entry, ...]], ...]
+    contents: tuple[tuple[str, tuple[tuple[str, tuple[ContentsLine, ...]], ...]], ...]
+    companies: tuple[tuple[str, tuple[IndexEntry, ...]], ...]
+    policies: tuple[tuple[str, tuple[IndexEntry, ...]], ...]
 
 
-def annual(engine: Engine, year: str, serial: str = "") -> Annual | None:
-    """Return the annual index of a year (of one serial, if named).
-
-    None where no issue of it is held.
-    """
+def index_of_year(engine: Engine, year: str, serial: str = "") -> AnnualIndex | None:
+    """Return the annual index of a year (of one serial, if named); None where no issue of it is held."""
     held = [s for s in engine.issues() if issue_year(s.issue) == year and (not serial or s.issue.serial == serial)]
     held.sort(key=lambda s: (s.issue.serial, str(s.issue.start or ""), s.issue.number or 0))
-    lines = [Line(record, place) for s in held for place, record in enumerate(engine.issue(s.issue.id), 1)]
+    lines = [ContentsLine(record, place) for s in held for place, record in enumerate(engine.issue(s.issue.id), 1)]
     if not lines:
         return None
-    return Annual(
+    return AnnualIndex(
         year,
         serial,
         tuple(s.issue for s in held),
@@ -67,32 +61,28 @@ def annual(engine: Engine, year: str, serial: str = "") -> Annual | None:
     )
 
 
-def _contents(lines: Sequence[Line]) -> Iterable[tuple[str, tuple[tuple[str, tuple[Line, ...]], ...]]]:
+def _contents(lines: Sequence[ContentsLine]) -> Iterable[tuple[str, tuple[tuple[str, tuple[ContentsLine, ...]], ...]]]:
     for serial, group in groupby(lines, key=lambda line: line.record.issue.serial):
-        sections: dict[str, list[Line]] = {}
+        sections: dict[str, list[ContentsLine]] = {}
         for line in group:
             sections.setdefault(line.record.article.section, []).append(line)
         yield serial, tuple((name, tuple(found)) for name, found in sections.items())
 
 
-def _index(pairs: Iterable[tuple[Entity, Line]]) -> Iterable[tuple[str, tuple[Entry, ...]]]:
-    """Group entities by the initial of their first character's pronunciation.
-
-    Whatever is no letter comes last.
-    """
-    found: dict[Entity, list[Line]] = {}
+def _index(pairs: Iterable[tuple[Entity, ContentsLine]]) -> Iterable[tuple[str, tuple[IndexEntry, ...]]]:
+    """Group entities by the initial of their first character's pronunciation; whatever is no letter comes last."""
+    found: dict[Entity, list[ContentsLine]] = {}
     for entity, line in pairs:
         found.setdefault(entity, []).append(line)
-    keyed = sorted((by_name(entity.name), entity.id, Entry(entity, tuple(lines))) for entity, lines in found.items())
+    keyed = sorted(
+        (by_name(entity.name), entity.id, IndexEntry(entity, tuple(lines))) for entity, lines in found.items()
+    )
     for initial, group in groupby(keyed, key=lambda item: item[0][0]):
         yield initial, tuple(entry for _, _, entry in group)
 
 
-def where(line: Line, many: bool) -> str:
-    """Return the place of a line as an index prints it.
-
-    46:12 (the issue's number, the article's place in it).
-    """
+def locator(line: ContentsLine, many: bool) -> str:
+    """Return the place of a line as an index prints it: 46:12 (the issue's number, the article's place in it)."""
     issue = line.record.issue
     number = str(issue.number) if issue.number is not None else issue.period or issue.id
     if issue.volume is not None and issue.number is not None:

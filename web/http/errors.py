@@ -61,8 +61,8 @@ def _http_error(error: HTTPException) -> BaseResponse:
     status = error.code or 500
     if error.response is not None or status < 400:
         return current_app.make_response(error.get_response())
-    own = error.description if isinstance(error, Said) else None
-    response = say(status, (error.name or "error").lower().replace(" ", "-"), own)
+    own = error.description if isinstance(error, HttpError) else None
+    response = error_response(status, (error.name or "error").lower().replace(" ", "-"), own)
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
         response.headers["Retry-After"] = str(math.ceil(retry_after))
@@ -72,7 +72,7 @@ def _http_error(error: HTTPException) -> BaseResponse:
     return response
 
 
-class Said(HTTPException):
+class HttpError(HTTPException):
     """An error with a message of our own, which is shown; ``retry_after`` is in seconds."""
 
     def __init__(self, code: int, description: str, retry_after: float | None = None) -> None:
@@ -83,16 +83,16 @@ class Said(HTTPException):
 
 def _user_error(error: JianbaoError) -> BaseResponse:
     if isinstance(error, Unavailable):
-        response = say(503, "unavailable", str(error))
+        response = error_response(503, "unavailable", str(error))
         response.headers["Retry-After"] = str(_SOON)
         return response
     if isinstance(error, BadParameter):
-        said = None if prefers_json() else current().translate(error.said, **error.values)
-        return say(400, error.code, said or str(error), error.field)
-    return say(400, "bad-request", str(error))
+        message = None if prefers_json() else current().translate(error.message, **error.values)
+        return error_response(400, error.code, message or str(error), error.field)
+    return error_response(400, "bad-request", str(error))
 
 
-def say(status: int, code: str, message: str | None, field: str | None = None) -> BaseResponse:
+def error_response(status: int, code: str, message: str | None, field: str | None = None) -> BaseResponse:
     """Return an error as JSON or as a page, as the one who asked prefers."""
     plain = _PLAIN.get(status, _DEFECT if status >= 500 else _PLAIN[400])
     if prefers_json():

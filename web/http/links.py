@@ -45,12 +45,9 @@ class Links:
         """Return the address of an article; the parameters are the search it was found by."""
         return self.to("/articles/" + _quote(article_id, errors="replace"), parameters)
 
-    def hit(self, article_id: str, carried: str, place: int) -> str:
-        """Return the address of a hit.
-
-        Its article, with the query string of its search and its place in the results.
-        """
-        return f"{self.root}/articles/{_quote(article_id, errors='replace')}?{carried}n={place}"
+    def hit(self, article_id: str, query: str, place: int) -> str:
+        """Return the address of a hit: its article, with the query string of its search and its place in the results."""
+        return f"{self.root}/articles/{_quote(article_id, errors='replace')}?{query}n={place}"
 
     def issue(self, issue_id: str, parameters: Sequence[tuple[str, str]] = ()) -> str:
         """Return the address of an issue; the parameters are the search whose hits it shows."""

@@ -62,7 +62,7 @@ def settings(*, requests: bool) -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     """Tell of every request of an application, with its number, which the answer bears too."""
     app.before_request(_begin)
-    app.after_request(_tell)
+    app.after_request(_log)
 
 
 def _begin() -> None:
@@ -70,7 +70,7 @@ def _begin() -> None:
     g.request_id = f"{os.getpid():x}-{secrets.token_hex(4)}"
 
 
-def _tell(response: Response) -> Response:
+def _log(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
     context = g.get("context")
     REQUESTS.info(

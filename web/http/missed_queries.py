@@ -30,7 +30,7 @@ from web.http.site import site
 from web.http.state import BadState, State
 
 #: The most bytes of one of the two files.
-FULL: Final = 256 * 1024
+FULL_BYTES: Final = 256 * 1024
 _LONGEST: Final = 100
 #: Parameters that do not narrow a search.
 _PLAIN: Final = frozenset({"q", "mode", "sort", "size", "group", "lang"})
@@ -39,11 +39,11 @@ _PERSONAL: Final = re.compile(r"\d{7}|\d[\d -]{8,}\d|@")
 _LOG: Final = logging.getLogger("jianbao.queries")
 #: However many are asked, so many are kept a second for long: a flood must not wash out what
 #: readers ask.
-_KEPT: Final = Buckets(rate=1.0, burst=60.0)
+_ACCEPTED: Final = Buckets(rate=1.0, burst=60.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
+class MissedQuery:
     """A query on which nothing was found: how often it was asked, and on which day last."""
 
     text: str
@@ -51,7 +51,7 @@ class Missed:
     day: str
 
 
-def note(page: Page) -> None:
+def record(page: Page) -> None:
     """Keep the query of a page on which nothing was found.
 
     Not if filters narrowed it, and not while it is being typed: a script that shows results at once
@@ -63,15 +63,15 @@ def note(page: Page) -> None:
         return
     site().metrics.count_without_hits()
     library = site().library
-    if library is None or _PERSONAL.search(page.q) or _KEPT.take(""):
+    if library is None or _PERSONAL.search(page.q) or _ACCEPTED.take(""):
         return
     try:
-        keep(State(library / "state"), page.q, datetime.now(UTC).date().isoformat())
+        append(State(library / "state"), page.q, datetime.now(UTC).date().isoformat())
     except (OSError, BadState) as error:
         _LOG.info("queries without hits are not kept: %s", error)
 
 
-def keep(state: State, text: str, day: str, *, full: int = FULL) -> None:
+def append(state: State, text: str, day: str, *, full: int = FULL_BYTES) -> None:
     """Append a query to the file. Raises OSError or BadState where that cannot be done."""
     state.make()
     line = json.dumps({"q": text.strip()[:_LONGEST], "day": day}, ensure_ascii=True) + "\n"
@@ -88,7 +88,7 @@ def keep(state: State, text: str, day: str, *, full: int = FULL) -> None:
         os.close(descriptor)
 
 
-def missed(state: State, limit: int) -> list[Missed]:
+def most_missed(state: State, limit: int) -> list[MissedQuery]:
     """Return the queries on which nothing was found, most asked first."""
     counts: Counter[str] = Counter()
     last: dict[str, tuple[str, str]] = {}
@@ -96,7 +96,7 @@ def missed(state: State, limit: int) -> list[Missed]:
         key = squeeze(fold(text))[0]
         counts[key] += 1
         last[key] = (text, day)
-    found = [Missed(last[key][0], count, last[key][1]) for key, count in counts.items()]
+    found = [MissedQuery(last[key][0], count, last[key][1]) for key, count in counts.items()]
     found.sort(key=lambda one: (-one.count, one.day, one.text))
     return found[:limit]
 

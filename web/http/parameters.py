@@ -37,14 +37,11 @@ _MAX_VALUES: Final = 200
 class BadParameter(JianbaoError):
     """A parameter that does not mean anything here; never the query text."""
 
-    def __init__(self, field: str, said: str, **values: object) -> None:
-        """Make the error of a parameter: ``said`` is a message of a page.
-
-        As text, and in JSON, it is in English.
-        """
-        super().__init__(translator("en")(said, field=field, **values))
+    def __init__(self, field: str, message: str, **values: object) -> None:
+        """Make the error of a parameter: ``message`` is a message of a page; as text, and in JSON, it is in English."""
+        super().__init__(translator("en")(message, field=field, **values))
         self.field = field
-        self.said = said
+        self.message = message
         self.values = {"field": field, **values}
         self.code = "bad-parameter"
 

@@ -18,13 +18,13 @@ from typing import Final
 from flask import Flask, request
 
 from web.config import Config
-from web.http.errors import Said
+from web.http.errors import HttpError
 
 #: A page and what is typed on it come in bursts: so many seconds' worth may come at once.
 BURST_SECONDS: Final = 10
 #: Clients remembered at most; beyond that the ones not seen for longest are forgotten.
 _CLIENTS: Final = 10_000
-_FREE: Final = ("static", "health.health", "metrics.metrics")
+_UNLIMITED: Final = ("static", "health.health", "metrics.metrics")
 
 
 class Buckets:
@@ -56,11 +56,8 @@ class Buckets:
         return wait
 
 
-def client(address: str | None) -> str | None:
-    """Return who asks, as one key.
-
-    None for a program on this machine (or one that has no address).
-    """
+def client_key(address: str | None) -> str | None:
+    """Return who asks, as one key; None for a program on this machine (or one that has no address)."""
     try:
         found = ipaddress.ip_address((address or "").partition("%")[0])
     except ValueError:
@@ -81,10 +78,10 @@ def init_app(app: Flask, config: Config) -> None:
     buckets = Buckets(config.rate, max(config.rate * BURST_SECONDS, 1.0))
 
     def limit() -> None:
-        who = client(request.remote_addr)
-        if who is not None and request.endpoint not in _FREE:
+        who = client_key(request.remote_addr)
+        if who is not None and request.endpoint not in _UNLIMITED:
             wait = buckets.take(who)
             if wait:
-                raise Said(429, f"more than {config.rate:g} requests a second; ask again in {wait:.0f} s", wait)
+                raise HttpError(429, f"more than {config.rate:g} requests a second; ask again in {wait:.0f} s", wait)
 
     app.before_request(limit)

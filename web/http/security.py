@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.config import Config
-from web.http.errors import Said
+from web.http.errors import HttpError
 
 #: Nothing but what this server sends: no script or style within a page, no frames, no other origin.
 _HEADERS: Final = {
@@ -39,7 +39,7 @@ def init_app(app: Flask, config: Config) -> None:
 
     def refuse_other_hosts() -> None:
         if names and host_name(request.host) not in names and request.endpoint not in _ANY_HOST:
-            raise Said(421, f"{request.host}: not a name of this server; it is started with --hosts NAME")
+            raise HttpError(421, f"{request.host}: not a name of this server; it is started with --hosts NAME")
 
     app.before_request(refuse_other_hosts)
     app.after_request(_add_headers)

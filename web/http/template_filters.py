@@ -76,7 +76,7 @@ def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
     return Markup("".join(parts).replace("\t", " · "))  # noqa: S704 - every part is escaped, or ours
 
 
-def noted(note: str, translate: Translate) -> str:
+def translated_note(note: str, translate: Translate) -> str:
     """Return an engine's note in the reader's language, as far as it can be said in it."""
     if not isinstance(note, Note):
         return note

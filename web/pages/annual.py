@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, render_template, request
 
 from web.export.annual_docx import document
-from web.export.annual_index import Annual, annual, where
+from web.export.annual_index import AnnualIndex, index_of_year, locator
 from web.export.attachment import word_attachment
 from web.http.context import current
 
@@ -16,8 +16,8 @@ blueprint = Blueprint("annual", __name__)
 _MOST: Final = 1_000
 
 
-def _asked(year: str) -> Annual:
-    index = annual(current().engine, year, request.args.get("serial", ""))
+def _asked(year: str) -> AnnualIndex:
+    index = index_of_year(current().engine, year, request.args.get("serial", ""))
     if index is None:
         abort(404)
     return index
@@ -30,7 +30,7 @@ def annual_index(year: str) -> str:
     many = len({issue.serial for issue in index.issues}) > 1
     sizes = [(serial, sum(len(lines) for _, lines in sections)) for serial, sections in index.contents]
     split = many and sum(size for _, size in sizes) > _MOST
-    return render_template("annual.html", index=index, where=where, many=many, split=sizes if split else ())
+    return render_template("annual.html", index=index, locator=locator, many=many, split=sizes if split else ())
 
 
 @blueprint.get("/index/<year>.docx")

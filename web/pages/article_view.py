@@ -19,7 +19,7 @@ from indexer.record import Record
 from search.engine import Engine
 from search.result import Hit
 from web.http.links import Links
-from web.pages.evidence import ENDS, Evidence, Named, Span, companies_of, line_of, locate, policies_of
+from web.pages.evidence import ENDS, Evidence, PrintedEntity, Span, companies_of, line_of, locate, policies_of
 
 _HEADING: Final = re.compile(
     r"(第[一二三四五六七八九十百零\d]+[章节編编篇]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])"
@@ -61,7 +61,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ArticleView:
     """What article.html shows of one article; ``hits`` is the number of marks in its text."""
 
     title: Markup
@@ -72,7 +72,7 @@ class Reading:
     hits: int
 
 
-def read(engine: Engine, record: Record, hit: Hit | None, links: Links) -> Reading:
+def article_view(engine: Engine, record: Record, hit: Hit | None, links: Links) -> ArticleView:
     """Lay out an article; ``hit`` gives the marks of the query it was opened from."""
     article = record.article
     marks = {snippet.paragraph: snippet.marks for snippet in hit.snippets} if hit else {}
@@ -80,7 +80,7 @@ def read(engine: Engine, record: Record, hit: Hit | None, links: Links) -> Readi
     pages = [(named, links.company(named.entity.id)) for named in companies]
     pages += [(named, links.policy(named.entity.id)) for named in policies]
     folded = [fold(paragraph) for paragraph in article.paragraphs]
-    writer = _Writer(_Finder(pages))
+    writer = _HtmlWriter(_NameFinder(pages))
     rows = [
         (place, line_of(article, place), writer.cells(text, folded[place], marks.get(place, ())))
         for place, text in enumerate(article.paragraphs)
@@ -89,7 +89,7 @@ def read(engine: Engine, record: Record, hit: Hit | None, links: Links) -> Readi
     title = Markup("").join(
         writer.run(article.title, (0, len(article.title)), hit.title_marks if hit else (), (), count=False)
     )
-    return Reading(
+    return ArticleView(
         title,
         blocks,
         tuple(_fact(article, folded, named, links.company(named.entity.id)) for named in companies),
@@ -99,13 +99,10 @@ def read(engine: Engine, record: Record, hit: Hit | None, links: Links) -> Readi
     )
 
 
-class _Finder:
-    """Finds, in a folded text, where each page's forms stand.
+class _NameFinder:
+    """Finds, in a folded text, where each page's forms stand: longest first, the first place of each page only."""
 
-    Longest first, the first place of each page only.
-    """
-
-    def __init__(self, pages: Iterable[tuple[Named, str]]) -> None:
+    def __init__(self, pages: Iterable[tuple[PrintedEntity, str]]) -> None:
         forms = [(fold(form), url) for named, url in pages for form in named.forms if form]
         self._forms = sorted(forms, key=lambda pair: -len(pair[0]))
 
@@ -121,10 +118,10 @@ class _Finder:
         return sorted(found)
 
 
-class _Writer:
+class _HtmlWriter:
     """Writes text as HTML with links around names and numbered marks around hits."""
 
-    def __init__(self, finder: _Finder) -> None:
+    def __init__(self, finder: _NameFinder) -> None:
         self.hits = 0
         self._finder = finder
 
@@ -193,7 +190,7 @@ def _blocks(paragraphs: Sequence[str], rows: Sequence[tuple[int, int | None, tup
             yield from (Block(kind, (row,)) for text, row in group if text.strip())
 
 
-def _fact(article: Article, folded: Sequence[str], named: Named, url: str) -> Fact:
+def _fact(article: Article, folded: Sequence[str], named: PrintedEntity, url: str) -> Fact:
     return Fact(named.entity.name, url, named.note, tuple(locate(article, folded, named.forms, named.lines)))
 
 

@@ -27,7 +27,7 @@ _MOST: Final = 200
 _YEAR_SECONDS: Final = 31_536_000
 
 
-def kept() -> list[str]:
+def basket_ids() -> list[str]:
     """Return the article ids in the reader's basket."""
     return [unquote(part) for part in request.cookies.get(COOKIE, "").split("~") if part]
 
@@ -41,12 +41,12 @@ def _records(ids: Sequence[str]) -> list[Record]:
 def basket() -> str | BaseResponse:
     """Show the articles put aside, in the order of the address."""
     ids = request.args.getlist("id")
-    if not ids and kept():
-        return redirect(current().links.to("/basket", [("id", article_id) for article_id in kept()]))
+    if not ids and basket_ids():
+        return redirect(current().links.to("/basket", [("id", article_id) for article_id in basket_ids()]))
     records = _records(ids)
     parameters = [("id", record.article.id) for record in records]
     return render_template(
-        "basket.html", records=records, parameters=parameters, full=request.args.get("full") == "1", mine=kept()
+        "basket.html", records=records, parameters=parameters, full=request.args.get("full") == "1", mine=basket_ids()
     )
 
 
@@ -56,7 +56,7 @@ def change() -> BaseResponse:
     origin = request.headers.get("Origin")
     if origin not in (None, "null") and urlsplit(origin).netloc != request.host:
         abort(400)
-    ids = kept()
+    ids = basket_ids()
     ids += [article_id for article_id in request.form.getlist("add") if article_id not in ids]
     ids = [article_id for article_id in ids if article_id not in request.form.getlist("remove")]
     for article_id in request.form.getlist("up"):

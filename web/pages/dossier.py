@@ -21,7 +21,7 @@ _READ = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Mentioned:
+class Mention:
     """An article that mentions the entity: its role there (of a policy) and the words that do."""
 
     hit: Hit
@@ -42,7 +42,7 @@ class Dossier:
     summary: EntitySummary
     names: tuple[str, ...]
     page: Page
-    mentioned: tuple[Mentioned, ...]
+    mentioned: tuple[Mention, ...]
     first: Issue | None
     last: Issue | None
     later: int
@@ -79,12 +79,12 @@ def _later(issues: Iterable[Issue], last: Issue | None) -> int:
     return sum(other.serial == last.serial and str(other.end or "") > str(last.end or "") for other in issues)
 
 
-def _mentioned(engine: Engine, kind: str, entity_id: str, hit: Hit) -> Mentioned:
+def _mentioned(engine: Engine, kind: str, entity_id: str, hit: Hit) -> Mention:
     every = (companies_of if kind == "company" else policies_of)(engine, hit.record)
     named = next((one for one in every if one.entity.id == entity_id), None)
     if named is None:
-        return Mentioned(hit, "", ())
-    return Mentioned(hit, named.note, tuple(mentions(hit.record.article, named)))
+        return Mention(hit, "", ())
+    return Mention(hit, named.note, tuple(mentions(hit.record.article, named)))
 
 
 def _with_facts(engine: Engine, found: Dossier, asked: Request) -> Dossier:

@@ -23,11 +23,8 @@ _LISTED: Final = 200
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a list of entities.
-
-    Its initial (where the list goes by name), the entity, its other names.
-    """
+class EntityRow:
+    """A line of a list of entities: its initial (where the list goes by name), the entity, its other names."""
 
     initial: str
     summary: EntitySummary
@@ -67,7 +64,7 @@ def _entities(kind: str) -> str:
     if by == "name":
         found.sort(key=lambda summary: by_name(summary.entity.name))
     listed = [
-        Line(by_name(summary.entity.name)[0] if by == "name" else "", summary, tuple(_others(kind, summary)))
+        EntityRow(by_name(summary.entity.name)[0] if by == "name" else "", summary, tuple(_others(kind, summary)))
         for summary in found[:_LISTED]
     ]
     return render_template("entities.html", kind=kind, found=listed, total=len(found), wanted=wanted, by=by)

@@ -37,7 +37,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PrintedEntity:
     """An entity of the article with every form in which it is printed there."""
 
     entity: Entity
@@ -46,29 +46,28 @@ class Named:
     note: str = ""
 
 
-def companies_of(engine: Engine, record: Record) -> list[Named]:
+def companies_of(engine: Engine, record: Record) -> list[PrintedEntity]:
     """Return the companies of an article with the forms in which it prints them."""
     found = []
     for entity in record.companies:
         names = _names(engine, "company", entity)
         mentions = [m for m in record.article.companies if m.name in names or names.intersection(m.mentions)]
         forms = dict.fromkeys(form for m in mentions for form in (m.name, *m.mentions))
-        found.append(Named(entity, tuple(forms) or (entity.name,), tuple(line for m in mentions for line in m.lines)))
+        found.append(
+            PrintedEntity(entity, tuple(forms) or (entity.name,), tuple(line for m in mentions for line in m.lines))
+        )
     return found
 
 
-def policies_of(engine: Engine, record: Record) -> list[Named]:
-    """Return the policies of an article with the forms in which it prints them.
-
-    The note is the role.
-    """
+def policies_of(engine: Engine, record: Record) -> list[PrintedEntity]:
+    """Return the policies of an article with the forms in which it prints them; the note is the role."""
     found = []
     for entity in record.policies:
         names = _names(engine, "policy", entity)
         mentions = [m for m in record.article.policies if m.title in names or (m.number and m.number in names)]
         forms = dict.fromkeys(form for m in mentions for form in (m.title, m.number) if form)
         lines = tuple(line for m in mentions for line in m.lines)
-        found.append(Named(entity, tuple(forms) or (entity.name,), lines, mentions[0].role if mentions else ""))
+        found.append(PrintedEntity(entity, tuple(forms) or (entity.name,), lines, mentions[0].role if mentions else ""))
     return found
 
 
@@ -134,6 +133,6 @@ def _in_title(article: Article, wanted: Sequence[str]) -> list[Evidence]:
     return []
 
 
-def mentions(article: Article, named: Named) -> list[Evidence]:
+def mentions(article: Article, named: PrintedEntity) -> list[Evidence]:
     """Return where an article mentions one of its entities."""
     return locate(article, [fold(text) for text in article.paragraphs], named.forms, named.lines)

@@ -12,25 +12,22 @@ from web.http.template_filters import issue_year
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place on a shelf: an issue that is held, or a run of numbers that are missing."""
+class HoldingsEntry:
+    """An issue that is held, or a run of numbers that are missing."""
 
     held: IssueSummary | None
     missing: MissingIssues | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """One serial: its years, newest first, each with its places in order of number.
+class SerialHoldings:
+    """One serial: its years, newest first, each with its entries in order of number; and how many are missing."""
 
-    And how many are missing.
-    """
-
-    serial: str
+    name: str
     publisher: str
     issues: int
     articles: int
-    years: tuple[tuple[str, tuple[Place, ...]], ...]
+    years: tuple[tuple[str, tuple[HoldingsEntry, ...]], ...]
     missing: int
 
 
@@ -41,26 +38,26 @@ def newest_first(summaries: Iterable[IssueSummary]) -> list[IssueSummary]:
     )
 
 
-def shelves(summaries: Sequence[IssueSummary]) -> list[Shelf]:
-    """Return the shelf of every serial, serials by name."""
+def serial_holdings(summaries: Sequence[IssueSummary]) -> list[SerialHoldings]:
+    """Return the holdings of every serial, by its name."""
     ordered = sorted(summaries, key=lambda s: s.issue.serial)
-    return [_shelf(serial, list(group)) for serial, group in groupby(ordered, key=lambda s: s.issue.serial)]
+    return [_of_serial(serial, list(group)) for serial, group in groupby(ordered, key=lambda s: s.issue.serial)]
 
 
-def _shelf(serial: str, held: list[IssueSummary]) -> Shelf:
+def _of_serial(serial: str, held: list[IssueSummary]) -> SerialHoldings:
     held.sort(key=lambda s: printed_order(s.issue))
-    places = [Place(held[0])]
+    entries = [HoldingsEntry(held[0])]
     for before, after in pairwise(held):
         gap = missing_between(before.issue, after.issue)
         if gap:
-            places.append(Place(None, gap))
-        places.append(Place(after))
-    years: dict[str, list[Place]] = {}
+            entries.append(HoldingsEntry(None, gap))
+        entries.append(HoldingsEntry(after))
+    years: dict[str, list[HoldingsEntry]] = {}
     year = ""
-    for place in reversed(places):
-        year = issue_year(place.held.issue) if place.held else year
-        years.setdefault(year, []).insert(0, place)
-    missing = sum(place.missing.count for place in places if place.missing)
+    for entry in reversed(entries):
+        year = issue_year(entry.held.issue) if entry.held else year
+        years.setdefault(year, []).insert(0, entry)
+    missing = sum(entry.missing.count for entry in entries if entry.missing)
     publisher = next((s.issue.publisher for s in held if s.issue.publisher), "")
     ordered = tuple((name, tuple(row)) for name, row in sorted(years.items(), reverse=True))
-    return Shelf(serial, publisher, len(held), sum(s.articles for s in held), ordered, missing)
+    return SerialHoldings(serial, publisher, len(held), sum(s.articles for s in held), ordered, missing)

@@ -22,7 +22,7 @@ from web.http.template_filters import issue_name, span
 from web.pages.charts import Histogram, histogram
 
 #: How many values of a facet stand beside the results; the others are one link away.
-SHOWN: Final = 8
+VALUES_SHOWN: Final = 8
 #: Enough for every month of ten years in the histogram.
 FACET_SIZE: Final = 120
 
@@ -41,10 +41,8 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
-    """A facet beside the results.
-
-    The values shown, how many more there are, and how many are selected.
+class FacetList:
+    """A facet beside the results: the values shown, how many more there are, and how many are selected.
 
     ``full``: there may be more values than were counted.
     """
@@ -53,17 +51,14 @@ class Facet:
     name: str
     values: tuple[FacetValue, ...]
     more: int
-    chosen: int
+    selected: int
     more_url: str
     full: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A way to another page of results.
-
-    ``url`` is None for the page one is on and for a gap (``text`` …).
-    """
+class PageLink:
+    """A way to another page of results; ``url`` is None for the page one is on and for a gap (``text`` …)."""
 
     text: str
     url: str | None
@@ -78,13 +73,13 @@ class Results:
     page: Page
     parameters: Pairs
     chips: tuple[Chip, ...]
-    facets: tuple[Facet, ...]
+    facets: tuple[FacetList, ...]
     histogram: Histogram | None
     groups: tuple[tuple[str, str, tuple[tuple[int, Hit], ...]], ...]
-    turns: tuple[Turn, ...]
-    carried: str
+    page_links: tuple[PageLink, ...]
+    hit_query: str
     clear_url: str
-    remedies: tuple[tuple[Chip, int], ...]
+    alternatives: tuple[tuple[Chip, int], ...]
     smart: int
     exact: int
 
@@ -102,7 +97,7 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
     chips = tuple(_chips(request, page, parameters, links, translate))
     # What a hit's address carries, so that one comes back to this very list; the hit's place is
     # added to it.
-    carried = links.search(parameters).partition("?")[2]
+    hit_query = links.search(parameters).partition("?")[2]
     return Results(
         request,
         page,
@@ -111,10 +106,10 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
         tuple(_facets(page, parameters, links, translate)),
         histogram(page, parameters, links),
         tuple(_groups(page, request, translate, grouped=grouped)),
-        tuple(_turns(page, request, parameters, links)),
-        carried + "&" if carried else "",
+        tuple(_page_links(page, request, parameters, links)),
+        hit_query + "&" if hit_query else "",
         links.search([("q", request.q)] if request.q else []),
-        _remedies(engine, request, chips) if not page.total else (),
+        _alternatives(engine, request, chips) if not page.total else (),
         *_totals(engine, request, page),
     )
 
@@ -152,7 +147,7 @@ def _dates(request: Request, translate: Translate) -> str:
     return translate("至 {date}", date=str(request.date_to))
 
 
-def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[Facet]:
+def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[FacetList]:
     found = []
     for key in (facet.name for facet in FACETS.values() if facet.listed):
         values = page.facets.get(key, ())
@@ -161,11 +156,11 @@ def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -
             continue
         others = [value for value in values if not (value.selected or value.excluded or value.value == NONE)]
         others += [value for value in values if value.value == NONE and value not in chosen]
-        shown = (*chosen, *others[: max(0, SHOWN - len(chosen))])
+        shown = (*chosen, *others[: max(0, VALUES_SHOWN - len(chosen))])
         more_url = links.to(f"/facets/{key}", parameters)
         name = translate(FACETS[key].title)
         full = len(values) >= FACET_SIZE
-        found.append(Facet(key, name, shown, len(values) - len(shown), len(chosen), more_url, full))
+        found.append(FacetList(key, name, shown, len(values) - len(shown), len(chosen), more_url, full))
     return found
 
 
@@ -189,22 +184,22 @@ def _groups(
     ]
 
 
-def _turns(page: Page, request: Request, parameters: Pairs, links: Links) -> list[Turn]:
+def _page_links(page: Page, request: Request, parameters: Pairs, links: Links) -> list[PageLink]:
     last = -(-page.total // request.size)
     if last < 2:
         return []
     near = sorted({1, last, *range(max(1, request.page - 2), min(last, request.page + 2) + 1)})
-    turns: list[Turn] = []
+    page_links: list[PageLink] = []
     before = 0
     for number in near:
         if number - before > 1:
-            turns.append(Turn("…", None))
+            page_links.append(PageLink("…", None))
         current = number == request.page
         # Whoever turns a page begins at its results, not at the head of the page again.
         url = None if current else f"{page_url(number, parameters, links)}#results"
-        turns.append(Turn(str(number), url, current))
+        page_links.append(PageLink(str(number), url, current))
         before = number
-    return turns
+    return page_links
 
 
 def page_url(number: int, parameters: Pairs, links: Links) -> str:
@@ -213,15 +208,15 @@ def page_url(number: int, parameters: Pairs, links: Links) -> str:
     return links.search([*kept, ("page", str(number))] if number > 1 else kept)
 
 
-def _remedies(engine: Engine, request: Request, chips: Sequence[Chip]) -> tuple[tuple[Chip, int], ...]:
+def _alternatives(engine: Engine, request: Request, chips: Sequence[Chip]) -> tuple[tuple[Chip, int], ...]:
     """Return, for a search without hits, each chip with the number of hits there are without it."""
-    remedies = []
+    alternatives = []
     plain = dataclasses.replace(request, size=1, page=1, facet_size=1)
     for chip, reduced in zip(chips, _reduced(plain), strict=True):
         total = engine.search(reduced).total
         if total:
-            remedies.append((chip, total))
-    return tuple(remedies)
+            alternatives.append((chip, total))
+    return tuple(alternatives)
 
 
 def _reduced(request: Request) -> list[Request]:

@@ -23,10 +23,10 @@ from web.http import missed_queries
 from web.http.context import RequestContext, current
 from web.http.name_order import by_name
 from web.http.parameters import PARAMETERS, pairs, read_request
-from web.pages.article_view import read
+from web.pages.article_view import article_view
 from web.pages.entities import list_order
 from web.pages.evidence import evidence_of_date
-from web.pages.holdings import newest_first, shelves
+from web.pages.holdings import newest_first, serial_holdings
 from web.pages.results import page_url, results
 
 blueprint = Blueprint("pages", __name__)
@@ -41,16 +41,16 @@ def search() -> Answer:
     context = current()
     asked = read_request(request.args)
     if any(name in PARAMETERS and not value for name, value in request.args.items(multi=True)):
-        return redirect(context.links.search(_kept(asked)))
-    if not _kept(asked):
-        return _start(context)
+        return redirect(context.links.search(_canonical_pairs(asked)))
+    if not _canonical_pairs(asked):
+        return _start_page(context)
     grouped = request.args.get("group") == "issue"
     view = results(context.engine, asked, context.links, context.translate, grouped=grouped)
-    missed_queries.note(view.page)
+    missed_queries.record(view.page)
     return render_template("search.html", view=view, grouped=grouped)
 
 
-def _kept(asked: Request) -> list[tuple[str, str]]:
+def _canonical_pairs(asked: Request) -> list[tuple[str, str]]:
     kept = pairs(asked)
     if asked.sort == "relevance" and request.args.get("sort"):
         kept.append(("sort", "relevance"))
@@ -59,13 +59,18 @@ def _kept(asked: Request) -> list[tuple[str, str]]:
     return kept
 
 
-def _start(context: RequestContext) -> str:
+def _start_page(context: RequestContext) -> str:
     issues = newest_first(context.engine.issues())
     newest = issues[0] if issues else None
     records = context.engine.issue(newest.issue.id) if newest else ()
     news = {kind: _first_seen(kind, newest.issue.id) for kind in ("company", "policy")} if newest else {}
     return render_template(
-        "start.html", newest=newest, sections=_sections(records), issues=issues, news=news, shelves=shelves(issues)
+        "start.html",
+        newest=newest,
+        sections=_sections(records),
+        issues=issues,
+        news=news,
+        holdings=serial_holdings(issues),
     )
 
 
@@ -89,7 +94,7 @@ def _sections(records: Any) -> list[tuple[str, list[Record]]]:
 @blueprint.get("/search")
 def search_alias() -> Answer:
     """Lead to the search."""
-    return redirect(current().links.search(_kept(read_request(request.args))))
+    return redirect(current().links.search(_canonical_pairs(read_request(request.args))))
 
 
 @blueprint.get("/facets/<name>")
@@ -118,7 +123,7 @@ def facet(name: str) -> Answer:
 @blueprint.get("/issues")
 def issues() -> Answer:
     """Show what is held: serials, years, gaps."""
-    return render_template("issues.html", shelves=shelves(current().engine.issues()))
+    return render_template("issues.html", holdings=serial_holdings(current().engine.issues()))
 
 
 @blueprint.get("/issues/<path:issue_id>")
@@ -129,7 +134,7 @@ def issue(issue_id: str) -> Answer:
     if not records:
         abort(404)
     asked = read_request(request.args)
-    heat = _heat(context, asked, issue_id) if pairs(asked) else {}
+    hit_counts = _hit_counts(context, asked, issue_id) if pairs(asked) else {}
     held = [summary for summary in context.engine.issues() if summary.issue.serial == records[0].issue.serial]
     held = newest_first(held)
     place = next((n for n, summary in enumerate(held) if summary.issue.id == issue_id), 0)
@@ -140,9 +145,9 @@ def issue(issue_id: str) -> Answer:
         issue=records[0].issue,
         sections=_sections(records),
         count_articles=len(records),
-        heat=heat,
+        hit_counts=hit_counts,
         asked=asked,
-        carried=pairs(asked),
+        parameters=pairs(asked),
         before=before,
         after=after,
         gap_before=missing_between(before.issue, held[place].issue) if before else None,
@@ -153,20 +158,22 @@ def issue(issue_id: str) -> Answer:
     )
 
 
-def _heat(context: RequestContext, asked: Request, issue_id: str) -> dict[str, int]:
+def _hit_counts(context: RequestContext, asked: Request, issue_id: str) -> dict[str, int]:
     """Return, for each article of an issue that the search finds, in how many places (1 where nothing is typed)."""
     filters = {**asked.filters, "issue": (issue_id,)}
-    heat: dict[str, int] = {}
+    hit_counts: dict[str, int] = {}
     for number in range(1, 11):
         inside = dataclasses.replace(asked, filters=filters, page=number, size=100, facet_size=1, snippets=1)
         page = context.engine.search(inside)
-        heat.update({hit.record.article.id: _places(context, asked, hit.record.article.id) for hit in page.hits})
-        if len(heat) >= page.total:
+        hit_counts.update(
+            {hit.record.article.id: _mark_count(context, asked, hit.record.article.id) for hit in page.hits}
+        )
+        if len(hit_counts) >= page.total:
             break
-    return heat
+    return hit_counts
 
 
-def _places(context: RequestContext, asked: Request, article_id: str) -> int:
+def _mark_count(context: RequestContext, asked: Request, article_id: str) -> int:
     hit = context.engine.highlight(asked, article_id) if asked.q else None
     return max(1, len(hit.title_marks) + sum(len(snippet.marks) for snippet in hit.snippets)) if hit else 1
 
@@ -186,7 +193,7 @@ def article(article_id: str) -> Answer:
         "article.html",
         record=record,
         retitled=_retitled(record.article),
-        reading=read(context.engine, record, hit, context.links),
+        view=article_view(context.engine, record, hit, context.links),
         evidence=evidence_of_date(record.article),
         place=place + 1,
         siblings=len(siblings),
@@ -196,7 +203,7 @@ def article(article_id: str) -> Answer:
         citations=citation.every(record, request.url_root.rstrip("/") + context.links.article(article_id)),
         asked=asked,
         parameters=pairs(asked),
-        result=_result(context, asked),
+        position=_result_position(context, asked),
         numbered=request.args.get("lines") == "1",
         doubts=_doubts(context, record),
     )
@@ -216,7 +223,7 @@ def _retitled(article: Article) -> bool:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Walk:
+class ResultPosition:
     """Where an article stands in the results it was opened from, with the addresses of its neighbours."""
 
     place: int
@@ -226,7 +233,7 @@ class Walk:
     after: str | None
 
 
-def _result(context: RequestContext, asked: Request) -> Walk | None:
+def _result_position(context: RequestContext, asked: Request) -> ResultPosition | None:
     """Return the place in the results that the parameter ``n`` names, if the search has so many."""
     text = request.args.get("n", "")
     parameters = pairs(asked)
@@ -243,7 +250,7 @@ def _result(context: RequestContext, asked: Request) -> Walk | None:
         return context.links.article(hits[0].record.article.id, [*parameters, ("n", str(number))]) if hits else None
 
     list_url = page_url((place - 1) // asked.size + 1, parameters, context.links)
-    return Walk(place, total, list_url, address(place - 1), address(place + 1))
+    return ResultPosition(place, total, list_url, address(place - 1), address(place + 1))
 
 
 @blueprint.get("/about")

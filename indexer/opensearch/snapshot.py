@@ -43,7 +43,7 @@ _WHOLE: Final = {
     "filter_path": f"-took,-timed_out,-{COUNTED}",
 }
 _EVERY_COPY: Final = {"wait_for_active_shards": "all", "timeout": "15s", "request_timeout": 60, "ignore": 408}
-#: Read by nobody in the answers to several searches (filters in lists would lose empty ones).
+#: Parts of the answers to several searches that nobody reads (not within lists: empty ones get lost).
 _SPARE: Final = {
     "filter_path": f"-took,-responses.took,-responses.timed_out,-responses._shards,-responses.{COUNTED}",
 }

@@ -27,7 +27,7 @@ from tests.cluster.libraries import in_cluster
 
 
 def load(cluster: Cluster, library: Library) -> None:
-    """Print how long a sync of the gazettes into a new index takes, and the first answer after it."""
+    """Print how long a sync of the gazettes into a new index and the first answer take."""
     in_cluster(library, cluster, "load", shards=3)
     begun, spent = time.perf_counter(), cluster.cpu_seconds() + time.process_time()
     report = library.sync()

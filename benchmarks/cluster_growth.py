@@ -141,7 +141,7 @@ class _Spent:
         return f"{1_000 * (self._taken() - self._cpu) / times:.2f}"
 
     def told(self, articles: int) -> tuple[str, str, str]:
-        """Return seconds, milliseconds and milliseconds of processor time for each of so many articles."""
+        """Return the seconds, and for each article its milliseconds and CPU milliseconds."""
         seconds = time.perf_counter() - self._begun
         return f"{seconds:.0f}", f"{1_000 * seconds / articles:.2f}", self.cpu_ms(articles)
 

@@ -98,7 +98,7 @@ def _record(row: dict[str, Any], issue: Issue) -> Record:
 
 
 def _one_more(made: Library, articles: int) -> None:
-    """Print how long one more issue of 40 articles takes until it is found, in a process that runs (a watch)."""
+    """Print how long one more issue of 40 articles takes to be found in a running process."""
     made.sync()
     engine, corpus, took = open_engine(made.path), Corpus(99), list[float]()
     before = engine.search(Request()).total

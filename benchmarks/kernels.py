@@ -58,7 +58,7 @@ def run(articles: int) -> None:
 
 
 def _ratios(questions: Sequence[Callable[[], object]]) -> dict[str, float]:
-    """Return for each kernel, and for all, how the time with NumPy's compares with that of all compiled."""
+    """Return the ratio of times with NumPy to compiled, for each kernel and for all."""
     compiled = {name: getattr(kernels, name) for name in _NAMES}
     variants: dict[str, Sequence[str]] = {"none": (), "all": _NAMES, **{name: (name,) for name in _NAMES}}
     quickest = {variant: [float("inf")] * len(questions) for variant in variants}

@@ -19,7 +19,7 @@ DATA: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 
 
 def library(articles: int) -> Library:
-    """Return the library of so many articles, its issues written (perhaps earlier), indexed or not."""
+    """Return the library of so many articles, its issues written, perhaps not yet indexed."""
     made = Library.create(DATA / f"library-{articles}")
     done = made.path / "bytes.json"
     if not done.exists():

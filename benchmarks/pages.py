@@ -38,7 +38,7 @@ QUERY: Final = "跨境电商"
 
 
 def copies() -> list[Bulletin]:
-    """Return the samples as often as it takes to have ARTICLES articles, with issues and numbers of their own."""
+    """Return ARTICLES or more articles: copies of the samples, each with its own id and number."""
     bulletins: list[Bulletin] = []
     held = 0
     while held < ARTICLES:
@@ -56,7 +56,7 @@ def copies() -> list[Bulletin]:
 
 
 def medians(work: Callable[[], object]) -> tuple[str, str]:
-    """Return the median of the CPU time that some work takes its thread, and of the time one waits, in milliseconds."""
+    """Return the medians of a task's CPU time and of its elapsed time, in milliseconds."""
     work()
     taken, waited = [], []
     for _ in range(RUNS):

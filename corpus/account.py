@@ -27,10 +27,7 @@ _KEPT = 50
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a line.
-
-    ``article`` is the number of its article, ``reason`` says why or as what.
-    """
+    """The fate of a line: in article number ``article``, or elsewhere for ``reason``."""
 
     kind: FateKind
     article: int | None = None
@@ -68,7 +65,7 @@ def account(
 
 
 def summary(lines: Sequence[Line], fates: Sequence[Fate]) -> Account:
-    """Return how many lines met which fate, and each wording that was left out where it first stands."""
+    """Count the lines of each fate, and list each wording left out at its first line."""
     counts = Counter(fate.kind for fate in fates)
     wordings: dict[str, int] = {}
     for line, fate in zip(lines, fates, strict=True):

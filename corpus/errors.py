@@ -1,7 +1,4 @@
-"""What can be wrong with a file that somebody hands us.
-
-One class per way to fail, each with a remedy.
-"""
+"""The errors that a file handed to us can raise, each with a remedy."""
 
 from __future__ import annotations
 
@@ -38,7 +35,4 @@ class TooLarge(JianbaoError):
 
 
 class Unavailable(JianbaoError):
-    """What we depend on does not answer just now.
-
-    Nobody asked wrongly, and asking again later may do.
-    """
+    """A service we depend on does not answer now; the same request may succeed later."""

@@ -14,9 +14,10 @@ Kind = Literal["company", "policy", "date"]
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A rule that held at ``start``..``end`` of a folded text, and its weight (below 0: it speaks against).
+    """A rule that held at ``start``..``end`` of a folded text, with its weight.
 
-    ``rule`` is a key of `rules`; those that begin with ``not-`` speak against, whatever they weigh.
+    A weight below 0 speaks against. ``rule`` is a key of `rules`; those that begin with ``not-``
+    speak against, whatever they weigh.
     """
 
     rule: str
@@ -67,10 +68,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a string was read as one kind of thing.
-
-    ``means`` is what it was recognised as, empty if it was not.
-    """
+    """The reading of a string as one kind; ``means`` is the name recognised, or empty."""
 
     kind: Kind
     means: tuple[str, ...]

@@ -36,11 +36,10 @@ _NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How a string was read in one issue.
+    """The reading of a string in one issue: its lines (0: unknown), verdicts and reasons.
 
-    Where it stands (0: line unknown), as what it was recognised and why.
-
-    ``nearest`` are recognised names like it, where it stands in no article and was not recognised.
+    ``nearest`` lists similar recognised names, if the string is in no article and was not
+    recognised.
     """
 
     issue: str
@@ -51,13 +50,13 @@ class Explanation:
 
     @property
     def found(self) -> bool:
-        """Return whether the string stands in an article of the issue, or was recognised under another form."""
+        """Return whether an article contains the string, or it was read as another form."""
         return bool(self.lines) or any(verdict.means for verdict in self.verdicts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the string stands: at ``start``..``end`` of passage ``number``."""
+    """An occurrence of the string, at ``start``..``end`` of passage ``number``."""
 
     number: int
     start: int
@@ -81,9 +80,9 @@ def explain_file(
 
 
 def explain(bulletin: Bulletin, reading: Reading | None, name: str) -> Explanation:
-    """Explain how a string was read in a bulletin, by the reading that its mentions come from (see `read_mentions`).
+    """Explain how a string was read in a bulletin, from the `reading` behind its mentions.
 
-    Without one the bulletin came with mentions of its own.
+    `read_mentions` makes such a reading; a bulletin without one came with mentions of its own.
     """
     passages = reading.passages if reading else [passage_of(article) for article in bulletin.articles]
     places, told = list(_places(passages, name)), list(_recognised(bulletin.articles, name))
@@ -177,9 +176,9 @@ def _of(passage: Passage, sign: Sign) -> Evidence:
 
 
 def _merged(evidence: Iterable[Evidence], *, inside: bool) -> tuple[Evidence, ...]:
-    """Return what speaks for a reading before what speaks against it, each rule of the same words once.
+    """Return the evidence for a reading, then that against it, equal pieces merged into one.
 
-    ``inside``: with the longer names of which the string is part.
+    ``inside``: include evidence from longer names that contain the string.
     """
     lines: dict[Evidence, list[int]] = {}
     for one in evidence:

@@ -55,7 +55,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """When an article's matter happened or was printed, with the words that say so.
+    """The date of an article's matter or source, with the words that say so.
 
     ``value`` is the first day (or month), ``end`` the last one of a range. ``kind`` says where it
     was read: ``source-line`` (printed medium and date), ``signed``, ``event``, ``reported-period``,
@@ -166,9 +166,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How many lines of a file are in articles, front matter, contents page and page furniture.
-
-    And what was left out.
+    """The number of a file's lines in articles, front matter, contents and furniture.
 
     ``left_out`` are the first lines of each wording of the furniture: number and text.
     """

@@ -49,7 +49,10 @@ def read_bulletins(
 def read_with(
     annotate: Callable[[Bulletin], Bulletin], path: Path, overrides: Overrides | None = None
 ) -> tuple[Bulletin, ...]:
-    """Read a file as `read_bulletins` does, where ``annotate`` adds companies, policies and dates to what is not taken as it is."""
+    """Read a file as `read_bulletins` does, with ``annotate`` to add the mentions.
+
+    Bulletins that come with mentions of their own are taken as they are.
+    """
     return _Reader(overrides, annotate).read(well_formed(path.name), read_bytes(path))
 
 

@@ -33,7 +33,7 @@ _OTHERS: Final = frozenset({".md", ".py", ".pyc"})
 
 @cache
 def parser_fingerprint() -> tuple[str, ...]:
-    """Return the versions of the parser and its libraries, and the digests of the word lists it reads by."""
+    """Return the versions of the parser and its libraries, and the digests of its word lists."""
     data = Path(__file__).parent / "data"
     lists = sorted(path for path in data.rglob("*") if path.is_file() and path.suffix not in _OTHERS)
     digests = (f"{path.relative_to(data)} {sha256(path.read_bytes()).hexdigest()}" for path in lists)

@@ -141,7 +141,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class IssueSummary:
-    """An issue with the number of articles held of it and of doubts about how it was read, and the account of its file."""
+    """An issue, the number of its articles and of its reader's doubts, and its file's account."""
 
     issue: Issue
     articles: int

@@ -1,7 +1,4 @@
-"""What tests share.
-
-The folder beside the checkout, one browser, and the seeded randomness of hypothesis.
-"""
+"""Shared fixtures: the folder beside the checkout, one browser, seeded hypothesis."""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ _OTHERWISE = {
 
 @st.composite
 def _retyped(draw: st.DrawFn) -> tuple[str, str]:
-    """Draw a piece of the library, and the same in other widths, cases and characters, with spaces between Han."""
+    """Draw a piece of the library, and a variant in other widths, cases, forms and spacing."""
     piece = draw(_pieces())
     typed = []
     for place, character in enumerate(piece):
@@ -222,7 +222,7 @@ def _retyped(draw: st.DrawFn) -> tuple[str, str]:
 
 
 class EngineContract:
-    """What every engine must do."""
+    """The tests that every engine must pass."""
 
     # --- the literal promise
 

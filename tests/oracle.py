@@ -24,7 +24,7 @@ class Paper:
 
 
 def stands_in(wanted: str, text: str, *, prefix: bool = False) -> bool:
-    """Return whether a text occurs in another one, both folded and squeezed here, Latin words and numbers at its ends whole."""
+    """Return whether a text occurs in another, both folded and squeezed, its outer words whole."""
     needle, hay = squeeze(fold(wanted))[0].strip(), squeeze(fold(text))[0]
     for start in range(len(hay) - len(needle) + 1):
         end = start + len(needle)

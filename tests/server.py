@@ -1,4 +1,4 @@
-"""A real server in a process of its own, on a free port of this machine, for tests that ask it over HTTP."""
+"""A real server in its own process, on a free local port, for tests over HTTP."""
 
 from __future__ import annotations
 

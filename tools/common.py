@@ -1,4 +1,4 @@
-"""Make corpus/data/common.txt, the common pairs of characters, from jieba's dictionary, counts of statutes and a list.
+"""Make corpus/data/common.txt (common pairs of characters) from jieba's dictionary and statutes.
 
     python -m tools.common [STATUTES.jsonl.gz]
 

@@ -1,7 +1,7 @@
 """Make the sample bulletins and their labels from the masters in tools/samples.
 
     python tools/make_samples.py          write corpus/samples/* and tests/data/gold/*.json
-    python tools/make_samples.py --check  write nothing; exit 1 where a written file differs from its master
+    python tools/make_samples.py --check  write nothing; exit 1 where a file is not its master's
 
 A master is the truth (titles, dates, policies, unbroken paragraphs) with marks for what printing
 does to it; tools/samples/README.md explains the marks.

@@ -1,4 +1,4 @@
-"""Make search/suggest/sounds.json, by which names are found by their sound, from the tables of pypinyin.
+"""Make search/suggest/sounds.json, the readings that find names by sound, from pypinyin.
 
     python tools/make_sounds.py
 

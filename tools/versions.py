@@ -1,4 +1,4 @@
-"""Record what the parser reads of the samples, and what an index of a fixed issue holds, each under its version.
+"""Record what the parser reads and what an index of a fixed issue holds, by version.
 
     python -m tools.versions
 
@@ -41,7 +41,7 @@ _ISSUE: Final[dict[str, Any]] = {
 
 
 def parser() -> dict[str, Any]:
-    """Return the version of the parser, and for each sample the digests of the file and of what is read of it."""
+    """Return the parser's version, and each sample's digests of the file and of its reading."""
     read = {path.name: [_digest(path.read_bytes()), _read(path)] for path in samples.files()}
     return {"version": PARSER_VERSION, "samples": read}
 

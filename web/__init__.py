@@ -1,4 +1,4 @@
-"""How people meet it: pages, JSON, feeds, and the command line."""
+"""The interfaces: pages, JSON, feeds, and the command line."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def cli() -> None:
 
 
 def allow_open_files() -> None:
-    """Let this process and those it starts have as many files open as it may have at all, within reason."""
+    """Raise the limit of open files, for this process and its children, within reason."""
     least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if least == resource.RLIM_INFINITY or least >= _OPEN_FILES:
         return

@@ -1,7 +1,4 @@
-"""How an application is operated.
-
-To which names it answers, behind what, how much of it one client may have.
-"""
+"""The operator's configuration: host names, proxies, rate limit, administration."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ COUNTED_IN: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the one who runs a server decides.
+    """The choices of a server's operator.
 
     ``hosts`` are the names under which it may be asked for (empty: any; a port is not part of a
     name). ``proxies`` is the number of reverse proxies in front that add to ``X-Forwarded-For`` and

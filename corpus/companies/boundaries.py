@@ -64,9 +64,10 @@ def run_start(folded: str, end: int) -> int:
 
 
 def name_start(folded: str, end: int) -> tuple[int, bool]:
-    """Return where a name begins whose legal form or last trade begins at `end`, and whether that is sure.
+    """Return where the name begins that continues at `end`, and whether that is sure.
 
-    Sure: it begins at punctuation, after a word that leads up to a name, or with a place.
+    A legal form or the last word of trade stands at `end`. The start is sure at punctuation, after
+    a word that leads up to a name, and at a place name.
     """
     start = run_start(folded, end)
     start += start > 0 and folded[start - 1] == "司" and folded[start : start + 1] in _BEHIND_FULL
@@ -135,7 +136,7 @@ def _place_cut(run: str) -> int:
 
 
 def _brand_cut(run: str) -> int:
-    """Return how many characters of common words stand before the brand of a run without a place."""
+    """Return how many common characters precede the brand in a run without a place name."""
     masked = re.sub(r"\([^()]*\).*", "", run)
     brand, words = split_trades(masked)
     del words

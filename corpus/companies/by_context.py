@@ -118,7 +118,7 @@ def find_by_context(folded: str, companies: AbstractSet[int], *, ranking: bool =
 
 
 def _subjects(folded: str) -> Iterator[Hint]:
-    """Yield the subjects of verbs that fit companies, the companies of officers, and pairs of partners."""
+    """Yield the subjects of company verbs, the employers of officers, and pairs of partners."""
     for match in VERBS.finditer(folded):
         yield from _subject(folded, match, 1.0, "company.subject")
     for match in DEEDS.finditer(folded):

@@ -65,7 +65,7 @@ def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
 
 
 def unanchored(folded: str, enumeration: Enumeration) -> Enumeration:
-    """Halve the weight of a list with ordinary words in it, for a text that names no company else."""
+    """Halve the weight of a list with ordinary words; for texts that name no other company."""
     ordinary = any(strange(folded[start:end]) == 0 for start, end in enumeration.items)
     return (
         replace(enumeration, sign=_half(enumeration.sign))

@@ -166,7 +166,7 @@ def _bank(match: re.Match[str], start: int, name: str, core: str, *, sure: bool)
 
 
 def _group(match: re.Match[str], name: str, core: str, *, sure: bool) -> tuple[bool, str]:
-    """Return whether 某某集团 or 某某公司 is as good as a legal form, and the rule for which it is no name."""
+    """Return whether 某某集团 or 某某公司 counts as a legal form, and the rule against it, if any."""
     word = match["group"]
     if name.startswith("中国") and len(core) >= 4 and place_at(name) == 2:
         return False, ""

@@ -169,7 +169,7 @@ def are_persons(names: Sequence[str]) -> bool:
 
 
 def _is_commerce(folded: str, start: int, end: int) -> bool:
-    """Return whether the sentence of a list speaks of trade, and no word behind it of other things."""
+    """Return whether a list's sentence is about trade and no word after the list says otherwise."""
     if _OTHER.match(folded, end):
         return False
     begin = max(folded.rfind(mark, max(0, start - 80), start) for mark in "。!?\n;")

@@ -80,7 +80,7 @@ def _mentions(passage: Passage, hits: Sequence[Hit], names: Mapping[str, str]) -
 
 
 def _hits(passage: Passage, number: int, directory: Directory, automaton: ahocorasick.Automaton) -> Iterator[Hit]:
-    """Yield the names in a passage, the longest at each place, and those that do not stand there."""
+    """Yield the known names in a passage, longest first; rejected ones carry their fault."""
     folded = passage.folded
     found = [Hit(last + 1 - len(form), last + 1, means) for last, (form, means) in automaton.iter(folded)]
     sure = directory.spans[number]

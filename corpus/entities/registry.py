@@ -23,10 +23,7 @@ from corpus.text.fold import fold
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What an article's mentions resolve to.
-
-    Distinct entities in order of first mention, authorities, regions.
-    """
+    """The entities, authorities and regions of an article, each once, as first mentioned."""
 
     companies: tuple[Entity, ...] = ()
     policies: tuple[Entity, ...] = ()
@@ -36,7 +33,7 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the registry keeps of an article: how it names companies and policies."""
+    """The names of companies and policies in an article, as the registry keeps them."""
 
     companies: tuple[Naming, ...]
     policies: tuple[Naming, ...]
@@ -194,7 +191,7 @@ class Registry:
         return bool(self.companies.aliases(entity_id) or self.policies.aliases(entity_id))
 
     def proposals(self) -> tuple[Proposal, ...]:
-        """Return what the keeper of the library may want to write into its gazetteer, with evidence."""
+        """Return suggested gazetteer entries for the library's keeper, with evidence."""
         return (
             *propose_companies(self.companies, self.latest),
             *propose_policies(self.policies),
@@ -212,7 +209,7 @@ class Registry:
         path.write_text(json.dumps(state, ensure_ascii=False, default=sorted, separators=(",", ":")), encoding="utf-8")
 
     def about(self) -> dict[str, Any]:
-        """Return what the registry knows besides what articles say, to be written as JSON (sets as lists)."""
+        """Return the registry's state apart from the articles, as JSON (sets become lists)."""
         return {"gazetteer": dataclasses.asdict(self.gazetteer), "latest": sorted(self.latest)}
 
     @classmethod

@@ -33,7 +33,7 @@ IDS: Final = "i"
 
 
 class Stored(Protocol):
-    """Where counts are kept that need not be in memory."""
+    """Counts that are kept outside memory and looked up on demand."""
 
     def counts(self, aspect: str, key: str) -> Counts:
         """Return the counts of one aspect of a key, which the caller may change."""
@@ -52,10 +52,7 @@ def _add(counts: Counts, other: str, number: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How names of one kind work.
-
-    Their key, the short forms a key implies, the id and the choice of a name to show.
-    """
+    """The rules for names of one kind: key, implied short forms, id, and the name to show."""
 
     key: Callable[[str], str]
     implied: Callable[[str], Iterable[str]]
@@ -65,10 +62,7 @@ class Rules:
 
 @dataclass(slots=True)
 class Curation:
-    """What is curated.
-
-    Aliases to their company or policy, its name to show, what is refused, what stays apart.
-    """
+    """Curated knowledge: aliases, names to show, refused names, and names to keep apart."""
 
     aliases: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -223,7 +217,7 @@ class Identities:
         return keys | {name for key in keys for name in self.claims(key)}
 
     def aliases(self, entity_id: str) -> tuple[str, ...]:
-        """Return every printed form that stands for an entity, the name to show first; () where none is known."""
+        """Return every printed form of an entity, the name to show first; () if unknown."""
         key = min(self._of(IDS, entity_id), default=None)
         if key is None:
             key = next((k for k in self.curation.names if self.rules.id(k) == entity_id), None)

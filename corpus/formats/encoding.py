@@ -81,7 +81,7 @@ def _broken(data: bytes, text: str, encoding: str) -> int:
 
 
 def _utf16(data: bytes) -> str | None:
-    """UTF-16 without a mark shows itself by its zero bytes, and by reading well in one of the two byte orders."""
+    """Recognise UTF-16 without a mark: it has zero bytes and reads well in one byte order."""
     sample = data[: _SAMPLE & ~1]
     if len(data) % 2 or sample.count(0) * 500 < len(sample):
         return None

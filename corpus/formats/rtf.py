@@ -40,10 +40,7 @@ _DEEPEST: Final = 1000
 
 @dataclass(slots=True)
 class _State:
-    """What a group inherits.
-
-    Whether it is read, its encoding, hidden type, heading level, part of the page.
-    """
+    """The state that an RTF group inherits from the group around it."""
 
     read: bool = True
     table: str = ""

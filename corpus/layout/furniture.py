@@ -1,4 +1,4 @@
-"""Page furniture: the lines that belong to the page and not to the text (running heads and feet, page numbers).
+"""Page furniture: lines of the page, not of the text (running heads and feet, page numbers).
 
 Furniture is learned from the file itself: a line that comes again and again and that cuts running
 text, stands on the edges of pages, comes from the cover, or counts pages. A line that is only
@@ -79,7 +79,7 @@ def _edges(lines: Sequence[Line]) -> dict[int, frozenset[int]]:
 
 
 def _cover(lines: Sequence[Line]) -> frozenset[str]:
-    """Return the marks of the lines before the first running text: what a cover prints may return on every page."""
+    """Return the marks of the lines before the first running text; every page may repeat them."""
     texts = [line.text.strip() for line in lines[:200] if line.text.strip()][:24]
     marks = Counter(_DIGITS.sub("0", key(text)) for text in takewhile(lambda text: not is_prose(text), texts))
     # What differs in its numbers only, three times and more, lists contents and names no serial.
@@ -87,7 +87,7 @@ def _cover(lines: Sequence[Line]) -> frozenset[str]:
 
 
 class _Learner:
-    """What a file shows about its pages."""
+    """The signs in a file by which its furniture is told from its text."""
 
     def __init__(self, lines: Sequence[Line], groups: Sequence[_Repeated]) -> None:
         self._lines = lines
@@ -116,14 +116,14 @@ class _Learner:
         return tuple(place for same in _alike(group) if self._is_furniture(same) for place in same.places)
 
     def keeps_company(self, group: _Repeated, found: set[int]) -> bool:
-        """Return whether a line nearly always stands beside lines that are furniture: a foot over the page number."""
+        """Return whether a line mostly adjoins furniture, as a foot over the page number does."""
         if len(group.places) < 4 or group.places[0] in found or self._is_listed(group):
             return False
         beside = sum(self._beside(place, 1) in found or self._beside(place, -1) in found for place in group.places)
         return beside >= 0.8 * len(group.places)
 
     def _is_listed(self, group: _Repeated) -> bool:
-        """Return whether lines that differ in their numbers are titles: each is listed, with its number, further up."""
+        """Return whether numbered lines are titles: most are listed further up, number and all."""
         if len(set(group.numbers)) < 2:
             return False
         listed = {_listed_key(line.text) for line in self._lines[max(0, group.places[0] - _CONTENTS) : group.places[0]]}
@@ -137,7 +137,7 @@ class _Learner:
         return place
 
     def _page_numbers(self, group: _Repeated) -> tuple[int, ...]:
-        """Return the longest run of numbers that count pages, a page of text apart, if most of them do."""
+        """Return the longest run of page numbers a page of text apart, if most numbers fit it."""
         length, back = [1] * len(group.places), [-1] * len(group.places)
         for one in range(len(group.places)):
             for before in range(max(0, one - _LOOK_BACK), one):
@@ -180,17 +180,17 @@ class _Learner:
         return count >= 4 and cuts >= 1 and self._names_cover(group)
 
     def _names_cover(self, group: _Repeated) -> bool:
-        """Return whether the cover prints a line, too, alone or (a name, not a word) within another line."""
+        """Return whether the cover prints a line, too, alone or (a long one) within another."""
         mark = group.mark
         return mark in self._cover or (len(mark) >= 8 and any(mark in other for other in self._cover))
 
     def _is_formula(self, group: _Repeated) -> bool:
-        """Return whether the line after is, mostly, of one kind and numbered anew each time: 某某令 over 某字第123號."""
+        """Return whether the lines below are of one numbered kind: 某某令 over 某字第123號."""
         after = [self._serials.get(self._beside(place, 1), "") for place in group.places]
         return any(mark and 2 * after.count(mark) > len(after) for mark in set(after))
 
     def _counts_pages(self, group: _Repeated) -> bool:
-        """Return whether a line counts, and says that it counts pages or names what the cover names."""
+        """Return whether a line's numbers rise and its words mean a page or are the cover's."""
         if not any(len(set(column)) > 1 and _counts(column) for column in zip(*group.numbers, strict=True)):
             return False
         words = group.mark.replace("0", "")
@@ -209,7 +209,7 @@ class _Learner:
         return pages >= max(3, 0.3 * len(self._edges)) or pages == len(self._edges) >= 2
 
     def _cut(self, place: int) -> str:
-        """Return the two characters that the line at `place` parts in the middle of running text, or nothing.
+        """Return the two characters around a line that interrupts running text, else nothing.
 
         A formula between other formulas always parts the same ones; a page may end anywhere.
         """
@@ -218,7 +218,7 @@ class _Learner:
         return joint if self._goes_on(before, after) and not joint.isdecimal() else ""
 
     def _ragged(self) -> float:
-        """Return the share of lines with nothing but blank ones between that look cut, too: in lists, in statutes."""
+        """Return the share of adjacent lines that look interrupted, too: in lists, in statutes."""
         if self._base is None:
             texts = [
                 "" if line.table or place in self._often else line.text.strip()
@@ -239,7 +239,7 @@ class _Learner:
         return self._bigrams.goes_on(before[-1], after[0]) > _ODDS
 
     def _neighbour(self, place: int, step: int) -> str:
-        """Return the text before or after a line, looking over other repeated lines (a head after a foot).
+        """Return the text before or after a line, past other repeated lines (a head after a foot).
 
         The text before is the whole end of a paragraph, where lines are wrapped.
         """
@@ -266,7 +266,7 @@ def _listed_key(text: str) -> str:
 
 
 def _alike(group: _Repeated) -> Iterator[_Repeated]:
-    """Yield a repeated line as one where its numbers stay or count pages, else each wording of it apart.
+    """Yield a repeated line as one if its numbers stay or count pages, else each wording apart.
 
     A medium with its day (报 2022-11-21) comes again with other numbers, and is no furniture for
     that.

@@ -123,7 +123,7 @@ def open_pairs(text: str) -> str:
 
 
 def closes(text: str, opened: str) -> bool:
-    """Return whether a text closes one of the marks that stand open, before it opens another of the kind."""
+    """Return whether a text closes an open mark before it opens another of the same kind."""
     for mark in dict.fromkeys(opened):
         end = _PAIRS[mark]
         for character in text[:200].translate(_SAME):

@@ -23,7 +23,7 @@ _LONGEST, _SEARCHED = 20_000, 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Typesetting:
-    """How a file sets its lines, learned from the file itself.
+    """The line layout of a file, learned from the file itself.
 
     ``wrap`` is the width at which it wraps (columns; None: it does not), ``openings`` the first two
     characters of its paragraphs, ``threes`` its runs of three characters, ``whole`` all its running
@@ -81,7 +81,7 @@ class Typesetting:
         return not (numbering(line.text) and ends_sentence(text))
 
     def _evidence(self, text: str, line: TextLine, after: TextLine | None) -> float:
-        """Weigh the signs that a line was cut in the middle of a sentence (positive) or ended (negative)."""
+        """Weigh whether a line was cut in mid-sentence (positive) or ended (negative)."""
         opened = open_pairs(text[-400:])
         closed = bool(opened) and closes(line.text, opened)
         if ends_sentence(text):
@@ -117,7 +117,7 @@ class Typesetting:
         return score
 
     def _junction(self, text: str, after: str) -> float:
-        """Return whether the file's own language rather goes on over the cut, or ends before it and begins after it."""
+        """Weigh whether the file's own words run on over the cut (positive) or stop at it."""
         three = text[-2:] + after[:2]
         score = max(-1.5, min(1.5, 0.5 * self.bigrams.goes_on(text[-1], after[0])))
         if len(three) == 4 and han(three) == 4 and (three[:3] in self.threes or three[1:] in self.threes):
@@ -178,7 +178,7 @@ def _restates(text: str, after: str) -> bool:
 
 
 def _is_item(line: TextLine, text: str) -> bool:
-    """Return whether a line begins an item of a list, and not with a number that a cut left at its start."""
+    """Return whether a line begins a list item; a number cut off mid-sentence begins none."""
     kind = numbering(line.text)
     if kind in {"decimal", "arabic"}:
         return text[-1:] not in "，、" or len(line.text) < 40

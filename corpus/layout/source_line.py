@@ -67,7 +67,7 @@ class SourceLine:
 
 
 def read_source_line(paragraphs: Sequence[tuple[str, int]]) -> SourceLine:
-    """Read the line under the title, then the last lines, of an article's paragraphs (text and line)."""
+    """Read the source from the lines under the title, then from the last ones."""
     link = next((_address(text) for text, _ in reversed(paragraphs) if is_url(text)), None)
     edge = [*paragraphs[:2], *(one for one in paragraphs[-4:] if not _SIGNATURE.fullmatch(one[0].strip()))]
     for text, line in edge:

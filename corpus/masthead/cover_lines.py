@@ -52,7 +52,7 @@ class Numbers:
 
 
 def imprint_start(lines: Sequence[TextLine]) -> int:
-    """Return the line where the imprint at the very end begins (主编：…, 地址：…, 送：…), or the number of lines."""
+    """Return the line where the final imprint begins (主编：…, 地址：…), or the number of lines."""
     start, labelled = len(lines), 0
     for place in range(len(lines) - 1, max(-1, len(lines) - 16), -1):
         text = simplified(lines[place].text)

@@ -38,7 +38,7 @@ _BODY = compile_pattern("{publisher_endings}(?:[（(][^（）()]{2,40}[)）])?$"
 
 
 def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tuple[Issue, list[Doubt]]:
-    """Read the issue from the lines before its first section, the overrides and the name of the file.
+    """Read the issue from its first lines, the overrides and the file's name.
 
     Return it with a doubt for everything missing.
     """
@@ -85,7 +85,7 @@ def _as_printed(value: str, texts: Sequence[str], printed: Sequence[str]) -> str
 
 
 def _number(numbers: Numbers, overrides: Overrides, stem: str, serial: str) -> tuple[int | None, bool]:
-    """Return the number (printed, stated, or of the file's name), and whether it counts through the years."""
+    """Return the number (printed, set, or in the file's name), and whether it spans years."""
     if numbers.total is not None:
         return numbers.total, True
     number = overrides.number if overrides.number is not None else numbers.number

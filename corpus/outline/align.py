@@ -59,9 +59,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Lines of the contents page (`entry`) printed by lines of the body (`body`), and how similar they are (0 to 1).
+    """Lines of the contents page and the lines of the body that print them, with similarity.
 
-    ``favour`` is a little weight that decides between places which print the same.
+    ``similarity`` is from 0 to 1; ``favour`` is a little weight that decides between places that
+    print the same.
     """
 
     entry: Span

@@ -69,7 +69,7 @@ def _first_again(window: Sequence[TextLine], end: int) -> int:
 
 
 def _with_last_lines(window: Sequence[TextLine], end: int) -> int:
-    """Extend a contents page by last lines that the body does not print, up to the first line that recurs."""
+    """Extend a contents page by last lines that are not in the body, up to a repeated line."""
     while end < len(window) and is_listed(window[end].text):
         end += 1
     seen = {form for line in window[:end] for form in _forms(_bare_key(line))}
@@ -93,7 +93,7 @@ def _is_repeated(bare: str, seen: set[str]) -> bool:
 
 
 def _stakes(line: TextLine) -> tuple[float, float]:
-    """Return what a line of a would-be contents page gains when it comes again later, and what it costs when not."""
+    """Return the score of a contents line that comes again later, and its cost if it does not."""
     if is_listed(line.text):
         return 1.0, 0.1
     if is_source_line(line.text):
@@ -104,7 +104,7 @@ def _stakes(line: TextLine) -> tuple[float, float]:
 
 
 def last_places(lines: Sequence[TextLine], start: int) -> list[int]:
-    """Return, for each line of the window from `start`, the last line that prints the same text again, or -1."""
+    """Return for each line of the window where its text is last printed again, or -1."""
     last: dict[str, int] = {}
     for place in range(start, len(lines)):
         if lines[place].key:

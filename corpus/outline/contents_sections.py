@@ -17,7 +17,7 @@ from corpus.outline.outline import LONGEST_SECTION, section_name
 def name_sections(
     entries: Sequence[Entry], chain: Sequence[Match], lines: Sequence[TextLine], typesetting: Typesetting
 ) -> dict[int, str]:
-    """Return the entries (by place in the contents page) that name a section, with the section's name.
+    """Return the entries that name sections, by place, with the name of each.
 
     Signs are weighed: nothing but another title follows it in the body, it has no page number where
     articles have one, it is short where articles are long, it is set or numbered apart, it bears a
@@ -91,7 +91,7 @@ def _shape_score(entry: Entry, typical: float, *, paged: bool) -> float:
 
 
 def _set_apart(entries: Sequence[Entry], lines: Sequence[TextLine]) -> set[int]:
-    """Return the entries numbered, boxed, or marked as headings in a way that only a minority is."""
+    """Return the entries numbered, boxed or marked as headings as only a minority is."""
     styles: dict[str, list[int]] = {}
     for place, entry in enumerate(entries):
         line = lines[entry.line]

@@ -22,7 +22,7 @@ from corpus.outline.unlisted_articles import add_signed, add_unlisted
 
 
 def outline_from_contents(lines: Sequence[TextLine], contents: Contents, typesetting: Typesetting) -> Outline | None:
-    """Return the outline that the contents page gives, or None where too little of it is found in the body."""
+    """Return the outline that the contents page gives, or None if the body has too few titles."""
     body = line_spans(lines, contents.end)
     entries, chain = contents.entries, _align(contents.entries, lines, body)
     if contents.by_column is not None:
@@ -54,7 +54,7 @@ def _align(entries: Sequence[Entry], lines: Sequence[TextLine], body: Sequence[S
 
 
 def _favoured(pairs: Sequence[Match], lines: Sequence[TextLine]) -> list[Match]:
-    """Favour, of places that print one title, those whose text repeats its words, and the first of these."""
+    """Favour, among places with the same title, the first and those whose text uses its words."""
     places: dict[tuple[int, int], list[int]] = defaultdict(list)
     for match in pairs:
         if match.similarity > 0.95:
@@ -122,7 +122,7 @@ def _merge_wrapped(entries: Sequence[Entry], chain: Sequence[Match], lines: Sequ
 
 
 def _doubled(lines: Sequence[TextLine], match: Match, first: int) -> Match:
-    """Take the lines that print the title once more, directly before or after it, into the title's lines."""
+    """Add to a title the adjacent lines, before or after, that print it once more."""
     title = match.body.key
     if len(title) < 6:
         return match
@@ -143,7 +143,7 @@ def _doubled(lines: Sequence[TextLine], match: Match, first: int) -> Match:
 def _heads(
     lines: Sequence[TextLine], entries: Sequence[Entry], chain: Sequence[Match], sections: dict[int, str]
 ) -> tuple[list[Head], frozenset[int]]:
-    """Return the articles' heads in the order of the body, and the lines of the section headings."""
+    """Return the articles' heads in the order of the body, and the section headings' lines."""
     silent: set[int] = set()
     heads: list[Head] = []
     for match in sorted(chain, key=lambda match: match.body.first):

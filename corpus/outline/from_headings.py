@@ -52,7 +52,7 @@ def outline_from_headings(lines: Sequence[TextLine], contents: Contents | None, 
 
 
 def _chosen(marked: list[Head], told: list[Head]) -> list[Head]:
-    """Choose between the titles that the format marks and those over (or after) lines of medium and day.
+    """Choose between titles marked by the format and titles next to lines of medium and day.
 
     The format's own word weighs most, unless the lines stand at most of the marked titles (then the
     others are headings within articles) or at more titles than are marked.
@@ -216,7 +216,7 @@ def _single(lines: Sequence[TextLine], start: int, marked: Sequence[int]) -> lis
 
 
 def _parents(lines: Sequence[TextLine], marked: Sequence[int]) -> set[int]:
-    """Return the headings of a level of which nearly each has deeper ones, under which most of the text stands."""
+    """Return the headings of levels that group deeper headings and hold little text themselves."""
     found: set[int] = set()
     for level in {lines[place].source.level or 0 for place in marked} - {7}:
         own = [place for place in marked if lines[place].source.level == level]
@@ -237,7 +237,7 @@ def _letters(lines: Sequence[TextLine]) -> int:
 
 
 def _introductions(lines: Sequence[TextLine], marked: Sequence[int], sections: set[int]) -> list[Head]:
-    """Return a head for each section under whose heading running text stands before its first title."""
+    """Return a head for each section that has running text before its first title."""
     return [
         replace(head_at(lines, place), opens_section=True)
         for place, after in pairwise([*marked, len(lines)])

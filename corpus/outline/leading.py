@@ -20,7 +20,7 @@ _LONGEST_TITLE = 40
 
 
 def adopt_leading(lines: Sequence[TextLine], outline: Outline, contents: Contents | None) -> Outline:
-    """Return the outline with an article for the running text before the contents page and before the first title."""
+    """Add an article for the running text before the contents page or the first title."""
     first = outline.heads[0].first if outline.heads else len(lines)
     regions = [(0, min(contents.start, first)), (contents.end, first)] if contents else [(0, first)]
     found = [head for start, end in regions if (head := _leading(lines, start, end, outline.silent)) is not None]

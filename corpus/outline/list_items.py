@@ -35,7 +35,7 @@ def is_title(line: TextLine) -> bool:
 
 
 def list_items(lines: Sequence[TextLine], start: int) -> list[Head]:
-    """Return items that begin in bold type, items numbered from one under each section, or items with one mark."""
+    """Return the items set off by bold openings, by numbers from one, or by one mark."""
     leads = [place for place in range(start, len(lines)) if lines[place].source.lead >= 4]
     if len(leads) >= 3:
         return [_lead(lines, place) for place in leads]
@@ -95,7 +95,7 @@ def _mark(line: TextLine) -> str:
 
 
 def _sequence(lines: Sequence[TextLine], start: int, kind: str) -> list[int]:
-    """Return the lines numbered in one way that count 1, 2, 3 …, beginning anew after a line that can name a section.
+    """Return the lines of one numbering that count 1, 2, 3 …, restarting after a section's name.
 
     Where running text stands before a 1, the numbers belong to an article. One number may be
     missing.

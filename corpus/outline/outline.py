@@ -46,7 +46,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The heads in the order of the body, and the lines of no article (section headings, contents page)."""
+    """The heads in the order of the body, and the lines of headings and contents page."""
 
     heads: tuple[Head, ...]
     silent: frozenset[int]

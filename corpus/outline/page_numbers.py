@@ -53,10 +53,7 @@ def paged_cells(text: str) -> list[str]:
 
 
 class Paging:
-    """How one contents page prints page numbers.
-
-    A bare number counts as one only where most lines have one.
-    """
+    """The way a contents page prints page numbers; bare ones count if most lines have one."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         led = sum(_after_leader(text) is not None for text in lines)

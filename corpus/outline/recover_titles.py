@@ -44,7 +44,7 @@ def recover_titles(
     chain: Sequence[Match],
     sections: dict[int, str],
 ) -> tuple[list[Match], list[Doubt]]:
-    """Return the chain with lost titles found again, and a doubt for each of them and for each that stays lost."""
+    """Add the lost titles that are found again; return a doubt for every lost title, too."""
     found = list(chain)
     taken = {place for match in chain for place in range(match.entry.first, match.entry.last + 1)}
     lost = [place for place in range(len(entries)) if place not in taken and place not in sections]
@@ -66,7 +66,7 @@ def recover_titles(
 
 
 def are_signed(lines: Sequence[TextLine], titles: Sequence[int]) -> bool:
-    """Return whether the titles (the last line of each) have a line of medium and day under them."""
+    """Return whether most titles, given by last lines, have medium and day under them."""
     signed = sum(_is_signed(lines, place) for place in titles)
     return signed >= 2 and signed >= 0.6 * len(titles)
 
@@ -123,7 +123,7 @@ class _Finder:
     numbered: bool
 
     def assign(self, run: Sequence[tuple[int, str]]) -> tuple[_Guess, ...]:
-        """Return the best rising assignment of lost entries (place and key) to lines that can be titles."""
+        """Return the best assignment of lost entries to possible titles, both in order."""
         if len(run) * (len(self.lines) - self.low) > _MOST_GUESSES:
             return ()
         places = [

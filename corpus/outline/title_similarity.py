@@ -23,7 +23,7 @@ def title_similarity(one: str, other: str) -> float:
 
 
 def text_of(lines: Sequence[TextLine], first: int, end: int, *, but: str = "") -> str:
-    """Return the keys of the lines from `first` up to `end`, joined, up to a few hundred characters.
+    """Return the joined keys of lines `first` to `end`, up to a few hundred characters.
 
     A line that prints `but` (a title) again is left out.
     """
@@ -38,7 +38,7 @@ def text_of(lines: Sequence[TextLine], first: int, end: int, *, but: str = "") -
 
 
 def overlap_after(title: str, lines: Sequence[TextLine], place: int, end: int) -> float:
-    """Return the share of a title's pairs of characters that stand in the text after the line at `place`."""
+    """Return the share of a title's character pairs found in the text after line `place`."""
     text = text_of(lines, place + 1, end, but=title)
     pairs = {title[at : at + 2] for at in range(len(title) - 1)}
     return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0

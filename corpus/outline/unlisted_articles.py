@@ -17,7 +17,7 @@ _LONGEST_TITLE = 40
 
 
 def add_unlisted(lines: Sequence[TextLine], outline: Outline, start: int) -> Outline:
-    """Return the outline with an article for each stretch of text after the contents page or a section heading.
+    """Add an article for text without a title after the contents page or a section heading.
 
     Such text stands before the next title that is known; it would be lost, or go to the article
     before.
@@ -41,7 +41,7 @@ def add_unlisted(lines: Sequence[TextLine], outline: Outline, start: int) -> Out
 
 
 def add_signed(lines: Sequence[TextLine], outline: Outline) -> Outline:
-    """Make an article of each further line with a medium and a day under it, where the titles have these."""
+    """Add an article for each further line over medium and day, if the titles have these."""
     if not are_signed(lines, [head.last for head in outline.heads]):
         return outline
     titles = {place for head in outline.heads for place in range(head.first, head.last + 1)}

@@ -81,7 +81,7 @@ def _signers(passage: Passage, paragraph: int) -> list[str]:
 
 
 def _is_document(passage: Passage) -> bool:
-    """Return whether the text addresses somebody, is signed, is in articles (第一条), or announces something."""
+    """Return whether a text has an addressee, a signature, articles (第一条) or an announcement."""
     head = [passage.folded[slice(*passage.bounds(n))] for n in range(1, min(8, len(passage.starts)))]
     return (
         any(_SALUTATION.fullmatch(line.strip()) for line in head)
@@ -117,7 +117,7 @@ def _headings(found: Drafts, inner: str) -> list[Draft]:
 
 
 def _first_of(line: str, inner: str) -> int:
-    """Return where an inner title begins in a line that may have a date or a number glued to its head."""
+    """Return the offset of an inner title in a line that may begin with a date or a number."""
     return next((n for n in range(len(line)) if title_key(line[n:]).startswith(inner[:8])), 0)
 
 

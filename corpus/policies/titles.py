@@ -35,7 +35,7 @@ _OPEN = re.compile("[《》\n]")
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What stands in 《》 at ``start``..``end`` of a folded text (the marks not counted)."""
+    """The text in 《》, at ``start``..``end`` of a folded text (the marks not counted)."""
 
     start: int
     end: int
@@ -88,7 +88,7 @@ def is_policy(title: str) -> bool:
 
 
 def title_fault(title: str) -> str:
-    """Return the rule for which a folded title, judged by its words alone, names no policy document; "" if none."""
+    """Return the rule by which a folded title names no policy document; "" if it names one."""
     name = stem(title_key(title))
     if _PROGRAMME.fullmatch(name):
         return ""

@@ -47,7 +47,7 @@ def find_authorities(text: str) -> list[re.Match[str]]:
 
 
 def authority_before(text: str, end: int) -> int:
-    """Return where the authorities begin that stand directly before an offset (separated by spaces or 、)."""
+    """Return where the authorities directly before an offset begin (with spaces or 、 between)."""
     start = end
     for match in reversed(find_authorities(text[max(0, end - 60) : end])):
         begin, close = match.start() + max(0, end - 60), match.end() + max(0, end - 60)

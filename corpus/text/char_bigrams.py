@@ -23,7 +23,7 @@ class CharBigrams:
     sentences: int
 
     def goes_on(self, last: str, first: str) -> float:
-        """Return the log-odds that `first` follows `last` in one sentence, against a sentence end between them.
+        """Return the log-odds of `first` following `last` against a sentence end between them.
 
         A character model of the first order, the frequencies of single characters filling its gaps.
         """

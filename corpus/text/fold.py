@@ -97,7 +97,7 @@ def simplified(text: str) -> str:
 
 
 def is_word(character: str) -> bool:
-    """Return whether a folded character belongs to a Latin word or a number (letters and digits that are not Han)."""
+    """Return whether a folded character is a letter or digit and not Han."""
     return character.isalnum() and not is_han(character)
 
 

@@ -56,7 +56,7 @@ def _longest() -> int:
 
 
 def split_trades(core: str) -> tuple[str, tuple[str, ...]]:
-    """Split what a name holds before its legal form into brand and words of trade (远大信息技术 → 远大, 信息技术).
+    """Split a name without its legal form into brand and trade (远大信息技术 → 远大, 信息技术).
 
     The brand is empty where there are words of trade alone.
     """

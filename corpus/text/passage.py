@@ -32,7 +32,7 @@ _LONGEST_SIGNATURE, _LONGEST_SIGNERS = 60, 40
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Where a document is signed: the number of the paragraph, and the day printed there."""
+    """The signature of a document: the number of its paragraph, and the day printed there."""
 
     paragraph: int
     date: DateText
@@ -40,7 +40,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Passage:
-    r"""What an article prints: ``text`` is the title and the paragraphs, joined by ``\n``.
+    r"""The text of an article: title and paragraphs, joined by ``\n``.
 
     ``folded`` is the folded text, character for character; the source line is blank in it.
     ``starts[i]`` is the offset of paragraph ``i`` (0 is the title) and ``lines[i]`` its source

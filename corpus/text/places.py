@@ -31,7 +31,7 @@ def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 @cache
 def provinces() -> dict[str, str]:
-    """Return every known place of China with the province it lies in, both in short form (珠海 → 广东)."""
+    """Return the province of every known place of China, both in short form (珠海 → 广东)."""
     found: dict[str, str] = {}
     for province, places in _table():
         if province not in {_ABROAD, _WIDE}:

@@ -23,7 +23,7 @@ def words_of(name: str) -> list[str]:
 
 
 def unpacked(packed: Iterable[str]) -> set[str]:
-    """Return the words of lines that hold a first character, the length of the words, and how they go on."""
+    """Unpack lines of a first character, a word length, and the rest of each word."""
     found: set[str] = set()
     for first, length, rests in map(str.split, packed):
         step = int(length) - 1
@@ -33,10 +33,10 @@ def unpacked(packed: Iterable[str]) -> set[str]:
 
 @cache
 def alternation(name: str) -> str:
-    """Return a list of corpus/data/patterns as a group of alternatives, in the order of the file."""
+    """Return a list of corpus/data/patterns as a group of alternatives, in the file's order."""
     return f"(?:{'|'.join(lines(f'patterns/{name}.txt'))})"
 
 
 def compile_pattern(template: str, flags: int = 0) -> re.Pattern[str]:
-    """Compile a regular expression in which ``{name}`` stands for the alternatives of a word list."""
+    """Compile a regular expression, each ``{name}`` standing for the words of that list."""
     return re.compile(_NAME.sub(lambda match: alternation(match[1]), template), flags)

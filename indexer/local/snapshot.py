@@ -148,7 +148,7 @@ def is_newest(index: Path, snapshot: Snapshot) -> bool:
 def draft(index: Path, base: Snapshot | None) -> Iterator[Path]:
     """Yield the folder of the next snapshot, with links to `base`; drop it if unpublished.
 
-    The caller holds the write lock.
+    The folder is removed unless it is published. The caller holds the write lock.
     """
     sweep(index)
     # A reader may still have a removed snapshot open: its number is not given again.

@@ -1,11 +1,10 @@
 """Snapshots in a cluster: each article knows its first snapshot and the first without it.
 
-The articles stand in an index (``jianbao-articles-00000001``) that is made anew only for another
-mapping or a whole rebuild. An alias (``jianbao-articles``) names that index, with a filter that
-lets through the articles of one snapshot: replacing it is the switch, all or nothing, whether the
-next snapshot is in the same index or in one built beside it. Two snapshots are kept; what a dead
-writer left behind is swept by the next one. Everything else that a snapshot is made of (the
-catalog, the registry) stands beside in ``jianbao-state``.
+The articles stand in an index (``jianbao-articles-00000001``), which is made anew only for another
+mapping or a whole rebuild. An alias (``jianbao-articles``) names it, with a filter for the articles
+of one snapshot: replacing the alias is the switch, all or nothing, also to a new index. Two
+snapshots are kept; what a dead writer left is swept by the next one. The rest of a snapshot (the
+catalog, the registry) stands in ``jianbao-state``.
 """
 
 from __future__ import annotations

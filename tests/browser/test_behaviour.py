@@ -1,7 +1,4 @@
-"""How pages behave under hands and keys.
-
-Suggestions, input methods, filters, history, the drawer, reading.
-"""
+"""Behaviour of pages: suggestions, input methods, filters, history, the drawer, reading."""
 
 from __future__ import annotations
 
@@ -33,7 +30,6 @@ def _parameters(page: Page) -> dict[str, list[str]]:
 
 
 # --- suggestions and input methods
-# ----------------------------------------------------------------------------------
 
 
 def _policy_name() -> str:
@@ -104,7 +100,6 @@ def test_enter_within_an_input_method_never_submits(page: Page) -> None:
 
 
 # --- filters, history
-# -----------------------------------------------------------------------------------------------
 
 
 def test_a_filter_follows_at_once_and_back_takes_it_away(page: Page) -> None:
@@ -269,7 +264,6 @@ def test_the_drawer_of_a_phone_filters_and_shows_the_count(browser: Browser) -> 
 
 
 # --- reading
-# --------------------------------------------------------------------------------------------------------
 
 
 def test_from_hit_to_hit_by_button_and_key(page: Page) -> None:
@@ -357,7 +351,6 @@ def test_the_basket_fills_without_leaving_and_becomes_a_digest(page: Page) -> No
 
 
 # --- without script, by keyboard alone
-# -------------------------------------------------------------------------------
 
 
 def test_everything_works_without_script(browser: Browser) -> None:

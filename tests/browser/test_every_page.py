@@ -1,7 +1,4 @@
-"""What must hold on every page.
-
-No violation of WCAG 2.2 AA that axe finds, no error, no sideways scrolling.
-"""
+"""Checks of every page: no WCAG 2.2 AA violation by axe, no error, no sideways scrolling."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ class Cluster:
             self._reap(node, seconds=10)
 
     def wait(self, *, nodes: int, status: str = "yellow", seconds: float = START_SECONDS) -> None:
-        """Wait until the cluster counts so many nodes and is at least of this health (green or yellow)."""
+        """Wait until the cluster has so many nodes and at least this health (green or yellow)."""
         end = time.monotonic() + seconds
         path = f"/_cluster/health?wait_for_nodes={nodes}&wait_for_status={status}&timeout=2s"
         while time.monotonic() < end:

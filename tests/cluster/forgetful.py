@@ -17,7 +17,7 @@ from tests.cluster.cluster import Node
 
 @dataclass
 class Forgetful:
-    """Where it listens, and the requests (method and path) whose first answer was lost."""
+    """Its address, and the requests (method and path) whose first answer was lost."""
 
     address: str
     lost: set[tuple[str, str]] = field(default_factory=set)

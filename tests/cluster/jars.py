@@ -1,4 +1,4 @@
-"""What a node runs on: the jars that Maven fetches, and the one class that starts a node."""
+"""The jars of a node, fetched by Maven, and the one class that starts a node."""
 
 from __future__ import annotations
 

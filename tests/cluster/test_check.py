@@ -1,7 +1,4 @@
-"""What a check finds in a cluster.
-
-Articles that are missing, strange, twice there, or not what was written.
-"""
+"""Checks of a cluster: missing, strange, duplicate and altered articles are found."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ _ARTICLES = 40
 
 @pytest.fixture(scope="module")
 def library(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """Return a library of which one article holds half a character, two are nearly empty, and some changed once."""
+    """Return a library with half a character, nearly empty articles, and changed ones."""
     made = in_cluster(Library.create(tmp_path_factory.mktemp("library")), cluster, "check", shards=2)
     for text in ("江城补白，照录不误。", "江城本期新闻，逐条照录。" * 20):
         texts = {1: "", 2: "a1 b2", 3: "江城\ud800附记甲乙"}

@@ -1,4 +1,4 @@
-"""The engine over an OpenSearch cluster keeps the engine contract, and answers what the engine of one machine answers."""
+"""The engine over OpenSearch keeps the engine contract and answers as the local engine does."""
 
 from __future__ import annotations
 

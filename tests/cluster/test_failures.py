@@ -70,7 +70,7 @@ def _snapshots(library: Library) -> ClusterSnapshots:
 
 @pytest.fixture
 def whole(cluster: Cluster) -> Iterator[Cluster]:
-    """Return the cluster with all of its nodes and nothing in it, and bring them back at the end."""
+    """Return the empty cluster with all its nodes, and bring them back at the end."""
     cluster.wait(nodes=len(cluster.nodes), status="green")
     cluster.clear()
     yield cluster
@@ -174,7 +174,7 @@ def test_answers_that_get_lost_are_asked_for_again(cluster: Cluster, tmp_path: P
 
 
 def test_no_node_answers_and_then_they_do(whole: Cluster, tmp_path: Path) -> None:
-    """Nothing is answered while all nodes are away, everything when they are back, by the same server."""
+    """Stop all nodes and start them again: the same server fails, then answers everything."""
     library = _library(tmp_path, whole, "away", issues=2)
     library.sync()
     engine = open_engine(library.path)

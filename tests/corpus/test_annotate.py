@@ -74,7 +74,7 @@ def _assert_literal(bulletin: Bulletin, lines: list[str] | None) -> int:
 
 
 def _kept(lines: list[str]) -> list[str]:
-    """Return source lines without the page furniture that the reader takes out of the middle of a paragraph."""
+    """Return source lines without the page furniture that interrupts paragraphs."""
     return [line for line in lines if not re.fullmatch(r"\s*(?:<?https?://\S+>?|-?\s*\d+\s*-?)\s*", line)]
 
 

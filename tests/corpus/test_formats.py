@@ -311,7 +311,7 @@ def test_old_word_files_need_libreoffice_and_say_so(tmp_path: Path, monkeypatch:
 
 
 def test_old_word_files_go_through_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program stands in for LibreOffice that takes the same arguments and writes a .docx, or fails."""
+    """Use a stand-in for LibreOffice with the same arguments that writes a .docx, or fails."""
     (tmp_path / "made.docx").write_bytes(printing.word(LINES))
     script = tmp_path / "soffice"
     script.write_text(

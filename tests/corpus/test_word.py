@@ -62,7 +62,7 @@ def _notes(kind: str, texts: dict[int, str]) -> str:
 
 
 def word(body: str, *, strict: bool = False, main: str = "word/document.xml", **parts: str) -> bytes:
-    """Return a .docx of a body and parts (``numbering``, ``footnotes``, ``endnotes``, ``header``, ``footer``)."""
+    """Return a .docx of a body and parts (``numbering``, ``footnotes``, ``header``, …)."""
     written = io.BytesIO()
     roots = {
         "numbering": "numbering",

@@ -1,6 +1,6 @@
-"""What fails around a library.
+"""Failures around a library: the last good snapshot answers, and the next sync mends it.
 
-The last good snapshot answers, the message says what to do, the next sync mends it.
+The message says what to do.
 """
 
 from __future__ import annotations
@@ -296,7 +296,7 @@ def test_a_file_that_vanishes_while_it_is_read_is_said_and_stops_no_other(librar
 
 
 def test_a_clock_that_is_set_back_or_wrong_changes_nothing(library: Library) -> None:
-    """What comes later corrects what came before, whatever time the files bear."""
+    """Let later files correct earlier ones, whatever time the files bear."""
     first = library.issues / "first.json"
     for day in (0.0, time.time() + 10**7):
         os.utime(first, (day, day))

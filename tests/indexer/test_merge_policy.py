@@ -20,7 +20,7 @@ _ROUNDS = 60
 
 
 def _written(sizes: Iterable[int], long: int) -> Iterator[SegmentEntry]:
-    """Yield the segments that articles of `long` characters fill, as `indexer.local.segments.write_segments` does."""
+    """Yield the segments for articles of `long` characters, as `write_segments` makes them."""
     rest = sum(sizes)
     while rest:
         count = min(rest, MAX_DOCUMENTS, -(-MAX_CHARACTERS // long))
@@ -81,7 +81,7 @@ def test_there_are_few_segments_however_issues_come_and_go(history: list[tuple[i
 
 
 def test_what_merging_costs_grows_with_the_logarithm() -> None:
-    """Of 6 ** 6 issues that come one by one an article is written again once a step, not once an issue."""
+    """Rewrite an article once a step of the policy, not once for every issue that comes."""
     entries: list[SegmentEntry] = []
     written = 0
     for _ in range(3_000):

@@ -23,7 +23,7 @@ _ARTICLES = 700
 
 
 def _library(path: Path) -> Library:
-    """Return an indexed library of words that are rare and frequent, once and often in an article."""
+    """Return an indexed library of rare and frequent words, some repeated in an article."""
     chance = random.Random(5)
     words = [f"w{number}" for number in range(300)]
     articles = [

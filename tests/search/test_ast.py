@@ -196,7 +196,6 @@ def test_leaves_are_what_may_be_marked() -> None:
 
 
 # --- properties
-# -------------------------------------------------------------------------------------------------------
 
 HAN = st.text(alphabet="甲乙丙", min_size=1, max_size=4)
 TEXTS = st.text(alphabet="甲乙丙 ab，", max_size=8)

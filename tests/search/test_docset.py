@@ -18,7 +18,7 @@ def _mask(numbers: frozenset[int]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 @st.composite
 def _made(draw: st.DrawFn) -> tuple[DocSet, frozenset[int]]:
-    """Draw a set, made from a mask or from numbers, and perhaps asked for the other form already."""
+    """Draw a set made from a mask or from numbers, its other form perhaps already computed."""
     numbers = draw(_NUMBERS)
     by_mask = draw(st.booleans())
     made = DocSet(_SIZE, mask=_mask(numbers)) if by_mask else DocSet(_SIZE, docs=np.asarray(sorted(numbers), np.int64))

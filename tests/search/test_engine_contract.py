@@ -1,4 +1,4 @@
-"""The engine over Whoosh segments keeps the engine contract, however its articles are spread over segments."""
+"""The engine over Whoosh segments keeps the engine contract, however articles are spread."""
 
 from __future__ import annotations
 

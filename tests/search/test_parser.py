@@ -282,7 +282,6 @@ def test_no_date_is_an_error(text: str) -> None:
 
 
 # --- nothing is an error
-# ----------------------------------------------------------------------------------------------
 
 PAPERS = [
     Paper(text)
@@ -395,7 +394,6 @@ def test_clauses_beyond_the_limit_are_left_out_and_said() -> None:
 
 
 # --- trees and back
-# ---------------------------------------------------------------------------------------------------
 
 WORDS = st.text(alphabet="甲乙丙丁abc12", min_size=1, max_size=4)
 PHRASES = st.text(alphabet="甲乙 -|()*:'《》", min_size=1, max_size=6).filter(str.strip)
@@ -423,7 +421,6 @@ def test_a_tree_written_out_and_read_is_the_tree(node: Typed) -> None:
 
 
 # --- what a query finds
-# -----------------------------------------------------------------------------------------------
 
 
 @st.composite
@@ -461,7 +458,6 @@ def test_a_query_finds_what_set_theory_says(query: tuple[str, frozenset[int]]) -
 
 
 # --- what the documentation says
-# ----------------------------------------------------------------------------------------
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "queries.md").read_text(encoding="utf-8")
 

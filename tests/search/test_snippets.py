@@ -33,7 +33,6 @@ def show(text: str, *leaves: Leaf, limit: int = 3) -> tuple[Snippet, ...]:
 
 
 # --- marks
-# ------------------------------------------------------------------------------------------------------------
 
 
 def test_marks_are_in_the_text_as_printed() -> None:
@@ -71,7 +70,6 @@ def test_a_field_for_titles_marks_titles_only() -> None:
 
 
 # --- snippets
-# -----------------------------------------------------------------------------------------------------------
 
 
 def test_the_best_sentences_come_first_and_stand_in_order() -> None:
@@ -152,7 +150,6 @@ def test_where_one_thing_stands_very_often_all_of_it_is_marked() -> None:
 
 
 # --- properties
-# ---------------------------------------------------------------------------------------------------------
 
 TEXTS = st.text(alphabet="甲乙丙貿ａｂA b1 \t\n。，！", max_size=120) | st.text(max_size=40)
 NEEDLES = st.text(alphabet="甲乙丙贸ab1 。", min_size=1, max_size=4).map(literal).map(str.strip).filter(bool)

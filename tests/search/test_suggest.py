@@ -158,7 +158,6 @@ def test_fifty_thousand_names_are_searched_as_one_types() -> None:
 
 
 # --- did you mean
-# -------------------------------------------------------------------------------------------------------
 
 SPELLER = Speller(NAMES)
 PAPERS = ("南屿云溪数据股份有限公司发布年报", "重山银行与云溪数据签约", "数字贸易促进办法", "iote国际展")

@@ -75,7 +75,7 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the project with one more entry in the table of facets, and its translations."""
+    """Return a copy of the project with one more facet and its translations."""
     folder = tmp_path_factory.mktemp("copy")
     for package in ("corpus", "indexer", "search", "web"):
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))

@@ -31,7 +31,7 @@ UNITS = sorted(DEPLOY.glob("*.service"))
 
 
 def _is_understood(line: str, environment: dict[str, str]) -> None:
-    """Fail where a command line of ours has a command or an option that the program does not know."""
+    """Fail if one of our command lines uses an unknown command or option."""
     words = line.split()
     assert words[0].endswith("jianbao")
     context = click.Context(cli)

@@ -46,7 +46,7 @@ print(json.dumps({
 
 @dataclass(frozen=True)
 class _Answer:
-    """What stock Whoosh said: what the README's lines print, and what the lines behind them do."""
+    """The output of the README's lines in stock Whoosh, and of the lines after them."""
 
     printed: str
     ids: list[str]
@@ -82,7 +82,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _ask(library: Path, packages: Path, *, issues: Sequence[str], sections: Sequence[str]) -> _Answer:
-    """Run the README's lines beside a library, in a Python that has no other packages than these."""
+    """Run the README's lines beside a library, in a Python with these packages alone."""
     program = f"import sys; sys.path.append({str(packages)!r})\n{_lines(READMES[0])}{_MORE}"
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", program, ",".join(issues), ",".join(sections)],

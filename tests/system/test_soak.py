@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 
 def _segments(syncs: int, chance: random.Random) -> Iterator[list[SegmentEntry]]:
-    """Yield the segments after each sync of a library of some 150 articles, of which as many come as go."""
+    """Yield the segments after each sync of some 150 articles, as many added as removed."""
     names = map(str, count())
     entries = [SegmentEntry(next(names), 150)]
     for _ in range(syncs):
@@ -45,10 +45,10 @@ def _segments(syncs: int, chance: random.Random) -> Iterator[list[SegmentEntry]]
 
 
 def _besides(syncs: int, leaked: float, seed: int) -> list[float]:
-    """Return how many files workers hold besides the newest snapshot's, `leaked` of which a sync are held for ever.
+    """Return how many files workers hold besides the newest snapshot's.
 
-    They are looked at every few syncs, some snapshots late, so that what was merged meanwhile is
-    still held.
+    Of those, `leaked` a sync are held for ever. They are looked at every few syncs, some snapshots
+    late, so that what was merged meanwhile is still held.
     """
     chance = random.Random(seed)
     names = [{entry.name for entry in entries} for entries in _segments(syncs, chance)]

@@ -71,6 +71,9 @@ ROOMS = {
 }
 MODULE_LINES = 300
 FUNCTION_LINES = 45
+DOCSTRING_COLUMNS = 100
+#: First words of a docstring that asks instead of saying what the code does.
+ASKING = {"What", "Where", "How", "Which", "Whether", "That"}
 #: Words in one alternation of a regular expression; a longer list is data (corpus/data/patterns).
 ALTERNATIVES = 12
 #: Libraries that only some of the packages (or one module) may import.
@@ -188,6 +191,21 @@ def test_every_function_fits_its_budget_and_every_module_says_what_it_is(path: P
 
 
 @pytest.mark.parametrize("path", FILES, ids=_name)
+def test_a_docstring_says_what_the_code_does_in_lines_that_fit(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            words = (ast.get_docstring(node) or "").split(maxsplit=1)
+            if words:
+                first = node.body[0]
+                place = f"{_name(path)}:{first.lineno}"
+                assert words[0].strip(".,:;") not in ASKING, f"{place} begins with {words[0]}"
+                longest = max(map(len, lines[first.lineno - 1 : first.end_lineno]))
+                assert longest <= DOCSTRING_COLUMNS, f"{place} has a line of {longest} columns"
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
 def test_no_error_is_caught_that_is_not_named(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ExceptHandler):
@@ -196,7 +214,7 @@ def test_no_error_is_caught_that_is_not_named(path: Path) -> None:
 
 
 def _alternations(regex: str) -> Iterator[list[str]]:
-    """Yield the alternatives of every group of a regular expression, with a mark for what they hold of groups and classes."""
+    """Yield the alternatives of every group of a regular expression, nested parts marked."""
     text = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "\0", regex, flags=re.DOTALL)
     while "(" in text:
         found = re.findall(r"\((?:\?[:=!]|\?<[=!]|\?P<\w+>)?([^()]*)\)", text)

@@ -86,7 +86,7 @@ def _send(client: FlaskClient, name: str, content: bytes) -> TestResponse:
 
 
 def _await_index(library: Library, client: FlaskClient, client_total: int) -> None:
-    """Wait until the indexing that was started has ended and this application answers with its outcome."""
+    """Wait until the indexing has ended and this application answers with its outcome."""
     end = time.monotonic() + 60
     state = State(library.path / "state")
     while time.monotonic() < end:

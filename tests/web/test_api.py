@@ -127,7 +127,6 @@ def test_the_description_names_every_route_and_parameter(client: FlaskClient) ->
 
 
 # --- any search as a feed or a file
-# ----------------------------------------------------------------------------------
 
 
 def test_a_search_is_a_feed(client: FlaskClient) -> None:

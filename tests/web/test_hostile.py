@@ -1,4 +1,4 @@
-"""A hostile bulletin, with script, markup, bidirectional and control characters in every field, changes nothing."""
+"""A hostile bulletin (script, markup, bidirectional and control characters) changes nothing."""
 
 from __future__ import annotations
 

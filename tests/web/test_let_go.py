@@ -50,7 +50,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Changing:
 
 @pytest.fixture
 def app(library: Changing) -> Iterator[Flask]:
-    """Return an application that follows the library when it is told to, while Python does not look for cycles."""
+    """Yield an application that follows the library when told to, with cycle collection off."""
     app = create_app(open_engine(library.path), library.path)
     site(app).in_thread = True
     gc.collect()

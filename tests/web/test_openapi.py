@@ -51,7 +51,7 @@ def _asked(operation: Json) -> st.SearchStrategy[Json]:
 
 
 def _wrong(value: object, schema: Json, place: str = "$") -> list[str]:
-    """Return where a value is not as the schema says (the part of JSON Schema that the document uses)."""
+    """Return where a value violates the schema (in the part of JSON Schema that is used)."""
     if "$ref" in schema:
         return _wrong(value, _DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]], place)
     if "enum" in schema:

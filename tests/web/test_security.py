@@ -1,4 +1,4 @@
-"""What docs/security.md promises, threat by threat."""
+"""The promises of docs/security.md, threat by threat."""
 
 from __future__ import annotations
 
@@ -57,7 +57,6 @@ def _sign_in(client_: FlaskClient, password: str = PASSWORD, **environ: str) -> 
 
 
 # --- what every answer carries
-# ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/", "/?q=企业", "/api/search", "/nowhere", "/healthz", "/metrics", "/search.csv"])
@@ -84,7 +83,6 @@ def test_readers_get_no_cookie(guarded: Flask) -> None:
 
 
 # --- names and addresses
-# ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -134,7 +132,6 @@ def test_a_client_is_an_address_or_its_network(address: str, who: str | None) ->
 
 
 # --- how much one may ask
-# ---------------------------------------------------------------------------------------------
 
 
 def test_a_bucket_fills_at_its_rate() -> None:
@@ -196,7 +193,6 @@ def test_what_is_sent_is_bounded() -> None:
 
 
 # --- the administrator
-# ------------------------------------------------------------------------------------------------
 
 
 def test_without_signing_in_nothing_is_shown_or_changed(guarded: Flask) -> None:
@@ -313,7 +309,6 @@ def test_the_secret_is_for_nobody_else_to_read(tmp_path: Path) -> None:
 
 
 # --- files
-# ------------------------------------------------------------------------------------------------------------
 
 
 def _library(path: Path) -> Library:

@@ -42,7 +42,7 @@ class Press:
     noise: list[str] = field(default_factory=list)
 
     def turn(self) -> None:
-        """End the page (there is none before the cover) and print the next one's running head and number."""
+        """End the page (none before the cover) and print the next one's running head and number."""
         if self.page:
             self.canvas.showPage()
         self.page += 1

@@ -20,7 +20,7 @@ _WHOLE = re.compile(r"[!-~]{2}|.[，。；：、！？）》”]")
 
 @dataclass
 class Place:
-    """Where a piece landed: first and last line, and its paragraphs as they read unbroken."""
+    """The place of a printed piece: first and last line, and its paragraphs unbroken."""
 
     piece: Piece
     first: int

@@ -1,4 +1,4 @@
-"""What a word processor is given: the printed lines as blocks, each with its part in the page."""
+"""Input for a word processor: the printed lines as blocks, each with its part in the page."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def _date(piece: Piece) -> tuple[str | None, str | None, str | None]:
 
 
 def _companies(text: str, companies: dict[str, list[str]], piece: Piece) -> dict[str, list[str]]:
-    """Return the companies named, in order of first mention, each with the shorter forms printed."""
+    """Return the companies in order of first mention, each with its printed short forms."""
     for other in (*companies["!"], *piece.head.get("not_company", [])):
         text = text.replace(other, " ")
     owner = {form: name for name, shorts in companies.items() if name != "!" for form in (name, *shorts)}

@@ -32,7 +32,7 @@ Phase = Literal["starting", "waiting", "reading", "done", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How far the indexing is: ``done`` of ``total`` files, ``name`` the last.
+    """The progress of indexing: ``done`` of ``total`` files, ``name`` the last.
 
     ``seconds`` it took, ``left`` to go.
     """

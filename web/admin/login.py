@@ -40,11 +40,11 @@ _KEEPER: Final = "jianbao-keeper"
 
 
 class BadPasswordHash(JianbaoError):
-    """What should be the hash of a password is none."""
+    """The configured password hash is not a valid hash."""
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Flask's signed sessions, in a cookie that only /admin gets, and only over HTTPS where the page came that way."""
+    """Flask's signed sessions, in a cookie for /admin alone, over HTTPS alone if the page was."""
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Return whether the cookie may only travel over HTTPS."""

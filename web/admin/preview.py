@@ -1,4 +1,4 @@
-"""How a file is read, found out in a process of its own, which may use so much and no more.
+"""Preview of a file, read in a process of its own with limited memory and time.
 
 ``python -m web.admin.preview FILE`` prints the outlines of its bulletins as JSON, or why it cannot
 be read; ``python -m web.admin.preview FILE LIBRARY NAME`` explains how a file of a library reads a
@@ -78,7 +78,7 @@ def explained(path: Path, library: Path, name: str) -> Any:
 
 
 def main(path: Path, *asked: str) -> int:
-    """Read a file within the limits of this process and print its outlines, or what is asked of it."""
+    """Read a file within this process's limits; print its outlines or the explanation asked for."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_WRITTEN, _WRITTEN))

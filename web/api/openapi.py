@@ -110,7 +110,7 @@ def _operation(endpoint: str, rule: str, answer: Json) -> Json:
 
 
 def _posted(operation: Json) -> Json:
-    """Return the same operation with its parameters sent as a form, which may be longer than an address."""
+    """Return the operation with its parameters in a form body, which may be longer than a URL."""
     fields = {one["name"]: one["schema"] | {"description": one["description"]} for one in operation["parameters"]}
     return {
         **operation,

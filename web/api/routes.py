@@ -126,17 +126,14 @@ def suggest() -> dict[Literal["suggestions"], Sequence[Suggestion]]:
 @blueprint.get("/status")
 @json
 def about() -> Status:
-    """Which snapshot answers, and what it holds."""
+    """The snapshot that answers, and what it holds."""
     return current().engine.status()
 
 
 @blueprint.get("/timeline")
 @json
 def timeline() -> dict[Literal["series"], list[answers.Series]]:
-    """How many articles of each issue a search finds, in order of time.
-
-    ``q`` twice compares two.
-    """
+    """The number of articles a search finds in each issue, by time; ``q`` twice compares two."""
     return {"series": [answers.Series(asked.q, ticks) for asked, ticks in tools.series()]}
 
 
@@ -152,6 +149,6 @@ def deadlines() -> answers.Deadlines:
 @blueprint.route("/check", methods=["GET", "POST"])
 @json
 def check() -> answers.Overlaps:
-    """Which articles share text with a draft; ``marks`` are offsets in the draft."""
+    """The articles that share text with a draft; ``marks`` are offsets in the draft."""
     draft, found = tools.overlaps()
     return answers.Overlaps(draft, [answers.overlap(one) for one in found])

@@ -28,7 +28,10 @@ FORMS = ("csv", "json", "md", "annual-index")
     type=click.Path(dir_okay=False, path_type=Path),
 )
 def export(form: str, query: str, library: Path, year: str | None, output: Path | None, **options: Any) -> None:
-    """Take away what QUERY finds (everything without one) as csv, json or md, or a year's annual-index as .docx."""
+    """Export what QUERY finds (or everything) as csv, json or md, or a year's annual-index.
+
+    The annual-index is a .docx document; it needs --year and --output.
+    """
     from search import open_engine
 
     request = request_of(query, options)

@@ -211,7 +211,7 @@ def _check_holdings(library: Path, wrong: int) -> None:
 
 
 def _account(summary: IssueSummary) -> Iterator[str]:
-    """Yield how many lines of an issue's file are no article's text, and each wording that was left out."""
+    """Yield the counts of an issue's lines outside articles, and each wording left out."""
     account, issue = summary.account, summary.issue.id
     if account is None:
         return

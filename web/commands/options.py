@@ -58,13 +58,13 @@ class LibraryCommand(click.Command):
 
 
 def _is_given(parameter: click.Parameter, arguments: Sequence[str]) -> bool:
-    """Return whether the command line or the environment gives a parameter, which then counts more than library.toml."""
+    """Return whether a parameter is given by command line or environment, not library.toml."""
     named = any(argument.partition("=")[0] in parameter.opts for argument in arguments)
     return named or str(parameter.envvar) in os.environ
 
 
 def unknown_settings(library: Path, context: click.Context) -> list[str]:
-    """Return which lines of library.toml no command and no part of the library knows, a line each."""
+    """Return the names in library.toml that nothing knows, a line each."""
     from indexer import LIBRARY_SETTINGS, SETTINGS_FILE, read_settings
 
     group = context.find_root().command

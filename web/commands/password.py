@@ -13,9 +13,10 @@ SHORTEST: Final = 10
 
 @click.command()
 def password() -> None:
-    """Ask for the administrator's password and print its hash, for JIANBAO_ADMIN_HASH in the server's environment.
+    """Ask for the administrator's password and print its hash for JIANBAO_ADMIN_HASH.
 
-    From a pipe, the first line of standard input is the password.
+    The server reads that variable from its environment. From a pipe, the first line of standard
+    input is the password.
     """
     from web.admin.login import hashed
 

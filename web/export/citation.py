@@ -30,7 +30,7 @@ def _where(record: Record) -> str:
 
 
 def gbt7714(record: Record, url: str) -> str:
-    """Return the reference as GB/T 7714-2015 has it for an article in a serial that is read online ([J/OL])."""
+    """Return the GB/T 7714-2015 reference for an article in an online serial ([J/OL])."""
     author = _flat(record.article.source or record.issue.publisher or record.issue.serial)
     title, serial, where = _flat(record.article.title), _flat(record.issue.serial), _where(record)
     return f"{author}. {title}[J/OL]. " + ", ".join(part for part in (serial, where) if part) + f". {url}."

@@ -41,7 +41,7 @@ def _cell(text: str) -> str:
 
 
 def to_csv(found: Iterator[Hit], links: Links) -> str:
-    """Return hits as CSV (RFC 4180) with a head row and a byte order mark, which spreadsheets want for UTF-8."""
+    """Return hits as CSV (RFC 4180) with a header and a byte order mark for spreadsheets."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(_HEAD)

@@ -1,3 +1,3 @@
-"""What every page and answer shares: context, parameters, errors, security, logging."""
+"""The base of every page and answer: context, parameters, errors, security, logging."""
 
 from __future__ import annotations

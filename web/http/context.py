@@ -76,7 +76,7 @@ def prefers_json() -> bool:
 
 
 class TemplateContext(Context):
-    """What a template knows while it is rendered, till the end of the request; see `release`."""
+    """The variables of a template while it is rendered; see `release` for their end."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)

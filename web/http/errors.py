@@ -1,7 +1,4 @@
-"""What is said when something is wrong.
-
-One page and one JSON form for every error, each with what to do.
-"""
+"""Error responses: one page and one JSON form for every error, each with what to do."""
 
 from __future__ import annotations
 

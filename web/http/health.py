@@ -15,7 +15,7 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def health() -> Response:
-    """Say whether the application can answer, from which snapshot, how old that is (503 where it cannot)."""
+    """Report whether the application can answer (503 if not), the snapshot and its age."""
     context = current()
     ready = not isinstance(context.held, ClosedLibrary) and (
         context.status.snapshot > 0 or not _awaited(context.library)

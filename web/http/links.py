@@ -1,4 +1,4 @@
-"""Where things are: the address of a page, an article, an issue, a company, a search."""
+"""Links: the address of a page, an article, an issue, a company, a search."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Metrics:
         self._failures.inc()
 
     def set_state(self, status: Status, created: float) -> None:
-        """Set the snapshot this process answers from, when it was made (Unix time), and what the process holds."""
+        """Set this process's snapshot, the time it was made (Unix time), and its contents."""
         self._snapshot.set(status.snapshot)
         self._created.set(created)
         self._articles.set(status.articles)

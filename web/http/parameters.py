@@ -1,7 +1,4 @@
-"""What somebody asks, as a URL says it.
-
-Request parameters → a Request, and back in one canonical order.
-"""
+"""Request parameters: from a URL to a Request, and back in one canonical order."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What every answer carries and every request must pass before anything is done for it.
-
-Headers, host names, proxies.
-"""
+"""Security of all requests and answers: headers, host names, proxies."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ _ANY_HOST: Final = ("health.health", "metrics.metrics")
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Add the headers to every answer of an application, and refuse what does not ask for it by its name."""
+    """Add security headers to every answer, and refuse requests for unknown host names."""
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     names = frozenset(host.lower() for host in config.hosts)

@@ -1,7 +1,4 @@
-"""What a server keeps of its own in a library.
-
-``state/``, which is its alone to read, and can be removed at any time.
-"""
+"""The server's own state in a library: ``state/``, private and safe to remove at any time."""
 
 from __future__ import annotations
 
@@ -44,7 +41,7 @@ class State:
 
     @property
     def progress(self) -> Path:
-        """How far the indexing is that the administrator started."""
+        """The progress of the indexing that the administrator started."""
         return self.path / "progress.json"
 
     @property

@@ -1,4 +1,4 @@
-"""How values read on a page: marks, labels of issues and dates, text that is safe to show."""
+"""Filters for templates: marks, labels of issues and dates, text that is safe to show."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def finalize(value: Any) -> Any:
 
 
 def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
-    """Return text as HTML with ``<mark>`` around each [start, end); all else is escaped, the cells of a row are parted."""
+    """Return text as escaped HTML, ``<mark>`` around each [start, end), table cells parted."""
     parts: list[str] = []
     at = 0
     for start, end in marks:
@@ -127,7 +127,7 @@ def count(number: int) -> str:
 
 
 def timestamp(moment: PartialDate | str) -> str:
-    """Return an ISO time, or the beginning of a date, as an RFC 3339 time (UTC where no zone is said)."""
+    """Return an ISO time, or the beginning of a date, as an RFC 3339 time (UTC by default)."""
     if isinstance(moment, PartialDate):
         return f"{moment.first}T00:00:00Z"
     return moment if moment[-1:] == "Z" or "+" in moment[10:] else f"{moment}Z"

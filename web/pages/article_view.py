@@ -44,7 +44,7 @@ class Fact:
 
     @property
     def printed(self) -> str:
-        """What it is called in the article, where that is an entity; a day as it is read."""
+        """The entity's name as the article prints it; for a day, its label."""
         named = self.evidence[0] if self.url and self.evidence else None
         return named.text[slice(*named.mark)] if named else self.label
 

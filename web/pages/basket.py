@@ -52,7 +52,7 @@ def basket() -> str | BaseResponse:
 
 @blueprint.post("/basket")
 def change() -> BaseResponse:
-    """Put articles into the basket (``add``), take them out (``remove``), move one up (``up``), or empty it (``clear``)."""
+    """Put articles into the basket (``add``), ``remove`` them, move one ``up``, or ``clear`` it."""
     origin = request.headers.get("Origin")
     if origin not in (None, "null") and urlsplit(origin).netloc != request.host:
         abort(400)

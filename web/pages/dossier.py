@@ -31,7 +31,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What entity.html shows of one company or policy.
+    """The content of entity.html for one company or policy.
 
     ``names`` are its other names, ``first`` and ``last`` the issues that mention it first and last,
     ``later`` how many issues of the last one's serial came after it. ``numbers``, ``issuers``,

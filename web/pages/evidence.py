@@ -92,7 +92,7 @@ def line_of(article: Article, paragraph: int) -> int | None:
 
 
 def _sentence(text: str, start: int, end: int) -> Span:
-    """Return the sentence around text[start:end], of a table the row, cut to some words on both sides."""
+    """Return the sentence (in a table the row) around text[start:end], cut on both sides."""
     if "\t" in text:
         return max(len(text) - len(text.lstrip("\t")), start - _REACH), min(len(text.rstrip("\t")), end + _REACH)
     left = max((match.end() for match in ENDS.finditer(text, 0, start)), default=0)

@@ -67,7 +67,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What search.html shows; ``smart`` and ``exact`` are the totals in either mode."""
+    """The content of search.html; ``smart`` and ``exact`` are the totals in either mode."""
 
     request: Request
     page: Page

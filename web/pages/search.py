@@ -218,7 +218,7 @@ def _doubts(context: RequestContext, record: Record) -> list[Doubt]:
 
 
 def _retitled(article: Article) -> bool:
-    """Return whether the contents page words the title otherwise, and not only with other shapes of the same characters."""
+    """Return whether the contents page's title differs in more than its character forms."""
     return bool(article.toc_title) and squeeze(fold(article.toc_title or ""))[0] != squeeze(fold(article.title))[0]
 
 

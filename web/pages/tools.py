@@ -64,7 +64,7 @@ def reference_day() -> date:
 
 
 def deadlines_on(day: date, asked: Request) -> tuple[list[Due], list[Due]]:
-    """Return the open and the closed deadlines on a day, of the articles that a search finds (of all without one)."""
+    """Return open and closed deadlines on a day, of all articles or those that a search finds."""
     every = current().remember("deadlines", lambda: collect(current().engine))
     if pairs(asked):
         found = found_by(current().engine, asked)
@@ -74,7 +74,7 @@ def deadlines_on(day: date, asked: Request) -> tuple[list[Due], list[Due]]:
 
 @blueprint.get("/deadlines")
 def deadlines() -> str:
-    """Show what can still be applied for, and what could, by date, with the sentences that say so."""
+    """Show open and closed application deadlines by date, with the sentences that say so."""
     day = reference_day()
     asked = read_request(request.args)
     still, past = (by_article(items) for items in deadlines_on(day, asked))

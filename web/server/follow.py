@@ -1,6 +1,4 @@
-"""What a worker does beside answering, in a thread of its own.
-
-Follow the library, count itself, watch its requests.
+"""A worker's thread beside the requests: follows the library, counts, watches requests.
 
 No request waits while a newer snapshot is loaded.
 """
@@ -28,7 +26,7 @@ class Follower(threading.Thread):
     """Looks after a site once a second, until it is stopped."""
 
     def __init__(self, site: Site, watchdog: Watchdog, *, first: Callable[[], None]) -> None:
-        """Look after `site`, having done something `first` that need not keep the first reader waiting."""
+        """Look after `site`; run `first` in the thread before that, so that no reader waits."""
         super().__init__(name="follow", daemon=True)
         self._first = first
         self._site = site

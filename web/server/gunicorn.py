@@ -25,7 +25,7 @@ _GRACE: Final = 10
 
 
 class _Request(Request):  # type: ignore[misc]  # gunicorn has no types
-    """A request whose address may hold Han as typed in a terminal, which HTTP wants percent-encoded (RFC 3986)."""
+    """A request whose address may hold raw Han; HTTP wants it percent-encoded (RFC 3986)."""
 
     def parse_request_line(self, line_bytes: bytes) -> None:
         """Percent-encode what is not ASCII, then read the line as ever."""

@@ -101,7 +101,7 @@ def _answers(worker: Any) -> bool:
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with our settings, serving an application that was made before the workers are forked.
+    """gunicorn with our settings, serving an application made before the workers fork.
 
     The first workers share the memory of an engine that was opened before, too; later ones open one
     of their own.

@@ -102,7 +102,7 @@ def _leaf(page: Any) -> _Leaf:
 
 
 def _is_meant(glyphs: Page, lines: Sequence[Printed]) -> bool:
-    """Tell whether the characters of a page are what a reader sees, not numbers of an embedded font."""
+    """Return whether a page's characters are real text and not an embedded font's codes."""
     text = "".join(line.text for line in lines)
     wide = [character for character in text if not character.isascii()]
     if len(wide) < _ENOUGH:
@@ -138,7 +138,7 @@ def _numbered(line: Printed, number: int, page: int, sizes: dict[int, int], mark
 
 
 def _sizes(pages: Sequence[Sequence[Printed]]) -> dict[int, int]:
-    """Return the levels of the sizes of type that are larger than that of most of the text (1 the largest)."""
+    """Return the heading level of each type size larger than the body's (1 the largest)."""
     used: Counter[int] = Counter()
     for page in pages:
         for line in page:

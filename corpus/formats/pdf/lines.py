@@ -77,7 +77,7 @@ def printed(glyphs: Sequence[Glyph], width: float) -> list[Printed]:
 
 
 def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Group glyphs by their baselines, from the top of the page down, each row from left to right."""
+    """Group glyphs into rows by baseline, rows from top to bottom, glyphs from left to right."""
     rows: list[list[Glyph]] = []
     for run in sorted(_runs(glyphs), key=lambda run: -run[0].base):
         home = next((row for row in rows[-3:][::-1] if _shares(row[0], run[0])), None)

@@ -79,7 +79,7 @@ def read_page(root: LexborNode) -> list[Line]:
 
 
 def _title(root: LexborNode) -> str:
-    """Return the title that the page states of its article (the labels of government sites, Open Graph)."""
+    """Return the article's title from the page's metadata (government labels, Open Graph)."""
     for name in ("ArticleTitle", "og:title"):
         for node in root.css(f'meta[name="{name}"], meta[property="{name}"]'):
             if title := (node.attributes.get("content") or "").strip():

@@ -34,10 +34,7 @@ _CHINESE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """How one depth of a list is numbered.
-
-    First number, format, pattern (``第%1条``), what follows the label.
-    """
+    """The numbering of one list level: first number, format, pattern (``第%1条``), suffix."""
 
     start: int
     format: str

@@ -37,7 +37,7 @@ _STRICT = (
 
 
 def check_package(name: str, data: bytes) -> None:
-    """Raise where a package is broken or encrypted, or would unpack to more than a bulletin holds."""
+    """Raise if a package is broken or encrypted, or would unpack to more than the limit."""
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         raise UnreadableFile(f"{name}: asks for a password; save a copy without one")
     try:
@@ -69,11 +69,11 @@ class Package:
         return body
 
     def part(self, kind: str) -> Any | None:
-        """Return the root of the part of a kind (``styles``, ``numbering``, ``footnotes``, …), or None."""
+        """Return the root of a kind of part (``styles``, ``numbering``, …), or None."""
         return next(iter(self.parts(kind).values()), None)
 
     def parts(self, kind: str) -> dict[str, Any]:
-        """Return the roots of all parts of a kind, by the id that the document refers to them by."""
+        """Return the roots of all parts of a kind, by their relationship id."""
         names = self._archive.namelist()
         return {key: self._parse(path) for key, path in self._related(self._main, kind).items() if path in names}
 

@@ -1,4 +1,4 @@
-"""Clients that ask a server at a steady pace, on connections they keep, and look whether each answer is whole."""
+"""Clients that query a server at a steady pace and check that each answer is whole."""
 
 from __future__ import annotations
 
@@ -24,10 +24,7 @@ _FOOT: Final = re.compile(r"· (\d+) 期 · ([\d,]+) 篇")
 
 @dataclass
 class Report:
-    """What came of asking.
-
-    How long each answer took (seconds), what failed, which answers were not whole.
-    """
+    """The outcome of the requests: seconds, failures, and answers that were not whole."""
 
     seconds: list[float] = field(default_factory=list)
     answers: int = 0
@@ -48,7 +45,7 @@ class Report:
 
 
 def whole_search(body: bytes) -> str | None:
-    """Return what is not whole in a search of every article (100 hits a page, oldest first), or None."""
+    """Return the fault in a search of every article (100 a page, oldest first), or None."""
     page: dict[str, Any] = json.loads(body)
     counts = {name: sum(value["count"] for value in page["facets"][name]) for name in ("section", "issue")}
     complete = ["section", *(["issue"] if len(page["facets"]["issue"]) == page["issues"] else [])]
@@ -67,7 +64,7 @@ def whole_search(body: bytes) -> str | None:
 
 
 def whole_issue(body: bytes) -> str | None:
-    """Return what is not whole in a page of results whose foot says what the library holds, or None."""
+    """Return the fault in a page of results that states the library's size, or None."""
     text = body.decode()
     said, foot = _TOTAL.search(text), _FOOT.search(text)
     if said is None or foot is None:

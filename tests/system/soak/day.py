@@ -45,10 +45,7 @@ _ASKED: Final[Sequence[tuple[str, int, Check]]] = (
 
 @dataclass
 class Outcome:
-    """What was seen.
-
-    Answers, failures, syncs, how long it took (seconds), and what was held, by measure.
-    """
+    """The outcome of a day: answers, failures, syncs, seconds, and what was held, by measure."""
 
     answers: int = 0
     failed: int = 0
@@ -174,7 +171,7 @@ def _writing(path: Path, syncs: int, issues: int) -> Iterator[_Writer]:
 
 
 def _not_let_go(server: Server, path: Path) -> list[str]:
-    """Return which workers hold segments that are gone though nothing happens any more, a line each."""
+    """Return the workers at rest that still hold files of removed segments, a line each."""
     end = time.monotonic() + _REST
     while True:
         gone = {process: held.files(process, path).gone for process in held.workers(server.process.pid)}

@@ -22,9 +22,9 @@ _MANNERS: Final[Mapping[str, Callable[[Sequence[float]], float]]] = {"median": m
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is looked at.
+    """A measure: which number of each quarter counts, and how far it may grow.
 
-    Which number of a quarter counts, and by how much it may grow (a factor, and so many more).
+    It may grow by a factor, and by so many more.
     """
 
     name: str
@@ -64,5 +64,5 @@ MEASURES: Final = (
 
 
 def most_segments(articles: int) -> int:
-    """Return how many segments the merge policy leaves of so many articles at most, the moment before it merges."""
+    """Return the most segments that so many articles can have just before a merge."""
     return FACTOR * (step(articles) + 1)

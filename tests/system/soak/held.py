@@ -15,10 +15,7 @@ _SEGMENT: Final = re.compile(r"/index/snapshots/\d+/([^./]+)\.")
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """How many files a process has open.
-
-    All, those of segments of the newest snapshot, those of segments that are gone.
-    """
+    """The number of open files of a process: all, of current and of removed segments."""
 
     all: int
     current: int
@@ -31,7 +28,7 @@ class Files:
 
 
 def segments(library: Path) -> dict[str, int]:
-    """Return the names of the newest snapshot's segments, each with the number of its articles that count."""
+    """Return the newest snapshot's segments by name, with the articles that are not deleted."""
     number = (library / "index" / "current").read_text(encoding="ascii").strip()
     manifest = json.loads((library / "index" / "snapshots" / number / "manifest.json").read_bytes())
     return {entry["name"]: entry["count"] - len(entry["deleted"]) for entry in manifest["segments"]}

@@ -28,7 +28,7 @@ _TELLING: Final = 1_000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was measured: without syncs, with them, and how many landed."""
+    """The measurements without syncs and with them, and the number of syncs."""
 
     quiet: Report
     busy: Report
@@ -36,7 +36,7 @@ class Outcome:
 
     @property
     def ratio(self) -> float:
-        """How many times longer the slowest hundredth of answers took while syncs landed."""
+        """The factor by which syncs slow down the slowest hundredth of answers."""
         return self.busy.percentile(0.99) / max(self.quiet.percentile(0.99), 1e-9)
 
     @property

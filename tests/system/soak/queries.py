@@ -88,10 +88,7 @@ def address(chance: random.Random, words: Sequence[str]) -> str:
 
 @dataclass
 class Outcome:
-    """What came of asking.
-
-    How often each status, the slowest answers (seconds of a processor, address), what was wrong.
-    """
+    """The outcome of the queries: statuses, slowest answers (CPU seconds), and faults."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     slowest: list[tuple[float, str]] = field(default_factory=list)

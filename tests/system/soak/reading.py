@@ -33,10 +33,7 @@ _DEFECTS: Final = (
 
 @dataclass
 class Outcome:
-    """How many were read, and refused for which reason; the slowest; the most memory.
-
-    What was wrong.
-    """
+    """The outcome of reading: counts by reason, the slowest files, peak memory, and faults."""
 
     reasons: Counter[str] = field(default_factory=Counter)
     slowest: list[tuple[float, str]] = field(default_factory=list)

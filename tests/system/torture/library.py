@@ -35,7 +35,7 @@ class Tortured:
 
     @property
     def wanted(self) -> State:
-        """What the index must hold once a sync has ended."""
+        """The articles the index must hold once a sync has ended."""
         return {article: token for state in self.issues.values() for article, token in state.items()}
 
     def change(self) -> None:

@@ -36,10 +36,7 @@ _TOLD: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a process ended: killed, or by itself, told of the fault or not.
-
-    How many steps it had made.
-    """
+    """The end of a process: its status (was it killed, did it report the fault), its steps."""
 
     status: int
     steps: int

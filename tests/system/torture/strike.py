@@ -15,10 +15,7 @@ from tests.system.torture.library import Tortured, tortured
 
 @dataclass
 class Outcome:
-    """How often the library was found as before, or as after the change.
-
-    How often the fault came too late.
-    """
+    """The number of times each state was found, and the fault came too late."""
 
     states: Counter[str] = field(default_factory=Counter)
     missed: int = 0

@@ -122,7 +122,7 @@ def _prepare_templates(app: Flask, name: str) -> None:
 
 
 def _template_globals() -> dict[str, object]:
-    """What every template knows: where things are, in which language, and from which snapshot."""
+    """Return the values every template has: addresses, language, snapshot."""
     context = current()
     other = Links(context.links.root, "en" if context.lang == "zh" else "zh")
     kept = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]

@@ -34,7 +34,7 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class AnnualIndex:
-    """The annual index of a year: issues in order, contents by serial and section, companies and policies by initial."""
+    """The annual index of a year: issues, contents by section, companies and policies."""
 
     year: str
     serial: str
@@ -45,7 +45,7 @@ class AnnualIndex:
 
 
 def index_of_year(engine: Engine, year: str, serial: str = "") -> AnnualIndex | None:
-    """Return the annual index of a year (of one serial, if named); None where no issue of it is held."""
+    """Return the annual index of a year, perhaps of one serial; None where no issue is held."""
     held = [s for s in engine.issues() if issue_year(s.issue) == year and (not serial or s.issue.serial == serial)]
     held.sort(key=lambda s: (s.issue.serial, str(s.issue.start or ""), s.issue.number or 0))
     lines = [ContentsLine(record, place) for s in held for place, record in enumerate(engine.issue(s.issue.id), 1)]
@@ -70,7 +70,7 @@ def _contents(lines: Sequence[ContentsLine]) -> Iterable[tuple[str, tuple[tuple[
 
 
 def _index(pairs: Iterable[tuple[Entity, ContentsLine]]) -> Iterable[tuple[str, tuple[IndexEntry, ...]]]:
-    """Group entities by the initial of their first character's pronunciation; whatever is no letter comes last."""
+    """Group entities by the initial of their pronunciation; what is no letter comes last."""
     found: dict[Entity, list[ContentsLine]] = {}
     for entity, line in pairs:
         found.setdefault(entity, []).append(line)
@@ -82,7 +82,7 @@ def _index(pairs: Iterable[tuple[Entity, ContentsLine]]) -> Iterable[tuple[str, 
 
 
 def locator(line: ContentsLine, many: bool) -> str:
-    """Return the place of a line as an index prints it: 46:12 (the issue's number, the article's place in it)."""
+    """Return the place of a line as an index prints it: 46:12 (issue number, place in it)."""
     issue = line.record.issue
     number = str(issue.number) if issue.number is not None else issue.period or issue.id
     if issue.volume is not None and issue.number is not None:

@@ -46,7 +46,7 @@ class Links:
         return self.to("/articles/" + _quote(article_id, errors="replace"), parameters)
 
     def hit(self, article_id: str, query: str, place: int) -> str:
-        """Return the address of a hit: its article, with the query string of its search and its place in the results."""
+        """Return the address of a hit: its article, with its search and its place in it."""
         return f"{self.root}/articles/{_quote(article_id, errors='replace')}?{query}n={place}"
 
     def issue(self, issue_id: str, parameters: Sequence[tuple[str, str]] = ()) -> str:

@@ -35,7 +35,7 @@ class BadParameter(JianbaoError):
     """A parameter that does not mean anything here; never the query text."""
 
     def __init__(self, field: str, message: str, **values: object) -> None:
-        """Make the error of a parameter: ``message`` is a message of a page; as text, and in JSON, it is in English."""
+        """Make the error of a parameter from a message of a page; in JSON it is in English."""
         super().__init__(translator("en")(message, field=field, **values))
         self.field = field
         self.message = message

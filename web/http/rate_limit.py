@@ -57,7 +57,7 @@ class Buckets:
 
 
 def client_key(address: str | None) -> str | None:
-    """Return who asks, as one key; None for a program on this machine (or one that has no address)."""
+    """Return who asks, as one key; None for a program on this machine."""
     try:
         found = ipaddress.ip_address((address or "").partition("%")[0])
     except ValueError:

@@ -62,7 +62,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """What article.html shows of one article; ``hits`` is the number of marks in its text."""
+    """One article as article.html shows it; ``hits`` is the number of marks in its text."""
 
     title: Markup
     blocks: tuple[Block, ...]
@@ -100,7 +100,7 @@ def article_view(engine: Engine, record: Record, hit: Hit | None, links: Links) 
 
 
 class _NameFinder:
-    """Finds, in a folded text, where each page's forms stand: longest first, the first place of each page only."""
+    """Finds the first place of each page's forms in a folded text, longest forms first."""
 
     def __init__(self, pages: Iterable[tuple[PrintedEntity, str]]) -> None:
         forms = [(fold(form), url) for named, url in pages for form in named.forms if form]

@@ -24,7 +24,7 @@ _LISTED: Final = 200
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class EntityRow:
-    """A line of a list of entities: its initial (where the list goes by name), the entity, its other names."""
+    """A line of a list of entities: its initial (in a list by name), the entity, other names."""
 
     initial: str
     summary: EntitySummary

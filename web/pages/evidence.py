@@ -60,7 +60,7 @@ def companies_of(engine: Engine, record: Record) -> list[PrintedEntity]:
 
 
 def policies_of(engine: Engine, record: Record) -> list[PrintedEntity]:
-    """Return the policies of an article with the forms in which it prints them; the note is the role."""
+    """Return the policies of an article in the forms it prints; the note is the role."""
     found = []
     for entity in record.policies:
         names = _names(engine, "policy", entity)

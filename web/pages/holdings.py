@@ -21,7 +21,7 @@ class HoldingsEntry:
 
 @dataclass(frozen=True, slots=True)
 class SerialHoldings:
-    """One serial: its years, newest first, each with its entries in order of number; and how many are missing."""
+    """One serial: its years, newest first, with their entries; and how many are missing."""
 
     name: str
     publisher: str

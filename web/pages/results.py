@@ -42,7 +42,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class FacetList:
-    """A facet beside the results: the values shown, how many more there are, and how many are selected.
+    """A facet beside the results: values shown, how many more there are, how many are selected.
 
     ``full``: there may be more values than were counted.
     """
@@ -58,7 +58,7 @@ class FacetList:
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A way to another page of results; ``url`` is None for the page one is on and for a gap (``text`` …)."""
+    """A way to another page of results; ``url`` is None for this page and for a gap (…)."""
 
     text: str
     url: str | None

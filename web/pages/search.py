@@ -159,7 +159,7 @@ def issue(issue_id: str) -> Answer:
 
 
 def _hit_counts(context: RequestContext, asked: Request, issue_id: str) -> dict[str, int]:
-    """Return, for each article of an issue that the search finds, in how many places (1 where nothing is typed)."""
+    """Return in how many places the search finds each article of an issue (1 without a query)."""
     filters = {**asked.filters, "issue": (issue_id,)}
     hit_counts: dict[str, int] = {}
     for number in range(1, 11):
@@ -224,7 +224,7 @@ def _retitled(article: Article) -> bool:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ResultPosition:
-    """Where an article stands in the results it was opened from, with the addresses of its neighbours."""
+    """The place of an article in the results it was opened from, with its neighbours."""
 
     place: int
     total: int

@@ -18,7 +18,7 @@ def docx_source(name: str, data: bytes) -> Source:
     """
     check_package(name, data)
     try:
-        lines = Blocks(Package(data)).lines()
+        lines = list(Blocks(Package(data)).lines())
     except BROKEN as error:
         raise UnknownFormat(f"{name}: is not a whole Word document; open it in Word and save it again") from error
     return make_source("docx", name, lines)

@@ -221,6 +221,15 @@ def test_what_cannot_be_read_is_refused_with_advice(
     assert "\n" not in message
 
 
+@pytest.mark.parametrize("text", ["<w:document", "<!DOCTYPE d [<!ENTITY a '&a;'>]><d>&a;</d>", "", "<d/>"])
+def test_a_word_document_with_a_broken_part_is_one_line(text: str) -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as package:
+        package.writestr("word/document.xml", text)
+    with pytest.raises(UnknownFormat, match="not a whole Word document"):
+        source_of("issue.docx", written.getvalue())
+
+
 def test_missing_files_folders_and_forbidden_files(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="no such file"):
         read_bulletins(tmp_path / "none.txt")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from search.query.ast import And, Not, Or, Rewritten, Term, leaves
 from search.query.filters import Filters
@@ -22,20 +22,18 @@ ENOUGH: Final = 10
 FEW_WORDS: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One request as a searcher executes it, with a tree for each rung, from the strictest."""
+class Plan(NamedTuple):
+    """One request as a searcher executes it, with a tree for each rung, from the strictest.
+
+    ``typed`` says that there is a query text at all; without one there is only the first rung.
+    """
 
     request: Request
     parsed: Parsed
     trees: Mapping[Rung, Rewritten]
     filters: Filters
     words: Callable[[str], Sequence[str]]
-
-    @property
-    def typed(self) -> bool:
-        """True if there is a query text."""
-        return self.parsed.tree != And(())
+    typed: bool
 
     @property
     def window(self) -> tuple[int, int]:
@@ -67,15 +65,16 @@ class Plan:
 def plan_of(request: Request, vocabulary: Vocabulary, most_words: int | None = None) -> Plan:
     """Read a request; of more than `most_words` in one place, keep the longest."""
     parsed = parse(request.q)
+    typed = parsed.tree != And(())
     trees = rewrite(parsed.tree, vocabulary, exact=request.mode == "exact")
-    if parsed.tree == And(()):
+    if not typed:
         trees = {"literal": trees["literal"]}
     elif most_words is not None:
         shorter = {rung: _shortened(tree, most_words) for rung, tree in trees.items()}
         if shorter != trees:
             note = Note("词太多，只用了最长的 {n} 个。", n=most_words)
             trees, parsed = shorter, replace(parsed, notes=(*parsed.notes, note))
-    return Plan(request, parsed, trees, Filters.of(request), vocabulary.words)
+    return Plan(request, parsed, trees, Filters.of(request), vocabulary.words, typed)
 
 
 def _shortened(node: Rewritten, most: int) -> Rewritten:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from corpus.errors import JianbaoError, Unavailable
@@ -32,8 +31,7 @@ class Document(Stored, Protocol):
         """Its folded squeezed title and text, each closed by a NUL."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The articles that one rung finds: their number, their issues', the page, the facets."""
 
     total: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Final
 
 from indexer.record import Record
 from search.highlight.marker import Marker
@@ -13,7 +12,7 @@ from search.highlight.snippets import whole
 from search.order import newest_first
 from search.page import page_of
 from search.plan import Plan, plan_of
-from search.query.filters import Filters
+from search.query.filters import NO_FILTERS, Filters
 from search.query.segmenters import cutter
 from search.query.vocabulary import Vocabulary
 from search.request import Request, Rung
@@ -22,8 +21,6 @@ from search.searcher import Searcher
 from search.suggest.complete import Suggester
 from search.suggest.did_you_mean import Speller, did_you_mean
 from search.suggest.entries import entries, names_of
-
-_NO_FILTERS: Final = Filters()
 
 
 class OpenSnapshot:
@@ -67,7 +64,7 @@ class OpenSnapshot:
         return plan_of(request, self._vocabulary, self.searcher.most_words)
 
     def _total(self, query: str) -> int:
-        return self.searcher.count([self._plan(Request(q=query)).trees["literal"]], _NO_FILTERS)[0]
+        return self.searcher.count([self._plan(Request(q=query)).trees["literal"]], NO_FILTERS)[0]
 
     def _rung(self, plan: Plan, filters: Filters) -> Rung:
         """Return the rung that answers a plan under some filters."""
@@ -80,7 +77,7 @@ class OpenSnapshot:
         if document is None:
             return None
         plan = self._plan(request)
-        marker = Marker(plan.trees[self._rung(plan, _NO_FILTERS)])
+        marker = Marker(plan.trees[self._rung(plan, NO_FILTERS)])
         return Hit(document, 0.0, whole(document.record.article, marker), marker.in_title)
 
     def timeline(self, request: Request) -> Sequence[Tick]:

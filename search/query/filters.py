@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from indexer.facets import FACETS
 from search.query.ast import And, DateRange, Not, Rewritten, Value
@@ -21,6 +22,8 @@ class Filters:
     @classmethod
     def of(cls, request: Request) -> Filters:
         """Return the filters of a request."""
+        if not (request.filters or request.excluded or request.date_from or request.date_to):
+            return NO_FILTERS
         selected: dict[str, Rewritten] = {}
         for facet, values in request.filters.items():
             if values and facet in FACETS:
@@ -43,3 +46,6 @@ class Filters:
         """Return the same, and the dates."""
         found = self.selections(but_selected=but_selected, but_excluded=but_excluded)
         return [*found, self.dates] if self.dates else found
+
+
+NO_FILTERS: Final = Filters()

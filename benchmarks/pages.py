@@ -93,7 +93,7 @@ def run() -> None:
             "article with hits": f"/articles/{quote(engine.issue(issue)[0].article.id)}?q=企业&n=3",
         }
         app = create_app(engine, library.path)
-        app.extensions["jianbao"].apart = True  # as in a server, where a thread follows the library
+        app.extensions["jianbao"].in_thread = True  # as in a server, where a thread follows the library
         alone = medians(lambda: engine.search(Request(q=QUERY, facet_size=FACET_SIZE)))
         rows = [*measured(app, paths), ("of the first: its engine", *alone, "")]
         heads = ("page", "CPU ms", "wait ms", "kB")

@@ -1,7 +1,4 @@
-"""Why a string was, or was not, read as a company, policy or date.
-
-The evidence of the reading itself.
-"""
+"""Explain why a string was, or was not, read as a company, policy or date."""
 
 from __future__ import annotations
 
@@ -21,7 +18,6 @@ from corpus.evidence import Evidence, Kind, Sign, Verdict, rules
 from corpus.gazetteer import Gazetteer
 from corpus.masthead.overrides import Overrides
 from corpus.model import Article, Bulletin, Deadline, Effective
-from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import normalise_number
 from corpus.policies.notices import is_notice
 from corpus.policies.titles import title_fault, title_key
@@ -32,11 +28,13 @@ from corpus.text.passage import Passage, passage_of
 
 #: So many of the nearest names are given for a string that stands nowhere.
 _NEAREST = 3
+#: Where a string stands: the number of a passage, and the offsets in it.
+_Place = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The reading of a string in one issue: its lines (0: unknown), verdicts and reasons.
+    """The reading of a string in one issue: its lines (0: unknown), and a verdict for each kind.
 
     ``nearest`` lists similar recognised names, if the string is in no article and was not
     recognised.
@@ -55,12 +53,15 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """An occurrence of the string, at ``start``..``end`` of passage ``number``."""
+class _Mention:
+    """A mention with all its forms, and the ``rule`` that held of ``words``, where there is one."""
 
-    number: int
-    start: int
-    end: int
+    kind: Kind
+    means: str
+    forms: tuple[str, ...]
+    lines: tuple[int, ...]
+    rule: str = ""
+    words: str = ""
 
 
 def explain_file(
@@ -74,91 +75,76 @@ def explain_file(
         readings[id(found.articles)] = reading
         return found
 
-    return tuple(
-        explain(found, readings.get(id(found.articles)), name) for found in read_with(annotate, path, overrides)
-    )
+    read = read_with(annotate, path, overrides)
+    return tuple(explain(found, readings.get(id(found.articles)), name) for found in read)
 
 
 def explain(bulletin: Bulletin, reading: Reading | None, name: str) -> Explanation:
-    """Explain how a string was read in a bulletin, from the `reading` behind its mentions.
+    """Explain how a string was read in a bulletin, from the reading that gave its mentions.
 
-    `read_mentions` makes such a reading; a bulletin without one came with mentions of its own.
+    `read_mentions` returns both. Without a reading the bulletin came with its own mentions.
     """
     passages = reading.passages if reading else [passage_of(article) for article in bulletin.articles]
-    places, told = list(_places(passages, name)), list(_recognised(bulletin.articles, name))
-    evidence: dict[Kind, list[Evidence]] = {"company": [], "policy": [], "date": []}
-    for kind, one, at in told:
-        evidence[kind] += [] if reading else [Evidence(rules()["given.named"], one, at)]
-    if reading:
-        title, number, words = title_key(fold(name)), normalise_number(name), _bare(name)
-        evidence["company"] += _company(reading, name, places)
-        evidence["policy"] += _noted(
-            passages,
-            "policy",
-            lambda one: title_key(one) == title or (number is not None and normalise_number(one) == number),
-            places,
-        )
-        evidence["date"] += _dated(bulletin.articles, words)
-        evidence["date"] += _noted(passages, "date", lambda one: _bare(one) == words, places)
-    verdicts = []
-    for kind, found in evidence.items():
-        means = tuple(dict.fromkeys(one for told_kind, one, _ in told if told_kind == kind))
-        if not means and not any(one.against for one in found):
-            faults = _faults(kind, name) if reading else ["not-given.unnamed"]
-            found += [_at(rule) for rule in faults if rule]
-        verdicts.append(Verdict(kind, means, _merged(found, inside=not means)))
-    lines = tuple(dict.fromkeys(passages[place.number].line(place.start) for place in places))
+    pattern = re.compile(r"\s*".join(map(re.escape, _bare(name))) or "(?!)")
+    places = [(n, *at.span()) for n, passage in enumerate(passages) for at in pattern.finditer(fold(passage.text))]
+    mentions, verdicts = list(_mentions(bulletin.articles)), []
+    for kind, same in _sameness(name).items():
+        told = [one for one in mentions if one.kind == kind and any(map(same, one.forms))]
+        given = [one for one in told if one.rule or not reading]
+        found = [Evidence(rules()[one.rule or "given.named"], one.words or one.means, one.lines) for one in given]
+        if reading and kind == "company":
+            found += _company(reading, company_key(name), places)
+        elif reading:
+            found += _noted(passages, kind, same, places)
+        if not told and not any(one.against for one in found):
+            found += [_at(rule) for rule in (_faults(kind, name) if reading else ["not-given.unnamed"]) if rule]
+        means = tuple(dict.fromkeys(one.means for one in told))
+        verdicts.append(Verdict(kind, means, _merged(found, inside=not told)))
+    lines = tuple(dict.fromkeys(passages[number].line(start) for number, start, _ in places))
     explained = Explanation(bulletin.issue.id, name, lines, tuple(verdicts))
-    near = [] if explained.found else process.extract(name, _names(bulletin.articles), limit=_NEAREST, score_cutoff=1)
+    names = dict.fromkeys(form for one in mentions if one.kind != "date" for form in one.forms)
+    near = [] if explained.found else process.extract(name, list(names), limit=_NEAREST, score_cutoff=1)
     return replace(explained, nearest=tuple(one for one, *_ in near))
 
 
-def _places(passages: Sequence[Passage], name: str) -> Iterator[_Place]:
-    """Yield where a string stands, whatever the white space in it."""
-    pattern = re.compile(r"\s*".join(map(re.escape, _bare(name))) or "(?!)")
-    for number, passage in enumerate(passages):
-        yield from (_Place(number, *match.span()) for match in pattern.finditer(fold(passage.text)))
-
-
-def _recognised(articles: Iterable[Article], name: str) -> Iterator[tuple[Kind, str, tuple[int, ...]]]:
-    """Yield the mentions that a string is: their kind, what they mean, and their lines."""
-    key, title, number, words = company_key(name), title_key(fold(name)), normalise_number(name), _bare(name)
-    for article in articles:
-        for company in article.companies:
-            if key in map(company_key, (company.name, *company.mentions)):
-                yield "company", company.name, company.lines
-        for policy in article.policies:
-            if title == title_key(fold(policy.title)) or (number and number == policy.number):
-                yield "policy", " ".join(dict.fromkeys(filter(None, (policy.title, policy.number)))), policy.lines
-        date = article.date
-        if date and words in {_bare(date.text or ""), str(date.value)}:
-            yield "date", "/".join(map(str, filter(None, (date.value, date.end)))), (date.line or 0,)
-        days: tuple[Deadline | Effective, ...] = (*article.deadlines, *article.effective)
-        for day in days:
-            if words == str(day.date) or words in _printed(day.text, day.date):
-                yield "date", str(day.date), (day.line,)
-
-
-def _printed(clause: str, day: PartialDate) -> list[str]:
-    """Return how a clause prints a day."""
-    folded = fold(clause)
-    found = (date for date in find_dates(folded) if day in {date.first(day.year), date.last(day.year)})
-    return [_bare(folded[date.start : date.end]) for date in found]
+def _sameness(name: str) -> dict[Kind, Callable[[str], bool]]:
+    """Return for each kind a test for words that are the same name as the string."""
+    key, title, number, bare = company_key(name), title_key(fold(name)), normalise_number(name), _bare(name)
+    return {
+        "company": lambda words: company_key(words) == key,
+        "policy": lambda words: title_key(fold(words)) == title or normalise_number(words) == (number or "-"),
+        "date": lambda words: _bare(words) == bare,
+    }
 
 
 def _bare(words: str) -> str:
     return re.sub(r"\s", "", fold(words))
 
 
-def _names(articles: Iterable[Article]) -> list[str]:
-    """Return every name, title and number that articles mention."""
-    named = [form for article in articles for one in article.companies for form in (one.name, *one.mentions)]
-    policies = [one for article in articles for one in article.policies]
-    return list(dict.fromkeys([*named, *(form for one in policies for form in (one.title, one.number) if form)]))
+def _mentions(articles: Iterable[Article]) -> Iterator[_Mention]:
+    for article in articles:
+        for company in article.companies:
+            yield _Mention("company", company.name, (company.name, *company.mentions), company.lines)
+        for policy in article.policies:
+            forms = tuple(dict.fromkeys(form for form in (policy.title, policy.number) if form))
+            yield _Mention("policy", " ".join(forms), forms, policy.lines)
+        date = article.date
+        if date:
+            means = "/".join(str(day) for day in (date.value, date.end) if day)
+            forms, lines = (date.text or "", str(date.value)), (date.line,) if date.line else ()
+            yield _Mention("date", means, forms, lines, f"date.{date.kind}", date.text or "")
+            if date.reason:
+                yield _Mention("date", means, forms, (), "date.reason", date.reason)
+        days: tuple[Deadline | Effective, ...] = (*article.deadlines, *article.effective)
+        for day in days:
+            text, year = fold(day.text), day.date.year
+            printed = (one for one in find_dates(text) if day.date in {one.first(year), one.last(year)})
+            forms = (str(day.date), *(text[one.start : one.end] for one in printed))
+            yield _Mention("date", str(day.date), forms, (day.line,))
 
 
 def _faults(kind: Kind, name: str) -> list[str]:
-    """Return the rules against a string that nothing else speaks against."""
+    """Return the rules against a string that no finder considered."""
     if kind == "company":
         return [name_fault(company_key(name)), "not-company.no-candidate"]
     if kind == "policy":
@@ -166,8 +152,8 @@ def _faults(kind: Kind, name: str) -> list[str]:
     return ["not-date.another" if next(find_dates(fold(name)), None) else "not-date.no-date"]
 
 
-def _at(rule: str, words: str = "", line: int | None = None, weight: float | None = None) -> Evidence:
-    against = rule.startswith("not-") or (weight or 0) < 0
+def _at(rule: str, words: str = "", line: int = 0, weight: float = 0.0) -> Evidence:
+    against = rule.startswith("not-") or weight < 0
     return Evidence(rules()[rule], words, (line,) if line else (), weight or None, against)
 
 
@@ -176,9 +162,9 @@ def _of(passage: Passage, sign: Sign) -> Evidence:
 
 
 def _merged(evidence: Iterable[Evidence], *, inside: bool) -> tuple[Evidence, ...]:
-    """Return the evidence for a reading, then that against it, equal pieces merged into one.
+    """Return the evidence for before the evidence against, each rule with the same words once.
 
-    ``inside``: include evidence from longer names that contain the string.
+    ``inside`` keeps the longer names that the string is part of.
     """
     lines: dict[Evidence, list[int]] = {}
     for one in evidence:
@@ -191,49 +177,37 @@ def _merged(evidence: Iterable[Evidence], *, inside: bool) -> tuple[Evidence, ..
 def _noted(
     passages: Sequence[Passage], kind: Kind, same: Callable[[str], bool], places: Sequence[_Place]
 ) -> Iterator[Evidence]:
-    """Yield the notes of a kind on the string, and on longer words of which it is part."""
+    """Yield the notes of a kind on the string, and on longer words that contain it."""
     for number, passage in enumerate(passages):
         for sign in passage.notes:
             if sign.rule.partition(".")[0].removeprefix("not-") != kind:
                 continue
             if same(passage.folded[sign.start : sign.end]):
                 yield _of(passage, sign)
-            elif any(number == p.number and sign.start <= p.start and p.end <= sign.end for p in places):
+            elif any(n == number and sign.start <= start and end <= sign.end for n, start, end in places):
                 yield _of(passage, replace(sign, rule=f"not-{kind}.inside"))
 
 
-def _dated(articles: Iterable[Article], words: str) -> Iterator[Evidence]:
-    """Yield by which rule a string is the date of an article, and what was inferred."""
-    for date in (article.date for article in articles if article.date):
-        if words in {_bare(date.text or ""), str(date.value)}:
-            yield _at(f"date.{date.kind}", date.text or "", date.line)
-            yield from [_at("date.reason", date.reason)] if date.reason else []
-
-
-def _company(reading: Reading, name: str, places: Sequence[_Place]) -> Iterator[Evidence]:
-    key, directory, passages = company_key(name), reading.directory, reading.passages
-    found = directory.candidates
+def _company(reading: Reading, key: str, places: Sequence[_Place]) -> Iterator[Evidence]:
+    directory, passages, found = reading.directory, reading.passages, reading.directory.candidates
+    weight = weigh(found.hints.get(key, []))
     for company, rule in directory.forms.get(key, {}).items():
-        seen = [found.defined.get(key, {}).get(company), *found.full.get(company, ()), *found.hints.get(company, ())]
-        first = next(filter(None, seen), None)
-        line = passages[first.number].line(first.hint.start) if first else 0
-        yield _at(rule, directory.names[company], line, weigh(found.hints[key]) if rule == "company.enough" else None)
-    for one in (*found.full.get(key, ()), *found.hints.get(key, ())):
-        yield from (_of(passages[one.number], sign) for sign in one.hint.signs)
+        defined = [one for one in [found.defined.get(key, {}).get(company)] if one]
+        seen = next(iter([*defined, *found.full.get(company, ()), *found.hints.get(company, ())]), None)
+        line = passages[seen.number].line(seen.hint.start) if seen else 0
+        yield _at(rule, directory.names[company], line, weight if rule == "company.enough" else 0.0)
     if key in directory.against:
         rule, other = directory.against[key]
-        yield _at(rule, other, weight=weigh(found.hints[key]) if rule == "not-company.below-bar" else None)
-    for one in found.refused:
-        passage, hint = passages[one.number], one.hint
-        if company_key(passage.folded[hint.start : hint.end]) == key:
-            yield from (_of(passage, sign) for sign in (*hint.signs, Sign(hint.fault, 0.0, hint.start, hint.end)))
-    for place in places:
-        passage = passages[place.number]
-        for hit in reading.hits[place.number]:
-            exact = (hit.start, hit.end) == (place.start, place.end)
-            if exact and hit.fault:
-                yield _of(passage, Sign(hit.fault, 0.0, hit.start, hit.end))
-            elif not exact and not hit.fault and hit.start <= place.start and place.end <= hit.end:
-                yield _of(passage, Sign("not-company.inside", 0.0, hit.start, hit.end))
+        yield _at(rule, other, 0, weight if rule == "not-company.below-bar" else 0.0)
+    refused = (s for s in found.refused if company_key(passages[s.number].folded[s.hint.start : s.hint.end]) == key)
+    for one in (*found.full.get(key, ()), *found.hints.get(key, ()), *refused):
+        fault = Sign(one.hint.fault, 0.0, one.hint.start, one.hint.end)
+        yield from (_of(passages[one.number], sign) for sign in (*one.hint.signs, fault) if sign.rule)
+    for number, start, end in places:
+        passage = passages[number]
+        for hit in reading.hits[number]:
+            rule = hit.fault if (hit.start, hit.end) == (start, end) else "" if hit.fault else "not-company.inside"
+            if rule and hit.start <= start and end <= hit.end:
+                yield _of(passage, Sign(rule, 0.0, hit.start, hit.end))
         if is_notice(passage) and key not in directory.forms:
             yield _of(passage, Sign("not-company.in-notice", 0.0, *passage.bounds(0)))

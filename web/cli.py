@@ -28,7 +28,7 @@ _COMMANDS = {
     "load": "load",
     "entities": "library",
     "parse": "search",
-    "explain": "explain",
+    "explain": "search",
     "search": "search",
     "export": "export",
     "password": "password",

@@ -44,7 +44,7 @@ def find_title_subjects(folded: str, start: int, end: int, body: str) -> Iterato
                 end = at + len(name)
                 does = Sign("company.title-subject", 1.0, end, end + deed.end())
                 again = Sign("company.opens-sentences", 0.5 * _alone(name, body), at, end)
-                yield Hint(at, end, 1.0 + again.weight, (does, again) if again.weight else (does,))
+                yield Hint(at, end, (does, again) if again.weight else (does,))
 
 
 #: Who holds an event: 由甲、乙主办; persons and teams do not.
@@ -107,8 +107,7 @@ def find_by_context(folded: str, companies: AbstractSet[int], *, ranking: bool =
     for match in _CHINA.finditer(folded):
         if not is_common(match["name"]) and not is_place(match["name"]):
             signs = (Sign("company.china", 0.5, *match.span()), *surroundings(folded, *match.span()))
-            signs = signs if total(signs) > 0.5 else signs[:1]
-            yield Hint(*match.span(), total(signs), signs)
+            yield Hint(*match.span(), signs if total(signs) > 0.5 else signs[:1])
     for match in _LATIN.finditer(folded):
         if not (match["other"] and _KINDS.fullmatch(match["other"])):
             yield hint(*match.span("name" if match["name"] else "other"), 2.0, "company.latin", match)
@@ -173,7 +172,7 @@ def _subject(folded: str, verb: re.Match[str], weight: float, rule: str) -> Iter
         or (rule == "company.deed" and len(name) >= 3 and could_stand(name))
         or (len(name) >= 4 and (is_brandless(name) or (opening and is_formed(name))))
     ):
-        yield Hint(start, start + len(name), 0.0, fault=name_fault(name) or "not-company.preposition")
+        yield Hint(start, start + len(name), fault=name_fault(name) or "not-company.preposition")
         return
     kind = KIND_BEFORE.search(folded, max(0, start - 6), start)
     if opening and kind and kind.group().endswith("公司"):  # its department: 某某公司招商部总经理

@@ -10,7 +10,7 @@ from functools import cache
 import ahocorasick
 
 from corpus.companies.boundaries import opens
-from corpus.companies.by_trade import LONGER, Hint, surroundings, trade_ends
+from corpus.companies.by_trade import LONGER, Hint, hint, surroundings, trade_ends
 from corpus.evidence import Sign, total
 from corpus.text.lexicon import is_pair, is_word, trades
 from corpus.text.word_lists import compile_pattern, words_of
@@ -57,14 +57,14 @@ def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterato
         if trade and not _THINGS.fullmatch(word) and not LONGER.match(folded, trade.end()):
             told = word == "国际" or word in trades().distinctive
             share = _KNOWN if word in _SURE else weight if told else weight / 2
-            yield Hint(start, trade.end(), share, (Sign("company.wellknown-trade", share, start, trade.end()),))
+            yield hint(start, trade.end(), share, "company.wellknown-trade", trade)
         elif _OTHER.match(folded, end) or not _is_apart(folded, start, end):
-            yield Hint(start, end, 0.0, fault="not-company.wellknown-other")
+            yield Hint(start, end, fault="not-company.wellknown-other")
         else:
             around = surroundings(folded, start, end) if weight < _KNOWN else ()
             around = around if total(around) > 0 else ()
             known = Sign("company.wellknown" if weight >= _KNOWN else "company.wellknown-word", weight, start, end)
-            yield Hint(start, end, weight + total(around), (known, *around))
+            yield Hint(start, end, (known, *around))
 
 
 def _is_apart(folded: str, start: int, end: int) -> bool:

@@ -85,15 +85,15 @@ def enumeration_hints(folded: str, enumeration: Enumeration) -> Iterator[Hint]:
     good = [item_score(name, weight) for name in names]
     if weight <= 0 or sum(good) < (0.5 if weight >= 2 else 0.6) * len(names):
         fault = "not-company.list-mixed" if weight > 0 else enumeration.sign.rule
-        yield from (Hint(start, end, 0.0, fault=fault) for start, end in enumeration.items)
+        yield from (Hint(start, end, fault=fault) for start, end in enumeration.items)
         return
     for (start, end), name, fine in zip(enumeration.items, names, good, strict=True):
         whole = fine >= 1 or (fine and weight >= 2) or (is_formed(name) and split_trades(name)[1])
         if whole or is_formed(name) or (weight >= SURE and could_stand(name)):
             sign = enumeration.sign if whole or weight >= SURE else _half(enumeration.sign)
-            yield Hint(start, end, sign.weight, (sign,))
+            yield Hint(start, end, (sign,))
         else:
-            yield Hint(start, end, 0.0, fault=name_fault(name))
+            yield Hint(start, end, fault=name_fault(name))
 
 
 def _alike(names: list[str]) -> bool:
@@ -196,4 +196,4 @@ def neighbour_hints(folded: str, enumeration: Enumeration, known: Container[str]
     known_item = next(span for n, span in enumerate(enumeration.items) if n not in strangers)
     for n in strangers:
         if could_be(names[n]) or (share >= 0.5 and (is_formed(names[n]) or could_stand(names[n]))):
-            yield Hint(*enumeration.items[n], 2.0, (Sign("company.list-kin", 2.0, *known_item),))
+            yield Hint(*enumeration.items[n], (Sign("company.list-kin", 2.0, *known_item),))

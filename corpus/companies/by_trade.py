@@ -37,21 +37,24 @@ _LISTING = re.compile(r"(?:^|[^\d.])\d{1,3}\s?[.、)]\s?$")
 class Hint:
     """A string at ``start``..``end`` of a folded text that may be a company's name.
 
-    ``weight`` adds up over the occurrences in an issue; see candidates.py. ``signs`` are the rules
-    it comes from; ``fault`` is the rule for which the string was refused here, and then it weighs
-    nothing.
+    ``signs`` are the rules that say so. Their weights add up over the occurrences in an issue (see
+    candidates.py). ``fault`` is the rule that refused the string here.
     """
 
     start: int
     end: int
-    weight: float
     signs: tuple[Sign, ...] = ()
     fault: str = ""
+
+    @property
+    def weight(self) -> float:
+        """The weight of the signs together."""
+        return total(self.signs)
 
 
 def hint(start: int, end: int, weight: float, rule: str, match: re.Match[str]) -> Hint:
     """Return the hint of one rule whose pattern matched."""
-    return Hint(start, end, weight, (Sign(rule, weight, *match.span()),))
+    return Hint(start, end, (Sign(rule, weight, *match.span()),))
 
 
 @cache
@@ -86,10 +89,10 @@ def _short_name(folded: str, start: int, first: int, end: int, *, sure: bool) ->
     before, trade = folded[start:first], folded[first:end]
     fault = short_name_fault(before, trade)
     if fault:
-        return Hint(start, end, 0.0, fault=fault)
+        return Hint(start, end, fault=fault)
     around = surroundings(folded, start, end)
     if is_brandless(before + trade) and total(around) < (1.0 if trade in trades().placed else 1.5):
-        return Hint(start, end, 0.0, around, "not-company.place-and-trade")
+        return Hint(start, end, around, "not-company.place-and-trade")
     brand = before[place_at(before) :]
     opening = Sign("company.begins", 0.5, start, start) if sure else Sign("company.begins-unsurely", -0.5, start, start)
     signs = [*around, *brand_signs(before, trade, start), opening]
@@ -103,9 +106,7 @@ def _short_name(folded: str, start: int, first: int, end: int, *, sure: bool) ->
         and not _JOINT.search(brand)
     ):
         signs.append(Sign("company.trade-of-companies", 2.0 - weight, first, end))
-    return Hint(
-        start, end, max(0.0, total(signs)), tuple(signs), "" if total(signs) > 0 else "not-company.weighs-nothing"
-    )
+    return Hint(start, end, tuple(signs), "" if total(signs) > 0 else "not-company.weighs-nothing")
 
 
 def may_stand(folded: str, start: int, end: int) -> bool:

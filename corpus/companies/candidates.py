@@ -21,10 +21,10 @@ from corpus.companies.by_enumeration import (
 from corpus.companies.by_legal_form import Name, find_full_names
 from corpus.companies.by_table_column import find_in_tables
 from corpus.companies.by_trade import Hint, find_short_names, surroundings
-from corpus.companies.definitions import defines, find_definitions, is_bare
+from corpus.companies.definitions import find_definitions
 from corpus.companies.name_parts import company_key, is_full, parts_of, short_forms
 from corpus.companies.patterns import OF_COMPANIES
-from corpus.evidence import Sign, total
+from corpus.evidence import Sign
 from corpus.policies.notices import is_notice
 from corpus.text.lexicon import is_clean, trades
 from corpus.text.passage import Passage
@@ -105,7 +105,7 @@ class Candidates:
                 if key not in sure and brand in sure and brand != key and max(s.hint.weight for s in seen) >= _STRONG:
                     start, end = seen[0].hint.start, seen[0].hint.end
                     sign = Sign("company.brand-known", _ENOUGH, start, end)
-                    seen.append(Sighting(seen[0].number, Hint(start, end, _ENOUGH, (sign,))))
+                    seen.append(Sighting(seen[0].number, Hint(start, end, (sign,))))
             taught = [
                 (number, list(neighbour_hints(self.passages[number].folded, enumeration, sure)))
                 for number, enumeration in self.enumerations
@@ -119,13 +119,12 @@ class Candidates:
         passage, folded = self.passages[number], self.passages[number].folded
         key = company_key(folded[name.start : name.end])
         sign = Sign("company.legal-form", _STRONG + name.sure, name.start, name.end)
-        self.full[key].append(Sighting(number, Hint(name.start, name.end, sign.weight, (sign,))))
+        self.full[key].append(Sighting(number, Hint(name.start, name.end, (sign,))))
         self.printed[key][passage.text[name.start : name.end]] += 1
-        for start, end in find_definitions(folded, name.end):
-            short = folded[start:end]
-            if defines(short, folded[name.start : name.end], bare=is_bare(folded, name.end)):
-                self.defined[company_key(short)].setdefault(key, Sighting(number, Hint(start, end, 0.0)))
-                self.printed[company_key(short)][passage.text[start:end]] += 1
+        for start, end in find_definitions(folded, name.start, name.end):
+            short = company_key(folded[start:end])
+            self.defined[short].setdefault(key, Sighting(number, Hint(start, end)))
+            self.printed[short][passage.text[start:end]] += 1
 
     def _add(self, number: int, hints: Iterable[Hint]) -> set[int]:
         """Keep some hints, and return where those begin that may be names."""
@@ -145,11 +144,11 @@ def _kind_hint(folded: str, name: Name) -> Hint:
     """Return what speaks for 某某集团, 某某银行 or 某某公司 at one place."""
     start, end = name.start, name.end
     if name.fault:
-        return Hint(start, end, 0.0, fault=name.fault)
+        return Hint(start, end, fault=name.fault)
     text = folded[start:end]
     if "行" in text[-2:]:
         weight = _ENOUGH if name.sure else _WEAK
-        return Hint(start, end, weight, (Sign("company.bank", weight, end - 2, end),))
+        return Hint(start, end, (Sign("company.bank", weight, end - 2, end),))
     place, kind = place_at(text), text[-2:]
     core = text[place:-2]
     clean = is_clean(core)
@@ -167,7 +166,7 @@ def _kind_hint(folded: str, name: Name) -> Hint:
         *surroundings(folded, start, end),
         Sign("company.begins", _WEAK if name.sure else 0.0, start, start),
     ]
-    return Hint(start, end, total(signs), tuple(sign for sign in signs if sign.weight))
+    return Hint(start, end, tuple(sign for sign in signs if sign.weight))
 
 
 def is_enough(seen: Sequence[Sighting]) -> bool:

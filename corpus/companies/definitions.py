@@ -19,42 +19,29 @@ _TERM = compile_pattern(
 _QUOTES = " \"'"
 
 
-def find_definitions(folded: str, end: int) -> Iterator[tuple[int, int]]:
+def find_definitions(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of the names that the bracket behind a full name defines (short, former).
 
-    `end` is the end of the full name. A name in bare brackets must abbreviate the full one.
+    The full name stands at ``start``..``end``. A name in bare brackets must abbreviate it.
     """
-    match = _TERM.match(folded, end)
-    if match is None:
-        return
-    if match["named"]:
+    match, name = _TERM.match(folded, end), folded[start:end]
+    spans: list[tuple[int, int]] = []
+    if match and match["named"]:
         named = match["named"].split("股票")[0].split("证券")[0]
-        start = match.start("named")
         for piece in re.split(r"[、或]|\"\s*\"", named):
-            begin = start + named.index(piece)
-            yield _trimmed(folded, begin, begin + len(piece))
-    elif match["was"]:
-        yield match.span("was")
-    elif match["bare"] and not match["rest"]:
-        yield _trimmed(folded, *match.span("bare"))
+            begin = match.start("named") + named.index(piece)
+            spans.append(_trimmed(folded, begin, begin + len(piece)))
+    elif match and match["was"]:
+        spans.append(match.span("was"))
+    elif match and match["bare"] and not match["rest"]:
+        span = _trimmed(folded, *match.span("bare"))
+        spans += [span] if _abbreviates(folded[slice(*span)], name) else []
+    yield from (span for span in spans if span[1] - span[0] >= 2 and folded[slice(*span)] != name)
 
 
-def defines(short: str, name: str, *, bare: bool) -> bool:
-    """Return whether a string in brackets can be another name of a folded full name."""
-    if len(short) < 2 or short == name:
-        return False
-    if not bare:
-        return True
-    parts = parts_of(name)
-    if short == parts.inner or NOT_COMPANY.search(short):
-        return False
-    return is_abbreviation(short, name) and len(short) <= 8
-
-
-def is_bare(folded: str, end: int) -> bool:
-    """Return whether the bracket behind a name holds a name alone, without 简称 or the like."""
-    match = _TERM.match(folded, end)
-    return match is not None and match["bare"] is not None
+def _abbreviates(short: str, name: str) -> bool:
+    bare = short != parts_of(name).inner and not NOT_COMPANY.search(short)
+    return bare and is_abbreviation(short, name) and len(short) <= 8
 
 
 def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""`jianbao parse` and `jianbao search`: look at a file, look something up; nothing is stored."""
+"""`jianbao parse`, `explain` and `search`: look at a file, look something up; nothing is stored."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from web.commands.options import LibraryCommand, library_option, option
 from web.commands.search_options import request_of, search_options
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from corpus import Bulletin
+    from corpus.explain import Explanation
     from corpus.parse import Reading
     from search import Page, Request
 
@@ -83,6 +85,57 @@ def _outline(bulletin: Bulletin) -> str:
     sections = len({article.section for article in bulletin.articles})
     rows.append(f"└─ {len(bulletin.articles)} articles in {sections} sections, {len(bulletin.doubts)} doubts")
     return "\n".join(rows)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
+@click.argument("name")
+@click.option(
+    "--library",
+    help="Read FILE with what this library's folder curates: companies.toml, policies.toml, library.toml.",
+    type=click.Path(file_okay=False, path_type=Path),
+)
+@option("--json", "Print the evidence as JSON.", is_flag=True)
+def explain(file: Path, name: str, library: Path | None, *, json: bool) -> None:
+    """Show the evidence for and against NAME being a company, policy or date in FILE.
+
+    Each row is a rule that held: what it weighs, what it says, of which words, on which lines, and
+    the module or word list of the package corpus that it stands in. NAME need not have been
+    recognised, but it must stand in an article. Nothing is stored.
+    """
+    from corpus import codec
+    from corpus.explain import explain_file
+    from indexer.library.parse_config import read_parse_config
+
+    config = read_parse_config(library) if library else None
+    known = (config.overrides.get(file.name), config.gazetteer) if config else ()
+    explained = explain_file(file, name, *known)
+    found = [one for one in explained if one.found]
+    if not found:
+        near = ", ".join(near for one in explained for near in one.nearest)
+        said = f"; the nearest names are {near}" if near else ""
+        raise click.ClickException(f"{file}: “{name}” stands in no article{said}")
+    if json:
+        click.echo(msgspec.json.format(codec.encode(found), indent=1))
+    else:
+        click.echo("\n\n".join("\n".join(_reasons(one)) for one in found))
+
+
+def _reasons(explained: Explanation) -> Iterator[str]:
+    """Yield the rows of what was found of a string: a heading for each kind, then rule by rule."""
+    yield f"“{explained.name}” in {explained.issue}{_lines(explained.lines)}"
+    for verdict in explained.verdicts:
+        yield f"\n{verdict.kind}: {click.style(', '.join(verdict.means) or 'no', bold=bool(verdict.means))}"
+        for one in verdict.evidence:
+            weight = ("-" if one.against else "+") + (f"{abs(one.weight):g}" if one.weight else "")
+            words = f": “{one.words if len(one.words) < 40 else one.words[:39] + '…'}”" if one.words else ""
+            where = click.style(f"[{one.rule.where}]", dim=True)
+            yield f"  {weight:<6}{one.rule.en}{words}{_lines(one.lines)}  {where}"
+
+
+def _lines(lines: tuple[int, ...]) -> str:
+    known = [str(line) for line in dict.fromkeys(lines) if line]
+    return f", line {', '.join(known[:6])}{' …' * (len(known) > 6)}" if known else ""
 
 
 @click.command(cls=LibraryCommand)

@@ -38,7 +38,7 @@ def run(articles: int) -> None:
     made.sync()
     engine = open_engine(made.path)
     app = create_app(engine, made.path)
-    app.extensions["jianbao"].apart = True
+    app.extensions["jianbao"].in_thread = True
     asked, cut, client = queries(12), Words(), app.test_client()
     words = [word for one in asked for word in one]
     texts = [record.article.text for record, _ in zip(records(made), range(_ASKED), strict=False)]

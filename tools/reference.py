@@ -35,11 +35,11 @@ def commands() -> str:
             "to do; 2: the command was called wrongly.\n"
         )
     ]
-    context = click.Context(cli, info_name="jianbao", max_content_width=100)
+    context = click.Context(cli, info_name="jianbao", **cli.context_settings)
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         if command is not None:
-            text = command.get_help(click.Context(command, context, name, max_content_width=100))
+            text = command.get_help(click.Context(command, context, name))
             parts.append(f"## jianbao {name}\n\n```\n{text}\n```\n")
     return "\n".join(parts)
 

@@ -21,6 +21,9 @@ ArticleKind = Literal["article", "front"]
 #: The part of a page a line stands in: the text, a running head or foot that the format knows as
 #: such, a foot- or endnote, or nothing that a reader sees (marks of the format).
 Part = Literal["body", "head", "foot", "note", "mark"]
+#: A place on a page: left, top, right and bottom as shares of its width and height, from its upper
+#: left corner.
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Line:
     ``level`` is the level of a heading where the format marks one (1 the highest; 7: a line set
     wholly in bold type). ``table``: the line is a row of a table, its cells separated by tabs.
     ``lead``: so many characters at the beginning are set in bold type, and the rest is not.
-    ``part``: the part of the page it stands in.
+    ``part``: the part of the page it stands in. ``box``: where it stands on its page.
     """
 
     number: int
@@ -42,6 +45,7 @@ class Line:
     table: bool = False
     lead: int = 0
     part: Part = "body"
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,11 @@ class Engine:
         held = self._ask(lambda snapshot: snapshot.searcher.catalog.issues.get(issue_id), None)
         return sorted(held.doubts, key=lambda doubt: doubt.line) if held else ()
 
+    def source(self, issue_id: str) -> str | None:
+        """Return the name (below ``issues/``) of the file that gives an issue; None without one."""
+        held = self._ask(lambda snapshot: snapshot.searcher.catalog.issues.get(issue_id), None)
+        return held.source if held else None
+
     def entities(self, kind: str) -> Sequence[EntitySummary]:
         """Return every entity of a kind (``company`` or ``policy``), most mentioned first."""
         return self._ask(lambda snapshot: tuple(snapshot.entities(kind).values()), ())

@@ -30,7 +30,7 @@ from web.http.template_filters import issue_year
 NAMES: Final = (
     "start", "search", "search-filtered", "search-none", "facet", "issues", "issue", "issue-heat", "article", "article-hits",
     "article-lines", "companies", "company", "policies", "policy", "timeline", "deadlines", "check", "basket", "annual",
-    "about", "error",
+    "about", "error", "original-lines", "original-page",
 )  # fmt: skip
 
 
@@ -157,12 +157,20 @@ def pages() -> dict[str, str]:
         "annual": f"/index/{issue_year(richest.issue)}",
         "about": "/about",
         "error": "/nowhere",
+        "original-lines": f"/issues/{quote(_given_by('.txt'))}/lines/40",
+        "original-page": f"/issues/{quote(_given_by('.pdf'))}/lines/40",
     }
     for kind, path in (("company", "companies"), ("policy", "policies")):
         entities = engine().entities(kind)
         if entities:
             found[kind] = f"/{path}/{quote(entities[0].entity.id)}"
     return found
+
+
+def _given_by(suffix: str) -> str:
+    """Return the id of an issue that a file of some kind gives."""
+    ids = (summary.issue.id for summary in engine().issues())
+    return next(id_ for id_ in ids if (engine().source(id_) or "").endswith(suffix))
 
 
 def _richness(record: Record) -> int:

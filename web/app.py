@@ -39,7 +39,7 @@ from web.http.template_filters import (
     timestamp,
     translated_note,
 )
-from web.pages import annual, basket, entities, search, tools
+from web.pages import annual, basket, entities, originals, search, tools
 
 _DEFAULTS: Final = Config()
 _COMPRESSIBLE: Final = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
@@ -73,6 +73,7 @@ def create_app(
         guard.init_app(app, config)
     for part in (search, entities, tools, basket, annual, routes, openapi, atom, search_files, health):
         app.register_blueprint(part.blueprint)
+    originals.init_app(app, config, library)
     if config.admin_hash and library is not None:
         # It loads all that reads issues, and is off without a password.
         from web.admin import pages as admin  # noqa: PLC0415

@@ -21,7 +21,8 @@ class Config:
     name). ``proxies`` is the number of reverse proxies in front that add to ``X-Forwarded-For`` and
     ``-Proto``. ``rate`` is how many requests a second one client may make of one worker for long
     (0: as many as it likes). ``admin_hash`` is the hash of the administrator's password (None: no
-    administration); ``secret`` the key of its sessions (None: the library's own).
+    administration); ``secret`` the key of its sessions (None: the library's own). ``originals``:
+    readers get the files as they came, and see their pages.
     """
 
     hosts: tuple[str, ...] = ()
@@ -29,3 +30,4 @@ class Config:
     rate: float = 0.0
     admin_hash: str | None = None
     secret: str | None = None
+    originals: bool = True

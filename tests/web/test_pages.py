@@ -44,7 +44,7 @@ def test_every_page_answers_and_every_link_on_it_leads_somewhere(client: FlaskCl
     inside = sorted(link.partition("#")[0] for link in links if link.startswith("/"))
     inside = [link for link in inside if "/nowhere" not in link]
     for link in inside[:: max(1, len(inside) // 25)]:
-        assert client.get(link, follow_redirects=True).status_code == 200, link
+        assert client.get(link, follow_redirects=True, buffered=True).status_code == 200, link
     ids = {node.attributes["id"] for node in page.css("[id]")}
     assert all(link[1:] in ids for link in links if link.startswith("#") and not link.startswith("#n"))
     assert len(ids) == len(page.css("[id]")), "an id stands twice"

@@ -2,14 +2,12 @@
 
 ``python -m web.admin.preview FILE`` prints the outlines of its bulletins as JSON, or why it cannot
 be read; ``python -m web.admin.preview FILE LIBRARY NAME`` explains how a file of a library reads a
-string. A file that eats memory or never ends takes this process with it, and nothing else.
+string.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import resource
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -17,11 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from corpus.errors import JianbaoError
+from web.http.confined import SECONDS, confine, confined
 
-#: What reading one file may take.
-SECONDS: Final = 25
-_MEMORY: Final = 2 * 2**30
-_WRITTEN: Final = 256 * 2**20
 _DOUBTS: Final = 200
 _ARTICLES: Final = 500
 
@@ -32,16 +27,12 @@ def preview(path: Path, *asked: str, seconds: float = SECONDS) -> dict[str, Any]
     ``asked``: the folder of the library that holds the file, and the string to explain:
     ``{"explained": [...]}``.
     """
-    command = [sys.executable, "-m", __name__, str(path), *asked]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONSAFEPATH": "1"}
     try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=seconds, check=False, env=environment, stdin=subprocess.DEVNULL
-        )
+        printed = confined(__name__, str(path), *asked, seconds=seconds)
     except subprocess.TimeoutExpired:
         return {"error": f"{path.name}: takes more than {seconds:.0f} s to read; look at it with `jianbao parse`"}
     try:
-        said: dict[str, Any] = json.loads(done.stdout)
+        said: dict[str, Any] = json.loads(printed)
     except ValueError:
         return {"error": f"{path.name}: takes more memory or time to read than one file may; it is not a bulletin"}
     return said
@@ -79,10 +70,7 @@ def explained(path: Path, library: Path, name: str) -> Any:
 
 def main(path: Path, *asked: str) -> int:
     """Read a file within this process's limits; print its outlines or the explanation asked for."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_WRITTEN, _WRITTEN))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine()
     from corpus import read_bulletins, to_dict  # noqa: PLC0415  # within the limits
 
     try:

@@ -30,13 +30,18 @@ host_option = option(
     "--host", "The address to listen on; the default is reachable from this machine only.", default="127.0.0.1"
 )
 
+originals_option = option(
+    "--originals/--no-originals", "Give readers the files as they came, and show their pages.", default=True
+)
+
 
 @click.command(cls=LibraryCommand)
 @library_option
 @host_option
 @port_option
+@originals_option
 @option("--open", "Open a browser.", is_flag=True)
-def run(library: Path, host: str, port: int, *, open: bool) -> None:  # noqa: A002
+def run(library: Path, host: str, port: int, *, originals: bool, open: bool) -> None:  # noqa: A002
     """Index what is in the library, serve it, and index whatever is put into issues/ from then on.
 
     Without --library, a new library in ./library starts with the bundled sample bulletins.
@@ -45,7 +50,7 @@ def run(library: Path, host: str, port: int, *, open: bool) -> None:  # noqa: A0
     click.echo(summary(target.sync(progress())), err=True)
     from web.config import Config
 
-    config = _with_secrets(Config(), library)
+    config = _with_secrets(Config(originals=originals), library)
     listener = _listen(host, port)
     config = replace(config, hosts=_names(listener, ()))
     started_by = os.getpid()
@@ -88,8 +93,18 @@ def _samples_or_own(path: Path) -> Library:
 @option("--hosts", "The names it is asked for by, with commas; any without it, unless it listens on this machine only.")
 @option("--proxies", "How many reverse proxies stand in front of it.", type=click.IntRange(0, 9), default=0)
 @option("--rate", "Requests a second that one client may make of a process; 0: any.", type=float, default=20.0)
+@originals_option
 def serve(
-    library: Path, host: str, port: int, *, workers: int, threads: int, hosts: str | None, proxies: int, rate: float
+    library: Path,
+    host: str,
+    port: int,
+    *,
+    workers: int,
+    threads: int,
+    hosts: str | None,
+    proxies: int,
+    rate: float,
+    originals: bool,
 ) -> None:
     """Serve the library as it is.
 
@@ -102,7 +117,7 @@ def serve(
     from web.config import Config
 
     _open(library)
-    config = _with_secrets(Config(proxies=proxies, rate=rate), library)
+    config = _with_secrets(Config(proxies=proxies, rate=rate, originals=originals), library)
     listener = _given() or _listen(host, port)
     names = tuple(name.strip() for name in (hosts or "").split(",") if name.strip())
     config = replace(config, hosts=_names(listener, names))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.errors import JianbaoError, Unavailable
 from web.http.context import current, prefers_json
+from web.http.i18n import translator
 from web.http.parameters import BadParameter
 
 #: How long, in seconds, one waits before asking again what is not available just now.
@@ -59,6 +60,8 @@ def _http_error(error: HTTPException) -> BaseResponse:
     if error.response is not None or status < 400:
         return current_app.make_response(error.get_response())
     own = error.description if isinstance(error, HttpError) else None
+    if own:
+        own = (translator("en") if prefers_json() else current().translate)(own)
     response = error_response(status, (error.name or "error").lower().replace(" ", "-"), own)
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
@@ -70,7 +73,10 @@ def _http_error(error: HTTPException) -> BaseResponse:
 
 
 class HttpError(HTTPException):
-    """An error with a message of our own, which is shown; ``retry_after`` is in seconds."""
+    """An error with a message of our own, which is shown, translated where it is Chinese.
+
+    ``retry_after`` is in seconds.
+    """
 
     def __init__(self, code: int, description: str, retry_after: float | None = None) -> None:
         super().__init__(description)

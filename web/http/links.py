@@ -53,6 +53,17 @@ class Links:
         """Return the address of an issue; the parameters are the search whose hits it shows."""
         return self.to("/issues/" + _quote(issue_id, errors="replace"), parameters)
 
+    def original(self, issue_id: str, what: str = "file") -> str:
+        """Return the address of an issue's file, or of what is seen of it.
+
+        ``what`` is ``lines/12``, ``pages/3`` or ``pages/3.png``.
+        """
+        return self.to(f"/issues/{_quote(issue_id, errors='replace')}/{what}")
+
+    def line(self, issue_id: str, number: int) -> str:
+        """Return the address of a line of an issue's file."""
+        return self.original(issue_id, f"lines/{number}") + f"#L{number}"
+
     def company(self, company_id: str) -> str:
         """Return the address of a company."""
         return self.to("/companies/" + _quote(company_id, errors="replace"))

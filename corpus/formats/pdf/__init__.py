@@ -5,9 +5,10 @@ The text layer as lines in reading order, with page, columns, tables, indents, h
 
 from __future__ import annotations
 
+import ctypes
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Any, Final
@@ -19,7 +20,7 @@ from corpus.formats.pdf.glyphs import Page, read_glyphs
 from corpus.formats.pdf.lines import Printed, printed
 from corpus.formats.pdf.tables import ruled_tables, without_tables
 from corpus.formats.source import MAX_CHARACTERS, Source, check_length, make_source
-from corpus.model import Line
+from corpus.model import Box, Line
 
 _MAX_PAGES: Final = 3000
 #: Fewer characters a page than this: the page is a scan.
@@ -29,6 +30,8 @@ _SCANNED: Final = 15
 _MEANT, _UNMAPPED, _ENOUGH = 0.5, 0.3, 40
 #: Letters of a line that may be a heading because it is set in larger type.
 _LONGEST_HEADING: Final = 80
+#: The grid on which places of a page are counted.
+_GRID: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +92,31 @@ def _leaf(page: Any) -> _Leaf:
     tables = ruled_tables(page, glyphs.upright)
     width = page.get_width()
     layer.close()
-    page.close()
     lines = printed(without_tables(glyphs.upright, tables), width)
     for table in tables:
         at = next((place for place, line in enumerate(lines) if line.base < table.top), len(lines))
         lines[at:at] = table.lines()
+    if glyphs.in_place:
+        lines = [replace(line, box=_box(page, line)) for line in lines]
+    page.close()
     for turned in glyphs.turned:
         lines += printed(turned, width)
     if glyphs.askew:
-        lines.append(Printed(glyphs.askew, 0.0, 0.0, 0.0, 1.0, watermark=True))
+        lines.append(Printed(glyphs.askew, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, watermark=True))
     return _Leaf(tuple(lines), _is_meant(glyphs, lines))
+
+
+def _box(page: Any, line: Printed) -> Box:
+    """Return the place of a line on its page as it is shown: turned, and cut to what is seen."""
+    import pypdfium2.raw as pdfium
+
+    x, y = ctypes.c_int(), ctypes.c_int()
+    corners = []
+    for across, up in ((line.left, line.top), (line.right, line.base)):
+        pdfium.FPDF_PageToDevice(page.raw, 0, 0, _GRID, _GRID, 0, across, up, ctypes.byref(x), ctypes.byref(y))
+        corners.append((x.value / _GRID, y.value / _GRID))
+    (left, top), (right, bottom) = corners
+    return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
 
 
 def _is_meant(glyphs: Page, lines: Sequence[Printed]) -> bool:
@@ -128,13 +146,13 @@ def _lines(pages: Sequence[Sequence[Printed]], marks: dict[tuple[int, str], int]
 
 def _numbered(line: Printed, number: int, page: int, sizes: dict[int, int], marks: dict[tuple[int, str], int]) -> Line:
     if line.watermark:
-        return Line(number, line.text, page, part="foot")
+        return Line(number, line.text, page, part="foot", box=line.box)
     if line.table:
-        return Line(number, line.text, page, table=True)
+        return Line(number, line.text, page, table=True, box=line.box)
     indent = (line.left - line.margin) / max(line.size, 1.0)
     text = f"\u3000\u3000{line.text.lstrip()}" if 1.2 <= indent <= 3.5 else line.text
     level = marks.get((page, "".join(filter(str.isalnum, line.text)))) or sizes.get(round(line.size))
-    return Line(number, text, page, level if len(text) <= _LONGEST_HEADING else None)
+    return Line(number, text, page, level if len(text) <= _LONGEST_HEADING else None, box=line.box)
 
 
 def _sizes(pages: Sequence[Sequence[Printed]]) -> dict[int, int]:

@@ -43,13 +43,15 @@ class Glyph:
 class Page:
     """The glyphs of a page that read upright, those turned by right angles, and what is set askew.
 
-    ``unmapped``: the share of characters whose font does not say what they mean.
+    ``unmapped``: the share of characters whose font does not say what they mean. ``in_place``: the
+    upright ones stand on the page where their boxes say.
     """
 
     upright: tuple[Glyph, ...]
     turned: tuple[tuple[Glyph, ...], ...]
     askew: str
     unmapped: float
+    in_place: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,11 @@ def read_glyphs(layer: Any) -> Page:
             askew.append(one.text)
     most = max(turns, key=lambda turn: len(turns[turn]), default=0)
     upright = _turned(turns.pop(most, []), most)
-    if _is_vertical(upright):
+    vertical = _is_vertical(upright)
+    if vertical:
         upright = [_across(glyph) for glyph in upright]
     others = tuple(tuple(_turned(turns[turn], turn)) for turn in sorted(turns))
-    return Page(tuple(upright), others, "".join(askew), unmapped / max(1, len(found)))
+    return Page(tuple(upright), others, "".join(askew), unmapped / max(1, len(found)), most == 0 and not vertical)
 
 
 def _raw(layer: Any) -> tuple[list[_Raw], int]:

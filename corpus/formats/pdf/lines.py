@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from corpus.formats.pdf.glyphs import Glyph
+from corpus.model import Box
 
 #: Letters of text that a column has in a line, and a figure has not.
 _PROSE: Final = 8
@@ -38,7 +39,8 @@ class Piece:
 class Printed:
     """A line as printed.
 
-    Text, left edge, edge of its column, height of the baseline, size of the type.
+    Text, left edge, edge of its column, height of the baseline, size of the type, right and upper
+    edge. ``box`` is its place on the page, where that is known.
     """
 
     text: str
@@ -46,8 +48,11 @@ class Printed:
     margin: float
     base: float
     size: float
+    right: float
+    top: float
     table: bool = False
     watermark: bool = False
+    box: Box | None = None
 
 
 def printed(glyphs: Sequence[Glyph], width: float) -> list[Printed]:
@@ -224,6 +229,8 @@ def _line(rows: Sequence[Sequence[Piece]], *, watermark: bool = False) -> list[P
             margin,
             row[0].bottom,
             max(row, key=lambda piece: len(piece.text)).size,
+            row[-1].right,
+            max(piece.top for piece in row),
             watermark=watermark,
         )
         for row in rows

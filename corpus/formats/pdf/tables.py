@@ -49,9 +49,8 @@ class Table:
         for row in range(len(self.rows) - 1):
             texts = [_text(cells.get((row, column), ())) for column in range(len(self.columns) - 1)]
             if any(texts):
-                yield Printed(
-                    "\t".join(texts).rstrip(), self.columns[0], self.columns[0], self.rows[row + 1], 1.0, table=True
-                )
+                text, left = "\t".join(texts).rstrip(), self.columns[0]
+                yield Printed(text, left, left, self.rows[row + 1], 1.0, self.columns[-1], self.rows[row], table=True)
 
 
 def ruled_tables(page: Any, glyphs: Sequence[Glyph]) -> list[Table]:

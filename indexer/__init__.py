@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from indexer.library.library import Library
     from indexer.library.sync import SyncReport
     from indexer.record import Record
-    from indexer.settings import LIBRARY_SETTINGS, SETTINGS_FILE, BadSettings, Settings, read_settings
+    from indexer.settings import LIBRARY_SETTINGS, SETTINGS_FILE, BadSettings, read_settings
 
 __all__ = [
     "LIBRARY_SETTINGS",
@@ -24,7 +24,6 @@ __all__ = [
     "NoLibrary",
     "Progress",
     "Record",
-    "Settings",
     "SyncReport",
     "read_settings",
 ]
@@ -40,7 +39,6 @@ _MODULES = {
     "NoLibrary": "library.folder",
     "Progress": "library.ingest",
     "Record": "record",
-    "Settings": "settings",
     "SyncReport": "library.sync",
     "read_settings": "settings",
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 
@@ -52,19 +51,13 @@ class Catalog:
     sources: Mapping[str, Source] = field(default_factory=dict)
     issues: Mapping[str, Held] = field(default_factory=dict)
 
-    def save(self, path: Path) -> None:
-        """Write the catalog to a file of a snapshot, in place of the one linked there."""
-        path.unlink(missing_ok=True)
-        path.write_bytes(codec.encode(_Saved(self.sources, [*self.issues.values()])))
+    def encode(self) -> bytes:
+        """Return the catalog as the file of a snapshot holds it."""
+        return codec.encode(_Saved(self.sources, [*self.issues.values()]))
 
     @classmethod
-    def load(cls, path: Path) -> Catalog:
-        """Read the file that `save` wrote. Raises OSError or ValueError where it is damaged."""
-        return cls.parse(path.read_bytes())
-
-    @classmethod
-    def parse(cls, data: bytes) -> Catalog:
-        """Read the bytes of the file that `save` wrote. Raises ValueError where damaged."""
+    def decode(cls, data: bytes) -> Catalog:
+        """Return what `encode` was given. Raises ValueError where it is damaged."""
         saved = codec.decode(data, _Saved)
         return cls(saved.sources, {held.issue.id: held for held in saved.issues})
 

@@ -50,14 +50,11 @@ _SCRIPT_WORDS: Final = (
 )  # fmt: skip
 
 
-def create_app(
-    engine: Engine | ClosedLibrary, library: Path | None = None, *, name: str = "简报", config: Config = _DEFAULTS
-) -> Flask:
+def create_app(engine: Engine | ClosedLibrary, library: Path | None = None, *, config: Config = _DEFAULTS) -> Flask:
     """Return the WSGI application over an engine.
 
-    ``library`` is the folder that is being served (for what only files can tell); ``name`` is what
-    the site is called; ``config`` is how it is operated. The engine must answer several threads at
-    once.
+    ``library`` is the folder that is being served (for what only files can tell); ``config`` is how
+    it is operated. The engine must answer several threads at once.
     """
     app = Flask("web", static_folder=None)
     found = app.extensions["jianbao"] = Site(engine, library)
@@ -65,7 +62,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
     app.json = _Json(app)
     app.jinja_options = {**app.jinja_options, "finalize": finalize, "trim_blocks": True, "lstrip_blocks": True}
-    _prepare_templates(app, name)
+    _prepare_templates(app)
     log.init_app(app)
     found.metrics.init_app(app)
     errors.init_app(app)
@@ -98,9 +95,9 @@ class _Json(DefaultJSONProvider):
         return Response(codec.encode(said) + b"\n", mimetype=self.mimetype)
 
 
-def _prepare_templates(app: Flask, name: str) -> None:
+def _prepare_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
-        site_name=name,
+        site_name="简报",
         languages=LANGUAGES,
         marked=marked,
         translated_note=translated_note,

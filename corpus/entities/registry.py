@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from corpus.companies.name_parts import company_key, is_full, short_forms
@@ -197,8 +196,8 @@ class Registry:
             *propose_policies(self.policies),
         )
 
-    def save(self, path: Path) -> None:
-        """Write the registry's state to a file of a snapshot."""
+    def encode(self) -> bytes:
+        """Return the registry's state, with all articles, as JSON."""
         said = (
             (id_, self.facts(id_)) for id_ in (*self._facts, *(() if self.stored is None else self.stored.articles()))
         )
@@ -206,16 +205,16 @@ class Registry:
             "articles": {id_: [facts.companies, facts.policies] for id_, facts in said if facts is not None},
             **self.about(),
         }
-        path.write_text(json.dumps(state, ensure_ascii=False, default=sorted, separators=(",", ":")), encoding="utf-8")
+        return json.dumps(state, ensure_ascii=False, default=sorted, separators=(",", ":")).encode()
 
     def about(self) -> dict[str, Any]:
         """Return the registry's state apart from the articles, as JSON (sets become lists)."""
         return {"gazetteer": dataclasses.asdict(self.gazetteer), "latest": sorted(self.latest)}
 
     @classmethod
-    def load(cls, path: Path, stored: NameTables | None = None) -> Registry:
-        """Read the state that `save` wrote, or what `about` said of what is `stored`."""
-        state = json.loads(path.read_text(encoding="utf-8"))
+    def decode(cls, data: bytes, stored: NameTables | None = None) -> Registry:
+        """Return what `encode` was given, or of what `about` said where the articles are `stored`."""
+        state = json.loads(data)
         registry = cls(_gazetteer(state.get("gazetteer") or {}), stored)
         for id_, (companies, policies) in (state.get("articles") or {}).items():
             facts = Facts(_namings(companies), _namings(policies))

@@ -7,7 +7,6 @@ for the end.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -89,9 +88,7 @@ class Load:
         return sent
 
     def _keep(self, made: Draft, part: int, catalog: Catalog) -> None:
-        with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
-            catalog.save(Path(folder, "part"))
-            count = made.put(f"part-{part}", Path(folder, "part").read_bytes())
+        count = made.put(f"part-{part}", catalog.encode())
         body = {"number": made.number, "parts": count}
         self._snapshots.client.index(index=self._snapshots.state, id=f"{made.number}/part-{part}", body=body)
 
@@ -139,7 +136,7 @@ class Load:
             found = self._snapshots.client.get(index=self._snapshots.state, id=name, params={"ignore": 404})
             if not found.get("found"):
                 raise LoadState(f"part {part} of {state.parts} has not ended; run `jianbao load add --part {part}`")
-            catalog = Catalog.parse(self._snapshots.parts(name, found["_source"]["parts"]))
+            catalog = Catalog.decode(self._snapshots.parts(name, found["_source"]["parts"]))
             sources |= catalog.sources
             held |= {(one.source, id_): one for id_, one in catalog.issues.items()}
         given = givers(sources)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from corpus.errors import JianbaoError
-from indexer.settings import SETTINGS_FILE, Settings, read_settings
+from indexer.settings import SETTINGS_FILE
 
 #: The user dictionary.
 TERMS_FILE: Final = "terms.txt"
@@ -76,8 +76,3 @@ class Folder:
     def terms(self) -> Path:
         """The user dictionary: a word a line."""
         return self.path / TERMS_FILE
-
-    @property
-    def settings(self) -> Settings:
-        """The settings in library.toml."""
-        return read_settings(self.path)

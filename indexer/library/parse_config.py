@@ -48,7 +48,7 @@ class ParseConfig:
 def read_parse_config(library: Path) -> ParseConfig:
     """Return the configuration of a library. Raises BadGazetteer or BadSettings."""
     gazetteer = read_gazetteer(library)
-    overrides = _overrides(library / SETTINGS_FILE, read_settings(library).options.get("issues", {}))
+    overrides = _overrides(library / SETTINGS_FILE, read_settings(library).get("issues", {}))
     digest = sha256(repr((*parser_fingerprint(), *index_versions())).encode())
     for path in (library / "companies.toml", library / "policies.toml"):
         digest.update(path.read_bytes() if path.exists() else b"")

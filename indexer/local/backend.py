@@ -51,7 +51,7 @@ class LocalBackend:
         """Return the newest snapshot that can be read; where `opened`, its segments too."""
         for last in snapshot.candidates(self._index, thorough=thorough):
             try:
-                catalog, registry = Catalog.load(last.path / CATALOG), _registry(last)
+                catalog, registry = Catalog.decode((last.path / CATALOG).read_bytes()), _registry(last)
                 self._opened = Segments(last.path, last.manifest.segments) if opened else None
             except (OSError, ValueError, KeyError, TypeError):
                 continue
@@ -64,7 +64,7 @@ class LocalBackend:
         """Return the catalog of a damaged snapshot, if readable: it knows the order of arrival."""
         path = self._index / "snapshots" / str(snapshot.newest(self._index)) / CATALOG
         try:
-            return Catalog.load(path)
+            return Catalog.decode(path.read_bytes())
         except (OSError, ValueError):
             return Catalog()
 
@@ -79,7 +79,7 @@ class LocalBackend:
         opened, segmenter = self._opened, Segmenter(change.terms)
         with snapshot.draft(self._index, self._newest) as path:
             entries = segments.write(path, opened, gone, came, segmenter)
-            change.catalog.save(path / CATALOG)
+            _write(path / CATALOG, change.catalog.encode())
             tables = _save_registry(path, change.registry, self._newest)
             _save_names(path / NAMES, change, opened.records(gone) if opened else ())
             manifest = LocalManifest.of(change.manifest(), entries, tables)
@@ -140,7 +140,7 @@ def _registry(last: snapshot.Snapshot) -> Registry:
 
     Raises OSError, ValueError, KeyError or TypeError where it is damaged.
     """
-    return Registry.load(last.path / REGISTRY, StoredNameTables(last.path, _name_tables(last)))
+    return Registry.decode((last.path / REGISTRY).read_bytes(), StoredNameTables(last.path, _name_tables(last)))
 
 
 def _save_registry(path: Path, registry: Registry, last: snapshot.Snapshot | None) -> Sequence[TableEntry]:
@@ -151,8 +151,7 @@ def _save_registry(path: Path, registry: Registry, last: snapshot.Snapshot | Non
             (path / entry.name).unlink()
         entries = ()
     found = grown(path, entries, f"{int(path.name):08x}", registry.rows())
-    (path / REGISTRY).unlink(missing_ok=True)
-    (path / REGISTRY).write_text(json.dumps(registry.about(), ensure_ascii=False, default=sorted), encoding="utf-8")
+    _write(path / REGISTRY, json.dumps(registry.about(), ensure_ascii=False, default=sorted).encode())
     return found
 
 
@@ -165,5 +164,10 @@ def _save_names(path: Path, change: Change, gone: Iterable[Record]) -> None:
             names[entity] = list(change.registry.aliases(entity))
         else:
             names.pop(entity, None)
+    _write(path, json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file of a draft, in place of the one linked there."""
     path.unlink(missing_ok=True)
-    path.write_text(json.dumps(names, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    path.write_bytes(data)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 from corpus.entities.registry import Registry
 from indexer.backend import LOCK_WAIT_SECONDS, Change, State
@@ -112,16 +110,11 @@ class ClusterBackend:
 
 def read_state(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot) -> State:
     """Fetch the catalog and the registry of a snapshot."""
-    with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
-        for name in (CATALOG, REGISTRY):
-            Path(folder, name).write_bytes(snapshots.file(snapshot, name))
-        catalog, registry = Catalog.load(Path(folder, CATALOG)), Registry.load(Path(folder, REGISTRY))
+    catalog = Catalog.decode(snapshots.file(snapshot, CATALOG))
+    registry = Registry.decode(snapshots.file(snapshot, REGISTRY))
     return State(snapshot.number, snapshot.manifest, catalog, registry)
 
 
 def files_of(catalog: Catalog, registry: Registry) -> dict[str, bytes]:
     """Return what a snapshot holds besides articles: the catalog and the registry."""
-    with tempfile.TemporaryDirectory(prefix="jianbao-") as folder:
-        catalog.save(Path(folder, CATALOG))
-        registry.save(Path(folder, REGISTRY))
-        return {name: Path(folder, name).read_bytes() for name in (CATALOG, REGISTRY)}
+    return {CATALOG: catalog.encode(), REGISTRY: registry.encode()}

@@ -61,12 +61,12 @@ class ClusterSettings:
     password: str | None = field(default=None, repr=False)
 
 
-def cluster_settings(library: Path, environment: Mapping[str, str] = os.environ) -> ClusterSettings | None:
+def cluster_settings(library: Path) -> ClusterSettings | None:
     """Return where a library's cluster is, or None where its engine is another one.
 
     Raises BadSettings, or ClientMissing where the client library of the cluster is not installed.
     """
-    options, place = read_settings(library).options, library / SETTINGS_FILE
+    options, place = read_settings(library), library / SETTINGS_FILE
     engine = options.get("engine", LOCAL)
     if engine not in {LOCAL, ENGINE}:
         raise BadSettings(f'{place}: engine must be "{LOCAL}" or "{ENGINE}"; mend that line')
@@ -92,8 +92,8 @@ def cluster_settings(library: Path, environment: Mapping[str, str] = os.environ)
         shards=_count(table, "shards", 1, 1, place),
         replicas=_count(table, "replicas", 1, 0, place),
         ca=_text(table, "ca", "", place) or None,
-        user=environment.get(USER),
-        password=environment.get(PASSWORD),
+        user=os.environ.get(USER),
+        password=os.environ.get(PASSWORD),
     )
 
 

@@ -105,7 +105,7 @@ class Index:
     @cached_property
     def catalog(self) -> Catalog:
         """The files and issues of the snapshot."""
-        return Catalog.parse(self._catalog_bytes)
+        return Catalog.decode(self._catalog_bytes)
 
     @cached_property
     def aliases(self) -> dict[str, list[str]]:

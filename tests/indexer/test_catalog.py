@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,19 +18,14 @@ _HELD = st.builds(Held, issue=issues(), source=TEXTS, articles=_IDS)
 
 
 @given(st.dictionaries(TEXTS, _SOURCES, max_size=3), st.lists(_HELD, max_size=3))
-def test_a_catalog_comes_back_as_it_was(
-    tmp_path_factory: pytest.TempPathFactory, sources: dict[str, Source], held: list[Held]
-) -> None:
-    path = tmp_path_factory.getbasetemp() / "catalog.json"
+def test_a_catalog_comes_back_as_it_was(sources: dict[str, Source], held: list[Held]) -> None:
     catalog = Catalog(sources, {one.issue.id: one for one in held})
-    catalog.save(path)
-    assert Catalog.load(path) == catalog
+    assert Catalog.decode(catalog.encode()) == catalog
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"{}", b"[]", b'{"sources": {}, "issues": [{}]}', b'{"sources": 7, "issues": []}', b"\xff"]
 )
-def test_a_damaged_catalog_is_a_value_error(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / "catalog.json").write_bytes(data)
+def test_a_damaged_catalog_is_a_value_error(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"\w"):
-        Catalog.load(tmp_path / "catalog.json")
+        Catalog.decode(data)

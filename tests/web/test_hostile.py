@@ -64,7 +64,7 @@ ENGINE = FakeEngine([_bulletin(number) for number in range(1, 4)])
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    return create_app(ENGINE, name="简报").test_client()
+    return create_app(ENGINE).test_client()
 
 
 def _paths() -> list[str]:

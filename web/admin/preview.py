@@ -21,16 +21,16 @@ _DOUBTS: Final = 200
 _ARTICLES: Final = 500
 
 
-def preview(path: Path, *asked: str, seconds: float = SECONDS) -> dict[str, Any]:
+def preview(path: Path, *asked: str) -> dict[str, Any]:
     """Return how a file would be read: ``{"bulletins": [...]}``, or ``{"error": why not}``.
 
     ``asked``: the folder of the library that holds the file, and the string to explain:
     ``{"explained": [...]}``.
     """
     try:
-        printed = confined(__name__, str(path), *asked, seconds=seconds)
+        printed = confined(__name__, str(path), *asked)
     except subprocess.TimeoutExpired:
-        return {"error": f"{path.name}: takes more than {seconds:.0f} s to read; look at it with `jianbao parse`"}
+        return {"error": f"{path.name}: takes more than {SECONDS} s to read; look at it with `jianbao parse`"}
     try:
         said: dict[str, Any] = json.loads(printed)
     except ValueError:

@@ -48,14 +48,14 @@ class Choice:
         return self.names[1:] if self.kind == "alias" else self.names
 
 
-def choices(proposals: Iterable[Proposal], declined: frozenset[str] = frozenset()) -> list[Choice]:
-    """Return what is to be decided: proposals that would add a line, but for those declined."""
+def choices(proposals: Iterable[Proposal]) -> list[Choice]:
+    """Return what is to be decided: proposals that would add a line."""
     found = []
     for proposal in proposals:
         policies = proposal.line.startswith("[[policy]]")
         key = json.dumps([policies, proposal.kind, proposal.names], ensure_ascii=False)
         id_ = sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
-        if proposal.line and id_ not in declined:
+        if proposal.line:
             reason = REASONS.get(proposal.reason, proposal.reason)
             found.append(Choice(id_, proposal.kind, proposal.names, reason, proposal.articles, policies))
     return found

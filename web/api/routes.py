@@ -14,7 +14,7 @@ from indexer.record import Record
 from search.result import Status, Suggestion
 from web.api import answers
 from web.http.context import current
-from web.http.parameters import BadParameter, read_request
+from web.http.parameters import read_request, whole
 from web.pages import tools
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
@@ -30,16 +30,6 @@ def json(view: Callable[P, Answer]) -> Callable[P, Response]:
         return current_app.make_response(current_app.json.response(view(*args, **kwargs)))
 
     return sent
-
-
-def limit(default: int, largest: int) -> int:
-    """Return the parameter ``limit``: a whole number from 1 to the largest."""
-    text = request.args.get("limit", "")
-    if not text:
-        return default
-    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 1 <= int(text) <= largest):
-        raise BadParameter("limit", "{field} 应是 1 至 {largest} 的整数", largest=largest)
-    return int(text)
 
 
 @blueprint.get("/")
@@ -119,7 +109,8 @@ def _entity(kind: str, entity_id: str) -> tuple[answers.NamedEntity, answers.Pag
 @json
 def suggest() -> dict[Literal["suggestions"], Sequence[Suggestion]]:
     """Complete what is being typed."""
-    return {"suggestions": current().engine.suggest(request.args.get("q", "").strip(), limit(10, 50))}
+    typed, limit = request.args.get("q", "").strip(), whole(request.args, "limit", 10, 50)
+    return {"suggestions": current().engine.suggest(typed, limit)}
 
 
 @blueprint.get("/about")

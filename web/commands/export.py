@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from web.commands.options import LibraryCommand, library_option, option
 from web.commands.search_options import request_of, search_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from search import Engine, Request
 
 FORMS = ("csv", "json", "md", "annual-index")
@@ -48,7 +51,8 @@ def export(form: str, query: str, library: Path, year: str | None, output: Path 
     if output is None:
         click.echo(text, nl=False)
     else:
-        _write(output, text)
+        with _writing(output):
+            output.write_text(text, encoding="utf-8", newline="")
 
 
 def _text(engine: Engine, request: Request, form: str) -> str:
@@ -64,9 +68,11 @@ def _text(engine: Engine, request: Request, form: str) -> str:
     return answers.indented([answers.hit(hit) for hit in found]) + "\n"
 
 
-def _write(output: Path, text: str) -> None:
+@contextmanager
+def _writing(output: Path) -> Iterator[None]:
+    """Say which option is at fault where a file cannot be written."""
     try:
-        output.write_text(text, encoding="utf-8", newline="")
+        yield
     except OSError as error:
         raise click.ClickException(
             f"{output}: cannot be written ({error.strerror}); choose another --output"
@@ -80,9 +86,5 @@ def _annual_index(engine: Engine, year: str, serial: str, output: Path) -> None:
     index = index_of_year(engine, year, serial)
     if index is None:
         raise click.ClickException(f"no issue of {year} is held; `jianbao check` lists the holdings")
-    try:
+    with _writing(output):
         document(index).save(str(output))
-    except OSError as error:
-        raise click.ClickException(
-            f"{output}: cannot be written ({error.strerror}); choose another --output"
-        ) from error

@@ -72,7 +72,7 @@ def unknown_settings(library: Path, context: click.Context) -> list[str]:
     if isinstance(group, click.Group):
         commands = (group.get_command(context, name) for name in group.list_commands(context))
         known |= {param.name for command in commands if command for param in command.params if param.name}
-    unknown = [name for name in read_settings(library).options if name.replace("-", "_") not in known]
+    unknown = [name for name in read_settings(library) if name.replace("-", "_") not in known]
     return [f"{library / SETTINGS_FILE}: {name} is no setting; see the options of `jianbao --help`" for name in unknown]
 
 
@@ -92,4 +92,4 @@ def _defaults(library: Path) -> dict[str, Any]:
         settings = read_settings(library)
     except JianbaoError as error:
         raise click.ClickException(str(error)) from error
-    return {name.replace("-", "_"): value for name, value in settings.options.items()}
+    return {name.replace("-", "_"): value for name, value in settings.items()}

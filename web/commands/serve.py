@@ -49,6 +49,7 @@ def run(library: Path, host: str, port: int, *, originals: bool, open: bool) -> 
     target = _samples_or_own(library)
     click.echo(summary(target.sync(progress())), err=True)
     from web.config import Config
+    from web.server.gunicorn import serve as serve_forever
 
     config = _with_secrets(Config(originals=originals), library)
     listener = _listen(host, port)
@@ -57,18 +58,13 @@ def run(library: Path, host: str, port: int, *, originals: bool, open: bool) -> 
     watching = ["sync", "--watch", "--while", str(started_by), "--library", str(library)]
     watcher = subprocess.Popen([sys.executable, "-m", "web.cli", *watching])
     try:
-        _serve(library, listener, config, workers=1, tell_requests=False, open_browser=open)
+        _announce(listener, open_browser=open)
+        serve_forever(library, listener, config, workers=1, threads=4, tell_requests=False)
     finally:
         # The processes that answer come past here too when they end; the watcher is not theirs.
         if os.getpid() == started_by:
             watcher.terminate()
             watcher.wait(timeout=10)
-
-
-def _open(library: Path) -> None:
-    from indexer import Library
-
-    Library.open(library)
 
 
 def _samples_or_own(path: Path) -> Library:
@@ -114,14 +110,17 @@ def serve(
     request is told in a line of JSON on stderr. With JIANBAO_ADMIN_HASH in the environment (see
     `jianbao password`) there is /admin.
     """
+    from indexer import Library
     from web.config import Config
+    from web.server.gunicorn import serve as serve_forever
 
-    _open(library)
+    Library.open(library)
     config = _with_secrets(Config(proxies=proxies, rate=rate, originals=originals), library)
     listener = _given() or _listen(host, port)
     names = tuple(name.strip() for name in (hosts or "").split(",") if name.strip())
     config = replace(config, hosts=_names(listener, names))
-    _serve(library, listener, config, workers=workers, threads=threads)
+    _announce(listener)
+    serve_forever(library, listener, config, workers=workers, threads=threads)
 
 
 def _with_secrets(config: Config, library: Path) -> Config:
@@ -178,18 +177,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _serve(
-    library: Path,
-    listener: socket.socket,
-    config: Config,
-    *,
-    workers: int,
-    threads: int = 4,
-    tell_requests: bool = True,
-    open_browser: bool = False,
-) -> None:
-    from web.server.gunicorn import serve as serve_forever
-
+def _announce(listener: socket.socket, *, open_browser: bool = False) -> None:
     host, port = listener.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     click.echo(f"Jianbao 简报 is at {address}  (Ctrl+C stops it)")
@@ -197,4 +185,3 @@ def _serve(
         import webbrowser
 
         webbrowser.open(address)
-    serve_forever(library, listener, config, workers=workers, threads=threads, tell_requests=tell_requests)

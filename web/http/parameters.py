@@ -71,8 +71,8 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
         date_from=_date(args, "from"),
         date_to=_date(args, "to"),
         sort=cast("Sort", _choice(args, "sort", _SORTS)),
-        page=_whole(args, "page", 1, _LAST_PAGE),
-        size=_whole(args, "size", 20, MAX_SIZE),
+        page=whole(args, "page", 1, _LAST_PAGE),
+        size=whole(args, "size", 20, MAX_SIZE),
         facet_size=facet_size,
         facet_query={facet: text for facet in FACETS if (text := well_formed(args.get(FIND + facet, "")).strip())},
     )
@@ -113,7 +113,8 @@ def _date(args: Args, name: str) -> PartialDate | None:
         raise BadParameter(name, "{field} 应是日期，如 2022、2022-11 或 2022-11-15") from error
 
 
-def _whole(args: Args, name: str, default: int, largest: int) -> int:
+def whole(args: Args, name: str, default: int, largest: int) -> int:
+    """Return a whole number from 1 to the largest. Raises BadParameter for anything else."""
     value = args.get(name, "").strip()
     if not value:
         return default

@@ -9,15 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from typing import Final
 
 from corpus.model import Deadline
 from indexer.record import Record
 from search.engine import Engine
-from search.request import MAX_SIZE, Request
-
-#: Of a search that narrows the deadlines so many articles are looked at, at most.
-_MOST: Final = 10_000
+from search.request import Request
+from web.export.formats import hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +53,8 @@ def due(found: Iterable[tuple[Deadline, Record]], today: date) -> tuple[list[Due
 
 
 def found_by(engine: Engine, asked: Request) -> frozenset[str]:
-    """Return the ids of the articles that a search finds."""
-    plain = replace(asked, size=MAX_SIZE, facet_size=1, snippets=1, sort="newest")
-    found: set[str] = set()
-    for number in range(1, _MOST // MAX_SIZE + 1):
-        page = engine.search(replace(plain, page=number))
-        found.update(hit.record.article.id for hit in page.hits)
-        if number * MAX_SIZE >= page.total:
-            break
-    return frozenset(found)
+    """Return the ids of the articles that a search finds, the newest if there are too many."""
+    return frozenset(hit.record.article.id for hit in hits(engine, replace(asked, snippets=1, sort="newest")))
 
 
 def by_article(items: Iterable[Due]) -> list[list[Due]]:

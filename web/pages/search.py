@@ -19,6 +19,7 @@ from search.engine import Engine
 from search.request import Request
 from search.result import EntitySummary
 from web.export import citation
+from web.export.formats import hits
 from web.http import missed_queries
 from web.http.context import RequestContext, current
 from web.http.name_order import by_name
@@ -161,16 +162,8 @@ def issue(issue_id: str) -> Answer:
 def _hit_counts(context: RequestContext, asked: Request, issue_id: str) -> dict[str, int]:
     """Return in how many places the search finds each article of an issue (1 without a query)."""
     filters = {**asked.filters, "issue": (issue_id,)}
-    hit_counts: dict[str, int] = {}
-    for number in range(1, 11):
-        inside = dataclasses.replace(asked, filters=filters, page=number, size=100, facet_size=1, snippets=1)
-        page = context.engine.search(inside)
-        hit_counts.update(
-            {hit.record.article.id: _mark_count(context, asked, hit.record.article.id) for hit in page.hits}
-        )
-        if len(hit_counts) >= page.total:
-            break
-    return hit_counts
+    found = hits(context.engine, dataclasses.replace(asked, filters=filters, snippets=1))
+    return {hit.record.article.id: _mark_count(context, asked, hit.record.article.id) for hit in found}
 
 
 def _mark_count(context: RequestContext, asked: Request, article_id: str) -> int:

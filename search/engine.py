@@ -68,7 +68,7 @@ class Engine:
 
     def issues(self) -> Sequence[IssueSummary]:
         """Return every issue: serials by name, newest first within a serial."""
-        return self._ask(OpenSnapshot.issues, ())
+        return self._ask(lambda snapshot: snapshot.issues, ())
 
     def doubts(self, issue_id: str) -> Sequence[Doubt]:
         """Return the reader's doubts about an issue, by line."""

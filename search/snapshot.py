@@ -97,11 +97,12 @@ class OpenSnapshot:
         held = self.searcher.catalog.issues.get(issue_id)
         return [document.record for document in self.searcher.lookup(held.articles) if document] if held else ()
 
+    @cached_property
     def issues(self) -> Sequence[IssueSummary]:
-        """Return every issue: serials by name, newest first within a serial."""
+        """Every issue: serials by name, newest first within a serial."""
         held = sorted(self.searcher.catalog.issues.values(), key=lambda held: newest_first(held.issue))
         held.sort(key=lambda held: held.issue.serial)
-        return [IssueSummary(one.issue, len(one.articles), len(one.doubts), one.account) for one in held]
+        return tuple(IssueSummary(one.issue, len(one.articles), len(one.doubts), one.account) for one in held)
 
     def entities(self, kind: str) -> dict[str, EntitySummary]:
         """Return every company or policy by id, most mentioned first, equal counts by name."""

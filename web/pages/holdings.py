@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -29,13 +29,6 @@ class SerialHoldings:
     articles: int
     years: tuple[tuple[str, tuple[HoldingsEntry, ...]], ...]
     missing: int
-
-
-def newest_first(summaries: Iterable[IssueSummary]) -> list[IssueSummary]:
-    """Return issues by the end of their period, the newest first; those without a period last."""
-    return sorted(
-        summaries, key=lambda s: (str(s.issue.end or str(s.issue.start or "")), s.issue.number or 0), reverse=True
-    )
 
 
 def serial_holdings(summaries: Sequence[IssueSummary]) -> list[SerialHoldings]:

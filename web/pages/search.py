@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from heapq import nsmallest
 from itertools import groupby
 from typing import Any, Final
 
@@ -16,8 +17,9 @@ from indexer.facets import FACETS
 from indexer.missing_issues import missing_between
 from indexer.record import Record
 from search.engine import Engine
+from search.order import newest_first
 from search.request import Request
-from search.result import EntitySummary
+from search.result import EntitySummary, IssueSummary
 from web.export import citation
 from web.export.formats import hits
 from web.http import missed_queries
@@ -27,13 +29,15 @@ from web.http.parameters import PARAMETERS, pairs, read_request
 from web.pages.article_view import article_view
 from web.pages.entities import list_order
 from web.pages.evidence import evidence_of_date
-from web.pages.holdings import newest_first, serial_holdings
+from web.pages.holdings import SerialHoldings, serial_holdings
 from web.pages.results import page_url, results
 
 blueprint = Blueprint("pages", __name__)
 Answer = str | BaseResponse
 #: How many values of a facet its page lists.
 _MOST_VALUES: Final = 500
+#: How many issues the start page shows: the newest with its contents, the others by name.
+_NEWEST: Final = 7
 
 
 @blueprint.get("/")
@@ -61,7 +65,7 @@ def _canonical_pairs(asked: Request) -> list[tuple[str, str]]:
 
 
 def _start_page(context: RequestContext) -> str:
-    issues = newest_first(context.engine.issues())
+    issues = context.remember("newest", lambda: _newest(context.engine))
     newest = issues[0] if issues else None
     records = context.engine.issue(newest.issue.id) if newest else ()
     news = {kind: _first_seen(kind, newest.issue.id) for kind in ("company", "policy")} if newest else {}
@@ -71,8 +75,17 @@ def _start_page(context: RequestContext) -> str:
         sections=_sections(records),
         issues=issues,
         news=news,
-        holdings=serial_holdings(issues),
+        holdings=_holdings(context),
     )
+
+
+def _newest(engine: Engine) -> Sequence[IssueSummary]:
+    """Return the issues that the start page shows, newest first."""
+    return nsmallest(_NEWEST, engine.issues(), key=lambda summary: newest_first(summary.issue))
+
+
+def _holdings(context: RequestContext) -> Sequence[SerialHoldings]:
+    return context.remember("holdings", lambda: serial_holdings(context.engine.issues()))
 
 
 def _first_seen(kind: str, issue_id: str) -> Sequence[EntitySummary]:
@@ -124,7 +137,7 @@ def facet(name: str) -> Answer:
 @blueprint.get("/issues")
 def issues() -> Answer:
     """Show what is held: serials, years, gaps."""
-    return render_template("issues.html", holdings=serial_holdings(current().engine.issues()))
+    return render_template("issues.html", holdings=_holdings(current()))
 
 
 @blueprint.get("/issues/<path:issue_id>")
@@ -137,7 +150,6 @@ def issue(issue_id: str) -> Answer:
     asked = read_request(request.args)
     hit_counts = _hit_counts(context, asked, issue_id) if pairs(asked) else {}
     held = [summary for summary in context.engine.issues() if summary.issue.serial == records[0].issue.serial]
-    held = newest_first(held)
     place = next((n for n, summary in enumerate(held) if summary.issue.id == issue_id), 0)
     before = held[place + 1] if place + 1 < len(held) else None
     after = held[place - 1] if place else None
@@ -154,7 +166,7 @@ def issue(issue_id: str) -> Answer:
         gap_before=missing_between(before.issue, held[place].issue) if before else None,
         gap_after=missing_between(held[place].issue, after.issue) if after else None,
         doubts=context.engine.doubts(issue_id),
-        account=next((summary.account for summary in held if summary.issue.id == issue_id), None),
+        account=held[place].account if held else None,
         news={kind: _first_seen(kind, issue_id) for kind in ("company", "policy")},
     )
 

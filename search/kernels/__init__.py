@@ -1,8 +1,7 @@
 """Kernels: the loops of a search over postings, articles and facet values.
 
-`search.kernels.numpy_kernels` says what each returns. All but `intersection`, to which a compiler
-adds nothing, are compiled (`compiled.pyx`) where the installation found a compiler. The compiled
-ones return the same bits, sooner.
+`search.kernels.numpy_kernels` says what each returns. They are compiled (`compiled.pyx`) where the
+installation found a compiler: the compiled ones return the same bits, sooner.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 from typing import Final
 
 from search.kernels import numpy_kernels
-from search.kernels.numpy_kernels import intersection
 
 try:
     from search.kernels.compiled import best, bm25, counted, frequencies, leading, nearness
@@ -20,4 +18,4 @@ except ImportError:
 #: True if they are compiled here.
 COMPILED: Final = bm25 is not numpy_kernels.bm25
 
-__all__ = ["best", "bm25", "counted", "frequencies", "intersection", "leading", "nearness"]
+__all__ = ["best", "bm25", "counted", "frequencies", "leading", "nearness"]

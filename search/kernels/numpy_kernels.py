@@ -32,34 +32,18 @@ class Pieces(NamedTuple):
 
 
 #: With a list this much longer than the articles to score, each of them is looked up in it.
-_MUCH_LONGER: Final = 16
+MUCH_LONGER: Final = 16
 #: So few are put in order without looking for the best first.
 _FEW: Final = 256
 #: Of the key of a facet value: its count above, its rank below.
 _RANK_BITS: Final = 32
 
 
-def intersection(one: Docs, other: Docs, size: int) -> Docs:
-    """Return the numbers (below `size`) that are in both of two ascending lists, ascending."""
-    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
-    if not len(shorter):
-        return shorter
-    if len(longer) > _MUCH_LONGER * len(shorter):
-        places = np.minimum(longer.searchsorted(shorter), len(longer) - 1)
-        held = longer[places] == shorter
-    else:
-        mask = np.zeros(size, np.bool_)
-        mask[longer] = True
-        held = mask[shorter]
-    found: Docs = shorter[held]
-    return found
-
-
 def bm25(docs: Docs, terms: Sequence[Scored], size: int) -> F32:
     """Return for each of some articles (of `size`) its sum of ``factor * tf / (tf + norm)``."""
     scores = np.zeros(len(docs), np.float32)
     for listed, freqs, norms, factor in terms:
-        if len(listed) > _MUCH_LONGER * len(docs):
+        if len(listed) > MUCH_LONGER * len(docs):
             places = np.minimum(listed.searchsorted(docs), len(listed) - 1)
             held = (listed[places] == docs).nonzero()[0]
             some = None if freqs is None else freqs[places[held]]

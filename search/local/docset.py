@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from indexer.arrays import Mask
-from search import kernels
-from search.kernels.numpy_kernels import Docs
-
-#: For each article of a snapshot whether it is meant.
+from search.kernels.numpy_kernels import MUCH_LONGER, Docs
 
 
 class DocSet:
@@ -45,7 +42,8 @@ class DocSet:
         """Return the articles that are in both sets."""
         if self._docs is None or other._docs is None:
             return DocSet(self.size, mask=self.mask & other.mask)
-        return DocSet(self.size, docs=kernels.intersection(self._docs, other._docs, self.size))
+        shorter, longer = (self, other) if len(self._docs) <= len(other._docs) else (other, self)
+        return shorter.within(longer.mask)
 
     def __or__(self, other: DocSet) -> DocSet:
         """Return the articles that are in either set."""
@@ -66,3 +64,19 @@ class DocSet:
         if self._docs is None:
             return DocSet(self.size, mask=self.mask & mask)
         return DocSet(self.size, docs=self._docs[mask[self._docs]])
+
+
+def intersection(one: Docs, other: Docs, size: int) -> Docs:
+    """Return the numbers (below `size`) that are in both of two ascending lists, ascending."""
+    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
+    if not len(shorter):
+        return shorter
+    if len(longer) > MUCH_LONGER * len(shorter):
+        places = np.minimum(longer.searchsorted(shorter), len(longer) - 1)
+        held = longer[places] == shorter
+    else:
+        mask = np.zeros(size, np.bool_)
+        mask[longer] = True
+        held = mask[shorter]
+    found: Docs = shorter[held]
+    return found

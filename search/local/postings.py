@@ -20,9 +20,9 @@ from indexer.arrays import U8, Array
 from indexer.segment.gram_postings import grams_in
 from indexer.segment.reader import Segment
 from indexer.text.segmenter import latin_runs
-from search import kernels
 from search.cache import Cache
 from search.kernels.numpy_kernels import Docs
+from search.local.docset import intersection
 from search.query.ast import Literal
 
 #: Posting lists kept in memory by all processes together, in bytes; an article takes
@@ -171,7 +171,7 @@ class _Search:
             if found is not None and not all_lists and listing.length > _WORTH * len(found):
                 break
             docs = listing.read()[0]
-            found = docs if found is None else kernels.intersection(found, docs, postings.size)
+            found = docs if found is None else intersection(found, docs, postings.size)
         return _NONE if found is None else found
 
     def _verified(self, postings: Postings, candidates: Docs) -> Docs:

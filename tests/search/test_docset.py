@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.local.docset import DocSet
+from search.local.docset import DocSet, intersection
 
 _SIZE = 12
 _NUMBERS = st.frozensets(st.integers(0, _SIZE - 1))
@@ -49,3 +49,9 @@ def test_a_set_of_articles_is_a_set(
 
 def test_of_nothing_said_all_are_meant() -> None:
     assert _held(DocSet(_SIZE)) == frozenset(range(_SIZE))
+
+
+@given(st.frozensets(st.integers(0, 99)), st.frozensets(st.integers(0, 99)))
+def test_intersection_of_lists(one: frozenset[int], other: frozenset[int]) -> None:
+    found = intersection(np.asarray(sorted(one), np.int64), np.asarray(sorted(other), np.int64), 100)
+    assert found.tolist() == sorted(one & other)

@@ -68,12 +68,6 @@ def test_they_are_compiled_where_there_is_a_compiler() -> None:
     assert kernels.bm25 is compiled.bm25
 
 
-@given(docs_of_some, docs_of_some)
-def test_intersection(one: Docs, other: Docs) -> None:
-    found = kernels.intersection(one, other, _SIZE)
-    assert found.tolist() == sorted({*one.tolist()} & {*other.tolist()})
-
-
 @needs_compiled
 @given(scored())
 def test_bm25(asked: tuple[Docs, list[numpy_kernels.Scored]]) -> None:

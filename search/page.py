@@ -13,7 +13,7 @@ from search.plan import Plan, plan_of
 from search.query.parser import field_notes
 from search.query.vocabulary import Vocabulary
 from search.request import Request, Rung
-from search.result import Hit, LadderStep, Page, Snippet, front_values
+from search.result import Hit, LadderStep, Page, front_values
 from search.searcher import Found
 
 _NO_NAMES: Final = Vocabulary(lambda text: (text,), lambda _: None)
@@ -47,11 +47,12 @@ def page_of(
 
 
 def _hits(found: Found, marker: Marker, limit: int) -> tuple[Hit, ...]:
-    shown: list[tuple[Snippet, ...]] = [()] * len(found.documents)
-    if limit > 0:
-        shown = [snippets(one.record.article, marker, limit, folded=one.folded) for one in found.documents]
-    hits = zip(found.documents, found.scores, shown, strict=True)
-    return tuple([Hit(document, score, pieces, marker.in_title) for document, score, pieces in hits])
+    mark, scored = marker.in_title, zip(found.documents, found.scores, strict=True)
+    if limit <= 0:
+        return tuple([Hit(one, score, (), mark) for one, score in scored])
+    return tuple(
+        [Hit(one, score, snippets(one.record.article, marker, limit, folded=one.folded), mark) for one, score in scored]
+    )
 
 
 def empty_page(request: Request) -> Page:

@@ -60,7 +60,8 @@ class Hit:
     ) -> None:
         """Take an article, and a function that finds the marks of a title."""
         self._stored, self._mark = stored, mark
-        self.id, self.title, self.score, self.snippets = stored.id, stored.title, score, snippets
+        self.id, self.title = stored.id, stored.title
+        self.score, self.snippets = score, snippets
 
     @property
     def title_marks(self) -> Marks:

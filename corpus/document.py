@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Final, get_args
 
@@ -23,6 +25,10 @@ _CHOICES: Final = {"date.kind": get_args(DateKind), ".kind": get_args(ArticleKin
 #: What msgspec says of a wrong value: Expected `array | null` of length 2, got 1
 _EXPECTED: Final = re.compile(r"Expected `(\w+)[^`]*`(.*?)(?:, got `?([^`]+)`?)?")
 _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
+
+
+#: The fields of an article that are recognised where a document has none of them.
+MENTIONS: Final = frozenset(("companies", "policies", "date", "deadlines"))
 
 
 class _Given(msgspec.Struct):
@@ -54,9 +60,20 @@ def from_json(text: str, *, name: str, line: int | None = None) -> Bulletin:
 
     Raises BadDocument where the text is no JSON or does not keep the shape.
     """
+    return read_document(text, name=name, line=line)[0]
+
+
+def read_document(text: str, *, name: str, line: int | None = None) -> tuple[Bulletin, Sequence[AbstractSet[str]]]:
+    """Read a parse document as `from_json` does, and what it leaves to be recognised.
+
+    Return for each article which of MENTIONS the document has no field of.
+    """
     place = name if line is None else f"{name}:{line}"
     try:
-        return from_dict(json.loads(text), name=place)
+        data = json.loads(text)
+        read = from_dict(data, name=place)
+        own = [one for one in data.get("articles") or () if one.get("kind") != "front"]
+        return read, [MENTIONS - {key for key in one if one[key] is not None or key == "date"} for one in own]
     except json.JSONDecodeError as error:
         at = f"{name}:{line or error.lineno}: not valid JSON at character {error.colno}"
         raise BadDocument(f"{at}; write it with `jianbao parse FILE --json`") from error

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from rapidfuzz import process
 
-from corpus.annotate import read_mentions
+from corpus.annotate import Wanted, read_mentions
 from corpus.companies.candidates import weigh
 from corpus.companies.find import Reading
 from corpus.companies.name_form import name_fault
@@ -30,6 +31,8 @@ from corpus.text.passage import Passage, passage_of
 _NEAREST = 3
 #: Where a string stands: the number of a passage, and the offsets in it.
 _Place = tuple[int, int, int]
+#: The field of an article that holds the mentions of a kind.
+_FIELDS: Final[Mapping[Kind, str]] = {"company": "companies", "policy": "policies", "date": "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +71,39 @@ def explain_file(
     path: Path, name: str, overrides: Overrides | None = None, gazetteer: Gazetteer | None = None
 ) -> tuple[Explanation, ...]:
     """Explain how a string is read in each issue of a file. Raises what `read_bulletins` raises."""
-    readings: dict[int, Reading | None] = {}
+    readings: dict[int, tuple[Reading, frozenset[Kind]]] = {}
 
-    def annotate(bulletin: Bulletin) -> Bulletin:
-        found, reading = read_mentions(bulletin, gazetteer)
-        readings[id(found.articles)] = reading
+    def annotate(bulletin: Bulletin, wanted: Wanted | None) -> Bulletin:
+        found, reading = read_mentions(bulletin, gazetteer, wanted)
+        given = [kind for kind, field in _FIELDS.items() if not all(field in one for one in wanted or ())]
+        readings[id(found.articles)] = reading, frozenset(given)
         return found
 
     read = read_with(annotate, path, overrides)
-    return tuple(explain(found, readings.get(id(found.articles)), name) for found in read)
+    return tuple(explain(found, *readings.get(id(found.articles), (None,)), name=name) for found in read)
 
 
-def explain(bulletin: Bulletin, reading: Reading | None, name: str) -> Explanation:
+def explain(bulletin: Bulletin, reading: Reading | None, given: Collection[Kind] = (), *, name: str) -> Explanation:
     """Explain how a string was read in a bulletin, from the reading that gave its mentions.
 
-    `read_mentions` returns both. Without a reading the bulletin came with its own mentions.
+    `read_mentions` returns both. Without a reading the bulletin came with its own mentions; else
+    ``given`` are the kinds that it came with.
     """
     passages = reading.passages if reading else [passage_of(article) for article in bulletin.articles]
     pattern = re.compile(r"\s*".join(map(re.escape, _bare(name))) or "(?!)")
     places = [(n, *at.span()) for n, passage in enumerate(passages) for at in pattern.finditer(fold(passage.text))]
     mentions, verdicts = list(_mentions(bulletin.articles)), []
     for kind, same in _sameness(name).items():
+        read = None if kind in given else reading
         told = [one for one in mentions if one.kind == kind and any(map(same, one.forms))]
-        given = [one for one in told if one.rule or not reading]
-        found = [Evidence(rules()[one.rule or "given.named"], one.words or one.means, one.lines) for one in given]
-        if reading and kind == "company":
-            found += _company(reading, company_key(name), places)
-        elif reading:
+        own = [one for one in told if one.rule or not read]
+        found = [Evidence(rules()[one.rule or "given.named"], one.words or one.means, one.lines) for one in own]
+        if read and kind == "company":
+            found += _company(read, company_key(name), places)
+        elif read:
             found += _noted(passages, kind, same, places)
         if not told and not any(one.against for one in found):
-            found += [_at(rule) for rule in (_faults(kind, name) if reading else ["not-given.unnamed"]) if rule]
+            found += [_at(rule) for rule in (_faults(kind, name) if read else ["not-given.unnamed"]) if rule]
         means = tuple(dict.fromkeys(one.means for one in told))
         verdicts.append(Verdict(kind, means, _merged(found, inside=not told)))
     lines = tuple(dict.fromkeys(passages[number].line(start) for number, start, _ in places))

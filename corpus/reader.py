@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from corpus.document import from_json
+from corpus.document import read_document
 from corpus.errors import EmptyBulletin, JianbaoError, UnknownFormat
 from corpus.formats import TEXT_SUFFIXES, read_bytes, source_of
 from corpus.formats.archive import members
@@ -20,7 +20,11 @@ from corpus.model import Bulletin, Doubt
 from corpus.text.well_formed import well_formed
 
 if TYPE_CHECKING:
+    from corpus.annotate import Wanted
     from corpus.parse import Reading
+
+    #: Returns a bulletin with its mentions, of the wanted fields only.
+    Annotate = Callable[[Bulletin, Wanted | None], Bulletin]
 
 #: The suffixes of the files that `read_bulletins` reads.
 SUPPORTED = frozenset((*TEXT_SUFFIXES, ".json", ".jsonl", ".zip", ".eml", ".mht", ".mhtml"))
@@ -37,22 +41,21 @@ def read_bulletins(
 
     ``overrides`` say what an issue does not print, ``gazetteer`` what the library's keeper knows
     better of names. Parse documents (``.json``, ``.jsonl``) are taken as they are; from all others
-    the text is read, and then the companies, policies and dates in it. Raises a JianbaoError (see
-    `corpus.errors`) that names the file and the remedy; what cannot be read of an archive is a
+    the text is read. Then the companies, policies and dates in it are, where a parse document has
+    no field of them. Raises a JianbaoError (see `corpus.errors`) that names the file and the remedy; what cannot be read of an archive is a
     doubt of its first bulletin, as long as there is one.
     """
-    from corpus.annotate import annotate
 
-    return read_with(lambda bulletin: annotate(bulletin, gazetteer), path, overrides)
+    def annotated(bulletin: Bulletin, wanted: Wanted | None) -> Bulletin:
+        from corpus.annotate import annotate
+
+        return annotate(bulletin, gazetteer, wanted)
+
+    return read_with(annotated, path, overrides)
 
 
-def read_with(
-    annotate: Callable[[Bulletin], Bulletin], path: Path, overrides: Overrides | None = None
-) -> tuple[Bulletin, ...]:
-    """Read a file as `read_bulletins` does, with ``annotate`` to add the mentions.
-
-    Bulletins that come with mentions of their own are taken as they are.
-    """
+def read_with(annotate: Annotate, path: Path, overrides: Overrides | None = None) -> tuple[Bulletin, ...]:
+    """Read a file as `read_bulletins` does, with ``annotate`` to add the mentions."""
     return _Reader(overrides, annotate).read(well_formed(path.name), read_bytes(path))
 
 
@@ -71,7 +74,7 @@ class _Reader:
     """Reads files with what is known beforehand."""
 
     overrides: Overrides | None
-    annotate: Callable[[Bulletin], Bulletin]
+    annotate: Annotate
 
     def read(self, name: str, data: bytes, depth: int = 0) -> tuple[Bulletin, ...]:
         kind = kind_of(name, data)
@@ -80,15 +83,17 @@ class _Reader:
         if kind == "eml":
             return self._members(name, mail_members(name, data, SUPPORTED), depth)
         if kind == "json":
-            return (from_json(decode(name, data), name=name),)
+            return (self._document(decode(name, data), name),)
         if kind == "jsonl":
             lines = decode(name, data).split("\n")
-            return tuple(
-                from_json(text, name=name, line=number) for number, text in enumerate(lines, 1) if text.strip()
-            )
+            return tuple(self._document(text, name, number) for number, text in enumerate(lines, 1) if text.strip())
         from corpus.parse import parse
 
-        return (self.annotate(parse(source_of(name, data), self.overrides)),)
+        return (self.annotate(parse(source_of(name, data), self.overrides), None),)
+
+    def _document(self, text: str, name: str, line: int | None = None) -> Bulletin:
+        given, absent = read_document(text, name=name, line=line)
+        return self.annotate(given, absent) if any(absent) else given
 
     def _members(self, name: str, found: Iterator[tuple[str, bytes]], depth: int) -> tuple[Bulletin, ...]:
         """Read the files of an archive or mail.

@@ -111,7 +111,13 @@ def test_given_mentions_are_never_touched() -> None:
     named = Article("岚讯-9/1", "题", TEXT, companies=(CompanyMention("某公司", ("某公司",), ()),))
     bare = Article("岚讯-9/2", "题", TEXT)
     bulletin = Bulletin(ISSUE, (named, bare))
-    assert annotate(bulletin) is bulletin
+    assert annotate(bulletin, wanted=[set(), set()]) == bulletin
+    first, second = annotate(bulletin, wanted=[{"policies"}, {"companies"}]).articles
+    assert first.companies == named.companies
+    assert first.policies
+    assert (first.date, first.deadlines) == (None, ())
+    assert second.companies
+    assert second.policies == ()
 
 
 def test_a_given_date_is_kept_and_the_rest_is_added() -> None:

@@ -55,6 +55,22 @@ def test_a_field_that_is_null_is_one_that_is_absent(bulletin: Bulletin) -> None:
         assert from_dict(one, name="x") == Bulletin(bulletin.issue, bulletin.articles, (), bulletin.front)
 
 
+def test_mentions_without_a_field_are_recognised_and_an_empty_list_means_none(tmp_path: Path) -> None:
+    text = "日前，青岚市磐屿软件有限公司获奖。《青岚市奖励办法》（岚商〔2022〕7号）自2023年3月2日起申报，截止4月30日。"
+    none: dict[str, Any] = {"companies": [], "policies": [], "deadlines": [], "date": None}
+    articles = [{"title": "甲", "text": text}, {"title": "乙", "text": text} | none, {"title": "丙", "text": text}]
+    articles[2]["companies"] = [{"name": "某公司"}]
+    articles[2]["policies"] = None
+    file = tmp_path / "给.json"
+    file.write_text(json.dumps({"issue": {"year": 2023}, "articles": articles}), encoding="utf-8")
+    bare, empty, half = read_bulletins(file)[0].articles
+    assert [one.name for one in bare.companies] == ["青岚市磐屿软件有限公司"]
+    assert [one.number for one in bare.policies] == ["岚商〔2022〕7号"]
+    assert (empty.companies, empty.policies, empty.deadlines, empty.date) == ((), (), (), None)
+    assert [one.name for one in half.companies] == ["某公司"]
+    assert half.policies == bare.policies
+
+
 def test_ids_that_are_missing_come_from_the_place() -> None:
     found = from_dict({"articles": [{"title": "甲", "text": ""}, {"id": "", "title": "乙", "text": ""}]}, name="a.json")
     assert (found.issue.id, [article.id for article in found.articles]) == ("a.json", ["a.json/1", "a.json/2"])

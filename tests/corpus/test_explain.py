@@ -46,12 +46,12 @@ def _read(path: Path) -> tuple[Bulletin, Reading | None]:
 
 
 def _verdicts(path: Path, name: str) -> dict[str, Verdict]:
-    return {verdict.kind: verdict for verdict in explain(*_read(path), name).verdicts}
+    return {verdict.kind: verdict for verdict in explain(*_read(path), name=name).verdicts}
 
 
 def _of(text: str, name: str, gazetteer: Gazetteer | None = None) -> dict[str, Verdict]:
     article = Article("岚讯-9/1", "题目", text, lines=(1, 9), paragraph_lines=tuple(range(2, 3 + text.count("\n"))))
-    explained = explain(*read_mentions(Bulletin(ISSUE, (article,)), gazetteer), name)
+    explained = explain(*read_mentions(Bulletin(ISSUE, (article,)), gazetteer), name=name)
     return {verdict.kind: verdict for verdict in explained.verdicts}
 
 
@@ -187,7 +187,7 @@ def test_a_document_with_mentions_of_its_own_is_its_own_reason(tmp_path: Path) -
 
 def test_a_string_that_stands_nowhere_has_nearest_names() -> None:
     article = Article("岚讯-9/1", "题目", "青岚磐屿软件有限公司荣获金奖。")
-    explained = explain(*read_mentions(Bulletin(ISSUE, (article,))), "青岚磐石软件有限公司")
+    explained = explain(*read_mentions(Bulletin(ISSUE, (article,))), name="青岚磐石软件有限公司")
     assert not explained.found
     assert explained.nearest == ("青岚磐屿软件有限公司",)
 

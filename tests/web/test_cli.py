@@ -128,6 +128,15 @@ def test_explain_heeds_what_a_library_curates(tmp_path: Path) -> None:
     assert "companies.toml says it is no company" in shown.stdout
 
 
+def test_explain_knows_a_file_of_a_library_by_its_place(tmp_path: Path) -> None:
+    folder = tmp_path / "library" / "issues" / "2031"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("岚港讯息\n\n一、新航线开通\n岚港至云湾的航线于3月2日开通。\n", encoding="utf-8")
+    (tmp_path / "library" / "library.toml").write_text('[issues."2031/a.txt"]\nid = "岚港-3"\n', encoding="utf-8")
+    shown = call("explain", folder / "a.txt", "3月2日", "--library", tmp_path / "library", cwd=tmp_path)
+    assert "in 岚港-3" in shown.stdout, shown.stderr
+
+
 def test_parse_documents_are_an_input_format(tmp_path: Path) -> None:
     document = call("parse", samples.files()[0], "--json", cwd=tmp_path).stdout
     (tmp_path / "issue.json").write_text(document, encoding="utf-8")

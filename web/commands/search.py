@@ -107,9 +107,12 @@ def explain(file: Path, name: str, library: Path | None, *, json: bool) -> None:
     from corpus.explain import explain_file
     from indexer.library.parse_config import read_parse_config
 
-    config = read_parse_config(library) if library else None
-    known = (config.overrides.get(file.name), config.gazetteer) if config else ()
-    explained = explain_file(file, name, *known)
+    overrides = gazetteer = None
+    if library:
+        config, issues, real = read_parse_config(library), (library / "issues").resolve(), file.resolve()
+        held = real.relative_to(issues).as_posix() if real.is_relative_to(issues) else file.name
+        overrides, gazetteer = config.overrides.get(held), config.gazetteer
+    explained = explain_file(file, name, overrides, gazetteer)
     found = [one for one in explained if one.found]
     if not found:
         near = ", ".join(near for one in explained for near in one.nearest)

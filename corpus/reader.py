@@ -40,10 +40,10 @@ def read_bulletins(
     One for most files, one a line for ``.jsonl``, many for archives and mails.
 
     ``overrides`` say what an issue does not print, ``gazetteer`` what the library's keeper knows
-    better of names. Parse documents (``.json``, ``.jsonl``) are taken as they are; from all others
-    the text is read. Then the companies, policies and dates in it are, where a parse document has
-    no field of them. Raises a JianbaoError (see `corpus.errors`) that names the file and the remedy; what cannot be read of an archive is a
-    doubt of its first bulletin, as long as there is one.
+    better of names. Parse documents (``.json``, ``.jsonl``) are taken as they are; companies,
+    policies and dates are recognised in all others, and where a parse document has no field of
+    them. Raises a JianbaoError (see `corpus.errors`) that names the file and the remedy; what
+    cannot be read of an archive is a doubt of its first bulletin, as long as there is one.
     """
 
     def annotated(bulletin: Bulletin, wanted: Wanted | None) -> Bulletin:

@@ -213,7 +213,7 @@ class Registry:
 
     @classmethod
     def decode(cls, data: bytes, stored: NameTables | None = None) -> Registry:
-        """Return what `encode` was given, or of what `about` said where the articles are `stored`."""
+        """Return what `encode` was given, or what `about` was where the articles are `stored`."""
         state = json.loads(data)
         registry = cls(_gazetteer(state.get("gazetteer") or {}), stored)
         for id_, (companies, policies) in (state.get("articles") or {}).items():

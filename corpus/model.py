@@ -21,6 +21,8 @@ ArticleKind = Literal["article", "front"]
 #: The part of a page a line stands in: the text, a running head or foot that the format knows as
 #: such, a foot- or endnote, or nothing that a reader sees (marks of the format).
 Part = Literal["body", "head", "foot", "note", "mark"]
+#: A line of a table: a row, or a head row by the word of the format.
+Row = Literal["", "row", "head"]
 #: A place on a page: left, top, right and bottom as shares of its width and height, from its upper
 #: left corner.
 Box = tuple[float, float, float, float]
@@ -33,7 +35,8 @@ class Line:
     Its number (from 1), its text without the line end, and its page in a PDF.
 
     ``level`` is the level of a heading where the format marks one (1 the highest; 7: a line set
-    wholly in bold type). ``table``: the line is a row of a table, its cells separated by tabs.
+    wholly in bold type). ``table``: the line is a row of a table, its cells separated by tabs;
+    the format itself says of a head that it is one.
     ``lead``: so many characters at the beginning are set in bold type, and the rest is not.
     ``part``: the part of the page it stands in. ``box``: where it stands on its page.
     """
@@ -42,7 +45,7 @@ class Line:
     text: str
     page: int | None = None
     level: int | None = None
-    table: bool = False
+    table: Row = ""
     lead: int = 0
     part: Part = "body"
     box: Box | None = None
@@ -142,7 +145,8 @@ class Article:
     ``text`` is paragraphs joined by ``\\n``: page furniture removed, broken sentences joined, table
     rows kept as tab-separated lines. ``paragraph_lines[i]`` is the source line where paragraph
     ``i`` begins (empty where the document came without source lines). ``lines`` is the title's line
-    and the last line, or None.
+    and the last line, or None. ``heads`` are the paragraphs that the file says are head rows of
+    tables.
     """
 
     id: str
@@ -161,6 +165,7 @@ class Article:
     paragraph_lines: tuple[Whole, ...] = ()
     effective: tuple[Effective, ...] = ()
     kind: ArticleKind = "article"
+    heads: tuple[Whole, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

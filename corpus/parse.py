@@ -89,6 +89,10 @@ def _articles(lines: Sequence[TextLine], outline: Outline, typesetting: Typesett
         articles.append(
             _article(head, lines[head.first : head.last + 1], typesetting.paragraphs(body), f"{issue}/{ordinal}")
         )
+        stated = {line.source.number for line in body if line.source.table == "head"}
+        if stated:
+            begun = articles[-1].paragraph_lines
+            articles[-1] = replace(articles[-1], heads=tuple(n for n, line in enumerate(begun) if line in stated))
         if body:
             first = lines[head.first].source.number
             articles[-1] = replace(articles[-1], lines=(first, body[-1].source.number))

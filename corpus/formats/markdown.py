@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 from corpus.formats.source import Source, make_source
 from corpus.formats.text import RawLine, cells, is_rule, split_lines, without_tags
-from corpus.model import Line, Part
+from corpus.model import Line, Part, Row
 
 _LOOSE_HEADING: Final = re.compile(r"(#{1,6})(?=[^\s#!\d])(.*?)#*\s*$")
 _LEFT_OVER: Final = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
@@ -86,7 +86,7 @@ class _Reading:
         part: Part = "body",
         *,
         level: int | None = None,
-        table: bool = False,
+        table: Row = "",
         lead: int = 0,
     ) -> None:
         if place not in self._lines and place < len(self._source):
@@ -105,7 +105,7 @@ class _Reading:
                 self._inline(token, level)
                 level = None
             elif token.type == "tr_open":
-                self._row(tokens[place:])
+                self._row(tokens[place:], head=tokens[place - 1].type == "thead_open")
             elif token.type in {"fence", "code_block"}:
                 self._code(token)
             elif token.type == "html_block":
@@ -130,7 +130,7 @@ class _Reading:
     def _paragraph_line(self, place: int, raw: str, text: str, lead: int, level: int | None) -> None:
         prefix, self._prefix = self._prefix, ""
         if "|" in raw and (is_rule(raw) or (raw.strip().startswith("|") and raw.strip().endswith("|"))):
-            self._put(place, cells(raw), "mark" if is_rule(raw) else "body", table=True)
+            self._put(place, cells(raw), "mark" if is_rule(raw) else "body", table="row")
             return
         loose = _LOOSE_HEADING.match(text) if level is None else None
         if loose:
@@ -140,7 +140,7 @@ class _Reading:
             level, lead = 7, 0
         self._put(place, text if level or lead else prefix + text, level=level, lead=lead)
 
-    def _row(self, tokens: list[Token]) -> None:
+    def _row(self, tokens: list[Token], *, head: bool) -> None:
         where = tokens[0].map
         if where is None:
             return
@@ -152,7 +152,7 @@ class _Reading:
                 row.append(" ".join(text for text, _ in _pieces(token.children or [])).replace("\t", " ").strip())
         text = "\t".join(without_tags(one) for one in row).rstrip()
         if any(row):
-            self._put(where[0], text, table=True)
+            self._put(where[0], text, table="head" if head else "row")
 
     def _code(self, token: Token) -> None:
         assert token.map is not None
@@ -181,7 +181,7 @@ class _Reading:
                 " ".join(line.text for line in rest),
                 rest[0].part,
                 level=rest[0].level,
-                table=len(rest) == 1 and rest[0].table,
+                table=rest[0].table if len(rest) == 1 else "",
             )
 
 

@@ -17,7 +17,7 @@ from corpus.errors import UnknownFormat, UnreadableFile
 from corpus.formats.source import Source, make_source
 from corpus.formats.word.numbering import in_format
 from corpus.formats.word.package import check_package
-from corpus.model import Line, Part
+from corpus.model import Line, Part, Row
 
 _NAMES: Final = "urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT: Final = f"{{{_NAMES}text:1.0}}"
@@ -37,7 +37,7 @@ _SKIPPED: Final = frozenset(
     }
 )
 _FORMATS: Final = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_Block: TypeAlias = tuple[str, int | None, bool, Part]
+_Block: TypeAlias = tuple[str, int | None, Row, Part]
 
 
 def odt_source(name: str, data: bytes) -> Source:
@@ -104,11 +104,11 @@ class _Text:
             yield from self._in(box)
         level = element.get(f"{_TEXT}outline-level") if element.tag == f"{_TEXT}h" else None
         for line in (label + self._inline(element)).split("\n"):
-            yield line, int(level) if level and level.isdecimal() and line.strip() else None, False, "body"
+            yield line, int(level) if level and level.isdecimal() and line.strip() else None, "", "body"
         while self._notes:
             mark, note = self._notes.pop(0)
             for place, text in enumerate(text for text, *_ in self._in(note) if text.strip()):
-                yield (text if place else f"[{mark}] {text}"), None, False, "note"
+                yield (text if place else f"[{mark}] {text}"), None, "", "note"
 
     def _inline(self, element: Any) -> str:
         parts = [element.text or ""]
@@ -163,6 +163,8 @@ class _Text:
 
     def _table(self, table: Any) -> Iterator[_Block]:
         for row in table.iter(f"{_TABLE}table-row"):
+            above = row.getparent()
+            kind: Row = "row" if above is None or above.tag != f"{_TABLE}table-header-rows" else "head"
             cells: list[str] = []
             for cell in row:
                 if cell.tag not in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}:
@@ -172,4 +174,4 @@ class _Text:
                 cells += [text.replace("\t", " ")] * (min(int(repeated), _MOST_COLUMNS) if repeated.isdecimal() else 1)
             text = "\t".join(cells[:_MOST_COLUMNS]).rstrip()
             if text.strip():
-                yield text, None, len(cells) > 1, "body"
+                yield text, None, kind if len(cells) > 1 else "", "body"

@@ -219,7 +219,9 @@ class _Reading:
             text = "\t".join(row.cells).rstrip()
             self._rows[self._state.part] = _Row()
             if text.strip():
-                self._found.append(Line(0, _paired(text), table=len(row.cells) > 1, part=self._state.part))
+                self._found.append(
+                    Line(0, _paired(text), table="row" if len(row.cells) > 1 else "", part=self._state.part)
+                )
             return
         row.cells.append(" ".join("".join(row.text).split()))
         row.text.clear()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from corpus.formats.source import Source, make_source
@@ -65,7 +65,8 @@ def _lines(raws: Iterator[RawLine]) -> Iterator[Line]:
             mark = _FENCE.match(raw.text)
             yield Line(raw.number, "", raw.page, part="mark") if mark else Line(raw.number, raw.text, raw.page)
         else:
-            yield _line(raw)
+            line, after = _line(raw), lines[place + 1].text if place + 1 < len(lines) else ""
+            yield replace(line, table="head") if line.table and line.part == "body" and is_rule(after) else line
 
 
 def _fenced(texts: list[str]) -> frozenset[int]:
@@ -89,9 +90,9 @@ def _line(raw: RawLine) -> Line:
     if len(text) > _LONGEST_MARKED:
         return Line(number, text, page)
     if "|" in text and _ROW.match(text):
-        return Line(number, cells(text), page, table=True, part="mark" if is_rule(text) else "body")
+        return Line(number, cells(text), page, table="row", part="mark" if is_rule(text) else "body")
     if "|" in text and is_rule(text):
-        return Line(number, "", page, table=True, part="mark")
+        return Line(number, "", page, table="row", part="mark")
     if "<" in text:
         text = without_tags(text)
     level: int | None = None

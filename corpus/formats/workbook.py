@@ -12,7 +12,7 @@ from typing import Any, Final
 from corpus.errors import UnknownFormat
 from corpus.formats.source import Source, make_source
 from corpus.formats.word.package import check_package
-from corpus.model import Line
+from corpus.model import Line, Row
 
 _MOST_ROWS: Final = 50_000
 _MOST_COLUMNS: Final = 200
@@ -37,7 +37,7 @@ def xlsx_source(name: str, data: bytes) -> Source:
     return make_source("xlsx", name, (Line(number, *line) for number, line in enumerate(lines, 1)))
 
 
-def _sheet(sheet: Any) -> Iterator[tuple[str, None, int | None, bool]]:
+def _sheet(sheet: Any) -> Iterator[tuple[str, None, int | None, Row]]:
     """Yield the lines of a sheet.
 
     One filled cell in a row is a line of text, more are a row of a table.
@@ -47,13 +47,13 @@ def _sheet(sheet: Any) -> Iterator[tuple[str, None, int | None, bool]]:
     if not rows:
         return
     if not re.fullmatch(r"(?i)sheet\s*\d*|工作表\s*\d*", sheet.title):
-        yield sheet.title, None, 2, False
+        yield sheet.title, None, 2, ""
     width = max(len(row) for row in rows)
     for row in rows:
         if sum(map(bool, row)) == 1 and width > 1:
-            yield next(filter(None, row)), None, None, False
+            yield next(filter(None, row)), None, None, ""
         else:
-            yield "\t".join(row).rstrip(), None, None, width > 1
+            yield "\t".join(row).rstrip(), None, None, "row" if width > 1 else ""
 
 
 def _row(sheet: Any, cells: tuple[Any, ...]) -> list[str]:

@@ -48,7 +48,7 @@ class Tables(msgspec.Struct):
     issues: list[Issue]
     values: dict[str, list[tuple[str, str]]]
     #: Version of what a segment stores. One with another is not read: a sync makes the index again.
-    layout: Literal[2]
+    layout: Literal[3]
 
 
 _stored: Final = codec.unpacker(_Stored)

@@ -14,6 +14,7 @@ from typing import Final
 
 from corpus.model import Article
 from corpus.text.fold import fold, is_word
+from corpus.text.tables import head_of, table_at
 from search.highlight.marker import Find, Marker, clipped, merged
 from search.query.occurrences import Mark, Squeezed
 from search.result import Snippet
@@ -144,17 +145,20 @@ class _Text:
         """Return the snippet of a window with its marks."""
         start, end = window
         number = self.article.text.count("\n", 0, start)
-        return Snippet(self.article.text[start:end], marks, _line(self.article, number), number, self._head(start))
+        return Snippet(
+            self.article.text[start:end], marks, _line(self.article, number), number, self._head(number, start)
+        )
 
-    def _head(self, place: int) -> str | None:
-        """Return the head row of the table that the row of a place is a later row of."""
-        row = first = self._line(place)
-        while "\t" in self.folded[first[0] : first[1]] and first[0] > 0:
-            above = self._line(first[0] - 1)
-            if "\t" not in self.folded[above[0] : above[1]]:
-                break
-            first = above
-        return self.article.text[first[0] : first[1]] if first != row else None
+    def _head(self, number: int, place: int) -> str | None:
+        """Return the head of the table that a paragraph is a row of; None if it has or is none."""
+        begin, stop = self._line(place)
+        if "\t" not in self.folded[begin:stop]:
+            return None
+        paragraphs = self.article.paragraphs
+        table = table_at(paragraphs, self.article.heads, number)
+        if not 0 < table.heads <= number - table.first:
+            return None
+        return head_of([row.split("\t") for row in paragraphs[table.first : number + 1]], table.heads)
 
 
 def _best(text: _Text, finds: Sequence[Find], marker: Marker, limit: int) -> list[Mark]:

@@ -77,7 +77,7 @@ def test_a_workbook_is_a_table_a_sheet() -> None:
     other["A1"], other.sheet_state = "看不见", "hidden"
     written = io.BytesIO()
     book.save(written)
-    assert [(line.text, line.level, line.table) for line in lines("x.xlsx", written.getvalue())] == [
+    assert [(line.text, line.level, bool(line.table)) for line in lines("x.xlsx", written.getvalue())] == [
         ("产量", 2, False), ("2024年产量表", None, False), ("区县\t产量\t占比\t日期", None, True),
         ("云麓\t1,234,567\t12.5%\t2024-09-01", None, True), ("\t2.5\t\t注", None, True),
     ]  # fmt: skip
@@ -95,7 +95,7 @@ def test_rich_text_is_read_as_shown() -> None:
         r"{\header\pard 茶讯 第9期\par}\pard\s2\f0 理事会召开\par\pard 正文{\v 隐藏}在{\deleted 删}此{\footnote 注文。}"
     )
     body += r"\u-28671?\u8364? \f1 A\'e9\f0\par{\listtext 1.\tab}甲\par\trowd\intbl 区县\cell \cell 5\cell\row\pard 尾{\pict 00ff}\par"
-    assert [(line.text, line.level, line.table, line.part) for line in lines("x.rtf", _rtf(body))] == [
+    assert [(line.text, line.level, bool(line.table), line.part) for line in lines("x.rtf", _rtf(body))] == [
         ("茶讯 第9期", None, False, "head"), ("理事会召开", 2, False, "body"), ("正文在此送€ Aé", None, False, "body"),
         ("注文。", None, False, "note"), ("1.\t甲", None, False, "body"), ("区县\t\t5", None, True, "body"), ("尾", None, False, "body"),
     ]  # fmt: skip
@@ -127,7 +127,7 @@ def test_an_opendocument_text_is_read_as_shown() -> None:
         "styles.xml": styles,
     }
     data = packed({**members, "META-INF/manifest.xml": "<m/>"})
-    assert [(line.text, line.level, line.table, line.part) for line in lines("x.odt", data)] == [
+    assert [(line.text, line.level, bool(line.table), line.part) for line in lines("x.odt", data)] == [
         ("理事会  召开", 2, False, "body"), ("正文在此。", None, False, "body"), ("[1] 注文。", None, False, "note"),
         ("1. 甲", None, False, "body"), ("2. 乙", None, False, "body"), ("区县\t\t\t5", None, True, "body"),
     ]  # fmt: skip

@@ -115,7 +115,7 @@ def test_headings_tables_and_text_boxes_of_a_word_file() -> None:
     written = io.BytesIO()
     document.save(written)
     lines = source_of("issue.docx", written.getvalue()).lines
-    said = [(line.text, line.level, line.table) for line in lines if line.text]
+    said = [(line.text, line.level, bool(line.table)) for line in lines if line.text]
     assert said == [
         ("会员动态", 2, False),
         ("整行加粗", 7, False),
@@ -145,7 +145,7 @@ def test_levels_tables_and_hidden_parts_of_a_web_page() -> None:
 def test_marks_of_markdown_are_understood_and_line_numbers_kept() -> None:
     text = "## 一级\r\n**粗**\n| a | b |\n|---|---|\n| 1 | 2 |\n\n见[此处](#x)与[彼处](http://e.example)，**要点**如下\n![图](a.png)\n"
     lines = source_of("issue.md", text.encode()).lines
-    assert [(line.number, line.text, line.level, line.table) for line in lines if line.text] == [
+    assert [(line.number, line.text, line.level, bool(line.table)) for line in lines if line.text] == [
         (1, "一级", 2, False),
         (2, "粗", 7, False),
         (3, "a\tb", None, True),

@@ -128,7 +128,7 @@ def test_a_ruled_table_keeps_its_cells() -> None:
             canvas.drawString(x, y, text)
         canvas.drawString(70, 600, PAGE[2])
 
-    assert [(line.text, line.table) for line in made(draw)] == [
+    assert [(line.text, bool(line.table)) for line in made(draw)] == [
         (PAGE[1], False), ("区县\t产量\t说明", True), ("云麓\t\t今年新增两家茶厂", True), ("雁洲\t1,200", True), (PAGE[2], False),
     ]  # fmt: skip
 

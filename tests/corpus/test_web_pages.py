@@ -95,13 +95,13 @@ def test_a_table_keeps_its_grid() -> None:
         "<table><caption>产量</caption><tr><th rowspan=2>区县<th colspan=2>产量<tr><th>去年<th>今年"
         "<tr><td>云麓<td>1<td>2<tr><td rowspan=2>雁洲<td>3<td><tr><td>5<td>6</table>"
     )
-    assert [(line.text, line.table) for line in lines(table)] == [
+    assert [(line.text, bool(line.table)) for line in lines(table)] == [
         ("产量", False), ("区县\t产量", True), ("\t去年\t今年", True), ("云麓\t1\t2", True), ("雁洲\t3", True), ("\t5\t6", True),
     ]  # fmt: skip
 
 
 def test_a_table_that_lays_out_the_page_is_text() -> None:
-    assert [line.table for line in lines(f"<table><tr><td><p>{PROSE}</p></td></tr></table>")] == [False]
+    assert [bool(line.table) for line in lines(f"<table><tr><td><p>{PROSE}</p></td></tr></table>")] == [False]
 
 
 def test_what_belongs_to_the_site_is_no_text() -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from markupsafe import Markup, escape
 
 from corpus.model import Article
 from corpus.text.fold import fold
+from corpus.text.tables import table_at
 from indexer.record import Record
 from search.engine import Engine
 from search.result import Hit
@@ -53,11 +53,14 @@ class Fact:
 class Block:
     """A piece of the page: ``kind`` is p, h, sign or table.
 
-    A table has rows of cells, the others one cell in one row.
+    A table has rows of cells, of which the first are ``heads``, and columns of ``numbers``; the
+    others have one cell in one row.
     """
 
     kind: str
     rows: tuple[tuple[int, int | None, tuple[Markup, ...]], ...]
+    heads: int = 0
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def article_view(engine: Engine, record: Record, hit: Hit | None, links: Links) 
         (place, line_of(article, place), writer.cells(text, folded[place], marks.get(place, ())))
         for place, text in enumerate(article.paragraphs)
     ]
-    blocks = tuple(_blocks(article.paragraphs, rows))
+    blocks = tuple(_blocks(article, rows))
     title = Markup("").join(
         writer.run(article.title, (0, len(article.title)), hit.title_marks if hit else (), (), count=False)
     )
@@ -182,12 +185,21 @@ def _kind(text: str) -> str:
     return "sign" if _SIGNATURE.fullmatch(stripped) else "p"
 
 
-def _blocks(paragraphs: Sequence[str], rows: Sequence[tuple[int, int | None, tuple[Markup, ...]]]) -> Iterable[Block]:
-    for kind, group in groupby(zip(paragraphs, rows, strict=True), key=lambda pair: _kind(pair[0])):
+def _blocks(article: Article, rows: Sequence[tuple[int, int | None, tuple[Markup, ...]]]) -> Iterable[Block]:
+    paragraphs, place = article.paragraphs, 0
+    while place < len(paragraphs):
+        kind = _kind(paragraphs[place])
         if kind == "table":
-            yield Block(kind, tuple(row for _, row in group))
+            table = table_at(paragraphs, article.heads, place)
+            shifts = (*table.shifts, *[0] * (table.end - place - table.heads))
+            placed = zip(rows[place : table.end], shifts, strict=True)
+            shown = tuple((number, line, (Markup(),) * shift + cells) for (number, line, cells), shift in placed)
+            yield Block(kind, shown, table.heads, table.numbers)
+            place = table.end
         else:
-            yield from (Block(kind, (row,)) for text, row in group if text.strip())
+            if paragraphs[place].strip():
+                yield Block(kind, (rows[place],))
+            place += 1
 
 
 def _fact(article: Article, folded: Sequence[str], named: PrintedEntity, url: str) -> Fact:

@@ -148,7 +148,7 @@ def _numbered(line: Printed, number: int, page: int, sizes: dict[int, int], mark
     if line.watermark:
         return Line(number, line.text, page, part="foot", box=line.box)
     if line.table:
-        return Line(number, line.text, page, table=True, box=line.box)
+        return Line(number, line.text, page, table="row", box=line.box)
     indent = (line.left - line.margin) / max(line.size, 1.0)
     text = f"\u3000\u3000{line.text.lstrip()}" if 1.2 <= indent <= 3.5 else line.text
     level = marks.get((page, "".join(filter(str.isalnum, line.text)))) or sizes.get(round(line.size))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from corpus.formats.web.lists import Labels
 from corpus.formats.web.tables import grid, is_layout
 from corpus.formats.web.visibility import hiding_rules, is_hidden, is_site, is_skipped
-from corpus.model import Line, Part
+from corpus.model import Line, Part, Row
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -110,7 +110,7 @@ class _Page:
             self._label = ""
         self._text, self._bold, self._plain = [], 0, 0
 
-    def _add(self, text: str, level: int | None = None, *, table: bool = False) -> None:
+    def _add(self, text: str, level: int | None = None, *, table: Row = "") -> None:
         self.lines.append(Line(len(self.lines) + 1, text, None, level, table, part=self._part))
 
     def read(self, node: LexborNode, depth: int, *, bold: bool = False, kept: bool = False) -> None:
@@ -158,10 +158,10 @@ class _Page:
         self.end()
         for caption in table.css("caption"):
             self._add(_collapsed(self._cell(caption)))
-        for cells in grid(table, self._cell):
+        for cells, head in grid(table, self._cell):
             row = "\t".join(cells).rstrip()
             if row.strip():
-                self._add(row, table=True)
+                self._add(row, table="head" if head else "row")
 
     def _cell(self, cell: LexborNode) -> str:
         """Return a cell's visible text in one line."""

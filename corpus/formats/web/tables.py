@@ -45,12 +45,17 @@ def cells_of(row: LexborNode) -> list[LexborNode]:
     return [cell for cell in row.iter() if cell.tag in {"td", "th"}]
 
 
-def grid(table: LexborNode, text: Callable[[LexborNode], str]) -> Iterator[list[str]]:
-    """Yield the rows of a table as texts; a cell that another one covers is empty."""
+def grid(table: LexborNode, text: Callable[[LexborNode], str]) -> Iterator[tuple[list[str], bool]]:
+    """Yield the rows of a table as texts; a cell that another one covers is empty.
+
+    With each, True if it is a head row: it stands in a ``thead``, or all its cells are ``th``.
+    """
     covered: dict[int, int] = {}
     for row in rows_of(table):
         texts: list[str] = []
-        cells = iter(cells_of(row))
+        own = cells_of(row)
+        head = bool(own) and (_is_in_head(row) or all(cell.tag == "th" for cell in own))
+        cells = iter(own)
         while True:
             column = len(texts)
             if covered.get(column, 0) > 0:
@@ -66,7 +71,11 @@ def grid(table: LexborNode, text: Callable[[LexborNode], str]) -> Iterator[list[
                 texts.append(text(cell) if place == column else "")
             if len(texts) >= _MOST_COLUMNS:
                 break
-        yield texts
+        yield texts, head
+
+
+def _is_in_head(row: LexborNode) -> bool:
+    return row.parent is not None and row.parent.tag == "thead"
 
 
 def _span(cell: LexborNode, name: str, most: int) -> int:

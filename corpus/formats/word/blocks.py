@@ -12,10 +12,10 @@ from corpus.formats.word.inline import Inline
 from corpus.formats.word.numbering import Numbering
 from corpus.formats.word.package import MC, Package, R, W, value
 from corpus.formats.word.styles import Styles
-from corpus.model import Line, Part
+from corpus.model import Line, Part, Row
 
-#: A line before it is numbered: text, heading level, whether it is a row of a table, its part.
-_Block: TypeAlias = tuple[str, int | None, bool, Part]
+#: A line before it is numbered: text, heading level, what it is in a table, its part.
+_Block: TypeAlias = tuple[str, int | None, Row, Part]
 _CONTAINERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "smartTag", "customXml", "ins", "moveTo"))
 #: Letters of a line that may be a title because it is set in bold type.
 _LONGEST_BOLD = 80
@@ -80,7 +80,7 @@ class Blocks:
         if level is None and text.strip() and len(text) <= _LONGEST_BOLD and self._inline.is_bold(element):
             level = 7
         for line in text.split("\n"):
-            yield line, level if line.strip() else None, False, "body"
+            yield line, level if line.strip() else None, "", "body"
 
     def _text(self, paragraph: Any) -> str:
         """Return a paragraph's text with the number that Word sets before it."""
@@ -102,7 +102,7 @@ class Blocks:
             number, note = self._referred.pop(0)
             texts = [" ".join(self._inline.text(one).split()) for one in note.iter(f"{W}p")]
             for place, text in enumerate(text for text in texts if text):
-                yield (text if place else f"[{number}] {text}"), None, False, "note"
+                yield (text if place else f"[{number}] {text}"), None, "", "note"
 
     def _table(self, element: Any) -> Iterator[_Block]:
         """Yield a table's rows.
@@ -121,7 +121,7 @@ class Blocks:
             before = "\t" * _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
             text = (before + "\t".join(self._cell(cell) for cell in parts)).rstrip()
             if text:
-                yield text, None, True, "body"
+                yield text, None, "row" if row.find(f"{W}trPr/{W}tblHeader") is None else "head", "body"
             yield from self._called_notes()
 
     def _is_page(self, cell: Any) -> bool:

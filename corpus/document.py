@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, Final, get_args
@@ -89,21 +89,27 @@ def from_dict(data: object, *, name: str) -> Bulletin:
     try:
         given = codec.shaped(_tidy(data), _Given)
         issue = given.issue | {"id": given.issue.get("id") or name}
-        articles = [
-            article | {"id": article.get("id") or f"{issue['id']}/{place}"}
-            for place, article in enumerate(given.articles, 1)
-        ]
+        articles = list(_identified(given.articles, issue["id"]))
         document = {"issue": issue, "articles": articles, "doubts": given.doubts, "account": given.account}
         read = codec.shaped(document, Bulletin)
     except msgspec.ValidationError as error:
         raise BadDocument(f"{name}: {_plain(str(error))}; see docs/parse-document.md") from error
-    if len({article.id for article in read.articles}) != len(read.articles):
-        raise BadDocument(f"{name}: two articles have one id; give each its own")
     front = [article for article in read.articles if article.kind == "front"]
     if len(front) > 1:
         raise BadDocument(f"{name}: two entries are front matter; make them one")
     own = tuple(article for article in read.articles if article.kind != "front")
+    if len({article.id for article in own}) != len(own):
+        raise BadDocument(f"{name}: two articles have one id; give each its own")
     return replace(read, articles=own, front=front[0] if front else None)
+
+
+def _identified(articles: Iterable[dict[str, Any]], issue_id: object) -> Iterator[dict[str, Any]]:
+    """Yield articles with an id: their own, or their place. Front matter takes no place."""
+    place = 0
+    for article in articles:
+        is_front = article.get("kind") == "front"
+        place += not is_front
+        yield article | {"id": article.get("id") or f"{issue_id}/{'front' if is_front else place}"}
 
 
 def _tidy(value: Any) -> Any:

@@ -10,12 +10,9 @@ from collections.abc import Sequence
 from corpus.account import Fate
 from corpus.layout.line_features import key
 from corpus.layout.lines import TextLine
-from corpus.model import Article, Line
+from corpus.model import FRONT_TITLE, Article, Line
 from corpus.outline.contents_page import Contents
 from corpus.outline.outline import Outline
-
-#: The title of the unit where titles are listed.
-TITLE = "刊头与版权"
 
 
 def front_matter(
@@ -44,7 +41,7 @@ def front_matter(
         return None
     return Article(
         id=f"{issue}/front",
-        title=TITLE,
+        title=FRONT_TITLE,
         text="\n".join(line.text.strip() for line in kept),
         lines=(kept[0].number, kept[-1].number),
         page=kept[0].page,

@@ -7,7 +7,7 @@ is kept beside the line. Dates are as exact as they are printed: `corpus.partial
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -18,6 +18,8 @@ Whole = Annotated[int, Meta(ge=-(2**31), lt=2**31)]
 DateKind = Literal["source-line", "signed", "event", "reported-period", "issue"]
 PolicyRole = Literal["full-text", "subject", "cited"]
 ArticleKind = Literal["article", "front"]
+#: The title that the reader gives to front matter; it stands nowhere in the file.
+FRONT_TITLE: Final = "刊头与版权"
 #: The part of a page a line stands in: the text, a running head or foot that the format knows as
 #: such, a foot- or endnote, or nothing that a reader sees (marks of the format).
 Part = Literal["body", "head", "foot", "note", "mark"]

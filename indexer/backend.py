@@ -36,9 +36,9 @@ class Change:
     """The difference between the newest snapshot and the next one.
 
     ``removed`` are the ids of articles that go, ``added`` the articles that come, ``touched`` those
-    that stay but resolve otherwise; each with its place in its issue. ``fingerprint`` says how the
-    files were read, ``terms`` are the words of the user dictionary
-    (`indexer.library.parse_config`).
+    that stay but resolve otherwise; each with its place in its issue. ``fronts_removed`` and
+    ``fronts_added`` are the same of front matter. ``fingerprint`` says how the files were read,
+    ``terms`` are the words of the user dictionary (`indexer.library.parse_config`).
     """
 
     removed: Collection[str]
@@ -48,6 +48,8 @@ class Change:
     registry: Registry
     fingerprint: str
     terms: tuple[str, ...] = ()
+    fronts_removed: Collection[str] = ()
+    fronts_added: Sequence[Record] = ()
 
     def manifest(self) -> Manifest:
         """Return the part of the next manifest that is the same in every backend."""
@@ -57,6 +59,7 @@ class Change:
             datetime.now(UTC).isoformat(timespec="seconds"),
             len(self.catalog.issues),
             sum(len(held.articles) for held in self.catalog.issues.values()),
+            sum(held.front for held in self.catalog.issues.values()),
         )
 
 

@@ -35,13 +35,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An issue as indexed: its file, its articles' ids in printed order, doubts and account."""
+    """An issue as indexed: its file, its articles' ids in printed order, doubts and account.
+
+    ``front``: it has front matter.
+    """
 
     issue: Issue
     source: str
     articles: tuple[str, ...]
     doubts: tuple[Doubt, ...] = ()
     account: Account | None = None
+    front: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""The record: an article as an index stores it and a search returns it."""
+"""The record: an article (or front matter) as an index stores it and a search returns it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from corpus.model import Article, Entity, Issue
+from corpus.model import FRONT_TITLE, Article, Entity, Issue
 from indexer.periods import periods, span
 
 if TYPE_CHECKING:
@@ -44,6 +44,27 @@ def record_of(article: Article, issue: Issue, registry: Registry) -> Record:
         policies=resolved.policies,
         issuers=resolved.issuers,
         regions=resolved.regions,
+        years=covered.years,
+        quarters=covered.quarters,
+        months=covered.months,
+    )
+
+
+def front_id(issue_id: str) -> str:
+    """Return the id of an issue's front matter; an article may have the same one."""
+    return f"{issue_id}/front"
+
+
+def front_record(front: Article, issue: Issue) -> Record:
+    """Return the record of an issue's front matter.
+
+    A title that the file does not print is left out, so that nothing is found by it.
+    """
+    title = "" if front.title == FRONT_TITLE else front.title
+    covered = periods(span(front, issue))
+    return Record(
+        replace(front, id=front_id(issue.id), title=title),
+        issue,
         years=covered.years,
         quarters=covered.quarters,
         months=covered.months,

@@ -66,6 +66,13 @@ class Engine:
         """Return an issue's articles in printed order; empty where there is none of that id."""
         return self._ask(lambda snapshot: snapshot.issue(issue_id), ())
 
+    def front(self, request: Request, issue_id: str) -> Hit | None:
+        """Return the front matter of an issue with every paragraph as a snippet; None without any.
+
+        What is marked is the request's query as typed, else all of its words.
+        """
+        return self._ask(lambda snapshot: snapshot.front(request, issue_id), None)
+
     def issues(self) -> Sequence[IssueSummary]:
         """Return every issue: serials by name, newest first within a serial."""
         return self._ask(lambda snapshot: snapshot.issues, ())

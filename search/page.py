@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from indexer.facets import FACETS, NONE, NOT_STATED
 from search.highlight.marker import Marker
@@ -14,9 +14,19 @@ from search.query.parser import field_notes
 from search.query.vocabulary import Vocabulary
 from search.request import Request, Rung
 from search.result import Hit, LadderStep, Page, front_values
-from search.searcher import Found
+from search.searcher import Document, Found
 
 _NO_NAMES: Final = Vocabulary(lambda text: (text,), lambda _: None)
+
+
+class FrontHits(NamedTuple):
+    """The front matter that a page shows, and how much is found in all."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+
+
+NO_FRONT: Final = FrontHits()
 
 
 def page_of(
@@ -28,6 +38,7 @@ def page_of(
     *,
     begun: float,
     suggestion: str | None = None,
+    front: FrontHits = NO_FRONT,
 ) -> Page:
     """Return the page of a plan that was answered on a rung."""
     request, marker = plan.request, Marker(plan.trees[rung])
@@ -37,17 +48,20 @@ def page_of(
         rung=rung if plan.typed else "all",
         total=found.total,
         issues=found.issues,
-        hits=_hits(found, marker, request.snippets),
+        hits=hits_of(found.documents, found.scores, marker, request.snippets),
         facets=found.facets,
         ladder=tuple([LadderStep(one, total) for one, total in totals.items()]) if plan.typed else (),
         suggestion=suggestion,
         notes=(*plan.parsed.notes, *field_notes(plan.parsed.tree, vocabulary), *found.notes),
+        front=front.hits,
+        front_total=front.total,
         took_ms=(time.perf_counter() - begun) * 1_000,
     )
 
 
-def _hits(found: Found, marker: Marker, limit: int) -> tuple[Hit, ...]:
-    mark, scored = marker.in_title, zip(found.documents, found.scores, strict=True)
+def hits_of(documents: Sequence[Document], scores: Sequence[float], marker: Marker, limit: int) -> tuple[Hit, ...]:
+    """Return the hits of some documents, each with its best snippets."""
+    mark, scored = marker.in_title, zip(documents, scores, strict=True)
     if limit <= 0:
         return tuple([Hit(one, score, (), mark) for one, score in scored])
     return tuple(

@@ -125,7 +125,12 @@ class LadderStep:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The answer to a request. ``total`` is exact; ``issues`` is the number of issues with hits."""
+    """The answer to a request. ``total`` is exact; ``issues`` is the number of issues with hits.
+
+    ``front`` is the front matter of issues that was found: on the last page and, where articles
+    were only found by relaxing, on the first one; ``front_total`` is how much there is in all.
+    Nothing else counts it.
+    """
 
     q: str
     mode: Mode
@@ -138,6 +143,8 @@ class Page:
     ladder: tuple[LadderStep, ...] = ()
     suggestion: str | None = None
     notes: tuple[str, ...] = ()
+    front: tuple[Hit, ...] = ()
+    front_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,13 @@ class Occurrences(NamedTuple):
     keys: Sequence[Any]
 
 
+class FrontFound(NamedTuple):
+    """The front matter that is found: its number, and the first of it."""
+
+    total: int
+    documents: Sequence[Document]
+
+
 class Searcher(Protocol):
     """One snapshot, opened for searching: its number, what its manifest says. Thread-safe.
 
@@ -103,6 +110,12 @@ class Searcher(Protocol):
 
     def best(self, tree: Rewritten, terms: ScoredTerms, limit: int) -> Sequence[tuple[Document, float]]:
         """Return the best of the articles that a tree finds, with their scores."""
+
+    def front(self, issue_id: str) -> Document | None:
+        """Return the front matter of an issue; None where there is none."""
+
+    def in_front(self, tree: Rewritten, filters: Filters, limit: int) -> FrontFound:
+        """Return the front matter that a tree finds, the newest first."""
 
     def document_frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
         """Return how many articles hold each of some words."""

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from indexer.record import Record
+from search.front import SHOWN, front_questions, front_trees
 from search.highlight.marker import Marker
 from search.highlight.snippets import whole
 from search.order import newest_first
-from search.page import page_of
+from search.page import NO_FRONT, FrontHits, hits_of, page_of
 from search.plan import Plan, plan_of
 from search.query.filters import NO_FILTERS, Filters
 from search.query.segmenters import cutter
@@ -58,7 +59,20 @@ class OpenSnapshot:
         suggestion = None
         if plan.typed and (rung != "literal" or not found.total):
             suggestion = did_you_mean(plan.parsed.tree, self._speller, self._total)
-        return page_of(plan, self._vocabulary, matches.totals, rung, found, begun=begun, suggestion=suggestion)
+        front = self._in_front(plan, rung, found.total) if self.searcher.manifest.fronts else NO_FRONT
+        return page_of(
+            plan, self._vocabulary, matches.totals, rung, found, begun=begun, suggestion=suggestion, front=front
+        )
+
+    def _in_front(self, plan: Plan, rung: Rung, total: int) -> FrontHits:
+        """Return the front matter for a page of so many articles in all."""
+        for question in front_questions(plan, rung, total):
+            found = self.searcher.in_front(*question, SHOWN)
+            if found.total:
+                documents, marker = found.documents, Marker(question.tree)
+                hits = hits_of(documents, [0.0] * len(documents), marker, plan.request.snippets)
+                return FrontHits(hits, found.total)
+        return NO_FRONT
 
     def _plan(self, request: Request) -> Plan:
         return plan_of(request, self._vocabulary, self.searcher.most_words)
@@ -79,6 +93,15 @@ class OpenSnapshot:
         plan = self._plan(request)
         marker = Marker(plan.trees[self._rung(plan, NO_FILTERS)])
         return Hit(document, 0.0, whole(document.record.article, marker), marker.in_title)
+
+    def front(self, request: Request, issue_id: str) -> Hit | None:
+        """Return the front matter of an issue whole, marked as typed, else by all of the words."""
+        document = self.searcher.front(issue_id) if self.searcher.manifest.fronts else None
+        if document is None:
+            return None
+        trees, article = front_trees(self._plan(request).trees, relaxed=True), document.record.article
+        marked = [whole(article, Marker(tree)) for tree in trees]
+        return Hit(document, 0.0, next((one for one in marked if any(piece.marks for piece in one)), marked[0]))
 
     def timeline(self, request: Request) -> Sequence[Tick]:
         """Return, issue by issue in order of time, how many articles match a request."""

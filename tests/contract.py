@@ -14,6 +14,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -21,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.document import from_dict
-from corpus.model import Article, Bulletin, Issue
+from corpus.model import FRONT_TITLE, Article, Bulletin, Issue
 from corpus.partial_date import PartialDate
 from corpus.text.characters import is_han
 from indexer.facets import FACETS, NONE
@@ -46,6 +47,12 @@ TEXTS = (
     "的",
     "国人由金邦达开发，金 邦 达，服务的外包与服务外包",
 )
+#: The front matter of three issues, with words of the articles and words of its own: title, text.
+FRONTS = {
+    "jc-1": (FRONT_TITLE, "江城简报\n总 第 1 期\n编辑部：江城路一号\n江城市服务贸易和外包行业协会主办"),
+    "jc-2": (FRONT_TITLE, "江城简报\n總第2期\n編輯部：江城路二号\n目录\n缺失的篇目\t7"),
+    "yc-9": ("云川卷首", "云川月报 iPhone 15\n江海印务承印，服务读者"),
+}
 MODES: tuple[Mode, ...] = ("smart", "exact")
 _ALPHABET = "江海市服务的a b1 2.，（)\n\t"
 _LEFT_OUT = "这里另有一句别的话。" * 4
@@ -113,6 +120,11 @@ def _library() -> tuple[Bulletin, ...]:
     return tuple(from_dict(document, name="contract") for document in documents)
 
 
+def _front(issue: str) -> Article | None:
+    title, text = FRONTS.get(issue, ("", ""))
+    return Article(f"{issue}/cover", title, text, paragraph_lines=(1, 2, 4), kind="front") if text else None
+
+
 def _ranked() -> list[dict[str, object]]:
     return [
         {"id": f"ph-3/{name}-{place}", "title": title, "text": text, "section": section, "date": {"value": year}}
@@ -121,7 +133,7 @@ def _ranked() -> list[dict[str, object]]:
     ]
 
 
-LIBRARY = _library()
+LIBRARY = tuple(replace(bulletin, front=_front(bulletin.issue.id)) for bulletin in _library())
 ARTICLES: dict[str, tuple[Issue, Article]] = {
     article.id: (bulletin.issue, article) for bulletin in LIBRARY for article in bulletin.articles
 }
@@ -135,6 +147,13 @@ def _has(word: str, _: Issue, article: Article) -> bool:
 def scanned(keep: Callable[[Issue, Article], bool]) -> set[str]:
     """Return the ids of the articles that a plain look at each of them keeps."""
     return {id_ for id_, (issue, article) in ARTICLES.items() if keep(issue, article)}
+
+
+def fronts(engine: Engine, request: Request) -> list[str]:
+    """Return the ids of the issues whose front matter is found beside no article, in order."""
+    page = engine.search(_with(request, page=max(1, -(-engine.search(request).total // request.size))))
+    assert page.front_total == len(page.front)
+    return [hit.record.issue.id for hit in page.front]
 
 
 def found(engine: Engine, request: Request) -> set[str]:
@@ -177,6 +196,12 @@ def _pieces(draw: st.DrawFn) -> str:
     text = draw(st.sampled_from([article.title, article.text]))
     start = draw(st.integers(0, max(len(text) - 1, 0)))
     return text[start : start + draw(st.integers(1, 50))]
+
+
+def _part(text: str) -> st.SearchStrategy[str]:
+    """Return a strategy for parts of a text."""
+    ends = st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))
+    return ends.map(lambda places: text[min(places) : max(places)])
 
 
 #: What means something in a query, to be put together at random: operators, fields, quotes,
@@ -465,6 +490,87 @@ class EngineContract:
     def test_nearness_counts_on_looser_rungs_too(self, engine: Engine) -> None:
         page = engine.search(Request(q="棉纺出口", rung="words"))
         assert [hit.record.article.id for hit in page.hits] == ["ph-3/near-0", "ph-3/near-1"]
+
+    # --- front matter
+
+    @given(text=_pieces() | st.sampled_from([text for _, text in FRONTS.values()]).flatmap(_part))
+    @settings(max_examples=150)
+    def test_a_literal_in_front_matter_is_found_exactly_there(self, engine: Engine, text: str) -> None:
+        if not _visible(text) or '"' in text:
+            return
+        own = {issue: (title if title != FRONT_TITLE else "", body) for issue, (title, body) in FRONTS.items()}
+        expected = {issue for issue, (title, body) in own.items() if stands_in(text, title) or stands_in(text, body)}
+        assert set(fronts(engine, _quoted(text))) == expected
+
+    @pytest.mark.parametrize(
+        ("query", "issues"),
+        [
+            ("总第2期", ["jc-2"]),
+            ("江城路", ["jc-2", "jc-1"]),
+            ("编辑部江城路", ["jc-2", "jc-1"]),
+            ("缺失的篇目", ["jc-2"]),
+            ("印务 OR 编辑部", ["jc-2", "jc-1", "yc-9"]),
+            ("江城路 -二号", ["jc-1"]),
+            ("刊:云川月报 印务", ["yc-9"]),
+            ("刊:江城简报 印务", []),
+            ("标题:卷首", ["yc-9"]),
+            ("标题:刊头", []),
+            ("刊头", []),
+            ("栏目:企业动态 江城路", []),
+            ("公司:未标注 江城路", []),
+            ("江城路 日期:2022", ["jc-1"]),
+            ("刊:云川月报", []),
+            ("-江城", []),
+            ("*", []),
+            ("", []),
+        ],
+    )
+    def test_front_matter_is_found_as_typed_newest_first(self, engine: Engine, query: str, issues: list[str]) -> None:
+        assert fronts(engine, Request(query)) == issues
+
+    def test_the_filters_of_an_issue_hold_for_front_matter_and_others_leave_it_out(self, engine: Engine) -> None:
+        def asked(**selected: str) -> list[str]:
+            return fronts(engine, Request("江城路", filters={facet: (one,) for facet, one in selected.items()}))
+
+        assert (asked(issue="jc-1"), asked(serial="云川月报"), asked(year="2023")) == (["jc-1"], [], ["jc-2"])
+        for facet in ("section", "company", "policy", "issuer", "region", "source"):
+            assert asked(**{facet: NONE}) == []
+        assert fronts(engine, Request("江城路", excluded={"issue": ("jc-1",), "section": ("企业动态",)})) == ["jc-2"]
+        assert fronts(engine, Request("江城路", date_from=PartialDate(2023))) == ["jc-2"]
+        assert fronts(engine, Request("江城路", date_to=PartialDate(2022))) == ["jc-1"]
+
+    def test_front_matter_stands_on_the_last_page_and_before_looser_finds(self, engine: Engine) -> None:
+        literal = Request("服务", size=3)
+        last = -(-engine.search(literal).total // 3)
+        assert last > 1
+        shown = {number: bool(engine.search(_with(literal, page=number)).front) for number in (1, last, last + 1)}
+        assert shown == {1: False, last: True, last + 1: False}
+        page = engine.search(Request("江海承印", size=3))
+        assert (page.rung, page.total > 3, [hit.record.issue.id for hit in page.front]) == ("any", True, ["yc-9"])
+        assert not engine.search(Request("江海承印", size=3, page=2)).front
+        assert engine.search(Request("江城路", size=0)).front == ()
+
+    def test_front_matter_shows_its_words_and_is_no_article(self, engine: Engine) -> None:
+        page = engine.search(Request("一号编辑部"))
+        (hit,) = page.front
+        assert (hit.id, hit.title, hit.record.article.text) == ("jc-1/front", "", FRONTS["jc-1"][1])
+        (snippet,) = hit.snippets
+        marked = [snippet.text[start:end] for start, end in snippet.marks]
+        assert (marked, snippet.line, snippet.paragraph) == (["编辑部", "一号"], 4, 2)
+        assert engine.article(hit.id) is None
+        assert hit.id not in [record.article.id for record in engine.issue("jc-1")]
+        assert list(engine.check(FRONTS["yc-9"][1].split("\n")[1])) == []
+        assert list(engine.suggest("云川卷")) == []
+
+    def test_the_front_matter_of_an_issue_is_shown_whole_with_its_marks(self, engine: Engine) -> None:
+        for query, marks in (("江海", ["江海"]), ("江海承印", ["江海", "承印"]), ("", []), ("无此字样", [])):
+            hit = engine.front(Request(query), "yc-9")
+            assert hit is not None
+            assert "\n".join(piece.text for piece in hit.snippets) == FRONTS["yc-9"][1]
+            marked = [piece.text[start:end] for piece in hit.snippets for start, end in piece.marks]
+            assert (hit.title, marked) == ("云川卷首", marks)
+        assert engine.front(Request("江"), "ph-3") is None
+        assert engine.front(Request("江"), "nothing") is None
 
     # --- looking things up
 

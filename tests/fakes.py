@@ -157,9 +157,10 @@ class FakeEngine(Engine):
         return Hit(_Stored(record), 1.0, some, lambda title: _spans(title, words))
 
     def highlight(self, request: Request, article_id: str) -> Hit | None:
-        record, words = self.article(article_id), fold(request.q).split()
-        if record is None:
-            return None
+        record = self.article(article_id)
+        return self._whole(record, fold(request.q).split()) if record else None
+
+    def _whole(self, record: Record, words: Sequence[str]) -> Hit:
         lines = record.article.paragraph_lines
         snippets = [
             Snippet(text, _spans(text, words), lines[n] if lines else None, n)
@@ -172,6 +173,10 @@ class FakeEngine(Engine):
 
     def issue(self, issue_id: str) -> Sequence[Record]:
         return [record for record in self.records if record.issue.id == issue_id]
+
+    def front(self, request: Request, issue_id: str) -> Hit | None:
+        fronts = (_record(b, b.front) for b in self.bulletins if b.issue.id == issue_id and b.front)
+        return next((self._whole(record, fold(request.q).split()) for record in fronts), None)
 
     def issues(self) -> Sequence[IssueSummary]:
         return [IssueSummary(b.issue, len(b.articles), len(b.doubts)) for b in self.bulletins]

@@ -26,9 +26,11 @@ from web.admin.login import hashed
 from web.config import Config
 from web.http.template_filters import issue_year
 
+#: Words that some covers of the samples print, and no article.
+_COVER: Final = "编审名单"
 #: Every page of the front end, by a name for files.
 NAMES: Final = (
-    "start", "search", "search-filtered", "search-none", "facet", "issues", "issue", "issue-heat", "article", "article-hits",
+    "start", "search", "search-filtered", "search-none", "search-front", "facet", "issues", "issue", "issue-heat", "issue-front", "article", "article-hits",
     "article-lines", "companies", "company", "policies", "policy", "timeline", "deadlines", "check", "basket", "annual",
     "about", "error", "original-lines", "original-page",
 )  # fmt: skip
@@ -136,15 +138,18 @@ def pages() -> dict[str, str]:
     article, word = quote(richest.article.id), quote(richest.article.title[:2])
     issue = quote(richest.issue.id)
     hits = engine().search(Request(q="企业")).hits
+    front = engine().search(Request(q=_COVER)).front[0]
     found = {
         "start": "/",
         "search": "/?q=跨境电商",
         "search-filtered": f"/?q=企业&section={quote(hits[0].record.article.section)}&from=2022&sort=newest&group=issue",
         "search-none": f"/?q=龘靐齉爩&section={quote(richest.article.section)}",
+        "search-front": f"/?q={_COVER}",
         "facet": "/facets/section?q=企业",
         "issues": "/issues",
         "issue": f"/issues/{issue}",
         "issue-heat": f"/issues/{issue}?q=企业",
+        "issue-front": f"/issues/{quote(front.record.issue.id)}?q={_COVER}",
         "article": f"/articles/{article}",
         "article-hits": f"/articles/{article}?q={word}&n=1",
         "article-lines": f"/articles/{article}?lines=1",

@@ -37,6 +37,7 @@ _ISSUE: Final[dict[str, Any]] = {
         {"title": "关于扶持的通知", "section": "政策法规", "text": "通知如下：𠮷é ok\n" + "港口扩建。" * 40,
          "date": None, "deadlines": [], "companies": [], "policies": [{"title": "关于扶持的通知", "number": "北商〔2022〕7号", "issuers": ["北原市商务局"],
                                         "issued": "2022-06-01", "role": "full-text", "lines": [5]}]},
+        {"title": "封面", "text": "北原通讯　總第1期\n主編：某某", "kind": "front", "paragraph_lines": [1, 2]},
     ],
 }  # fmt: skip
 
@@ -66,6 +67,8 @@ def index() -> dict[str, Any]:
         snapshot = next(candidates(library.index))
         (segment,) = Segments(snapshot.path, snapshot.manifest.segments).readers
         digests["record.col"] = _digest(codec.encode([segment.record(number) for number in range(segment.count)]))
+        (front,) = Segments(snapshot.path, snapshot.manifest.front_segments).readers
+        digests["front"] = _digest(codec.encode([front.folded(0), front.record(0)]))
         return {"version": INDEX_VERSION, "files": digests}
 
 

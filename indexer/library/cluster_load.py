@@ -18,6 +18,7 @@ from typing import Final
 from corpus.codec import plain
 from corpus.entities.registry import Registry
 from corpus.errors import JianbaoError
+from corpus.model import ArticleKind
 from indexer.backend import Change
 from indexer.catalog import Catalog, Held, Source
 from indexer.library.ingest import Intake, givers, read
@@ -30,7 +31,7 @@ from indexer.opensearch.manifest import Loading
 from indexer.opensearch.mapping import Words
 from indexer.opensearch.settings import cluster_settings
 from indexer.opensearch.snapshot import LOADING, ClusterSnapshot, ClusterSnapshots
-from indexer.record import Record, record_of
+from indexer.record import Record, front_id, front_record, record_of
 from indexer.settings import SETTINGS_FILE, BadSettings
 from indexer.text.segmenter import Segmenter
 
@@ -118,10 +119,13 @@ class Load:
 
     def _settle(self, made: Draft, catalog: Catalog) -> None:
         """Remove the articles that the catalog does not list: several files may hold one issue."""
-        wanted = {article for held in catalog.issues.values() for article in held.articles}
+        articles = {article for held in catalog.issues.values() for article in held.articles}
+        fronts = {front_id(id_) for id_, held in catalog.issues.items() if held.front}
         snapshot = ClusterSnapshot(made.number, made.index)
-        surplus = [record.article.id for record in self._snapshots.every(snapshot) if record.article.id not in wanted]
-        replace(made, base=snapshot).remove(surplus)
+        kinds: tuple[tuple[ArticleKind, set[str]], ...] = (("article", articles), ("front", fronts))
+        for kind, wanted in kinds:
+            held_ids = (record.article.id for record in self._snapshots.every(snapshot, kind))
+            replace(made, base=snapshot).remove([id_ for id_ in held_ids if id_ not in wanted], kind)
 
     def _merged(self, state: Loading) -> tuple[Catalog, list[str]]:
         """Return the catalogs of all parts as one, and the files that win over another one.
@@ -178,13 +182,19 @@ def _send(made: Draft, intake: Intake, words: Words) -> int:
         for bulletin in bulletins
         for place, article in enumerate(bulletin.articles)
     ]
+    made.add([(front_record(one.front, one.issue), 0) for one in bulletins if one.front], words)
     return made.add(placed, words)
 
 
 def _held(intake: Intake) -> dict[str, Held]:
     return {
         bulletin.issue.id: Held(
-            bulletin.issue, name, tuple(a.id for a in bulletin.articles), bulletin.doubts, bulletin.account
+            bulletin.issue,
+            name,
+            tuple(a.id for a in bulletin.articles),
+            bulletin.doubts,
+            bulletin.account,
+            bulletin.front is not None,
         )
         for name, bulletins in intake.read.items()
         for bulletin in bulletins

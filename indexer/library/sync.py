@@ -21,7 +21,7 @@ from indexer.library.ingest import Intake, Progress, givers, read, take_in
 from indexer.library.parse_config import ParseConfig, read_parse_config
 from indexer.library.scan import at_rest, scan
 from indexer.library.unique_ids import unique_articles
-from indexer.record import record_of
+from indexer.record import Record, front_id, front_record, record_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,10 @@ def _change(backend: Backend, state: State, intake: Intake, given: Mapping[str, 
         for id_, old in state.catalog.issues.items()
         if id_ in given and given[id_] not in intake.read
     }
-    removed = {article for id_, old in state.catalog.issues.items() if id_ not in held for article in old.articles}
+    dropped = [old for id_, old in state.catalog.issues.items() if id_ not in held]
+    removed = {article for old in dropped for article in old.articles}
     added: list[tuple[Article, Issue]] = []
+    fronts: list[Record] = []
     taken = {article for one in held.values() for article in one.articles}
     for name, bulletins in intake.read.items():
         for bulletin in bulletins:
@@ -118,8 +120,9 @@ def _change(backend: Backend, state: State, intake: Intake, given: Mapping[str, 
                 own = unique_articles(bulletin, taken)
                 ids = tuple(article.id for article in own.articles)
                 taken.update(ids)
-                held[own.issue.id] = Held(own.issue, name, ids, own.doubts, own.account)
+                held[own.issue.id] = Held(own.issue, name, ids, own.doubts, own.account, own.front is not None)
                 added += [(article, own.issue) for article in own.articles]
+                fronts += [front_record(own.front, own.issue)] if own.front else []
     touched = state.registry.update(removed, [article for article, _ in added])
     places = {article: place for issue in held.values() for place, article in enumerate(issue.articles)}
     old = backend.records(touched) if touched else ()
@@ -131,6 +134,8 @@ def _change(backend: Backend, state: State, intake: Intake, given: Mapping[str, 
         state.registry,
         intake.config.fingerprint,
         intake.config.terms,
+        [front_id(old.issue.id) for old in dropped if old.front],
+        fronts,
     )
 
 

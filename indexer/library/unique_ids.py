@@ -60,7 +60,8 @@ def _under(bulletin: Bulletin, issue_id: str) -> Bulletin:
         for article in bulletin.articles
     )
     doubt = Doubt(1, "issue-id-taken", f"另一期已用编号 {bulletin.issue.id}，这一期编为 {issue_id}")
-    return Bulletin(replace(bulletin.issue, id=issue_id), articles, (*bulletin.doubts, doubt))
+    issue = replace(bulletin.issue, id=issue_id)
+    return replace(bulletin, issue=issue, articles=articles, doubts=(*bulletin.doubts, doubt))
 
 
 def unique_articles(bulletin: Bulletin, taken: Collection[str]) -> Bulletin:

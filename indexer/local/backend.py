@@ -19,8 +19,9 @@ from indexer.local.merge_policy import to_merge
 from indexer.local.name_tables import StoredNameTables, grown
 from indexer.local.segments import Segments
 from indexer.local.verify import check_all, verify
-from indexer.record import Record
+from indexer.record import Record, front_id
 from indexer.segment.filenames import CATALOG, NAMES, REGISTRY
+from indexer.segment.whoosh_schema import ARTICLES, FRONT
 from indexer.text.segmenter import Segmenter
 
 
@@ -31,6 +32,7 @@ class LocalBackend:
         self._index = index
         self._newest: snapshot.Snapshot | None = None
         self._opened: Segments | None = None
+        self._fronts: Segments | None = None
 
     @contextmanager
     def writing(self, *, thorough: bool = False) -> Iterator[State]:
@@ -53,11 +55,12 @@ class LocalBackend:
             try:
                 catalog, registry = Catalog.decode((last.path / CATALOG).read_bytes()), _registry(last)
                 self._opened = Segments(last.path, last.manifest.segments) if opened else None
+                self._fronts = Segments(last.path, last.manifest.front_segments) if opened else None
             except (OSError, ValueError, KeyError, TypeError):
                 continue
             self._newest = last
             return State(last.number, last.manifest, catalog, registry)
-        self._newest = self._opened = None
+        self._newest = self._opened = self._fronts = None
         return None
 
     def _salvaged(self) -> Catalog:
@@ -77,33 +80,45 @@ class LocalBackend:
         gone = {*change.removed, *(record.article.id for record, _ in change.touched)}
         came = [*change.added, *change.touched]
         opened, segmenter = self._opened, Segmenter(change.terms)
+        fronts = [(record, 0) for record in change.fronts_added]
         with snapshot.draft(self._index, self._newest) as path:
-            entries = segments.write(path, opened, gone, came, segmenter)
+            entries = segments.write(path, opened, gone, came, segmenter, ARTICLES)
+            front_entries = segments.write(path, self._fronts, change.fronts_removed, fronts, segmenter, FRONT)
             _write(path / CATALOG, change.catalog.encode())
             tables = _save_registry(path, change.registry, self._newest)
             _save_names(path / NAMES, change, opened.records(gone) if opened else ())
-            manifest = LocalManifest.of(change.manifest(), entries, tables)
-            verify(Segments(path, entries), manifest, [record for record, _ in came], gone)
+            manifest = LocalManifest.of(change.manifest(), entries, front_entries, tables)
+            verify(Segments(path, entries), manifest.articles, [record for record, _ in came], gone)
+            verify(Segments(path, front_entries), manifest.fronts, change.fronts_added, change.fronts_removed)
             self._newest = snapshot.publish(path, manifest, self._newest)
         self._merge(segmenter)
         return State(self._newest.number, self._newest.manifest, change.catalog, change.registry)
 
     def _merge(self, segmenter: Segmenter) -> None:
         """Merge small segments, in a snapshot of its own, so that no reader waits for it."""
-        while self._newest and (places := to_merge(self._newest.manifest.segments)):
-            opened = Segments(self._newest.path, self._newest.manifest.segments)
+        while self._newest:
+            manifest = self._newest.manifest
+            entries = {ARTICLES: manifest.segments, FRONT: manifest.front_segments}
+            merged = {name: places for name, some in entries.items() if (places := to_merge(some))}
+            if not merged:
+                return
             with snapshot.draft(self._index, self._newest) as path:
-                entries = segments.merge(path, opened, places, segmenter)
-                manifest = replace(self._newest.manifest, segments=tuple(entries))
-                verify(Segments(path, entries), manifest, (), ())
+                for name, places in merged.items():
+                    opened = Segments(self._newest.path, entries[name])
+                    entries[name] = tuple(segments.merge(path, opened, places, segmenter, name))
+                verify(Segments(path, entries[ARTICLES]), manifest.articles, (), ())
+                verify(Segments(path, entries[FRONT]), manifest.fronts, (), ())
+                manifest = replace(manifest, segments=entries[ARTICLES], front_segments=entries[FRONT])
                 self._newest = snapshot.publish(path, manifest, self._newest)
 
     def damage(self) -> list[str]:
         """Check all of the newest snapshot; return what is wrong with it, a line each."""
         found = snapshot.faults(self._index, thorough=True)
         state = None if found else self._state(opened=True)
-        if state is not None and self._opened is not None:
-            found += check_all(self._opened, [one for held in state.catalog.issues.values() for one in held.articles])
+        if state is not None and self._opened is not None and self._fronts is not None:
+            held = state.catalog.issues.values()
+            found += check_all(self._opened, [article for one in held for article in one.articles])
+            found += check_all(self._fronts, [front_id(one.issue.id) for one in held if one.front])
         return found
 
     def roll_back(self) -> State:

@@ -32,17 +32,27 @@ class FileEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LocalManifest(Manifest):
-    """The manifest of a snapshot in a folder of this machine."""
+    """The manifest of a snapshot in a folder of this machine.
+
+    ``segments`` hold the articles, ``front_segments`` the front matter.
+    """
 
     segments: tuple[SegmentEntry, ...] = ()
+    front_segments: tuple[SegmentEntry, ...] = ()
     names: tuple[TableEntry, ...] = ()
     files: Mapping[str, FileEntry] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, about: Manifest, segments: Sequence[SegmentEntry], names: Sequence[TableEntry]) -> LocalManifest:
+    def of(
+        cls,
+        about: Manifest,
+        segments: Sequence[SegmentEntry],
+        front_segments: Sequence[SegmentEntry],
+        names: Sequence[TableEntry],
+    ) -> LocalManifest:
         """Return the manifest of a draft, whose files are not known yet."""
-        common = (about.fingerprint, about.terms, about.created, about.issues, about.articles)
-        return cls(*common, segments=tuple(segments), names=tuple(names))
+        common = (about.fingerprint, about.terms, about.created, about.issues, about.articles, about.fronts)
+        return cls(*common, segments=tuple(segments), front_segments=tuple(front_segments), names=tuple(names))
 
 
 def encode_manifest(manifest: LocalManifest) -> str:

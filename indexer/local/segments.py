@@ -10,7 +10,7 @@ from secrets import token_hex
 from indexer.record import Record
 from indexer.segment.entry import SegmentEntry
 from indexer.segment.reader import Segment
-from indexer.segment.whoosh_schema import INDEX_NAME, write_contents
+from indexer.segment.whoosh_schema import write_contents
 from indexer.segment.writer import SegmentWriter
 from indexer.text.segmenter import Segmenter
 
@@ -50,9 +50,14 @@ class Segments:
 
 
 def write(
-    path: Path, base: Segments | None, removed: Collection[str], added: Iterable[Placed], segmenter: Segmenter
+    path: Path,
+    base: Segments | None,
+    removed: Collection[str],
+    added: Iterable[Placed],
+    segmenter: Segmenter,
+    index: str,
 ) -> list[SegmentEntry]:
-    """Write a draft's segments: those of `base` without `removed`, and new ones of `added`."""
+    """Write an index of a draft: the segments of `base` without `removed`, and of `added`."""
     entries = list(base.entries) if base else []
     for article_id in removed:
         place = base.find(article_id) if base else None
@@ -63,18 +68,19 @@ def write(
     for entry in entries:
         if not entry.live:
             discard(path, entry.name)
-    kept += write_segments(path, added, segmenter)
-    write_contents(path, int(path.name), kept)
+    kept += write_segments(path, added, segmenter, index)
+    write_contents(path, int(path.name), kept, index)
     return kept
 
 
-def merge(path: Path, base: Segments, places: Collection[int], segmenter: Segmenter) -> list[SegmentEntry]:
-    """Merge some of a draft's segments into one or a few. Return all entries."""
+def merge(path: Path, base: Segments, places: Collection[int], segmenter: Segmenter, index: str) -> list[SegmentEntry]:
+    """Merge some segments of an index of a draft into one or a few. Return all entries."""
     kept = [entry for place, entry in enumerate(base.entries) if place not in places]
-    kept += write_segments(path, (record for place in sorted(places) for record in base.live(place)), segmenter)
+    live = (record for place in sorted(places) for record in base.live(place))
+    kept += write_segments(path, live, segmenter, index)
     for place in places:
         discard(path, base.entries[place].name)
-    write_contents(path, int(path.name), kept)
+    write_contents(path, int(path.name), kept, index)
     return kept
 
 
@@ -84,7 +90,7 @@ def discard(path: Path, name: str) -> None:
         file.unlink()
 
 
-def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter) -> list[SegmentEntry]:
+def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter, index: str) -> list[SegmentEntry]:
     """Write records to as many new segments as they need; return their manifest entries."""
     entries: list[SegmentEntry] = []
     writer = None
@@ -94,7 +100,7 @@ def write_segments(path: Path, records: Iterable[Placed], segmenter: Segmenter) 
             writer = None
         if writer is None:
             # No two segments have one name, even where a new index counts from 1 again.
-            name = f"{INDEX_NAME}_{int(path.name):08x}{len(entries):04x}{token_hex(2)}"
+            name = f"{index}_{int(path.name):08x}{len(entries):04x}{token_hex(2)}"
             writer = SegmentWriter(path, name, segmenter)
         writer.add(record, place)
     if writer is not None:

@@ -11,7 +11,6 @@ from corpus.text.characters import JIEBA_HAN
 from corpus.text.fold import fold
 from indexer.errors import IndexDamaged
 from indexer.local.segments import Segments
-from indexer.manifest import Manifest
 from indexer.record import Record
 from indexer.segment.gram_postings import grams_of, units
 from indexer.segment.reader import Segment
@@ -23,14 +22,14 @@ _SAMPLE: Final = 16
 _HAN: Final = re.compile(rf"[{JIEBA_HAN}]{{2,12}}")
 
 
-def verify(held: Segments, manifest: Manifest, came: Sequence[Record], went: Collection[str]) -> None:
-    """Check that a draft holds what was written. Raises IndexDamaged where it does not.
+def verify(held: Segments, meant: int, came: Sequence[Record], went: Collection[str]) -> None:
+    """Check that an index of a draft holds what was written. Raises IndexDamaged where it does not.
 
     All articles are counted; a sample of those that came is read back and found by a literal query,
     and a sample of those that went is not found.
     """
     counted = sum(entry.live for entry in held.entries)
-    wrong = [] if counted == manifest.articles else [f"{counted} articles, {manifest.articles} were meant"]
+    wrong = [] if counted == meant else [f"{counted} articles, {meant} were meant"]
     kept = {record.article.id for record in came}
     wrong += [found for record in came[:: max(1, len(came) // _SAMPLE)] if (found := _missing(held, record))]
     gone = islice((one for one in went if one not in kept), _SAMPLE)
@@ -40,7 +39,7 @@ def verify(held: Segments, manifest: Manifest, came: Sequence[Record], went: Col
 
 
 def check_all(held: Segments, articles: Collection[str]) -> Iterator[str]:
-    """Check a snapshot against its catalog: look for every article; yield faults, a line each."""
+    """Check an index against the catalog: look for every article; yield faults, a line each."""
     counted = sum(entry.live for entry in held.entries)
     if counted != len(articles):
         yield f"{held.path}: {counted} articles, {len(articles)} in the catalog; run `jianbao check --repair`"

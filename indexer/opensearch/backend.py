@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 
 from corpus.entities.registry import Registry
 from indexer.backend import LOCK_WAIT_SECONDS, Change, State
@@ -12,12 +13,13 @@ from indexer.catalog import Catalog
 from indexer.errors import IndexDamaged
 from indexer.manifest import Manifest
 from indexer.opensearch.client import WRITING, errors_named
-from indexer.opensearch.draft import Draft, draft
+from indexer.opensearch.draft import Draft, draft, manifest_counts
 from indexer.opensearch.lock import write_lock
+from indexer.opensearch.mapping import alive
 from indexer.opensearch.settings import ClusterSettings
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots, alive
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
 from indexer.opensearch.verify import check_all, told
-from indexer.record import Record
+from indexer.record import Record, front_id
 from indexer.segment.filenames import CATALOG, REGISTRY
 from indexer.text.segmenter import Segmenter
 
@@ -60,11 +62,14 @@ class ClusterBackend:
     def publish(self, change: Change) -> State:
         """Make the next snapshot and switch every reader to it."""
         made, manifest = self._writer, change.manifest()
-        if made.base and len(change.removed) == made.base.manifest.articles:
+        before, words = made.base.manifest if made.base else None, Segmenter(manifest.terms).words
+        if before and (len(change.removed), len(change.fronts_removed)) == (before.articles, before.fronts):
             made = made.anew()
         made.begin()
         made.remove(change.removed)
-        made.add(change.added, Segmenter(manifest.terms).words)
+        made.remove(change.fronts_removed, "front")
+        made.add(change.added, words)
+        made.add([(record, 0) for record in change.fronts_added], words)
         made.resolve(record for record, _ in change.touched)
         published = made.publish(manifest, files_of(change.catalog, change.registry))
         return State(published.number, published.manifest, change.catalog, change.registry)
@@ -78,13 +83,18 @@ class ClusterBackend:
     def _wrong(self, newest: ClusterSnapshot) -> list[str]:
         held = read_state(self._snapshots, newest).catalog.issues.values()
         articles = [article for issue in held for article in issue.articles]
-        return told(check_all(self._snapshots, newest, articles), newest.index)
+        fronts = [front_id(issue.issue.id) for issue in held if issue.front]
+        wrong = chain(check_all(self._snapshots, newest, articles), check_all(self._snapshots, newest, fronts, "front"))
+        return told(wrong, newest.index)
 
     def _damage(self, newest: ClusterSnapshot) -> list[str]:
-        """Return whether a snapshot lacks articles, or has too many."""
-        held, meant = self._snapshots.count(newest.index, alive(newest.number)), newest.manifest.articles
-        wrong = f"{newest.index}: {held} articles, {meant} were written; run `jianbao check --repair`"
-        return [] if held == meant else [wrong]
+        """Return whether a snapshot lacks articles or front matter, or has too many."""
+        wrong = []
+        for kind, what, meant in manifest_counts(newest.manifest):
+            held = self._snapshots.count(newest.index, alive(newest.number, kind))
+            if held != meant:
+                wrong.append(f"{newest.index}: {held} {what}, {meant} were written; run `jianbao check --repair`")
+        return wrong
 
     def roll_back(self) -> State:
         """Switch every reader to the other snapshot kept; twice is back. The next sync drops it."""

@@ -12,14 +12,15 @@ from typing import Final
 
 from corpus.codec import plain
 from corpus.errors import JianbaoError
+from corpus.model import ArticleKind
 from indexer.errors import LibraryBusy
 from indexer.manifest import Manifest
 from indexer.opensearch import bulk
 from indexer.opensearch.lock import write_lock
 from indexer.opensearch.manifest import ClusterManifest, Generation
-from indexer.opensearch.mapping import NEVER, Words, document, keyword, resolved
+from indexer.opensearch.mapping import NEVER, Words, alive, document, keyword, resolved
 from indexer.opensearch.settings import ClusterMismatch
-from indexer.opensearch.snapshot import PART_BYTES, ClusterSnapshot, ClusterSnapshots, alive
+from indexer.opensearch.snapshot import PART_BYTES, ClusterSnapshot, ClusterSnapshots
 from indexer.record import Record
 
 #: OpenSearch takes no id of more than 512 bytes.
@@ -61,13 +62,13 @@ class Draft:
 
     def _born(self, record: Record, place: int, words: Words) -> bulk.Operation:
         body = {**document(record, place, words), "born": self.number, "died": NEVER}
-        return bulk.index(self.index, document_id(record.article.id, self.number), body)
+        return bulk.index(self.index, document_id(record.article.id, self.number, record.article.kind), body)
 
-    def remove(self, articles: Collection[str]) -> int:
-        """Take articles of the snapshot before out of this one; return how many."""
+    def remove(self, articles: Collection[str], kind: ArticleKind = "article") -> int:
+        """Take articles (or front matter) of the snapshot before out; return how many."""
         if self.base is None:
             return 0
-        gone = self.snapshots.sources(self.base, articles, fields=False)
+        gone = self.snapshots.sources(self.base, articles, fields=False, kind=kind)
         operations = (bulk.update(self.index, each["_id"], {"died": self.number}) for each in gone)
         return bulk.send(self.snapshots.client, operations)
 
@@ -101,11 +102,10 @@ class Draft:
         Raises LoadIncomplete, and switches nothing, where articles are missing or too many.
         """
         self.refresh()
-        held = self.snapshots.count(self.index, alive(self.number))
-        if held != manifest.articles:
-            raise LoadIncomplete(
-                f"{self.index}: holds {held} articles of {manifest.articles}; run `jianbao sync` again"
-            )
+        for kind, what, meant in manifest_counts(manifest):
+            held = self.snapshots.count(self.index, alive(self.number, kind))
+            if held != meant:
+                raise LoadIncomplete(f"{self.index}: holds {held} {what} of {meant}; run `jianbao sync` again")
         before = Generation(self.newest.number, self.newest.index) if self.newest else None
         counts = {name: self.put(name, data) for name, data in files.items()}
         whole = ClusterManifest.of(manifest, before, counts)
@@ -131,11 +131,18 @@ class Draft:
         return len(parts)
 
 
-def document_id(article: str, number: int) -> str:
+def document_id(article: str, number: int, kind: ArticleKind = "article") -> str:
     """Return the id of the version of an article that a snapshot brought."""
     name = article.encode()
     usable = len(name) <= _LONGEST_ID and article == keyword(article)
-    return f"{number}:{article if usable else blake2b(name, digest_size=20).hexdigest()}"
+    # An article may have the id of a front matter.
+    mark = ":" if kind == "article" else "/"
+    return f"{number}{mark}{article if usable else blake2b(name, digest_size=20).hexdigest()}"
+
+
+def manifest_counts(manifest: Manifest) -> tuple[tuple[ArticleKind, str, int], ...]:
+    """Return each kind of document, what a message calls it, and how many a snapshot holds."""
+    return ("article", "articles", manifest.articles), ("front", "front matters", manifest.fronts)
 
 
 @contextmanager

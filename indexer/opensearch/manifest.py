@@ -34,5 +34,5 @@ class ClusterManifest(Manifest):
     @classmethod
     def of(cls, about: Manifest, before: Generation | None, files: Mapping[str, int]) -> ClusterManifest:
         """Return the manifest of a snapshot that is complete."""
-        common = (about.fingerprint, about.terms, about.created, about.issues, about.articles)
+        common = (about.fingerprint, about.terms, about.created, about.issues, about.articles, about.fronts)
         return cls(*common, before=before, files=files)

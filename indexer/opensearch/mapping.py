@@ -19,7 +19,7 @@ from typing import Any, Final
 import msgspec
 
 from corpus import codec
-from corpus.model import Article, Entity, Issue
+from corpus.model import Article, ArticleKind, Entity, Issue
 from corpus.text.characters import HAN
 from corpus.text.fold import fold
 from indexer.facets import FACETS, NONE, facet_values
@@ -29,7 +29,7 @@ from indexer.record import Record
 from indexer.text.segmenter import squeezed
 
 #: Version of the mapping and of the documents; an index of another version is refused.
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 #: What a document that is in no snapshot yet was born in, and what one that is in the newest dies
 #: in.
 NEVER: Final = 2**31 - 1
@@ -92,6 +92,7 @@ def template(settings: ClusterSettings) -> dict[str, Any]:
             "_meta": {"jianbao": {"schema": SCHEMA}},
             "properties": {
                 "article": {"type": "keyword"},
+                "kind": {"type": "keyword"},
                 "born": {"type": "integer"},
                 "died": {"type": "integer"},
                 "file": {"type": "keyword"},
@@ -115,6 +116,12 @@ def template(settings: ClusterSettings) -> dict[str, Any]:
     }
 
 
+def alive(number: int, kind: ArticleKind = "article") -> dict[str, Any]:
+    """Return the filter that lets through the articles of a snapshot, or its front matter."""
+    lives = [{"range": {"born": {"lte": number}}}, {"range": {"died": {"gt": number}}}]
+    return {"bool": {"filter": [*lives, {"term": {"kind": kind}}]}}
+
+
 def document(record: Record, place: int, words: Words) -> dict[str, Any]:
     """Return the document of a record at a place in its issue, without its snapshots."""
     article = record.article
@@ -122,6 +129,7 @@ def document(record: Record, place: int, words: Words) -> dict[str, Any]:
     days = span(article, record.issue)
     return {
         "article": keyword(article.id),
+        "kind": article.kind,
         "record": encode(record),
         **_texts(title, text, [token(word) for word in words(title)], [token(word) for word in words(text)]),
         **_dated(days),

@@ -1,10 +1,10 @@
 """Snapshots in a cluster: each article knows its first snapshot and the first without it.
 
-The articles stand in an index (``jianbao-articles-00000001``), which is made anew only for another
-mapping or a whole rebuild. An alias (``jianbao-articles``) names it, with a filter for the articles
-of one snapshot: replacing the alias is the switch, all or nothing, also to a new index. Two
-snapshots are kept; what a dead writer left is swept by the next one. The rest of a snapshot (the
-catalog, the registry) stands in ``jianbao-state``.
+The articles, and beside them the front matter, stand in an index (``jianbao-articles-00000001``),
+which is made anew only for another mapping or a whole rebuild. An alias (``jianbao-articles``)
+names it, with a filter for the articles of one snapshot: replacing the alias is the switch, all or
+nothing, also to a new index. Two snapshots are kept; what a dead writer left is swept by the next
+one. The rest of a snapshot (the catalog, the registry) stands in ``jianbao-state``.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ import msgspec
 from opensearchpy import OpenSearch
 
 from corpus.codec import shaped
+from corpus.model import ArticleKind
 from indexer.opensearch import bulk
 from indexer.opensearch.client import READING, check_server, connect, fault, patiently
 from indexer.opensearch.manifest import ClusterManifest, Loading
-from indexer.opensearch.mapping import NEVER, SCHEMA, decode, keyword, template
+from indexer.opensearch.mapping import NEVER, SCHEMA, alive, decode, keyword, template
 from indexer.opensearch.settings import ClusterMismatch, ClusterSettings
 from indexer.record import Record
 
@@ -58,11 +59,6 @@ class ClusterSnapshot:
     index: str
     manifest: ClusterManifest = field(default_factory=ClusterManifest)
     mapping: Mapping[str, Any] = field(default_factory=dict)
-
-
-def alive(number: int) -> dict[str, Any]:
-    """Return the filter that lets through the articles of a snapshot."""
-    return {"bool": {"filter": [{"range": {"born": {"lte": number}}}, {"range": {"died": {"gt": number}}}]}}
 
 
 class ClusterSnapshots:
@@ -184,9 +180,9 @@ class ClusterSnapshots:
         found = [self.client.get(index=self.state, id=id_)["_source"]["data"] for id_ in ids]
         return zlib.decompress(b"".join(base64.b64decode(part) for part in found))
 
-    def every(self, snapshot: ClusterSnapshot) -> Iterator[Record]:
-        """Yield the records of all articles of a snapshot, by id."""
-        for source in self._found(snapshot.index, alive(snapshot.number), ["record", "resolution"]):
+    def every(self, snapshot: ClusterSnapshot, kind: ArticleKind = "article") -> Iterator[Record]:
+        """Yield the records of all articles of a snapshot, by id, or of its front matter."""
+        for source in self._found(snapshot.index, alive(snapshot.number, kind), ["record", "resolution"]):
             yield decode(source["record"], source["resolution"])
 
     def records(self, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[Record]:
@@ -195,13 +191,17 @@ class ClusterSnapshots:
             yield decode(source["record"], source["resolution"])
 
     def sources(
-        self, snapshot: ClusterSnapshot, articles: Collection[str], fields: list[str] | bool
+        self,
+        snapshot: ClusterSnapshot,
+        articles: Collection[str],
+        fields: list[str] | bool,
+        kind: ArticleKind = "article",
     ) -> Iterator[dict[str, Any]]:
         """Yield the documents of some articles of a snapshot, ``_id`` among their fields."""
         wanted = sorted(map(keyword, articles))
         for start in range(0, len(wanted), _PAGE):
             some = wanted[start : start + _PAGE]
-            query = {"bool": {"filter": [{"terms": {"article": some}}, alive(snapshot.number)]}}
+            query = {"bool": {"filter": [{"terms": {"article": some}}, alive(snapshot.number, kind)]}}
             yield from self._found(snapshot.index, query, fields)
 
     def documents(self, snapshot: ClusterSnapshot, ids: Sequence[str], fields: list[str]) -> list[dict[str, Any]]:

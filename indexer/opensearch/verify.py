@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any, Final
 
+from corpus.model import ArticleKind
 from corpus.text.characters import JIEBA_HAN
 from corpus.text.fold import fold
-from indexer.opensearch.mapping import decode, document, keyword, units
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots, alive
+from indexer.opensearch.mapping import alive, decode, document, keyword, units
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
 from indexer.text.segmenter import squeezed
 
 #: So many articles are read back and searched for.
@@ -25,17 +26,21 @@ _PAGE: Final = 10_000
 _TOLD: Final = 20
 #: What of a document follows from its record alone: words depend on the dictionary, and records
 #: outlive a change of it.
-_FOLLOWS: Final = frozenset({"article", "units", "title_units", "head", "han_length", "whole_length", "date", "day"})
+_FOLLOWS: Final = frozenset(
+    {"article", "kind", "units", "title_units", "head", "han_length", "whole_length", "date", "day"}
+)
 
 
-def check_all(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[str]:
+def check_all(
+    snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str], kind: ArticleKind = "article"
+) -> Iterator[str]:
     """Check a snapshot against its catalog: look for every article; yield faults, a line each.
 
     A sample is read back, compared with what it was made of, and found by a literal query.
     """
     meant = set(map(keyword, articles))
     seen: set[str] = set()
-    for article, times in _held(snapshots, snapshot):
+    for article, times in _held(snapshots, snapshot, kind):
         seen.add(article)
         if times > 1:
             yield f"{article} stands {times} times"
@@ -43,7 +48,7 @@ def check_all(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: 
             yield f"{article} is not in the catalog"
     yield from (f"{article} is in the catalog only" for article in sorted(meant - seen))
     sample = sorted(meant & seen)
-    yield from _unsound(snapshots, snapshot, sample[:: max(1, len(sample) // _SAMPLE)])
+    yield from _unsound(snapshots, snapshot, sample[:: max(1, len(sample) // _SAMPLE)], kind)
 
 
 def told(wrong: Iterator[str], where: str) -> list[str]:
@@ -51,11 +56,11 @@ def told(wrong: Iterator[str], where: str) -> list[str]:
     return [f"{where}: {one}; run `jianbao check --repair`" for one in islice(wrong, _TOLD)]
 
 
-def _held(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot) -> Iterator[tuple[str, int]]:
+def _held(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, kind: ArticleKind) -> Iterator[tuple[str, int]]:
     """Yield the ids of all articles of a snapshot, and how often each stands in it."""
     pages: dict[str, Any] = {"size": _PAGE, "sources": [{"id": {"terms": {"field": "article"}}}]}
     while True:
-        body = {"query": alive(snapshot.number), "size": 0, "aggs": {"held": {"composite": pages}}}
+        body = {"query": alive(snapshot.number, kind), "size": 0, "aggs": {"held": {"composite": pages}}}
         found = snapshots.search(snapshot.index, body)["aggregations"]["held"]
         yield from ((bucket["key"]["id"], bucket["doc_count"]) for bucket in found["buckets"])
         if "after_key" not in found:
@@ -63,24 +68,26 @@ def _held(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot) -> Iterator[tu
         pages["after"] = found["after_key"]
 
 
-def _unsound(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[str]:
+def _unsound(
+    snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str], kind: ArticleKind
+) -> Iterator[str]:
     """Yield what is wrong with some articles that are there."""
     literals: dict[str, str] = {}
-    for source in snapshots.sources(snapshot, articles, fields=True):
+    for source in snapshots.sources(snapshot, articles, fields=True, kind=kind):
         record = decode(source["record"], source["resolution"])
         made = document(record, source["place"], lambda _: ())
         if differing := sorted(name for name in _FOLLOWS if source.get(name) != made.get(name)):
             yield f"{source['article']} is not what was written ({', '.join(differing)})"
         elif found := _HAN.search(squeezed(fold(record.article.text))):
             literals[source["article"]] = found.group()
-    bodies = [_question(snapshot, article, literal) for article, literal in literals.items()]
+    bodies = [_question(snapshot, article, literal, kind) for article, literal in literals.items()]
     answers = snapshots.search_all(snapshot.index, bodies) if bodies else []
     for (article, literal), answer in zip(literals.items(), answers, strict=True):
         if answer["hits"]["total"]["value"] != 1:
             yield f"{article} is not found by its words {literal!r}"
 
 
-def _question(snapshot: ClusterSnapshot, article: str, literal: str) -> dict[str, Any]:
+def _question(snapshot: ClusterSnapshot, article: str, literal: str, kind: ArticleKind) -> dict[str, Any]:
     """Return what asks whether a literal finds an article."""
     asked = [{"match_phrase": {"units": " ".join(units(literal))}}, {"term": {"article": article}}]
-    return {"query": {"bool": {"filter": [*asked, alive(snapshot.number)]}}, "size": 0, "track_total_hits": True}
+    return {"query": {"bool": {"filter": [*asked, alive(snapshot.number, kind)]}}, "size": 0, "track_total_hits": True}

@@ -1,8 +1,9 @@
-"""The Whoosh schema of an article, and the table of contents that stock Whoosh opens.
+"""The Whoosh schema of an article, and the tables of contents that stock Whoosh opens.
 
-One Whoosh document is one article, keyed by its issue and its section. Fields are found by whole
-values; ``words`` and ``title`` by words as the segmenter cuts them, separated by white space in a
-query.
+One Whoosh document is one article, keyed by its issue and its section. The front matter of issues
+is an index of its own beside it, so that no count of articles knows of it. Fields are found by
+whole values; ``words`` and ``title`` by words as the segmenter cuts them, separated by white space
+in a query.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from whoosh.util.numeric import length_to_byte
 from indexer.facets import FACETS
 from indexer.segment.entry import SegmentEntry
 
-INDEX_NAME: Final = "MAIN"
+#: The names of the two Whoosh indexes of a snapshot: the articles, and the front matter of issues.
+ARTICLES: Final = "MAIN"
+FRONT: Final = "FRONT"
 #: Fields of words with their frequencies.
 TEXT_FIELDS: Final = ("words", "title")
 
@@ -48,19 +51,19 @@ def length_byte(length: int) -> int:
     return byte
 
 
-def write_contents(path: Path, generation: int, segments: Iterable[SegmentEntry]) -> None:
-    """Write the table of contents of a snapshot's folder, in place of those linked there."""
-    for old in path.glob(f"_{INDEX_NAME}_*.toc"):
+def write_contents(path: Path, generation: int, segments: Iterable[SegmentEntry], name: str) -> None:
+    """Write the table of contents of an index of a snapshot, in place of those linked there."""
+    for old in path.glob(f"_{name}_*.toc"):
         old.unlink()
     found = []
     for entry in segments:
         segment = W3Segment(
             W3Codec(),
-            INDEX_NAME,
+            name,
             doccount=entry.count,
-            segid=entry.name.removeprefix(f"{INDEX_NAME}_"),
+            segid=entry.name.removeprefix(f"{name}_"),
             deleted=set(entry.deleted) or None,
         )
         segment._fieldlengths = dict(entry.lengths)  # noqa: SLF001  # as Whoosh's own writer sets it
         found.append(segment)
-    TOC(schema(), found, generation).write(FileStorage(str(path)), INDEX_NAME)
+    TOC(schema(), found, generation).write(FileStorage(str(path)), name)

@@ -1,21 +1,21 @@
-"""The index of one snapshot: its segments opened and joined, so that they are searched as one."""
+"""The index of the articles of one snapshot: its segments opened and joined, searched as one.
+
+The front matter of the issues is another index of the same kind.
+"""
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from indexer.arrays import I32, I64, Mask
-from indexer.catalog import Catalog
-from indexer.local.snapshot import Snapshot
 from indexer.record import Record
 from indexer.segment.entry import SegmentEntry
-from indexer.segment.filenames import CATALOG, NAMES
 from indexer.segment.reader import Segment
 from search.cache import Cache
 from search.local.document import Document
@@ -35,32 +35,27 @@ _DOCUMENTS: Final = 65_536
 class Index:
     """The articles of a snapshot, numbered through all segments, the deleted ones too."""
 
-    def __init__(self, snapshot: Snapshot, known: Mapping[str, Segment], processes: int = 1) -> None:
-        """Open a snapshot and its segments that are not `known`; `processes` share memory.
+    def __init__(
+        self, path: Path, entries: Sequence[SegmentEntry], known: Mapping[str, Segment], processes: int = 1
+    ) -> None:
+        """Open the segments in a snapshot's folder that are not `known`; `processes` share memory.
 
-        Raises DamagedSegment or OSError.
+        Raises DamagedSegment.
         """
-        entries = snapshot.manifest.segments
-        self.snapshot = snapshot
-        self.segments = [known.get(entry.name) or Segment(snapshot.path, entry.name, entry.count) for entry in entries]
+        self.segments = [known.get(entry.name) or Segment(path, entry.name, entry.count) for entry in entries]
         self.postings = Postings(self.segments, processes)
         self.bases = self.postings.bases
         self._bases: list[int] = self.bases.tolist()
         self.size = self._bases[-1]
         self.live = self._live(entries)
         self.facets: dict[str, Facet] = join_facets(self.segments, self.bases[:-1].tolist())
-        self.counts = FacetCounts(list(self.facets.values()))
         self.first_day = self._column("first_day")
         self.last_day = self._column("last_day")
-        self.ranker = Ranker(self.postings, self.facets["section"])
         self._records: Cache[Record] = Cache(
             _RECORD_BYTES // processes, lambda record: 3 * len(record.article.text) + 2_500
         )
         self._documents: dict[int, Document] = {}
         self._most_documents = _DOCUMENTS // processes
-        # Read now, while the snapshot's folder is sure to be there; taken apart when needed.
-        self._catalog_bytes = (snapshot.path / CATALOG).read_bytes()
-        self._names_bytes = (snapshot.path / NAMES).read_bytes()
 
     def _live(self, entries: Sequence[SegmentEntry]) -> Mask | None:
         """Return which articles count, None for all."""
@@ -103,15 +98,14 @@ class Index:
         return np.arange(self.size) if self.live is None else np.flatnonzero(self.live)
 
     @cached_property
-    def catalog(self) -> Catalog:
-        """The files and issues of the snapshot."""
-        return Catalog.decode(self._catalog_bytes)
+    def counts(self) -> FacetCounts:
+        """The values of all facets, to be counted."""
+        return FacetCounts(list(self.facets.values()))
 
     @cached_property
-    def aliases(self) -> dict[str, list[str]]:
-        """The names of every company and policy with several, by id, the one to show first."""
-        found: dict[str, list[str]] = json.loads(self._names_bytes)
-        return found
+    def ranker(self) -> Ranker:
+        """The scores of the articles."""
+        return Ranker(self.postings, self.facets["section"])
 
     @cached_property
     def newest(self) -> I32:

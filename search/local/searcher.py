@@ -5,14 +5,20 @@ A query costs a few operations on arrays as long as its posting lists, not a ste
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
 from corpus.model import Entity
 from indexer.catalog import Catalog
 from indexer.facets import ENTITIES
+from indexer.local.snapshot import Snapshot
 from indexer.manifest import Manifest
+from indexer.record import front_id
+from indexer.segment.filenames import CATALOG, NAMES
+from indexer.segment.reader import Segment
 from search.local.docset import DocSet
 from search.local.document import Document
 from search.local.index import Index
@@ -23,7 +29,7 @@ from search.query.ast import Literal, Rewritten
 from search.query.filters import Filters
 from search.ranking.bm25 import ScoredTerms
 from search.result import EntitySummary
-from search.searcher import Named, Occurrences
+from search.searcher import FrontFound, Named, Occurrences
 
 
 class LocalSearcher:
@@ -31,15 +37,38 @@ class LocalSearcher:
 
     most_words: int | None = None
 
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self.number = index.snapshot.number
-        self.manifest: Manifest = index.snapshot.manifest
+    def __init__(self, snapshot: Snapshot, known: Mapping[str, Segment], processes: int = 1) -> None:
+        """Open a snapshot and its segments that are not `known`; `processes` share memory.
+
+        Raises DamagedSegment or OSError.
+        """
+        manifest = snapshot.manifest
+        self.snapshot = snapshot
+        self.number = snapshot.number
+        self.manifest: Manifest = manifest
+        self.index = Index(snapshot.path, manifest.segments, known, processes)
+        self._front = Index(snapshot.path, manifest.front_segments, known, processes)
+        # Read now, while the snapshot's folder is sure to be there; taken apart when needed.
+        self._catalog_bytes = (snapshot.path / CATALOG).read_bytes()
+        self._names_bytes = (snapshot.path / NAMES).read_bytes()
+        # Made now, for all processes that share this one's memory.
+        _ = self.index.counts, self.index.ranker
 
     @property
+    def segments(self) -> list[Segment]:
+        """All segments that are open."""
+        return [*self.index.segments, *self._front.segments]
+
+    @cached_property
     def catalog(self) -> Catalog:
         """The files and issues of the snapshot."""
-        return self.index.catalog
+        return Catalog.decode(self._catalog_bytes)
+
+    @cached_property
+    def _aliases(self) -> dict[str, list[str]]:
+        """The names of every company and policy with several, by id, the one to show first."""
+        found: dict[str, list[str]] = json.loads(self._names_bytes)
+        return found
 
     def values(self, facet: str) -> Sequence[Named]:
         """Return every value of a facet that any article has."""
@@ -51,7 +80,7 @@ class LocalSearcher:
         return [Named(value, (label,), count) for value, label, count in named if count]
 
     def _names(self, entity_id: str, label: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((label, *self.index.aliases.get(entity_id, ()))))
+        return tuple(dict.fromkeys((label, *self._aliases.get(entity_id, ()))))
 
     def entities(self, kind: str) -> Iterator[EntitySummary]:
         """Yield every company or policy, with its articles counted and its first and last issue."""
@@ -84,24 +113,30 @@ class LocalSearcher:
 
     def count(self, trees: Iterable[Rewritten], filters: Filters) -> list[int]:
         """Return how many articles each of some trees finds."""
-        return [len(found) for found in self._found(trees, filters)]
+        return [len(found) for found in _found(self.index, trees, filters)]
 
     def count_by_issue(self, tree: Rewritten, filters: Filters) -> Mapping[str, int]:
         """Return how many articles a tree finds in each issue, by its id."""
-        (found,) = self._found([tree], filters)
+        (found,) = _found(self.index, [tree], filters)
         issues = self.index.facets["issue"]
         return dict(zip(issues.values, issues.count(found.docs).tolist(), strict=True))
-
-    def _found(self, trees: Iterable[Rewritten], filters: Filters) -> list[DocSet]:
-        known: dict[int, DocSet] = {}
-        passed = passing(filters.trees(), self.index, known)
-        return [match(tree, self.index, known).within(passed) for tree in trees]
 
     def best(self, tree: Rewritten, scored: ScoredTerms, limit: int) -> Sequence[tuple[Document, float]]:
         """Return the best of the articles that a tree finds, with their scores."""
         docs = match(tree, self.index, {}).within(self.index.live).docs
         chosen, scores = self.index.ranker.best(scored, docs, self.index.newest, limit)
         return list(zip(self.index.documents(chosen), scores, strict=True))
+
+    def front(self, issue_id: str) -> Document | None:
+        """Return the front matter of an issue; None where there is none."""
+        number = self._front.find(front_id(issue_id))
+        return None if number is None else self._front.documents([number])[0]
+
+    def in_front(self, tree: Rewritten, filters: Filters, limit: int) -> FrontFound:
+        """Return the front matter that a tree finds, the newest first."""
+        (found,) = _found(self._front, [tree], filters)
+        newest = found.docs[np.argsort(self._front.newest[found.docs])[:limit]]
+        return FrontFound(len(found), self._front.documents(newest.tolist()))
 
     def document_frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
         """Return how many articles hold each of some words."""
@@ -113,3 +148,9 @@ class LocalSearcher:
         found = [self.index.postings.literal(literal) for literal in literals]
         kept = found if live is None else [docs[live[docs]] for docs in found]
         return [Occurrences(len(docs), docs[:most].tolist()) for docs in kept]
+
+
+def _found(index: Index, trees: Iterable[Rewritten], filters: Filters) -> list[DocSet]:
+    known: dict[int, DocSet] = {}
+    passed = passing(filters.trees(), index, known)
+    return [match(tree, index, known).within(passed) for tree in trees]

@@ -9,7 +9,6 @@ from indexer.errors import IndexDamaged
 from indexer.library.folder import Folder
 from indexer.local.snapshot import candidates, faults, is_newest, newest
 from indexer.segment.reader import DamagedSegment
-from search.local.index import Index
 from search.local.searcher import LocalSearcher
 from search.searcher import Opened, SearcherManager
 
@@ -33,7 +32,7 @@ class LocalSearcherManager(SearcherManager[LocalSearcher]):
 
         Raises IndexDamaged where none can be read.
         """
-        if before is not None and is_newest(self._index, before.index.snapshot):
+        if before is not None and is_newest(self._index, before.snapshot):
             return Opened(before)
         wanted = newest(self._index)
         searcher = self._open(before)
@@ -44,13 +43,13 @@ class LocalSearcherManager(SearcherManager[LocalSearcher]):
         return Opened(searcher, trouble)
 
     def _open(self, before: LocalSearcher | None) -> LocalSearcher | None:
-        known = {segment.name: segment for segment in before.index.segments} if before else {}
+        known = {segment.name: segment for segment in before.segments} if before else {}
         for _ in range(_TRIES):
             for snapshot in candidates(self._index):
-                if before is not None and snapshot.mark == before.index.snapshot.mark:
+                if before is not None and snapshot.mark == before.snapshot.mark:
                     return before
                 try:
-                    return LocalSearcher(Index(snapshot, known, self._processes))
+                    return LocalSearcher(snapshot, known, self._processes)
                 except (DamagedSegment, OSError):
                     continue
             if not newest(self._index):

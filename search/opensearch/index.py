@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Final
 
+from corpus.model import ArticleKind
 from indexer.facets import ENTITIES, FACETS, NONE, NOT_STATED, issue_label
 from indexer.opensearch.backend import read_state
-from indexer.opensearch.mapping import decode, keyword
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots, alive
+from indexer.opensearch.mapping import alive, decode, keyword
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
 from search.cache import Cache
 from search.opensearch.document import Document
 from search.opensearch.match import EVERY, Query
@@ -38,9 +39,9 @@ class Index:
         self._held: dict[str, int] = {}
         self._documents: Cache[Document] = Cache(_DOCUMENT_BYTES, lambda one: 7 * len(one.record.article.text) + 2_000)
 
-    def ask(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer of the cluster to one search over the articles of the snapshot."""
-        return self._snapshots.search(self.snapshot.index, self._narrowed(body))
+    def ask(self, body: Mapping[str, Any], kind: ArticleKind = "article") -> dict[str, Any]:
+        """Return the answer of the cluster to one search over articles (or front matter)."""
+        return self._snapshots.search(self.snapshot.index, self._narrowed(body, kind))
 
     def ask_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return the answers of the cluster to several searches, asked at once."""
@@ -48,8 +49,8 @@ class Index:
             self._snapshots.search_all(self.snapshot.index, [self._narrowed(body) for body in bodies]) if bodies else []
         )
 
-    def _narrowed(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        return {**body, "query": {"bool": {"must": [body["query"]], "filter": [alive(self.snapshot.number)]}}}
+    def _narrowed(self, body: Mapping[str, Any], kind: ArticleKind = "article") -> dict[str, Any]:
+        return {**body, "query": {"bool": {"must": [body["query"]], "filter": [alive(self.snapshot.number, kind)]}}}
 
     def holding(self, probes: Mapping[str, Query]) -> dict[str, int]:
         """Return how many articles each query finds, by its name; asked once a snapshot."""
@@ -68,9 +69,9 @@ class Index:
         """Return how articles are scored by some terms."""
         return Scoring(terms, self.holding, self.means, self.sections)
 
-    def lookup(self, article_ids: Sequence[str]) -> dict[str, Document]:
-        """Return some articles by their ids as the index holds them."""
-        sources = self._snapshots.sources(self.snapshot, article_ids, _RECORD)
+    def lookup(self, article_ids: Sequence[str], kind: ArticleKind = "article") -> dict[str, Document]:
+        """Return some articles, or front matter, by their ids as the index holds them."""
+        sources = self._snapshots.sources(self.snapshot, article_ids, _RECORD, kind)
         found = (Document(decode(source["record"], source["resolution"])) for source in sources)
         return {keyword(document.id): document for document in found}
 

@@ -11,18 +11,19 @@ from indexer.catalog import Catalog
 from indexer.facets import NONE
 from indexer.manifest import Manifest
 from indexer.opensearch.mapping import issue_of, keyword, token
+from indexer.record import front_id
 from search.opensearch.document import Document
 from search.opensearch.facets import passing
 from search.opensearch.index import Index, counting, total_of
 from search.opensearch.match import literal
 from search.opensearch.matches import Matches
-from search.opensearch.rank import refined, scored
+from search.opensearch.rank import BY_ISSUE, refined, scored
 from search.plan import Plan
 from search.query.ast import Literal, Rewritten
 from search.query.filters import Filters
 from search.ranking.bm25 import REFINED, ScoredTerms
 from search.result import EntitySummary
-from search.searcher import Named, Occurrences
+from search.searcher import FrontFound, Named, Occurrences
 
 #: Words asked about in one question to the cluster.
 _PROBES: Final = 1_000
@@ -97,6 +98,17 @@ class ClusterSearcher:
         chosen = refined(found["hits"]["hits"], scoring, self.index.documents)[:limit]
         documents = self.index.documents([id_ for id_, _ in chosen])
         return [(document, score) for document, (_, score) in zip(documents, chosen, strict=True)]
+
+    def front(self, issue_id: str) -> Document | None:
+        """Return the front matter of an issue; None where there is none."""
+        id_ = front_id(issue_id)
+        return self.index.lookup([id_], "front").get(keyword(id_))
+
+    def in_front(self, tree: Rewritten, filters: Filters, limit: int) -> FrontFound:
+        """Return the front matter that a tree finds, the newest first."""
+        newest = {"size": limit, "sort": [{"day": "desc"}, *BY_ISSUE], "_source": False}
+        answer = self.index.ask({**counting(passing([tree, *filters.trees()])), **newest}, "front")
+        return FrontFound(total_of(answer), self.index.documents([hit["_id"] for hit in answer["hits"]["hits"]]))
 
     def document_frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
         """Return how many articles hold each of some words."""

@@ -15,9 +15,9 @@ from corpus.model import Article, Issue
 from corpus.text.fold import fold, squeeze
 from indexer.manifest import Manifest
 from indexer.opensearch.draft import draft
-from indexer.opensearch.mapping import units
+from indexer.opensearch.mapping import alive, units
 from indexer.opensearch.settings import ClusterSettings
-from indexer.opensearch.snapshot import ClusterSnapshots, alive
+from indexer.opensearch.snapshot import ClusterSnapshots
 from indexer.record import Record
 from indexer.text.segmenter import Segmenter
 from search.opensearch.match import all_of, literal

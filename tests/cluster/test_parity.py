@@ -87,7 +87,7 @@ def _compared(one: Page, other: Page) -> bool:
 
     Return whether the hits are the same too.
     """
-    for name in ("rung", "total", "issues", "ladder", "facets", "suggestion", "notes"):
+    for name in ("rung", "total", "issues", "ladder", "facets", "suggestion", "notes", "front", "front_total"):
         assert getattr(one, name) == getattr(other, name), f"{one.q!r}: {name}"
     hits = [[hit.record.article.id for hit in page.hits[:10]] for page in (one, other)]
     if hits[0] != hits[1]:
@@ -138,6 +138,7 @@ def test_the_same_pages_about_the_samples(both: tuple[Engine, Engine]) -> None:
         assert other.article(record.article.id) == record
         request = Request(record.article.title[:4])
         assert one.highlight(request, record.article.id) == other.highlight(request, record.article.id)
+        assert one.front(request, record.issue.id) == other.front(request, record.issue.id)
         similar = [[hit.record.article.id for hit in engine.similar(record.article.id)] for engine in both]
         assert similar[0] == similar[1]
         draft = record.article.text[:200]

@@ -26,7 +26,6 @@ from indexer.local.lock import write_lock
 from indexer.local.segments import Segments
 from indexer.local.snapshot import Snapshot, current
 from indexer.local.verify import verify
-from indexer.manifest import Manifest
 from search import Request, open_engine
 from tests.web.test_cli import call
 
@@ -217,10 +216,10 @@ def test_a_draft_that_does_not_hold_what_was_written_is_not_switched_to(library:
     engine.close()
     snapshot = _snapshot(library)
     whole, less = (Segments(snapshot.path, snapshot.manifest.segments[:most]) for most in (None, 1))
-    verify(whole, snapshot.manifest, records, ["never/1"])
+    verify(whole, snapshot.manifest.articles, records, ["never/1"])
     for held, articles, came, went in ((whole, 3, records, []), (whole, 2, [], ["first/1"]), (less, 1, records, [])):
         with pytest.raises(IndexDamaged, match="nothing was switched"):
-            verify(held, Manifest(articles=articles), came, went)
+            verify(held, articles, came, went)
 
 
 def test_an_index_of_an_older_layout_is_made_again(library: Library) -> None:

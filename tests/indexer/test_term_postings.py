@@ -16,7 +16,7 @@ from indexer.segment.array_file import map_file
 from indexer.segment.filenames import POSTINGS, TERMS
 from indexer.segment.reader import Segment
 from indexer.segment.term_postings import MAX_DOCUMENTS, Lists, ListsReader, ListsWriter
-from indexer.segment.whoosh_schema import INDEX_NAME, TEXT_FIELDS
+from indexer.segment.whoosh_schema import ARTICLES, TEXT_FIELDS
 
 #: Enough for gaps of more than a byte.
 _ARTICLES = 700
@@ -46,7 +46,7 @@ def test_stock_whoosh_reads_the_lists_that_jianbao_reads(tmp_path: Path) -> None
     (entry,) = snapshot.manifest.segments
     segment = Segment(snapshot.path, entry.name, entry.count)
     compared, wide = 0, 0
-    with open_dir(str(snapshot.path), indexname=INDEX_NAME).searcher() as searcher:
+    with open_dir(str(snapshot.path), indexname=ARTICLES).searcher() as searcher:
         for field in TEXT_FIELDS:
             for term in searcher.reader().field_terms(field):
                 matcher, theirs = searcher.reader().postings(field, term), []

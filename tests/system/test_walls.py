@@ -51,7 +51,7 @@ ROOMS = {
         ("highlight", "kernels"),
         ("ranking",),
         ("plan",),
-        ("searcher",),
+        ("front", "searcher"),
         ("local", "opensearch", "page", "similar", "suggest"),
         ("snapshot",),
         ("engine",),

@@ -35,7 +35,19 @@ def _json(client: FlaskClient, path: str) -> Any:
 
 def test_a_search_has_the_agreed_shape(client: FlaskClient) -> None:
     found = _json(client, "/api/search?q=跨境电商&size=5")
-    assert list(found) == ["query", "total", "issues", "took_ms", "hits", "facets", "ladder", "suggestion", "notes"]
+    assert list(found) == [
+        "query",
+        "total",
+        "issues",
+        "took_ms",
+        "hits",
+        "front",
+        "front_total",
+        "facets",
+        "ladder",
+        "suggestion",
+        "notes",
+    ]
     assert found["query"] == {"q": "跨境电商", "mode": "smart", "rung": "literal"}
     assert set(found["facets"]) == set(FACETS)
     hit = found["hits"][0]

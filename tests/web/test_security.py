@@ -314,7 +314,8 @@ def test_the_secret_is_for_nobody_else_to_read(tmp_path: Path) -> None:
 def _library(path: Path) -> Library:
     library = Library.create(path / "library")
     article = {"id": "first/1", "section": "动态", "title": "一篇", "text": "院里种了梧桐。"}
-    document = {"issue": {"id": "first", "serial": "试刊", "number": 1}, "articles": [article]}
+    front = {"title": "", "text": "梧桐院印", "kind": "front"}
+    document = {"issue": {"id": "first", "serial": "试刊", "number": 1}, "articles": [article, front]}
     (library.issues / "first.json").write_text(json.dumps(document), encoding="utf-8")
     return library
 
@@ -405,17 +406,21 @@ def test_an_index_with_a_poisoned_pickle_runs_nothing(tmp_path: Path, suffix: st
     library.sync()
     mark = tmp_path / "ran"
     poison = b"cos\nsystem\n(S'touch " + str(mark).encode() + b"'\ntR."
-    (path,) = library.index.glob(f"snapshots/*/*{suffix}")
+    # Of the articles, and of the front matter.
+    paths = list(library.index.glob(f"snapshots/*/*{suffix}"))
+    assert len(paths) == 2
     length = (len(poison)).to_bytes(4, "big", signed=True)
     # The term dictionary ends with the length of a pickle that stands before it; a posting list is
     # pickles.
-    path.write_bytes(path.read_bytes()[: -len(poison) - 4] + poison + length if suffix == ".trm" else poison)
+    for path in paths:
+        path.write_bytes(path.read_bytes()[: -len(poison) - 4] + poison + length if suffix == ".trm" else poison)
     if forged:
-        manifest_path = path.parent / "manifest.json"
+        manifest_path = paths[0].parent / "manifest.json"
         manifest = json.loads(manifest_path.read_bytes())
         del manifest["seal"]
-        found = path.stat()
-        manifest["files"][path.name] = [found.st_size, zlib.crc32(path.read_bytes()), found.st_mtime_ns]
+        for path in paths:
+            found = path.stat()
+            manifest["files"][path.name] = [found.st_size, zlib.crc32(path.read_bytes()), found.st_mtime_ns]
         seal = zlib.crc32(json.dumps(manifest, sort_keys=True).encode())
         manifest_path.write_text(json.dumps(manifest | {"seal": seal}), encoding="utf-8")
     try:

@@ -50,6 +50,13 @@ class Hit(msgspec.Struct, frozen=True):
     snippets: tuple[Snippet, ...]
 
 
+class FrontHit(msgspec.Struct, frozen=True):
+    """An issue whose front matter was found: no article, and not counted as one."""
+
+    issue: IssueName
+    snippets: tuple[Snippet, ...]
+
+
 class Query(msgspec.Struct, frozen=True):
     """The query, and how loosely it was read."""
 
@@ -59,13 +66,19 @@ class Query(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """A page of results. ``total`` and ``issues`` count all of them."""
+    """A page of results. ``total`` and ``issues`` count all of them.
+
+    ``front`` is the front matter (cover, masthead, imprint) that was found: the newest, on the last
+    page and, where articles were only found by relaxing, on the first one.
+    """
 
     query: Query
     total: int
     issues: int
     took_ms: float
     hits: list[Hit]
+    front: list[FrontHit]
+    front_total: int
     facets: dict[str, tuple[FacetValue, ...]]
     ladder: tuple[LadderStep, ...]
     suggestion: str | None
@@ -92,10 +105,20 @@ class ListedArticle(msgspec.Struct, frozen=True):
     policies: tuple[str, ...]
 
 
+class FrontMatter(msgspec.Struct, frozen=True):
+    """The front matter of an issue. ``paragraph_lines`` are the source lines of its paragraphs."""
+
+    text: str
+    lines: tuple[int, int] | None
+    page: int | None
+    paragraph_lines: tuple[int, ...]
+
+
 class IssueContents(msgspec.Struct, frozen=True):
-    """An issue: its articles in printed order, and the reader's doubts."""
+    """An issue: its front matter, its articles in printed order, and the reader's doubts."""
 
     issue: Issue
+    front: FrontMatter | None
     articles: list[ListedArticle]
     doubts: Sequence[Doubt]
 
@@ -202,11 +225,14 @@ def hit(found: result.Hit) -> Hit:
     """Return a hit as JSON gives it."""
     record = found.record
     article, issue = record.article, record.issue
-    named = IssueName(issue.id, issue.serial, issue.number, issue.period)
     return Hit(
-        article.id, article.title, found.title_marks, article.section, named, article.date, _names(record.companies),
-        _names(record.policies), round(found.score, 4), found.snippets,
+        article.id, article.title, found.title_marks, article.section, _issue_name(issue), article.date,
+        _names(record.companies), _names(record.policies), round(found.score, 4), found.snippets,
     )  # fmt: skip
+
+
+def _issue_name(issue: Issue) -> IssueName:
+    return IssueName(issue.id, issue.serial, issue.number, issue.period)
 
 
 def page(found: result.Page) -> Page:
@@ -217,7 +243,11 @@ def page(found: result.Page) -> Page:
         round(found.took_ms, 2),
     )
     notes = [str(note) for note in found.notes]  # which are texts with a translation
-    return Page(query, found.total, found.issues, took, hits, found.facets, found.ladder, found.suggestion, notes)
+    front = [FrontHit(_issue_name(one.record.issue), one.snippets) for one in found.front]
+    return Page(
+        query, found.total, found.issues, took, hits, front, found.front_total, found.facets, found.ladder,
+        found.suggestion, notes,
+    )  # fmt: skip
 
 
 def held_issue(found: result.IssueSummary) -> HeldIssue:
@@ -225,14 +255,16 @@ def held_issue(found: result.IssueSummary) -> HeldIssue:
     return HeldIssue(**_fields(found.issue), articles=found.articles, doubts=found.doubts)
 
 
-def issue_contents(records: Sequence[Record], doubts: Sequence[Doubt]) -> IssueContents:
-    """Return an issue with its articles."""
+def issue_contents(records: Sequence[Record], front: Record | None, doubts: Sequence[Doubt]) -> IssueContents:
+    """Return an issue with its articles and its front matter, of which there is one at least."""
     listed = [
         ListedArticle(a.id, a.section, a.title, a.lines, a.date, _names(one.companies), _names(one.policies))
         for one in records
         for a in (one.article,)
     ]
-    return IssueContents(records[0].issue, listed, doubts)
+    matter = [FrontMatter(a.text, a.lines, a.page, a.paragraph_lines) for a in ([front.article] if front else [])]
+    (issue, *_) = [one.issue for one in (*records, front) if one]
+    return IssueContents(issue, matter[0] if matter else None, listed, doubts)
 
 
 def whole_article(record: Record) -> WholeArticle:

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, current_app, request
 from werkzeug.wrappers import Response
 
 from indexer.record import Record
+from search.request import Request
 from search.result import Status, Suggestion
 from web.api import answers
 from web.http.context import current
@@ -50,11 +51,13 @@ def issues() -> dict[Literal["issues"], list[answers.HeldIssue]]:
 @blueprint.get("/issues/<path:issue_id>")
 @json
 def issue(issue_id: str) -> answers.IssueContents:
-    """One issue: its articles in printed order, and the reader's doubts."""
-    records: Sequence[Record] = current().engine.issue(issue_id)
-    if not records:
+    """One issue: its front matter, its articles in printed order, and the reader's doubts."""
+    engine = current().engine
+    records: Sequence[Record] = engine.issue(issue_id)
+    front = engine.front(Request(), issue_id)
+    if not (records or front):
         abort(404)
-    return answers.issue_contents(records, current().engine.doubts(issue_id))
+    return answers.issue_contents(records, front.record if front else None, engine.doubts(issue_id))
 
 
 @blueprint.get("/articles/<path:article_id>")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from corpus.explain import Explanation
     from corpus.parse import Reading
     from search import Page, Request
+    from search.result import Hit
 
 
 @click.command()
@@ -166,19 +167,25 @@ def _found(page: Page, request: Request) -> str:
     rows = [f"{page.total} articles in {page.issues} issues ({page.rung}, {page.took_ms:.1f} ms)"]
     rows += [f"  {note}" for note in page.notes]
     for place, hit in enumerate(page.hits, (request.page - 1) * request.size + 1):
-        article, issue = hit.record.article, hit.record.issue
-        about = [
-            issue.serial,
-            issue.period if issue.number is None else f"总第{issue.number}期",
-            article.section,
-            str(article.date.value) if article.date else "",
-            article.id,
-        ]
-        rows.append(
-            f"\n{place}. {_marked(article.title, hit.title_marks)}\n   {' · '.join(word for word in about if word)}"
-        )
-        rows += [f"   {_marked(snippet.text, snippet.marks)}" for snippet in hit.snippets]
+        article = hit.record.article
+        date = str(article.date.value) if article.date else ""
+        rows.append(f"\n{place}. {_marked(article.title, hit.title_marks)}")
+        rows += [f"   {_about(hit, article.section, date, article.id)}", *_pieces(hit)]
+    if page.front:
+        rows.append(f"\nfront matter of {page.front_total} issues, not counted as articles")
+    for hit in page.front:
+        rows += [f"\n-  {_about(hit, hit.record.issue.id)}", *_pieces(hit)]
     return "\n".join(rows)
+
+
+def _about(hit: Hit, *more: str) -> str:
+    issue = hit.record.issue
+    number = issue.period if issue.number is None else f"总第{issue.number}期"
+    return " · ".join(word for word in (issue.serial, number, *more) if word)
+
+
+def _pieces(hit: Hit) -> list[str]:
+    return [f"   {_marked(snippet.text, snippet.marks)}" for snippet in hit.snippets]
 
 
 def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:

@@ -59,7 +59,8 @@ def record(page: Page) -> None:
     """
     typing = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
     narrowed = any(name not in _PLAIN for name in request.args)
-    if page.total or any(step.total for step in page.ladder) or not page.q.strip() or narrowed or typing:
+    found = page.total or page.front_total or any(step.total for step in page.ladder)
+    if found or not page.q.strip() or narrowed or typing:
         return
     site().metrics.count_without_hits()
     library = site().library

@@ -144,18 +144,19 @@ def issues() -> Answer:
 def issue(issue_id: str) -> Answer:
     """Show an issue's contents, with the hits of the current search."""
     context = current()
-    records = context.engine.issue(issue_id)
-    if not records:
-        abort(404)
     asked = read_request(request.args)
+    records, front = context.engine.issue(issue_id), context.engine.front(asked, issue_id)
+    shown = records[0].issue if records else front.record.issue if front else abort(404)
     hit_counts = _hit_counts(context, asked, issue_id) if pairs(asked) else {}
-    held = [summary for summary in context.engine.issues() if summary.issue.serial == records[0].issue.serial]
+    held = [summary for summary in context.engine.issues() if summary.issue.serial == shown.serial]
     place = next((n for n, summary in enumerate(held) if summary.issue.id == issue_id), 0)
     before = held[place + 1] if place + 1 < len(held) else None
     after = held[place - 1] if place else None
     return render_template(
         "issue.html",
-        issue=records[0].issue,
+        issue=shown,
+        front=front,
+        front_marks=sum(len(piece.marks) for piece in front.snippets) if front else 0,
         sections=_sections(records),
         count_articles=len(records),
         hit_counts=hit_counts,

@@ -18,8 +18,12 @@ blueprint = Blueprint("openapi", __name__)
 
 Json = dict[str, Any]
 _TEXT: Final[Json] = {"type": "string"}
-_TIME: Final[Json] = {"type": "string", "pattern": r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1\d|2[0-8]))?)?$"}
-_DATE: Final[Json] = {"type": "string", "pattern": r"^\d{4}(-\d\d){0,2}$", "description": "A day, month or year."}
+_TIME: Final[Json] = {"type": "string", "pattern": r"^(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1\d|2[0-8]))?)?$"}
+_DATE: Final[Json] = {
+    "type": "string",
+    "pattern": r"^(?!0000)\d{4}(-\d\d){0,2}$",
+    "description": "A day, month or year.",
+}
 _LIMIT: Final[Json] = {"type": "integer", "minimum": 1, "maximum": 50}
 _TEXTS: Final[Json] = {"type": "array", "items": _TEXT}
 

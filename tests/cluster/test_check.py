@@ -27,6 +27,7 @@ def library(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Libra
             {"id": f"check-1/{place}", "title": f"江城之{place}", "text": texts.get(place, text)}
             for place in range(1, _ARTICLES + 1)
         ]
+        articles.append({"title": "", "text": "江城馆前路一号印", "kind": "front"})
         issue = {"id": "check-1", "serial": "江城简报", "start": "2022-10-01"}
         (made.issues / "1.json").write_text(json.dumps({"issue": issue, "articles": articles}), encoding="ascii")
         made.sync()
@@ -46,6 +47,19 @@ def _twice(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, id_: str) -> 
     return [f"{_ARTICLES + 1} articles, {_ARTICLES} were written"]
 
 
+def _lost_front(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, id_: str) -> list[str]:
+    del id_
+    snapshots.client.delete(index=snapshot.index, id=f"{snapshot.number}/check-1/front")
+    return ["0 front matters, 1 were written"]
+
+
+def _other_front(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, id_: str) -> list[str]:
+    del id_
+    part = {"units": "全 非 所 书"}
+    bulk.send(snapshots.client, [bulk.update(snapshot.index, f"{snapshot.number}/check-1/front", part)])
+    return ["check-1/front is not what was written (units)"]
+
+
 def _other_text(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, id_: str) -> list[str]:
     del id_
     ids = [f"{snapshot.number}:check-1/{place}" for place in range(1, _ARTICLES + 1)]
@@ -53,7 +67,7 @@ def _other_text(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, id_: str
     return ["is not what was written (units)"]
 
 
-@pytest.mark.parametrize("harm", [_lost_and_strange, _twice, _other_text])
+@pytest.mark.parametrize("harm", [_lost_and_strange, _twice, _other_text, _lost_front, _other_front])
 def test_a_check_finds_what_is_wrong_and_repair_mends_it(
     library: Library, harm: Callable[[ClusterSnapshots, ClusterSnapshot, str], list[str]]
 ) -> None:

@@ -26,7 +26,8 @@ _FULL, _SHORT = "江城晨曦数据科技有限公司", "晨曦科技"
 def _document(number: int, edition: str = "") -> str:
     """Return an issue.
 
-    The first one teaches the short name of a company, the others only use it.
+    The first one teaches the short name of a company, the others only use it. A later edition has
+    no cover.
     """
     forms = [_FULL, _SHORT] if number == 1 else [_SHORT]
     articles = [
@@ -39,6 +40,8 @@ def _document(number: int, edition: str = "") -> str:
         }
         for place in range(1, 21 - 5 * bool(edition))
     ]
+    if not edition:
+        articles.append({"title": "", "text": f"江城馆前路{number}号印", "kind": "front"})
     issue = {"id": f"load-{number}", "serial": "江城简报", "number": number, "start": f"2022-{number:02}-01"}
     return json.dumps({"issue": issue, "articles": articles}, ensure_ascii=False)
 
@@ -91,6 +94,10 @@ def test_three_machines_load_what_one_would(cluster: Cluster, tmp_path: Path) ->
     ):
         one, other = here.search(request), engine.search(request)
         assert (one.total, one.facets, one.ladder) == (other.total, other.facets, other.ladder), request.q
+    fronts = [(page.front_total, page.front) for page in (one.search(Request("馆前路")) for one in (here, engine))]
+    assert fronts[0] == fronts[1]
+    assert (fronts[0][0], engine.front(Request(), "load-2")) == (FILES - 1, None)
+    assert library.problems()[0].startswith("torn.json")
     assert list(here.issues()) == list(engine.issues())
     assert list(here.entities("company")) == list(engine.entities("company"))
     assert [company.articles for company in engine.entities("company")] == [report.articles]

@@ -10,7 +10,7 @@ from importlib import import_module
 
 #: Benchmarks of libraries of the sizes asked for, and of what is given.
 SIZED = ("searching", "indexing", "serving", "kernels")
-GIVEN = ("relevance", "pages", "reading")
+GIVEN = ("relevance", "pages", "reading", "scans")
 NAMES = (*SIZED, *GIVEN)
 
 

@@ -16,6 +16,7 @@ from corpus.companies.find import Reading
 from corpus.companies.name_form import name_fault
 from corpus.companies.name_parts import company_key
 from corpus.evidence import Evidence, Kind, Sign, Verdict, rules
+from corpus.formats.scan.recognised import Recogniser, recognise_now
 from corpus.gazetteer import Gazetteer
 from corpus.masthead.overrides import Overrides
 from corpus.model import Article, Bulletin, Deadline, Effective
@@ -68,7 +69,11 @@ class _Mention:
 
 
 def explain_file(
-    path: Path, name: str, overrides: Overrides | None = None, gazetteer: Gazetteer | None = None
+    path: Path,
+    name: str,
+    overrides: Overrides | None = None,
+    gazetteer: Gazetteer | None = None,
+    recogniser: Recogniser = recognise_now,
 ) -> tuple[Explanation, ...]:
     """Explain how a string is read in each issue of a file. Raises what `read_bulletins` raises."""
     readings: dict[int, tuple[Reading, frozenset[Kind]]] = {}
@@ -79,7 +84,7 @@ def explain_file(
         readings[id(found.articles)] = reading, frozenset(given)
         return found
 
-    read = read_with(annotate, path, overrides)
+    read = read_with(annotate, path, overrides, recogniser)
     return tuple(explain(found, *readings.get(id(found.articles), (None,)), name=name) for found in read)
 
 

@@ -41,6 +41,7 @@ class Line:
     the format itself says of a head that it is one.
     ``lead``: so many characters at the beginning are set in bold type, and the rest is not.
     ``part``: the part of the page it stands in. ``box``: where it stands on its page.
+    ``confidence``: how sure it is that it was recognised right, where it was (1: it was given).
     """
 
     number: int
@@ -51,6 +52,7 @@ class Line:
     lead: int = 0
     part: Part = "body"
     box: Box | None = None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

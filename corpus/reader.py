@@ -12,8 +12,9 @@ from corpus.errors import EmptyBulletin, JianbaoError, UnknownFormat
 from corpus.formats import TEXT_SUFFIXES, read_bytes, source_of
 from corpus.formats.archive import members
 from corpus.formats.encoding import decode
-from corpus.formats.kind import kind_of
+from corpus.formats.kind import BY_SUFFIX, kind_of
 from corpus.formats.mail import mail_members
+from corpus.formats.scan.recognised import Recogniser, ScanWaiting, recognise_now
 from corpus.gazetteer import Gazetteer
 from corpus.masthead.overrides import Overrides
 from corpus.model import Bulletin, Doubt
@@ -28,22 +29,28 @@ if TYPE_CHECKING:
 
 #: The suffixes of the files that `read_bulletins` reads.
 SUPPORTED = frozenset((*TEXT_SUFFIXES, ".json", ".jsonl", ".zip", ".eml", ".mht", ".mhtml"))
+#: Those that are read out of archives and mails, where a picture belongs to something else.
+_PACKED = frozenset(suffix for suffix in SUPPORTED if BY_SUFFIX.get(suffix) != "picture")
 #: How deep archives may stand in archives.
 _DEEPEST = 3
 
 
 def read_bulletins(
-    path: Path, overrides: Overrides | None = None, gazetteer: Gazetteer | None = None
+    path: Path,
+    overrides: Overrides | None = None,
+    gazetteer: Gazetteer | None = None,
+    recogniser: Recogniser = recognise_now,
 ) -> tuple[Bulletin, ...]:
     """Read a file into bulletins.
 
     One for most files, one a line for ``.jsonl``, many for archives and mails.
 
     ``overrides`` say what an issue does not print, ``gazetteer`` what the library's keeper knows
-    better of names. Parse documents (``.json``, ``.jsonl``) are taken as they are; companies,
-    policies and dates are recognised in all others, and where a parse document has no field of
-    them. Raises a JianbaoError (see `corpus.errors`) that names the file and the remedy; what
-    cannot be read of an archive is a doubt of its first bulletin, as long as there is one.
+    better of names; ``recogniser`` reads the pages of scans. Parse documents (``.json``,
+    ``.jsonl``) are taken as they are; companies, policies and dates are recognised in all others,
+    and where a parse document has no field of them. Raises a JianbaoError (see `corpus.errors`)
+    that names the file and the remedy; what cannot be read of an archive is a doubt of its first
+    bulletin, as long as there is one.
     """
 
     def annotated(bulletin: Bulletin, wanted: Wanted | None) -> Bulletin:
@@ -51,12 +58,14 @@ def read_bulletins(
 
         return annotate(bulletin, gazetteer, wanted)
 
-    return read_with(annotated, path, overrides)
+    return read_with(annotated, path, overrides, recogniser)
 
 
-def read_with(annotate: Annotate, path: Path, overrides: Overrides | None = None) -> tuple[Bulletin, ...]:
+def read_with(
+    annotate: Annotate, path: Path, overrides: Overrides | None = None, recogniser: Recogniser = recognise_now
+) -> tuple[Bulletin, ...]:
     """Read a file as `read_bulletins` does, with ``annotate`` to add the mentions."""
-    return _Reader(overrides, annotate).read(well_formed(path.name), read_bytes(path))
+    return _Reader(overrides, annotate, recogniser).read(well_formed(path.name), read_bytes(path))
 
 
 def read_account(path: Path) -> Reading:
@@ -75,13 +84,14 @@ class _Reader:
 
     overrides: Overrides | None
     annotate: Annotate
+    recogniser: Recogniser
 
     def read(self, name: str, data: bytes, depth: int = 0) -> tuple[Bulletin, ...]:
         kind = kind_of(name, data)
         if kind == "zip":
-            return self._members(name, members(name, data, SUPPORTED), depth)
+            return self._members(name, members(name, data, _PACKED), depth)
         if kind == "eml":
-            return self._members(name, mail_members(name, data, SUPPORTED), depth)
+            return self._members(name, mail_members(name, data, _PACKED), depth)
         if kind == "json":
             return (self._document(decode(name, data), name),)
         if kind == "jsonl":
@@ -89,7 +99,7 @@ class _Reader:
             return tuple(self._document(text, name, number) for number, text in enumerate(lines, 1) if text.strip())
         from corpus.parse import parse
 
-        return (self.annotate(parse(source_of(name, data), self.overrides), None),)
+        return (self.annotate(parse(source_of(name, data, self.recogniser), self.overrides), None),)
 
     def _document(self, text: str, name: str, line: int | None = None) -> Bulletin:
         given, absent = read_document(text, name=name, line=line)
@@ -106,15 +116,17 @@ class _Reader:
         doubts: list[Doubt] = []
         failure: JianbaoError | None = None
         for member, content in ((well_formed(one), data) for one, data in found):
-            if PurePosixPath(member).suffix.lower() not in SUPPORTED:
+            if PurePosixPath(member).suffix.lower() not in _PACKED:
                 doubts.append(Doubt(0, "member-unread", f"压缩包 {name} 中的 {member} 没有读：不读这类文件"))
                 continue
             try:
                 bulletins += self.read(member, content, depth + 1)
+            except ScanWaiting:
+                raise
             except JianbaoError as error:
                 failure = error
                 doubts.append(Doubt(0, "member-unread", f"压缩包 {name} 中的 {member} 没有读成：{error}"))
         if not bulletins:
-            raise failure or EmptyBulletin(f"{name}: holds no file that is read ({', '.join(sorted(SUPPORTED))})")
+            raise failure or EmptyBulletin(f"{name}: holds no file that is read ({', '.join(sorted(_PACKED))})")
         bulletins[0] = replace(bulletins[0], doubts=(*bulletins[0].doubts, *doubts))
         return tuple(bulletins)

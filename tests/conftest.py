@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from corpus.formats.scan.recognised import can_recognise
 from tests.cluster import Cluster, ClusterUnavailable
 from tests.cluster.jars import missing
 from tools.install_browser import find_browser
@@ -73,6 +74,27 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared (real bulletins and labels), which is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def installed() -> None:
+    """Need the extra ``ocr``."""
+    if not can_recognise():
+        message = "needs the extra `ocr` (rapidocr, onnxruntime)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def ocr(installed: None) -> None:
+    """Need the extra ``ocr``, and a Chinese font to print a page with."""
+    del installed
+    if not any(Path("/usr/share/fonts").rglob("*CJK*")):
+        message = "needs a Chinese font; `make browser` installs Debian's fonts-noto-cjk"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
 
 
 @pytest.fixture(scope="session")

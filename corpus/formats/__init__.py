@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Final, cast
 
 from corpus.errors import EmptyBulletin, UnknownFormat, UnreadableFile
 from corpus.formats.kind import BY_SUFFIX, Kind, kind_of
+from corpus.formats.scan.recognised import Recogniser, recognise_now
 from corpus.formats.source import MAX_TEXT_BYTES, Source, check_size
 
 #: The reader of each kind of file that becomes lines, as module and function of (name, bytes).
@@ -21,17 +21,19 @@ _READERS: Final[dict[Kind, tuple[str, str]]] = {
     "rtf": ("rtf", "rtf_source"),
     "epub": ("epub", "epub_source"),
     "odt": ("opendocument", "odt_source"),
+    "picture": ("scan.picture", "picture_source"),
 }
 #: What to do about a kind of file that is not read.
 _REMEDIES: Final[dict[Kind, str]] = {
     "ofd": "is an OFD file; open it in its reader (数科, 福昕, WPS) and save it as PDF",
     "pptx": "is a presentation; save it as PDF",
     "xls": "is an old workbook; save it as .xlsx",
-    "picture": "is a picture; put its text into a PDF with a text layer, e.g. with `ocrmypdf`",
 }
 #: The suffixes of files that become lines; parse documents, mails and archives are read by
 #: `corpus.reader`.
 TEXT_SUFFIXES: Final = tuple(suffix for suffix, kind in BY_SUFFIX.items() if kind in {"text", "markdown", *_READERS})
+#: Kinds that may have to be read by their pictures.
+_PICTURED: Final = frozenset({"pdf", "picture"})
 _TEXTUAL: Final = frozenset({"text", "markdown", "html", "rtf"})
 
 
@@ -51,8 +53,8 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def source_of(name: str, data: bytes) -> Source:
-    """Read a file's bytes into lines, by the kind of file that they are.
+def source_of(name: str, data: bytes, recogniser: Recogniser = recognise_now) -> Source:
+    """Read a file's bytes into lines, by the kind of file that they are; scans by `recogniser`.
 
     Raises a JianbaoError that names the file and the remedy where that cannot be done.
     """
@@ -67,8 +69,8 @@ def source_of(name: str, data: bytes) -> Source:
         return (markdown_source if kind == "markdown" else text_source)(name, decode(name, data))
     if kind in _READERS:
         module, function = _READERS[kind]
-        read = cast("Callable[[str, bytes], Source]", getattr(import_module(f"corpus.formats.{module}"), function))
-        return read(name, data)
+        read = getattr(import_module(f"corpus.formats.{module}"), function)
+        return cast("Source", read(name, data, recogniser) if kind in _PICTURED else read(name, data))
     if kind in _REMEDIES:
         raise UnknownFormat(f"{name}: {_REMEDIES[kind]}")
     suffix = Path(name).suffix.lower()

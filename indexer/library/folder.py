@@ -58,6 +58,11 @@ class Folder:
         return self.path / "index"
 
     @property
+    def scans(self) -> Path:
+        """The folder of what was recognised on the pages of scans."""
+        return self.path / "state" / "scans"
+
+    @property
     def companies(self) -> Path:
         """The file of curated company names and aliases."""
         return self.path / "companies.toml"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from corpus.errors import JianbaoError
+from corpus.formats.scan.recognised import Scanned, ScanWaiting
 from corpus.model import Article, Bulletin
-from corpus.reader import read_bulletins
+from corpus.reader import read_bulletins, read_with
 from indexer.catalog import Catalog, Source
+from indexer.library.folder import Folder
 from indexer.library.parse_config import ParseConfig
+from indexer.library.scans import Scans
 from indexer.library.unique_ids import lines_of, unique_issues
 
 #: Errors of a defect of the program, not of the file: the file is named, the others are read.
@@ -31,11 +35,15 @@ _LOG: Final = logging.getLogger("jianbao.intake")
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The progress of a sync: `done` of `total` files read, the last one being `name`."""
+    """The progress of a sync: `done` of `total` files read, the last one being `name`.
+
+    Where `pages`, they are pages of the scan `name` that were recognised.
+    """
 
     done: int
     total: int
     name: str
+    pages: bool = False
 
 
 @dataclass(slots=True)
@@ -51,6 +59,15 @@ class Intake:
     #: The newest snapshot: its files and issues, and its articles by their ids.
     catalog: Catalog = field(default_factory=Catalog)
     indexed: Callable[[Sequence[str]], Iterable[Article]] = lambda _: ()
+    #: The scans that are recognised (None: whatever is met is recognised at once); others are put
+    #: off.
+    recognised: Collection[str] | None = None
+    put_off: list[str] = field(default_factory=list)
+
+    @property
+    def scans(self) -> Scans:
+        """The recognised pages of the library."""
+        return Scans(Folder(self.issues.parent).scans)
 
     def claimed(self, issue_id: str, name: str) -> frozenset[str] | None:
         """Return the lines that another file has under an issue id; None where no file has it."""
@@ -105,8 +122,13 @@ def read(intake: Intake, name: str) -> None:
     A file that cannot be read gets its reason; what was read of it before stays.
     """
     config = intake.config
+    ready = intake.recognised is None or name in intake.recognised
+    pages = intake.scans.recogniser() if ready else intake.scans.kept
     try:
-        bulletins = read_bulletins(intake.issues / name, config.overrides.get(name), config.gazetteer)
+        bulletins = read_bulletins(intake.issues / name, config.overrides.get(name), config.gazetteer, pages)
+    except ScanWaiting:
+        _put_off(intake, name)
+        return
     except JianbaoError as error:
         _refuse(intake, name, _reason(error, intake.issues / name))
         return
@@ -119,6 +141,26 @@ def read(intake: Intake, name: str) -> None:
     intake.sources[name] = replace(
         intake.sources[name], issues=tuple(bulletin.issue.id for bulletin in bulletins), error=None
     )
+
+
+def recognise(issues: Path, name: str, scans: Scans, progress: Callable[[Progress], None]) -> None:
+    """Recognise and keep the pages of a scan; what is wrong with it is said when it is read."""
+
+    def tell(_: str, page: Scanned) -> None:
+        progress(Progress(page.place, page.total, name, pages=True))
+
+    with suppress(JianbaoError, *_DEFECTS):
+        read_with(lambda bulletin, _: bulletin, issues / name, None, scans.recogniser(tell))
+
+
+def _put_off(intake: Intake, name: str) -> None:
+    """Treat a scan that is not recognised yet as it was before, if at all."""
+    before = intake.catalog.sources.get(name)
+    intake.put_off.append(name)
+    if before is None:
+        del intake.sources[name]
+    else:
+        intake.sources[name] = replace(before, settled=False)
 
 
 def _refuse(intake: Intake, name: str, reason: str) -> None:

@@ -8,7 +8,7 @@ indexed again without its file being read when another issue teaches a name it m
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,11 +17,17 @@ from corpus.model import Article, Issue
 from indexer.backend import Backend, Change, State
 from indexer.backends import backend_of
 from indexer.catalog import Catalog, Held
-from indexer.library.ingest import Intake, Progress, givers, read, take_in
+from indexer.library.folder import Folder
+from indexer.library.ingest import Intake, Progress, givers, read, recognise, take_in
 from indexer.library.parse_config import ParseConfig, read_parse_config
 from indexer.library.scan import at_rest, scan
+from indexer.library.scans import Scans
 from indexer.library.unique_ids import unique_articles
 from indexer.record import Record, front_id, front_record, record_of
+
+#: Scans are indexed after so many seconds of recognising, and so many times as long as the last
+#: look at the whole library took: many scans must not mean many looks.
+_SOONEST, _OFTEN = 10.0, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,50 @@ def sync(
     every byte of the index is looked at. Raises LibraryBusy where another process holds the write
     lock, IndexNotWritten where the disk does not take the index. A file that cannot be read stops
     no other: the report names it with its reason, and so does every later one until it is mended.
+
+    Scans come last, one after the other: their pages are recognised while the index is free for
+    others, and kept, so that a sync that was stopped goes on with the page at which it was.
+    """
+    tell, recognised = progress or (lambda _: None), set[str]()
+    begun = time.monotonic()
+    report, waiting = _pass(library, tell, recognised, resting=resting, thorough=thorough)
+    while names := [name for name in waiting if name not in recognised]:
+        end = time.monotonic() + max(_SOONEST, _OFTEN * (time.monotonic() - begun))
+        for name in names:
+            recognise(library / "issues", name, Scans(Folder(library).scans), tell)
+            recognised.add(name)
+            if time.monotonic() >= end:
+                break
+        begun = time.monotonic()
+        later, waiting = _pass(library, tell, recognised, resting=resting)
+        report = _joined(report, later)
+    return report
+
+
+def _joined(one: SyncReport, other: SyncReport) -> SyncReport:
+    """Return what two syncs did, one after the other."""
+    return replace(
+        other,
+        added=(*one.added, *(name for name in other.added if name not in one.added)),
+        changed=(*one.changed, *(name for name in other.changed if name not in (*one.added, *one.changed))),
+        removed=(*one.removed, *other.removed),
+        renamed={**one.renamed, **other.renamed},
+        copies={**one.copies, **other.copies},
+        damage=(*one.damage, *other.damage),
+    )
+
+
+def _pass(
+    library: Path,
+    progress: Callable[[Progress], None],
+    recognised: Collection[str],
+    *,
+    resting: bool,
+    thorough: bool = False,
+) -> tuple[SyncReport, list[str]]:
+    """Sync once; return what was done, and the scans that are not recognised yet.
+
+    Those of the names given count as recognised.
     """
     backend, config = backend_of(library), read_parse_config(library)
     with backend.writing(thorough=thorough) as last:
@@ -68,7 +118,8 @@ def sync(
         found = scan(library / "issues", state.catalog.sources, now_ns)
         waiting = at_rest(found, state.catalog.sources, now_ns) if resting else ()
         intake = Intake(library / "issues", config, catalog=state.catalog, indexed=lambda ids: _articles(backend, ids))
-        take_in(intake, found, state.number + 1, progress or (lambda _: None))
+        intake.recognised = recognised
+        take_in(intake, found, state.number + 1, progress)
         given = givers(intake.sources)
         for name in _unread(given, state.catalog, intake):
             read(intake, name)
@@ -77,7 +128,8 @@ def sync(
         now = state
         if intake.read or gone or intake.sources != state.catalog.sources or state.damage:
             now = backend.publish(_change(backend, state, intake, given))
-        return replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
+        report = replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
+        return report, intake.put_off
 
 
 def _articles(backend: Backend, ids: Sequence[str]) -> list[Article]:

@@ -186,7 +186,7 @@ def test_big5_is_told_from_gbk() -> None:
         ("a", b"x", UnknownFormat, "suffix"),
         ("a.docx", b"PK\x03\x04broken", UnknownFormat, "Word"),
         ("a.pdf", b"%PDF-1.4 broken", UnknownFormat, "PDF"),
-        ("a.pdf", printing.picture(), EmptyBulletin, "ocrmypdf"),
+        ("a.pdf", printing.picture(), EmptyBulletin, "check that it is the right file"),
         ("a.json", b"{", BadDocument, "a.json:1"),
         ("a.json", b'{"articles": [{}]}', BadDocument, "a.json: articles[0].title is missing"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import zipfile
@@ -10,11 +11,14 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from werkzeug.test import TestResponse
 
-from corpus import samples
+from corpus import codec, samples
+from corpus.formats.scan.recognised import Found, RecognisedPage, digest_of
 from indexer import Library
+from indexer.library.scans import engine_version
 from search import open_engine
 from tools import sample_site
 from web import create_app
@@ -132,10 +136,10 @@ def test_a_setting_turns_originals_off() -> None:
     assert f"/issues/{issue}/" not in _get(app, f"/issues/{issue}").text
 
 
-def test_a_line_of_a_pdf_is_marked_on_its_page() -> None:
+def test_a_line_of_a_pdf_is_marked_on_its_page(tmp_path: Path) -> None:
     file = _sample(".pdf")
     issue, app = _issue(file.name), sample_site.application()
-    found = leaves(file)
+    found = leaves(file, tmp_path)
     line = next(line for line in found.lines if line.page == 3 and len(line.text) > 20)
     shown = _get(app, f"/issues/{issue}/lines/{line.number}")
     assert shown.status_code == 200
@@ -149,8 +153,8 @@ def test_a_line_of_a_pdf_is_marked_on_its_page() -> None:
     assert 8 < height < 40
 
 
-def test_places_on_a_page_go_down_with_its_lines() -> None:
-    lines = [line for line in leaves(_sample(".pdf")).lines if line.page == 2 and line.box]
+def test_places_on_a_page_go_down_with_its_lines(tmp_path: Path) -> None:
+    lines = [line for line in leaves(_sample(".pdf"), tmp_path).lines if line.page == 2 and line.box]
     tops = [line.box[1] for line in lines if line.box]
     assert len(tops) > 10
     assert tops == sorted(tops)
@@ -173,8 +177,37 @@ def test_a_page_of_any_size_becomes_a_picture_of_bounded_size(tmp_path: Path) ->
         canvas = Canvas(str(file), pagesize=size)
         canvas.drawString(1, 1, "x")
         canvas.save()
-        width, height = struct.unpack(">II", picture(file, 1)[16:24])
+        width, height = struct.unpack(">II", picture(file, tmp_path, 1)[16:24])
         assert 0 < width * height <= 4_100_000
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_scan_shows_its_page_and_leads_there_from_a_doubt(tmp_path: Path) -> None:
+    written = io.BytesIO()
+    Image.new("L", (400, 560), 250).save(written, "PNG")
+    library = Library.create(tmp_path / "library")
+    (library.issues / "扫描.png").write_bytes(written.getvalue())
+    texts = [("云麓市茶业协会简报", 0.99), ("协会召开理事会，听取了报告。", 0.6)]
+    page = RecognisedPage(400, 560, tuple(_found(text, sure, 60.0 + 60 * n) for n, (text, sure) in enumerate(texts)))
+    folder = library.scans / f"{digest_of(written.getvalue())}-{engine_version()}"
+    folder.mkdir(parents=True)
+    (folder / "1.json").write_bytes(codec.encode(page))
+    assert not library.sync().failed
+    engine = open_engine(library.path)
+    app, (summary,) = create_app(engine, library.path), engine.issues()
+    address = f"/issues/{quote(summary.issue.id)}"
+    shown = _get(app, address).text
+    assert "识别没把握" in shown
+    place = max(re.findall(rf'href="({address}/lines/\d+)#', shown))
+    marked = _get(app, place).text
+    assert 'class="here" x="38.0" y="118.0"' in marked
+    assert _get(app, f"{address}/pages/1.png").data.startswith(b"\x89PNG")
+    assert _get(app, f"{address}/file").headers["Content-Type"] == "image/png"
+
+
+def _found(text: str, confidence: float, top: float) -> Found:
+    right, bottom = 40.0 + 16 * len(text), top + 22
+    return Found(text, confidence, (40.0, top, right, top, right, bottom, 40.0, bottom))
 
 
 @pytest.mark.parametrize("place", ["lines/0", "lines/999999", "pages/0", "pages/999", "pages/999.png", "pages/0.png"])

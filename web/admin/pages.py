@@ -163,6 +163,7 @@ def look(upload_id: str) -> Answer:
         "admin_upload.html",
         upload=waiting,
         error=reading.get("error"),
+        later=reading.get("later", False),
         bulletins=reading.get("bulletins", ()),
         replaced=replaced,
         same_name=waiting.name in catalog.sources,

@@ -24,6 +24,8 @@ _ARTICLES: Final = 500
 def preview(path: Path, *asked: str) -> dict[str, Any]:
     """Return how a file would be read: ``{"bulletins": [...]}``, or ``{"error": why not}``.
 
+    A scan is not read here: ``{"bulletins": [], "later": True}``.
+
     ``asked``: the folder of the library that holds the file, and the string to explain:
     ``{"explained": [...]}``.
     """
@@ -61,24 +63,29 @@ def explained(path: Path, library: Path, name: str) -> Any:
     """Return how a file of a library reads a string (see `corpus.explain`), issue by issue."""
     from corpus import codec  # noqa: PLC0415  # within the limits
     from corpus.explain import explain_file  # noqa: PLC0415
+    from indexer.library.folder import Folder  # noqa: PLC0415
     from indexer.library.parse_config import read_parse_config  # noqa: PLC0415
+    from indexer.library.scans import Scans  # noqa: PLC0415
 
     config = read_parse_config(library)
     overrides = config.overrides.get(path.relative_to(library / "issues").as_posix())
-    return codec.plain(explain_file(path, name, overrides, config.gazetteer))
+    return codec.plain(explain_file(path, name, overrides, config.gazetteer, Scans(Folder(library).scans).kept))
 
 
 def main(path: Path, *asked: str) -> int:
     """Read a file within this process's limits; print its outlines or the explanation asked for."""
     confine()
     from corpus import read_bulletins, to_dict  # noqa: PLC0415  # within the limits
+    from corpus.formats.scan.recognised import ScanWaiting, recognise_later  # noqa: PLC0415
 
     try:
         said: dict[str, Any] = (
             {"explained": explained(path, Path(asked[0]), asked[1])}
             if asked
-            else {"bulletins": [outline(to_dict(one)) for one in read_bulletins(path)]}
+            else {"bulletins": [outline(to_dict(one)) for one in read_bulletins(path, recogniser=recognise_later)]}
         )
+    except ScanWaiting:
+        said = {"bulletins": [], "later": True}
     except JianbaoError as error:
         said = {"error": str(error)}
     sys.stdout.write(json.dumps(said))

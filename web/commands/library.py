@@ -139,11 +139,15 @@ def progress() -> Callable[[Progress], None]:
     On a terminal it draws one line again and again; in a log it writes a line every ten seconds.
     """
     begun = told = time.monotonic()
+    scan = ""
     drawn = sys.stderr.isatty()
 
     def tell(step: Progress) -> None:
-        nonlocal told
+        nonlocal begun, scan, told
         now = time.monotonic()
+        if step.pages and scan != step.name:
+            # What time files took says nothing of pages.
+            begun, scan = now, step.name
         rest = _duration((now - begun) / step.done * (step.total - step.done))
         if drawn:
             done = _BAR * step.done // max(step.total, 1)
@@ -152,7 +156,8 @@ def progress() -> Callable[[Progress], None]:
             click.echo(f"\r\x1b[K{bar} {step.done}/{step.total} {step.name}{end}", nl=False, err=True)
         elif now - told >= _EVERY:
             told = now
-            click.echo(f"read {step.done} of {step.total} files, {rest} left", err=True)
+            of = f"pages of {step.name}" if step.pages else "files"
+            click.echo(f"read {step.done} of {step.total} {of}, {rest} left", err=True)
 
     return tell
 

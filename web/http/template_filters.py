@@ -37,6 +37,7 @@ DOUBTS: Final = {
     "date-far": "日期太远",
     "date-misprint": "日期疑误印",
     "entry-without-body": "正文中没有",
+    "line-unsure": "识别没把握",
     "issue-id-taken": "编号已占用",
     "member-unread": "没有读成",
     "text-left-out": "略去文字",

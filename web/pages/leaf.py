@@ -1,7 +1,8 @@
 """The lines of a file with their places, and pictures of its pages.
 
-Made by a process of its own with limited memory and time: ``python -m web.pages.leaf FILE`` prints
-its lines as JSON, ``python -m web.pages.leaf FILE PAGE`` the picture of a page as PNG.
+Made by a process of its own with limited memory and time: ``python -m web.pages.leaf FILE SCANS``
+prints its lines as JSON (SCANS holds what was recognised of scans), ``python -m web.pages.leaf FILE
+SCANS PAGE`` the picture of a page as PNG.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import msgspec
 
 from corpus import codec
 from corpus.errors import JianbaoError, Unavailable
+from corpus.formats.kind import kind_of
 from corpus.model import Line
 from web.http.confined import confine, confined
 
@@ -46,17 +48,20 @@ class Leaves:
     error: str | None = None
 
 
-def leaves(path: Path) -> Leaves:
-    """Return the lines and pages of a file. Raises Unseen, or Unavailable while others wait."""
-    found = _leaves(path, _stamp(path))
+def leaves(path: Path, scans: Path) -> Leaves:
+    """Return the lines and pages of a file. Raises Unseen, or Unavailable while others wait.
+
+    ``scans`` is the folder of what was recognised of scans.
+    """
+    found = _leaves(path, scans, _stamp(path))
     if found.error:
         raise Unseen(found.error)
     return found
 
 
-def picture(path: Path, page: int) -> bytes:
+def picture(path: Path, scans: Path, page: int) -> bytes:
     """Return a page as PNG. Raises Unseen, or Unavailable while others wait."""
-    made = _picture(path, _stamp(path), page)
+    made = _picture(path, scans, _stamp(path), page)
     if not made.startswith(b"\x89PNG"):
         raise Unseen(f"{path.name}: page {page} cannot be shown")
     return made
@@ -68,42 +73,48 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=_FILES)
-def _leaves(path: Path, _: tuple[int, int]) -> Leaves:
+def _leaves(path: Path, scans: Path, _: tuple[int, int]) -> Leaves:
     try:
-        return codec.decode(_made(path), Leaves)
+        return codec.decode(_made(path, scans), Leaves)
     except ValueError:
         return Leaves(error=f"{path.name}: takes more memory or time to read than one file may")
 
 
 @lru_cache(maxsize=_PICTURES)
-def _picture(path: Path, _: tuple[int, int], page: int) -> bytes:
-    return _made(path, str(page))
+def _picture(path: Path, scans: Path, _: tuple[int, int], page: int) -> bytes:
+    return _made(path, scans, page)
 
 
-def _made(path: Path, *asked: str) -> bytes:
+def _made(path: Path, *asked: object) -> bytes:
     if not _WORKING.acquire(timeout=_WAIT):
         raise Unavailable("other pages are being drawn; ask again")
     try:
-        return confined(__name__, str(path), *asked)
+        return confined(__name__, str(path), *map(str, asked))
     except subprocess.TimeoutExpired:
         return b""
     finally:
         _WORKING.release()
 
 
-def read(path: Path) -> Leaves:
+def read(path: Path, scans: Path) -> Leaves:
     """Read the lines of a file and the sizes of its pages."""
     from corpus.formats import read_bytes, source_of  # noqa: PLC0415  # within the limits
+    from indexer.library.scans import Scans  # noqa: PLC0415
 
     try:
         data = read_bytes(path)
-        lines = source_of(path.name, data).lines
+        lines = source_of(path.name, data, Scans(scans).kept).lines
+        return Leaves(lines, _sizes(path, data) if any(line.page for line in lines) else ())
     except JianbaoError as error:
         return Leaves(error=str(error))
-    return Leaves(lines, _sizes(data) if any(line.page for line in lines) else ())
 
 
-def _sizes(data: bytes) -> tuple[tuple[float, float], ...]:
+def _sizes(path: Path, data: bytes) -> tuple[tuple[float, float], ...]:
+    if kind_of(path.name, data) == "picture":
+        from corpus.formats.scan.picture import opened  # noqa: PLC0415  # within the limits
+
+        with opened(path.name, data) as frames:
+            return tuple((shape[1], shape[0]) for shape in (draw().shape for draw in frames))
     import pypdfium2  # noqa: PLC0415  # within the limits
 
     document = pypdfium2.PdfDocument(data)
@@ -111,10 +122,16 @@ def _sizes(data: bytes) -> tuple[tuple[float, float], ...]:
 
 
 def draw(path: Path, page: int) -> bytes:
-    """Return a page of a PDF as PNG, not larger than is of use whatever the file says."""
+    """Return a page of a PDF or picture as PNG, not larger than is of use."""
+    data = path.read_bytes()
+    if kind_of(path.name, data) == "picture":
+        from corpus.formats.scan.picture import opened  # noqa: PLC0415  # within the limits
+
+        with opened(path.name, data) as frames:
+            return _png(frames[page - 1]())
     import pypdfium2  # noqa: PLC0415  # within the limits
 
-    document = pypdfium2.PdfDocument(path)
+    document = pypdfium2.PdfDocument(data)
     width, height = document.get_page_size(page - 1)
     scale = min(_WIDTH / max(width, 1), (_PIXELS / max(width * height, 1)) ** 0.5)
     return _png(document[page - 1].render(scale=scale, rev_byteorder=True).to_numpy())
@@ -131,12 +148,12 @@ def _png(pixels: Any) -> bytes:
     )
 
 
-def main(path: Path, *asked: str) -> int:
+def main(path: Path, scans: Path, *asked: str) -> int:
     """Print the lines or a page of a file, within this process's limits."""
     confine()
-    sys.stdout.buffer.write(draw(path, int(asked[0])) if asked else msgspec.json.encode(read(path)))
+    sys.stdout.buffer.write(draw(path, int(asked[0])) if asked else msgspec.json.encode(read(path, scans)))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]))

@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, redirect, render_temp
 from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.formats.kind import BY_SUFFIX, Kind
+from indexer.library.folder import Folder
 from indexer.record import Record
 from web.config import Config
 from web.http.context import current
@@ -45,7 +46,15 @@ _TYPES: Final[dict[Kind, str]] = {
     "json": "application/json",
     "jsonl": "application/jsonl",
 }
-_PICTURES: Final = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+_PICTURES: Final = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+}
+#: Kinds of files that have pages to be seen.
+_PAGED: Final = ("pdf", "picture")
 #: A file from elsewhere is saved and not opened; opened all the same it may do nothing, and belongs
 #: to no site.
 _POLICY: Final = "default-src 'none'; sandbox"
@@ -72,6 +81,10 @@ def _file(issue_id: str) -> Path:
     return path
 
 
+def _scans() -> Path:
+    return Folder(current().library or Path()).scans
+
+
 @blueprint.get("/issues/<path:issue_id>/file")
 def file(issue_id: str) -> Response:
     """Send the file that gives an issue, as it came; of a packed one the archive or mail."""
@@ -89,10 +102,10 @@ def file(issue_id: str) -> Response:
 def page_picture(issue_id: str, page: int) -> BaseResponse:
     """Draw a page of a PDF."""
     path = _file(issue_id)
-    if BY_SUFFIX.get(path.suffix.lower()) != "pdf" or not 0 < page < 10_000:
+    if BY_SUFFIX.get(path.suffix.lower()) not in _PAGED or not 0 < page < 10_000:
         raise HttpError(404, _NO_SUCH)
     try:
-        response = current_app.make_response(picture(path, page))
+        response = current_app.make_response(picture(path, _scans(), page))
     except Unseen as error:
         raise HttpError(404, _NO_SUCH) from error
     response.mimetype = "image/png"
@@ -117,7 +130,7 @@ def _place(issue_id: str, page: int | None = None, number: int | None = None) ->
     path = _file(issue_id)
     records = context.engine.issue(issue_id)
     try:
-        found = leaves(path)
+        found = leaves(path, _scans())
     except Unseen as error:
         # A line of a file that is packed in another, or that no longer reads as it did.
         article = _holding(records, number or 0)

@@ -6,21 +6,30 @@ The text layer as lines in reading order, with page, columns, tables, indents, h
 from __future__ import annotations
 
 import ctypes
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from statistics import median
+from functools import partial
 from typing import Any, Final
 
-from corpus.errors import EmptyBulletin, UnknownFormat, UnreadableFile
+from corpus.errors import UnknownFormat, UnreadableFile
 from corpus.formats.encoding import plausible
 from corpus.formats.pdf.bookmarks import read_bookmarks
 from corpus.formats.pdf.glyphs import Page, read_glyphs
 from corpus.formats.pdf.lines import Printed, printed
+from corpus.formats.pdf.numbering import numbered
 from corpus.formats.pdf.tables import ruled_tables, without_tables
+from corpus.formats.scan.recognised import (
+    INSTALL,
+    LONGEST_SIDE,
+    NeedsOcr,
+    Recogniser,
+    Scanned,
+    can_recognise,
+    check_pixels,
+    digest_of,
+)
 from corpus.formats.source import MAX_CHARACTERS, Source, check_length, make_source
-from corpus.model import Box, Line
+from corpus.model import Box
 
 _MAX_PAGES: Final = 3000
 #: Fewer characters a page than this: the page is a scan.
@@ -28,25 +37,29 @@ _SCANNED: Final = 15
 #: A layer of which fewer of the wide characters are common, or more have no meaning by their font,
 #: says nothing; with fewer characters than this nothing can be told.
 _MEANT, _UNMAPPED, _ENOUGH = 0.5, 0.3, 40
-#: Letters of a line that may be a heading because it is set in larger type.
-_LONGEST_HEADING: Final = 80
+#: A picture that covers so much of a page may be a scan of it; so many paths may be its characters.
+_LARGE, _DRAWN = 0.25, 200
 #: The grid on which places of a page are counted.
 _GRID: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """A page as read: its lines, and whether its characters mean anything."""
+    """A page as read.
 
-    lines: tuple[Printed, ...]
+    Its lines, whether its characters mean anything, and whether only its picture says what it says.
+    """
+
+    lines: Sequence[Printed]
     meant: bool
+    blind: bool
 
 
-def pdf_source(name: str, data: bytes) -> Source:
-    """Read a PDF's text layer.
+def pdf_source(name: str, data: bytes, recogniser: Recogniser) -> Source:
+    """Read a PDF's text layer; pages without one, or with one that means nothing, are recognised.
 
-    Raises EmptyBulletin for a scan and for a layer without meaning, UnreadableFile where a password
-    is asked for, UnknownFormat where the file is broken.
+    Raises NeedsOcr for a scan where nothing is installed that recognises it, UnreadableFile where a
+    password is asked for, UnknownFormat where the file is broken, or what the recogniser raises.
     """
     import pypdfium2
 
@@ -58,16 +71,45 @@ def pdf_source(name: str, data: bytes) -> Source:
         raise UnknownFormat(f"{name}: is not a whole PDF; save or download it again") from error
     try:
         leaves = _leaves(name, document, pypdfium2.PdfiumError)
+        if can_recognise():
+            leaves = _recognised(name, data, document, leaves, recogniser)
         marks = read_bookmarks(document)
     finally:
         document.close()
     characters = sum(len(line.text) for leaf in leaves if leaf.meant for line in leaf.lines)
-    if characters < _SCANNED * len(leaves):
+    if characters < _SCANNED * len(leaves) and not can_recognise():
         what = "is a scan without text" if all(leaf.meant for leaf in leaves) else "has a text layer that means nothing"
-        raise EmptyBulletin(
-            f"{name}: {what}; recognise it first, e.g. `ocrmypdf --force-ocr -l chi_sim {name} text.pdf`"
+        raise NeedsOcr(f"{name}: {what}; `{INSTALL}` lets Jianbao read it")
+    return make_source("pdf", name, numbered([leaf.lines if leaf.meant else () for leaf in leaves], marks))
+
+
+def _recognised(name: str, data: bytes, document: Any, leaves: Sequence[_Leaf], recogniser: Recogniser) -> list[_Leaf]:
+    """Return the pages, those read by their picture of which the text layer says nothing."""
+    from corpus.formats.scan.page import in_few_sizes, lines_of
+
+    blind = [number for number, leaf in enumerate(leaves) if leaf.blind]
+    digest = digest_of(data) if blind else ""
+    pages = [
+        lines_of(
+            recogniser(name, Scanned(digest, number + 1, place, len(blind), partial(_drawn, name, document, number)))
         )
-    return make_source("pdf", name, _lines([leaf.lines if leaf.meant else () for leaf in leaves], marks))
+        for place, number in enumerate(blind, 1)
+    ]
+    seen = dict(zip(blind, in_few_sizes(pages), strict=True))
+    return [
+        _Leaf(seen[number], meant=True, blind=False) if number in seen else leaf for number, leaf in enumerate(leaves)
+    ]
+
+
+def _drawn(name: str, document: Any, number: int) -> Any:
+    import pypdfium2.raw as pdfium
+
+    page = document[number]
+    for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        check_pixels(name, number + 1, *shape.get_px_size())
+    picture = page.render(scale=LONGEST_SIDE / max(*page.get_size(), 1.0)).to_numpy()
+    page.close()
+    return picture
 
 
 def _leaves(name: str, document: Any, failure: type[Exception]) -> list[_Leaf]:
@@ -98,12 +140,30 @@ def _leaf(page: Any) -> _Leaf:
         lines[at:at] = table.lines()
     if glyphs.in_place:
         lines = [replace(line, box=_box(page, line)) for line in lines]
+    meant = _is_meant(glyphs, lines)
+    blind = not meant or (sum(len(line.text) for line in lines) < _SCANNED and _is_drawn(page))
     page.close()
     for turned in glyphs.turned:
         lines += printed(turned, width)
     if glyphs.askew:
         lines.append(Printed(glyphs.askew, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, watermark=True))
-    return _Leaf(tuple(lines), _is_meant(glyphs, lines))
+    return _Leaf(tuple(lines), meant, blind)
+
+
+def _is_drawn(page: Any) -> bool:
+    """Tell whether a page holds a large picture, or as many paths as drawn characters take."""
+    import pypdfium2.raw as pdfium
+
+    kinds = [pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH]
+    width, height = page.get_size()
+    for place, shape in enumerate(page.get_objects(filter=kinds, max_depth=3)):
+        if place >= _DRAWN:
+            return True
+        if shape.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = shape.get_bounds()
+            if (right - left) * (top - bottom) >= _LARGE * width * height:
+                return True
+    return False
 
 
 def _box(page: Any, line: Printed) -> Box:
@@ -126,44 +186,3 @@ def _is_meant(glyphs: Page, lines: Sequence[Printed]) -> bool:
     if len(wide) < _ENOUGH:
         return glyphs.unmapped <= _UNMAPPED or len(text) < _ENOUGH
     return plausible(text) >= _MEANT
-
-
-def _lines(pages: Sequence[Sequence[Printed]], marks: dict[tuple[int, str], int]) -> Iterator[Line]:
-    sizes = {} if marks else _sizes(pages)
-    number = 0
-    for page, lines in enumerate(pages, 1):
-        steps = [before.base - after.base for before, after in pairwise(lines) if before.base > after.base]
-        pitch = median(steps) if steps else 0.0
-        above: Printed | None = None
-        for line in lines:
-            if above is not None and pitch and above.base - line.base > 1.6 * pitch:
-                number += 1
-                yield Line(number, "", page)
-            number += 1
-            yield _numbered(line, number, page, sizes, marks)
-            above = line
-
-
-def _numbered(line: Printed, number: int, page: int, sizes: dict[int, int], marks: dict[tuple[int, str], int]) -> Line:
-    if line.watermark:
-        return Line(number, line.text, page, part="foot", box=line.box)
-    if line.table:
-        return Line(number, line.text, page, table="row", box=line.box)
-    indent = (line.left - line.margin) / max(line.size, 1.0)
-    text = f"\u3000\u3000{line.text.lstrip()}" if 1.2 <= indent <= 3.5 else line.text
-    level = marks.get((page, "".join(filter(str.isalnum, line.text)))) or sizes.get(round(line.size))
-    return Line(number, text, page, level if len(text) <= _LONGEST_HEADING else None, box=line.box)
-
-
-def _sizes(pages: Sequence[Sequence[Printed]]) -> dict[int, int]:
-    """Return the heading level of each type size larger than the body's (1 the largest)."""
-    used: Counter[int] = Counter()
-    for page in pages:
-        for line in page:
-            if not line.watermark:
-                used[round(line.size)] += len(line.text)
-    if not used:
-        return {}
-    body = used.most_common(1)[0][0]
-    larger = sorted((size for size in used if size >= body * 1.18), reverse=True)
-    return {size: min(level, 6) for level, size in enumerate(larger, 1)}

@@ -40,7 +40,8 @@ class Printed:
     """A line as printed.
 
     Text, left edge, edge of its column, height of the baseline, size of the type, right and upper
-    edge. ``box`` is its place on the page, where that is known.
+    edge. ``box`` is its place on the page, where that is known; ``confidence`` how sure it is that
+    it was recognised right.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Printed:
     table: bool = False
     watermark: bool = False
     box: Box | None = None
+    confidence: float = 1.0
 
 
 def printed(glyphs: Sequence[Glyph], width: float) -> list[Printed]:

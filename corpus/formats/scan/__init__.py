@@ -1,0 +1,3 @@
+"""Scans: pages without a text layer, read by their picture (extra ``ocr``)."""
+
+from __future__ import annotations

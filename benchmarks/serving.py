@@ -13,6 +13,8 @@ import statistics
 import subprocess
 import time
 import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from urllib.error import URLError
@@ -33,8 +35,8 @@ def run(articles: int) -> None:
     """Measure and print."""
     made = library(articles)
     made.sync()
-    starts = [_served(made.path, ask=0)[0] for _ in range(_TRIES - 1)]
-    first, memory = _served(made.path, ask=_ASKED)
+    starts = [_figures(made.path, ask=0)[0] for _ in range(_TRIES - 1)]
+    first, memory = _figures(made.path, ask=_ASKED)
     rows = [
         ["first answer after start, s, median", f"{statistics.median([*starts, first]):.2f}"],
         [f"memory of the server and its workers after {_ASKED} searches, MB", f"{memory['Pss'] / 1e6:.0f}"],
@@ -44,27 +46,35 @@ def run(articles: int) -> None:
     print(table(f"serving, {articles:,} articles", ["what", "figure"], rows))
 
 
-def _served(path: Path, *, ask: int) -> tuple[float, dict[str, int]]:
+def _figures(path: Path, *, ask: int) -> tuple[float, dict[str, int]]:
+    """Return the seconds to a server's first answer, and its memory after some more."""
+    with served(path) as (address, process, took):
+        for words in queries(12)[:ask]:
+            _get(f"{address}/api/search?q={quote(' '.join(words))}")
+        return took, memory(process.pid)
+
+
+@contextmanager
+def served(
+    path: Path, *options: str, program: Sequence[str] = jianbao()
+) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
     """Start a server as `jianbao serve` does.
 
-    Return the seconds to its first answer, and its memory after some more.
+    Give its address, its process, and the seconds to its first answer.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     begun = time.perf_counter()
     process = subprocess.Popen(
-        jianbao("serve", "--library", str(path), "--port", str(port)),
+        [*program, "serve", "--library", str(path), "--port", str(port), *options],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        address = f"http://127.0.0.1:{port}/api/search?q="
-        _await(address + quote("发展"), process)
-        took = time.perf_counter() - begun
-        for words in queries(12)[:ask]:
-            _get(address + quote(" ".join(words)))
-        return took, _memory(process.pid)
+        address = f"http://127.0.0.1:{port}"
+        _await(f"{address}/api/search?q={quote('发展')}", process)
+        yield address, process, time.perf_counter() - begun
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -86,10 +96,10 @@ def _await(address: str, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.01)
 
 
-def _memory(pid: int) -> dict[str, int]:
+def memory(pid: int) -> dict[str, int]:
     """Return the bytes a process and its children hold; of what several share, each its part."""
     found = {"Pss": 0, "Pss_Anon": 0}
-    for child in _family(pid):
+    for child in family(pid):
         rollup = Path(f"/proc/{child}/smaps_rollup").read_text(encoding="ascii")
         for name, kilobytes in re.findall(r"^(\w+):\s+(\d+) kB$", rollup, re.MULTILINE):
             if name in found:
@@ -97,9 +107,10 @@ def _memory(pid: int) -> dict[str, int]:
     return found
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """Return a process and all it has started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [pid, *(one for child in children for one in _family(int(child)))]
+    return [pid, *(one for child in children for one in family(int(child)))]
 
 
 def _commands(path: Path) -> list[float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import filecmp
 import os
 import shutil
@@ -25,10 +24,9 @@ from indexer.library.folder import Folder
 from indexer.library.ingest import Progress
 from indexer.library.scan import readable
 from indexer.library.sync import SyncReport, problems, sync, unsynced
-from indexer.local.snapshot import flush
+from indexer.local.snapshot import NO_LINKS, flush
 
 _BLOCK: Final = 2**20
-_NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 #: A copy to which nothing was written for so long was left by a process that died.
 _LEFT_SECONDS: Final = 3_600.0
 
@@ -137,7 +135,7 @@ def _beside(target: Path, new: Path) -> Path:
             place = target.with_name(f"{target.stem} ({number}){target.suffix}")
         except OSError as error:
             # A file system without hard links: nothing better than to look and move.
-            if error.errno not in _NO_LINKS or place.exists():
+            if error.errno not in NO_LINKS or place.exists():
                 raise
             new.replace(place)
             return place

@@ -34,7 +34,8 @@ _BLOCK: Final = 2**20
 #: The name of a snapshot, and a number that nobody reaches: a damaged pointer may hold any digits.
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
 _UNLIKELY: Final = 10**9
-_NO_LINKS: Final = frozenset({errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS})
+#: Errors of a file system without hard links, or of one that does not let this user make them.
+NO_LINKS: Final = frozenset({errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS})
 _REMEDY: Final = "run `jianbao check --repair`"
 
 
@@ -170,8 +171,7 @@ def _link(file: Path, target: Path) -> None:
     try:
         target.hardlink_to(file)
     except OSError as error:
-        # Not every file system has hard links; not every user may link the files of others.
-        if error.errno not in _NO_LINKS:
+        if error.errno not in NO_LINKS:
             raise
         shutil.copyfile(file, target)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import islice
 from typing import Final
 
 from corpus.codec import plain
@@ -184,11 +185,6 @@ def _base(snapshots: ClusterSnapshots, newest: ClusterSnapshot | None) -> Cluste
 
 def pages_of(records: Iterable[Record], size: int = 200) -> Iterator[list[Record]]:
     """Yield records in lists of a size."""
-    page: list[Record] = []
-    for record in records:
-        page.append(record)
-        if len(page) == size:
-            yield page
-            page = []
-    if page:
+    rest = iter(records)
+    while page := list(islice(rest, size)):
         yield page

@@ -208,6 +208,12 @@ def test_a_reload_replaces_the_processes_without_a_failed_or_a_slow_request(serv
     assert _ask(server, "/metrics")[0] == 200
 
 
+def test_the_first_process_keeps_no_snapshot_open(server: Server) -> None:
+    maps = Path(f"/proc/{server.process.pid}/maps")
+    _until(lambda: "/snapshots/" not in maps.read_text(encoding="utf-8"))
+    assert all("/snapshots/" in Path(f"/proc/{worker}/maps").read_text(encoding="utf-8") for worker in _workers(server))
+
+
 def test_a_process_that_dies_is_replaced(server: Server) -> None:
     before = _workers(server)
     os.kill(int(min(before)), signal.SIGKILL)

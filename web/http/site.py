@@ -48,14 +48,16 @@ def closed(library: Path, processes: int) -> ClosedLibrary:
 
 
 def open_or_closed(library: Path, processes: int) -> Engine | ClosedLibrary:
-    """Open a library.
+    """Open a library, ready for what readers ask first.
 
     Return it closed, with the reason, where that fails: a server lives to see it mended.
     """
     try:
-        return open_engine(library, processes)
+        engine = open_engine(library, processes)
+        warm(engine)
     except JianbaoError as error:
         return ClosedLibrary(library, processes, str(error))
+    return engine
 
 
 def opened(held: Engine | ClosedLibrary) -> Engine:

@@ -8,9 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, repeat
 from typing import Final
 
 from corpus.errors import Unavailable
@@ -25,10 +23,8 @@ _LOG: Final = logging.getLogger("jianbao.follow")
 class Follower(threading.Thread):
     """Looks after a site once a second, until it is stopped."""
 
-    def __init__(self, site: Site, watchdog: Watchdog, *, first: Callable[[], None]) -> None:
-        """Look after `site`; run `first` in the thread before that, so that no reader waits."""
+    def __init__(self, site: Site, watchdog: Watchdog) -> None:
         super().__init__(name="follow", daemon=True)
-        self._first = first
         self._site = site
         self._watchdog = watchdog
         self._stopped = threading.Event()
@@ -37,17 +33,15 @@ class Follower(threading.Thread):
         """Take one step after another; one that fails is told, and does not end the others."""
         self._site.in_thread = True
         with ThreadPoolExecutor(1, thread_name_prefix="follow") as steps:
-            for work in chain([self._first], repeat(self._follow)):
-                step = steps.submit(work)
-                while not step.done() and not self._stopped.wait(FOLLOW_EVERY):
-                    self._watchdog.look()
-                error = step.exception()
-                if error is not None:
-                    _LOG.error("what is done beside answering failed", exc_info=error)
-                    self._site.metrics.count_failure()
-                if self._stopped.wait(FOLLOW_EVERY):
-                    return
+            step = steps.submit(self._follow)
+            while not self._stopped.wait(FOLLOW_EVERY):
                 self._watchdog.look()
+                if step.done():
+                    error = step.exception()
+                    if error is not None:
+                        _LOG.error("the library cannot be followed", exc_info=error)
+                        self._site.metrics.count_failure()
+                    step = steps.submit(self._follow)
 
     def _follow(self) -> None:
         site, begun, before = self._site, time.perf_counter(), self._site.trouble

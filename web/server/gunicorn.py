@@ -84,7 +84,7 @@ def serve(
         "threads": threads,
         "worker_tmp_dir": _memory(),
         "graceful_timeout": _GRACE,
-        "timeout": 30,
+        "worker_class": "gthread",
         "keepalive": 5,
         "limit_request_line": 8190,
         "logconfig_dict": log.settings(requests=tell_requests),

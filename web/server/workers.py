@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import sys
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -16,78 +15,33 @@ from typing import Any, Final
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
-from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client import multiprocess
 
-from search import Engine, survives_fork
+from search import survives_fork
 from web.app import create_app
 from web.config import COUNTED_IN, Config
 from web.http import metrics
-from web.http.site import ClosedLibrary, Site, closed, open_or_closed, warm
+from web.http.site import ClosedLibrary, Site, closed, open_or_closed
 from web.server import memory
 from web.server.follow import Follower
 from web.server.watchdog import Watchdog
 
-#: How long, in seconds, a thread may keep the others waiting: short, because one of them loads
-#: newer snapshots.
-_SWITCH: Final = 0.001
-#: So many new objects are looked through for garbage at once: an answer makes thousands, and no
-#: cycle.
-_OBJECTS: Final = 20_000
-#: How long, in seconds, a reload waits for the new workers before it lets the old ones go.
+#: How long, in seconds, new workers may take to answer before the old ones are stopped anyhow.
 _BOOT: Final = 60.0
 
 
-class _Log(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's log.
-
-    Of each request `web.http.log` tells, so nothing is gathered for a line that nobody gets.
-    """
-
-    access_log_enabled = False
-
-
-class _Worker(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's worker.
-
-    But it says once a second that it lives, instead of two or three times a request.
-    """
-
-    _told = 0.0
-
-    def notify(self) -> None:
-        """Say that this worker lives, if that was not just said."""
-        now = time.monotonic()
-        if now - self._told >= 1:
-            self._told = now
-            super().notify()
-
-
-class _Arbiter(Arbiter):  # type: ignore[misc]
-    """gunicorn's arbiter, but a reload lets the old workers go only when the new ones answer."""
-
-    _reloading = False
-
-    def reload(self) -> None:
-        """Replace every worker."""
-        self._reloading = True
-        try:
-            super().reload()
-        finally:
-            self._reloading = False
+class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's arbiter, but a worker goes on until the one that takes its place answers."""
 
     def manage_workers(self) -> None:
         """Start and stop workers until there are as many as wanted."""
         end = time.monotonic() + _BOOT
-        while self._reloading and not all(map(_answers, self.WORKERS.values())) and time.monotonic() < end:
+        while len(self.WORKERS) > self.num_workers and time.monotonic() < end:
+            if all(map(_answers, self.WORKERS.values())):
+                break
             self.reap_workers()
             time.sleep(0.05)
         super().manage_workers()
-
-    def spawn_workers(self) -> None:
-        """Start as many workers as are missing."""
-        super().spawn_workers()
         self.app.let_go()
 
 
@@ -118,8 +72,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         """Take the settings over."""
         hooks = {"child_exit": _child_exit, "worker_exit": self._worker_exit, "on_exit": _on_exit}
-        kinds = {"worker_class": _Worker, "logger_class": _Log}
-        for name, value in {**self._settings, **kinds, **hooks}.items():
+        for name, value in {**self._settings, **hooks}.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
@@ -127,20 +80,14 @@ class Server(BaseApplication):  # type: ignore[misc]
         # What is shared must not be looked through for garbage: that would write to it, and so copy
         # it.
         gc.freeze()
-        gc.set_threshold(_OBJECTS, 20, 50)
-        sys.setswitchinterval(_SWITCH)
         metrics.make_folder()
         if isinstance(self._site.held, ClosedLibrary):
-            self._site.held = _opened(self._library, self._settings["workers"])
+            self._site.held = open_or_closed(self._library, self._settings["workers"])
         watchdog = Watchdog()
         watchdog.init_app(self._app)
-        self._follower = Follower(self._site, watchdog, first=self._load_templates)
+        self._follower = Follower(self._site, watchdog)
         self._follower.start()
         return self._app
-
-    def _load_templates(self) -> None:
-        for template in self._app.jinja_env.list_templates():
-            self._app.jinja_env.get_template(template)
 
     def let_go(self) -> None:
         """Close the engine that the first workers have inherited.
@@ -151,7 +98,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         if not isinstance(held, ClosedLibrary):
             self._site.held = closed(self._library, self._settings["workers"])
             held.close()
-            gc.collect()
+            del held
             memory.release()
 
     def _worker_exit(self, _arbiter: Any, _worker: Any) -> None:
@@ -163,26 +110,16 @@ class Server(BaseApplication):  # type: ignore[misc]
         _Arbiter(self).run()
 
 
-def _opened(library: Path, workers: int) -> Engine | ClosedLibrary:
-    """Open the library in one of some workers, ready for what readers ask first.
-
-    Else return why it is closed.
-    """
-    held = open_or_closed(library, workers)
-    if not isinstance(held, ClosedLibrary):
-        warm(held)
-    return held
-
-
 def application(library: Path, config: Config, workers: int) -> Flask:
     """Return the application with an engine that the workers, when they are forked, can use."""
-    gc.collect()
-    gc.freeze()
-    held = _opened(library, workers)
+    held = open_or_closed(library, workers)
     if not isinstance(held, ClosedLibrary) and not survives_fork(held):
         held.close()
         held = closed(library, workers)
-    return create_app(held, library, config=config)
+    app = create_app(held, library, config=config)
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    return app
 
 
 def _child_exit(_arbiter: Any, worker: Any) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from corpus import Bulletin, read_bulletins
 from corpus.errors import EmptyBulletin, UnreadableFile
+from corpus.formats import pdf
 
 TRIP, BOARD = "商会组织会员企业赴外地考察", "商会召开一季度理事会"
 EIGHT = [
@@ -127,9 +128,18 @@ def test_what_a_reader_sees_is_in_an_article(shared: Path, name: str, seen: str,
     assert text.count(seen) == 1
 
 
-def test_a_layer_without_meaning_is_refused_like_a_scan(shared: Path) -> None:
-    with pytest.raises(EmptyBulletin, match="recognise it first"):
+def test_a_layer_without_meaning_is_refused_like_a_scan(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "can_recognise", lambda: False)
+    with pytest.raises(EmptyBulletin, match=r"means nothing; `pip install 'jianbao\[ocr\]'`"):
         read(shared, "07-*/a-*.pdf")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("installed")
+def test_a_layer_without_meaning_is_read_by_its_picture(shared: Path) -> None:
+    (bulletin,) = read(shared, "07-*/a-*.pdf")
+    assert (bulletin.issue.number, bulletin.issue.period) == (27, "2024年第3期")
+    assert len(bulletin.articles) == 2
 
 
 def test_archives_are_read_whoever_packed_them(shared: Path) -> None:

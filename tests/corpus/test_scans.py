@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.scans import picture, scanned
 from corpus import read_bulletins
-from corpus.errors import UnknownFormat
+from corpus.errors import TooLarge, UnknownFormat
 from corpus.formats import pdf as pdf_module
 from corpus.formats import source_of
 from corpus.formats.pdf.numbering import numbered
@@ -103,6 +105,41 @@ def pdf_document(data: bytes) -> Any:
     return pypdfium2.PdfDocument(data)
 
 
+@pytest.mark.slow
+def test_a_page_that_lies_on_a_side_or_its_head_is_read_all_the_same(ocr: None) -> None:
+    del ocr
+    import numpy as np
+    from PIL import Image
+
+    from corpus.formats.scan.engine import recognise
+
+    pixels = np.asarray(Image.open(picture(pdf_document(drawn(one_page))[0], 0)).convert("RGB"))
+    upright, *turned = [lines_of(recognise(np.ascontiguousarray(np.rot90(pixels, turn)))) for turn in range(4)]
+    for lines in turned:
+        assert [line.text for line in lines] == [line.text for line in upright]
+    left, top, right, bottom = upright[1].box or (0, 0, 0, 0)
+    assert turned[1][1].box == pytest.approx((1 - right, 1 - bottom, 1 - left, 1 - top), abs=0.01)
+
+
+@pytest.mark.slow
+def test_a_text_layer_without_meaning_is_read_by_its_picture(ocr: None) -> None:
+    del ocr
+    from reportlab.lib.utils import ImageReader
+
+    def garbled(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(picture(pdf_document(drawn(one_page))[0], 0)), 0, 0, *A4)
+        layer = canvas.beginText(72, 700)
+        layer.setFont(FONT, 12)
+        layer.setTextRenderMode(3)
+        for _ in range(4):
+            layer.textLine("龘靐齉爩麤灪龖厵驫麣灩籲鱻爨癵驫鸞虋鸜麷")
+        canvas.drawText(layer)
+
+    read = texts(source_of("scan.pdf", drawn(garbled)).lines)
+    assert len(read) == len(PAGE)
+    assert read[1].startswith(fold(PAGE[1])[:8])
+
+
 def test_without_the_extra_the_refusal_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (pdf_module, picture_module):
         monkeypatch.setattr(module, "can_recognise", lambda: False)
@@ -125,6 +162,23 @@ def test_a_broken_picture_is_told(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "a.png"
     file.write_bytes(data)
     with pytest.raises(UnknownFormat, match="not a whole picture"):
+        read_bulletins(file)
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("side", [10_000, 20_000])
+def test_a_picture_with_more_pixels_than_any_scan_is_refused(tmp_path: Path, side: int) -> None:
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b""))
+    file = tmp_path / "a.png"
+    file.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + b"".join(
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+            for kind, body in parts
+        )
+    )
+    with pytest.raises(TooLarge, match="300 dots an inch"):
         read_bulletins(file)
 
 

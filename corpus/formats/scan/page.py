@@ -44,8 +44,7 @@ class Piece:
 
 def lines_of(page: RecognisedPage) -> tuple[Printed, ...]:
     """Return the lines of a page in reading order, each with its place and confidence."""
-    pieces = pieces_of(page)
-    width = page.width * _LONGER / max(page.width, page.height, 1.0)
+    pieces, width = pieces_of(page)
     lines = printed([glyph for piece in pieces for glyph in glyphs_of(piece)], width)
     return tuple(_traced(line, pieces, page) for line in lines)
 
@@ -66,39 +65,50 @@ def _traced(line: Printed, pieces: Sequence[Piece], page: RecognisedPage) -> Pri
     return replace(line, box=box, confidence=min(one.confidence for one in own))
 
 
-def pieces_of(page: RecognisedPage) -> list[Piece]:
-    """Return the pieces of a page, the page turned so that its lines run level."""
+def pieces_of(page: RecognisedPage) -> tuple[list[Piece], float]:
+    """Return the pieces of a page, turned so that its lines run level, and its breadth then."""
     scale = _LONGER / max(page.width, page.height, 1.0)
     angle = _skew(page.found)
     cos, sin = math.cos(angle), math.sin(angle)
-    middle, centre = page.width / 2, page.height / 2
+    wide, high = (page.width, page.height) if abs(cos) > abs(sin) else (page.height, page.width)
     pieces = []
     for one in page.found:
         text = one.text.strip()
         if not text:
             continue
-        xs, ys = one.corners[::2], one.corners[1::2]
-        across = [((x - middle) * cos + (y - centre) * sin + middle) * scale for x, y in zip(xs, ys, strict=True)]
-        up = [
-            (page.height - ((y - centre) * cos - (x - middle) * sin + centre)) * scale
-            for x, y in zip(xs, ys, strict=True)
-        ]
+        away = [(x - page.width / 2, y - page.height / 2) for x, y in _points(one)]
+        across = [(wide / 2 + x * cos + y * sin) * scale for x, y in away]
+        up = [(high / 2 - y * cos + x * sin) * scale for x, y in away]
         left, right = (across[0] + across[3]) / 2, (across[1] + across[2]) / 2
         top, bottom = (up[0] + up[1]) / 2, (up[2] + up[3]) / 2
         size = min((right - left) / (_breadth(text) + _PADDING), top - bottom)
         pieces.append(Piece(text, one, left, bottom, right, top, max(size, 1.0)))
-    return pieces
+    return pieces, wide * scale
+
+
+def _points(one: Found) -> list[tuple[float, float]]:
+    return list(zip(one.corners[::2], one.corners[1::2], strict=True))
 
 
 def _skew(found: Sequence[Found]) -> float:
     """Return the angle of the lines, clockwise."""
-    angles = []
+    edges = []
     for one in found:
-        x0, y0, x1, y1, x2, y2, x3, y3 = one.corners
-        length, height = math.hypot(x1 - x0, y1 - y0), math.hypot(x3 - x0, y3 - y0)
-        if length > _LONG * height:
-            angles.append(math.atan2(y1 - y0 + y2 - y3, x1 - x0 + x2 - x3))
-    return median(angles) if angles else 0.0
+        first, second, third, fourth = _points(one)
+        length = math.dist(first, second)
+        if length > _LONG * math.dist(first, fourth):
+            edges.append(
+                (
+                    length,
+                    math.atan2(
+                        second[1] - first[1] + third[1] - fourth[1], second[0] - first[0] + third[0] - fourth[0]
+                    ),
+                )
+            )
+    if not edges:
+        return 0.0
+    longest = max(edges)[1]
+    return longest + median(math.remainder(angle - longest, math.tau) for _, angle in edges)
 
 
 def _breadth(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -49,12 +50,18 @@ def opened(name: str, data: bytes) -> Iterator[list[Callable[[], Any]]]:
     from PIL import Image
 
     try:
-        with Image.open(BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as file:
+        with warnings.catch_warnings():
+            # It warns, then refuses, where there are more pixels than any scan has.
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            file = Image.open(BytesIO(data), formats=("PNG", "JPEG", "TIFF"))
+        with file:
             total = getattr(file, "n_frames", 1)
             if total > _MOST_PAGES:
                 raise TooLarge(f"{name}: {total} pages, more than {_MOST_PAGES}; split it")
             yield [partial(_drawn, name, file, number) for number in range(total)]
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise TooLarge(f"{name}: has more pixels than any scan; scan it at 300 dots an inch") from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise UnknownFormat(f"{name}: is not a whole picture; save or scan it again") from error
 
 

@@ -12,8 +12,6 @@ from corpus.errors import EmptyBulletin, JianbaoError, TooLarge
 
 #: The command that installs what recognises text.
 INSTALL: Final = "pip install 'jianbao[ocr]'"
-
-
 #: The longer side of a picture of a page, in pixels: 170 dots an inch of A4.
 LONGEST_SIDE: Final = 2000
 #: A scan has at most so many pixels: A3 at 600 dots an inch.

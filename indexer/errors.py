@@ -22,6 +22,10 @@ class IndexDamaged(JianbaoError):
     """The index cannot be read."""
 
 
+class ManyGone(JianbaoError):
+    """The files of many issues are gone at once: perhaps a share is away."""
+
+
 class IndexNotWritten(JianbaoError):
     """The disk does not take what is written; no reader was switched."""
 

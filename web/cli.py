@@ -25,6 +25,7 @@ _COMMANDS = {
     "sync": "library",
     "check": "library",
     "rollback": "library",
+    "withdrawn": "library",
     "load": "load",
     "entities": "library",
     "parse": "search",

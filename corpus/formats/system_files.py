@@ -6,6 +6,7 @@ Passed over in silence.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -46,6 +47,24 @@ _SUFFIXES: Final = frozenset(
 #: Lock files of Word, WPS and Excel, and what they write while they save.
 _PATTERN: Final = re.compile(r"\.|~\$|~\w*\.tmp|.*~$")
 
+#: Names of files that a system, a browser or a sync tool made beside another one: Windows and
+#: browsers (x (2), x - 副本, x - Copy), macOS (x 副本 2, x copy), Dropbox and Nextcloud (x (… conflicted
+#: copy …), x (… 的冲突副本 …)), Syncthing (x.sync-conflict-20310102-030405-ABCDEFG), Synology
+#: (x_HOST_May-06-1200-2031_Conflict), OneDrive (x-HOST), WPS and Word (x(自动保存), x[自动恢复], 备份).
+_CONFLICTS: Final = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?P<stem>.+?)\s*[(（]\d{1,3}[)）]",
+        r"(?P<stem>.+?)\s*(?:[-_]\s*)?(?:副本|拷贝|备份|複本|copy|backup)\s*(?:\d{1,3}|[(（]\d{1,3}[)）])?",
+        r"(?:副本|备份|copy of|backup of)\s*[-_]?\s*(?P<stem>.+)",
+        r"(?P<stem>.+?)\s*的(?:副本|拷贝)\s*\d{0,3}",
+        r"(?P<stem>.+?)\s*[(（\[【][^()（）\[\]【】]*(?:conflict|冲突|衝突|自动保存|自动恢复|自动备份|autosaved?|recovered|恢复)[^()（）\[\]【】]*[)）\]】]",
+        r"(?P<stem>.+?)[._-](?:sync-?conflict|conflict|冲突)(?:[._-].*)?",
+        r"(?P<stem>.+?)_.+_[A-Za-z]{3}-\d{2}-\d{4}-\d{4}_Conflict",
+        r"(?P<stem>.+?)-(?:DESKTOP|LAPTOP|PC|WIN|MACBOOK)[-\w]*",
+    )
+)
+
 
 def is_system_file(name: str) -> bool:
     """Tell whether a file's path (with ``/``) names one that a system or a program left."""
@@ -56,3 +75,20 @@ def is_system_file(name: str) -> bool:
         return False
     name = parts[-1]
     return name in _NAMES or PurePosixPath(name).suffix in _SUFFIXES or bool(_PATTERN.match(name))
+
+
+def conflict_copies(names: Iterable[str]) -> dict[str, str]:
+    """Return the files among some paths that a system made beside another one, with that one.
+
+    A name alone says little (通知(1).txt may be all there is): both files must be there.
+    """
+    there = frozenset(names)
+    found: dict[str, str] = {}
+    for name in there:
+        path = PurePosixPath(name)
+        bases = (match["stem"] for form in _CONFLICTS if (match := form.fullmatch(path.stem)))
+        for base in (path.with_name(stem.rstrip() + path.suffix).as_posix() for stem in bases if stem.strip()):
+            if base != name and base in there:
+                found[name] = base
+                break
+    return found

@@ -63,6 +63,16 @@ class Folder:
         return self.path / "state" / "scans"
 
     @property
+    def aside(self) -> Path:
+        """The files that were withdrawn or replaced, each in a folder named by the moment."""
+        return self.path / "state" / "withdrawn"
+
+    @property
+    def readings(self) -> Path:
+        """The last good readings of files that cannot be read any more."""
+        return self.path / "state" / "readings"
+
+    @property
     def companies(self) -> Path:
         """The file of curated company names and aliases."""
         return self.path / "companies.toml"

@@ -6,18 +6,21 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from corpus.errors import JianbaoError
 from corpus.formats.scan.recognised import Scanned, ScanWaiting
+from corpus.formats.system_files import conflict_copies
 from corpus.model import Article, Bulletin
 from corpus.reader import read_bulletins, read_with
 from indexer.catalog import Catalog, Source
 from indexer.library.folder import Folder
 from indexer.library.parse_config import ParseConfig
+from indexer.library.readings import Readings
 from indexer.library.scans import Scans
-from indexer.library.unique_ids import lines_of, unique_issues
+from indexer.library.unique_ids import Claim, claim_of, unique_issues
 
 #: Errors of a defect of the program, not of the file: the file is named, the others are read.
 _DEFECTS: Final = (
@@ -64,34 +67,43 @@ class Intake:
     recognised: Collection[str] | None = None
     put_off: list[str] = field(default_factory=list)
 
+    #: What was read of files that cannot be read now. Where all is read ``anew``, it is taken in
+    #: again; else it is in the index still.
+    readings: Readings = field(default_factory=lambda: Readings(Path(), Catalog()))
+    anew: bool = False
+
     @property
     def scans(self) -> Scans:
         """The recognised pages of the library."""
         return Scans(Folder(self.issues.parent).scans)
 
-    def claimed(self, issue_id: str, name: str) -> frozenset[str] | None:
-        """Return the lines that another file has under an issue id; None where no file has it."""
+    def claimed(self, issue_id: str, name: str) -> Claim | None:
+        """Return the issue that another file has under an id; None where no file has it."""
         for other, source in self.sources.items():
             if other == name or issue_id not in source.issues:
                 continue
             if other in self.read:
-                return lines_of(a for one in self.read[other] if one.issue.id == issue_id for a in one.articles)
+                return next((claim_of(one) for one in self.read[other] if one.issue.id == issue_id), None)
             held = self.catalog.issues.get(issue_id)
             if held is not None and self.renamed.get(held.source, held.source) == other:
-                return lines_of(self.indexed(held.articles))
+                return Claim(held.issue, partial(self.indexed, held.articles))
         return None
 
 
 def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: Callable[[Progress], None]) -> None:
     """Read every file whose content the catalog does not know; `number` is the next snapshot's."""
     catalog = intake.catalog
+    conflicts = conflict_copies(found)
     known = {one.hash: name for name, one in catalog.sources.items() if one.issues and one.error is None}
     firsts: dict[str, str] = {}
-    for name, source in sorted(found.items(), key=lambda item: (item[0] not in catalog.sources, item[0])):
+    # Of files with the same bytes the one that was read before counts, else one that people named.
+    order = sorted(found.items(), key=lambda one: (known.get(one[1].hash) != one[0], one[0] in conflicts, one[0]))
+    for name, source in order:
         before = catalog.sources.get(name)
         if source.error is not None:
             # What it says now is not known; what it said last still stands.
-            intake.sources[name] = replace(before or source, settled=False, error=source.error)
+            intake.sources[name] = replace(before or source, settled=False)
+            _refuse(intake, name, source.error)
         elif source.hash in firsts:
             intake.sources[name], intake.copies[name] = source, firsts[source.hash]
         else:
@@ -114,6 +126,22 @@ def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: 
     for place, name in enumerate(sorted(wanted, key=lambda name: (*intake.sources[name].age, name)), 1):
         read(intake, name)
         progress(Progress(place, len(wanted), name))
+    _read_copies(intake, number)
+
+
+def _read_copies(intake: Intake, number: int) -> None:
+    """Read the copies of files that could not be read: under another suffix they may be."""
+    givers: dict[str, str] = {}
+    for name, first in sorted(intake.copies.items()):
+        source = intake.sources[name]
+        giver = givers.get(source.hash, first)
+        if intake.sources[giver].error is None:
+            intake.copies[name] = giver
+            continue
+        del intake.copies[name]
+        intake.sources[name] = replace(source, seen=number)
+        read(intake, name)
+        givers[source.hash] = name
 
 
 def read(intake: Intake, name: str) -> None:
@@ -155,17 +183,22 @@ def recognise(issues: Path, name: str, scans: Scans, progress: Callable[[Progres
 
 def _put_off(intake: Intake, name: str) -> None:
     """Treat a scan that is not recognised yet as it was before, if at all."""
-    before = intake.catalog.sources.get(name)
+    before = intake.readings.catalog.sources.get(name)
     intake.put_off.append(name)
     if before is None:
         del intake.sources[name]
-    else:
-        intake.sources[name] = replace(before, settled=False)
+        return
+    intake.sources[name] = replace(before, settled=False)
+    if intake.anew and (kept := intake.readings.of(name, intake.indexed)):
+        intake.read[name] = kept
 
 
 def _refuse(intake: Intake, name: str, reason: str) -> None:
-    before = intake.catalog.sources.get(name)
-    intake.sources[name] = replace(intake.sources[name], error=reason, issues=before.issues if before else ())
+    kept = intake.readings.of(name, intake.indexed)
+    issues = tuple(bulletin.issue.id for bulletin in kept)
+    intake.sources[name] = replace(intake.sources[name], error=reason, issues=issues)
+    if intake.anew and kept:
+        intake.read[name] = kept
 
 
 def _reason(error: JianbaoError, path: Path) -> str:
@@ -174,8 +207,12 @@ def _reason(error: JianbaoError, path: Path) -> str:
 
 
 def givers(sources: Mapping[str, Source]) -> dict[str, str]:
-    """Return the file that gives each issue id: of those that hold it, the last to arrive."""
+    """Return the file that gives each issue id: of those that hold it, the last to arrive.
+
+    A conflict copy gives what nothing else does.
+    """
     given: dict[str, str] = {}
-    for name, source in sorted(sources.items(), key=lambda item: (*item[1].age, item[0])):
+    conflicts = conflict_copies(sources)
+    for name, source in sorted(sources.items(), key=lambda one: (one[0] not in conflicts, *one[1].age, one[0])):
         given.update(dict.fromkeys(source.issues, name))
     return given

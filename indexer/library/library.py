@@ -23,7 +23,8 @@ from indexer.errors import remedy_of
 from indexer.library.folder import Folder
 from indexer.library.ingest import Progress
 from indexer.library.scan import readable
-from indexer.library.sync import SyncReport, problems, sync, unsynced
+from indexer.library.sync import SyncReport, problems, shared_issues, sync, unsynced
+from indexer.library.withdrawn import Withdrawn, set_aside, withdrawn
 from indexer.local.snapshot import NO_LINKS, flush
 
 _BLOCK: Final = 2**20
@@ -47,8 +48,8 @@ class Library(Folder):
         """Copy a file, or all files of a folder, into ``issues/``; return their names there.
 
         A file of the same name and content is left as it is. One of the same name and other content
-        stays too, and the new one stands beside it (简报 (2).txt), unless `replace`: then it is the
-        corrected issue. A name that is not UTF-8 is made so. Raises UnreadableFile where something
+        stays too, and the new one stands beside it (简报~2.txt), unless `replace`: then the old one
+        is set aside (see `indexer.library.withdrawn`). All is on disk when this returns. A name that is not UTF-8 is made so. Raises UnreadableFile where something
         cannot be read, NotAdded where ``issues/`` does not take it, NameTaken where one of the
         names in ``keep`` would be replaced.
         """
@@ -71,9 +72,14 @@ class Library(Folder):
             flush(partial)
             if not replace:
                 target = _beside(target, partial)
-            elif target.relative_to(self.issues).as_posix() in keep and not _same(partial, target):
-                raise NameTaken(f"{file}: another file of this name was just added; give it another name, then add it")
-            else:
+            elif not target.exists() or not _same(partial, target):
+                name = target.relative_to(self.issues).as_posix()
+                if name in keep:
+                    raise NameTaken(
+                        f"{file}: another file of this name was just added; give it another name, then add it"
+                    )
+                if target.exists():
+                    set_aside(self, name, copy=True)
                 partial.replace(target)
             flush(target.parent)
         except OSError as error:
@@ -84,14 +90,30 @@ class Library(Folder):
                 partial.unlink(missing_ok=True)
         return target.relative_to(self.issues).as_posix()
 
+    def withdraw(self, name: str) -> None:
+        """Take a file (its name in ``issues/``) out of the library. Raises NotWithdrawn."""
+        set_aside(self, name)
+
+    def bring_back(self, withdrawn: Withdrawn) -> str:
+        """Put a file that was set aside back into ``issues/``; return its name there.
+
+        Where another has its name now, that one is set aside. Raises as `add` does.
+        """
+        name = self._copy(withdrawn.path, Path(withdrawn.name), (), replace=True)
+        withdrawn.path.unlink()
+        flush(withdrawn.path.parent)
+        return name
+
     def curate(self, companies: Path) -> None:
         """Take over a file of curated company names, unless the library has its own already."""
         if not self.companies.exists():
             shutil.copyfile(companies, self.companies)
 
-    def sync(self, progress: Callable[[Progress], None] | None = None, *, resting: bool = False) -> SyncReport:
+    def sync(
+        self, progress: Callable[[Progress], None] | None = None, *, resting: bool = False, sure: bool = False
+    ) -> SyncReport:
         """Make the index match ``issues/``; see `indexer.library.sync`."""
-        return sync(self.path, progress, resting=resting)
+        return sync(self.path, progress, resting=resting, sure=sure)
 
     def repair(self, progress: Callable[[Progress], None] | None = None) -> SyncReport:
         """Sync, checking every byte of the index: damaged parts are made again from ``issues/``."""
@@ -113,6 +135,15 @@ class Library(Folder):
         last = backend_of(self.path).current()
         return last.registry.proposals() if last else ()
 
+    def shared_issues(self) -> dict[str, tuple[str, ...]]:
+        """Return the issues that several files hold, with the files: first the one that counts."""
+        last = backend_of(self.path).current()
+        return shared_issues(last.catalog) if last else {}
+
+    def withdrawn(self) -> list[Withdrawn]:
+        """Return the files that were withdrawn or replaced, newest first."""
+        return withdrawn(self)
+
     def problems(self) -> list[str]:
         """Return what is wrong with the library, a line each: unreadable files, a damaged index."""
         return problems(self.path)
@@ -132,7 +163,7 @@ def _beside(target: Path, new: Path) -> Path:
             if _same(new, place):
                 return place
             number += 1
-            place = target.with_name(f"{target.stem} ({number}){target.suffix}")
+            place = target.with_name(f"{target.stem}~{number}{target.suffix}")
         except OSError as error:
             # A file system without hard links: nothing better than to look and move.
             if error.errno not in NO_LINKS or place.exists():

@@ -11,15 +11,18 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from corpus.entities.registry import Registry
 from corpus.model import Article, Issue
 from indexer.backend import Backend, Change, State
 from indexer.backends import backend_of
-from indexer.catalog import Catalog, Held
+from indexer.catalog import Catalog, Held, Source
+from indexer.errors import ManyGone
 from indexer.library.folder import Folder
 from indexer.library.ingest import Intake, Progress, givers, read, recognise, take_in
 from indexer.library.parse_config import ParseConfig, read_parse_config
+from indexer.library.readings import Readings
 from indexer.library.scan import at_rest, scan
 from indexer.library.scans import Scans
 from indexer.library.unique_ids import unique_articles
@@ -29,6 +32,11 @@ from indexer.record import Record, front_id, front_record, record_of
 #: look at the whole library took: many scans must not mean many looks.
 _SOONEST, _OFTEN = 10.0, 10
 
+#: So many issues, or this share of a library, may lose their files in one sync; of more the keeper
+#: is asked. Nobody withdraws a tenth of a library at once without knowing of it.
+_FEW: Final = 3
+_SHARE: Final = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
@@ -36,7 +44,8 @@ class SyncReport:
 
     ``failed`` maps every file that cannot be read, new or not, to the reason; ``renamed`` maps an
     old name to the new one; ``copies`` maps a file to the one that holds the same bytes.
-    ``waiting`` are files that were still being written; ``damage`` says what was wrong with the
+    ``shared`` maps an issue that a new file holds to all files that hold it, first the one that
+    counts. ``waiting`` are files that were still being written; ``damage`` says what was wrong with the
     index, which this sync has mended.
     """
 
@@ -46,6 +55,7 @@ class SyncReport:
     failed: Mapping[str, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     copies: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()
     snapshot: int = 0
@@ -59,20 +69,23 @@ def sync(
     *,
     resting: bool = False,
     thorough: bool = False,
+    sure: bool = False,
 ) -> SyncReport:
     """Make the index of a library match its ``issues/``, and mend it where it is damaged.
 
     Where `resting`, a file that is still being written counts as it was before; where `thorough`,
     every byte of the index is looked at. Raises LibraryBusy where another process holds the write
-    lock, IndexNotWritten where the disk does not take the index. A file that cannot be read stops
-    no other: the report names it with its reason, and so does every later one until it is mended.
+    lock, IndexNotWritten where the disk does not take the index, and, unless `sure`, ManyGone where
+    the files of many issues are gone: a share that is away must not empty the index. A file that
+    cannot be read stops no other: the report names it with its reason, and so does every later one
+    until it is mended; what was read of it last stays.
 
     Scans come last, one after the other: their pages are recognised while the index is free for
     others, and kept, so that a sync that was stopped goes on with the page at which it was.
     """
     tell, recognised = progress or (lambda _: None), set[str]()
     begun = time.monotonic()
-    report, waiting = _pass(library, tell, recognised, resting=resting, thorough=thorough)
+    report, waiting = _pass(library, tell, recognised, resting=resting, thorough=thorough, sure=sure)
     while names := [name for name in waiting if name not in recognised]:
         end = time.monotonic() + max(_SOONEST, _OFTEN * (time.monotonic() - begun))
         for name in names:
@@ -81,7 +94,7 @@ def sync(
             if time.monotonic() >= end:
                 break
         begun = time.monotonic()
-        later, waiting = _pass(library, tell, recognised, resting=resting)
+        later, waiting = _pass(library, tell, recognised, resting=resting, sure=sure)
         report = _joined(report, later)
     return report
 
@@ -95,6 +108,7 @@ def _joined(one: SyncReport, other: SyncReport) -> SyncReport:
         removed=(*one.removed, *other.removed),
         renamed={**one.renamed, **other.renamed},
         copies={**one.copies, **other.copies},
+        shared={**one.shared, **other.shared},
         damage=(*one.damage, *other.damage),
     )
 
@@ -106,6 +120,7 @@ def _pass(
     *,
     resting: bool,
     thorough: bool = False,
+    sure: bool,
 ) -> tuple[SyncReport, list[str]]:
     """Sync once; return what was done, and the scans that are not recognised yet.
 
@@ -117,8 +132,18 @@ def _pass(
         now_ns = time.time_ns()
         found = scan(library / "issues", state.catalog.sources, now_ns)
         waiting = at_rest(found, state.catalog.sources, now_ns) if resting else ()
-        intake = Intake(library / "issues", config, catalog=state.catalog, indexed=lambda ids: _articles(backend, ids))
-        intake.recognised = recognised
+        if not sure:
+            _look_for_gone(library, last.catalog, found)
+        folder = Folder(library)
+        intake = Intake(
+            folder.issues,
+            config,
+            catalog=state.catalog,
+            indexed=lambda ids: _articles(backend, ids),
+            readings=Readings(folder.readings, last.catalog),
+            anew=state.catalog is not last.catalog or not state.number,
+            recognised=recognised,
+        )
         take_in(intake, found, state.number + 1, progress)
         given = givers(intake.sources)
         for name in _unread(given, state.catalog, intake):
@@ -128,8 +153,22 @@ def _pass(
         now = state
         if intake.read or gone or intake.sources != state.catalog.sources or state.damage:
             now = backend.publish(_change(backend, state, intake, given))
+        intake.readings.forget(intake.sources)
         report = replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
         return report, intake.put_off
+
+
+def _look_for_gone(library: Path, catalog: Catalog, found: Mapping[str, Source]) -> None:
+    """Raise ManyGone where more than three issues, and more than a tenth, have lost their file."""
+    contents = {source.hash for source in found.values()}
+    there = {name for name, source in catalog.sources.items() if name in found or source.hash in contents}
+    elsewhere = {issue_id for name in there for issue_id in catalog.sources[name].issues}
+    gone = [held.source for issue_id, held in catalog.issues.items() if issue_id not in elsewhere]
+    if len(gone) > _FEW and len(gone) > _SHARE * len(catalog.issues):
+        raise ManyGone(
+            f"{library / 'issues'}: the files of {len(gone)} of {len(catalog.issues)} issues are gone ({gone[0]}, …), so "
+            "nothing was changed; if a drive or share is away, bring it back; if they were removed, run `jianbao sync --yes`"
+        )
 
 
 def _articles(backend: Backend, ids: Sequence[str]) -> list[Article]:
@@ -201,10 +240,24 @@ def _report(before: Catalog, intake: Intake, now: State) -> SyncReport:
         failed={name: source.error for name, source in new.items() if source.error is not None},
         renamed=intake.renamed,
         copies=intake.copies,
+        shared={id_: names for id_, names in shared_issues(now.catalog).items() if {*names} & {*fresh}},
         snapshot=now.number,
         issues=now.manifest.issues,
         articles=now.manifest.articles,
     )
+
+
+def shared_issues(catalog: Catalog) -> dict[str, tuple[str, ...]]:
+    """Return the issues that several files hold, with the files: first the one that counts."""
+    files: dict[str, list[str]] = {}
+    for name, source in catalog.sources.items():
+        for issue_id in source.issues:
+            files.setdefault(issue_id, []).append(name)
+    return {
+        issue_id: tuple(sorted(names, key=lambda name: (name != catalog.issues[issue_id].source, name)))
+        for issue_id, names in files.items()
+        if len(names) > 1 and issue_id in catalog.issues
+    }
 
 
 def problems(library: Path) -> list[str]:

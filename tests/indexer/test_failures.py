@@ -469,7 +469,7 @@ def test_two_who_add_one_name_at_once_do_not_write_into_each_others_copy(library
     for _ in range(5):
         with ThreadPoolExecutor(len(given)) as adding:
             names = [name for (name,) in adding.map(library.add, given)]
-        assert sorted(names) == ["same (2).txt", "same (3).txt", "same.txt"]
+        assert sorted(names) == ["same.txt", "same~2.txt", "same~3.txt"]
         assert [(library.issues / name).read_bytes() for name in names] == contents
     left, new = library.issues / ".1-2.part", library.issues / ".1-3.part"
     for path in (left, new):

@@ -12,7 +12,7 @@ import pytest
 
 from corpus.model import Article, Bulletin, Issue
 from indexer import Library
-from indexer.library.unique_ids import lines_of, unique_articles, unique_issues
+from indexer.library.unique_ids import Claim, claim_of, unique_articles, unique_issues
 from search import Request, open_engine
 
 _NORTH = ("北原展会开幕", "北原国际展会昨日开幕，参展企业三百家。", "会期四天。")
@@ -23,8 +23,12 @@ def _bulletin(lines: tuple[str, ...], issue: str = "bf-1", article: str = "bf-1/
     return Bulletin(Issue(issue), (Article(article, lines[0], "\n".join(lines[1:])),))
 
 
+def _claims(*held: Bulletin) -> dict[str, Claim]:
+    return {one.issue.id: claim_of(one) for one in held}
+
+
 def test_another_issue_of_the_same_id_gets_one_of_its_own() -> None:
-    (kept,) = unique_issues([_bulletin(_SOUTH)], {"bf-1": lines_of(_bulletin(_NORTH).articles)}.get)
+    (kept,) = unique_issues([_bulletin(_SOUTH)], _claims(_bulletin(_NORTH)).get)
     assert (kept.issue.id, kept.articles[0].id) == ("bf-1~2", "bf-1~2/1")
     (doubt,) = kept.doubts
     assert (doubt.code, doubt.message) == ("issue-id-taken", "另一期已用编号 bf-1，这一期编为 bf-1~2")
@@ -32,7 +36,7 @@ def test_another_issue_of_the_same_id_gets_one_of_its_own() -> None:
 
 def test_a_corrected_issue_keeps_the_id() -> None:
     corrected = _bulletin(("北原展会闭幕", *_NORTH[1:]))
-    assert unique_issues([corrected], {"bf-1": lines_of(_bulletin(_NORTH).articles)}.get) == (corrected,)
+    assert unique_issues([corrected], _claims(_bulletin(_NORTH)).get) == (corrected,)
 
 
 def test_of_two_readings_in_one_file_the_later_counts() -> None:

@@ -186,10 +186,10 @@ def test_of_two_different_files_under_one_name_none_is_lost_without_a_word(tmp_p
     done = call("add", "--library", "new", first, second, same, cwd=tmp_path)
     assert done.returncode == 0
     assert done.stderr.splitlines() == [
-        f"{second}: stands as 46 (2).txt beside another of its name; --replace would replace that"
+        f"{second}: stands as 46~2.txt beside another of its name; --replace would replace that"
     ]
     assert (tmp_path / "new" / "issues" / "46.txt").read_bytes() == one
-    assert (tmp_path / "new" / "issues" / "46 (2).txt").read_bytes() == other
+    assert (tmp_path / "new" / "issues" / "46~2.txt").read_bytes() == other
     again = call("add", "--library", "new", "--replace", first, second, cwd=tmp_path)
     assert again.returncode == 1
     assert again.stderr.splitlines() == [

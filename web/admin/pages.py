@@ -12,7 +12,6 @@ from typing import Any, Final
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from corpus.errors import UnreadableFile
 from indexer import Library
 from indexer.backends import backend_of
 from indexer.catalog import Catalog
@@ -177,10 +176,7 @@ def decide(upload_id: str) -> Answer:
     if request.form.get("do") != "store":
         uploads.discard(waiting)
         return redirect(current().links.to("/admin"), 303)
-    try:
-        uploads.store(_library(), _state(), waiting)
-    except OSError as error:
-        raise UnreadableFile(f"{waiting.name}: cannot be stored ({error.strerror}); make room and try again") from error
+    uploads.store(_library(), waiting)
     return _index()
 
 
@@ -214,7 +210,10 @@ def files() -> Answer:
         for file in _files(_catalog())
         if wanted in file.name.casefold() or any(wanted in name.casefold() for _, name in file.issues)
     ]
-    return render_template("admin_files.html", files=found[:_FILES_SHOWN], total=len(found))
+    aside = [one for one in _library().withdrawn() if wanted in one.name.casefold()]
+    return render_template(
+        "admin_files.html", files=found[:_FILES_SHOWN], total=len(found), withdrawn=aside[:_FILES_SHOWN]
+    )
 
 
 @blueprint.get("/withdraw")
@@ -226,11 +225,18 @@ def confirm() -> Answer:
 @blueprint.post("/withdraw")
 def withdraw() -> Answer:
     """Take a file out of the library; it is kept in ``state/withdrawn``."""
-    file = _file(request.form.get("file", ""))
-    try:
-        uploads.set_aside(_library(), _state(), file.name)
-    except OSError as error:
-        raise UnreadableFile(f"{file.name}: cannot be moved ({error.strerror}); check its permissions") from error
+    _library().withdraw(_file(request.form.get("file", "")).name)
+    return _index()
+
+
+@blueprint.post("/restore")
+def restore() -> Answer:
+    """Put a file that was withdrawn or replaced back into ``issues/``, and index it."""
+    library, wanted = _library(), (request.form.get("id"), request.form.get("file"))
+    found = next((one for one in library.withdrawn() if (one.id, one.name) == wanted), None)
+    if found is None:
+        abort(404)
+    library.bring_back(found)
     return _index()
 
 

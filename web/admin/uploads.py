@@ -121,34 +121,7 @@ def discard(upload: Upload) -> None:
     shutil.rmtree(upload.path.parent.parent, ignore_errors=True)
 
 
-def store(library: Library, state: State, upload: Upload) -> None:
-    """Put a file into ``issues/``; one of the same name there is set aside first.
-
-    Raises JianbaoError or OSError.
-    """
-    if (library.issues / upload.name).exists():
-        set_aside(library, state, upload.name, copy=True)
+def store(library: Library, upload: Upload) -> None:
+    """Put a file into ``issues/``; one of the same name there is set aside. Raises JianbaoError."""
     library.add(upload.path, replace=True)
     discard(upload)
-
-
-def set_aside(library: Library, state: State, name: str, *, copy: bool = False) -> Path:
-    """Take a file (its name relative to ``issues/``) out of the library.
-
-    Return where it is kept instead.
-
-    Raises BadUpload where there is no such file, OSError where it cannot be moved.
-    """
-    source = library.issues / name
-    inside = source.resolve().is_relative_to(library.issues.resolve())
-    if not inside or source.is_symlink() or not source.is_file():
-        raise BadUpload(f"{name}: no file of this library")
-    state.make()
-    folder = state.withdrawn / datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    folder.mkdir(parents=True)
-    target = folder / source.name
-    if copy:
-        shutil.copy2(source, target)
-    else:
-        shutil.move(source, target)
-    return target

@@ -67,23 +67,27 @@ def add(files: tuple[Path, ...], library: Path, *, replace: bool) -> int:
 @click.command(cls=LibraryCommand)
 @library_option
 @option("--watch", "Stay, and index what is put into issues/ as it comes.", is_flag=True)
+@option("--yes", "Go on where the files of more than a tenth of the issues are gone.", is_flag=True)
 @click.option(
     "--while", "parent", type=int, hidden=True, help="Stay only while this process, which started this one, lives."
 )
-def sync(library: Path, *, watch: bool, parent: int | None) -> int:
+def sync(library: Path, *, watch: bool, yes: bool, parent: int | None) -> int:
     """Make the index match issues/: new, changed and removed files.
 
     Only what changed is read again.
 
     Where the index is damaged, it is mended. With --watch nothing ends it but a signal: a file that
     is still being copied is left till it is whole, and what stands in the way is told and tried
-    again.
+    again. Where many files are gone at once, a drive may be away: nothing is changed until they are
+    back, or --yes is given.
     """
     from indexer import Library
 
     target = Library.open(library)
-    if not watch:
-        return _sync(target)
+    if yes or not watch:
+        done = _sync(target, sure=yes)
+        if not watch:
+            return done
     from indexer.library.watch import watch as watch_issues
 
     # Answering comes first: a server on the same machine must not wait for this.
@@ -105,8 +109,8 @@ def _outlive(parent: int, stop: Event) -> None:
     stop.set()
 
 
-def _sync(target: Library) -> int:
-    report = target.sync(progress())
+def _sync(target: Library, *, sure: bool = False) -> int:
+    report = target.sync(progress(), sure=sure)
     _print_report(report)
     return int(bool(report.failed))
 
@@ -116,6 +120,10 @@ def _print_report(report: SyncReport) -> None:
     for wrong in report.damage:
         click.echo(f"jianbao: mended: {wrong.partition('; run ')[0]}", err=True)
     click.echo(summary(report))
+    for issue, (first, *others) in report.shared.items():
+        click.echo(
+            f"{issue}: {first} counts; {', '.join(others)} {'holds' if len(others) == 1 else 'hold'} it too", err=True
+        )
     for name in report.waiting:
         click.echo(f"{name}: still being written; it is read when it is whole", err=True)
     for name, reason in report.failed.items():
@@ -185,6 +193,8 @@ def check(library: Path, *, repair: bool) -> int:
     problems = [*unknown_settings(library, click.get_current_context()), *target.problems()]
     for problem in problems:
         click.echo(f"wrong: {problem}")
+    for issue, (first, *others) in target.shared_issues().items():
+        click.echo(f"in several files: {issue}: {first} counts, besides {', '.join(others)}")
     for difference in target.unsynced():
         click.echo(f"not indexed yet: {difference}")
     _check_holdings(library, len(problems))
@@ -234,6 +244,31 @@ def _gap(run: MissingIssues) -> str:
     numbers = str(run.first) if run.count == 1 else f"{run.first}-{run.last}"
     volume = "总" if run.before.volume is None else f"第{run.before.volume}卷"
     return f"{run.before.serial}: {volume}第{numbers}期 not held (between {run.before.number} and {run.after.number})"
+
+
+@click.command(cls=LibraryCommand)
+@library_option
+@click.option("--restore", metavar="ID", help="Put the files of this moment back into issues/, and index them.")
+def withdrawn(library: Path, restore: str | None) -> int:
+    """List the files that were withdrawn or replaced, or bring some back.
+
+    Each stands with the moment as its ID. Where another file has the name now, that one is set
+    aside instead.
+    """
+    from indexer import Library
+
+    target = Library.open(library)
+    found = [one for one in target.withdrawn() if restore in {None, one.id}]
+    if restore is None:
+        for one in found:
+            click.echo(f"{one.id}  {one.name}")
+        click.echo(f"{len(found)} files set aside")
+        return 0
+    if not found:
+        raise click.ClickException(f"{restore}: nothing was set aside then; `jianbao withdrawn` lists what was")
+    for one in found:
+        click.echo(f"{target.bring_back(one)}: back in issues/")
+    return _sync(target)
 
 
 @click.command(cls=LibraryCommand)

@@ -35,11 +35,6 @@ class State:
         return self.path / "uploads"
 
     @property
-    def withdrawn(self) -> Path:
-        """Files that were withdrawn or replaced, each in a folder named by when."""
-        return self.path / "withdrawn"
-
-    @property
     def progress(self) -> Path:
         """The progress of the indexing that the administrator started."""
         return self.path / "progress.json"

@@ -45,8 +45,8 @@ class SyncReport:
     ``failed`` maps every file that cannot be read, new or not, to the reason; ``renamed`` maps an
     old name to the new one; ``copies`` maps a file to the one that holds the same bytes.
     ``shared`` maps an issue that a new file holds to all files that hold it, first the one that
-    counts. ``waiting`` are files that were still being written; ``damage`` says what was wrong with the
-    index, which this sync has mended.
+    counts. ``waiting`` are files that were still being written; ``damage`` says what was wrong with
+    the index, which this sync has mended.
     """
 
     added: tuple[str, ...] = ()

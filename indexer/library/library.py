@@ -49,9 +49,10 @@ class Library(Folder):
 
         A file of the same name and content is left as it is. One of the same name and other content
         stays too, and the new one stands beside it (简报~2.txt), unless `replace`: then the old one
-        is set aside (see `indexer.library.withdrawn`). All is on disk when this returns. A name that is not UTF-8 is made so. Raises UnreadableFile where something
-        cannot be read, NotAdded where ``issues/`` does not take it, NameTaken where one of the
-        names in ``keep`` would be replaced.
+        is set aside (see `indexer.library.withdrawn`). All is on disk when this returns. A name
+        that is not UTF-8 is made so. Raises UnreadableFile where something cannot be read, NotAdded
+        where ``issues/`` does not take it, NameTaken where one of the names in ``keep`` would be
+        replaced.
         """
         if file.is_dir():
             names = tuple(self._copy(path, path.relative_to(file), keep, replace=replace) for path in _files(file))

@@ -23,7 +23,7 @@ _COMMANDS = {
     "serve": "serve",
     "add": "library",
     "sync": "library",
-    "check": "library",
+    "check": "check",
     "rollback": "library",
     "withdrawn": "library",
     "load": "load",

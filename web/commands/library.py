@@ -1,7 +1,4 @@
-"""`jianbao add`, `sync`, `check` and `rollback`.
-
-What the library holds, and whether the index says the same.
-"""
+"""`jianbao add`, `sync`, `rollback`, `withdrawn` and `entities`: what the library holds."""
 
 from __future__ import annotations
 
@@ -15,24 +12,17 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from corpus import JianbaoError
-from web.commands.options import LibraryCommand, library_option, option, unknown_settings
+from web.commands.options import LibraryCommand, library_option, option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from indexer import Library, Progress, SyncReport
-    from indexer.missing_issues import MissingIssues
-    from search.result import IssueSummary
 
 #: How wide a bar is, in characters; how often a log is told how far a sync is, in seconds.
 _BAR: Final = 24
 _EVERY: Final = 10.0
-#: Wordings of page furniture that are listed of an issue.
-_LEFT_OUT: Final = 12
 _NICE: Final = 10
-_NOT_COMPILED: Final = (
-    "the inner loops of a search are not compiled; install a C compiler and Python's headers, then Jianbao again"
-)
 
 
 @click.command(cls=LibraryCommand)
@@ -97,7 +87,7 @@ def sync(library: Path, *, watch: bool, yes: bool, parent: int | None) -> int:
     if parent is not None:
         Thread(target=_outlive, args=(parent, stop), daemon=True).start()
     watch_issues(
-        target, _print_report, lambda said: click.echo(f"jianbao: {said}", err=True), progress=progress(), stop=stop
+        target, print_report, lambda said: click.echo(f"jianbao: {said}", err=True), progress=progress(), stop=stop
     )
     return 0
 
@@ -111,11 +101,11 @@ def _outlive(parent: int, stop: Event) -> None:
 
 def _sync(target: Library, *, sure: bool = False) -> int:
     report = target.sync(progress(), sure=sure)
-    _print_report(report)
+    print_report(report)
     return int(bool(report.failed))
 
 
-def _print_report(report: SyncReport) -> None:
+def print_report(report: SyncReport) -> None:
     """Print what a sync did, and on stderr what it could not read or had to mend."""
     for wrong in report.damage:
         click.echo(f"jianbao: mended: {wrong.partition('; run ')[0]}", err=True)
@@ -172,78 +162,6 @@ def progress() -> Callable[[Progress], None]:
 
 def _duration(seconds: float) -> str:
     return f"about {seconds:.0f} s" if seconds < 100 else f"about {seconds / 60:.0f} min"
-
-
-@click.command(cls=LibraryCommand)
-@library_option
-@option("--repair", "Make what is damaged again from issues/.", is_flag=True)
-def check(library: Path, *, repair: bool) -> int:
-    """Verify the index and the sources; list gaps in the holdings and the reader's doubts.
-
-    Exit 1 if something is wrong.
-
-    Every byte of the index is compared with what was written, every article is looked for, and some
-    are searched for. A line of library.toml that is no setting is told, too.
-    """
-    from indexer import Library
-
-    target = Library.open(library)
-    if repair:
-        _print_report(target.repair(progress()))
-    problems = [*unknown_settings(library, click.get_current_context()), *target.problems()]
-    for problem in problems:
-        click.echo(f"wrong: {problem}")
-    for issue, (first, *others) in target.shared_issues().items():
-        click.echo(f"in several files: {issue}: {first} counts, besides {', '.join(others)}")
-    for difference in target.unsynced():
-        click.echo(f"not indexed yet: {difference}")
-    _check_holdings(library, len(problems))
-    return int(bool(problems))
-
-
-def _check_holdings(library: Path, wrong: int) -> None:
-    """Print doubts, gaps, and what the index holds."""
-    from indexer.missing_issues import missing_issues
-    from search import COMPILED, open_engine
-
-    engine = open_engine(library)
-    try:
-        held = engine.issues()
-        issues = [summary.issue for summary in held]
-        for summary in held:
-            for doubt in engine.doubts(summary.issue.id):
-                click.echo(f"doubt: {summary.issue.id}:{doubt.line}: {doubt.message} ({doubt.code})")
-            for line in _account(summary):
-                click.echo(line)
-        for gap in missing_issues(issues):
-            click.echo(f"gap: {_gap(gap)}")
-        status = engine.status()
-        if status.engine == "whoosh" and not COMPILED:
-            click.echo(f"slower: {_NOT_COMPILED}")
-        click.echo(f"snapshot {status.snapshot}: {status.issues} issues, {status.articles} articles, {wrong} wrong")
-    finally:
-        engine.close()
-
-
-def _account(summary: IssueSummary) -> Iterator[str]:
-    """Yield the counts of an issue's lines outside articles, and each wording left out."""
-    account, issue = summary.account, summary.issue.id
-    if account is None:
-        return
-    yield (
-        f"lines: {issue}: {account.articles} in articles, {account.front} front matter, {account.contents} contents page, "
-        f"{account.furniture} page furniture"
-    )
-    for number, text in account.left_out[:_LEFT_OUT]:
-        yield f"left out: {issue}:{number}: {text}"
-    if len(account.left_out) > _LEFT_OUT:
-        yield f"left out: {issue}: {len(account.left_out) - _LEFT_OUT} more; see `jianbao parse FILE --lines`"
-
-
-def _gap(run: MissingIssues) -> str:
-    numbers = str(run.first) if run.count == 1 else f"{run.first}-{run.last}"
-    volume = "总" if run.before.volume is None else f"第{run.before.volume}卷"
-    return f"{run.before.serial}: {volume}第{numbers}期 not held (between {run.before.number} and {run.after.number})"
 
 
 @click.command(cls=LibraryCommand)

@@ -38,6 +38,8 @@ _GLOSS = re.compile(rf"(?<=[{COMMON_HAN}])\s+[A-Za-z][A-Za-z &'’,.\-]{{2,40}}$
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "〔": "〕"}
 _SAME = str.maketrans("()", "（）")
 _URL = re.compile(r"^[\s<＜(（*]*(?:https?://|www\.)[\w\-.~:/?#\[\]@!$&'()*+,;=%]+[\s>＞)）*]*$", re.IGNORECASE)
+#: A subtitle (——记某某) and its letters at most.
+_SUBTITLE, _LONGEST_SUBTITLE = re.compile(r"(?:[—–―─⸺]{1,2}|--)\s*(?=[\w“《「])"), 45
 _TAIL_BRACKET = re.compile(r"[（(【\[][^（()）【】\[\]]{0,60}[）)】\]]\s*$")
 
 
@@ -84,7 +86,7 @@ def unnumbered(text: str) -> str:
 def undecorated(text: str) -> str:
     """Return a heading without stars, boxes, rules and one pair of brackets around the whole."""
     text = _DECORATION.sub("", text.strip())
-    if len(text) > 2 and text[0] in "【〖[［" and text[-1] in "】〗]］" and text[1:-1].isalnum():
+    if len(text) > 2 and text[0] in "【〖[［〔「" and text[-1] in "】〗]］〕」" and text[1:-1].isalnum():
         text = text[1:-1]
     return text.strip()
 
@@ -109,6 +111,11 @@ def ends_sentence(text: str) -> bool:
             return False
         text = shorter
     return False
+
+
+def is_subtitle(text: str) -> bool:
+    """Return whether a line under a title is its second part, set off by a dash."""
+    return len(text) <= _LONGEST_SUBTITLE and bool(_SUBTITLE.match(text)) and can_be_title(text)
 
 
 def open_pairs(text: str) -> str:

@@ -69,7 +69,7 @@ class SourceLine:
 def read_source_line(paragraphs: Sequence[tuple[str, int]]) -> SourceLine:
     """Read the source from the lines under the title, then from the last ones."""
     link = next((_address(text) for text, _ in reversed(paragraphs) if is_url(text)), None)
-    edge = [*paragraphs[:2], *(one for one in paragraphs[-4:] if not _SIGNATURE.fullmatch(one[0].strip()))]
+    edge = [*paragraphs[:2], *(one for one in paragraphs[-4:] if not is_signature(one[0].strip()))]
     for text, line in edge:
         if len(text) <= 60 and (found := _dated(text, line)):
             return SourceLine(found[0], found[1], link)
@@ -91,6 +91,11 @@ def is_complete(text: str) -> bool:
     if len(text) > 60:
         return is_url(text)
     return is_url(text) or bool(_ENDS_IN_DAY.search(text)) or is_source_line(text)
+
+
+def is_signature(text: str) -> bool:
+    """Return whether a line names who signs, and the day."""
+    return len(text) <= 60 and bool(_SIGNATURE.fullmatch(text))
 
 
 def is_source_line(text: str) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from corpus.layout.line_features import ends_sentence, names_section, numbering, undecorated, unnumbered
 from corpus.layout.lines import TextLine
 from corpus.layout.source_line import is_complete
 from corpus.outline.align import is_candidate
+from corpus.outline.list_items import leading_number
 from corpus.outline.outline import Head, section_name
 
 _LONGEST = 16
@@ -28,7 +30,8 @@ def with_body_sections(
         for head, end in zip(heads, ends, strict=False)
         if head.first - 1 > end and head.first - 1 not in starts and _can_name(lines[head.first - 1])
     }
-    sure = {place for title, place in above.items() if _names(lines, place, title, first=place <= start)}
+    sure = {place for title, place in above.items() if _names(lines, place, title)}
+    sure |= _set_apart(lines, above, starts)
     styles = {_style(lines[place]) for place in sure}
     likely = {place for place in above.values() if len(lines[place].key) <= 8 and _style(lines[place]) in styles}
     silent: set[int] = set()
@@ -45,12 +48,9 @@ def with_body_sections(
     return found, frozenset(silent)
 
 
-def _style(line: TextLine) -> tuple[int | None, str, bool]:
-    """Return how a heading is set.
-
-    Its level, its numbering or bullet, whether it is boxed or starred.
-    """
-    return line.source.level, numbering(line.text) or "", undecorated(line.text) != line.text
+def _style(line: TextLine) -> tuple[int | None, str, str]:
+    """Return how a heading is set: its level, its numbering, the box or star it begins with."""
+    return line.source.level, numbering(line.text) or "", line.text[0] if undecorated(line.text) != line.text else ""
 
 
 def _can_name(line: TextLine) -> bool:
@@ -67,8 +67,23 @@ def _can_name(line: TextLine) -> bool:
     )
 
 
-def _names(lines: Sequence[TextLine], place: int, title: int, *, first: bool) -> bool:
+def _names(lines: Sequence[TextLine], place: int, title: int) -> bool:
     level, below = lines[place].source.level, lines[title].source.level
-    if level and (not below or level <= below):
-        return True
-    return names_section(lines[place].text) or (first and numbering(lines[place].text) == "cjk")
+    return bool(level and (not below or level <= below)) or names_section(lines[place].text)
+
+
+def _set_apart(lines: Sequence[TextLine], above: Mapping[int, int], titles: AbstractSet[int]) -> set[int]:
+    """Return the lines above titles that are boxed, marked or numbered from one as no title is.
+
+    One stands over the first title: what only ends articles is their medium. Nor is the last item
+    of a list one of them, as an item like it stands above.
+    """
+    first = above.get(min(titles, default=-1))
+    of_titles = {_style(lines[title]) for title in titles}
+    style = _style(lines[first]) if first is not None else None
+    if style is None or style[1:] == ("", "") or style in of_titles:
+        return set()
+    group = sorted(place for place in above.values() if _style(lines[place]) == style)
+    group = [place for place in group if place == 0 or _style(lines[place - 1]) != style]
+    counted = [leading_number(lines[place].text) for place in group]
+    return set(group) if style[1] in {"", "dash"} or counted == list(range(1, len(group) + 1)) else set()

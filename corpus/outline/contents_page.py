@@ -10,15 +10,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.layout.line_features import ends_sentence, is_url, key, unnumbered, width
+from corpus.layout.line_features import ends_sentence, is_url, key, numbering, undecorated, unnumbered, width
 from corpus.layout.lines import TextLine
 from corpus.outline.contents_detection import body_start, unnamed_contents
-from corpus.outline.page_numbers import Paging, paged_cells
+from corpus.outline.page_numbers import Paging, is_listed, paged_cells
 
 _HEAD = re.compile(
     r"(?:contents?)?(?:本期|本刊|总|内容|主要|简报|期刊|本期内容)?(?:目录|目次|要目|导读|导览)(?:contents?)?"
     r"|contents?|tableofcontents"
 )
+#: Lines of headings over the first title, and the letters of each; as of sections.
+_HEADINGS, _LONGEST_HEADING = 2, 16
 _CELLS = re.compile(r"\t+|[ \u3000]{3,}")
 
 
@@ -63,12 +65,33 @@ def find_contents(lines: Sequence[TextLine]) -> Contents | None:
             start += 1
         end = body_start(lines, start)
         if end is not None:
-            return _contents(lines, head, start, end)
+            return _contents(lines, head, start, _without_headings(lines, start, end))
     if not heads:
         found = unnamed_contents(lines)
         if found is not None:
-            return _contents(lines, found[0], found[0], found[1])
+            return _contents(lines, found[0], found[0], _without_headings(lines, *found))
     return None
+
+
+def _without_headings(lines: Sequence[TextLine], start: int, end: int) -> int:
+    """Return the end of a contents page without the headings over the first title of the body.
+
+    They do not come again, and stand apart or are set as no line of the page is.
+    """
+    later = {line.key for line in lines[end:]}
+    settings = {_setting(line) for line in lines[start + 1 : end - _HEADINGS]}
+    for line in reversed(lines[end - _HEADINGS : end] if settings else ()):
+        if len(line.key) > _LONGEST_HEADING or line.key in later or not line.title or is_listed(line.text):
+            break
+        if _setting(line) in settings:
+            break
+        end -= 1
+    return end
+
+
+def _setting(line: TextLine) -> tuple[int | None, str, bool, bool]:
+    """Return how a line is set: its level, numbering and box, and whether it stands apart."""
+    return line.source.level, numbering(line.text) or "", undecorated(line.text) != line.text, line.gap != "none"
 
 
 def _contents(lines: Sequence[TextLine], head: int, start: int, end: int) -> Contents:

@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from corpus.layout.lines import TextLine
 from corpus.masthead.cover_lines import is_cover_line
-from corpus.outline.align import Span
 from corpus.outline.contents_page import Contents
-from corpus.outline.list_items import cover_end, is_running, is_title
-from corpus.outline.outline import Head, Outline, joined_title
+from corpus.outline.list_items import cover_end, head_at, is_running, is_title, leads, over_subtitle
+from corpus.outline.outline import Head, Outline
 from corpus.text.word_lists import compile_pattern
 
 #: How editors call what they say before everything else.
@@ -34,15 +33,15 @@ def _leading(lines: Sequence[TextLine], start: int, end: int, silent: frozenset[
     place = next(
         (at for at in range(start, end) if at not in silent and (is_running(lines[at]) or lines[at].source.table)), None
     )
-    if place is None:
+    if place is None or (place == end - 1 and leads(lines[place])):
         return None
     note = _NOTE.match(lines[place].text)
     if note:
         rest = lines[place].text[note.end() :]
         return Head(place, place, note.group(1), rest=rest, leading=True)
-    above = lines[place - 1] if place - 1 >= max(cover_end(lines, start), 1) and place - 1 not in silent else None
-    if above is not None and is_title(above) and not is_cover_line(above.text):
-        return Head(place - 1, place - 1, joined_title(lines, Span(place - 1, place - 1, "")), leading=True)
+    above = over_subtitle(lines, place - 1) if place - 1 >= max(cover_end(lines, start), 1) else -1
+    if above >= 0 and above not in silent and is_title(lines[above]) and not is_cover_line(lines[above].text):
+        return replace(head_at(lines, above), leading=True)
     text = lines[place].text
     flat = " ".join(text.split())
     title = flat if len(flat) <= _LONGEST_TITLE else f"{flat[:_LONGEST_TITLE]}…"

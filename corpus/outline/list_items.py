@@ -9,9 +9,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from corpus.layout.line_features import ends_sentence, is_prose, numbering
+from corpus.layout.line_features import ends_sentence, is_prose, is_subtitle, numbering
 from corpus.layout.lines import TextLine
-from corpus.layout.source_line import is_source_line
+from corpus.layout.source_line import is_signature, is_source_line
 from corpus.masthead.cover_lines import is_cover_line
 from corpus.outline.align import Span, is_candidate, is_document_number, is_letterhead
 from corpus.outline.outline import LONGEST_SECTION, Head, joined_title
@@ -27,6 +27,21 @@ def head_at(lines: Sequence[TextLine], place: int, last: int | None = None) -> H
     """Return the head of an article whose title stands on the lines from `place` to `last`."""
     span = Span(place, place if last is None else last, "")
     return Head(place, span.last, joined_title(lines, span))
+
+
+def under_title(lines: Sequence[TextLine], place: int) -> int:
+    """Return the line after the one at `place` and its subtitles, at most the last line."""
+    place += 1
+    while place < len(lines) - 1 and is_subtitle(lines[place].text):
+        place += 1
+    return min(place, len(lines) - 1)
+
+
+def over_subtitle(lines: Sequence[TextLine], place: int) -> int:
+    """Return the line of the title whose subtitle stands at `place`, or `place`."""
+    while place > 0 and is_subtitle(lines[place].text) and is_title(lines[place - 1]):
+        place -= 1
+    return place
 
 
 def is_title(line: TextLine) -> bool:
@@ -60,10 +75,15 @@ def _marked(lines: Sequence[TextLine], start: int) -> list[Head]:
             groups[mark].append(place)
     found: list[int] = []
     for items in groups.values():
-        titles = [place for place in items if place + 1 < len(lines) and _has_text(lines[place + 1])]
+        titles = [place for place in items if place + 1 < len(lines) and _has_text(lines[under_title(lines, place)])]
         if len(titles) >= 3 and len(titles) >= 0.6 * len(items) and _are_the_body(lines, start, items[0]):
             found = max(found, items, key=len)
     return [head_at(lines, place) for place in found]
+
+
+def leads(line: TextLine) -> bool:
+    """Return whether a line leads to what follows (本周要情如下：)."""
+    return line.text.endswith(("：", ":"))
 
 
 def is_running(line: TextLine) -> bool:
@@ -97,8 +117,8 @@ def _mark(line: TextLine) -> str:
 def _sequence(lines: Sequence[TextLine], start: int, kind: str) -> list[int]:
     """Return the lines of one numbering that count 1, 2, 3 …, restarting after a section's name.
 
-    Where running text stands before a 1, the numbers belong to an article. One number may be
-    missing.
+    Where running text stands before a 1, the numbers belong to an article, except for what leads
+    from the cover to them (本周要情如下：). One number may be missing.
     """
     items: list[int] = []
     wanted = 1
@@ -106,8 +126,9 @@ def _sequence(lines: Sequence[TextLine], start: int, kind: str) -> list[int]:
     for place in range(start, len(lines)):
         if numbering(lines[place].text) != kind:
             continue
-        number = _leading_number(lines[place].text)
-        if number == 1 and (place <= cover or _is_short_title(lines[place - 1])):
+        number = leading_number(lines[place].text)
+        led = place - 1 <= cover and leads(lines[place - 1])
+        if number == 1 and (place <= cover or led or _is_short_title(lines[place - 1])):
             items.append(place)
             wanted = 2
         elif items and number is not None and wanted <= number <= wanted + 1:
@@ -120,7 +141,8 @@ def _is_short_title(line: TextLine) -> bool:
     return line.title and is_candidate(line) and len(line.key) <= LONGEST_SECTION and not ends_sentence(line.text)
 
 
-def _leading_number(text: str) -> int | None:
+def leading_number(text: str) -> int | None:
+    """Return the number that a line begins with, or None."""
     match = _NUMBER.match(text)
     return count(match[1]) if match else None
 
@@ -132,7 +154,7 @@ def _have_text(lines: Sequence[TextLine], items: Sequence[int]) -> bool:
     """
     with_text = sum(
         is_prose(lines[place].text)
-        or (place + 1 < len(lines) and place + 1 not in items and is_prose(lines[place + 1].text))
+        or ((under := under_title(lines, place)) not in items and is_prose(lines[under].text))
         for place in items
     )
     return with_text >= 0.6 * len(items)
@@ -172,11 +194,13 @@ def _lead(lines: Sequence[TextLine], place: int) -> Head:
 def cover_end(lines: Sequence[TextLine], start: int) -> int:
     """Return the line after the last line of the cover: a labelled one (主编：…), a number, a period.
 
+    Who signs, with the day, stands under the number.
+
     A cover ends where running text, a letterhead or a document number begins.
     """
     end = start
     for place, line in enumerate(lines[start : start + _COVER_ROWS], start):
-        cover = is_cover_line(line.text)
+        cover = is_cover_line(line.text) or (place == end > start and is_signature(line.text))
         if is_letterhead(line.text) or is_document_number(line.text) or line.source.table:
             break
         if not cover and is_prose(line.text) and len(line.text) > _SLOGAN:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import filecmp
 import os
-import shutil
 import stat
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -19,13 +18,14 @@ from corpus.errors import JianbaoError, UnreadableFile
 from corpus.formats.system_files import is_system_file
 from indexer.backend import State
 from indexer.backends import backend_of
+from indexer.durable import flush, write
 from indexer.errors import remedy_of
 from indexer.library.folder import Folder
 from indexer.library.ingest import Progress
 from indexer.library.scan import readable
 from indexer.library.sync import SyncReport, problems, shared_issues, sync, unsynced
 from indexer.library.withdrawn import Withdrawn, set_aside, withdrawn
-from indexer.local.snapshot import NO_LINKS, flush
+from indexer.local.snapshot import NO_LINKS
 
 _BLOCK: Final = 2**20
 #: A copy to which nothing was written for so long was left by a process that died.
@@ -108,7 +108,7 @@ class Library(Folder):
     def curate(self, companies: Path) -> None:
         """Take over a file of curated company names, unless the library has its own already."""
         if not self.companies.exists():
-            shutil.copyfile(companies, self.companies)
+            write(self.companies, companies.read_bytes())
 
     def sync(
         self, progress: Callable[[Progress], None] | None = None, *, resting: bool = False, sure: bool = False

@@ -17,7 +17,7 @@ from corpus.document import from_json, to_json
 from corpus.errors import BadDocument
 from corpus.model import Article, Bulletin
 from indexer.catalog import Catalog, Source
-from indexer.local.snapshot import flush
+from indexer.durable import write
 
 #: Returns the articles of some ids in the newest snapshot.
 Indexed = Callable[[Sequence[str]], Iterable[Article]]
@@ -41,11 +41,7 @@ class Readings:
         found = [bulletin for bulletin in found if bulletin.articles]
         if found:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            partial = path.with_suffix(".part")
-            partial.write_text("\n".join(map(to_json, found)), encoding="utf-8")
-            flush(partial)
-            partial.replace(path)
-            flush(self.folder)
+            write(path, "\n".join(map(to_json, found)).encode())
         return tuple(found)
 
     def forget(self, sources: Mapping[str, Source]) -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from corpus.errors import JianbaoError
+from indexer.durable import flush
 from indexer.errors import remedy_of
 from indexer.library.folder import Folder
-from indexer.local.snapshot import flush
 
 _WHEN: Final = "%Y%m%d-%H%M%S-%f"
 _ID: Final = re.compile(r"\d{8}-\d{6}-\d{6}")

@@ -13,7 +13,6 @@ case.
 from __future__ import annotations
 
 import errno
-import os
 import re
 import shutil
 import zlib
@@ -24,6 +23,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from indexer.durable import flush
 from indexer.errors import IndexDamaged
 from indexer.local.manifest import FileEntry, LocalManifest, decode_manifest, encode_manifest
 
@@ -269,12 +269,3 @@ def sweep(index: Path) -> None:
     newer = [number for number in _numbers(index) if number > pointed]
     for number in (*older[KEPT - 1 :], *newer):
         shutil.rmtree(index / "snapshots" / str(number), ignore_errors=True)
-
-
-def flush(path: Path) -> None:
-    """Have the disk take what was written to a file, or which names a folder holds."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -37,7 +37,7 @@ ROOMS = {
         ("explain",),
     ),
     "indexer": (
-        ("arrays", "catalog", "errors", "manifest", "missing_issues", "periods", "settings"),
+        ("arrays", "catalog", "durable", "errors", "manifest", "missing_issues", "periods", "settings"),
         ("record", "text"),
         ("backend", "facets"),
         ("segment",),

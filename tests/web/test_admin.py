@@ -9,6 +9,9 @@ import io
 import json
 import re
 import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -216,6 +219,36 @@ def test_a_proposal_is_accepted_into_companies_toml_whatever_the_names_hold(tmp_
     assert found.not_companies == {"某园"}
     with pytest.raises(BadGazetteer):
         proposals.accept(tmp_path, choice, "别的名字")
+
+
+def test_no_decision_of_several_keepers_is_lost(tmp_path: Path) -> None:
+    wanted = [
+        Proposal(
+            "alias",
+            (f"云岫{n}", f"云岫数据{n}有限公司"),
+            "the short form fits several names",
+            ("first/1",),
+            "[[company]]",
+        )
+        for n in range(24)
+    ]
+    found = proposals.choices(wanted)
+    state = State(tmp_path / "state")
+
+    def decide(choice: proposals.Choice) -> None:
+        proposals.accept(tmp_path, choice, choice.heads[0])
+        proposals.decline(state, choice)
+
+    with ProcessPoolExecutor(4, get_context("fork")) as pool:
+        list(pool.map(partial(_accept, tmp_path), found[:12]))
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(decide, found[12:]))
+    assert {one.name for one in read_gazetteer(tmp_path).companies} == {choice.heads[0] for choice in found}
+    assert proposals.declined(state) == {choice.id for choice in found[12:]}
+
+
+def _accept(library: Path, choice: proposals.Choice) -> None:
+    proposals.accept(library, choice, choice.heads[0])
 
 
 def test_proposals_are_shown_and_decided(library: Library, client: FlaskClient) -> None:

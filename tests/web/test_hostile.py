@@ -121,6 +121,9 @@ def test_a_basket_does_not_lead_elsewhere(client: FlaskClient) -> None:
         "https://elsewhere.example",
         "/\\elsewhere.example",
         "/\r\nSet-Cookie: a=b",
+        "/\t/elsewhere.example",
+        "/ /elsewhere.example",
+        "/\x00/elsewhere.example",
         "javascript:x",
     ):
         answer = client.post("/basket", data={"add": "a/1", "back": back})

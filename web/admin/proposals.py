@@ -6,7 +6,6 @@ Decided by the library's keeper, written to companies.toml and policies.toml.
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any, Final
 from corpus.entities.proposals import Proposal
 from corpus.errors import JianbaoError
 from corpus.gazetteer import BadGazetteer
+from indexer.durable import alone, write
 from web.http.state import State
 
 _MOST_DECLINED: Final = 5_000
@@ -76,11 +76,10 @@ def accept(library: Path, choice: Choice, head: str) -> None:
 
 def _append(path: Path, added: str) -> None:
     try:
-        text = (path.read_text(encoding="utf-8-sig") if path.exists() else "") + added
-        tomllib.loads(text)
-        partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        with alone(path):
+            text = (path.read_text(encoding="utf-8-sig") if path.exists() else "") + added
+            tomllib.loads(text)
+            write(path, text.encode())
     except (tomllib.TOMLDecodeError, UnicodeError) as error:
         raise BadGazetteer(f"{path}: not valid TOML ({error}); mend it, then accept again") from error
     except OSError as error:
@@ -103,8 +102,10 @@ def declined(state: State) -> frozenset[str]:
 
 def decline(state: State, choice: Choice) -> None:
     """Take note that a proposal was declined. Raises JianbaoError where that cannot be written."""
-    known: Sequence[str] = [*sorted(declined(state) - {choice.id}), choice.id]
+    state.make()
     try:
-        state.write(state.declined, json.dumps(known[-_MOST_DECLINED:]))
+        with alone(state.declined):
+            known: Sequence[str] = [*sorted(declined(state) - {choice.id}), choice.id]
+            write(state.declined, json.dumps(known[-_MOST_DECLINED:]).encode())
     except OSError as error:
         raise JianbaoError(f"{state.declined}: cannot be written ({error.strerror}); check its permissions") from error

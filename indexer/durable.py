@@ -1,0 +1,46 @@
+"""Files that are on disk, with their folder, before anybody is told that they are."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import get_ident
+
+
+def flush(path: Path) -> None:
+    """Have the disk take what was written to a file, or which names a folder holds."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file, all or nothing; it is on disk when this returns. Raises OSError."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")
+    try:
+        partial.write_bytes(data)
+        flush(partial)
+        partial.replace(path)
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+    flush(path.parent)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Be the only one of all processes and threads that reads and then writes a file.
+
+    The lock stands beside it, hidden, and is given back however the process ends. Raises OSError.
+    """
+    descriptor = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

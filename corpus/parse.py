@@ -16,7 +16,7 @@ from corpus.masthead.cover_lines import imprint_start
 from corpus.masthead.masthead import read_masthead
 from corpus.masthead.overrides import Overrides
 from corpus.model import Article, Bulletin, Doubt, Line
-from corpus.outline.contents_page import Contents, find_contents
+from corpus.outline.contents_page import Contents, with_contents
 from corpus.outline.from_contents import outline_from_contents
 from corpus.outline.from_headings import outline_from_headings
 from corpus.outline.leading import adopt_leading
@@ -51,15 +51,13 @@ def read(source: Source, overrides: Overrides | None = None) -> Reading:
     (`corpus.annotate`).
     """
     sheet = read_sheet(source.lines)
-    lines = sheet.lines
-    typesetting = learn_typesetting(lines)
-    body = imprint_start(lines)
-    contents = find_contents(lines[:body])
+    typesetting = learn_typesetting(sheet.lines)
+    lines, contents, body = with_contents(sheet.lines, imprint_start(sheet.lines))
     outline = outline_from_contents(lines[:body], contents, typesetting) if contents else None
     if outline is None:
         outline = outline_from_headings(lines[:body], contents, typesetting)
     outline = adopt_leading(lines[:body], outline, contents)
-    fates = account(source.lines, sheet, outline, contents, body)
+    fates = account(source.lines, replace(sheet, lines=lines), outline, contents, body)
     cover = [source.lines[place] for place in sheet.heads] + _cover(source.lines, lines, outline, contents)
     issue, unsure = read_masthead(
         [*cover, *(line.source for line in lines[body:])], source.name, overrides or _NO_OVERRIDES
@@ -89,7 +87,8 @@ def _cover(
     What the cover prints counts, though it return on every page.
     """
     first = next((head for head in outline.heads if not head.leading), outline.heads[0] if outline.heads else None)
-    end = lines[contents.start if contents else first.first if first else 0].source.number
+    ends = [contents.start if contents else 0, first.first if first else 0]
+    end = min(lines[place].source.number for place in (ends if contents and first else [max(ends)]))
     notes = {line.source.number for head in outline.heads if head.leading for line in lines[head.first : head.last + 1]}
     before = takewhile(lambda line: line.number < end, printed)
     return [line for line in before if line.text.strip() and line.part == "body" and line.number not in notes][:80]

@@ -29,6 +29,12 @@ PUBLISHER = compile_pattern("{publisher_labels}")
 EDITOR = re.compile(r"(?:副|执行|责任)?(?:主编|总编辑?|编辑|编审|责编|统稿)(?:人员)?$")
 STAFF = compile_pattern("{staff_labels}", re.IGNORECASE)
 _IMPRINT = compile_pattern("{imprint_labels}", re.IGNORECASE)
+#: What an article may print, too: whom to ask.
+_CONTACT = re.compile("电话|传真|网址|邮箱|mail|地址|邮编", re.IGNORECASE)
+_PIECES = re.compile(r"[\s，,；;|｜]+(?=[^：:\s]{1,12}[：:]|(?:电话|传真|邮编)\s*[\d（(])")
+_BARE_LABEL = re.compile(r"(?P<label>电话|传真|邮编)\s*[\d（(]")
+#: How many are printed; who prints it, and the day: GB/T 9704.
+_COPIES = re.compile(r"共?印(?:数|发)?[:：]?\d+份|\d+日印发$")
 _LABELS = (PUBLISHER, EDITOR, STAFF, _IMPRINT, re.compile("日期|时间|[期编刊]号|责任|本期"))
 GENRE = compile_pattern("{serial_endings}$")
 BARE = compile_pattern("(?:工作|信息|情况|内部|政务|行业|协会|学会|商会|会员|季度|月度)?{bare_serials}")
@@ -52,17 +58,41 @@ class Numbers:
 
 
 def imprint_start(lines: Sequence[TextLine]) -> int:
-    """Return the line where the final imprint begins (主编：…, 地址：…), or the number of lines."""
-    start, labelled = len(lines), 0
+    """Return the line where the final imprint begins (主编：…, 地址：…), or the number of lines.
+
+    Two lines with labels make one, or two labels in one line that are not both of a contact.
+    """
+    start, labels, own = len(lines), list[list[str]](), False
     for place in range(len(lines) - 1, max(-1, len(lines) - 16), -1):
         text = simplified(lines[place].text)
-        match = LABEL.match(text)
-        label = normalised(match["label"]) if match else ""
-        if label and len(text) <= 120 and (PUBLISHER.search(label) or EDITOR.search(label) or _IMPRINT.search(label)):
-            start, labelled = place, labelled + 1
+        found = _imprint_labels(text) if len(text) <= 120 else []
+        if found:
+            start, own = place, own or not all(_is_contact(label) for label in found)
+            labels.append(found)
         elif len(text) > 40 or is_prose(text) or lines[place].source.table or place < start - 3:
             break
-    return start if labelled >= 2 and start > 0 else len(lines)
+    enough = len(labels) >= 2 or (own and sum(map(len, labels)) >= 2 and not _credits(lines[:start], labels[0][0]))
+    return start if enough and start > 0 else len(lines)
+
+
+def _imprint_labels(text: str) -> list[str]:
+    """Return the labels of an imprint in a line, and how many copies it says are printed."""
+    pieces = _PIECES.split(text) if text[0] not in "（([【" else [text]
+    labels = [
+        normalised(match["label"]) for piece in pieces if (match := LABEL.match(piece) or _BARE_LABEL.match(piece))
+    ]
+    found = [words for words in labels if PUBLISHER.search(words) or EDITOR.search(words) or _IMPRINT.search(words)]
+    copies = _COPIES.search(normalised(text))
+    return [*found, copies[0]] if copies else found
+
+
+def _is_contact(label: str) -> bool:
+    return bool(_CONTACT.search(label)) and not PUBLISHER.search(label)
+
+
+def _credits(lines: Sequence[TextLine], label: str) -> bool:
+    """Return whether articles before bear a label, too: it tells who edited each."""
+    return sum(label in normalised(line.text[:30]) for line in lines if "：" in line.text or ":" in line.text) >= 2
 
 
 def is_cover_line(text: str) -> bool:

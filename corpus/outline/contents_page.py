@@ -73,6 +73,32 @@ def find_contents(lines: Sequence[TextLine]) -> Contents | None:
     return None
 
 
+def with_contents(lines: tuple[TextLine, ...], body: int) -> tuple[tuple[TextLine, ...], Contents | None, int]:
+    """Return the lines of a bulletin, its contents page, and the line where its text ends.
+
+    ``body`` is where the imprint begins. A contents page at the end is put before the text.
+    """
+    found = find_contents(lines[:body])
+    closing = None if found else _closing(lines[:body])
+    if closing is None:
+        return lines, found, body
+    start, end = closing
+    moved = (*lines[start:end], *lines[:start], *lines[end:])
+    return moved, _contents(moved, 0, 1, end - start), end
+
+
+def _closing(lines: Sequence[TextLine]) -> tuple[int, int] | None:
+    """Return the lines of a contents page at the end: under its heading titles come again."""
+    head = next((place for place in range(len(lines) - 1, len(lines) // 2, -1) if _HEAD.fullmatch(lines[place].key)), 0)
+    printed = {line.key for line in lines[:head] if line.title} - {""}
+    if not head:
+        return None
+    again = [entry.line for entry in _contents(lines, head, head + 1, len(lines)).entries if entry.key in printed]
+    if len(again) < 2 or 2 * len(again) < again[-1] - head:
+        return None
+    return head, again[-1] + 1
+
+
 def _without_headings(lines: Sequence[TextLine], start: int, end: int) -> int:
     """Return the end of a contents page without the headings over the first title of the body.
 

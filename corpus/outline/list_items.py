@@ -19,6 +19,8 @@ from corpus.text.numerals import TWO_DIGITS, count
 
 #: Rows in which a cover ends; letters of the longest sentence that a cover prints as its slogan.
 _COVER_ROWS, _SLOGAN = 40, 20
+#: Letters of the longest line that leads to a list and says nothing else.
+_LEAD = 60
 _NUMBER = re.compile(rf"[\s（(]*(\d{{1,3}}|{TWO_DIGITS})")
 _MARKS = "●◆■▲★☆※►▶◇□○◎✦❖"
 
@@ -82,8 +84,8 @@ def _marked(lines: Sequence[TextLine], start: int) -> list[Head]:
 
 
 def leads(line: TextLine) -> bool:
-    """Return whether a line leads to what follows (本周要情如下：)."""
-    return line.text.endswith(("：", ":"))
+    """Return whether a line does nothing but lead to what follows (本周要情如下：)."""
+    return len(line.text) <= _LEAD and line.text.endswith(("：", ":"))
 
 
 def is_running(line: TextLine) -> bool:

@@ -68,3 +68,45 @@ def test_what_ends_articles_names_no_section() -> None:
         lines += [*spaced(title), "［云麓晚报］", ""]
     bulletin = read(lines)
     assert outline(bulletin) == [("", title) for _, title in WANTED]
+
+
+@pytest.mark.parametrize(
+    "imprint",
+    [
+        ["编辑：茶业协会秘书处　电话 0599-3366221"],
+        ["本期责任编辑：谭一禾　　印数：300份"],
+        ["编辑部地址：云麓市茶城路8号　　邮箱：chaye@example.com"],
+        ["报送：市农业农村局", "共印30份"],
+        ["报：市委办公室", "发：各县（区）茶业协会", "云麓市茶业协会办公室　2024年9月29日印发"],
+    ],
+)
+def test_an_imprint_of_few_lines_belongs_to_no_article(imprint: list[str]) -> None:
+    bulletin = read([*COVER, "目录", *ALL, "", *body(sections=False), *imprint])
+    check(bulletin, sections=False)
+    assert bulletin.front is not None
+    for line in imprint:
+        assert line in bulletin.front.text
+        assert line not in bulletin.articles[-1].text
+
+
+def test_what_each_article_says_of_its_editor_is_no_imprint() -> None:
+    lines = [*COVER, "目录", *ALL, ""]
+    for title in ALL:
+        lines += [*spaced(title), "责任编辑：谭一禾　校对：苏见微", ""]
+    bulletin = read(lines)
+    assert all(article.text.endswith("责任编辑：谭一禾　校对：苏见微") for article in bulletin.articles)
+    contact = read([*COVER, "目录", *ALL, "", *body(sections=False), "联系人：苏见微　电话：0599-3366221"])
+    assert contact.articles[-1].text.endswith("0599-3366221")
+
+
+@pytest.mark.parametrize("page", ["{}", "{}（{}）", "{}……{}", "P{1} {0}"])
+@pytest.mark.parametrize("sections", [True, False])
+def test_a_contents_page_at_the_end(page: str, sections: bool) -> None:
+    listed = [name for section, titles in TITLES.items() for name in ([section] * sections + [*titles])]
+    entries = [page.format(name, place) for place, name in enumerate(listed, 1)]
+    bulletin = read([*COVER, "", *body(sections=False), "", "本期目录", *entries, "", "投稿邮箱：chaye@example.com"])
+    check(bulletin, sections=sections)
+    assert bulletin.issue.number == 21
+    assert bulletin.front is not None
+    assert "投稿邮箱" in bulletin.front.text
+    assert not bulletin.doubts

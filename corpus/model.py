@@ -21,8 +21,9 @@ ArticleKind = Literal["article", "front"]
 #: The title that the reader gives to front matter; it stands nowhere in the file.
 FRONT_TITLE: Final = "刊头与版权"
 #: The part of a page a line stands in: the text, a running head or foot that the format knows as
-#: such, a foot- or endnote, or nothing that a reader sees (marks of the format).
-Part = Literal["body", "head", "foot", "note", "mark"]
+#: such, what stands around the text of a web page, a foot- or endnote, or nothing that a reader sees
+#: (marks of the format).
+Part = Literal["body", "head", "foot", "site", "note", "mark"]
 #: A line of a table: a row, or a head row by the word of the format.
 Row = Literal["", "row", "head"]
 #: A place on a page: left, top, right and bottom as shares of its width and height, from its upper

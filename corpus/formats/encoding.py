@@ -90,6 +90,16 @@ def _utf16(data: bytes) -> str | None:
     return best if readings[best] >= _PLAUSIBLE else None
 
 
+def is_utf8(data: bytes) -> bool:
+    """Tell whether bytes are UTF-8 beyond ASCII, whatever their file names.
+
+    Wide characters of another encoding are hardly ever well-formed in it.
+    """
+    text = data.decode("utf-8", errors="replace")
+    wide = sum(not character.isascii() for character in text)
+    return wide > 0 and _broken(data, text, "utf-8") <= _BROKEN * wide
+
+
 def _guess(data: bytes) -> str | None:
     if data.count(b"\0") > _BROKEN * len(data):
         return None

@@ -53,7 +53,7 @@ def _lines(name: str, book: zipfile.ZipFile) -> Iterator[Line]:
         content = book.read(path)
         check_size(f"{name}: {path}", len(content), MAX_TEXT_BYTES)
         if content.strip():
-            yield from html_lines(name, decode(name, content))
+            yield from html_lines(name, decode(name, content), book=True)
 
 
 def _xml(data: bytes) -> Any:

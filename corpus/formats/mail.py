@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Final, cast
 
 from corpus.errors import UnknownFormat
+from corpus.formats.encoding import is_utf8
 
 _MOST_PARTS: Final = 500
 
@@ -43,11 +44,12 @@ def mail_members(name: str, data: bytes, suffixes: Collection[str]) -> Iterator[
 
 def _page(subject: str, body: EmailMessage) -> bytes:
     """Return the text of a mail as a page, its subject as the heading."""
+    payload = body.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
     try:
-        text = str(body.get_content())
+        text = data.decode("utf-8", "replace") if is_utf8(data) else str(body.get_content())
     except (LookupError, UnicodeError):
-        payload = body.get_payload(decode=True)
-        text = payload.decode("gb18030", "replace") if isinstance(payload, bytes) else ""
+        text = data.decode("gb18030", "replace")
     if body.get_content_type() == "text/html":
         title = "" if "<h1" in text.lower() or not subject else f"<h1>{html.escape(subject)}</h1>"
         return f'<meta charset="utf-8">{title}{text}'.encode()

@@ -8,6 +8,7 @@ from typing import Literal
 
 from corpus.layout.furniture import find_furniture
 from corpus.layout.line_features import can_be_title, key
+from corpus.layout.source_line import is_byline
 from corpus.model import Line
 
 #: What stands between two lines: nothing, blank lines, or the end of a page (furniture, a form
@@ -52,7 +53,8 @@ def read_sheet(printed: Sequence[Line]) -> Sheet:
     """Tell the lines of a source apart. Places in the answer are those in `printed`."""
     heads = tuple(place for place, line in enumerate(printed) if line.part == "head" and line.text.strip())
     furniture = dict.fromkeys(find_furniture(printed), "repeated")
-    furniture |= {place: "margin" for place, line in enumerate(printed) if line.part == "foot" and line.text.strip()}
+    reasons = {"foot": "margin", "site": "site"}
+    furniture |= {n: reasons[line.part] for n, line in enumerate(printed) if line.part in reasons and line.text.strip()}
     if all(place in furniture or place in heads or not line.text.strip() for place, line in enumerate(printed)):
         furniture, heads = {}, ()
     lines: list[TextLine] = []
@@ -66,7 +68,7 @@ def read_sheet(printed: Sequence[Line]) -> Sheet:
         elif place not in heads:
             if line.page != page:
                 gap, page = "page", line.page
-            title = not line.table and line.part == "body" and can_be_title(line.text)
+            title = not line.table and line.part == "body" and can_be_title(line.text) and not is_byline(line.text)
             lines.append(TextLine(line, place, key(line.text) if len(line.text) <= 300 else "", gap, title))
             gap = "none"
     return Sheet(tuple(lines), furniture, heads)

@@ -16,7 +16,7 @@ from corpus.text.numerals import TWO_DIGITS, YEAR
 from corpus.text.word_lists import compile_pattern
 
 _DAY = r"(?P<year>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?P<month>\d{1,2})\s*(?:月|[-./])\s*(?P<day>\d{1,2})(?!\d)\s*日?"
-_TIME = r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+_TIME = r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
 _LABEL = r"(?:(?:信息|文章|稿件|资料|数据|内容)?(?:来源|出处|稿源|摘自|转自|转载自|原载|据)(?:于)?\s*[:：]?)"
 _OPEN, _SHUT = r"[（(【\[〔［]", r"[)）】\]〕］]"
 _NAME = r"(?P<name>[^\s：:，。；！？,;!?]{2,30}(?:\s?[^\s：:，。；！？,;!?\d]{2,20})?)"
@@ -54,6 +54,11 @@ _BESIDE = re.compile(
 )
 #: The head of a dispatch: 某社北京11月21日电.
 _DISPATCH = re.compile(r"(?<=社)[\u4e00-\u9fff]{0,6}\d{1,2}月\d{1,2}日电$")
+#: The bar under the title of a web page.
+_BYLINE = re.compile(
+    rf"(?:发布|更新|发表)(?:时间|日期)\s*[:：]|(?:时间|日期)\s*[:：]\s*{_DAY}|(?:信息|文章|稿件)?(?:来源|出处|稿源)于?\s*[:：]"
+)
+_LONGEST_BYLINE = 120
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>（）()，。；]+", re.IGNORECASE)
 
 
@@ -101,6 +106,11 @@ def is_signature(text: str) -> bool:
 def is_source_line(text: str) -> bool:
     """Return whether a line names a medium and the day it printed the matter."""
     return len(text) <= 60 and _dated(text, 0) is not None
+
+
+def is_byline(text: str) -> bool:
+    """Return whether a line says under a title where it is from, or when a page published it."""
+    return len(text) <= _LONGEST_BYLINE and (_BYLINE.match(text) is not None or is_source_line(text))
 
 
 def is_closing_line(text: str) -> bool:

@@ -9,6 +9,7 @@ from statistics import median
 
 from corpus.layout.line_features import is_url, names_section, numbering
 from corpus.layout.lines import TextLine
+from corpus.layout.source_line import is_byline
 from corpus.masthead.cover_lines import is_cover_line
 from corpus.outline.align import is_candidate
 from corpus.outline.list_items import cover_end, head_at, is_running
@@ -21,7 +22,8 @@ def levelled(lines: Sequence[TextLine], start: int) -> list[Head]:
     The first heading under a section is an article whatever its level.
     """
     marked = [place for place in range(start, len(lines)) if lines[place].source.level and is_candidate(lines[place])]
-    below = [place for place in marked if place > 0 and not _on_cover(lines, start, place)]
+    article = any(is_byline(line.text) for line in lines[1:2])
+    below = [place for place in marked if (place > 0 or article) and not _on_cover(lines, start, place)]
     sections = {place for place, after in pairwise(marked) if _opens_section(lines, place, after)}
     sections |= _parents(lines, below)
     titles = _titles(lines, [place for place in below or marked[:1] if place not in sections])
@@ -100,7 +102,8 @@ def _on_cover(lines: Sequence[TextLine], start: int, place: int) -> bool:
     The number or the day of the issue is printed under it.
     """
     under = lines[place + 1 : cover_end(lines, start)]
-    return any(is_cover_line(line.text) and "：" not in line.text and not is_url(line.text) for line in under)
+    under = [line for line in under if "：" not in line.text and not is_url(line.text) and not is_byline(line.text)]
+    return any(is_cover_line(line.text) for line in under)
 
 
 def _opens_section(lines: Sequence[TextLine], place: int, after: int) -> bool:

@@ -156,6 +156,12 @@ def test_a_mail_gives_its_text_and_its_attachments(tmp_path: Path) -> None:
     assert (other.issue.number, [article.title for article in other.articles]) == (9, ["喜讯传来"])
 
 
+def test_a_mail_is_read_by_its_bytes_where_it_names_another_encoding(tmp_path: Path) -> None:
+    head = b'Subject: x\nContent-Type: text/html; charset="gb2312"\nContent-Transfer-Encoding: 8bit\n\n'
+    (tmp_path / "信.eml").write_bytes(head + f"<h1>理事会召开</h1><p>{PROSE}</p>".encode())
+    assert [article.title for article in read_bulletins(tmp_path / "信.eml")[0].articles] == ["理事会召开"]
+
+
 def test_archives_in_archives_to_a_depth_of_three(tmp_path: Path) -> None:
     text = f"茶讯\n第9期\n\n喜讯传来\n\n    {PROSE}\n".encode()
     two = packed({"里.zip": packed({"第9期.txt": text}), "表.pages": "x", "Thumbs.db": "x", "__MACOSX/._a": "x"})

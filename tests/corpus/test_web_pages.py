@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from corpus.formats import source_of
 from corpus.model import Line
+from corpus.parse import parse
 
 PROSE = "云麓市茶业协会九月十日召开理事会，二十三名理事出席，会议审议了年度报告。"
 
@@ -17,6 +20,15 @@ def lines(body: str, head: str = "") -> list[Line]:
 
 def texts(body: str, head: str = "") -> list[str]:
     return [line.text for line in lines(body, head)]
+
+
+@pytest.mark.parametrize(
+    ("codec", "named"),
+    [*product(["utf-8"], ["gb2312", "GBK", "big5", "utf-8"]), *product(["gb18030"], ["gb2312", "GBK", "utf-8"])],
+)
+def test_a_page_is_read_by_its_bytes_where_it_names_another_encoding(codec: str, named: str) -> None:
+    page = f'<meta http-equiv="content-type" content="text/html;charset={named}"><p>{PROSE}</p><p>{PROSE[:-1]}</p>'
+    assert [line.text for line in source_of("x.html", page.encode(codec)).lines] == [PROSE, PROSE[:-1]]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +121,7 @@ def test_what_belongs_to_the_site_is_no_text() -> None:
     body += "<div id='share-bar'>分享到：微信</div><footer><div class='footer'>版权所有</div></footer>"
     made = lines(body)
     assert [(line.text, line.part) for line in made if line.part == "body"] == [("理事会召开", "body"), (PROSE, "body")]
-    assert {line.text for line in made if line.part == "foot"} == {
+    assert {line.text for line in made if line.part == "site"} == {
         "首页 协会",
         "位置：首页",
         "分享到：微信",
@@ -120,3 +132,119 @@ def test_what_belongs_to_the_site_is_no_text() -> None:
 def test_the_title_that_a_page_states_is_a_heading() -> None:
     head = '<meta name="ArticleTitle" content="理事会召开">'
     assert [line.level for line in lines(f"<p>理事会召开</p><p>{PROSE}</p>", head)] == [1, None]
+
+
+LONG = f"{PROSE[:-1]}，并听取了茶园改造、品牌建设、会员服务三个方面的说明。"
+STORIES = "".join(f'<li><a href="/{n}.htm">云麓春茶开采第{n}日见闻</a><span>2025-03-1{n}</span></li>' for n in range(4))
+
+
+def site(body: str, head: str = "") -> list[str]:
+    return [line.text for line in lines(body, head) if line.part == "site"]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div>您当前的位置：<a href='/'>首页</a> &gt; <a href='/t'>茶事</a></div>",
+        "<div>首页 >> 茶事 >> 正文</div>",
+        "<table><tr><td></td><td>位置：<a>首页</a>&nbsp;&gt;&nbsp;茶事</td></tr></table>",
+        "<div><a>设为首页</a> | <a>加入收藏</a> | <a>无障碍浏览</a></div>",
+        "<p>【打印本页】【关闭窗口】</p>",
+        "<div>分享到：<a>微信</a><a>微博</a></div>",
+        "<div>字号：<a>大</a> <a>中</a> <a>小</a></div>",
+        "<div>扫一扫在手机打开当前页</div>",
+        "<div>点击蓝字 关注我们</div>",
+    ],
+)
+def test_bars_and_breadcrumbs_are_of_the_site(around: str) -> None:
+    for body in (f"{around}<h1>理事会召开</h1><p>{LONG}</p>", f"<h1>理事会召开</h1><p>{LONG}</p>{around}"):
+        assert len(site(body)) == 1
+        assert [line.text for line in lines(body) if line.part == "body"] == ["理事会召开", LONG]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f"<div><h3>相关阅读</h3><ul>{STORIES}</ul></div>",
+        f"<div><h3>茶事要览</h3><ul>{STORIES}</ul></div>",
+        f"<table><tr><td>{STORIES}</td></tr></table>",
+        f"<div class='tuijian'><h2>为你推荐</h2><ul>{STORIES}</ul><p>{PROSE}</p></div>",
+        "<div><p>上一篇：<a>采茶</a></p><p>下一篇：<a>制茶</a></p></div>",
+        "<div><p>往期推荐</p><p>茶讯第八期</p><p>茶讯第七期</p></div>",
+        "<p>版权所有 云麓市茶业协会 某ICP备000号</p>",
+    ],
+)
+def test_lists_of_links_beside_the_text_are_of_the_site(beside: str) -> None:
+    text = f"<div id='text'><p>{LONG}</p><p>{PROSE}</p><p>{LONG}{PROSE}</p></div>"
+    made = lines(f"<h1>理事会召开</h1>{text}{beside}")
+    assert [line.text for line in made if line.part == "body"] == ["理事会召开", LONG, PROSE, LONG + PROSE]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<ul>{STORIES}</ul>",
+        "<h3>评论</h3>",
+        "<p>分享</p>",
+        f"<div class='share-story'><p>{LONG}</p><p>{LONG}</p></div>",
+        f"<div class='hot-news'><p>{LONG}</p></div>",
+        f"<a href='/1'><h3>茶园</h3><p>{PROSE}</p></a>",
+        "<p><a href='/a.docx'>附件1：申报表.docx</a></p><p><a href='/b.docx'>附件2：名单.docx</a></p>",
+    ],
+)
+def test_links_and_names_within_the_text_are_text(inside: str) -> None:
+    assert site(f"<h1>理事会召开</h1><p>{PROSE}</p>{inside}<p>{PROSE}</p>") == []
+
+
+def test_a_page_of_links_alone_and_contents_are_text() -> None:
+    assert site(f"<h1>茶事</h1><ul>{STORIES}</ul>") == []
+    entries = "<li><a href='#a'>理事会召开</a></li><li><a href='#b'>茶园改造</a></li>"
+    body = f"<h2 id='a'>理事会召开</h2><p>{LONG}</p><h2 id='b'>茶园改造</h2><p>{LONG}</p>"
+    assert site(f"<nav><ol>{entries}</ol></nav>{body}") == []
+    assert site(f"<div><p>本期目录</p><ul>{STORIES}</ul></div>{body}") == []
+
+
+def test_a_mail_s_way_out_is_of_the_site() -> None:
+    out = "如不希望继续收到本邮件，请点击<a href='/x'>退订</a>。"
+    assert site(f"<table><tr><td><p>{LONG}</p><p>{out}</p></td></tr></table>") == [
+        out.replace("<a href='/x'>", "").replace("</a>", "")
+    ]
+
+
+def test_a_bar_behind_the_byline_is_parted_from_it() -> None:
+    byline = "<span>发布时间：2025-05-27 09:14</span><span>来源：市茶办</span><span>浏览次数：31</span><span><a>打印</a></span>"
+    made = lines(f"<h1>理事会召开</h1><div>{byline}</div><p>{LONG}</p>")
+    assert [line.text for line in made if line.part == "body"][1] == "发布时间：2025-05-27 09:14来源：市茶办"
+    assert site(f"<h1>理事会召开</h1><div>{byline}</div><p>{LONG}</p>") == ["浏览次数：31打印"]
+
+
+TITLE = "云麓市茶业协会召开理事会审议年度报告"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (f"<title>{TITLE}-云麓市政府网</title>", f"<h1>政府网</h1><div class='bt'>{TITLE}</div><p>各理事：</p>"),
+        (f"<title>{TITLE} 协会秘书处_茶网</title>", f"<p><b>{TITLE}</b></p><p>来源于：协会秘书处</p>"),
+        (f"<title>{TITLE}_2025年第3号公报</title>", f"<p><b>{TITLE[:9]}<br>{TITLE[9:]}</b></p><p>（9月10日通过）</p>"),
+        ("", f"<h1>{TITLE[:9]}<br>{TITLE[9:]}</h1><p>各理事：</p>"),
+        ("", f"<p>{TITLE}</p><p>来源：协会秘书处 作者：某</p><p>时间：2025年9月10日 23:00 浏览：33</p>"),
+        ("", f"<p>{TITLE}</p><p>2025-09-10 07:57:40 来源：某报</p><p>图集</p>"),
+        (f"<title>{TITLE}</title>", f"<h2>{TITLE}</h2><h3>二十三名理事出席</h3><p>2025-09-10 来源：某报</p>"),
+    ],
+)
+def test_the_title_of_a_page_titles_its_article(head: str, body: str) -> None:
+    page = f'<html><head><meta charset="utf-8">{head}</head><body>{body}<p>{LONG}</p><p>{PROSE}</p></body></html>'
+    found = parse(source_of("x.html", page.encode()))
+    assert [article.title for article in found.articles] == [TITLE]
+    assert LONG in found.articles[0].text
+
+
+def test_a_page_of_an_issue_is_named_by_its_serial_and_has_its_own_titles() -> None:
+    head = "<title>云麓茶讯 第9期</title>"
+    parts = "".join(f"<p><b>{title}</b></p><p>{LONG}</p>" for title in ("理事会召开会议", "茶园改造完成验收"))
+    body = f"<p>云麓茶讯</p><p>第9期　2025年9月10日</p>{parts}"
+    page = f'<html><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'
+    found = parse(source_of("x.html", page.encode()))
+    assert [article.title for article in found.articles] == ["理事会召开会议", "茶园改造完成验收"]
+    assert found.issue.serial == "云麓茶讯"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from corpus.errors import TooLarge
-from corpus.formats.encoding import decode, decoded
+from corpus.formats.encoding import decode, decoded, is_utf8
 from corpus.formats.source import Source, make_source
 from corpus.formats.web.page import read_page
 from corpus.model import Line
@@ -32,14 +32,14 @@ def html_source(name: str, data: bytes) -> Source:
     return make_source("html", name, html_lines(name, _text(name, data)))
 
 
-def html_lines(name: str, text: str) -> list[Line]:
+def html_lines(name: str, text: str, *, book: bool = False) -> list[Line]:
     """Return the lines of a page's text. Raises TooLarge as `html_source` does."""
     from selectolax.lexbor import LexborHTMLParser
 
     if _depth(text) > _NESTED:
         raise TooLarge(f"{name}: more than {_NESTED} elements stand in each other; save its text as .txt")
     tree = LexborHTMLParser(text)
-    return read_page(tree.root) if tree.root is not None else []
+    return read_page(tree.root, book=book) if tree.root is not None else []
 
 
 def _depth(text: str) -> int:
@@ -53,10 +53,13 @@ def _depth(text: str) -> int:
 
 
 def _text(name: str, data: bytes) -> str:
-    """Decode by what the page says of itself, if that is a Chinese encoding, else by its bytes."""
+    """Decode by what the page says of itself, if that is a Chinese encoding, else by its bytes.
+
+    A page saved again as UTF-8 often goes on to name the encoding it had before.
+    """
     match = _CHARSET.search(data[:4096])
     named = match.group(1).decode("ascii").lower() if match else ""
-    if named in {"gb2312", "gbk", "gb18030", "big5", "big5-hkscs"}:
+    if named in {"gb2312", "gbk", "gb18030", "big5", "big5-hkscs"} and not is_utf8(data):
         text = decoded(data, "gb18030" if named.startswith("gb") else "big5hkscs")
         if text.count("\ufffd") * 200 <= len(text):
             return text

@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from corpus.formats.web.site import Sign
+from corpus.text.word_lists import compile_pattern
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -38,11 +41,8 @@ _SKIPPED: Final = frozenset(
 )
 _SITE_TAGS: Final = frozenset(["nav", "menu"])
 _SITE_ROLES: Final = frozenset(["navigation", "search", "menu", "menubar", "toolbar", "contentinfo", "complementary"])
-#: Words of class names and ids that sites use for what stands around a text.
-_SITE_NAME: Final = re.compile(
-    r"(?:^|[-_\s])(?:nav\w*|menu|crumbs?|breadcrumbs?|share\w*|footer|copyright|toolbar|sidebar|pager)(?:$|[-_\s\d])",
-    re.IGNORECASE,
-)
+_SITE_NAME: Final = compile_pattern(r"(?:^|[-_\s]){site_names}(?:$|[-_\s\d])", re.IGNORECASE)
+_MAYBE_SITE: Final = compile_pattern(r"(?:^|[-_\s]){site_names_weak}(?:$|[-_\s\d])", re.IGNORECASE)
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _SHOWN: Final = re.compile(r"display\s*:", re.IGNORECASE)
@@ -84,9 +84,11 @@ def is_hidden(node: LexborNode, rules: frozenset[str]) -> bool:
     return not rules.isdisjoint(names | {f"#{attributes.get('id') or ''}"})
 
 
-def is_site(node: LexborNode) -> bool:
-    """Tell whether an element belongs to the site: navigation, share bars, page feet."""
+def site_sign(node: LexborNode) -> Sign:
+    """Return what the names of an element say: it is of the site, or it may be."""
     if node.tag in _SITE_TAGS or (node.attributes.get("role") or "") in _SITE_ROLES:
-        return True
-    names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-    return bool(names.strip()) and bool(_SITE_NAME.search(_HUMP.sub("-", names)))
+        return "site"
+    names = _HUMP.sub("-", f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}").strip()
+    if names and _SITE_NAME.search(names):
+        return "site"
+    return "maybe" if node.tag == "aside" or (names and _MAYBE_SITE.search(names)) else ""

@@ -26,7 +26,7 @@ from corpus.model import Line
 from web.http.confined import confine, confined
 
 #: How wide a picture is at most, and how many pixels it has.
-_WIDTH: Final = 1200
+_WIDTH: Final = 1000
 _PIXELS: Final = 4_000_000
 #: Files of which the lines, and pages of which the pictures are kept in memory: some 20 MB.
 _FILES, _PICTURES = 4, 24
@@ -138,10 +138,15 @@ def draw(path: Path, page: int) -> bytes:
 
 
 def _png(pixels: Any) -> bytes:
-    """Return rows of RGB pixels as PNG (RFC 2083)."""
-    height, width, _ = pixels.shape
+    """Return rows of RGB pixels as PNG (RFC 2083), in grey where they have no colour."""
+    if (pixels == pixels[..., :1]).all():
+        pixels = pixels[..., :1]
+    height, width, channels = pixels.shape
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)
-    parts = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows, 6)))
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2 if channels == 3 else 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows, 6)),
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         for kind, body in (*parts, (b"IEND", b""))

@@ -103,6 +103,35 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert texts(made(draw))[1:] == left + right
 
 
+def test_two_columns_with_lines_at_different_heights() -> None:
+    left = [f"左栏第{number}行的文字在这里排满一栏。" for number in range(1, 9)]
+    right = [f"右栏第{number}行的文字在这里排满一栏。" for number in range(1, 9)]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(70, 740, "横跨两栏的标题文字在这里横跨两栏的标题文字在这里横跨")
+        for row, (one, other) in enumerate(zip(left, right, strict=True)):
+            canvas.drawString(70, 700 - 20 * row, one)
+            canvas.drawString(300, 691 - 20 * row, other)
+
+    assert texts(made(draw))[1:] == left + right
+
+
+def test_a_heading_that_is_broken_at_the_edge_is_one_line() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 18)
+        canvas.drawString(70, 760, "云麓市茶业协会关于举办年度茶艺师技能培训班")
+        canvas.drawString(70, 734, "的通知")
+        canvas.setFont(FONT, 12)
+        for row in range(6):
+            canvas.drawString(70, 700 - 20 * row, "正文的一行文字在这里排满一行，一直排到版心右边的边上为止。")
+        canvas.setFont(FONT, 18)
+        canvas.drawString(70, 560, "第二栏")
+        canvas.drawString(70, 534, "一篇短文")
+
+    lines = [line for line in made(draw) if line.level]
+    assert [line.text for line in lines] == ["云麓市茶业协会关于举办年度茶艺师技能培训班的通知", "第二栏", "一篇短文"]
+
+
 @pytest.mark.parametrize("slanted", [True, False])
 def test_a_watermark_is_no_text(slanted: bool) -> None:
     def draw(canvas: Canvas) -> None:

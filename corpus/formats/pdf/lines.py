@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 
 from corpus.formats.pdf.glyphs import Glyph
 from corpus.model import Box
 
-#: Letters of text that a column has in a line, and a figure has not.
-_PROSE: Final = 8
+#: Letters of text that a column has in a line, and a figure has not; lines that a column has.
+_PROSE, _LINES = 8, 6
 #: Gaps between characters, in sizes of type: one over which a space is set, a word space, a space
 #: in Han text, the gap of a column.
 _SET, _WORD, _HAN_SPACE, _CELL = 0.05, 0.15, 0.5, 2.0
@@ -57,29 +56,31 @@ class Printed:
     confidence: float = 1.0
 
 
-def printed(glyphs: Sequence[Glyph], width: float) -> list[Printed]:
+def printed(glyphs: Sequence[Glyph], width: float, gap: float = _CELL) -> list[Printed]:
     """Return a page's lines in reading order.
 
-    Down the left column, then the right, between lines across both.
+    Down the left column, then the right, between lines across both. Columns may be as near to each
+    other as `gap`, in sizes of type.
     """
-    rows = [_pieces(row) for row in rows_of(glyphs)]
-    rows = [row for row in rows if row]
-    crossing = _watermarks(rows)
-    marks = [_line([row], watermark=True)[0] for row in rows if id(row) in crossing]
-    rows = [row for row in rows if id(row) not in crossing]
-    gutter = _gutter(rows, width)
+    rows = [row for row in rows_of(glyphs) if any(glyph.text != " " for glyph in row)]
+    whole = [_pieces(row) for row in rows]
+    crossing = _watermarks(whole)
+    marks = [_line([pieces], watermark=True)[0] for pieces in whole if id(pieces) in crossing]
+    plain = [(row, pieces) for row, pieces in zip(rows, whole, strict=True) if id(pieces) not in crossing]
+    parts = [_pieces(row, gap) for row, _ in plain]
+    gutter = _gutter(parts, width)
     if gutter is None:
-        return [*_line(rows), *marks]
+        return [*_line([pieces for _, pieces in plain]), *marks]
     lines: list[Printed] = []
     left: list[list[Piece]] = []
     right: list[list[Piece]] = []
-    for row in rows:
-        if any(piece.left < gutter - 2 < gutter + 2 < piece.right for piece in row):
-            lines += [*_line(left), *_line(right), *_line([row])]
+    for (row, pieces), apart in zip(plain, parts, strict=True):
+        if any(piece.left < gutter - 2 < gutter + 2 < piece.right for piece in apart):
+            lines += [*_line(left), *_line(right), *_line([pieces])]
             left, right = [], []
             continue
-        left += [[piece for piece in row if piece.right <= gutter + 2]]
-        right += [[piece for piece in row if piece.right > gutter + 2]]
+        left += [_pieces([glyph for glyph in row if glyph.right <= gutter + 2])]
+        right += [_pieces([glyph for glyph in row if glyph.right > gutter + 2])]
     return [*lines, *_line(left), *_line(right), *marks]
 
 
@@ -132,8 +133,8 @@ def _without_doubles(row: list[Glyph]) -> list[Glyph]:
     return kept
 
 
-def _pieces(row: Sequence[Glyph]) -> list[Piece]:
-    """Join the glyphs of a row to pieces.
+def _pieces(row: Sequence[Glyph], cell: float = _CELL) -> list[Piece]:
+    """Join the glyphs of a row to pieces, a new one behind every gap as wide as a cell's.
 
     White space is told by the gaps, and by spaces that are set.
     """
@@ -141,7 +142,7 @@ def _pieces(row: Sequence[Glyph]) -> list[Piece]:
     run: list[Glyph] = []
     for glyph in row:
         last = next((one for one in reversed(run) if one.text != " "), None)
-        if last is not None and glyph.text != " " and glyph.left - last.right > _CELL * min(glyph.size, last.size):
+        if last is not None and glyph.text != " " and glyph.left - last.right > cell * min(glyph.size, last.size):
             pieces.append(_piece(run))
             run = []
         if run or glyph.text != " ":
@@ -210,12 +211,27 @@ def _gutter(rows: Sequence[Sequence[Piece]], width: float) -> float | None:
             if min(len(before.text), len(after.text)) >= _PROSE:
                 prose.update(places)
     if not prose:
-        return None
+        return _between(rows, width)
     place, count = max(prose.items(), key=lambda item: (item[1], gaps[item[0]], -abs(item[0] * 4 - width / 2)))
     where = float(place * 4)
     crossing = sum(any(piece.left < where < piece.right for piece in row) for row in rows)
     enough = count >= max(4, 0.2 * len(rows)) and gaps[place] >= 0.4 * len(rows)
-    return where if enough and crossing <= 0.4 * len(rows) else None
+    return where if enough and crossing <= 0.4 * len(rows) else _between(rows, width)
+
+
+def _between(rows: Sequence[Sequence[Piece]], width: float) -> float | None:
+    """Return where a page is divided whose columns have their lines at different heights."""
+    prose = [piece for row in rows for piece in row if len(piece.text) >= _PROSE]
+    for away in range(0, int(0.2 * width), 4):
+        for where in (width / 2 - away, width / 2 + away):
+            left = [piece.bottom for piece in prose if piece.right <= where + 2]
+            right = [piece.bottom for piece in prose if piece.left >= where - 2]
+            if min(len(left), len(right)) < max(_LINES, 0.3 * len(prose)):
+                continue
+            beside = min(max(left), max(right)) - max(min(left), min(right))
+            if 2 * beside >= max(max(left) - min(left), max(right) - min(right)):
+                return where
+    return None
 
 
 def _line(rows: Sequence[Sequence[Piece]], *, watermark: bool = False) -> list[Printed]:

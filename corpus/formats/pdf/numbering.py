@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import Final
 
 from corpus.formats.pdf.lines import Printed
-from corpus.model import Line
+from corpus.model import Box, Line
 
 #: Letters of a line that may be a heading because it is set in larger type.
 _LONGEST_HEADING: Final = 80
@@ -19,7 +20,8 @@ def numbered(pages: Sequence[Sequence[Printed]], marks: dict[tuple[int, str], in
     """Yield the lines of some pages with numbers, indents and the levels of headings.
 
     ``marks`` are the levels of bookmarks; without any, type larger than the body's is a heading.
-    Where much is left free between two lines stands an empty one.
+    Where much is left free between two lines stands an empty one. A heading that is broken at the
+    edge of its column is one line.
     """
     sizes = {} if marks else _sizes(pages)
     number = 0
@@ -27,13 +29,46 @@ def numbered(pages: Sequence[Sequence[Printed]], marks: dict[tuple[int, str], in
         steps = [before.base - after.base for before, after in pairwise(lines) if before.base > after.base]
         pitch = median(steps) if steps else 0.0
         above: Printed | None = None
-        for line in lines:
+        for line in _unwrapped(lines, sizes):
             if above is not None and pitch and above.base - line.base > 1.6 * pitch:
                 number += 1
                 yield Line(number, "", page)
             number += 1
             yield _line(line, number, page, sizes, marks)
             above = line
+
+
+def _unwrapped(lines: Sequence[Printed], sizes: dict[int, int]) -> Iterator[Printed]:
+    """Yield lines, those of a heading that fill their column joined with the next of their size."""
+    edges: dict[int, float] = {}
+    for line in lines:
+        edges[round(line.margin)] = max(edges.get(round(line.margin), 0.0), line.right)
+    last: Printed | None = None
+    for line in lines:
+        if last is not None and round(last.size) in sizes and _goes_on(last, line, edges[round(last.margin)]):
+            space = " " if last.text[-1:].isascii() and line.text[:1].isascii() else ""
+            box = _both(last.box, line.box) if last.box and line.box else None
+            sure = min(last.confidence, line.confidence)
+            text = f"{last.text}{space}{line.text}"
+            last = replace(last, text=text, base=line.base, right=line.right, box=box, confidence=sure)
+            continue
+        if last is not None:
+            yield last
+        last = line
+    if last is not None:
+        yield last
+
+
+def _goes_on(line: Printed, after: Printed, edge: float) -> bool:
+    """Tell whether a line of a heading is broken at the edge and goes on in the line after it."""
+    alike = round(line.size) == round(after.size) and round(line.margin) == round(after.margin)
+    plain = not (line.table or line.watermark or after.table or after.watermark or "\t" in line.text + after.text)
+    near = 0 < line.base - after.base <= 2.2 * line.size
+    return alike and plain and near and line.right >= edge - 3 * line.size
+
+
+def _both(one: Box, other: Box) -> Box:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
 def _line(line: Printed, number: int, page: int, sizes: dict[int, int], marks: dict[tuple[int, str], int]) -> Line:

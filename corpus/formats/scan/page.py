@@ -22,8 +22,14 @@ _LONG: Final = 5.0
 #: Type sizes nearer than this ratio are one; by as much do boxes of lines in one size differ on the
 #: samples as scans.
 _SAME_SIZE: Final = 1.12
+#: Columns of a scan are so near to each other at least, in sizes of type: boxes are wider than text.
+_APART: Final = 1.0
 #: A box is wider than its characters by so many squares of type, as measured there.
 _PADDING: Final = 0.45
+#: A line tells its size if it is so many squares of type long.
+_TELLING: Final = 2.5
+#: Type is smaller than its box by so much at least: there, boxes are 1.36 to 1.8 times as high.
+_HEIGHT: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,15 @@ class Piece:
 def lines_of(page: RecognisedPage) -> tuple[Printed, ...]:
     """Return the lines of a page in reading order, each with its place and confidence."""
     pieces, width = pieces_of(page)
-    lines = printed([glyph for piece in pieces for glyph in glyphs_of(piece)], width)
+    lines = printed([glyph for piece in pieces for glyph in glyphs_of(piece)], width, _APART)
     return tuple(_traced(line, pieces, page) for line in lines)
 
 
 def _traced(line: Printed, pieces: Sequence[Piece], page: RecognisedPage) -> Printed:
-    """Return a line with its place on the picture and the least confidence of its pieces."""
+    """Return a line with its place on the picture and the least confidence of its pieces.
+
+    Its size is 0 where it cannot be told: of cells, and of very short lines.
+    """
     own = [
         piece.found
         for piece in pieces
@@ -62,7 +71,8 @@ def _traced(line: Printed, pieces: Sequence[Piece], page: RecognisedPage) -> Pri
     xs = [x / page.width for one in own for x in one.corners[::2]]
     ys = [y / page.height for one in own for y in one.corners[1::2]]
     box: Box = (min(xs), min(ys), max(xs), max(ys))
-    return replace(line, box=box, confidence=min(one.confidence for one in own))
+    size = line.size if len(own) == 1 and _breadth(line.text) >= _TELLING else 0.0
+    return replace(line, box=box, confidence=min(one.confidence for one in own), size=size)
 
 
 def pieces_of(page: RecognisedPage) -> tuple[list[Piece], float]:
@@ -81,7 +91,7 @@ def pieces_of(page: RecognisedPage) -> tuple[list[Piece], float]:
         up = [(high / 2 - y * cos + x * sin) * scale for x, y in away]
         left, right = (across[0] + across[3]) / 2, (across[1] + across[2]) / 2
         top, bottom = (up[0] + up[1]) / 2, (up[2] + up[3]) / 2
-        size = min((right - left) / (_breadth(text) + _PADDING), top - bottom)
+        size = min((right - left) / (_breadth(text) + _PADDING), _HEIGHT * (top - bottom))
         pieces.append(Piece(text, one, left, bottom, right, top, max(size, 1.0)))
     return pieces, wide * scale
 
@@ -120,9 +130,9 @@ def in_few_sizes(pages: Sequence[Sequence[Printed]]) -> list[list[Printed]]:
     """Give lines of nearly the same size one size, as they had before they were printed.
 
     The body's size is that of most of the text; larger ones are told apart where they differ more
-    than boxes of lines in one size do.
+    than boxes of lines in one size do. A line whose size cannot be told has the body's.
     """
-    sizes = sorted((line.size, len(line.text)) for lines in pages for line in lines)
+    sizes = sorted((line.size, len(line.text)) for lines in pages for line in lines if line.size)
     before = list(accumulate(length for _, length in sizes))
     body = sizes[bisect_left(before, before[-1] / 2)][0] if sizes else 0.0
     groups: list[list[float]] = []

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.layout.furniture import wording
 from corpus.layout.lines import Sheet
 from corpus.model import Account, Doubt, Line
 from corpus.outline.contents_page import Contents
@@ -76,15 +77,20 @@ def summary(lines: Sequence[Line], fates: Sequence[Fate]) -> Account:
 
 
 def left_out(lines: Sequence[Line], fates: Sequence[Fate]) -> list[Doubt]:
-    """Return a doubt where much of the text is furniture; a wording that returns counts once."""
+    """Return a doubt where much of the text is furniture.
+
+    A wording that returns, other numbers in it or not, counts once, and page numbers count nothing.
+    """
     furniture = {
-        line.text.strip(): line.number for line, fate in zip(lines, fates, strict=True) if fate.kind == "furniture"
+        mark: line
+        for line, fate in zip(lines, fates, strict=True)
+        if fate.kind == "furniture" and (mark := wording(line.text))
     }
     total = sum(len(line.text.strip()) for line in lines)
-    lost = sum(map(len, furniture))
+    lost = sum(len(line.text.strip()) for line in furniture.values())
     if lost <= _MOST_FURNITURE * total:
         return []
-    numbers = sorted(furniture.values())
+    numbers = sorted(line.number for line in furniture.values())
     named = "、".join(map(str, numbers[:_SHOWN])) + (" 等" if len(numbers) > _SHOWN else "")
     message = f"有 {lost / max(1, total):.0%} 的文字作为页眉页脚略去，不在任何文章中（第 {named} 行）"
     return [Doubt(numbers[0], "text-left-out", message)]

@@ -54,6 +54,11 @@ def find_furniture(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(found | {place for group in companions for place in group.places})
 
 
+def wording(text: str) -> str:
+    """Return the letters of a line, numbers apart, or nothing of a page number."""
+    return "" if _PAGE.fullmatch(mark := _DIGITS.sub("0", key(text))) else mark
+
+
 def _groups(lines: Sequence[Line]) -> list[_Repeated]:
     places: dict[str, list[int]] = defaultdict(list)
     numbers: dict[str, list[tuple[int, ...]]] = defaultdict(list)
@@ -268,8 +273,7 @@ def _listed_key(text: str) -> str:
 def _alike(group: _Repeated) -> Iterator[_Repeated]:
     """Yield a repeated line as one if its numbers stay or count pages, else each wording apart.
 
-    A medium with its day (报 2022-11-21) comes again with other numbers, and is no furniture for
-    that.
+    A medium with its day (报 2022-11-21) comes again with other numbers, and is no furniture.
     """
     if _is_one(group):
         yield group

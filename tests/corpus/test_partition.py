@@ -170,6 +170,17 @@ def test_what_only_the_contents_page_prints_stays_findable() -> None:
     assert TITLES[0] not in front.text
 
 
+def test_page_numbers_alone_are_no_text_left_out() -> None:
+    lines = [
+        line
+        for page, name in enumerate("甲乙丙丁戊己", 1)
+        for line in (*(f"{name}市{prose}" for prose in PROSE), f"第 {page} 页 共 6 页")
+    ]
+    reading = of(lines)
+    assert sum(fate.kind == "furniture" for fate in reading.fates) == 6
+    assert "text-left-out" not in {doubt.code for doubt in reading.bulletin.doubts}
+
+
 def test_much_text_taken_for_furniture_is_doubted() -> None:
     page = "<body><p>{}</p><div class='footer'>{}</div></body>"
     doubts = read(source_of("a.html", page.format(PROSE[0], PROSE[1]).encode())).bulletin.doubts

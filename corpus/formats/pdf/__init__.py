@@ -47,12 +47,14 @@ _GRID: Final = 10_000
 class _Leaf:
     """A page as read.
 
-    Its lines, whether its characters mean anything, and whether only its picture says what it says.
+    Its lines, whether its characters mean anything, and whether only its picture says what it says;
+    the edges of the columns of its last table.
     """
 
     lines: Sequence[Printed]
     meant: bool
     blind: bool
+    columns: Sequence[float] = ()
 
 
 def pdf_source(name: str, data: bytes, recogniser: Recogniser) -> Source:
@@ -119,7 +121,7 @@ def _leaves(name: str, document: Any, failure: type[Exception]) -> list[_Leaf]:
     characters = 0
     for number in range(len(document)):
         try:
-            leaf = _leaf(document[number])
+            leaf = _leaf(document[number], leaves[-1].columns if leaves else ())
         except failure as error:
             raise UnknownFormat(f"{name}: page {number + 1} is broken; save the PDF again") from error
         characters += sum(len(line.text) for line in leaf.lines)
@@ -128,16 +130,15 @@ def _leaves(name: str, document: Any, failure: type[Exception]) -> list[_Leaf]:
     return leaves
 
 
-def _leaf(page: Any) -> _Leaf:
+def _leaf(page: Any, above: Sequence[float]) -> _Leaf:
     layer = page.get_textpage()
     glyphs = read_glyphs(layer)
-    tables = ruled_tables(page, glyphs.upright)
+    tables = ruled_tables(page, glyphs.upright, above)
     width = page.get_width()
     layer.close()
     lines = printed(without_tables(glyphs.upright, tables), width)
-    for table in tables:
-        at = next((place for place, line in enumerate(lines) if line.base < table.top), len(lines))
-        lines[at:at] = table.lines()
+    for row in [row for table in tables for row in table.lines()]:
+        lines.insert(_place(lines, row), row)
     if glyphs.in_place:
         lines = [replace(line, box=_box(page, line)) for line in lines]
     meant = _is_meant(glyphs, lines)
@@ -147,7 +148,14 @@ def _leaf(page: Any) -> _Leaf:
         lines += printed(turned, width)
     if glyphs.askew:
         lines.append(Printed(glyphs.askew, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, watermark=True))
-    return _Leaf(tuple(lines), meant, blind)
+    return _Leaf(tuple(lines), meant, blind, tables[-1].columns if tables else ())
+
+
+def _place(lines: Sequence[Printed], row: Printed) -> int:
+    """Return where among the lines the row of a table comes: before what is lower in its column."""
+    column = [(place, line) for place, line in enumerate(lines) if line.left < row.right and row.left < line.right]
+    lower = (place for place, line in column if (line.top if line.table else line.base) < row.top)
+    return next(lower, column[-1][0] + 1 if column else len(lines))
 
 
 def _is_drawn(page: Any) -> bool:

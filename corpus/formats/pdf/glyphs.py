@@ -19,6 +19,11 @@ from typing import Any, Final
 _INVISIBLE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff\ufffe\uffff]")
 #: Text within so many radians of a right angle is set along the page; other text is a watermark.
 _STRAIGHT: Final = 0.09
+#: A font box begins at the origin of its glyph, so near (points), and is no flatter; else it may be
+#: the ink's, as for characters that the file spells out (ActualText).
+_AT_ORIGIN, _FLAT = 0.02, 0.8
+#: The font box above and below the baseline that an ink box is given, in sizes of type.
+_ABOVE, _BELOW = 0.88, 0.12
 #: Share of steps from glyph to glyph that go down the page where a page is set in vertical columns.
 _VERTICAL: Final = 0.6
 
@@ -56,11 +61,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
+    """A character as the layer has it; ``ink``: its size of type where the box may be the ink's."""
+
     text: str
     x: float
     y: float
     box: tuple[float, float, float, float]
     angle: float
+    ink: float
 
 
 def read_glyphs(layer: Any) -> Page:
@@ -87,8 +95,8 @@ def read_glyphs(layer: Any) -> Page:
 def _raw(layer: Any) -> tuple[list[_Raw], int]:
     import pypdfium2.raw as pdfium  # loaded when a PDF is met
 
-    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    to_box, to_x, to_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+    box, x, y, matrix = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
+    to_box, to_x, to_y, to_matrix = map(ctypes.byref, (box, x, y, matrix))
     found: list[_Raw] = []
     unmapped = 0
     for place in range(pdfium.FPDFText_CountChars(layer)):
@@ -101,7 +109,13 @@ def _raw(layer: Any) -> tuple[list[_Raw], int]:
         pdfium.FPDFText_GetCharOrigin(layer, place, to_x, to_y)
         angle = pdfium.FPDFText_GetCharAngle(layer, place)
         unmapped += pdfium.FPDFText_HasUnicodeMapError(layer, place) == 1
-        found.append(_Raw(text, x.value, y.value, (box.left, box.bottom, box.right, box.top), max(angle, 0.0)))
+        edges = (box.left, box.bottom, box.right, box.top)
+        away = min(map(abs, (box.left - x.value, box.right - x.value, box.bottom - y.value, box.top - y.value)))
+        ink = 0.0
+        if away > _AT_ORIGIN or box.top - box.bottom < _FLAT * (box.right - box.left):
+            pdfium.FPDFText_GetMatrix(layer, place, to_matrix)
+            ink = pdfium.FPDFText_GetFontSize(layer, place) * math.hypot(matrix.a, matrix.b)
+        found.append(_Raw(text, x.value, y.value, edges, max(angle, 0.0), ink))
     return found, unmapped
 
 
@@ -123,8 +137,11 @@ def _turned(raws: Sequence[_Raw], turn: int) -> list[Glyph]:
         left, bottom, right, top = one.box
         xs = [left * cos + bottom * sin, right * cos + top * sin, left * cos + top * sin, right * cos + bottom * sin]
         ys = [bottom * cos - left * sin, top * cos - right * sin, top * cos - left * sin, bottom * cos - right * sin]
-        size = max(max(ys) - min(ys), 1.0)
-        glyphs.append(Glyph(one.text, min(xs), min(ys), max(xs), max(ys), one.y * cos - one.x * sin, size))
+        x, base = one.x * cos + one.y * sin, one.y * cos - one.x * sin
+        if max(ys) - min(ys) < 0.97 * one.ink:
+            xs += [x, max(xs) + max(min(xs) - x, 0.0)]
+            ys = [base - _BELOW * one.ink, base + _ABOVE * one.ink]
+        glyphs.append(Glyph(one.text, min(xs), min(ys), max(xs), max(ys), base, max(max(ys) - min(ys), 1.0)))
     return glyphs
 
 

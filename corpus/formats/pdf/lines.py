@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 from corpus.formats.pdf.glyphs import Glyph
 from corpus.model import Box
 
-#: Letters of text that a column has in a line, and a figure has not; lines that a column has.
-_PROSE, _LINES = 8, 6
+#: Letters of text that a column has in a line, and a figure has not.
+_PROSE: Final = 8
 #: Gaps between characters, in sizes of type: one over which a space is set, a word space, a space
-#: in Han text, the gap of a column.
-_SET, _WORD, _HAN_SPACE, _CELL = 0.05, 0.15, 0.5, 2.0
+#: in Han text, the gap of columns that many lines share, the gap of a cell.
+_SET, _WORD, _HAN_SPACE, _COLUMN, _CELL = 0.05, 0.15, 0.5, 1.2, 2.0
+#: The columns of text are at least so wide, of the width that they share.
+_MIDDLE = 0.3
 #: Two glyphs share a line where their baselines are so near, in sizes of type; a raised or lowered
 #: figure overlaps the line by so much of its height.
 _BASELINE, _OVERLAP = 0.35, 0.55
@@ -56,32 +59,39 @@ class Printed:
     confidence: float = 1.0
 
 
-def printed(glyphs: Sequence[Glyph], width: float, gap: float = _CELL) -> list[Printed]:
+def printed(glyphs: Sequence[Glyph], width: float, gap: float = _COLUMN) -> list[Printed]:
     """Return a page's lines in reading order.
 
     Down the left column, then the right, between lines across both. Columns may be as near to each
     other as `gap`, in sizes of type.
     """
-    rows = [row for row in rows_of(glyphs) if any(glyph.text != " " for glyph in row)]
+    rows = rows_of(glyphs)
     whole = [_pieces(row) for row in rows]
     crossing = _watermarks(whole)
     marks = [_line([pieces], watermark=True)[0] for pieces in whole if id(pieces) in crossing]
-    plain = [(row, pieces) for row, pieces in zip(rows, whole, strict=True) if id(pieces) not in crossing]
-    parts = [_pieces(row, gap) for row, _ in plain]
-    gutter = _gutter(parts, width)
+    plain = [row for row, pieces in zip(rows, whole, strict=True) if id(pieces) not in crossing]
+    return [*_columns(plain, 0, width, gap), *marks]
+
+
+def _columns(rows: Sequence[list[Glyph]], left: float, right: float, gap: float) -> list[Printed]:
+    """Return the lines of what stands between two edges, column by column."""
+    pieces = [_pieces(row, gap) for row in rows]
+    gutter = _gutter(pieces, left, right)
     if gutter is None:
-        return [*_line([pieces for _, pieces in plain]), *marks]
+        return _line([_pieces(row) for row in rows])
     lines: list[Printed] = []
-    left: list[list[Piece]] = []
-    right: list[list[Piece]] = []
-    for (row, pieces), apart in zip(plain, parts, strict=True):
-        if any(piece.left < gutter - 2 < gutter + 2 < piece.right for piece in apart):
-            lines += [*_line(left), *_line(right), *_line([pieces])]
-            left, right = [], []
+    first: list[Glyph] = []
+    second: list[Glyph] = []
+    for row, apart in zip([*rows, []], [*pieces, []], strict=True):
+        if row and not _crosses(apart, gutter):
+            # Rows are told anew in each column: beside a large heading stand several lines of text.
+            first += [glyph for glyph in row if glyph.left < gutter]
+            second += [glyph for glyph in row if glyph.left >= gutter]
             continue
-        left += [_pieces([glyph for glyph in row if glyph.right <= gutter + 2])]
-        right += [_pieces([glyph for glyph in row if glyph.right > gutter + 2])]
-    return [*lines, *_line(left), *_line(right), *marks]
+        lines += [*_columns(rows_of(first), left, gutter, gap), *_columns(rows_of(second), gutter, right, gap)]
+        lines += _line([_pieces(row)])
+        first, second = [], []
+    return lines
 
 
 def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -93,6 +103,7 @@ def rows_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
             rows.append(list(run))
         else:
             home += run
+    rows = [row for row in rows if any(glyph.text != " " for glyph in row)]
     return [_without_doubles(sorted(row, key=lambda glyph: glyph.left)) for row in rows]
 
 
@@ -133,8 +144,8 @@ def _without_doubles(row: list[Glyph]) -> list[Glyph]:
     return kept
 
 
-def _pieces(row: Sequence[Glyph], cell: float = _CELL) -> list[Piece]:
-    """Join the glyphs of a row to pieces, a new one behind every gap as wide as a cell's.
+def _pieces(row: Sequence[Glyph], widest: float = _CELL) -> list[Piece]:
+    """Join the glyphs of a row to pieces, parted by gaps of more than `widest` sizes.
 
     White space is told by the gaps, and by spaces that are set.
     """
@@ -142,7 +153,7 @@ def _pieces(row: Sequence[Glyph], cell: float = _CELL) -> list[Piece]:
     run: list[Glyph] = []
     for glyph in row:
         last = next((one for one in reversed(run) if one.text != " "), None)
-        if last is not None and glyph.text != " " and glyph.left - last.right > cell * min(glyph.size, last.size):
+        if last is not None and glyph.text != " " and glyph.left - last.right > widest * min(glyph.size, last.size):
             pieces.append(_piece(run))
             run = []
         if run or glyph.text != " ":
@@ -193,45 +204,41 @@ def _watermarks(rows: Sequence[Sequence[Piece]]) -> set[int]:
     return found
 
 
-def _gutter(rows: Sequence[Sequence[Piece]], width: float) -> float | None:
-    """Return where a page of two columns is divided, or None.
+def _gutter(pieces: Sequence[Sequence[Piece]], left: float, right: float) -> float | None:
+    """Return where text between two edges is divided in columns, or None.
 
-    Most lines leave the same gap in the middle.
-
-    Text stands on both sides of it in many lines; a table has text on one side and figures on the
-    other.
+    Most lines leave the same gap in the middle. Text stands on both sides of it in many lines, or
+    in lines less than one lower; a table has text on one side and figures on the other.
     """
     gaps: Counter[int] = Counter()
     prose: Counter[int] = Counter()
-    for row in rows:
-        for before, after in pairwise(row):
-            first, last = max(before.right, 0.3 * width), min(after.left, 0.7 * width)
+    for at, row in enumerate(pieces):
+        beside = [
+            piece
+            for other in pieces[max(0, at - 2) : at + 3]
+            for piece in other
+            if abs(piece.bottom - row[0].bottom) <= row[0].size
+        ]
+        before, *others = sorted(beside, key=lambda piece: piece.left)
+        for after in others:
+            first = max(before.right, left + _MIDDLE * (right - left))
+            last = min(after.left, right - _MIDDLE * (right - left))
             places = range(int(first) // 4 + 1, int(last) // 4)
             gaps.update(places)
             if min(len(before.text), len(after.text)) >= _PROSE:
                 prose.update(places)
+            before = max(before, after, key=lambda piece: piece.right)
     if not prose:
-        return _between(rows, width)
-    place, count = max(prose.items(), key=lambda item: (item[1], gaps[item[0]], -abs(item[0] * 4 - width / 2)))
+        return None
+    place, count = max(prose.items(), key=lambda item: (item[1], gaps[item[0]], -abs(item[0] * 8 - left - right)))
     where = float(place * 4)
-    crossing = sum(any(piece.left < where < piece.right for piece in row) for row in rows)
-    enough = count >= max(4, 0.2 * len(rows)) and gaps[place] >= 0.4 * len(rows)
-    return where if enough and crossing <= 0.4 * len(rows) else _between(rows, width)
+    crossing = sum(_crosses(row, where) for row in pieces)
+    enough = count >= max(4, 0.2 * len(pieces)) and gaps[place] >= 0.4 * len(pieces)
+    return where if enough and crossing <= 0.4 * len(pieces) else None
 
 
-def _between(rows: Sequence[Sequence[Piece]], width: float) -> float | None:
-    """Return where a page is divided whose columns have their lines at different heights."""
-    prose = [piece for row in rows for piece in row if len(piece.text) >= _PROSE]
-    for away in range(0, int(0.2 * width), 4):
-        for where in (width / 2 - away, width / 2 + away):
-            left = [piece.bottom for piece in prose if piece.right <= where + 2]
-            right = [piece.bottom for piece in prose if piece.left >= where - 2]
-            if min(len(left), len(right)) < max(_LINES, 0.3 * len(prose)):
-                continue
-            beside = min(max(left), max(right)) - max(min(left), min(right))
-            if 2 * beside >= max(max(left) - min(left), max(right) - min(right)):
-                return where
-    return None
+def _crosses(row: Sequence[Piece], gutter: float) -> bool:
+    return any(piece.left < gutter < piece.right for piece in row)
 
 
 def _line(rows: Sequence[Sequence[Piece]], *, watermark: bool = False) -> list[Printed]:

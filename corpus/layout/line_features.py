@@ -11,7 +11,7 @@ from typing import Literal
 
 from corpus.text.characters import COMMON_HAN, is_han
 from corpus.text.fold import fold
-from corpus.text.numerals import NUMERALS
+from corpus.text.numerals import NUMERALS, TWO_DIGITS, count
 from corpus.text.word_lists import compile_pattern
 
 Numbering = Literal["chapter", "clause", "cjk", "cjk-bracket", "arabic", "arabic-bracket", "decimal", "circled", "dash"]
@@ -28,6 +28,9 @@ _NUMBERING: tuple[tuple[Numbering, re.Pattern[str]], ...] = (
     ("circled", re.compile(r"\s*[①-⓿❶-➓㈠-㈩]\s*")),
     ("dash", re.compile(r"\s*(?:[-*+]{1,2}\s?(?=\S)|[—–]{1,2}(?=\S)|[•·●◆■▲★☆※►▶◇□○➢✦❖]\s*)")),
 )
+#: Kinds of numbers from the highest down.
+_RANKS: tuple[Numbering, ...] = ("chapter", "cjk", "cjk-bracket", "arabic", "arabic-bracket")
+_NUMBER = re.compile(rf"[\s（(第]*(\d{{1,3}}|{TWO_DIGITS})")
 #: How the genre names its sections; one sign among others, never enough alone.
 _SECTION = compile_pattern("{section_endings}$")
 _DECORATION = re.compile(r"^[\s●◆■▲★☆※►▶◇□○•·✦❖➢*#_=~|＊]+|[\s●◆■▲★☆※◀◄◇□○•·✦❖*#_=~|＊]+$")
@@ -72,6 +75,23 @@ def numbering(text: str) -> Numbering | None:
         if pattern.match(text):
             return name
     return None
+
+
+def leading_number(text: str) -> int | None:
+    """Return the number that a line begins with, or None."""
+    match = _NUMBER.match(text)
+    return count(match[1]) if match else None
+
+
+def goes_on(number: str, after: str) -> bool:
+    """Return whether the number of one heading goes on, or rises to a kind above, in another."""
+    kinds = numbering(number), numbering(after)
+    if kinds[0] not in _RANKS or kinds[1] not in _RANKS:
+        return False
+    ranks = [_RANKS.index(kind) for kind in kinds if kind]
+    return ranks[1] < ranks[0] or (
+        ranks[0] == ranks[1] and (leading_number(after) or 0) > (leading_number(number) or 0)
+    )
 
 
 def unnumbered(text: str) -> str:

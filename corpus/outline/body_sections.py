@@ -6,11 +6,19 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from corpus.layout.line_features import ends_sentence, names_section, numbering, undecorated, unnumbered
+from corpus.layout.line_features import (
+    ends_sentence,
+    goes_on,
+    leading_number,
+    names_section,
+    numbering,
+    undecorated,
+    unnumbered,
+)
 from corpus.layout.lines import TextLine
 from corpus.layout.source_line import is_complete
+from corpus.masthead.cover_lines import NUMBER
 from corpus.outline.align import is_candidate
-from corpus.outline.list_items import leading_number
 from corpus.outline.outline import Head, section_name
 
 _LONGEST = 16
@@ -26,26 +34,72 @@ def with_body_sections(
     starts = {head.first for head in heads}
     ends = [start - 1, *(head.last for head in heads)]
     above = {
-        head.first: head.first - 1
+        head.first: place
         for head, end in zip(heads, ends, strict=False)
-        if head.first - 1 > end and head.first - 1 not in starts and _can_name(lines[head.first - 1])
+        if (place := _line_above(lines, head.first)) > end
+        and place not in starts
+        and _can_name(lines[place])
+        and not _is_masthead(lines, place)
     }
     sure = {place for title, place in above.items() if _names(lines, place, title)}
     sure |= _set_apart(lines, above, starts)
     styles = {_style(lines[place]) for place in sure}
     likely = {place for place in above.values() if len(lines[place].key) <= 8 and _style(lines[place]) in styles}
-    silent: set[int] = set()
-    section = ""
+    named = {head.first: above[head.first] for head in heads if above.get(head.first) in sure | likely}
+    named |= {head.first: head.first for head in heads if head.opens_section}
+    levels = _levels(lines, heads, named)
     found: list[Head] = []
+    holder, nested = -1, False
     for head in heads:
-        place = above.get(head.first, -1)
-        if head.opens_section:
-            section = section_name(lines[head.first].text)
-        elif place in sure or place in likely:
-            section = section_name(lines[place].text)
-            silent.add(place)
-        found.append(replace(head, section=section))
-    return found, frozenset(silent)
+        if head.first in named:
+            holder = named[head.first]
+            nested = numbering(lines[holder].text) == numbering(lines[head.first].text)
+        elif holder >= 0 and _leaves(lines[head.first], lines[holder], levels, nested=nested):
+            holder = -1
+        found.append(replace(head, section=section_name(lines[holder].text) if holder >= 0 else ""))
+    return found, frozenset(place for title, holder in named.items() for place in range(holder, title))
+
+
+def _line_above(lines: Sequence[TextLine], place: int) -> int:
+    """Return the line above one, past lines without letters (a rule)."""
+    place -= 1
+    while place > 0 and not lines[place].key and len(lines[place].text) <= _LONGEST:
+        place -= 1
+    return place
+
+
+def _levels(lines: Sequence[TextLine], heads: Sequence[Head], named: Mapping[int, int]) -> AbstractSet[int]:
+    """Return the levels of section headings that have two titles or more of deeper ones under them.
+
+    Where only the first title of each is deeper, levels say nothing.
+    """
+    found: set[int] = set()
+    level: int | None = None
+    for head in heads:
+        below = lines[head.first].source.level or 7
+        if head.first in named:
+            level = lines[named[head.first]].source.level
+        elif level and below > level:
+            found.add(level)
+    return found
+
+
+def _leaves(line: TextLine, holder: TextLine, levels: AbstractSet[int], *, nested: bool) -> bool:
+    """Return whether a title stands beside the heading of the section before it, not under it.
+
+    By its level, or as its number goes on from that of the section.
+    """
+    own, level = holder.source.level, line.source.level
+    return (own in levels and own is not None and level is not None and level <= own) or (
+        not nested and goes_on(holder.text, line.text)
+    )
+
+
+def _is_masthead(lines: Sequence[TextLine], place: int) -> bool:
+    """Return whether the first line of a file is its name: with a number, or alone of its level."""
+    level = lines[place].source.level
+    alone = sum(line.source.level == level for line in lines) == 1 if place == 0 and level else False
+    return place == 0 and (alone or NUMBER.search(lines[0].text.replace(" ", "")) is not None)
 
 
 def _style(line: TextLine) -> tuple[int | None, str, str]:

@@ -21,6 +21,8 @@ _HEAD = re.compile(
 )
 #: Lines of headings over the first title, and the letters of each; as of sections.
 _HEADINGS, _LONGEST_HEADING = 2, 16
+#: So many headings of the body say what a contents page must list.
+_HEADINGS_ENOUGH = 4
 _CELLS = re.compile(r"\t+|[ \u3000]{3,}")
 
 
@@ -64,7 +66,7 @@ def find_contents(lines: Sequence[TextLine]) -> Contents | None:
         while start < len(lines) and _HEAD.fullmatch(lines[start].key):
             start += 1
         end = body_start(lines, start)
-        if end is not None:
+        if end is not None and _lists_headings(lines, start, end):
             return _contents(lines, head, start, _without_headings(lines, start, end))
     if not heads:
         found = unnamed_contents(lines)
@@ -97,6 +99,14 @@ def _closing(lines: Sequence[TextLine]) -> tuple[int, int] | None:
     if len(again) < 2 or 2 * len(again) < again[-1] - head:
         return None
     return head, again[-1] + 1
+
+
+def _lists_headings(lines: Sequence[TextLine], start: int, end: int) -> bool:
+    """Return whether lines list headings of the body, where the format's own levels mark these."""
+    styled = [line for line in lines[end:] if (line.source.level or 7) < 7]
+    names = {line.key for line in styled} | {key(unnumbered(line.text)) for line in styled}
+    listed = {entry.key for entry in _contents(lines, start, start, end).entries}
+    return len(styled) < _HEADINGS_ENOUGH or not names.isdisjoint(listed)
 
 
 def _without_headings(lines: Sequence[TextLine], start: int, end: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from corpus.layout.line_features import ends_sentence, key
+from corpus.layout.line_features import ends_sentence, goes_on, key, numbering
 from corpus.layout.lines import TextLine
 from corpus.layout.paragraphs import Typesetting
 from corpus.outline.align import Match, Span, best_chain, candidates, line_spans, spans
@@ -146,6 +146,7 @@ def _heads(
     """Return the articles' heads in the order of the body, and the section headings' lines."""
     silent: set[int] = set()
     heads: list[Head] = []
+    named = _sections_of(entries, sections)
     for match in sorted(chain, key=lambda match: match.body.first):
         place = match.entry.first
         if place in sections and not _is_own_article(lines, match, chain, sections):
@@ -158,7 +159,7 @@ def _heads(
             head = replace(head, title=title if fuzz.ratio(key(title), entry.key) > 80 else entry.text)
         if match.similarity < MISPRINTED:
             head = replace(head, title=entry.text, rest=head.title)
-        heads.append(replace(head, section=_section_at(place, sections)))
+        heads.append(replace(head, section=named[place]))
     return heads, frozenset(silent)
 
 
@@ -168,9 +169,16 @@ def _entry(entries: Sequence[Entry], span: Span) -> Entry:
     return replace(first, text=text, key=span.key)
 
 
-def _section_at(place: int, sections: dict[int, str]) -> str:
-    before = [start for start in sections if start <= place]
-    return sections[max(before)] if before else ""
+def _sections_of(entries: Sequence[Entry], sections: dict[int, str]) -> list[str]:
+    """Return the section of each entry: the last one named, until numbers go on from its own."""
+    found: list[str] = []
+    start = -1
+    for place, entry in enumerate(entries):
+        start = place if place in sections else start
+        if start >= 0 and start + 1 < place and goes_on(entries[start].text, entry.text):
+            start = start if numbering(entries[start + 1].text) == numbering(entry.text) else -1
+        found.append(sections[start] if start >= 0 else "")
+    return found
 
 
 def _is_own_article(lines: Sequence[TextLine], match: Match, chain: Sequence[Match], sections: dict[int, str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from corpus.layout.line_features import ends_sentence, is_prose, is_url, names_section, numbering, undecorated
@@ -25,6 +26,7 @@ from corpus.outline.list_items import (
     begins_text,
     cover_end,
     head_at,
+    is_running,
     is_title,
     list_items,
     over_subtitle,
@@ -51,7 +53,7 @@ def outline_from_headings(lines: Sequence[TextLine], contents: Contents | None, 
     heads = _chosen(levelled(lines, start), told)
     if heads is closed or not heads or median(len(head.title) for head in heads) <= _SHORT:
         items = list_items(lines, start)
-        heads = items if len(items) > len(heads) else heads
+        heads = _with_items(lines, heads, items) if len(items) > len(heads) else heads
     heads = heads or _plain(lines, start, typesetting) or [_only(lines, start)]
     heads, sections = with_body_sections(lines, start, _rising(heads))
     doubt = Doubt(lines[0].source.number, "contents-missing", "没有可用的目录，按标题样式分篇分栏")
@@ -69,6 +71,20 @@ def _chosen(marked: list[Head], told: list[Head]) -> list[Head]:
     dated = {head.last for head in told}
     shared = sum(head.last in dated for head in marked)
     return told if 2 * shared >= len(marked) else marked
+
+
+def _with_items(lines: Sequence[TextLine], heads: Sequence[Head], items: list[Head]) -> list[Head]:
+    """Return items, and the headings around them.
+
+    A heading without items is an article, one with running text before its items introduces them.
+    """
+    found = list(items)
+    for head, end in zip(heads, [*(head.first for head in heads[1:]), len(lines)], strict=False):
+        inside = next((item.first for item in items if head.first <= item.first < end), None)
+        told = any(is_running(line) for line in lines[head.last + 1 : end if inside is None else inside])
+        if told or (inside is None and items[0].first < head.first):
+            found.append(replace(head, opens_section=inside is not None))
+    return found
 
 
 def _rising(heads: Sequence[Head]) -> list[Head]:

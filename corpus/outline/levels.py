@@ -21,39 +21,58 @@ def levelled(lines: Sequence[TextLine], start: int) -> list[Head]:
 
     The first heading under a section is an article whatever its level.
     """
-    marked = [place for place in range(start, len(lines)) if lines[place].source.level and is_candidate(lines[place])]
+    marked = _marked(lines, start)
     article = any(is_byline(line.text) for line in lines[1:2])
     below = [place for place in marked if (place > 0 or article) and not _on_cover(lines, start, place)]
     sections = {place for place, after in pairwise(marked) if _opens_section(lines, place, after)}
     sections |= _parents(lines, below)
-    titles = _titles(lines, [place for place in below or marked[:1] if place not in sections])
+    under = {after for place, after in pairwise(marked) if place in sections} - sections
+    usual = int(median(lines[place].source.level or 0 for place in under)) if under else 0
+    titles = _titles(lines, [place for place in below or marked[:1] if place not in sections], usual)
     if len(titles) < 2:
         return _single(lines, start, marked)
     counts: dict[int, int] = {}
     for place in titles:
         counts[lines[place].source.level or 0] = counts.get(lines[place].source.level or 0, 0) + 1
-    under = {after for place, after in pairwise(marked) if place in sections}
     level = min(counts, key=lambda level: (counts[level] < 2, level))
     if sections:
-        levels = [lines[place].source.level or 0 for place in under if place not in sections]
-        level = int(median(levels)) if levels else level
+        level = usual or level
         level = level if counts.get(level) else min(counts)
     heads = [head_at(lines, place) for place in titles if place in under or (lines[place].source.level or 0) <= level]
     return heads + _introductions(lines, marked, sections)
 
 
-def _titles(lines: Sequence[TextLine], places: list[int]) -> list[int]:
+def _marked(lines: Sequence[TextLine], start: int) -> list[int]:
+    """Return the headings: those by the format's own levels, and by their look (level 7).
+
+    Headings by look alone count where they stand under the others: these may name sections. Where
+    text stands there, they are a cover's, or lesser ones.
+    """
+    marked = [
+        place
+        for place, line in enumerate(lines)
+        if place >= start and line.source.level and is_candidate(line) and (line.title or not numbering(line.text))
+    ]
+    styled = [place for place in marked if lines[place].source.level != 7]
+    look = set(marked).difference(styled)
+    own = set(styled)
+    under = [place + 1 in look for place in styled if place + 1 not in own]
+    return styled if len(styled) >= 3 and 2 * sum(under) < len(under) else marked
+
+
+def _titles(lines: Sequence[TextLine], places: list[int], usual: int) -> list[int]:
     """Return the headings that can be titles.
 
-    Those without numbers, and numbered ones where no others lead them.
+    Those without numbers, and numbered ones where no others lead them: of the highest level, or of
+    the one that is ``usual`` under sections.
     """
     bare = [place for place in places if not _is_numbered_heading(lines[place])]
     numbered = [place for place in places if place not in bare]
-    if not numbered or (len(bare) >= 2 and bare[0] < numbered[0]):
+    highest, top = (min((lines[place].source.level or 0 for place in some), default=8) for some in (numbered, bare))
+    leads = bool(bare) and (not numbered or bare[0] < numbered[0])
+    if not numbered or (leads and (top < highest or (top == highest and len(bare) >= 2))):
         return bare
-    highest = min(lines[place].source.level or 0 for place in numbered)
-    if bare and min(lines[place].source.level or 0 for place in bare) < highest and bare[0] < numbered[0]:
-        return bare
+    highest = max(highest, usual)
     return sorted([*bare, *(place for place in numbered if (lines[place].source.level or 0) <= highest)])
 
 

@@ -9,26 +9,31 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from corpus.layout.line_features import ends_sentence, is_prose, is_subtitle, numbering
+from corpus.layout.line_features import ends_sentence, is_prose, is_subtitle, leading_number, numbering, unnumbered
 from corpus.layout.lines import TextLine
 from corpus.layout.source_line import is_signature, is_source_line
 from corpus.masthead.cover_lines import is_cover_line
 from corpus.outline.align import Span, is_candidate, is_document_number, is_letterhead
 from corpus.outline.outline import LONGEST_SECTION, Head, joined_title
-from corpus.text.numerals import TWO_DIGITS, count
 
 #: Rows in which a cover ends; letters of the longest sentence that a cover prints as its slogan.
 _COVER_ROWS, _SLOGAN = 40, 20
 #: Letters of the longest line that leads to a list and says nothing else.
 _LEAD = 60
-_NUMBER = re.compile(rf"[\s（(]*(\d{{1,3}}|{TWO_DIGITS})")
+#: The address behind a linked title.
+_LINK = re.compile(r"(?<=\S)\s*[(（]((?:https?://|www\.)[^\s()（）]+)[)）]$")
 _MARKS = "●◆■▲★☆※►▶◇□○◎✦❖"
 
 
 def head_at(lines: Sequence[TextLine], place: int, last: int | None = None) -> Head:
-    """Return the head of an article whose title stands on the lines from `place` to `last`."""
+    """Return the head of an article whose title stands on the lines from `place` to `last`.
+
+    The address of a linked title belongs to the text.
+    """
     span = Span(place, place if last is None else last, "")
-    return Head(place, span.last, joined_title(lines, span))
+    title = joined_title(lines, span)
+    link = _LINK.search(title)
+    return Head(place, span.last, title[: link.start()] if link else title, rest=link[1] if link else "")
 
 
 def under_title(lines: Sequence[TextLine], place: int) -> int:
@@ -54,8 +59,9 @@ def is_title(line: TextLine) -> bool:
 def list_items(lines: Sequence[TextLine], start: int) -> list[Head]:
     """Return the items set off by bold openings, by numbers from one, or by one mark."""
     leads = [place for place in range(start, len(lines)) if lines[place].source.lead >= 4]
+    outer = [place for place in leads if numbering(lines[place].text) == numbering(lines[leads[0]].text)]
     if len(leads) >= 3:
-        return [_lead(lines, place) for place in leads]
+        return [_lead(lines, place) for place in (outer if len(outer) >= 3 else leads)]
     for kind in ("arabic", "cjk", "cjk-bracket", "arabic-bracket"):
         items = _sequence(lines, start, kind)
         if "bracket" in kind and not all(is_title(lines[place]) for place in items):
@@ -143,12 +149,6 @@ def _is_short_title(line: TextLine) -> bool:
     return line.title and is_candidate(line) and len(line.key) <= LONGEST_SECTION and not ends_sentence(line.text)
 
 
-def leading_number(text: str) -> int | None:
-    """Return the number that a line begins with, or None."""
-    match = _NUMBER.match(text)
-    return count(match[1]) if match else None
-
-
 def _have_text(lines: Sequence[TextLine], items: Sequence[int]) -> bool:
     """Return whether most items have running text, in their line or under it.
 
@@ -190,7 +190,7 @@ def _lead(lines: Sequence[TextLine], place: int) -> Head:
     line = lines[place]
     text = line.source.text.lstrip()
     title, rest = text[: line.source.lead].strip(" ：:。"), text[line.source.lead :].lstrip(" ：:")
-    return Head(place, place, title, rest=rest)
+    return Head(place, place, unnumbered(title) if numbering(title) == "arabic" else title, rest=rest)
 
 
 def cover_end(lines: Sequence[TextLine], start: int) -> int:

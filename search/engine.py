@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any, Final, TypeVar
 
 from corpus.model import Doubt
+from indexer.errors import IndexDamaged
 from indexer.record import Record
 from search.page import empty_page
 from search.request import Request
@@ -156,9 +157,7 @@ class Engine:
         """Return the answer of the snapshot, `otherwise` where nothing is indexed yet."""
         for _ in range(_TRIES):
             try:
-                if self._snapshot is None:
-                    self.refresh()
-                snapshot = self._snapshot
+                snapshot = self._snapshot or self._opened()
                 if snapshot is None:
                     return otherwise
                 with self.manager.asking():
@@ -166,3 +165,13 @@ class Engine:
             except SnapshotGone as error:
                 self._snapshot, gone = None, error
         raise gone
+
+    def _opened(self) -> OpenSnapshot | None:
+        """Open the newest snapshot that can be read; None where nothing is indexed yet."""
+        try:
+            self.refresh()
+        except IndexDamaged:
+            # An older one answers, as `refresh` tells whoever follows the library.
+            if self._snapshot is None:
+                raise
+        return self._snapshot

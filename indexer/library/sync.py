@@ -18,7 +18,7 @@ from corpus.model import Article, Issue
 from indexer.backend import Backend, Change, State
 from indexer.backends import backend_of
 from indexer.catalog import Catalog, Held, Source
-from indexer.errors import ManyGone
+from indexer.errors import IndexDamaged, ManyGone
 from indexer.library.folder import Folder
 from indexer.library.ingest import Intake, Progress, givers, read, recognise, take_in
 from indexer.library.parse_config import ParseConfig, read_parse_config
@@ -85,7 +85,11 @@ def sync(
     """
     tell, recognised = progress or (lambda _: None), set[str]()
     begun = time.monotonic()
-    report, waiting = _pass(library, tell, recognised, resting=resting, thorough=thorough, sure=sure)
+    try:
+        report, waiting = _pass(library, tell, recognised, resting=resting, thorough=thorough, sure=sure)
+    except IndexDamaged:
+        # What was met by chance: now every byte is looked at, and made again where it is wrong.
+        report, waiting = _pass(library, tell, recognised, resting=resting, thorough=True, sure=sure)
     while names := [name for name in waiting if name not in recognised]:
         end = time.monotonic() + max(_SOONEST, _OFTEN * (time.monotonic() - begun))
         for name in names:

@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.entities.registry import Registry
 from indexer.backend import LOCK_WAIT_SECONDS, Change, State
 from indexer.catalog import Catalog
-from indexer.errors import IndexNotWritten, remedy_of
+from indexer.errors import IndexDamaged, IndexNotWritten, remedy_of
 from indexer.local import segments, snapshot
 from indexer.local.lock import write_lock
 from indexer.local.manifest import LocalManifest, TableEntry
@@ -21,6 +21,7 @@ from indexer.local.segments import Segments
 from indexer.local.verify import check_all, verify
 from indexer.record import Record, front_id
 from indexer.segment.filenames import CATALOG, NAMES, REGISTRY
+from indexer.segment.reader import DamagedSegment
 from indexer.segment.whoosh_schema import ARTICLES, FRONT
 from indexer.text.segmenter import Segmenter
 
@@ -56,7 +57,7 @@ class LocalBackend:
                 catalog, registry = Catalog.decode((last.path / CATALOG).read_bytes()), _registry(last)
                 self._opened = Segments(last.path, last.manifest.segments) if opened else None
                 self._fronts = Segments(last.path, last.manifest.front_segments) if opened else None
-            except (OSError, ValueError, KeyError, TypeError):
+            except (OSError, ValueError, KeyError, TypeError, IndexDamaged):
                 continue
             self._newest = last
             return State(last.number, last.manifest, catalog, registry)
@@ -95,13 +96,21 @@ class LocalBackend:
         return State(self._newest.number, self._newest.manifest, change.catalog, change.registry)
 
     def _merge(self, segmenter: Segmenter) -> None:
-        """Merge small segments, in a snapshot of its own, so that no reader waits for it."""
+        """Merge small segments, in a snapshot of its own, so that no reader waits for it.
+
+        Every byte of them is looked at first: what is written anew gets a new sum, under which
+        nobody would see what was damaged before. Raises DamagedSegment.
+        """
         while self._newest:
             manifest = self._newest.manifest
             entries = {ARTICLES: manifest.segments, FRONT: manifest.front_segments}
             merged = {name: places for name, some in entries.items() if (places := to_merge(some))}
             if not merged:
                 return
+            names = {entries[name][place].name for name, places in merged.items() for place in places}
+            for name in names:
+                if fault := snapshot.damaged_segment(self._newest, name):
+                    raise DamagedSegment(name, fault)
             with snapshot.draft(self._index, self._newest) as path:
                 for name, places in merged.items():
                     opened = Segments(self._newest.path, entries[name])

@@ -26,6 +26,7 @@ from typing import Final
 from indexer.durable import flush
 from indexer.errors import IndexDamaged
 from indexer.local.manifest import FileEntry, LocalManifest, decode_manifest, encode_manifest
+from indexer.segment.filenames import CATALOG, NAMES, TABLES, TERMS
 
 #: Snapshots kept: the current one, and the one before it, which readers may still be opening.
 KEPT: Final = 2
@@ -36,6 +37,8 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
 _UNLIKELY: Final = 10**9
 #: Errors of a file system without hard links, or of one that does not let this user make them.
 NO_LINKS: Final = frozenset({errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS})
+#: Files whose bytes are always compared: names, or what names end in.
+_WHOLE: Final = frozenset({CATALOG, NAMES, TABLES, TERMS, ".toc"})
 _REMEDY: Final = "run `jianbao check --repair`"
 
 
@@ -220,10 +223,18 @@ def rolled_back(index: Path) -> Snapshot:
         return publish(path, before.manifest, before)
 
 
+def damaged_segment(snapshot: Snapshot, segment: str) -> str | None:
+    """Compare every byte of a segment with what was written; return a fault, or None."""
+    files = {name: entry for name, entry in snapshot.manifest.files.items() if name.startswith(f"{segment}.")}
+    faults = (_fault(snapshot.path / name, entry, thorough=True) for name, entry in files.items())
+    return next((f"{fault}; {_REMEDY}" for fault in faults if fault), None)
+
+
 def damage(snapshot: Snapshot, *, thorough: bool = True) -> list[str]:
     """Compare the files of a snapshot with its manifest; return the differences, a line each.
 
-    Unless `thorough`, a file that has its length and its time is taken for what was written.
+    Unless `thorough`, a file that has its length and its time is taken for what was written; but
+    not what is read whole and made into objects when a snapshot is opened.
     """
     written = snapshot.manifest.files.items()
     faults = [_fault(snapshot.path / name, entry, thorough=thorough) for name, entry in written]
@@ -231,14 +242,14 @@ def damage(snapshot: Snapshot, *, thorough: bool = True) -> list[str]:
 
 
 def _fault(file: Path, entry: FileEntry, *, thorough: bool = False) -> str | None:
+    thorough = thorough or file.name in _WHOLE or file.suffix in _WHOLE
     try:
         found = file.stat()
         if found.st_size != entry.size:
             return f"{file}: {found.st_size} bytes, {entry.size} were written"
-        same = found.st_mtime_ns == entry.written and not thorough
-        if not same and entry.checksum != (
-            _sum(file) if thorough else _known_sum(file, found.st_mtime_ns, found.st_ino)
-        ):
+        if found.st_mtime_ns == entry.written and not thorough:
+            return None
+        if entry.checksum != (_sum(file) if thorough else _known_sum(file, found.st_mtime_ns, found.st_ino)):
             return f"{file}: not what was written"
     except OSError as error:
         return f"{file}: cannot be read ({error.strerror})"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, Final
 
 import numpy as np
 from whoosh.columns import VarBytesColumn
+from whoosh.filedb.filetables import FileFormatError
 
 from corpus import codec
 from indexer.arrays import I64, U16, U32, Array
+from indexer.errors import IndexDamaged
 from indexer.facets import FACETS
 from indexer.record import Record
 from indexer.segment.array_file import map_file, read_arrays
@@ -23,8 +28,28 @@ from indexer.segment.text_delta import decode_text, restored
 _UNIT: Final = 2
 
 
-class DamagedSegment(ValueError):
+class DamagedSegment(IndexDamaged):
     """A file of a segment is missing, cut short, or not what it should be."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+#: Errors of reading what was not written so, in our formats and in Whoosh's.
+_DAMAGE: Final = (
+    OSError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ValueError,
+    FileFormatError,
+    UnpicklingError,
+    struct.error,
+    zlib.error,
+)
 
 
 class Segment:
@@ -51,8 +76,14 @@ class Segment:
             self.facets: dict[str, FacetColumn] = {
                 facet: read_facet(self.columns, facet, tables.values) for facet in FACETS
             }
-        except (OSError, KeyError, ValueError, IndexError, TypeError, EOFError) as error:
-            raise DamagedSegment(f"{self._base}: {type(error).__name__}: {error}") from error
+        except _DAMAGE as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> DamagedSegment:
+        said = f"{type(error).__name__}: {error}".partition("\n")[0]
+        return DamagedSegment(
+            self.name, f"{self._base}: not what was written ({said:.100}); run `jianbao check --repair`"
+        )
 
     def _path(self, suffix: str) -> Path:
         return Path(f"{self._base}{suffix}")
@@ -62,14 +93,20 @@ class Segment:
         return VarBytesColumn().reader(MappedFile(data), 0, len(data), self.count)
 
     def record(self, number: int) -> Record:
-        """Return an article as it was given to the index."""
+        """Return an article as it was given to the index. Raises DamagedSegment."""
         begin = int(self.starts[number]) + int(self.titles[number]) + 1
-        text = restored(self.units[begin : int(self.starts[number + 1]) - 1], self._differences[number])
-        return decode_record(self._records[number], text, self.issues)
+        try:
+            text = restored(self.units[begin : int(self.starts[number + 1]) - 1], self._differences[number])
+            return decode_record(self._records[number], text, self.issues)
+        except _DAMAGE as error:
+            raise self._damaged(error) from error
 
     def heading(self, number: int) -> tuple[str, str]:
-        """Return the id and the title of an article."""
-        return decode_heading(self._records[number])
+        """Return the id and the title of an article. Raises DamagedSegment."""
+        try:
+            return decode_heading(self._records[number])
+        except _DAMAGE as error:
+            raise self._damaged(error) from error
 
     def find(self, article_id: str) -> int | None:
         """Return the number of the article of an id; None where the segment has none."""
@@ -79,7 +116,10 @@ class Segment:
     def folded(self, number: int) -> str:
         """Return the squeezed folded title and text of an article, each closed by a NUL."""
         begin, end = int(self.starts[number]) * _UNIT, int(self.starts[number + 1]) * _UNIT
-        return decode_text(self._folded[begin:end])
+        try:
+            return decode_text(self._folded[begin:end])
+        except _DAMAGE as error:
+            raise self._damaged(error) from error
 
     @property
     def buffer(self) -> Any:

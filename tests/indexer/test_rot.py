@@ -33,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 def _damaged(made: Library, name: str, place: str, folder: Path, *, keep_time: bool) -> Library:
-    """Return a copy of the library in which one byte of a file of the newest snapshot is another."""
+    """Return a copy of the library in which one byte of the newest snapshot is another."""
     shutil.copytree(made.path, folder, copy_function=shutil.copy2)
     library = Library.open(folder)
     file = next(candidates(library.index)).path / name

@@ -51,7 +51,7 @@ docs: .venv/test ## write docs/commands.md and docs/http.md from the program
 	$(BIN)/python -m tools.reference
 
 audit: .venv/test ## ask the registry whether a pinned dependency has a known hole; fails where it does not know one
-	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes --requirement requirements/run.txt
+	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes --requirement requirements/ocr.txt
 
 lock: .venv/test ## pin every dependency again, with hashes
 	./requirements/lock

@@ -107,14 +107,8 @@ def _skew(found: Sequence[Found]) -> float:
         first, second, third, fourth = _points(one)
         length = math.dist(first, second)
         if length > _LONG * math.dist(first, fourth):
-            edges.append(
-                (
-                    length,
-                    math.atan2(
-                        second[1] - first[1] + third[1] - fourth[1], second[0] - first[0] + third[0] - fourth[0]
-                    ),
-                )
-            )
+            across, down = (second[place] - first[place] + third[place] - fourth[place] for place in (0, 1))
+            edges.append((length, math.atan2(down, across)))
     if not edges:
         return 0.0
     longest = max(edges)[1]

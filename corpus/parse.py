@@ -15,7 +15,7 @@ from corpus.layout.source_line import read_source_line
 from corpus.masthead.cover_lines import imprint_start
 from corpus.masthead.masthead import read_masthead
 from corpus.masthead.overrides import Overrides
-from corpus.model import Article, Bulletin, Doubt, Line
+from corpus.model import Article, Bulletin, Doubt, Issue, Line
 from corpus.outline.contents_page import Contents, with_contents
 from corpus.outline.from_contents import outline_from_contents
 from corpus.outline.from_headings import outline_from_headings
@@ -62,7 +62,7 @@ def read(source: Source, overrides: Overrides | None = None) -> Reading:
     issue, unsure = read_masthead(
         [*cover, *(line.source for line in lines[body:])], source.name, overrides or _NO_OVERRIDES
     )
-    articles = _articles(lines[:body], outline, typesetting, issue.id)
+    articles = _articles(lines[:body], outline, typesetting, issue)
     found = {*unsure, *outline.doubts, *_empty(articles), *left_out(source.lines, fates), *_unsure(source.lines, fates)}
     doubts = sorted(found, key=lambda doubt: (doubt.line, doubt.code))
     front = front_matter(source.lines, lines, fates, outline, contents, issue.id)
@@ -94,14 +94,15 @@ def _cover(
     return [line for line in before if line.text.strip() and line.part == "body" and line.number not in notes][:80]
 
 
-def _articles(lines: Sequence[TextLine], outline: Outline, typesetting: Typesetting, issue: str) -> tuple[Article, ...]:
+def _articles(
+    lines: Sequence[TextLine], outline: Outline, typesetting: Typesetting, issue: Issue
+) -> tuple[Article, ...]:
     ends = [*(head.first for head in outline.heads), len(lines)][1:]
     articles = []
     for ordinal, (head, end) in enumerate(zip(outline.heads, ends, strict=True), 1):
         body = [lines[place] for place in range(head.last + 1, end) if place not in outline.silent]
-        articles.append(
-            _article(head, lines[head.first : head.last + 1], typesetting.paragraphs(body), f"{issue}/{ordinal}")
-        )
+        printed, paragraphs = lines[head.first : head.last + 1], typesetting.paragraphs(body)
+        articles.append(_article(head, printed, paragraphs, issue, ordinal))
         stated = {line.source.number for line in body if line.source.table == "head"}
         if stated:
             begun = articles[-1].paragraph_lines
@@ -112,13 +113,15 @@ def _articles(lines: Sequence[TextLine], outline: Outline, typesetting: Typesett
     return tuple(articles)
 
 
-def _article(head: Head, printed: Sequence[TextLine], paragraphs: list[tuple[str, int]], article_id: str) -> Article:
+def _article(
+    head: Head, printed: Sequence[TextLine], paragraphs: list[tuple[str, int]], issue: Issue, ordinal: int
+) -> Article:
     last = printed[-1].source.number
     if head.rest:
         paragraphs = [(head.rest, last), *paragraphs]
-    told = read_source_line(paragraphs)
+    told = read_source_line(paragraphs, issue.end)
     return Article(
-        id=article_id,
+        id=f"{issue.id}/{ordinal}",
         title=head.title,
         text="\n".join(text for text, _ in paragraphs),
         section=head.section,

@@ -18,10 +18,13 @@ _TOTAL = re.compile(rf"总(?:第)?{N}[期号]|总期(?:数|号)?[:：]?{N}")
 NUMBER = re.compile(rf"第{N}[期号辑]|(?:NO|No|no)[.．:：]?0*{N}(?!\d)|{N}期(?!间)")
 _SIGNED = re.compile(r"\b(?:NO|No|no|№)\s?[.．:：]?\s?0*(\d{1,5})(?!\d)")
 _VOLUME = re.compile(rf"第{N}卷|(?:VOL|Vol|vol)[.．:：]?0*{N}")
-#: What may stand beside the number: the year, the volume, pages, how often it comes out, brackets.
+#: All that numbers an issue, with the year before it.
+NUMBERED = re.compile(rf"(?:(?:19|20)\d\d年?)?(?:{_TOTAL.pattern}|{NUMBER.pattern}|{_VOLUME.pattern})")
+#: What may stand beside the number: the year, the volume, pages, how often it comes out, the day of
+#: the week, brackets.
 _BESIDE_NUMBER = re.compile(
     rf"(?:19|20)\d\d年?|第{N}卷|总(?:期)?(?:第)?{N}?[期号]?|[共本]{N}?[页版期]|(?:内部|资料|刊物|交流|试刊|增刊|专刊|特刊|电子版)"
-    r"|[号（()）【】\[\]〔〕《》,，.．·:：/|｜—–\-_*#\s]"
+    r"|星期[一二三四五六日天]|[号（()）【】\[\]〔〕《》,，.．·:：/|｜—–\-_*#\s]"
 )
 _LONGEST_COVER_LINE = 30
 LABEL = re.compile(r"^(?P<label>[^：:]{1,12})[：:](?P<value>.*)$")
@@ -36,6 +39,11 @@ _BARE_LABEL = re.compile(r"(?P<label>电话|传真|邮编)\s*[\d（(]")
 #: How many are printed; who prints it, and the day: GB/T 9704.
 _COPIES = re.compile(r"共?印(?:数|发)?[:：]?\d+份|\d+日印发$")
 _LABELS = (PUBLISHER, EDITOR, STAFF, _IMPRINT, re.compile("日期|时间|[期编刊]号|责任|本期"))
+#: What comes in instalments and is no serial: 某某培训班第3期.
+_COUNTED = re.compile(r"(?:班|项目|工程|基金|课|讲|活动|论坛|沙龙|债券?|计划)$")
+_BODY = compile_pattern("..{publisher_endings}$")
+#: The names of serials that other things bear, too: 工作总结报告, 新闻动态.
+GENERIC = compile_pattern("{generic_serial_endings}$")
 GENRE = compile_pattern("{serial_endings}$")
 BARE = compile_pattern("(?:工作|信息|情况|内部|政务|行业|协会|学会|商会|会员|季度|月度)?{bare_serials}")
 #: How often a serial comes out: no name of its own.
@@ -107,7 +115,7 @@ def is_cover_line(text: str) -> bool:
         return True
     if len(bare) > _LONGEST_COVER_LINE or is_prose(text):
         return False
-    return bool(_TOTAL.search(bare)) or _numbers_issue(bare) or _dated(bare)
+    return bool(_TOTAL.search(bare)) or _numbers_issue(bare) or is_dated(bare)
 
 
 def _numbers_issue(bare: str) -> bool:
@@ -118,16 +126,24 @@ def _numbers_issue(bare: str) -> bool:
     match = NUMBER.search(bare) or _SIGNED.search(bare)
     if match is None:
         return False
-    rest = bare[: match.start()] + bare[match.end() :]
     period = find_period(bare)
-    if period is not None:
-        rest = rest.replace(period.text, "")
-    rest = _BESIDE_NUMBER.sub("", rest)
-    before = _BESIDE_NUMBER.sub("", bare[: match.start()])
-    return not rest or bool(GENRE.search(rest) or GENRE.search(before) or RHYTHM.search(rest))
+    day = period.text if period else "\n"
+    before, after = (_BESIDE_NUMBER.sub("", part.replace(day, "")) for part in _around(bare, match))
+    rest = before + after
+    if not rest or GENRE.search(rest) or GENRE.search(before) or RHYTHM.search(rest):
+        return True
+    if period is None or not period.exact:
+        return False
+    # With the number and the day alone a line names the serial before them, or the publisher behind.
+    return not after and not _COUNTED.search(before) if before else bool(_BODY.search(after))
 
 
-def _dated(bare: str) -> bool:
+def _around(bare: str, match: re.Match[str]) -> tuple[str, str]:
+    return bare[: match.start()], bare[match.end() :]
+
+
+def is_dated(bare: str) -> bool:
+    """Tell whether more than half of a line is a period."""
     period = find_period(bare)
     return period is not None and len(period.text) * 2 > len(bare)
 

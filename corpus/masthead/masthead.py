@@ -8,33 +8,34 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from corpus.layout.line_features import han, is_prose, is_url, key
+from corpus.layout.source_line import is_byline
 from corpus.masthead.cover_lines import (
     BARE,
     EDITOR,
+    GENERIC,
     GENRE,
     LABEL,
-    NUMBER,
+    NUMBERED,
     OFTEN,
     PUBLISHER,
-    RHYTHM,
-    STAFF,
     N,
     Numbers,
-    first_number,
+    is_dated,
     read_numbers,
 )
 from corpus.masthead.issue_id import issue_id
 from corpus.masthead.issue_period import Period, find_period, normalised
 from corpus.masthead.overrides import Overrides
+from corpus.masthead.serial_name import LONGEST_DATED, NAMED, find_serial, full_serial, is_body, without_editing
 from corpus.model import Doubt, Issue, Line
 from corpus.text.fold import simplified
-from corpus.text.word_lists import compile_pattern
 
 #: Numbers from here on in a file's name are years.
 _FIRST_YEAR = 1900
-#: Who edits, on a line of its own: 某某协会秘书处编  2024年3月1日.
-_EDITED = re.compile(r"(?<=..)(?:主办|编印|编辑|编写|编制|印制|主编|编)$")
-_BODY = compile_pattern("{publisher_endings}(?:[（(][^（）()]{2,40}[)）])?$")
+#: Lines of a cover in which a body without a label may be who publishes.
+_MASTHEAD = 30
+#: What a label says of a day that is none of the issue's.
+_PROJECT = re.compile("起止|[起截]至|项目|合同|工期|服务期|开标|有效|填[写表报]|评审|立项|名称")
 
 
 def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tuple[Issue, list[Doubt]]:
@@ -46,10 +47,11 @@ def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tup
     texts = [simplified(text) for text in printed]
     labels = _labels(texts)
     numbers = read_numbers(texts)
-    serial, place = _serial(texts, numbers.line)
-    publisher = _publisher(texts, labels, serial, place)
-    serial = overrides.serial or _as_printed(_full_serial(serial, publisher), texts, printed)
     stem = PurePath(name).stem
+    serial, place = find_serial(texts, numbers.line, stem)
+    bears = bool(serial or overrides.serial or numbers.line >= 0)
+    publisher = _publisher(texts[: _MASTHEAD if bears else 0], labels, serial, place)
+    serial = overrides.serial or _as_printed(full_serial(serial, publisher), texts, printed)
     number, running = _number(numbers, overrides, stem, serial)
     stated = find_period(overrides.period) if overrides.period else None
     if stated is None and overrides.year:
@@ -93,7 +95,7 @@ def _number(numbers: Numbers, overrides: Overrides, stem: str, serial: str) -> t
         return number, False
     named = read_numbers([stem])
     number = named.total if named.total is not None else named.number
-    match = re.fullmatch(r"(.*?[^\d.])0*(\d{1,4})", normalised(stem))
+    match = NAMED.fullmatch(normalised(stem))
     if number is None and match and int(match[2]) < _FIRST_YEAR and _names_serial(match[1], serial):
         number = int(match[2])
     return number, named.total is not None
@@ -123,8 +125,10 @@ def _period(texts: Sequence[str], line: int) -> Period | None:
     The issue line's own, made exact by the dates of coverage where it names only a year.
     """
     own = find_period(texts[line]) if line >= 0 else None
-    others = [(find_period(text), text) for place, text in enumerate(texts) if place != line and len(text) <= 60]
-    found = [period for period, text in others if period and not is_prose(text)]
+    others = [
+        (find_period(text), text) for place, text in enumerate(texts) if place != line and len(text) <= LONGEST_DATED
+    ]
+    found = [period for period, text in others if period and not is_prose(text) and _states(text, period)]
     if own is None:
         own = max(found, key=lambda period: period.exact, default=None)
     if own is None:
@@ -138,6 +142,22 @@ def _period(texts: Sequence[str], line: int) -> Period | None:
             best = max(closer, key=lambda period: period.exact)
             return replace(own, start=best.start, end=best.end)
     return own
+
+
+def _states(text: str, period: Period) -> bool:
+    """Tell whether a line states a period of the issue: alone, by a label, beside who edits.
+
+    The years of a project stand within its name or behind its own label.
+    """
+    bare = normalised(text)
+    rest = bare.replace(period.text, "")
+    label = LABEL.match(text)
+    if label and (_PROJECT.search(normalised(label["label"])) or is_byline(text)):
+        return False
+    if label or period.exact in {1, 3}:
+        return True
+    named = (GENRE.search(rest) and not GENERIC.search(rest)) or OFTEN.search(rest)
+    return bool(named) or is_body(rest) or (is_dated(bare) and f"{period.text}版" not in bare)
 
 
 def _labels(texts: Sequence[str]) -> list[tuple[str, str]]:
@@ -171,55 +191,16 @@ def _editors(labels: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _serial(texts: Sequence[str], line: int) -> tuple[str, int]:
-    """Return the serial's name and its place: on the issue line, or the best line above it."""
-    if line >= 0:
-        bare = texts[line].strip()
-        cut = re.split(r"[【\[（(]|(?:19|20)\d\d|总?第|第?[一二]〇|NO|No|VOL|Vol|总期", bare)[0].strip(" 　:：·-—|")
-        if han(cut) >= 2 and GENRE.search(normalised(cut)) and not RHYTHM.fullmatch(normalised(cut)):
-            return normalised(cut), line
-    best, best_score, best_place = "", 0.0, -1
-    for place in range(min(len(texts), line + 4 if line >= 0 else 14)):
-        name = _without_period(texts[place])
-        score = _serial_score(name, place, line)
-        if score > best_score:
-            best, best_score, best_place = normalised(name), score, place
-    return best.strip("《》*#"), best_place
-
-
-def _without_period(text: str) -> str:
-    """Return a line without a period or number in brackets at its end: 政策月报（2023年12月）."""
-    head, mark, tail = re.sub(r"[(〔【\[]", "（", text).rpartition("（")
-    told = find_period(tail) or "期" in tail or OFTEN.fullmatch(tail.rstrip("）)〕】] "))
-    return text[: len(head)] if mark and han(head) >= 2 and told else text
-
-
-def _serial_score(text: str, place: int, line: int) -> float:
-    bare = normalised(text).strip("《》*#")
-    if not 2 <= len(bare) <= 30 or han(bare) < 2 or LABEL.match(text) or STAFF.search(bare) or is_url(text):
-        return 0.0
-    if is_prose(text) or first_number(NUMBER, bare) is not None or key(bare).isdecimal() or find_period(bare):
-        return 0.0
-    if RHYTHM.fullmatch(bare):
-        return 0.0
-    score = 1.0 + (2.0 if GENRE.search(bare) else 0.0) - (1.0 if _is_body(bare) else 0.0)
-    if line >= 0:
-        score += max(0.0, 1.0 - 0.2 * abs(line - place)) - (0.6 if place > line else 0.0)
-    else:
-        score += max(0.0, 0.6 - 0.1 * place)
-    return score
-
-
 def _publisher(texts: Sequence[str], labels: Sequence[tuple[str, str]], serial: str, place: int) -> str:
     named = [normalised(value) for label, value in labels if PUBLISHER.search(label) and han(value) >= 3]
     first = [normalised(value) for label, value in labels if "主办" in label and han(value) >= 3]
     bodies = [
         (abs(where - place), where, body)
-        for where, text in enumerate(texts[:30])
+        for where, text in enumerate(texts)
         if where != place
         and not LABEL.match(text)
         and not is_prose(text)
-        and _is_body(body := _undated(text))
+        and is_body(body := _undated(text))
         and 4 <= len(body) <= 40
     ]
     if named:
@@ -229,24 +210,14 @@ def _publisher(texts: Sequence[str], labels: Sequence[tuple[str, str]], serial: 
         of = (body for _, _, body in bodies if best.startswith(body) and best[len(body) :][:1] not in {"(", "（"})
         return next(of, best)
     if bodies:
-        return _EDITED.sub("", min(bodies)[2])
+        return without_editing(min(bodies)[2])
     match = re.match(rf"(.*?){BARE.pattern}$", serial)
-    return match[1] if match and _BODY.search(match[1]) else ""
-
-
-def _is_body(bare: str) -> bool:
-    return bool(_BODY.search(_EDITED.sub("", bare)))
+    return match[1] if match and is_body(match[1]) else ""
 
 
 def _undated(text: str) -> str:
-    """Return a line without the day at its end: 某某协会秘书处编  2024年3月1日."""
+    """Return a line without what it prints of the issue: 第9期　某某协会秘书处编　2024年3月1日."""
     bare = normalised(text)
     period = find_period(bare)
-    return bare.removesuffix(period.text) if period else bare
-
-
-def _full_serial(serial: str, publisher: str) -> str:
-    """A serial that is called nothing but 简报 is its publisher's 简报."""
-    if publisher and BARE.fullmatch(serial) and not serial.startswith(publisher):
-        return re.sub(r"[（(].*[)）]$", "", publisher) + serial
-    return serial
+    bare = NUMBERED.sub("|", bare.replace(period.text, "|") if period else bare)
+    return next((part for part in re.split(r"[|｜()（）]+", bare) if is_body(part)), bare)

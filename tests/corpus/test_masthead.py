@@ -97,11 +97,54 @@ def test_any_text_is_a_period_or_none(text: str) -> None:
         ),
         (["# 茶讯周报", "", "No.38 2024年9月16日-22日"], "茶讯周报", 38, 2024, "2024-09-16"),
         (["《云麓茶讯》", "2024年8月号 总期第9期"], "云麓茶讯", 9, 2024, "2024-08-01"),
+        (["云麓茶事", "第68期　2025年4月16日（星期三）"], "云麓茶事", 68, 2025, "2025-04-16"),
+        (["云麓茶事", "2025年4月16日 星期三　第68期"], "云麓茶事", 68, 2025, "2025-04-16"),
+        (["云麓茶事", "第68期  2025年4月16日  云麓市茶业协会"], "云麓茶事", 68, 2025, "2025-04-16"),
+        (["青藤双周汇报 第 051 期·2025 年 08 月 26 日"], "青藤双周汇报", 51, 2025, "2025-08-26"),
+        (["青藤双周汇报（第 51 期，2025 年 8 月 26 日）"], "青藤双周汇报", 51, 2025, "2025-08-26"),
     ],
 )
 def test_serial_number_and_period(cover: list[str], serial: str, number: int, year: int, start: str) -> None:
     issue = read(cover).issue
     assert (issue.serial, issue.number, issue.year, str(issue.start)) == (serial, number, year, start)
+
+
+@pytest.mark.parametrize(
+    ("cover", "serial"),
+    [
+        (["云麓茶事", "2025年8月29日"], "云麓茶事"),
+        (["云麓茶业周讯", "会展快报"], "云麓茶业周讯"),
+        (["云麓茶业协会", "2025年8月29日"], ""),
+        (["茶园改造工程招标文件", "2025年8月29日"], ""),
+        (["云麓市茶园灌溉设备采购及安装", "项目编号：YC-0310"], ""),
+        (["新闻动态"], ""),
+        (["工作总结"], ""),
+        (["街区茶馆改造中的居民协商研究"], ""),
+        (["你的当前栏目"], ""),
+    ],
+)
+def test_a_serial_is_borne_out_by_something(cover: list[str], serial: str) -> None:
+    bulletin = read(cover)
+    assert bulletin.issue.serial == serial
+    assert ("serial-missing" in {doubt.code for doubt in bulletin.doubts}) == (not serial)
+
+
+@pytest.mark.parametrize("line", ["起止时间：2024年9月1日-2026年5月31日", "2024年茶园调查报告", "（2017年版）"])
+def test_the_years_of_a_project_are_no_period(line: str) -> None:
+    assert read(["云麓市茶园改造项目", line]).issue.period == ""
+
+
+@pytest.mark.parametrize("line", ["制茶师培训班第3期（2025年3月20日）", "第三期茶园改造2025年开工"])
+def test_what_counts_classes_numbers_no_issue(line: str) -> None:
+    assert read(["云麓茶事", line]).issue.number is None
+
+
+def test_who_publishes_stands_beside_the_number_and_the_day() -> None:
+    assert (
+        read(["云麓茶讯", "2025年第9期（总第29期） 云麓市茶业协会编印 2025年6月1日"]).issue.publisher
+        == "云麓市茶业协会"
+    )
+    assert read(["云麓茶讯", "第9期  2025年6月1日 | 云麓市茶业协会"]).issue.publisher == "云麓市茶业协会"
 
 
 def test_volume_and_its_number() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.layout.source_line import is_closing_line, is_source_line, read_source_line
+from corpus.partial_date import PartialDate
 
 _TEXT = [
     ("云麓茶市平稳，价格与上月持平。", 1),
@@ -61,6 +62,37 @@ def test_the_medium_alone(line: str, medium: str) -> None:
     told = read_source_line([*_TEXT, (line, 9)])
     assert (told.source, told.date) == (medium, None)
     assert not is_source_line(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "medium", "day"),
+    [
+        ("（云麓晚报9月21日）", "云麓晚报", "2024-09-21"),
+        ("（云麓社临溪9月21日电）", "云麓社", "2024-09-21"),
+        ("——《云麓茶报》9月21日", "云麓茶报", "2024-09-21"),
+        ("（摘自《云麓晚报》9月21日）", "云麓晚报", "2024-09-21"),
+        ("（資料來源：《雲麓晚報》九月二十一日）", "雲麓晚報", "2024-09-21"),
+        ("（据云麓网12月12日报道）", "云麓网", "2023-12-12"),
+        ("产量略增。（云麓晚报9月21日）", "云麓晚报", "2024-09-21"),
+        ("产量略增。（青蔓镇）", "青蔓镇", None),
+        ("（县茶叶办）", "县茶叶办", None),
+        ("［云麓晚报］", "云麓晚报", None),
+        ("（本报记者 谭一禾 摘编自《云麓周末》）", "云麓周末", None),
+        ("（选自《云麓茶刊》2024年第7期）", "云麓茶刊", None),
+        ("供稿：云麓图书馆　谭一禾", None, None),
+        ("发布日期：2024-09-21浏览次数：9信息来源：云麓茶办", "云麓茶办", "2024-09-21"),
+        ("发布日期：2024-09-21　责任编辑：谭一禾", None, "2024-09-21"),
+        ("生成时间：2024-09-21", None, None),
+        ("（2024年9月21日云麓市第三届茶业大会第二次会议通过）", None, None),
+        ("产量略增。（完）", None, None),
+        ("（谭一禾）", None, None),
+        ("——谭一禾", None, None),
+        ("（茶园改造一期）", None, None),
+    ],
+)
+def test_the_medium_in_a_note_and_the_day_without_its_year(line: str, medium: str | None, day: str | None) -> None:
+    told = read_source_line([*_TEXT, (line, 9)], PartialDate(2024, 9, 30))
+    assert (told.source, str(told.date.value) if told.date else None) == (medium, day)
 
 
 def test_who_signs_a_notice_is_no_medium() -> None:

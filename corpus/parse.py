@@ -56,7 +56,7 @@ def read(source: Source, overrides: Overrides | None = None) -> Reading:
     outline = outline_from_contents(lines[:body], contents, typesetting) if contents else None
     if outline is None:
         outline = outline_from_headings(lines[:body], contents, typesetting)
-    outline = adopt_leading(lines[:body], outline, contents)
+    outline = adopt_leading(lines[:body], outline, contents, typesetting)
     fates = account(source.lines, replace(sheet, lines=lines), outline, contents, body)
     cover = [source.lines[place] for place in sheet.heads] + _cover(source.lines, lines, outline, contents)
     issue, unsure = read_masthead(

@@ -16,6 +16,10 @@ _STOPPED = "，。；：、！？”’）》〉」』】…,.;:!?)%％"
 _HANGING = "的和与及以对在将为从向把被或并且而由于等了是其该"
 _JOIN, _SURE = 1.0, 2.8
 _BAND = 6
+#: The share of the wrapped width that a line with Latin letters fills at least.
+_NEARLY = 0.7
+#: What a block of lines of one width says for a line that goes on, and the least width of one.
+_BLOCK, _BLOCK_WIDTH = 2.1, 40
 #: Characters of the longest paragraph that is put together, and of the text that is searched for a
 #: wording.
 _LONGEST, _SEARCHED = 20_000, 1_000_000
@@ -38,14 +42,18 @@ class Typesetting:
     whole: str
 
     def paragraphs(self, lines: Sequence[TextLine]) -> list[tuple[str, int]]:
-        """Return the paragraphs of some lines, each with the line it begins on."""
-        found: list[tuple[str, int]] = []
+        """Return the paragraphs of some lines, each with the number of the line it begins on."""
+        return [(text, lines[place].source.number) for place, text in self.joined(lines)]
+
+    def joined(self, lines: Sequence[TextLine]) -> list[tuple[int, str]]:
+        """Return the paragraphs of some lines, each after the place where it begins."""
+        found: list[tuple[int, str]] = []
         before: TextLine | None = None
-        for line, after in zip(lines, [*lines[1:], None], strict=False):
-            if before is not None and found and self._goes_on(found[-1][0], before, line, after):
-                found[-1] = (self._glue(found[-1][0], line.text), found[-1][1])
+        for place, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=False)):
+            if before is not None and self._goes_on(found[-1][1], before, line, after):
+                found[-1] = (found[-1][0], self._glue(found[-1][1], line.text))
             else:
-                found.append((line.source.text.rstrip() if line.source.table else line.text, line.source.number))
+                found.append((place, line.source.text.rstrip() if line.source.table else line.text))
             before = line
         return found
 
@@ -68,16 +76,23 @@ class Typesetting:
         if len(text) > _LONGEST:
             return False
         if self.wrap is not None and line.gap == "none":
-            return self._wraps(text, before, line)
-        return self._evidence(text, line, after) > enough
+            return self._wraps(text, before, line, after)
+        return self._evidence(text, line, after) + _BLOCK * _fill_a_block(before, line, after) > enough
 
-    def _wraps(self, text: str, before: TextLine, line: TextLine) -> bool:
-        """In a file wrapped at the margin: whether a line goes on in the next one."""
+    def _wraps(self, text: str, before: TextLine, line: TextLine, after: TextLine | None) -> bool:
+        """In a file wrapped at the margin: whether a line goes on in the next one.
+
+        Latin letters are narrower in print than here, so that a line may look short. Under a number
+        lines may hang, indented.
+        """
         assert self.wrap is not None
-        if width(before.source.text.rstrip()) < self.wrap - _BAND:
+        filled = width(before.source.text.rstrip())
+        if filled < _NEARLY * self.wrap or (
+            filled < self.wrap - _BAND and (ends_sentence(text) or self._evidence(text, line, after) <= _JOIN)
+        ):
             return False
         if _indent(line) and (self.indents or not _indent(before)):
-            return False
+            return bool(numbering(text)) and not numbering(line.text) and "，" in text and not ends_sentence(text)
         return not (numbering(line.text) and ends_sentence(text))
 
     def _evidence(self, text: str, line: TextLine, after: TextLine | None) -> float:
@@ -166,6 +181,13 @@ def _wrap(prose: Sequence[TextLine]) -> int | None:
 
 def _indent(line: TextLine) -> bool:
     return line.source.text[:1] == "\u3000" or line.source.text[:2] == "  "
+
+
+def _fill_a_block(before: TextLine, line: TextLine, after: TextLine | None) -> bool:
+    """Return whether two lines over a third are as wide and do not end: a block that is wrapped."""
+    widths = [width(one.source.text.rstrip()) for one in (before, line)]
+    near = line.gap == "none" and after is not None and after.gap == "none"
+    return near and min(widths) >= _BLOCK_WIDTH and abs(widths[0] - widths[1]) <= 2 and not ends_sentence(line.text)
 
 
 def _restates(text: str, after: str) -> bool:

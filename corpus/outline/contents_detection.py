@@ -23,6 +23,8 @@ _PART = 5
 _PIECE = 8
 _SEARCHED = 3_000
 _LAST_LINES = 6
+#: The share of lines that can list titles where no heading says that they do.
+_TITLES = 0.8
 
 
 def body_start(lines: Sequence[TextLine], start: int) -> int | None:
@@ -161,6 +163,11 @@ def _bare_key(line: TextLine) -> str:
     return key(unnumbered(without_page(line.text)))
 
 
+def _can_list(line: TextLine) -> bool:
+    """Return whether a line can list a title: no sentence, no formula, no piece of a program."""
+    return is_listed(line.text) or (line.title and not is_prose(line.text) and not any(map(line.text.count, "=＝{}")))
+
+
 def unnamed_contents(lines: Sequence[TextLine]) -> tuple[int, int] | None:
     """Return the first run of lines that nearly all come again, in order, further down.
 
@@ -181,6 +188,8 @@ def unnamed_contents(lines: Sequence[TextLine]) -> tuple[int, int] | None:
     again = [last[place] for place in range(start, end) if last[place] >= end]
     rising = sum(after > before for before, after in pairwise(again))
     if len(again) < 4 or len(again) < 0.6 * (end - start) or rising < 0.8 * (len(again) - 1):
+        return None
+    if sum(map(_can_list, lines[start:end])) < _TITLES * (end - start):
         return None
     if start and names_section(without_page(lines[start - 1].text)):
         start -= 1

@@ -38,6 +38,8 @@ from corpus.outline.outline import LONGEST_SECTION, Head, Outline
 _HANGS = re.compile(r"(?:关于|印发|转发|发布|公布|下达|开展|做好|加强|推进|促进|[和与及的、“《])$")
 #: Titles shorter than this, as a rule, are names of sections.
 _SHORT = 8
+#: Letters of a person's name, or of what is over an abstract: no title of its own.
+_NAME = 4
 
 
 def outline_from_headings(lines: Sequence[TextLine], contents: Contents | None, typesetting: Typesetting) -> Outline:
@@ -54,7 +56,7 @@ def outline_from_headings(lines: Sequence[TextLine], contents: Contents | None, 
     if heads is closed or not heads or median(len(head.title) for head in heads) <= _SHORT:
         items = list_items(lines, start)
         heads = _with_items(lines, heads, items) if len(items) > len(heads) else heads
-    heads = heads or _plain(lines, start, typesetting) or [_only(lines, start)]
+    heads = heads or _plain(lines, start, typesetting) or [_only(lines, start, typesetting)]
     heads, sections = with_body_sections(lines, start, _rising(heads))
     doubt = Doubt(lines[0].source.number, "contents-missing", "没有可用的目录，按标题样式分篇分栏")
     return Outline(tuple(heads), listed | sections, (doubt,))
@@ -81,7 +83,7 @@ def _with_items(lines: Sequence[TextLine], heads: Sequence[Head], items: list[He
     found = list(items)
     for head, end in zip(heads, [*(head.first for head in heads[1:]), len(lines)], strict=False):
         inside = next((item.first for item in items if head.first <= item.first < end), None)
-        told = any(is_running(line) for line in lines[head.last + 1 : end if inside is None else inside])
+        told = any(is_running(line.text) for line in lines[head.last + 1 : end if inside is None else inside])
         if told or (inside is None and items[0].first < head.first):
             found.append(replace(head, opens_section=inside is not None))
     return found
@@ -96,15 +98,18 @@ def _rising(heads: Sequence[Head]) -> list[Head]:
     return rising
 
 
-def _only(lines: Sequence[TextLine], start: int) -> Head:
+def _only(lines: Sequence[TextLine], start: int, typesetting: Typesetting) -> Head:
     """Return the head of a bulletin that is one article.
 
-    The lines of its title before the first running text.
+    The lines of its title before the first running text, over the author's name and 摘要.
     """
-    prose = next((place for place in range(start, len(lines)) if is_prose(lines[place].text)), start)
+    prose = next((start + at for at, text in typesetting.joined(lines[start:]) if is_prose(text)), start)
     if prose == start or not is_candidate(lines[prose - 1]):
         return head_at(lines, prose)
-    last = first = max(start, over_subtitle(lines, prose - 1))
+    last = prose - 1
+    while last > start and len(lines[last].key) <= _NAME and is_title(lines[last - 1]):
+        last -= 1
+    last = first = max(start, over_subtitle(lines, last if len(lines[last].key) > _NAME else prose - 1))
     while first > max(start, last - 2) and _is_first_half(lines[first - 1], lines[first]):
         first -= 1
     return head_at(lines, first, last)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.layout.lines import TextLine
+from corpus.layout.paragraphs import Typesetting
 from corpus.masthead.cover_lines import is_cover_line
 from corpus.outline.contents_page import Contents
 from corpus.outline.list_items import cover_end, head_at, is_running, is_title, leads, over_subtitle
@@ -18,22 +19,37 @@ _NOTE = compile_pattern(r"\s*[【\[（(]?((?:本期|本刊|编辑部|主编)?{ed
 _LONGEST_TITLE = 40
 
 
-def adopt_leading(lines: Sequence[TextLine], outline: Outline, contents: Contents | None) -> Outline:
+def adopt_leading(
+    lines: Sequence[TextLine], outline: Outline, contents: Contents | None, typesetting: Typesetting
+) -> Outline:
     """Add an article for the running text before the contents page or the first title."""
     first = outline.heads[0].first if outline.heads else len(lines)
     regions = [(0, min(contents.start, first)), (contents.end, first)] if contents else [(0, first)]
-    found = [head for start, end in regions if (head := _leading(lines, start, end, outline.silent)) is not None]
+    found = [
+        head
+        for start, end in regions
+        if (place := _running(lines, start, end, outline.silent, typesetting)) is not None
+        and (head := _leading(lines, start, end, place, outline.silent)) is not None
+    ]
     if not found:
         return outline
     heads = sorted([*outline.heads, *found], key=lambda head: head.first)
     return replace(outline, heads=tuple(heads))
 
 
-def _leading(lines: Sequence[TextLine], start: int, end: int, silent: frozenset[int]) -> Head | None:
-    place = next(
-        (at for at in range(start, end) if at not in silent and (is_running(lines[at]) or lines[at].source.table)), None
-    )
-    if place is None or (place == end - 1 and leads(lines[place])):
+def _running(
+    lines: Sequence[TextLine], start: int, end: int, silent: frozenset[int], typesetting: Typesetting
+) -> int | None:
+    """Return the line where running text, or a table, begins: a paragraph, be it of many lines."""
+    for at, text in typesetting.joined(lines[start:end]):
+        line = lines[start + at]
+        if start + at not in silent and (line.source.table or is_running(text)):
+            return start + at
+    return None
+
+
+def _leading(lines: Sequence[TextLine], start: int, end: int, place: int, silent: frozenset[int]) -> Head | None:
+    if place == end - 1 and leads(lines[place]):
         return None
     note = _NOTE.match(lines[place].text)
     if note:

@@ -81,7 +81,7 @@ def _single(lines: Sequence[TextLine], start: int, marked: Sequence[int]) -> lis
     for place in marked:
         if (lines[place].source.level or 7) == 7 or is_cover_line(lines[place].text) or _on_cover(lines, start, place):
             continue
-        return [] if any(is_running(line) for line in lines[start:place]) else [head_at(lines, place)]
+        return [] if any(is_running(line.text) for line in lines[start:place]) else [head_at(lines, place)]
     return []
 
 
@@ -111,7 +111,7 @@ def _introductions(lines: Sequence[TextLine], marked: Sequence[int], sections: s
     return [
         replace(head_at(lines, place), opens_section=True)
         for place, after in pairwise([*marked, len(lines)])
-        if place in sections and any(is_running(line) for line in lines[place + 1 : after])
+        if place in sections and any(is_running(line.text) for line in lines[place + 1 : after])
     ]
 
 

@@ -94,9 +94,9 @@ def leads(line: TextLine) -> bool:
     return len(line.text) <= _LEAD and line.text.endswith(("：", ":"))
 
 
-def is_running(line: TextLine) -> bool:
-    """Tell whether a line is running text that no cover prints."""
-    return len(line.text) > _SLOGAN and is_prose(line.text) and not is_cover_line(line.text)
+def is_running(text: str) -> bool:
+    """Tell whether a line or paragraph is running text that no cover prints."""
+    return len(text) > _SLOGAN and is_prose(text) and not is_cover_line(text)
 
 
 def begins_text(line: TextLine) -> bool:

@@ -47,20 +47,27 @@ def _align(entries: Sequence[Entry], lines: Sequence[TextLine], body: Sequence[S
     glue = [not (paged and entry.page is not None) and not ends_sentence(entry.text) for entry in entries]
     listed = spans([entry.key for entry in entries], glue)
     pairs = [match for match in candidates(listed, body) if len(match.entry.key) > 4 or match.similarity > 0.85]
-    pairs = _favoured(pairs, lines)
+    pairs = _favoured(pairs, entries, lines)
     near = {match.entry.first for match in pairs if match.similarity >= 0.9}
     lost = [span for span in listed if span.first not in near and len(span.key) >= 10]
     return best_chain([*pairs, *_glued(lost, lines, body[0].first if body else 0)])
 
 
-def _favoured(pairs: Sequence[Match], lines: Sequence[TextLine]) -> list[Match]:
-    """Favour, among places with the same title, the first and those whose text uses its words."""
+def _favoured(pairs: Sequence[Match], entries: Sequence[Entry], lines: Sequence[TextLine]) -> list[Match]:
+    """Favour, among places with the same title, the first and those whose text uses its words.
+
+    Favour headings, too, and lines numbered as the contents page numbers them: no list's items.
+    """
     places: dict[tuple[int, int], list[int]] = defaultdict(list)
     for match in pairs:
         if match.similarity > 0.95:
             places[match.entry.first, match.entry.last].append(match.body.first)
     return [
-        replace(match, favour=_favour(lines, match, first=match.body.first == min(same)))
+        replace(
+            match,
+            favour=_favour(lines, match, first=match.body.first == min(same))
+            + _set_as_title(lines[match.body.first], entries[match.entry.first]),
+        )
         if match.similarity > 0.95 and len(same := places[match.entry.first, match.entry.last]) > 1
         else match
         for match in pairs
@@ -70,6 +77,13 @@ def _favoured(pairs: Sequence[Match], lines: Sequence[TextLine]) -> list[Match]:
 def _favour(lines: Sequence[TextLine], match: Match, *, first: bool) -> float:
     overlap = overlap_after(match.entry.key, lines, match.body.last, len(lines))
     return 0.1 * overlap + (0.06 if first and overlap > 0.5 else 0.0)
+
+
+def _set_as_title(line: TextLine, entry: Entry) -> float:
+    """Return what the setting of a line says for the title that an entry lists."""
+    numbers = numbering(entry.text), numbering(line.text)
+    kind = 0.0 if None in numbers else 0.1 if numbers[0] == numbers[1] else -0.1
+    return kind + (0.1 if line.source.level else 0.0) - (0.0 if line.title else 0.1)
 
 
 def _glued(lost: Sequence[Span], lines: Sequence[TextLine], first: int) -> list[Match]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.layout.line_features import numbering, undecorated, unglossed, unnumbered
+from corpus.layout.line_features import key, numbering, undecorated, unglossed, unnumbered
 from corpus.layout.lines import TextLine
 from corpus.model import Doubt
 from corpus.outline.align import Match, Span
@@ -80,7 +80,8 @@ def head_of(lines: Sequence[TextLine], match: Match, entry: Entry) -> Head:
     """Return the head that a match of a contents line and some lines makes."""
     head = Head(match.body.first, match.body.last, joined_title(lines, match.body), toc_title=entry.text)
     line = lines[match.body.last]
-    if match.body.first == match.body.last and len(line.key or line.text) > len(match.entry.key) + 3:
+    glued = len(line.key or line.text) > len(match.entry.key) + 3 and key(unnumbered(line.text)) != match.entry.key
+    if match.body.first == match.body.last and glued:
         return _unglued(head, line, match.entry.key, entry)
     return head
 

@@ -15,6 +15,8 @@ _BEFORE = re.compile(r"(?P<sign>[PpＰ]\s?)?(?P<page>\d{1,3})(?:\s?[/／|｜—-
 _DOTS, _DASHES, _SPACES = ".．。·•・⋯…_﹍¨", "-－—─", " \t\u3000"
 _EDGES = f"{_SPACES}.．·…⋯_-—*"
 _LONGEST = 300
+#: A leader that leads to a Roman number, or to nothing.
+_LEADER = re.compile(r"[ \t\u3000]*(?:[.．。·•・⋯…_][ \t\u3000]*){4,}(?P<page>[ivxlcIVXLC]{0,6})$")
 
 #: A line's title and its page number.
 _Paged = tuple[str, int]
@@ -26,13 +28,13 @@ def is_listed(text: str) -> bool:
     It stands on a contents page.
     """
     found = _last(text)
-    return found is not None and _leads(found[1])
+    return (found is not None and _leads(found[1])) or _unled(text) is not None
 
 
 def without_page(text: str) -> str:
     """Return a contents line without a page number that is plainly one."""
     found = _after_leader(text)
-    return found[0] if found else text
+    return found[0] if found else _unled(text) or text
 
 
 def paged_cells(text: str) -> list[str]:
@@ -77,6 +79,8 @@ class Paging:
         found = (
             _after_leader(text) or (_bare(text) if self._bare else None) or (_before(text) if self._before else None)
         )
+        if found is None and (bare := _unled(text)) is not None:
+            return bare.strip(_EDGES) or text, 0
         if found is None:
             return text.strip(_EDGES) or text, None
         return found[0].strip(_EDGES) or text, found[1]
@@ -114,6 +118,12 @@ def _after_leader(text: str) -> _Paged | None:
         return title, page
     stroke = title.rstrip(_SPACES)
     return (stroke[:-1].rstrip(), page) if stroke[-1:] in "/／|｜" and stroke[:-1].strip() else None
+
+
+def _unled(text: str) -> str | None:
+    """Return a line without the leader at its end that leads to no Arabic number, or None."""
+    match = _LEADER.search(text) if len(text) <= _LONGEST else None
+    return text[: match.start()] or None if match else None
 
 
 def _bare(text: str) -> _Paged | None:

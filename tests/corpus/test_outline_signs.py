@@ -110,3 +110,25 @@ def test_a_contents_page_at_the_end(page: str, sections: bool) -> None:
     assert bulletin.front is not None
     assert "投稿邮箱" in bulletin.front.text
     assert not bulletin.doubts
+
+
+@pytest.mark.parametrize("leader", [" . . . . . . . . . . x", ". . . . . . . . . . iv", "……………… ", " ................"])
+def test_leaders_that_lead_to_no_arabic_number(leader: str) -> None:
+    chapters = [f"第{name}章 {title}" for name, title in zip("一二三四五六", ALL, strict=True)]
+    entries = [chapters[0] + leader, *(f"{one} . . . . . . . {place}" for place, one in enumerate(chapters[1:], 1))]
+    lines = [*COVER, "目录", *entries, ""]
+    for chapter, title in zip(chapters, ALL, strict=True):
+        lines += [chapter, "", *(part for text in TEXTS[title] for part in (text, ""))]
+    assert outline(read(lines)) == [("", chapter) for chapter in chapters]
+
+
+def test_the_items_of_a_list_are_no_titles_of_the_contents_page() -> None:
+    chapters = [f"第{name}部分 {title}" for name, title in zip("一二三四五六", ALL, strict=True)]
+    lines = [*COVER, "目录", *chapters, ""]
+    for place, (chapter, title) in enumerate(zip(chapters, ALL, strict=True)):
+        lines += [chapter.replace(" ", ""), "", *(part for text in TEXTS[title] for part in (text, ""))]
+        if place == 3:
+            lines += ["材料由下列各部分组成：", *(f"{mark}{name}；" for mark, name in zip("⑴⑵⑶⑷⑸⑹", ALL, strict=True))]
+    bulletin = read(lines)
+    assert outline(bulletin) == [("", chapter.replace(" ", "")) for chapter in chapters]
+    assert bulletin.articles[3].text.endswith(f"⑹{ALL[5]}；")

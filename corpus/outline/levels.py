@@ -118,8 +118,10 @@ def _introductions(lines: Sequence[TextLine], marked: Sequence[int], sections: s
 def _on_cover(lines: Sequence[TextLine], start: int, place: int) -> bool:
     """Return whether a heading stands on the cover.
 
-    The number or the day of the issue is printed under it.
+    The number or the day of the issue is printed under it, and no byline.
     """
+    if any(is_byline(line.text) for line in lines[place + 1 : place + 2]):
+        return False
     under = lines[place + 1 : cover_end(lines, start)]
     under = [line for line in under if "：" not in line.text and not is_url(line.text) and not is_byline(line.text)]
     return any(is_cover_line(line.text) for line in under)

@@ -204,6 +204,27 @@ def test_a_page_of_links_alone_and_contents_are_text() -> None:
     assert site(f"<div><p>本期目录</p><ul>{STORIES}</ul></div>{body}") == []
 
 
+LINKS = "".join(f"<li><a href='/{n}.htm'>云麓茶园第{n}号工具介绍</a></li>" for n in range(5))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h1>茶园工具周刊</h1><p>第9期　2025年9月10日</p><div><p>{LONG}</p><p>{LONG}</p><p>{LONG}</p></div><h2>工具</h2><ul>{LINKS}</ul>",
+        f"<h1>茶园工具</h1><p>{LONG}</p><h2>文章</h2><ul>{LINKS}</ul><h2>工具</h2><ul>{LINKS}</ul>",
+        f"<h1>理事会召开</h1><div><p>{LONG}</p><p>{LONG}</p><p>{LONG}</p></div><div><p>参考文献</p><ol>{LINKS}</ol></div>",
+        f"<h1>理事会召开</h1><div><p>{LONG}</p></div><p>企业排行榜</p><table><tr><td>茶厂<td>名次<tr><td>甲<td>1</table>",
+        f"<div class='nav-top'><h1>茶讯</h1><p>2025年第9期</p></div><h2>理事会召开</h2><p>{LONG}</p>",
+        "".join(
+            f"<div><h3><a href='/{n}'>理事会召开第{n}次会议</a></h3><p>{PROSE}</p><a href='/{n}'>全文见此</a></div>"
+            for n in range(4)
+        ),
+    ],
+)
+def test_links_that_are_what_a_page_says_are_text(body: str) -> None:
+    assert site(body) == []
+
+
 def test_a_mail_s_way_out_is_of_the_site() -> None:
     out = "如不希望继续收到本邮件，请点击<a href='/x'>退订</a>。"
     assert site(f"<table><tr><td><p>{LONG}</p><p>{out}</p></td></tr></table>") == [
@@ -230,6 +251,10 @@ TITLE = "云麓市茶业协会召开理事会审议年度报告"
         ("", f"<h1>{TITLE[:9]}<br>{TITLE[9:]}</h1><p>各理事：</p>"),
         ("", f"<p>{TITLE}</p><p>来源：协会秘书处 作者：某</p><p>时间：2025年9月10日 23:00 浏览：33</p>"),
         ("", f"<p>{TITLE}</p><p>2025-09-10 07:57:40 来源：某报</p><p>图集</p>"),
+        (
+            f"<title>{TITLE}</title>",
+            f"<div>{TITLE}</div><p>发布日期: 2025-09-10</p><p><b>2025年9月10日</b></p><p><b>会长 某某</b></p>",
+        ),
         (f"<title>{TITLE}</title>", f"<h2>{TITLE}</h2><h3>二十三名理事出席</h3><p>2025-09-10 来源：某报</p>"),
     ],
 )

@@ -7,7 +7,7 @@ the wording of whole lines. Paragraphs outside a named element are always text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final, Literal, NamedTuple
@@ -39,11 +39,18 @@ _OWNER: Final = re.compile(r"版权所有|©|copyright|ICP[备证]|公网安备|
 _LEAVES: Final = re.compile(r"退订|取消订阅|unsubscribe", re.IGNORECASE)
 #: What of a list of links is text: files that go with it, who wrote it and when, a label.
 _KEPT: Final = re.compile(
-    r"附(?:件|录|表|图|:|：)|.*\.(?:docx?|xlsx?|pptx?|pdf|wps|et|zip|rar|ofd)\W{0,3}$|[^:：\s]{0,8}(?:来源|出处|时间|日期|作者)\s*[:：]"
+    r"附(?:件|录|表|图|:|：)|(?:https?://|www\.)|.*\.(?:docx?|xlsx?|pptx?|pdf|wps|et|zip|rar|ofd)\W{0,3}$|[^:：\s]{0,8}(?:来源|出处|时间|日期|作者)\s*[:：]"
     r"|.*\d{4}\s*[年./-]\d{1,2}[月./-]\d{1,2}.*(?:来源|作者)|[^:：]{2,8}[:：]",
     re.IGNORECASE,
 )
-_CONTENTS: Final = re.compile(r"[\s■◆●]*(?:本期)?[目内][\s　]*[录次容](?:提要)?")
+#: Over lists of links that are text: contents, references.
+_OWN: Final = re.compile(
+    r"[\s■◆●]*(?:(?:本期)?[目内][\s　]*[录次容](?:提要)?|(?:主要)?参考(?:文献|资料|链接)?|注释|引用)"
+)
+#: The number of an issue.
+NUMBERED: Final = re.compile(r"第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*期|总期")
+#: Characters of a main text by which a list of links beside it is told from one that belongs to it.
+_ARTICLE: Final = 150
 #: 来源：某报　浏览次数：9　打印: the bar that follows on a line that is text.
 _INFORMS: Final = re.compile(
     r"(?:(?:发布|更新|发表)?(?:时间|日期)|(?:信息|文章|稿件)?来源|作者)\s*[:：]|\d{4}\s*[-年./]\d"
@@ -77,15 +84,27 @@ class Block:
 def without_site(shown: Sequence[Shown], blocks: Sequence[Block], title: range) -> frozenset[int]:
     """Return the lines that belong to the site; `blocks` as they begin, `title` its title."""
     page = _Page(shown)
-    named = {n for one in blocks if page.is_named(one) for n in range(one.start, one.end)}
+    named = set(_lines(one for one in blocks if page.is_named(one)))
     main = page.main(blocks, named)
     text = page.text(main, named) if main else range(0)
     found = named | {place for place, one in enumerate(shown) if _is_bar(one, inside=place in text)}
     if main is not None:
-        beside = (one for one in blocks if (one.end <= main.start or one.start >= main.end) and page.is_list(one))
-        found |= {n for one in beside for n in range(one.start, one.end) if not _is_kept(shown[n].line.text)}
+        article = (
+            (bool(title) or page.informs()) and not page.is_issue(range(text.start)) and page.letters(main) >= _ARTICLE
+        )
+        beside = (one for one in blocks if one.end <= main.start or one.start >= main.end)
+        listed = _lines(one for one in beside if page.is_list(one, article=article))
+        found |= {place for place in listed if not _is_kept(shown[place].line.text)}
         found |= set(page.tail(text.stop))
     return frozenset(found - {*title})
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[int]:
+    """Yield the lines of blocks, those of one within another once."""
+    end = 0
+    for one in blocks:
+        yield from range(max(one.start, end), one.end)
+        end = max(end, one.end)
 
 
 class _Page:
@@ -96,7 +115,7 @@ class _Page:
         self._letters = _sums(len(one.line.text) for one in shown)
         self._linked, self._links = _sums(one.linked for one in shown), _sums(one.links for one in shown)
         self._inner, self._prose = _sums(one.inner for one in shown), _sums(one.prose for one in shown)
-        self._contents = _sums(bool(_CONTENTS.fullmatch(one.line.text)) for one in shown)
+        self._own = _sums(bool(_OWN.fullmatch(one.line.text)) for one in shown)
 
     def is_named(self, block: Block) -> bool:
         """Tell whether a block is of the site by its names, and is neither contents nor text."""
@@ -104,7 +123,22 @@ class _Page:
             return False
         if block.sign == "maybe":
             return self._is_headed(block) and self._is_linked(block, "maybe")
-        return not _of(self._inner, block) > 0 == _of(self._links, block)
+        within = _of(self._inner, block) > 0 == _of(self._links, block)
+        return not within and not self.is_issue(range(block.start, block.end))
+
+    def is_issue(self, lines: range) -> bool:
+        """Tell whether some lines number an issue, other than in links or in paragraphs."""
+        some = (self._shown[place] for place in lines)
+        return any(NUMBERED.search(one.line.text) for one in some if not one.links and not one.prose)
+
+    def informs(self) -> bool:
+        """Tell whether the page is an article: it has one main heading, or says when it is from."""
+        headed = sum(one.line.level == 1 for one in self._shown) == 1
+        return headed or any(_INFORMS.match(one.line.text) for one in self._shown)
+
+    def letters(self, block: Block) -> int:
+        """Return the characters of the paragraphs in a block."""
+        return _of(self._prose, block)
 
     def _is_headed(self, block: Block) -> bool:
         return bool(_LIST.fullmatch(self._shown[block.start].line.text))
@@ -122,10 +156,14 @@ class _Page:
         whole = Block(0, len(self._shown), "")
         return [one for one in (whole, *blocks) if _of(prose, one) >= _MAIN * prose[-1]][-1]
 
-    def is_list(self, block: Block) -> bool:
-        """Tell whether a block beside the main text is a list of links."""
+    def is_list(self, block: Block, *, article: bool) -> bool:
+        """Tell whether a block beside the main text is a list of links.
+
+        By its name; beside an `article` by its links.
+        """
         headed = self._is_headed(block)
-        if (_of(self._prose, block) and not headed) or _of(self._contents, block):
+        own = self._own[block.end] - self._own[max(0, block.start - 1)]
+        if not headed and (own or not article or _of(self._prose, block)):
             return False
         return self._is_linked(block, "maybe" if headed else block.sign)
 
@@ -136,15 +174,18 @@ class _Page:
 
     def tail(self, start: int) -> Iterator[int]:
         """Yield the lines of the site below the main text: lists with their names, the owner."""
-        listed = False
+        names: list[int] = []
         for place in range(start, len(self._shown)):
-            one = self._shown[place]
-            if _LIST.fullmatch(one.line.text):
-                listed = True
-            elif one.prose or (_is_kept(one.line.text) and not one.links):
-                listed = False
-            if listed or (not one.prose and _OWNER.search(one.line.text)):
+            one, text = self._shown[place], self._shown[place].line.text
+            if _LIST.fullmatch(text):
+                names.append(place)
+            elif one.prose or one.line.table or (_is_kept(text) and not one.links):
+                names = []
+            elif names and (one.links or self._shown[names[-1]].line.text.strip().startswith("往期")):
+                yield from (*names, place)
+            if not one.prose and _OWNER.search(text):
                 yield place
+        yield from names
         ending = range(max(0, len(self._shown) - 3), len(self._shown))
         yield from (n for n in ending if self._shown[n].links and _LEAVES.search(self._shown[n].line.text[:_LONGEST]))
 
@@ -165,7 +206,7 @@ def _is_bar(one: Shown, *, inside: bool) -> bool:
     text = one.line.text.strip()
     if len(text) > _LONGEST:
         return False
-    if one.line.level is not None or (inside and not one.links):
+    if one.line.level is not None or ((inside or one.line.table) and not one.links):
         return bool(_WAY.fullmatch(text))
     return bool(_WAY.fullmatch(text)) or bool(_BAR.fullmatch(text) and any(map(str.isalpha, text)))
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from itertools import takewhile
 from typing import Final
 
-from corpus.formats.web.site import Shown
+from corpus.formats.web.site import NUMBERED, Shown
 
 #: Lines over which a title may run, and lines below it in which a serial prints its number.
 _MOST_LINES, _MASTHEAD = 4, 3
@@ -15,7 +15,6 @@ _BOLD: Final = 7
 _SHORTEST, _LONGEST = 3, 80
 #: What parts the title in the window's title from the name of the site.
 _PARTS: Final = re.compile(r"[\s\-_|｜—–·―~»>/]")
-_NUMBERED: Final = re.compile(r"第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*期|总期")
 _BYLINE: Final = re.compile(
     r"(?:发布|更新|发表)?(?:时间|日期)\s*[:：]\s*\d{4}\s*[-年./]\s*\d|(?:信息|文章|稿件)?(?:来源|出处|稿源)于?\s*[:：]"
     r"|\d{4}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}.{0,30}(?:来源|出处|作者|浏览|点击|编辑)"
@@ -70,4 +69,4 @@ def below_title(shown: Sequence[Shown], title: range) -> list[int]:
 
 def _is_serial(shown: Sequence[Shown], title: range) -> bool:
     """Tell whether a line over the first paragraphs numbers an issue: the name is a serial's."""
-    return any(_NUMBERED.search(one.line.text) for one in shown[: title.stop + _MASTHEAD] if not one.prose)
+    return any(NUMBERED.search(one.line.text) for one in shown[: title.stop + _MASTHEAD] if not one.prose)

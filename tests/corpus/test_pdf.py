@@ -150,6 +150,21 @@ def test_columns_need_no_common_baselines(drift: int, gap: int) -> None:
     assert texts(made(draw))[1:] == ["左栏的小标题", *left, *right]
 
 
+def test_columns_may_end_in_a_few_lines_on_the_next_page() -> None:
+    left = [f"左栏第{number}行的文字在这里排满一栏。" for number in range(1, 9)]
+    right = [f"右栏第{number}行的文字在这里排满一栏。" for number in range(1, 9)]
+
+    def draw(canvas: Canvas) -> None:
+        for rows in (8, 2):
+            for row in range(rows):
+                canvas.drawString(70, 700 - 20 * row, left[row])
+                canvas.drawString(320, 700 - 20 * row, right[row])
+            canvas.showPage()
+            canvas.setFont(FONT, 12)
+
+    assert texts(made(draw)) == [*left, *right, *left[:2], *right[:2]]
+
+
 def test_three_columns_are_read_one_after_the_other() -> None:
     columns = [[f"{name}栏第{number}行文字排满一栏" for number in range(1, 9)] for name in "左中右"]
 

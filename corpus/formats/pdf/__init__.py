@@ -15,7 +15,7 @@ from corpus.errors import UnknownFormat, UnreadableFile
 from corpus.formats.encoding import plausible
 from corpus.formats.pdf.bookmarks import read_bookmarks
 from corpus.formats.pdf.glyphs import Page, read_glyphs
-from corpus.formats.pdf.lines import Printed, printed
+from corpus.formats.pdf.lines import Printed, printed, second_edge
 from corpus.formats.pdf.numbering import numbered
 from corpus.formats.pdf.tables import ruled_tables, without_tables
 from corpus.formats.scan.recognised import (
@@ -121,7 +121,7 @@ def _leaves(name: str, document: Any, failure: type[Exception]) -> list[_Leaf]:
     characters = 0
     for number in range(len(document)):
         try:
-            leaf = _leaf(document[number], leaves[-1].columns if leaves else ())
+            leaf = _leaf(document[number], leaves[-1] if leaves else _Leaf((), meant=True, blind=False))
         except failure as error:
             raise UnknownFormat(f"{name}: page {number + 1} is broken; save the PDF again") from error
         characters += sum(len(line.text) for line in leaf.lines)
@@ -130,13 +130,13 @@ def _leaves(name: str, document: Any, failure: type[Exception]) -> list[_Leaf]:
     return leaves
 
 
-def _leaf(page: Any, above: Sequence[float]) -> _Leaf:
+def _leaf(page: Any, above: _Leaf) -> _Leaf:
     layer = page.get_textpage()
     glyphs = read_glyphs(layer)
-    tables = ruled_tables(page, glyphs.upright, above)
+    tables = ruled_tables(page, glyphs.upright, above.columns)
     width = page.get_width()
     layer.close()
-    lines = printed(without_tables(glyphs.upright, tables), width)
+    lines = printed(without_tables(glyphs.upright, tables), width, edge=second_edge(above.lines))
     for row in [row for table in tables for row in table.lines()]:
         lines.insert(_place(lines, row), row)
     if glyphs.in_place:

@@ -18,6 +18,8 @@ _PROSE: Final = 8
 _SET, _WORD, _HAN_SPACE, _COLUMN, _CELL = 0.05, 0.15, 0.5, 1.2, 2.0
 #: The columns of text are at least so wide, of the width that they share.
 _MIDDLE = 0.3
+#: A page of two columns has so many lines in each; the gutter is so far (points) before the second.
+_COLUMN_LINES, _ROOM = 4, 3.0
 #: Two glyphs share a line where their baselines are so near, in sizes of type; a raised or lowered
 #: figure overlaps the line by so much of its height.
 _BASELINE, _OVERLAP = 0.35, 0.55
@@ -59,24 +61,31 @@ class Printed:
     confidence: float = 1.0
 
 
-def printed(glyphs: Sequence[Glyph], width: float, gap: float = _COLUMN) -> list[Printed]:
+def printed(glyphs: Sequence[Glyph], width: float, gap: float = _COLUMN, edge: float = 0.0) -> list[Printed]:
     """Return a page's lines in reading order.
 
     Down the left column, then the right, between lines across both. Columns may be as near to each
-    other as `gap`, in sizes of type.
+    other as `gap`, in sizes of type. At `edge` the second column of the page before begins.
     """
     rows = rows_of(glyphs)
     whole = [_pieces(row) for row in rows]
     crossing = _watermarks(whole)
     marks = [_line([pieces], watermark=True)[0] for pieces in whole if id(pieces) in crossing]
     plain = [row for row, pieces in zip(rows, whole, strict=True) if id(pieces) not in crossing]
-    return [*_columns(plain, 0, width, gap), *marks]
+    return [*_columns(plain, 0, width, gap, edge), *marks]
 
 
-def _columns(rows: Sequence[list[Glyph]], left: float, right: float, gap: float) -> list[Printed]:
+def second_edge(lines: Sequence[Printed]) -> float:
+    """Return where the second column of a page begins, 0 on a page of one."""
+    margins = Counter(line.margin for line in lines if not line.table)
+    found = [margin for margin, count in margins.most_common(2) if count >= _COLUMN_LINES]
+    return max(found) if len(found) == 2 else 0.0
+
+
+def _columns(rows: Sequence[list[Glyph]], left: float, right: float, gap: float, edge: float = 0.0) -> list[Printed]:
     """Return the lines of what stands between two edges, column by column."""
     pieces = [_pieces(row, gap) for row in rows]
-    gutter = _gutter(pieces, left, right)
+    gutter = _gutter(pieces, left, right) or _carried(pieces, edge)
     if gutter is None:
         return _line([_pieces(row) for row in rows])
     lines: list[Printed] = []
@@ -235,6 +244,13 @@ def _gutter(pieces: Sequence[Sequence[Piece]], left: float, right: float) -> flo
     crossing = sum(_crosses(row, where) for row in pieces)
     enough = count >= max(4, 0.2 * len(pieces)) and gaps[place] >= 0.4 * len(pieces)
     return where if enough and crossing <= 0.4 * len(pieces) else None
+
+
+def _carried(pieces: Sequence[Sequence[Piece]], edge: float) -> float | None:
+    """Return where a page is divided that ends the columns of the page before in a few lines."""
+    gutter = edge - _ROOM
+    divided = sum(row[0].right < gutter < row[-1].left for row in pieces)
+    return gutter if divided and divided >= sum(_crosses(row, gutter) for row in pieces) else None
 
 
 def _crosses(row: Sequence[Piece], gutter: float) -> bool:

@@ -52,6 +52,16 @@ def by_glyph(canvas: Canvas) -> None:
             x += pdfmetrics.stringWidth(character, FONT, 12)
 
 
+def slanted(canvas: Canvas) -> None:
+    """Imitate italics, as Word does for Han fonts."""
+    for row, text in enumerate(PAGE):
+        shown = canvas.beginText()
+        shown.setFont(FONT, 12)
+        shown.setTextTransform(1, 0, 0.33, 1, 70, 700 - 24 * row)
+        shown.textOut(text)
+        canvas.drawText(shown)
+
+
 def out_of_order(canvas: Canvas) -> None:
     for row, text in reversed(list(enumerate(PAGE))):
         canvas.drawString(70, 700 - 24 * row, text)
@@ -63,7 +73,7 @@ def doubled(canvas: Canvas) -> None:
         canvas.drawString(70.3, 700 - 24 * row, text)
 
 
-@pytest.mark.parametrize("draw", [by_line, by_glyph, out_of_order, doubled])
+@pytest.mark.parametrize("draw", [by_line, by_glyph, slanted, out_of_order, doubled])
 def test_lines_are_those_of_the_baselines(draw: Callable[[Canvas], None]) -> None:
     assert ["".join(text.split()) for text in texts(made(draw))] == ["".join(text.split()) for text in PAGE]
 
@@ -189,13 +199,13 @@ def test_characters_that_a_file_spells_out_set_no_spaces() -> None:
     assert texts(made(draw)) == ["本周下一步的十一件大事"]
 
 
-@pytest.mark.parametrize("slanted", [True, False])
-def test_a_watermark_is_no_text(slanted: bool) -> None:
+@pytest.mark.parametrize("turned", [True, False])
+def test_a_watermark_is_no_text(turned: bool) -> None:
     def draw(canvas: Canvas) -> None:
         by_line(canvas)
         canvas.saveState()
         canvas.translate(120, 620)
-        canvas.rotate(35 if slanted else 0)
+        canvas.rotate(35 if turned else 0)
         canvas.setFont(FONT, 64)
         canvas.drawString(0, 20, "内部样稿")
         canvas.restoreState()

@@ -107,15 +107,16 @@ def _raw(layer: Any) -> tuple[list[_Raw], int]:
             continue
         pdfium.FPDFText_GetLooseCharBox(layer, place, to_box)
         pdfium.FPDFText_GetCharOrigin(layer, place, to_x, to_y)
-        angle = pdfium.FPDFText_GetCharAngle(layer, place)
+        # Not FPDFText_GetCharAngle: it takes the slant of an imitated italic for a turn.
+        pdfium.FPDFText_GetMatrix(layer, place, to_matrix)
+        angle = math.atan2(-matrix.b, matrix.a) % (2 * math.pi)
         unmapped += pdfium.FPDFText_HasUnicodeMapError(layer, place) == 1
         edges = (box.left, box.bottom, box.right, box.top)
         away = min(map(abs, (box.left - x.value, box.right - x.value, box.bottom - y.value, box.top - y.value)))
         ink = 0.0
         if away > _AT_ORIGIN or box.top - box.bottom < _FLAT * (box.right - box.left):
-            pdfium.FPDFText_GetMatrix(layer, place, to_matrix)
             ink = pdfium.FPDFText_GetFontSize(layer, place) * math.hypot(matrix.a, matrix.b)
-        found.append(_Raw(text, x.value, y.value, edges, max(angle, 0.0), ink))
+        found.append(_Raw(text, x.value, y.value, edges, angle, ink))
     return found, unmapped
 
 

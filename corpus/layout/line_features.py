@@ -7,7 +7,7 @@ documents), not of any one serial.
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Final, Literal
 
 from corpus.text.characters import COMMON_HAN, is_han
 from corpus.text.fold import fold
@@ -16,9 +16,16 @@ from corpus.text.word_lists import compile_pattern
 
 Numbering = Literal["chapter", "clause", "cjk", "cjk-bracket", "arabic", "arabic-bracket", "decimal", "circled", "dash"]
 
+#: Marks before titles and headings.
+MARKS: Final = "●◆■▲★☆※►▶◇□○◎✦❖♦▍"
 _N = f"[{NUMERALS}]{{1,5}}"
 _NUMBERING: tuple[tuple[Numbering, re.Pattern[str]], ...] = (
-    ("chapter", re.compile(rf"\s*第\s*(?:{_N}|\d{{1,3}})\s*[章节編编篇部](?:分)?(?=[\s、：:.]|$|[^\w]|\w)")),
+    (
+        "chapter",
+        re.compile(
+            rf"\s*第\s*(?:{_N}|\d{{1,3}})\s*(?:[章节節編编篇部栏欄辑輯]|板块|版块|单元)(?:分)?(?=[\s、：:.]|$|[^\w]|\w)"
+        ),
+    ),
     ("clause", re.compile(rf"\s*第\s*(?:{_N}|\d{{1,3}})\s*[条條款](?=\s|[^\w]|\w)")),
     ("cjk-bracket", re.compile(rf"\s*[（(]\s*{_N}\s*[)）]\s*、?")),
     ("cjk", re.compile(rf"\s*{_N}\s*[、.．,，:：]")),
@@ -26,14 +33,16 @@ _NUMBERING: tuple[tuple[Numbering, re.Pattern[str]], ...] = (
     ("decimal", re.compile(r"\s*\d{1,2}(?:\.\d{1,2}){1,3}(?![\d.%万亿])\s*、?")),
     ("arabic", re.compile(r"\s*\d{1,3}\s*(?:[、．]|[.](?!\d)|[.](?=(?:19|20)\d\d年))\s*")),
     ("circled", re.compile(r"\s*[①-⓿❶-➓㈠-㈩]\s*")),
-    ("dash", re.compile(r"\s*(?:[-*+]{1,2}\s?(?=\S)|[—–]{1,2}(?=\S)|[•·●◆■▲★☆※►▶◇□○➢✦❖]\s*)")),
+    ("dash", re.compile(rf"\s*(?:[-*+]{{1,2}}\s?(?=\S)|[—–]{{1,2}}(?=\S)|[•·➢{MARKS}]\s*)")),
 )
 #: Kinds of numbers from the highest down.
 _RANKS: tuple[Numbering, ...] = ("chapter", "cjk", "cjk-bracket", "arabic", "arabic-bracket")
 _NUMBER = re.compile(rf"[\s（(第]*(\d{{1,3}}|{TWO_DIGITS})")
 #: How the genre names its sections; one sign among others, never enough alone.
 _SECTION = compile_pattern("{section_endings}$")
-_DECORATION = re.compile(r"^[\s●◆■▲★☆※►▶◇□○•·✦❖➢*#_=~|＊]+|[\s●◆■▲★☆※◀◄◇□○•·✦❖*#_=~|＊]+$")
+_DECORATION = re.compile(
+    rf"^[\s{MARKS}•·➢*#_=~～|＊]+|[\s{MARKS}◀◄•·*#_=~～|＊]+$|^[—–─]+\s*(?=.*[—–─]$)|(?<=.)[—–─]+$"
+)
 _CLOSERS = "”’\"'」』》〉）)】〕]］*_"
 _STOPS = "。！？；：…!?;:．"
 #: A name and what it is in English: 企业动态 ENTERPRISES.
@@ -42,7 +51,7 @@ _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "〈": "〉", 
 _SAME = str.maketrans("()", "（）")
 _URL = re.compile(r"^[\s<＜(（*]*(?:https?://|www\.)[\w\-.~:/?#\[\]@!$&'()*+,;=%]+[\s>＞)）*]*$", re.IGNORECASE)
 #: A subtitle (——记某某) and its letters at most.
-_SUBTITLE, _LONGEST_SUBTITLE = re.compile(r"(?:[—–―─⸺]{1,2}|--)\s*(?=[\w“《「])"), 45
+_SUBTITLE, _LONGEST_SUBTITLE = re.compile(r"(?:[—–―─⸺－]{1,2}|-{2,3})\s*(?=[\w“《「])"), 45
 _TAIL_BRACKET = re.compile(r"[（(【\[][^（()）【】\[\]]{0,60}[）)】\]]\s*$")
 
 
@@ -106,7 +115,12 @@ def unnumbered(text: str) -> str:
 def undecorated(text: str) -> str:
     """Return a heading without stars, boxes, rules and one pair of brackets around the whole."""
     text = _DECORATION.sub("", text.strip())
-    if len(text) > 2 and text[0] in "【〖[［〔「" and text[-1] in "】〗]］〕」" and text[1:-1].isalnum():
+    if (
+        len(text) > 2
+        and text[0] in "【〖[［〔「《〈<"
+        and text[-1] in "】〗]］〕」》〉>"
+        and text[1:-1].strip().isalnum()
+    ):
         text = text[1:-1]
     return text.strip()
 

@@ -73,6 +73,7 @@ _DISPATCH = re.compile(r"(?<=社)[\u4e00-\u9fff]{1,6}$")
 _TITLED = re.compile(r"《([^《》]+)》[^《》，,、]{0,20}")
 #: The bar under the title of a web page.
 _BYLINE = re.compile(
+    r"(?:本[刊报台站]|特约|见习)?(?:记者|通讯员|作者|撰稿人?|供稿)(?:\s*[:：/／]|\s+)\s*[\u4e00-\u9fff·、\s]{2,16}$|"
     rf"(?:发布|更新|发表)(?:时间|日期)\s*[:：]|(?:时间|日期)\s*[:：]\s*{_DAY}|(?:信息|文章|稿件)?(?:来源|出处|稿源)于?\s*[:：]"
 )
 _LONGEST_BYLINE = 120

@@ -35,9 +35,9 @@ _IMPRINT = compile_pattern("{imprint_labels}", re.IGNORECASE)
 #: What an article may print, too: whom to ask.
 _CONTACT = re.compile("电话|传真|网址|邮箱|mail|地址|邮编", re.IGNORECASE)
 _PIECES = re.compile(r"[\s，,；;|｜]+(?=[^：:\s]{1,12}[：:]|(?:电话|传真|邮编)\s*[\d（(])")
-_BARE_LABEL = re.compile(r"(?P<label>电话|传真|邮编)\s*[\d（(]")
+_BARE_LABEL = re.compile(r"(?P<label>电话|传真|邮编|(?:责任)?编辑|主编|校对)(?:\s*[\d（(]|\s+[\u4e00-\u9fff])")
 #: How many are printed; who prints it, and the day: GB/T 9704.
-_COPIES = re.compile(r"共?印(?:数|发)?[:：]?\d+份|\d+日印发$")
+_COPIES = re.compile(r"共?印(?:数|发)?[:：]?\d+份|\d+日印(?:发|制)?$")
 _LABELS = (PUBLISHER, EDITOR, STAFF, _IMPRINT, re.compile("日期|时间|[期编刊]号|责任|本期"))
 #: What comes in instalments and is no serial: 某某培训班第3期.
 _COUNTED = re.compile(r"(?:班|项目|工程|基金|课|讲|活动|论坛|沙龙|债券?|计划)$")
@@ -84,14 +84,17 @@ def imprint_start(lines: Sequence[TextLine]) -> int:
 
 
 def _imprint_labels(text: str) -> list[str]:
-    """Return the labels of an imprint in a line, and how many copies it says are printed."""
+    """Return the labels of an imprint in a line.
+
+    How many are printed, and the day of printing, say it alone: they count twice.
+    """
     pieces = _PIECES.split(text) if text[0] not in "（([【" else [text]
     labels = [
         normalised(match["label"]) for piece in pieces if (match := LABEL.match(piece) or _BARE_LABEL.match(piece))
     ]
     found = [words for words in labels if PUBLISHER.search(words) or EDITOR.search(words) or _IMPRINT.search(words)]
     copies = _COPIES.search(normalised(text))
-    return [*found, copies[0]] if copies else found
+    return [*found, copies[0], copies[0]] if copies else found
 
 
 def _is_contact(label: str) -> bool:

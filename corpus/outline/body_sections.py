@@ -112,18 +112,20 @@ def _can_name(line: TextLine) -> bool:
     return (
         line.title
         and is_candidate(line)
-        and text[0] not in "（("
+        and (text[0] not in "（(" or numbering(text) == "cjk-bracket")
         and len(line.key) <= _LONGEST
         and not ends_sentence(text)
         and not is_complete(text)
         and not any(mark in unnumbered(text) for mark in "，,、：:")
-        and numbering(text) in {None, "cjk", "chapter", "dash"}
+        and numbering(text) in {None, "cjk", "cjk-bracket", "arabic", "chapter", "dash"}
     )
 
 
 def _names(lines: Sequence[TextLine], place: int, title: int) -> bool:
     level, below = lines[place].source.level, lines[title].source.level
-    return bool(level and (not below or level <= below)) or names_section(lines[place].text)
+    if level and (not below or level <= below):
+        return True
+    return names_section(lines[place].text) and numbering(lines[place].text) not in {"cjk-bracket", "arabic"}
 
 
 def _set_apart(lines: Sequence[TextLine], above: Mapping[int, int], titles: AbstractSet[int]) -> set[int]:

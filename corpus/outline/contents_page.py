@@ -16,7 +16,7 @@ from corpus.outline.contents_detection import body_start, unnamed_contents
 from corpus.outline.page_numbers import Paging, is_listed, paged_cells
 
 _HEAD = re.compile(
-    r"(?:contents?)?(?:本期|本刊|总|内容|主要|简报|期刊|本期内容)?(?:目录|目次|要目|导读|导览)(?:contents?)?"
+    r"(?:contents?)?(?:本期|本刊|总|内容|主要|简报|期刊|本期内容)?(?:目录|目次|要目|导读|导览|索引)(?:contents?)?"
     r"|contents?|tableofcontents"
 )
 #: Lines of headings over the first title, and the letters of each; as of sections.

@@ -12,7 +12,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from corpus.layout.line_features import ends_sentence, is_prose, is_url, names_section, numbering, undecorated
+from corpus.layout.line_features import (
+    ends_sentence,
+    is_prose,
+    is_subtitle,
+    is_url,
+    names_section,
+    numbering,
+    undecorated,
+)
 from corpus.layout.lines import TextLine
 from corpus.layout.paragraphs import Typesetting
 from corpus.layout.source_line import is_closing_line, is_source_line
@@ -216,6 +224,6 @@ def _plain(lines: Sequence[TextLine], start: int, typesetting: Typesetting) -> l
 
 
 def _can_stand_alone(line: TextLine) -> bool:
-    if numbering(line.text) or "＝" in line.text or "=" in line.text:
+    if numbering(line.text) or is_subtitle(line.text) or "＝" in line.text or "=" in line.text:
         return False
     return line.title and is_candidate(line) and len(line.key) >= 6 and len(line.text) <= 60

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from corpus.layout.line_features import is_url, names_section, numbering
+from corpus.layout.line_features import is_subtitle, is_url, names_section, numbering
 from corpus.layout.lines import TextLine
 from corpus.layout.source_line import is_byline
 from corpus.masthead.cover_lines import is_cover_line
@@ -51,7 +51,11 @@ def _marked(lines: Sequence[TextLine], start: int) -> list[int]:
     marked = [
         place
         for place, line in enumerate(lines)
-        if place >= start and line.source.level and is_candidate(line) and (line.title or not numbering(line.text))
+        if place >= start
+        and line.source.level
+        and is_candidate(line)
+        and (line.title or not numbering(line.text))
+        and not (is_subtitle(line.text) and place and lines[place - 1].source.level)
     ]
     styled = [place for place in marked if lines[place].source.level != 7]
     look = set(marked).difference(styled)

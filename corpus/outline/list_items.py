@@ -9,9 +9,17 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from corpus.layout.line_features import ends_sentence, is_prose, is_subtitle, leading_number, numbering, unnumbered
+from corpus.layout.line_features import (
+    MARKS,
+    ends_sentence,
+    is_prose,
+    is_subtitle,
+    leading_number,
+    numbering,
+    unnumbered,
+)
 from corpus.layout.lines import TextLine
-from corpus.layout.source_line import is_signature, is_source_line
+from corpus.layout.source_line import is_byline, is_signature, is_source_line
 from corpus.masthead.cover_lines import is_cover_line
 from corpus.outline.align import Span, is_candidate, is_document_number, is_letterhead
 from corpus.outline.outline import LONGEST_SECTION, Head, joined_title
@@ -22,7 +30,6 @@ _COVER_ROWS, _SLOGAN = 40, 20
 _LEAD = 60
 #: The address behind a linked title.
 _LINK = re.compile(r"(?<=\S)\s*[(（]((?:https?://|www\.)[^\s()（）]+)[)）]$")
-_MARKS = "●◆■▲★☆※►▶◇□○◎✦❖"
 
 
 def head_at(lines: Sequence[TextLine], place: int, last: int | None = None) -> Head:
@@ -37,9 +44,9 @@ def head_at(lines: Sequence[TextLine], place: int, last: int | None = None) -> H
 
 
 def under_title(lines: Sequence[TextLine], place: int) -> int:
-    """Return the line after the one at `place` and its subtitles, at most the last line."""
+    """Return the line after the title at `place`, its subtitles and who wrote it (or the last)."""
     place += 1
-    while place < len(lines) - 1 and is_subtitle(lines[place].text):
+    while place < len(lines) - 1 and (is_subtitle(lines[place].text) or is_byline(lines[place].text)):
         place += 1
     return min(place, len(lines) - 1)
 
@@ -119,23 +126,24 @@ def _mark(line: TextLine) -> str:
         return ""
     if text[0] == "【" and text.find("】") == len(text) - 1:
         return "【】"
-    return text[0] if text[0] in _MARKS else ""
+    return text[0] if text[0] in MARKS else ""
 
 
 def _sequence(lines: Sequence[TextLine], start: int, kind: str) -> list[int]:
     """Return the lines of one numbering that count 1, 2, 3 …, restarting after a section's name.
 
-    Where running text stands before a 1, the numbers belong to an article, except for what leads
-    from the cover to them (本周要情如下：). One number may be missing.
+    Where running text stands before a 1, the numbers belong to an article, unless they are the
+    first titles under the cover (本周要情如下：). One number may be missing.
     """
     items: list[int] = []
     wanted = 1
     cover = cover_end(lines, start)
+    titled = next((place for place in range(cover, len(lines)) if is_title(lines[place])), len(lines))
     for place in range(start, len(lines)):
         if numbering(lines[place].text) != kind:
             continue
         number = leading_number(lines[place].text)
-        led = place - 1 <= cover and leads(lines[place - 1])
+        led = place <= titled and cover > start
         if number == 1 and (place <= cover or led or _is_short_title(lines[place - 1])):
             items.append(place)
             wanted = 2

@@ -14,12 +14,13 @@ from corpus.layout.lines import TextLine
 from corpus.model import Doubt
 from corpus.outline.align import Match, Span
 from corpus.outline.contents_page import Entry
+from corpus.text.numerals import TWO_DIGITS
 
 #: Letters of the longest name a section may have.
 LONGEST_SECTION = 16
 _DECIMAL = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}\s+(?=[\u4e00-\u9fff])")
 #: A number before a name, set off by a space: 3 协会动态.
-_COUNTED = re.compile(r"^\d{1,2}\s+(?=[\u4e00-\u9fff]{2})")
+_COUNTED = re.compile(rf"^(?:\d{{1,2}}|{TWO_DIGITS})\s+(?=[\u4e00-\u9fff]{{2}})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-_END = re.compile(r"(?:[（(\[] ?)?(?:[PpＰ][.．]? ?)?(?P<page>(?<!\d)\d{1,3})(?: ?页|-\d{1,3})?(?: ?[)）\]])?$")
+_END = re.compile(r"(?:[（(\[] ?)?(?:第|[PpＰ][.．]? ?)?(?P<page>(?<!\d)\d{1,3})(?: ?页|-\d{1,3})?(?: ?[)）\]])?$")
 _NUMBER = re.compile(r"(?<!\d)\d{1,3}(?![\d.%])")
 _BEFORE = re.compile(r"(?P<sign>[PpＰ]\s?)?(?P<page>\d{1,3})(?:\s?[/／|｜—-]+\s?|\s+)(?(sign)(?=\S)|(?=\D))")
 _DOTS, _DASHES, _SPACES = ".．。·•・⋯…_﹍¨", "-－—─", " \t\u3000"

@@ -124,3 +124,11 @@ def test_a_place_holder_is_no_contents_page() -> None:
         lines += [(1, f"第{number}章 {title}"), (0, PROSE[number]), (0, "项目编号："), (0, "采购人：")]
     lines += [(0, "茶园灌溉设备采购文件"), (0, PROSE[0])]
     assert [title for _, title in outline(docx(lines))][-4:] == [f"第{n}章 {t}" for n, t in enumerate(ALL[:4], 1)]
+
+
+def test_a_subtitle_set_as_a_heading_is_none() -> None:
+    for level in (1, 2, 9):
+        lines = [(0, "云麓茶讯"), (0, "2024年第3期（总第21期）")]
+        for title, text in zip(ALL, PROSE, strict=True):
+            lines += [(9 if level == 9 else 1, title), (level, "——茶山走笔之二"), (0, text)]
+        assert [title for _, title in outline(docx(lines))] == ALL

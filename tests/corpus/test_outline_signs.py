@@ -45,6 +45,22 @@ def test_a_lead_line_begins_the_numbered_items(number: str, lead: str) -> None:
     assert "云麓市茶业协会办公室" in bulletin.front.text
 
 
+def test_a_subtitle_and_who_wrote_it() -> None:
+    lines = list(COVER)
+    for title in ALL:
+        lines += ["", title, "－－茶山走笔之二", "本刊记者　苏见微", *TEXTS[title]]
+    assert titles(read(lines)) == ALL
+
+
+@pytest.mark.parametrize("number", ["{}、", "（{}）"])
+def test_an_introduction_under_the_cover_is_no_article_of_the_numbers(number: str) -> None:
+    lines = [*COVER, "2024年9月28日", "", "各位理事：", "本旬各产茶县工作有序推进。现将要情摘报如下："]
+    for name, title in zip("一二三四五六", ALL, strict=True):
+        lines += ["", number.format(name) + title, TEXTS[title][-1] if title != ALL[2] else TEXTS[title][1]]
+    found = titles(read(lines))
+    assert [title.split("、", 1)[-1].split("）", 1)[-1] for title in found][-6:] == ALL
+
+
 def test_numbers_under_a_salutation_are_no_items() -> None:
     text = "各产茶县要在十月底前完成茶园台账核对，逐户登记面积和品种，并上报市局备案。"
     lines = [*COVER, "", "关于核对茶园台账的通知", "", "各会员单位："]
@@ -52,7 +68,24 @@ def test_numbers_under_a_salutation_are_no_items() -> None:
     assert titles(read(lines)) == ["关于核对茶园台账的通知"]
 
 
-@pytest.mark.parametrize("box", ["［{}］", "【{}】", "●{}", "★ {} ★", "[{}]", "N、{}", "# {}"])
+@pytest.mark.parametrize(
+    "box",
+    [
+        "［{}］",
+        "【 {} 】",
+        "●{}",
+        "★ {} ★",
+        "[{}]",
+        "《{}》",
+        "◎{}",
+        "— {} —",
+        "N、{}",
+        "（N）{}",
+        "N {}",
+        "第N版块 {}",
+        "# {}",
+    ],
+)
 @pytest.mark.parametrize("contents", [True, False])
 def test_sections_that_only_the_body_names(box: str, contents: bool) -> None:
     listed = ["", "本期要目", *ALL, ""] if contents else [""]
@@ -77,6 +110,9 @@ def test_what_ends_articles_names_no_section() -> None:
         ["本期责任编辑：谭一禾　　印数：300份"],
         ["编辑部地址：云麓市茶城路8号　　邮箱：chaye@example.com"],
         ["报送：市农业农村局", "共印30份"],
+        ["（共印120份）"],
+        ["呈：市农业农村局", "分送：各会员单位"],
+        ["责任编辑 谭一禾　电话 0599-3366221"],
         ["报：市委办公室", "发：各县（区）茶业协会", "云麓市茶业协会办公室　2024年9月29日印发"],
     ],
 )
@@ -99,7 +135,7 @@ def test_what_each_article_says_of_its_editor_is_no_imprint() -> None:
     assert contact.articles[-1].text.endswith("0599-3366221")
 
 
-@pytest.mark.parametrize("page", ["{}", "{}（{}）", "{}……{}", "P{1} {0}"])
+@pytest.mark.parametrize("page", ["{}", "{}（{}）", "{}（第{}页）", "{}……{}", "P{1} {0}"])
 @pytest.mark.parametrize("sections", [True, False])
 def test_a_contents_page_at_the_end(page: str, sections: bool) -> None:
     listed = [name for section, titles in TITLES.items() for name in ([section] * sections + [*titles])]

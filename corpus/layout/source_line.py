@@ -23,10 +23,12 @@ _LABEL = rf"(?:(?:信息|文章|稿件|资料|数据|内容)?(?:{_SOURCE}|据)(?
 #: What a page says of the day: 发布日期：, 生成时间：.
 _DAY_LABEL = r"[^\s：:]{0,4}(?:时间|日期)\s*[:：]"
 _OPEN, _SHUT = r"[（(【\[〔［]", r"[)）】\]〕］]"
-_NAME = r"(?P<name>[^\s：:，。；！？,;!?]{2,30}(?:\s?[^\s：:，。；！？,;!?\d]{2,20})?)"
+_NAME = (
+    rf"(?P<name>(?!{_DAY_LABEL})[^\s：:，。；！？,;!?]{{2,30}}(?:\s?(?!{_DAY_LABEL})[^\s：:，。；！？,;!?\d]{{2,20}})?)"
+)
 _LINES = (
     re.compile(
-        rf"^(?!{_DAY_LABEL}){_OPEN}?\s*{_LABEL}?\s*{_NAME}\s*[，,/|｜]?\s*(?:(?:发布时间|发布日期|日期|时间)\s*[:：]?)?\s*"
+        rf"^(?!{_DAY_LABEL}){_OPEN}?\s*{_LABEL}?\s*{_NAME}\s*[，,/|｜]?\s*(?:{_DAY_LABEL})?\s*"
         rf"{_OPEN}?{_DAY}{_TIME}\s*{_SHUT}*$"
     ),
     re.compile(
@@ -35,19 +37,19 @@ _LINES = (
     ),
 )
 _LABELLED = re.compile(
-    rf"^(?:{_OPEN}|[◎●■]\s*)?\s*(?:\d{{1,2}}[.、]\s*)?(?P<kind>信息|文章|稿件|资料|数据|内容)?{_SOURCE}(?:于)?"
-    rf"\s*[:：|｜]?\s*(?P<name>[^：:。；！？]{{2,40}}?)\s*{_SHUT}*\s*$"
+    rf"^(?:{_OPEN}|[◎●■]\s*|[—–―-]{{1,4}}\s*)?\s*(?:\d{{1,2}}[.、]\s*)?(?P<kind>信息|文章|稿件|资料|数据|内容)?{_SOURCE}(?:于)?"
+    rf"\s*[:：|｜丨/]?\s*(?P<name>[^：:。；！？]{{2,40}}?)\s*{_SHUT}*\s*$"
 )
 _TAIL = re.compile(
     rf"{_OPEN}(?:[^（）()：:。；]{{0,16}}[\s　])?(?:{_SOURCE}|据)(?:于)?\s*[:：]?\s*(?P<name>[^（）()：:。；]{{2,40}}?)\s*{_SHUT}\s*$"
 )
 #: （某某日报4月16日）, （某某镇）, ——《某某报》3月2日: a note behind the last sentence, or on a line of its own.
 _NOTE = re.compile(
-    rf"(?:^|[。！？…”])\s*(?:{_OPEN}|(?<!.)[—–―-]{{1,4}}\s*)(?P<name>[^\s（）()【】［］：:，。；！？,;!?]{{2,24}})\s*{_SHUT}?\s*$"
+    rf"(?:^|[。！？…”])\s*(?:{_OPEN}|(?<!.)[—–―-]{{1,4}}\s*|(?<!.)(?=《))(?P<name>[^\s（）()【】［］\[\]〔〕：:，。；！？,;!?]{{2,24}})\s*{_SHUT}?\s*$"
 )
 _MEDIUM = compile_pattern("(?:{media_endings}|{publisher_endings}|[镇乡县市区村]|街道)》?$")
 _SHORT_DAY = re.compile(
-    rf"\s*(?P<month>\d{{1,2}}|{TWO_DIGITS})月(?P<day>\d{{1,2}}|{TWO_DIGITS})日\s*(?:电|讯|报道|刊发|消息)?$"
+    rf"\s*(?P<month>\d{{1,2}}|{TWO_DIGITS})月(?P<day>\d{{1,2}}|{TWO_DIGITS})日\s*(?:电|讯|报道|刊发|消息)?(?:$|(?=《))"
 )
 #: A day that a page says it published an article.
 _PUBLISHED = re.compile(rf"(?:发布|更新|发表)(?:时间|日期)\s*[:：]\s*{_DAY}")
@@ -58,15 +60,18 @@ _SIGNATURE = re.compile(
     r"[\u4e00-\u9fff、\s]{2,40}(?:[局委厅署院办处部会]|公司|政府|办公室|中心|组委会|联盟|集团)\s*\d{4}年\d{1,2}月\d{1,2}日"
 )
 #: What names a day and no medium: 截止日期 2024-09-21.
-_LABELS_DAY = compile_pattern("{day_labels}$")
+_LABELS_DAY = compile_pattern("(?:{day_labels}|[至于到自从起前后])$")
 #: What says that a name edits or prints the bulletin: 某某商会编　2024年3月29日.
 _EDITS = re.compile(r"(?:主办|主编|编印|编辑|编写|编制|编发|印制|印发|编)$")
 #: Who wrote or edited, and the page: what stands beside the medium.
 _BESIDE = re.compile(
-    r"[｜|，,\s]*(?:作者|记者|文|编辑|责编|责任编辑)\s*[:：]\s*[^\s：:｜|）)]{2,8}"
+    r"[｜|，,\s]*(?:作者|记者|文|编辑|责编|责任编辑|审核|校对)\s*[:：]\s*[^\s：:｜|）)]{2,8}"
     r"|\s+(?:发布)?(?:时间|日期)\s*[:：]\s*[^\d\s]{0,6}$|\s*第?\s*\d{1,2}\s*版"
-    r"|(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s*[:：]\s*\d*次?"
+    r"|[｜|，,\s]*(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s*[:：]\s*\d*次?|\s+字[号体]\s*[:：].*$"
+    r"|\s+(?:本报|本社)?记者\s*[\u4e00-\u9fff]{2,4}(?=[）)]?$)"
 )
+#: What says the day, glued to the medium: 某报发布时间：.
+_SAYS_DAY = re.compile(r"(?<=..)(?:发布|更新|发表)$")
 #: The place in the head of a dispatch: 某社北京11月21日电.
 _DISPATCH = re.compile(r"(?<=社)[\u4e00-\u9fff]{1,6}$")
 #: A medium in title marks, and its number or page.
@@ -128,7 +133,7 @@ def _told(
             day = _short_day(match.group("name"), text, line, until)
             return SourceLine(_name(match.group("name")), day or published)
     for text, line in [] if weak else reversed(last[-2:]):
-        match = _NOTE.search(text[-60:])
+        match = _NOTE.search(_BESIDE.sub("", text[-60:]))
         if match and _is_medium(match.group("name")):
             return SourceLine(
                 _name(match.group("name")), _short_day(match.group("name"), text, line, until) or published
@@ -206,8 +211,9 @@ def _dated(text: str, line: int) -> tuple[str, Date] | None:
 
 
 def _name(text: str) -> str:
-    name = _SHORT_DAY.sub("", text.strip(" 　·-—|｜/（）()【】[]［］〔〕，,、"))
-    name = _DISPATCH.sub("", name) if name != text else name
+    bare = text.strip(" 　·-—|｜/（）()【】[]［］〔〕，,、")
+    name = _SHORT_DAY.sub("", bare)
+    name = _DISPATCH.sub("", name) if name != bare else _SAYS_DAY.sub("", name)
     titled = _TITLED.fullmatch(name)
     return titled[1] if titled else name
 

@@ -8,23 +8,26 @@ from dataclasses import dataclass, replace
 
 from corpus.layout.line_features import is_prose, is_url
 from corpus.layout.lines import TextLine
-from corpus.masthead.issue_period import find_period, normalised
+from corpus.masthead.issue_period import Period, find_period, normalised
 from corpus.text.fold import simplified
 from corpus.text.numerals import NUMERALS, number
 from corpus.text.word_lists import compile_pattern
 
 N = rf"(\d{{1,5}}|[{NUMERALS}○]{{1,7}})"
-_TOTAL = re.compile(rf"总(?:第)?{N}[期号]|总期(?:数|号)?[:：]?{N}")
-NUMBER = re.compile(rf"第{N}[期号辑]|(?:NO|No|no)[.．:：]?0*{N}(?!\d)|{N}期(?!间)")
+#: 第8-9期: two numbers in one issue, which is called by the first.
+_TO = r"(?:[-—–~～至、/]\d{1,5})?"
+_TOTAL = re.compile(rf"总(?:第)?{N}{_TO}[期号]|总期(?:数|号)?[:：]?{N}")
+NUMBER = re.compile(rf"第{N}{_TO}[期号辑]|(?<=[刊报讯])#{N}(?!\d)|(?:NO|No|no)[.．:：]?0*{N}(?!\d)|{N}期(?!间)")
 _SIGNED = re.compile(r"\b(?:NO|No|no|№)\s?[.．:：]?\s?0*(\d{1,5})(?!\d)")
-_VOLUME = re.compile(rf"第{N}卷|(?:VOL|Vol|vol)[.．:：]?0*{N}")
+_SIGNED_VOLUME = re.compile(rf"(?:VOL|Vol|vol)[.．:：]?0*{N}")
+_VOLUME = re.compile(rf"第{N}卷|{_SIGNED_VOLUME.pattern}")
 #: All that numbers an issue, with the year before it.
 NUMBERED = re.compile(rf"(?:(?:19|20)\d\d年?)?(?:{_TOTAL.pattern}|{NUMBER.pattern}|{_VOLUME.pattern})")
 #: What may stand beside the number: the year, the volume, pages, how often it comes out, the day of
 #: the week, brackets.
 _BESIDE_NUMBER = re.compile(
-    rf"(?:19|20)\d\d年?|第{N}卷|总(?:期)?(?:第)?{N}?[期号]?|[共本]{N}?[页版期]|(?:内部|资料|刊物|交流|试刊|增刊|专刊|特刊|电子版)"
-    r"|星期[一二三四五六日天]|[号（()）【】\[\]〔〕《》,，.．·:：/|｜—–\-_*#\s]"
+    rf"(?:19|20)\d{{4}}(?:\d\d)?(?!\d)|(?:19|20)\d\d年?|第{N}卷|合刊|总(?:期)?(?:第)?{N}?[期号]?|[共本]{N}?[页版期]|(?:内部|资料|刊物|交流|试刊|增刊|专刊|特刊|电子版)"
+    r"|(?:责任|执行)?(?:编辑|主编|责编|校对|审核)[:：][\u4e00-\u9fff]{2,4}|星期[一二三四五六日天]|[号（()）【】\[\]〔〕《》,，.．·:：/|｜—–\-_*#\s]"
 )
 _LONGEST_COVER_LINE = 30
 LABEL = re.compile(r"^(?P<label>[^：:]{1,12})[：:](?P<value>.*)$")
@@ -41,6 +44,8 @@ _COPIES = re.compile(r"共?印(?:数|发)?[:：]?\d+份|\d+日印(?:发|制)?$")
 _LABELS = (PUBLISHER, EDITOR, STAFF, _IMPRINT, re.compile("日期|时间|[期编刊]号|责任|本期"))
 #: What comes in instalments and is no serial: 某某培训班第3期.
 _COUNTED = re.compile(r"(?:班|项目|工程|基金|课|讲|活动|论坛|沙龙|债券?|计划)$")
+#: A name in title marks or between rules.
+_SET_APART = re.compile("《|[|｜]..")
 _BODY = compile_pattern("..{publisher_endings}$")
 #: The names of serials that other things bear, too: 工作总结报告, 新闻动态.
 GENERIC = compile_pattern("{generic_serial_endings}$")
@@ -129,20 +134,33 @@ def _numbers_issue(bare: str) -> bool:
     match = NUMBER.search(bare) or _SIGNED.search(bare)
     if match is None:
         return False
-    period = find_period(bare)
-    day = period.text if period else "\n"
-    before, after = (_BESIDE_NUMBER.sub("", part.replace(day, "")) for part in _around(bare, match))
+    before, after, period = _around(bare, match)
     rest = before + after
     if not rest or GENRE.search(rest) or GENRE.search(before) or RHYTHM.search(rest):
         return True
     if period is None or not period.exact:
         return False
     # With the number and the day alone a line names the serial before them, or the publisher behind.
-    return not after and not _COUNTED.search(before) if before else bool(_BODY.search(after))
+    return names_issue(bare) if before else bool(_BODY.search(after)) or _SET_APART.search(bare) is not None
 
 
-def _around(bare: str, match: re.Match[str]) -> tuple[str, str]:
-    return bare[: match.start()], bare[match.end() :]
+def names_issue(bare: str) -> bool:
+    """Tell whether a line is a name and a number, with nothing else but a period: 某某周报 第51期.
+
+    A 号 numbers orders and documents, too: 某某令第87号.
+    """
+    match = NUMBER.search(bare)
+    before, after, _ = _around(bare, match) if match else ("", "", None)
+    return match is not None and match[0][-1] != "号" and len(before) >= 2 and not after and not _COUNTED.search(before)
+
+
+def _around(bare: str, match: re.Match[str]) -> tuple[str, str, Period | None]:
+    """Return the words before and behind a number, and the period of the line."""
+    period = find_period(bare)
+    day = period.text if period else "\n"
+    parts = (bare[: match.start()], bare[match.end() :])
+    before, after = (_BESIDE_NUMBER.sub("", part.replace(day, "")) for part in parts)
+    return before, after, period
 
 
 def is_dated(bare: str) -> bool:
@@ -153,14 +171,14 @@ def is_dated(bare: str) -> bool:
 
 def read_numbers(texts: Sequence[str]) -> Numbers:
     """Return the numbers printed first: 总第46期 before 第3期."""
-    found = Numbers()
+    found, signed = Numbers(), -1
     for line, text in enumerate(texts):
         bare = normalised(text)
         if len(bare) > 80 or is_prose(text):
             continue
         total, volume = first_number(_TOTAL, bare), first_number(_VOLUME, bare)
         number = first_number(_SIGNED, text)
-        if number is None and (_numbers_issue(bare) or total is not None):
+        if number is None and (_numbers_issue(bare) or total is not None or (line == 0 and names_issue(bare))):
             number = first_number(NUMBER, _TOTAL.sub("", bare))
         if found.line < 0 and (total is not None or number is not None):
             found = replace(found, total=total, number=number, line=line)
@@ -168,6 +186,9 @@ def read_numbers(texts: Sequence[str]) -> Numbers:
             found = replace(found, total=total)
         if found.volume is None and volume is not None:
             found = replace(found, volume=volume)
+            signed = line if _SIGNED_VOLUME.search(bare) else signed
+    if found.line < 0 and signed >= 0:  # a serial that has no numbers but VOL. 51
+        return Numbers(number=found.volume, line=signed)
     return found
 
 

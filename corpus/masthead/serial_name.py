@@ -28,6 +28,7 @@ _EDITED = re.compile(r"(?<=..)(?:主办|编印|编辑|编写|编制|印制|主�
 NAMED = re.compile(r"(.*?[^\d.])0*(\d{1,4})")
 #: What other papers are called whose cover prints a day.
 _DOCUMENT = compile_pattern("(?:{document_endings}|文件|合同|论文|总结|[书册表]|附件\\d*)$")
+_SET_APART = re.compile(r"(?:《|[|｜]\s*)(?P<name>[^《》|｜\d]{2,20}?)\s*(?:》|[|｜]|$)")
 #: Characters of a line that may state a period beside other words.
 LONGEST_DATED = 60
 _BODY = compile_pattern("{publisher_endings}(?:[（(][^（）()]{2,40}[)）])?$")
@@ -50,10 +51,14 @@ def find_serial(texts: Sequence[str], line: int, stem: str) -> tuple[str, int]:
 
 
 def _before_number(text: str) -> str:
-    """Return the words of an issue line before its first year or number, if two or more."""
-    parts = re.split(r"[【\[（(]|(?:19|20)\d\d|总?第|第?[一二]〇|NO|No|VOL|Vol|总期", text.strip())
-    name = parts[0].strip(" 　:：·-—|")
-    return name if han(name) >= 2 else ""
+    """Return the words of an issue line before its first year or number, if two or more.
+
+    Else a name in title marks or between rules behind it.
+    """
+    parts = re.split(r"[【\[（(]|(?:19|20)\d\d|总?第|第?[一二]〇|NO|No|VOL|Vol|总期|#", text.strip("# "))
+    behind = _SET_APART.search(text)
+    names = (parts[0].strip(" 　:：·-—|《》"), behind["name"] if behind else "")
+    return next((name for name in names if han(name) >= 2), "")
 
 
 def _is_borne_out(name: str, texts: Sequence[str], place: int, line: int, stem: str) -> bool:
@@ -70,7 +75,7 @@ def _is_borne_out(name: str, texts: Sequence[str], place: int, line: int, stem: 
         return True
     below = "".join(texts[place + 1 : place + 2])
     dated = len(below) <= LONGEST_DATED and is_dated(normalised(below)) and not is_byline(below)
-    return dated and not is_body(bare) and not _DOCUMENT.search(bare)
+    return dated and "\t" not in texts[place] and not is_body(bare) and not _DOCUMENT.search(bare)
 
 
 def _without_period(text: str) -> str:

@@ -71,7 +71,10 @@ _BESIDE = re.compile(
     r"|\s+(?:本报|本社)?记者\s*[\u4e00-\u9fff]{2,4}(?=[）)]?$)"
 )
 #: What says the day, glued to the medium: 某报发布时间：.
-_SAYS_DAY = re.compile(r"(?<=..)(?:发布|更新|发表)$")
+_SAYS_DAY = re.compile(r"(?<=..)(?:发布|更新|发表)(?=(?:时间|日期)\s*[:：])")
+#: The number of a line, and what an editor did to an article.
+_NUMBER = re.compile(r"^\s*\d{1,2}[.、．]\s*(?=\D)")
+_SHORTENED = re.compile(r"[，,；;]\s*(?:略?有|内容有|本刊有)?(?:删节|删减|改动|节选)$")
 #: The place in the head of a dispatch: 某社北京11月21日电.
 _DISPATCH = re.compile(r"(?<=社)[\u4e00-\u9fff]{1,6}$")
 #: A medium in title marks, and its number or page.
@@ -198,8 +201,9 @@ def is_closing_line(text: str) -> bool:
 def _dated(text: str, line: int) -> tuple[str, Date] | None:
     if not _YEAR.search(text):
         return None
+    bare = _SAYS_DAY.sub(" ", _NUMBER.sub("", _BESIDE.sub("", text))).strip()
     for pattern in _LINES:
-        match = pattern.match(_BESIDE.sub("", text).strip())
+        match = pattern.match(bare)
         name = _name(match["name"]) if match else ""
         if match is None or not name or _LABELS_DAY.search(name) or _EDITS.search(name):
             continue
@@ -211,9 +215,9 @@ def _dated(text: str, line: int) -> tuple[str, Date] | None:
 
 
 def _name(text: str) -> str:
-    bare = text.strip(" 　·-—|｜/（）()【】[]［］〔〕，,、")
+    bare = _SHORTENED.sub("", text.strip(" 　·-—|｜/（）()【】[]［］〔〕，,、"))
     name = _SHORT_DAY.sub("", bare)
-    name = _DISPATCH.sub("", name) if name != bare else _SAYS_DAY.sub("", name)
+    name = _DISPATCH.sub("", name) if name != bare else name
     titled = _TITLED.fullmatch(name)
     return titled[1] if titled else name
 

@@ -169,10 +169,11 @@ def test_columns_may_end_in_a_few_lines_on_the_next_page() -> None:
             for row in range(rows):
                 canvas.drawString(70, 700 - 20 * row, left[row])
                 canvas.drawString(320, 700 - 20 * row, right[row])
+            canvas.drawString(291, 40, f"-{rows}-")
             canvas.showPage()
             canvas.setFont(FONT, 12)
 
-    assert texts(made(draw)) == [*left, *right, *left[:2], *right[:2]]
+    assert texts(made(draw)) == [*left, *right, "-8-", *left[:2], *right[:2], "-2-"]
 
 
 def test_three_columns_are_read_one_after_the_other() -> None:

@@ -18,7 +18,7 @@ _PROSE: Final = 8
 _SET, _WORD, _HAN_SPACE, _COLUMN, _CELL = 0.05, 0.15, 0.5, 1.2, 2.0
 #: The columns of text are at least so wide, of the width that they share.
 _MIDDLE = 0.3
-#: A page of two columns has so many lines in each; the gutter is so far (points) before the second.
+#: A page of two columns has so many lines in each; edges of columns differ by so much (points).
 _COLUMN_LINES, _ROOM = 4, 3.0
 #: Two glyphs share a line where their baselines are so near, in sizes of type; a raised or lowered
 #: figure overlaps the line by so much of its height.
@@ -248,9 +248,10 @@ def _gutter(pieces: Sequence[Sequence[Piece]], left: float, right: float) -> flo
 
 def _carried(pieces: Sequence[Sequence[Piece]], edge: float) -> float | None:
     """Return where a page is divided that ends the columns of the page before in a few lines."""
-    gutter = edge - _ROOM
-    divided = sum(row[0].right < gutter < row[-1].left for row in pieces)
-    return gutter if divided and divided >= sum(_crosses(row, gutter) for row in pieces) else None
+    divided = [row for row in pieces if row[0].right < edge - _ROOM < row[-1].left]
+    ends = [piece.right for row in divided for piece in row if piece.right < edge]
+    gutter = (max(ends, default=0.0) + edge) / 2
+    return gutter if divided and len(divided) >= sum(_crosses(row, gutter) for row in pieces) else None
 
 
 def _crosses(row: Sequence[Piece], gutter: float) -> bool:

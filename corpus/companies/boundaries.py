@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from corpus.text.lexicon import is_common, is_pair, is_word, split_trades
 from corpus.text.places import find_places, place_at
@@ -93,6 +94,7 @@ def name_start(folded: str, end: int) -> tuple[int, bool]:
     return start, sure
 
 
+@lru_cache(maxsize=4096)  # Of a name that recurs the run before it mostly does, too.
 def _lead_end(run: str, after: str) -> int:
     """Return the offset behind the last lead of a run; `after` is the text a look ahead may see."""
     end = 0
@@ -116,6 +118,7 @@ def _masked(run: str) -> str:
     return masked
 
 
+@lru_cache(maxsize=4096)
 def _place_cut(run: str) -> int:
     """Return where a place begins in a run whose words before it are no name; 0 if none does."""
     masked = re.sub(r"\([^()]*\)", lambda m: "〇" * len(m.group()), run)
@@ -135,6 +138,7 @@ def _place_cut(run: str) -> int:
     return 0
 
 
+@lru_cache(maxsize=4096)
 def _brand_cut(run: str) -> int:
     """Return how many common characters precede the brand in a run without a place name."""
     masked = re.sub(r"\([^()]*\).*", "", run)

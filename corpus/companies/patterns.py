@@ -57,7 +57,7 @@ SURNAMES = frozenset("".join(lines("surnames.txt")))
 OF_COMPANIES = re.compile(r"企业|公司|制造商|厂商|品牌商|独角兽|\d+\s*强|百强|top\s*\d|车企|药企|房企|券商|银行")
 #: A code of a stock exchange in brackets directly behind a name.
 STOCK_CODE = re.compile(
-    r"\s*\(\s*(?:(?:股票|证券)(?:代码|简称)\s*:?\s*|[a-z]{2,7}\s*[:.]\s*)?"
+    r"(?<!\s)\s*\(\s*(?:(?:股票|证券)(?:代码|简称)\s*:?\s*|[a-z]{2,7}\s*[:.]\s*)?"
     r"(?:\d{5,6}|[036489]\d{5}|[a-z]{1,5})(?:\.(?:sz|sh|hk|bj|o|n|us|oq))?\s*\)"
 )
 #: What a name that is no company ends in: bodies, schools, places, media, things.

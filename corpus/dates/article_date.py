@@ -187,10 +187,10 @@ def _year(passage: Passage, date: DateText, issue: Issue) -> tuple[int | None, s
     guess = latest_year(date.month or 1, date.day, limit) if limit else None
     beside = [
         other
-        for other in find_dates(passage.folded, *passage.between(_SENTENCE, date.start, date.start))
-        if other.year and not _OTHER_AFTER.match(passage.folded, other.end)
+        for other in passage.dates_with_year(*passage.between(_SENTENCE, date.start, date.start))
+        if not _OTHER_AFTER.match(passage.folded, other.end)
     ]
-    if beside and (guess is None or str(guess) not in passage.folded):
+    if beside and (guess is None or str(guess) not in passage.years):
         last = max(beside, key=lambda other: (other.year or 0, other.to_month or other.month or 0))
         year = (last.year or 0) + ((last.to_month or last.month or 0) > (date.month or 0))
         if guess is None or year <= guess:

@@ -77,8 +77,7 @@ def _value(date: DateText, passage: Passage, issue: Issue) -> PartialDate | None
     """
     year = date.to_year or date.year
     if year is None:
-        days = (d for d in find_dates(passage.folded) if d.year and d.day)
-        same = next((d.year for d in days if (d.month, d.day) == (date.month, date.day)), None)
+        same = passage.days_in_full.get((date.month, date.day or 0))
         since = passage.signature.date.first() if passage.signature else issue.start
         year = same or _next(date, since) or issue.year
     return date.last(year) or date.first(year)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpus.layout.line_features import is_prose, is_url
 from corpus.layout.lines import TextLine
@@ -111,6 +112,7 @@ def _credits(lines: Sequence[TextLine], label: str) -> bool:
     return sum(label in normalised(line.text[:30]) for line in lines if "：" in line.text or ":" in line.text) >= 2
 
 
+@lru_cache(maxsize=4096)  # Covers are looked for from every heading on, so over the same lines.
 def is_cover_line(text: str) -> bool:
     """Tell whether only covers print a line.
 

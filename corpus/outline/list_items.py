@@ -162,9 +162,10 @@ def _have_text(lines: Sequence[TextLine], items: Sequence[int]) -> bool:
 
     A list inside an article has not.
     """
+    known = frozenset(items)
     with_text = sum(
         is_prose(lines[place].text)
-        or ((under := under_title(lines, place)) not in items and is_prose(lines[under].text))
+        or ((under := under_title(lines, place)) not in known and is_prose(lines[under].text))
         for place in items
     )
     return with_text >= 0.6 * len(items)

@@ -6,6 +6,7 @@ Which documents an article names, with number, issuers, day of issue, role and s
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import timedelta
 from functools import lru_cache
 
@@ -33,6 +34,8 @@ _ISSUING = compile_pattern("{issuing_verbs}")
 _ISSUED = re.compile(r"关于(?:印发|发布|公布|下发)(.{4,}?)的(?:通知|公告|通告)$")
 #: A number in brackets belongs to the title so far before it in its sentence: 《条例》经…通过（公告第1号）.
 _NEAR = 60
+#: The characters of a title that may point back to a longer one: 奖励办法.
+_SHORT = 8
 _BARE_DAY = re.compile(r"(?<![月\d])\s?(\d{1,2})\s?日")
 _SENTENCE = re.compile(r"[。!?;\n]")
 
@@ -57,13 +60,15 @@ def _quoted(found: Drafts) -> None:
     folded = found.passage.folded
     quotes = list(find_quoted(folded))
     aliases = {stem(title_key(folded[q.start : q.end])) for q in quotes if q.alias}
-    names = [title_key(folded[q.start : q.end]) for q in quotes if not q.fault and not q.alias]
+    names = {title_key(folded[q.start : q.end]) for q in quotes if not q.fault and not q.alias}
+    # By what titles end in, how many do: 办法 points back where 某某奖励办法 is named.
+    ends = Counter(stem(name)[-length:] for name in names for length in range(1, min(_SHORT, len(stem(name))) + 1))
     for quoted in quotes:
         start, end, name = quoted.start, quoted.end, title_key(folded[quoted.start : quoted.end])
         fault = "not-policy.alias" if quoted.alias else quoted.fault
         if not fault and (stem(name) in aliases or is_short(folded[start:end])):
             fault = "not-policy.short"
-        elif not fault and len(name) <= 8 and any(o != name and stem(o).endswith(stem(name)) for o in names):
+        elif not fault and len(name) <= _SHORT and ends[stem(name)] > 1:
             fault = "not-policy.points-back"
         if fault:
             found.passage.note(fault, start, end)

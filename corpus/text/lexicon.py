@@ -55,6 +55,7 @@ def _longest() -> int:
     return max(map(len, trades().every))
 
 
+@lru_cache(maxsize=4096)
 def split_trades(core: str) -> tuple[str, tuple[str, ...]]:
     """Split a name without its legal form into brand and trade (远大信息技术 → 远大, 信息技术).
 

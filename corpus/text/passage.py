@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice, takewhile
 
 from corpus.evidence import Sign
 from corpus.model import Article
@@ -28,6 +29,10 @@ _SIGNER = re.compile(
 #: signatures of the labelled bulletins and the samples the day stands alone (7 to 11 characters);
 #: the room is for two bodies of full name. Nothing changes with 15-360 and 0-240.
 _LONGEST_SIGNATURE, _LONGEST_SIGNERS = 60, 40
+#: No sentence reaches further than this: a text without marks must not be read for each of its
+#: words. The longest of three bulletins and the samples has 277 characters.
+_REACH = 1_000
+_FOUR_DIGITS = re.compile(r"(?=(\d{4}))", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,33 @@ class Passage:
 
     def between(self, marks: str, start: int, end: int) -> tuple[int, int]:
         """Return the bounds of the text around a place, up to the nearest mark on either side."""
-        begin = max(self.folded.rfind(mark, 0, start) for mark in marks) + 1
-        ends = (at for mark in marks if (at := self.folded.find(mark, end)) >= 0)
-        return begin, min(ends, default=len(self.folded))
+        least, most = max(0, start - _REACH), min(len(self.folded), end + _REACH)
+        begin = max(self.folded.rfind(mark, least, start) for mark in marks) + 1
+        ends = (at for mark in marks if (at := self.folded.find(mark, end, most)) >= 0)
+        return begin or least, min(ends, default=most)
+
+    @cached_property
+    def years(self) -> frozenset[str]:
+        """All runs of four digits."""
+        return frozenset(_FOUR_DIGITS.findall(self.folded))
+
+    @cached_property
+    def days_in_full(self) -> dict[tuple[int | None, int], int]:
+        """The year of each day and month that is somewhere printed in full: of several the first."""
+        found: dict[tuple[int | None, int], int] = {}
+        for date in self._with_year:
+            if date.year and date.day:
+                found.setdefault((date.month, date.day), date.year)
+        return found
+
+    @cached_property
+    def _with_year(self) -> tuple[DateText, ...]:
+        return tuple(date for date in find_dates(self.folded) if date.year)
+
+    def dates_with_year(self, start: int, end: int) -> tuple[DateText, ...]:
+        """Return the dates within some bounds that print their year."""
+        first = bisect_left(self._with_year, start, key=lambda date: date.start)
+        return tuple(takewhile(lambda date: date.end <= end, islice(self._with_year, first, None)))
 
     @cached_property
     def signature(self) -> Signature | None:

@@ -101,3 +101,9 @@ def test_the_merge_policy_leaves_no_more_segments_than_is_said() -> None:
 def test_each_show_runs_and_finds_nothing_wrong(arguments: str) -> None:
     done = CliRunner().invoke(main, arguments.split())
     assert done.exit_code == 0, done.output
+
+
+def test_kinds_of_text_in_short() -> None:
+    done = CliRunner().invoke(main, ["kinds", "--longest", "24000", "--doublings", "1"])
+    assert done.exit_code == 0, done.output
+    assert "0 wrong" in done.output

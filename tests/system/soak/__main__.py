@@ -1,4 +1,4 @@
-"""`python -m tests.system.soak {load,day,queries,files} ...`.
+"""`python -m tests.system.soak {load,day,queries,files,kinds} ...`.
 
 The long shows, of which the test suite runs short ones.
 """
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from tests.system.soak.day import WARM_SYNCS, live
+from tests.system.soak.kinds import read_kinds
 from tests.system.soak.load import load as measure_load
 from tests.system.soak.queries import ask_generated
 from tests.system.soak.reading import read_all
@@ -65,6 +66,18 @@ def files(count: int) -> None:
     for seconds, name in found.slowest:
         click.echo(f"slowest: {seconds:.2f} s of a processor: {name}")
     _end(found.wrong)
+
+
+@main.command()
+@click.option("--longest", default=1_000_000, help="Bytes of the longest text of a kind.")
+@click.option("--doublings", default=4, help="How often a text is doubled on the way there.")
+def kinds(longest: int, doublings: int) -> None:
+    """Texts that repeat one thing: 10 s of a processor a megabyte at most, and no faster growth."""
+    wrong: list[str] = []
+    for timed in read_kinds(longest, doublings):
+        click.echo(f"{timed.kind!r}: {' '.join(f'{seconds:.2f}' for seconds in timed.seconds.values())}")
+        wrong += timed.wrong()
+    _end(wrong)
 
 
 @main.command()

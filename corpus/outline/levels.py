@@ -23,7 +23,8 @@ def levelled(lines: Sequence[TextLine], start: int) -> list[Head]:
     """
     marked = _marked(lines, start)
     article = any(is_byline(line.text) for line in lines[1:2])
-    below = [place for place in marked if (place > 0 or article) and not _on_cover(lines, start, place)]
+    cover = cover_end(lines, start)
+    below = [place for place in marked if (place > 0 or article) and not _on_cover(lines, cover, place)]
     sections = {place for place, after in pairwise(marked) if _opens_section(lines, place, after)}
     sections |= _parents(lines, below)
     under = {after for place, after in pairwise(marked) if place in sections} - sections
@@ -119,14 +120,14 @@ def _introductions(lines: Sequence[TextLine], marked: Sequence[int], sections: s
     ]
 
 
-def _on_cover(lines: Sequence[TextLine], start: int, place: int) -> bool:
-    """Return whether a heading stands on the cover.
+def _on_cover(lines: Sequence[TextLine], cover: int, place: int) -> bool:
+    """Return whether a heading stands on the cover, whose end is given.
 
     The number or the day of the issue is printed under it, and no byline.
     """
     if any(is_byline(line.text) for line in lines[place + 1 : place + 2]):
         return False
-    under = lines[place + 1 : cover_end(lines, start)]
+    under = lines[place + 1 : cover]
     under = [line for line in under if "：" not in line.text and not is_url(line.text) and not is_byline(line.text)]
     return any(is_cover_line(line.text) for line in under)
 

@@ -84,7 +84,11 @@ def _titles(lines: Sequence[TextLine], places: list[int], usual: int) -> list[in
 def _single(lines: Sequence[TextLine], start: int, marked: Sequence[int]) -> list[Head]:
     """Return the only heading that the format marks, where it stands over all running text."""
     for place in marked:
-        if (lines[place].source.level or 7) == 7 or is_cover_line(lines[place].text) or _on_cover(lines, start, place):
+        if (
+            (lines[place].source.level or 7) == 7
+            or is_cover_line(lines[place].text)
+            or _on_cover(lines, cover_end(lines, start), place)
+        ):
             continue
         return [] if any(is_running(line.text) for line in lines[start:place]) else [head_at(lines, place)]
     return []

@@ -92,7 +92,7 @@ class Passage:
 
     @cached_property
     def days_in_full(self) -> dict[tuple[int | None, int], int]:
-        """The year of each day and month that is somewhere printed in full: of several the first."""
+        """The year of each day and month that is printed in full somewhere: the first one."""
         found: dict[tuple[int | None, int], int] = {}
         for date in self._with_year:
             if date.year and date.day:

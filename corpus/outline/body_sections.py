@@ -36,16 +36,14 @@ def with_body_sections(
     above = {
         head.first: place
         for head, end in zip(heads, ends, strict=False)
-        if (place := _line_above(lines, head.first)) > end
-        and place not in starts
-        and _can_name(lines[place])
-        and not _is_masthead(lines, place)
+        if (place := _line_above(lines, head.first)) > end and place not in starts and _can_name(lines[place])
     }
     sure = {place for title, place in above.items() if _names(lines, place, title)}
     sure |= _set_apart(lines, above, starts)
     styles = {_style(lines[place]) for place in sure}
-    likely = {place for place in above.values() if len(lines[place].key) <= 8 and _style(lines[place]) in styles}
-    named = {head.first: above[head.first] for head in heads if above.get(head.first) in sure | likely}
+    sure |= {place for place in above.values() if len(lines[place].key) <= 8 and _style(lines[place]) in styles}
+    sure -= {0} if _is_masthead(lines, sure) else set()
+    named = {head.first: above[head.first] for head in heads if above.get(head.first) in sure}
     named |= {head.first: head.first for head in heads if head.opens_section}
     levels = _levels(lines, heads, named)
     found: list[Head] = []
@@ -95,11 +93,10 @@ def _leaves(line: TextLine, holder: TextLine, levels: AbstractSet[int], *, neste
     )
 
 
-def _is_masthead(lines: Sequence[TextLine], place: int) -> bool:
-    """Return whether the first line of a file is its name: with a number, or alone of its level."""
-    level = lines[place].source.level
-    alone = sum(line.source.level == level for line in lines) == 1 if place == 0 and level else False
-    return place == 0 and (alone or NUMBER.search(lines[0].text.replace(" ", "")) is not None)
+def _is_masthead(lines: Sequence[TextLine], sections: AbstractSet[int]) -> bool:
+    """Return whether the first line of a file is its name: with a number, or like no section."""
+    alike = sum(_style(lines[place]) == _style(lines[0]) for place in sections)
+    return alike < 2 or NUMBER.search(lines[0].text.replace(" ", "")) is not None
 
 
 def _style(line: TextLine) -> tuple[int | None, str, str]:

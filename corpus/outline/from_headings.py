@@ -8,6 +8,7 @@ last short lines alone before running text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
@@ -88,9 +89,10 @@ def _with_items(lines: Sequence[TextLine], heads: Sequence[Head], items: list[He
 
     A heading without items is an article, one with running text before its items introduces them.
     """
-    found = list(items)
+    found, firsts = list(items), [item.first for item in items]
     for head, end in zip(heads, [*(head.first for head in heads[1:]), len(lines)], strict=False):
-        inside = next((item.first for item in items if head.first <= item.first < end), None)
+        place = bisect_left(firsts, head.first)
+        inside = firsts[place] if place < len(firsts) and firsts[place] < end else None
         told = any(is_running(line.text) for line in lines[head.last + 1 : end if inside is None else inside])
         if told or (inside is None and items[0].first < head.first):
             found.append(replace(head, opens_section=inside is not None))
@@ -217,10 +219,19 @@ def _plain(lines: Sequence[TextLine], start: int, typesetting: Typesetting) -> l
             and not typesetting.goes_on(lines, under, sure=True)
             and not numbering(after.text)
             and begins_text(after)
+            and not (_heads_section(lines, place) and _opens_article(lines, place + 1, typesetting))
         ):
             wrapped = place - 1 >= cover and _is_first_half(lines[place - 1], line)
             heads.append(head_at(lines, place - 1 if wrapped else place, place))
     return heads
+
+
+def _opens_article(lines: Sequence[TextLine], place: int, typesetting: Typesetting) -> bool:
+    """Return whether a line is a title over text: no paragraph, no head of official paper."""
+    text, under = lines[place].text, under_title(lines, place)
+    if is_letterhead(text) or ends_sentence(text) or typesetting.goes_on(lines, under):
+        return False
+    return begins_text(lines[under])
 
 
 def _can_stand_alone(line: TextLine) -> bool:

@@ -72,7 +72,7 @@ def _titles(lines: Sequence[TextLine], places: list[int], usual: int) -> list[in
     the one that is ``usual`` under sections.
     """
     bare = [place for place in places if not _is_numbered_heading(lines[place])]
-    numbered = [place for place in places if place not in bare]
+    numbered = [place for place in places if _is_numbered_heading(lines[place])]
     highest, top = (min((lines[place].source.level or 0 for place in some), default=8) for some in (numbered, bare))
     leads = bool(bare) and (not numbered or bare[0] < numbered[0])
     if not numbered or (leads and (top < highest or (top == highest and len(bare) >= 2))):

@@ -168,3 +168,13 @@ def test_the_items_of_a_list_are_no_titles_of_the_contents_page() -> None:
     bulletin = read(lines)
     assert outline(bulletin) == [("", chapter.replace(" ", "")) for chapter in chapters]
     assert bulletin.articles[3].text.endswith(f"⑹{ALL[5]}；")
+
+
+def test_a_long_section_over_a_title_with_a_comma() -> None:
+    lines = list(COVER)
+    for name, title in zip(
+        ("协会重点工作动态", "行业产销形势", "品种选育与审定"), (ALL[4], ALL[0], ALL[5]), strict=True
+    ):
+        lines += ["", f"［{name}］", "", *spaced(title)]
+    wanted = [("协会重点工作动态", ALL[4]), ("行业产销形势", ALL[0]), ("品种选育与审定", ALL[5])]
+    assert outline(read(lines)) == wanted

@@ -77,9 +77,18 @@ def latest_year(month: int, day: int | None, limit: PartialDate) -> int | None:
     return None
 
 
+#: The beginning of a web address, and how far before a date it is looked for.
+_IN_ADDRESS, _ADDRESS = re.compile(r"(?:://|www\.)[^\s()<>\u2e80-\uffff]*$"), 200
+
+
 def find_dates(folded: str, start: int = 0, end: int | None = None) -> Iterator[DateText]:
-    """Yield every date printed in a folded text, in order; impossible ones (2月30日) are left out."""
+    """Yield every date printed in a folded text, in order.
+
+    Impossible ones (2月30日) are left out, and what stands in a web address.
+    """
     for match in _FORMS.finditer(folded, start, len(folded) if end is None else end):
+        if _IN_ADDRESS.search(folded, max(0, match.start() - _ADDRESS), match.start()):
+            continue
         found = _read(match)
         if found is not None and (found.month is None or found.first(found.year or 2000) is not None):
             yield found

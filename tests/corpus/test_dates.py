@@ -60,7 +60,16 @@ def test_every_printed_form_is_read(text: str, first: str, last: str | None) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["2月30日", "13月1日", "二〇二三年三十十月", "二〇二三年一二月", "共2300年货币", "电话2023-123456", "第12月台"],
+    [
+        "2月30日",
+        "13月1日",
+        "二〇二三年三十十月",
+        "二〇二三年一二月",
+        "共2300年货币",
+        "电话2023-123456",
+        "第12月台",
+        "https://example.com/2020/03/16/tea",
+    ],
 )
 def test_what_is_no_date_is_not_read(text: str) -> None:
     assert [found for found in _read(text) if found[0] is not None] == []
@@ -121,6 +130,10 @@ def _date(text: str, *, title: str = "远帆信息参加展会", issue: Issue = 
     found = annotate(Bulletin(issue, (article,))).articles[0].date
     assert found is not None
     return found
+
+
+def test_a_day_behind_an_address_is_read() -> None:
+    assert len(list(find_dates(fold("见https://example.com/2020/03/16/。2024年9月12日又讯")))) == 1
 
 
 def test_a_missing_year_is_the_latest_not_after_the_issue_and_says_why() -> None:

@@ -13,7 +13,7 @@ from corpus.layout.line_features import is_url
 from corpus.model import Date
 from corpus.partial_date import PartialDate
 from corpus.text.fold import simplified
-from corpus.text.numerals import TWO_DIGITS, YEAR, count
+from corpus.text.numerals import NUMERALS, TWO_DIGITS, YEAR, count
 from corpus.text.word_lists import alternation, compile_pattern
 
 _DAY = r"(?P<year>(?:19|20)\d{2})\s*(?:年|[-./])\s*(?P<month>\d{1,2})\s*(?:月|[-./])\s*(?P<day>\d{1,2})(?!\d)\s*日?"
@@ -72,6 +72,8 @@ _BESIDE = re.compile(
 )
 #: What says the day, glued to the medium: 某报发布时间：.
 _SAYS_DAY = re.compile(r"(?<=..)(?:发布|更新|发表)(?=(?:时间|日期)\s*[:：])")
+#: The number of an issue, which stands beside the day as a medium does.
+_NUMBERS = re.compile(rf"第\s*(?:\d{{1,5}}|[{NUMERALS}]{{1,7}})\s*[期号辑]|总第")
 #: The number of a line, and what an editor did to an article.
 _NUMBER = re.compile(r"^\s*\d{1,2}[.、．]\s*(?=\D)")
 _SHORTENED = re.compile(r"[，,；;]\s*(?:略?有|内容有|本刊有)?(?:删节|删减|改动|节选)$")
@@ -205,7 +207,7 @@ def _dated(text: str, line: int) -> tuple[str, Date] | None:
     for pattern in _LINES:
         match = pattern.match(bare)
         name = _name(match["name"]) if match else ""
-        if match is None or not name or _LABELS_DAY.search(name) or _EDITS.search(name):
+        if match is None or not name or _NUMBERS.search(name) or _LABELS_DAY.search(name) or _EDITS.search(name):
             continue
         day = PartialDate.of(*(int(match[name]) for name in ("year", "month", "day")))
         if day is None:

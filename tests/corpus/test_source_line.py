@@ -114,7 +114,14 @@ def test_who_signs_a_notice_is_no_medium() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["第三届品鉴会将于2024年9月21日举行", "2024年9月21日", "报名截止时间：2024年9月21日", "主编：谭一禾"]
+    "line",
+    [
+        "第三届品鉴会将于2024年9月21日举行",
+        "2024年9月21日",
+        "报名截止时间：2024年9月21日",
+        "主编：谭一禾",
+        "第9期　2024年9月21日",
+    ],
 )
 def test_what_names_no_medium(line: str) -> None:
     assert read_source_line([*_TEXT, (line, 9)]).source is None

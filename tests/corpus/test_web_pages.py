@@ -147,6 +147,8 @@ def site(body: str, head: str = "") -> list[str]:
     [
         "<div>您当前的位置：<a href='/'>首页</a> &gt; <a href='/t'>茶事</a></div>",
         "<div>首页 >> 茶事 >> 正文</div>",
+        "<div>首页→茶事→正文</div>",
+        "<div>您的位置：首页</div>",
         "<table><tr><td></td><td>位置：<a>首页</a>&nbsp;&gt;&nbsp;茶事</td></tr></table>",
         "<div><a>设为首页</a> | <a>加入收藏</a> | <a>无障碍浏览</a></div>",
         "<p>【打印本页】【关闭窗口】</p>",
@@ -263,6 +265,19 @@ def test_the_title_of_a_page_titles_its_article(head: str, body: str) -> None:
     found = parse(source_of("x.html", page.encode()))
     assert [article.title for article in found.articles] == [TITLE]
     assert LONG in found.articles[0].text
+
+
+def test_tables_in_tables_lay_out_a_page() -> None:
+    menu = "<table><tr><td><a href='/x'>公告</a></td></tr><tr><td><a href='/y'>动态</a></td></tr></table>"
+    text = f"<table><tr><td>{TITLE}</td></tr><tr><td>来源：协会秘书处　浏览：3 次</td></tr><tr><td><p>{PROSE}</p></td></tr></table>"
+    assert [line.text for line in lines(f"<table><tr><td>{menu}</td><td>{text}</td></tr></table>") if line.table] == []
+
+
+def test_the_number_and_day_under_the_name_of_a_serial_are_no_byline() -> None:
+    body = f"<h1>云麓茶事周刊</h1><p>第9期　2025年9月10日</p><h3>理事会召开会议</h3><p>{LONG}</p><h3>茶园改造完成验收</h3><p>{LONG}</p>"
+    found = parse(source_of("x.html", f'<html><head><meta charset="utf-8"></head><body>{body}</body></html>'.encode()))
+    assert [article.title for article in found.articles] == ["理事会召开会议", "茶园改造完成验收"]
+    assert (found.issue.serial, found.issue.number) == ("云麓茶事周刊", 9)
 
 
 def test_a_page_of_an_issue_is_named_by_its_serial_and_has_its_own_titles() -> None:

@@ -62,6 +62,8 @@ _BLOCKS: Final = frozenset(
         *_HEADINGS,
     ]
 )
+#: Lines between a title and its byline.
+_FAR: Final = 3
 _BOLD: Final = frozenset({"b", "strong"})
 _DEEPEST: Final = 400
 #: Letters of a line that may be a title because it is set in bold type.
@@ -86,7 +88,9 @@ def read_page(root: LexborNode, *, book: bool) -> list[Line]:
     shown, blocks = page.shown, [block for block in page.blocks if block.start < block.end]
     title = range(0) if book else stated_title(shown, _title(root))
     site = without_site(shown, blocks, title)
-    title = title or (range(0) if book else title_over_byline(shown, site))
+    over = range(0) if book else title_over_byline(shown, site)
+    if over and (not title or over.start >= title.stop + _FAR):  # a title far above is the site's
+        title = over
     lines = [replace(one.line, number=n, part="site" if n - 1 in site else "body") for n, one in enumerate(shown, 1)]
     if title:
         # Headings above the title are of the site; it may have been printed over several lines.

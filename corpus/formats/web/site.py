@@ -32,8 +32,8 @@ _BAR: Final = compile_pattern(rf"(?:(?>{{page_controls}})|{_SEPARATORS})++(?:更
 _LIST: Final = compile_pattern(r"[■◆●▌|\s]*{link_lists}\s*(?:更多)?[\s:：>＞»+|]*")
 #: 您当前的位置：首页 > 某栏目, 首页 >> 某栏目 >> 正文, and the two pages beside this one.
 _WAY: Final = re.compile(
-    r"[您你]?的?(?:当前|现在|所在)?的?(?:所在)?(?:位置|路径)(?:是|为)?\s*[:：].{0,80}[>＞»›/].*"
-    r"|(?:网站|返回)?[首主]页\s*(?:[>＞»›]+|-{1,2}\s|/\s).{0,100}|[上下前后]一[篇页条则]\s*[:：>＞»].*"
+    r"[您你]?的?(?:当前|现在|所在)?的?(?:所在)?(?:位置|路径)(?:是|为)?\s*(?:[:：].{0,80}[>＞»›→/].*|[:：]?\s*(?:网站)?[首主]页.*)"
+    r"|(?:网站|返回)?[首主]页\s*(?:[>＞»›→]+|-{1,2}\s|/\s).{0,100}|[上下前后]一[篇页条则]\s*[:：>＞»].*"
 )
 _OWNER: Final = re.compile(r"版权所有|©|copyright|ICP[备证]|公网安备|网站标识码", re.IGNORECASE)
 _LEAVES: Final = re.compile(r"退订|取消订阅|unsubscribe", re.IGNORECASE)
@@ -50,7 +50,7 @@ _OWN: Final = re.compile(
 #: The number of an issue.
 NUMBERED: Final = re.compile(r"第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*期|总期")
 #: Characters of a main text by which a list of links beside it is told from one that belongs to it.
-_ARTICLE: Final = 150
+_ARTICLE: Final = 100
 #: 来源：某报　浏览次数：9　打印: the bar that follows on a line that is text.
 _INFORMS: Final = re.compile(
     r"(?:(?:发布|更新|发表)?(?:时间|日期)|(?:信息|文章|稿件)?来源|作者)\s*[:：]|\d{4}\s*[-年./]\d"

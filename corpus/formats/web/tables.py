@@ -19,13 +19,14 @@ _LETTERS: Final = 300
 def is_layout(table: LexborNode) -> bool:
     """Tell whether a table only lays out the page.
 
-    One cell a row, or paragraphs of prose in cells.
+    One cell a row, or tables or paragraphs of prose in cells.
     """
     rows = [cells_of(row) for row in rows_of(table)]
     if not rows or max(map(len, rows)) <= 1:
         return True
     return any(
-        len(cell.css("p, table, div, section")) > _BLOCKS and len(cell.text() or "") >= _LETTERS
+        cell.css_first("table") is not None
+        or (len(cell.css("p, table, div, section")) > _BLOCKS and len(cell.text() or "") >= _LETTERS)
         for row in rows
         for cell in row
     )

@@ -24,7 +24,7 @@ _BYLINE: Final = re.compile(
 def stated_title(shown: Sequence[Shown], stated: str) -> range:
     """Return the first lines that are the title that a page states of itself, or an empty range.
 
-    A name above the number of an issue is a serial's.
+    It stands above the first paragraph. A name above the number of an issue is a serial's.
     """
     bare = "".join(stated.split())
     ends = {len("".join(stated[: part.start()].split())) for part in _PARTS.finditer(stated)} | {len(bare)}
@@ -38,6 +38,8 @@ def stated_title(shown: Sequence[Shown], stated: str) -> range:
             size = len(joined) + ((one.line.level or _BOLD) < _BOLD)
             if len(joined) in ends and size > max(most, _SHORTEST):
                 best, most = range(first, last + 1), size
+        if one.prose and not best:
+            break
     return range(0) if _is_serial(shown, best) else best
 
 

@@ -6,6 +6,7 @@ Corrected readings replace, all others are kept side by side.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,13 @@ def test_another_issue_of_the_same_id_gets_one_of_its_own() -> None:
 def test_a_corrected_issue_keeps_the_id() -> None:
     corrected = _bulletin(("北原展会闭幕", *_NORTH[1:]))
     assert unique_issues([corrected], _claims(_bulletin(_NORTH)).get) == (corrected,)
+
+
+def test_an_issue_whose_titles_all_say_that_they_are_corrected_is_one() -> None:
+    articles = [Article(f"bf-1/{n}", f"要闻{n}", f"编号{n}的文章说到北原展会{n}日开幕，照录不误。") for n in range(9)]
+    first = Bulletin(Issue("bf-1"), tuple(articles))
+    corrected = Bulletin(Issue("bf-1"), tuple(replace(one, title=f"{one.title}（更正）") for one in articles[:6]))
+    assert unique_issues([corrected], _claims(first).get) == (corrected,)
 
 
 def test_of_two_readings_in_one_file_the_later_counts() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any, Final
+from typing import Any
 
 from corpus.companies.find import Reading, read_companies
 from corpus.dates.article_date import date_article
@@ -23,8 +23,6 @@ from corpus.text.passage import Passage, passage_of
 
 #: For each article the fields that are to be filled.
 Wanted = Sequence[AbstractSet[str]]
-#: A field that is filled with another one.
-_AS: Final = {"effective": "policies"}
 
 
 def annotate(bulletin: Bulletin, gazetteer: Gazetteer | None = None, wanted: Wanted | None = None) -> Bulletin:
@@ -41,30 +39,35 @@ def read_mentions(
 ) -> tuple[Bulletin, Reading]:
     """Return what `annotate` does, and how the companies were read in which passages."""
     passages = [passage_of(article) for article in bulletin.articles]
-    companies = read_companies(passages, gazetteer or Gazetteer())
+    fields = wanted if wanted is not None else [MENTIONS] * len(passages)
+    names = any("companies" in some for some in fields)
+    companies = read_companies(passages if names else (), gazetteer or Gazetteer())
+    if not names:
+        companies = dataclasses.replace(companies, passages=passages, hits=((),) * len(passages))
     articles: list[Article] = []
     doubts: list[Doubt] = []
-    fields = wanted if wanted is not None else [MENTIONS] * len(passages)
     for article, passage, named, some in zip(bulletin.articles, passages, companies.mentions(), fields, strict=True):
-        found, doubtful = _annotate(article, passage, bulletin.issue)
-        found["companies"] = named
-        articles.append(
-            dataclasses.replace(article, **{name: found[name] for name in found if _AS.get(name, name) in some})
-        )
-        doubts += doubtful if "date" in some else ()
+        read, doubtful = _annotate(article, passage, bulletin.issue, some)
+        articles.append(dataclasses.replace(read, companies=named) if "companies" in some else read)
+        doubts += doubtful
     read_bulletin = dataclasses.replace(bulletin, articles=tuple(articles), doubts=(*bulletin.doubts, *doubts))
     return read_bulletin, companies
 
 
-def _annotate(article: Article, passage: Passage, issue: Issue) -> tuple[dict[str, Any], list[Doubt]]:
-    date, doubts = date_article(article, passage, issue)
-    found = {
-        "date": date,
-        "policies": find_policies(passage, _near(date, issue)),
-        "deadlines": find_deadlines(passage, issue),
-        "effective": find_effective(passage, issue),
-    }
-    return found, doubts
+def _annotate(
+    article: Article, passage: Passage, issue: Issue, wanted: AbstractSet[str]
+) -> tuple[Article, list[Doubt]]:
+    date, doubts, found = article.date, list[Doubt](), dict[str, Any]()
+    if "date" in wanted:
+        date, doubts = date_article(article, passage, issue)
+        found["date"] = date
+    if "policies" in wanted:
+        found["policies"] = find_policies(passage, _near(date, issue))
+    if "deadlines" in wanted:
+        found["deadlines"] = find_deadlines(passage, issue)
+    if "policies" in wanted:
+        found["effective"] = find_effective(passage, issue)
+    return dataclasses.replace(article, **found), doubts
 
 
 def _near(date: Date | None, issue: Issue) -> PartialDate | None:

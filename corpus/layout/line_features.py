@@ -60,6 +60,10 @@ def key(text: str) -> str:
     return "".join(filter(str.isalnum, fold(unglossed(text))))
 
 
+#: Characters of one column: all before the radicals.
+_NARROW = re.compile("[\0-\u2e7f]+")
+
+
 def unglossed(text: str) -> str:
     """Return a short line of Han without the English words that repeat it."""
     if len(text) > 60 or not text.rstrip()[-1:].isascii():
@@ -70,7 +74,7 @@ def unglossed(text: str) -> str:
 
 def width(text: str) -> int:
     """Return the width of a text in columns: a Han character or full-width mark is two."""
-    return sum(1 + (character > "\u2e7f") for character in text)
+    return len(text) + len(_NARROW.sub("", text))
 
 
 def han(text: str) -> int:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from functools import cache
+from itertools import compress
+from operator import ne
 from typing import TYPE_CHECKING
 
 from corpus.text.characters import is_han
@@ -91,9 +93,11 @@ def simplified(text: str) -> str:
     folded = fold(text)
     if folded == text:
         return text
-    return "".join(
-        simple if is_han(given) and is_han(simple) else given for given, simple in zip(text, folded, strict=True)
-    )
+    characters = list(text)
+    for at in compress(range(len(text)), map(ne, text, folded)):
+        if is_han(text[at]) and is_han(folded[at]):
+            characters[at] = folded[at]
+    return "".join(characters)
 
 
 def is_word(character: str) -> bool:

@@ -20,6 +20,8 @@ from corpus.text.fold import fold
 from tests.conftest import ROOT
 from tools import printing
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = ROOT / "corpus" / "samples"
 LINES = [
     line.text

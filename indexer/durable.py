@@ -19,17 +19,27 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file, all or nothing; it is on disk when this returns. Raises OSError."""
+def flush_up(path: Path, top: Path) -> None:
+    """Flush a file, and the folders above it up to `top`: that it is there is on disk, too."""
+    flush(path)
+    while path != top:
+        path = path.parent
+        flush(path)
+
+
+def write(path: Path, data: bytes, *, sure: bool = True) -> None:
+    """Write a file, all or nothing; where `sure`, it is on disk then. Raises OSError."""
     partial = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")
     try:
         partial.write_bytes(data)
-        flush(partial)
+        if sure:
+            flush(partial)
         partial.replace(path)
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-    flush(path.parent)
+    if sure:
+        flush(path.parent)
 
 
 @contextmanager

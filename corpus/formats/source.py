@@ -13,6 +13,8 @@ from corpus.text.well_formed import well_formed
 
 #: A bulletin is a few hundred thousand characters; what is longer than this is not one.
 MAX_CHARACTERS = 5_000_000
+#: Pages of a PDF or a picture file, at most.
+MAX_PAGES = 3_000
 #: Pictures make Word and PDF files large; their text is what counts.
 MAX_BYTES = 500 * 1024 * 1024
 _BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"

@@ -31,7 +31,7 @@ def levelled(lines: Sequence[TextLine], start: int) -> list[Head]:
     usual = int(median(lines[place].source.level or 0 for place in under)) if under else 0
     titles = _titles(lines, [place for place in below or marked[:1] if place not in sections], usual)
     if len(titles) < 2:
-        return _single(lines, start, marked)
+        return _single(lines, start, cover, marked)
     counts: dict[int, int] = {}
     for place in titles:
         counts[lines[place].source.level or 0] = counts.get(lines[place].source.level or 0, 0) + 1
@@ -81,14 +81,10 @@ def _titles(lines: Sequence[TextLine], places: list[int], usual: int) -> list[in
     return sorted([*bare, *(place for place in numbered if (lines[place].source.level or 0) <= highest)])
 
 
-def _single(lines: Sequence[TextLine], start: int, marked: Sequence[int]) -> list[Head]:
+def _single(lines: Sequence[TextLine], start: int, cover: int, marked: Sequence[int]) -> list[Head]:
     """Return the only heading that the format marks, where it stands over all running text."""
     for place in marked:
-        if (
-            (lines[place].source.level or 7) == 7
-            or is_cover_line(lines[place].text)
-            or _on_cover(lines, cover_end(lines, start), place)
-        ):
+        if (lines[place].source.level or 7) == 7 or is_cover_line(lines[place].text) or _on_cover(lines, cover, place):
             continue
         return [] if any(is_running(line.text) for line in lines[start:place]) else [head_at(lines, place)]
     return []

@@ -18,6 +18,7 @@ from typing import Final
 from corpus.codec import plain
 from corpus.entities.registry import Registry
 from corpus.errors import JianbaoError
+from corpus.formats.system_files import conflict_copies
 from corpus.model import ArticleKind
 from indexer.backend import Change
 from indexer.catalog import Catalog, Held, Source
@@ -143,7 +144,7 @@ class Load:
             catalog = Catalog.decode(self._snapshots.parts(name, found["_source"]["parts"]))
             sources |= catalog.sources
             held |= {(one.source, id_): one for id_, one in catalog.issues.items()}
-        given = givers(sources)
+        given = givers(sources, conflict_copies(sources))
         files = Counter(id_ for _, id_ in held)
         contested = sorted({name for id_, name in given.items() if files[id_] > 1})
         return Catalog(sources, {id_: held[name, id_] for id_, name in given.items()}), contested

@@ -52,6 +52,12 @@ class Folder:
         """The folder of the source files, as given."""
         return self.path / "issues"
 
+    def file(self, name: str) -> Path | None:
+        """Return where a file of ``issues/`` really is; None where there is none inside."""
+        issues = self.issues.resolve()
+        path = (issues / name).resolve()
+        return path if path.is_relative_to(issues) and path.is_file() else None
+
     @property
     def index(self) -> Path:
         """The folder of the snapshots."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,7 +12,6 @@ from typing import Final
 
 from corpus.errors import JianbaoError
 from corpus.formats.scan.recognised import Scanned, ScanWaiting
-from corpus.formats.system_files import conflict_copies
 from corpus.model import Article, Bulletin
 from corpus.reader import read_bulletins, read_with
 from indexer.catalog import Catalog, Source
@@ -66,7 +65,8 @@ class Intake:
     #: off.
     recognised: Collection[str] | None = None
     put_off: list[str] = field(default_factory=list)
-
+    #: Files that a system made beside another one, see `conflict_copies`.
+    conflicts: Container[str] = frozenset()
     #: What was read of files that cannot be read now. Where all is read ``anew``, it is taken in
     #: again; else it is in the index still.
     readings: Readings = field(default_factory=lambda: Readings(Path(), Catalog()))
@@ -93,11 +93,12 @@ class Intake:
 def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: Callable[[Progress], None]) -> None:
     """Read every file whose content the catalog does not know; `number` is the next snapshot's."""
     catalog = intake.catalog
-    conflicts = conflict_copies(found)
     known = {one.hash: name for name, one in catalog.sources.items() if one.issues and one.error is None}
     firsts: dict[str, str] = {}
     # Of files with the same bytes the one that was read before counts, else one that people named.
-    order = sorted(found.items(), key=lambda one: (known.get(one[1].hash) != one[0], one[0] in conflicts, one[0]))
+    order = sorted(
+        found.items(), key=lambda one: (known.get(one[1].hash) != one[0], one[0] in intake.conflicts, one[0])
+    )
     for name, source in order:
         before = catalog.sources.get(name)
         if source.error is not None:
@@ -206,13 +207,12 @@ def _reason(error: JianbaoError, path: Path) -> str:
     return str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ")
 
 
-def givers(sources: Mapping[str, Source]) -> dict[str, str]:
+def givers(sources: Mapping[str, Source], conflicts: Container[str]) -> dict[str, str]:
     """Return the file that gives each issue id: of those that hold it, the last to arrive.
 
     A conflict copy gives what nothing else does.
     """
     given: dict[str, str] = {}
-    conflicts = conflict_copies(sources)
     for name, source in sorted(sources.items(), key=lambda one: (one[0] not in conflicts, *one[1].age, one[0])):
         given.update(dict.fromkeys(source.issues, name))
     return given

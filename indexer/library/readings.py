@@ -36,7 +36,8 @@ class Readings:
         with suppress(OSError, BadDocument):
             lines = path.read_text(encoding="utf-8").split("\n")
             return tuple(from_json(line, name=name) for line in lines if line)
-        held = [one for one in self.catalog.issues.values() if one.source == name]
+        source, issues = self.catalog.sources.get(name), self.catalog.issues
+        held = [issues[id_] for id_ in source.issues if id_ in issues and issues[id_].source == name] if source else []
         found = [Bulletin(one.issue, tuple(indexed(one.articles)), one.doubts, account=one.account) for one in held]
         found = [bulletin for bulletin in found if bulletin.articles]
         if found:

@@ -5,7 +5,6 @@ A page is recognised once: what was done before a sync was killed is there for t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Final
 
 from corpus import codec
 from corpus.formats.scan.recognised import RecognisedPage, Scanned, ScanWaiting, recognise_now
+from indexer.durable import write
 
 #: Raise it with every change of how a picture of a page is recognised.
 _VERSION: Final = 1
@@ -58,9 +58,7 @@ class Scans:
             # Beside it stand the queries and the secret of a server.
             self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             file.parent.mkdir(parents=True, exist_ok=True)
-            partial = file.with_name(f".{file.name}.{os.getpid()}.part")
-            partial.write_bytes(codec.encode(found))
-            partial.replace(file)
+            write(file, codec.encode(found), sure=False)
 
     def _file(self, page: Scanned) -> Path:
         return self.folder / f"{page.digest}-{engine_version()}" / f"{page.number}.json"

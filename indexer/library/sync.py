@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.entities.registry import Registry
+from corpus.formats.system_files import conflict_copies
 from corpus.model import Article, Issue
 from indexer.backend import Backend, Change, State
 from indexer.backends import backend_of
@@ -147,9 +148,10 @@ def _pass(
             readings=Readings(folder.readings, last.catalog),
             anew=state.catalog is not last.catalog or not state.number,
             recognised=recognised,
+            conflicts=conflict_copies(found),
         )
         take_in(intake, found, state.number + 1, progress)
-        given = givers(intake.sources)
+        given = givers(intake.sources, intake.conflicts)
         for name in _unread(given, state.catalog, intake):
             read(intake, name)
         gone = [held for id_, held in state.catalog.issues.items() if given.get(id_) != held.source]

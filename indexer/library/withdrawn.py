@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.errors import JianbaoError
-from indexer.durable import flush
+from indexer.durable import flush, flush_up
 from indexer.errors import remedy_of
 from indexer.library.folder import Folder
 
@@ -43,19 +43,14 @@ def set_aside(library: Folder, name: str, *, copy: bool = False) -> Path:
     returns. Raises NotWithdrawn where there is no such file, or it cannot be moved.
     """
     source = library.issues / name
-    inside = source.resolve().is_relative_to(library.issues.resolve())
-    if not inside or source.is_symlink() or not source.is_file():
+    if library.file(name) is None or source.is_symlink():
         raise NotWithdrawn(f"{name}: no file of this library")
     target = library.aside / datetime.now(UTC).strftime(_WHEN) / name
     try:
         library.aside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         target.parent.mkdir(parents=True)
         shutil.copy2(source, target)
-        flush(target)
-        for folder in (target.parent, *target.parent.parents):
-            flush(folder)
-            if folder == library.path:
-                break
+        flush_up(target, library.path)
         if not copy:
             source.unlink()
             flush(source.parent)

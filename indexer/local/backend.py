@@ -109,8 +109,8 @@ class LocalBackend:
                 return
             names = {entries[name][place].name for name, places in merged.items() for place in places}
             for name in names:
-                if fault := snapshot.damaged_segment(self._newest, name):
-                    raise DamagedSegment(name, fault)
+                if faults := snapshot.damage(self._newest, segment=name):
+                    raise DamagedSegment(name, faults[0])
             with snapshot.draft(self._index, self._newest) as path:
                 for name, places in merged.items():
                     opened = Segments(self._newest.path, entries[name])

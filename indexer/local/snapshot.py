@@ -223,20 +223,16 @@ def rolled_back(index: Path) -> Snapshot:
         return publish(path, before.manifest, before)
 
 
-def damaged_segment(snapshot: Snapshot, segment: str) -> str | None:
-    """Compare every byte of a segment with what was written; return a fault, or None."""
-    files = {name: entry for name, entry in snapshot.manifest.files.items() if name.startswith(f"{segment}.")}
-    faults = (_fault(snapshot.path / name, entry, thorough=True) for name, entry in files.items())
-    return next((f"{fault}; {_REMEDY}" for fault in faults if fault), None)
+def damage(snapshot: Snapshot, *, thorough: bool = True, segment: str = "") -> list[str]:
+    """Compare the files of a snapshot, or of one segment, with its manifest.
 
-
-def damage(snapshot: Snapshot, *, thorough: bool = True) -> list[str]:
-    """Compare the files of a snapshot with its manifest; return the differences, a line each.
+    Return the differences, a line each.
 
     Unless `thorough`, a file that has its length and its time is taken for what was written; but
     not what is read whole and made into objects when a snapshot is opened.
     """
-    written = snapshot.manifest.files.items()
+    prefix = f"{segment}." if segment else ""
+    written = [(name, entry) for name, entry in snapshot.manifest.files.items() if name.startswith(prefix)]
     faults = [_fault(snapshot.path / name, entry, thorough=thorough) for name, entry in written]
     return [f"{fault}; {_REMEDY}" for fault in faults if fault]
 

@@ -100,7 +100,8 @@ def test_columns_from_right_to_left() -> None:
     assert texts(made(draw)) == PAGE[:3]
 
 
-def test_two_columns_are_read_one_after_the_other() -> None:
+@pytest.mark.parametrize(("column", "top"), [(320, 700), (300, 691)], ids=["level", "at different heights"])
+def test_two_columns_are_read_one_after_the_other(column: int, top: int) -> None:
     left = [f"左栏第{number}行的文字在这里排满一栏。" for number in range(1, 9)]
     right = [f"右栏第{number}行的文字在这里排满一栏。" for number in range(1, 9)]
 
@@ -108,20 +109,7 @@ def test_two_columns_are_read_one_after_the_other() -> None:
         canvas.drawString(70, 740, "横跨两栏的标题文字在这里横跨两栏的标题文字在这里横跨")
         for row, (one, other) in enumerate(zip(left, right, strict=True)):
             canvas.drawString(70, 700 - 20 * row, one)
-            canvas.drawString(320, 700 - 20 * row, other)
-
-    assert texts(made(draw))[1:] == left + right
-
-
-def test_two_columns_with_lines_at_different_heights() -> None:
-    left = [f"左栏第{number}行的文字在这里排满一栏。" for number in range(1, 9)]
-    right = [f"右栏第{number}行的文字在这里排满一栏。" for number in range(1, 9)]
-
-    def draw(canvas: Canvas) -> None:
-        canvas.drawString(70, 740, "横跨两栏的标题文字在这里横跨两栏的标题文字在这里横跨")
-        for row, (one, other) in enumerate(zip(left, right, strict=True)):
-            canvas.drawString(70, 700 - 20 * row, one)
-            canvas.drawString(300, 691 - 20 * row, other)
+            canvas.drawString(column, top - 20 * row, other)
 
     assert texts(made(draw))[1:] == left + right
 

@@ -21,7 +21,7 @@ from werkzeug.datastructures import FileStorage
 from corpus.errors import JianbaoError, UnknownFormat
 from corpus.reader import SUPPORTED
 from indexer import Library
-from indexer.durable import flush
+from indexer.durable import flush_up
 from web.admin.preview import preview
 from web.http.state import State
 
@@ -93,8 +93,7 @@ def receive(state: State, file: FileStorage) -> Upload:
     (folder / "file").mkdir(parents=True, mode=0o700)
     try:
         file.save(folder / "file" / name)
-        for path in (folder / "file" / name, folder / "file", folder, state.uploads):
-            flush(path)
+        flush_up(folder / "file" / name, state.uploads)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise BadUpload(f"{name}: cannot be kept ({error.strerror}); make room and send it again") from error

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from corpus.errors import JianbaoError
+from indexer.durable import write
 
 _SECRET_BYTES = 32
 
@@ -73,9 +74,7 @@ class State:
     def write(self, path: Path, text: str) -> None:
         """Write a file of the folder, all or nothing. Raises OSError."""
         self.make()
-        partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        write(path, text.encode(), sure=False)
 
 
 def _read(path: Path) -> str:

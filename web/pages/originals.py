@@ -74,9 +74,8 @@ def _file(issue_id: str) -> Path:
         raise HttpError(404, "")
     if not current_app.jinja_env.globals["originals"] or context.library is None:
         raise HttpError(404, _OFF)
-    issues = (context.library / "issues").resolve()
-    path = (issues / name).resolve()
-    if not path.is_relative_to(issues) or not path.is_file():
+    path = Folder(context.library).file(name)
+    if path is None:
         raise HttpError(404, _AWAY)
     return path
 

@@ -28,10 +28,9 @@ from corpus.formats.scan.recognised import (
     check_pixels,
     digest_of,
 )
-from corpus.formats.source import MAX_CHARACTERS, Source, check_length, make_source
+from corpus.formats.source import MAX_CHARACTERS, MAX_PAGES, Source, check_length, make_source
 from corpus.model import Box
 
-_MAX_PAGES: Final = 3000
 #: Fewer characters a page than this: the page is a scan.
 _SCANNED: Final = 15
 #: A layer of which fewer of the wide characters are common, or more have no meaning by their font,
@@ -115,7 +114,7 @@ def _drawn(name: str, document: Any, number: int) -> Any:
 
 
 def _leaves(name: str, document: Any, failure: type[Exception]) -> list[_Leaf]:
-    if len(document) > _MAX_PAGES:
+    if len(document) > MAX_PAGES:
         check_length(name, MAX_CHARACTERS + len(document))
     leaves: list[_Leaf] = []
     characters = 0

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from io import BytesIO
-from typing import Any, Final
+from typing import Any
 
 from corpus.errors import TooLarge, UnknownFormat
 from corpus.formats.pdf.numbering import numbered
@@ -22,9 +22,7 @@ from corpus.formats.scan.recognised import (
     check_pixels,
     digest_of,
 )
-from corpus.formats.source import Source, make_source
-
-_MOST_PAGES: Final = 3000
+from corpus.formats.source import MAX_PAGES, Source, make_source
 
 
 def picture_source(name: str, data: bytes, recogniser: Recogniser) -> Source:
@@ -56,8 +54,8 @@ def opened(name: str, data: bytes) -> Iterator[list[Callable[[], Any]]]:
             file = Image.open(BytesIO(data), formats=("PNG", "JPEG", "TIFF"))
         with file:
             total = getattr(file, "n_frames", 1)
-            if total > _MOST_PAGES:
-                raise TooLarge(f"{name}: {total} pages, more than {_MOST_PAGES}; split it")
+            if total > MAX_PAGES:
+                raise TooLarge(f"{name}: {total} pages, more than {MAX_PAGES}; split it")
             yield [partial(_drawn, name, file, number) for number in range(total)]
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise TooLarge(f"{name}: has more pixels than any scan; scan it at 300 dots an inch") from error

@@ -23,6 +23,7 @@ from web.http import errors, health, log, rate_limit, security, static_files
 from web.http.context import TemplateContext, current, prefers_json, release
 from web.http.i18n import LANGUAGES
 from web.http.links import Links
+from web.http.redirects import is_own
 from web.http.site import ClosedLibrary, Site, site
 from web.http.template_filters import (
     DATE_KINDS,
@@ -123,6 +124,7 @@ def _template_globals() -> dict[str, object]:
     """Return the values every template has: addresses, language, snapshot."""
     context = current()
     other = Links(context.links.root, "en" if context.lang == "zh" else "zh")
+    path = quote(request.path)
     kept = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     return {
         "link": context.links,
@@ -132,7 +134,7 @@ def _template_globals() -> dict[str, object]:
         "status": context.status,
         "basket": basket.basket_ids(),
         "words": {key: context.translate(key) for key in _SCRIPT_WORDS},
-        "other_language": other.to(quote(request.path), kept),
+        "other_language": other.to(path if is_own(path) else "/", kept),
     }
 
 

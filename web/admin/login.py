@@ -10,7 +10,7 @@ import time
 from datetime import timedelta
 from typing import Final
 
-from flask import Blueprint, Flask, current_app, redirect, render_template, request, session
+from flask import Blueprint, Flask, current_app, render_template, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -21,6 +21,7 @@ from web.config import ADMIN_HASH, Config
 from web.http.context import current
 from web.http.errors import HttpError
 from web.http.rate_limit import Buckets, client_key
+from web.http.redirects import redirect
 from web.http.state import session_key
 
 blueprint = Blueprint("login", __name__)

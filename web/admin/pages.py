@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Response, abort, redirect, render_template, request
+from flask import Blueprint, Flask, Response, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer import Library
@@ -21,6 +21,7 @@ from web.admin.proposals import Choice
 from web.config import Config
 from web.http import missed_queries
 from web.http.context import current
+from web.http.redirects import redirect
 from web.http.site import site
 from web.http.state import State
 

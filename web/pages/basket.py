@@ -5,12 +5,11 @@ Its page has them in its address, to be shared.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.record import Record
@@ -18,6 +17,7 @@ from web.export import citation, digest
 from web.export.attachment import attachment, word_attachment
 from web.http.context import current
 from web.http.links import Links
+from web.http.redirects import is_own, redirect
 
 blueprint = Blueprint("basket", __name__)
 
@@ -26,9 +26,6 @@ COOKIE: Final = "basket"
 _MOST_BYTES: Final = 3_800
 _MOST: Final = 200
 _YEAR_SECONDS: Final = 31_536_000
-#: An address of our own. Browsers pass over tabs and line ends and take a backslash for a slash, so
-#: that /<tab>/example leads elsewhere.
-_OWN_PATH: Final = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
 
 
 def basket_ids() -> list[str]:
@@ -91,7 +88,7 @@ def cookie_value(ids: Sequence[str]) -> tuple[str, bool]:
 def _back(*, full: bool) -> str:
     """Return where the reader came from, if that is here; else the basket."""
     back = request.form.get("back", "")
-    if full or not _OWN_PATH.fullmatch(back):
+    if full or not is_own(back, request.script_root):
         return current().links.to("/basket", [("full", "1")] if full else [])
     return back
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from flask import Blueprint, Flask, Response, current_app, redirect, render_template, send_file
+from flask import Blueprint, Flask, Response, current_app, render_template, send_file
 from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.formats.kind import BY_SUFFIX, Kind
@@ -18,6 +18,7 @@ from indexer.record import Record
 from web.config import Config
 from web.http.context import current
 from web.http.errors import HttpError
+from web.http.redirects import redirect
 from web.pages.leaf import Unseen, leaves, picture
 
 blueprint = Blueprint("originals", __name__)

@@ -8,7 +8,7 @@ from heapq import nsmallest
 from itertools import groupby
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.model import Article, Doubt
@@ -26,6 +26,7 @@ from web.http import missed_queries
 from web.http.context import RequestContext, current
 from web.http.name_order import by_name
 from web.http.parameters import PARAMETERS, pairs, read_request
+from web.http.redirects import redirect
 from web.pages.article_view import article_view
 from web.pages.entities import list_order
 from web.pages.evidence import evidence_of_date

@@ -184,9 +184,9 @@ def _group(match: re.Match[str], name: str, core: str, *, sure: bool) -> tuple[b
 
 #: The local arm of a company of the whole country, at a place we may not know: 中国某信某某分公司.
 _NATIONAL = re.compile(r"中国[\u4e00-\u9fff]{2}[\u4e00-\u9fff]{2,6}")
-#: The arm that supplies a place: 某网某某县供电公司.
+#: The arm that supplies a place, of three levels at most: 某网某某县供电公司.
 _SUPPLIER = re.compile(
-    r"[\u4e00-\u9fff]{2}(?:[\u4e00-\u9fff]{2,4}[省市县区])+(?:供电|供水|供热|供气|电力|燃气|水务|烟草|石油)"
+    r"[\u4e00-\u9fff]{2}(?:[\u4e00-\u9fff]{2,4}[省市县区]){1,3}(?:供电|供水|供热|供气|电力|燃气|水务|烟草|石油)"
 )
 
 

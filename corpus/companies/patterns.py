@@ -20,10 +20,12 @@ ROLE = compile_pattern(r"\s*(?:\([^()\n]{1,16}\))?\s*(?:集团|公司)?{role_ran
 KIND_BEFORE = compile_pattern(
     r"(?:[\u4e00-\u9fffa-z]{kinds_before}|(?:理事|会长|监事|会员|支持)单位|[车药房央国民港乳酒]企|券商|旗下)$"
 )
+#: Once for so many times in a row (连续三年): over and over, it would be read in many ways.
+_ADVERBS = r"{verb_adverbs}*(?:连续[^,。;\n]{1,6}{verb_adverbs}*)?"
 #: What companies do, and sometimes people; see `by_context`.
-VERBS = compile_pattern(r"{verb_adverbs}*{company_verbs}")
+VERBS = compile_pattern(_ADVERBS + "{company_verbs}")
 #: What companies alone do.
-DEEDS = compile_pattern(r"{verb_adverbs}*{company_deeds}")
+DEEDS = compile_pattern(_ADVERBS + "{company_deeds}")
 #: Directly behind a name: an office in a company, then a person's name.
 OFFICE = re.compile(
     r"(?:集团|公司)?(?:联合|高级|执行|常务|首席|副|中国区?|大中华区|区域)*"

@@ -11,6 +11,8 @@ from functools import cache
 from typing import Final
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 
 from corpus.formats.source import Source, make_source
@@ -20,6 +22,11 @@ from corpus.model import Line, Part, Row
 _LOOSE_HEADING: Final = re.compile(r"(#{1,6})(?=[^\s#!\d])(.*?)#*\s*$")
 _LEFT_OVER: Final = re.compile(r"(\*\*|__)(?=\S)(.{1,400}?)(?<=\S)\1")
 _FENCE: Final = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
+#: A tag that opens, from the outside; what begins one; what is quoted in it; white space of others.
+_TAG: Final = re.compile(r"<[A-Za-z](?:[^\"'<>]|\"[^\"]*\"|'[^']*')*+>")
+_OPENS: Final = re.compile("<[A-Za-z]")
+_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_WIDE: Final = re.compile(r"[^\S \t-\r]")
 #: A heading set by underlining is a title only up to this length; a rule under a paragraph is a
 #: rule.
 _LONGEST_SETEXT: Final = 80
@@ -40,7 +47,31 @@ def _parser() -> MarkdownIt:
 
     Paragraphs indented by four spaces are paragraphs in Chinese texts, not code.
     """
-    return MarkdownIt("commonmark").enable("table").disable("code")
+    found = MarkdownIt("commonmark").enable("table").disable("code")
+    found.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
+    found.inline.ruler.at("html_inline", _html_inline)
+    return found
+
+
+def _is_plain(tag: str) -> bool:
+    """Return whether a text that begins as a tag has no other white space in it than a tag may.
+
+    The library takes a wide space both for a separator and for a part of a value, and tries all
+    ways: twenty of them take a minute.
+    """
+    whole = _TAG.match(tag)
+    return not _WIDE.search(_QUOTED.sub("", whole[0] if whole else tag))
+
+
+def _html_block(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    line = state.src[state.bMarks[first] + state.tShift[first] : state.eMarks[first]]
+    return _is_plain(line) and html_block(state, first, last, silent)
+
+
+def _html_inline(state: StateInline, silent: bool) -> bool:
+    whole = _TAG.match(state.src, state.pos)
+    is_opened = _OPENS.match(state.src, state.pos) is not None
+    return (_is_plain(whole[0]) if whole else not is_opened) and html_inline(state, silent)
 
 
 def markdown_source(name: str, text: str) -> Source:

@@ -19,7 +19,7 @@ _FORMS = re.compile(
     rf"|(?<!\d)(?P<year2>{_YEAR})\s?(?P<sep>[-/.])\s?(?P<month2>\d{{1,2}})\s?(?P=sep)\s?(?P<day2>\d{{1,2}})(?!\d)"
     rf"|(?P<year3>{YEAR})年(?:(?P<month3>{TWO_DIGITS})月(?:(?P<day3>{TWO_DIGITS})日)?)?"
     rf"|(?:(?P<year4>{_YEAR})\s*年\s*)?(?:第?(?P<quarter>[一二三四1-4])\s*季度|前(?P<quarters>三)季度|(?P<half>[上下])半年"
-    r"|(?P<since>\d{1,2})\s*(?:月份?)?\s*[-~至到]+\s*(?P<until>\d{1,2})\s*月|前\s*(?P<months>\d{1,2}|十一|十)\s*个?月)"
+    r"|(?P<since>\d{1,2})\s*(?:月份?\s*)?[-~至到]+\s*(?P<until>\d{1,2})\s*月|前\s*(?P<months>\d{1,2}|十一|十)\s*个?月)"
     rf"|(?P<year5>{_YEAR})\s*年\s*(?P<month5>\d{{1,2}})\s*月(?:份)?(?!\d)"
     r"|(?<![\d年])(?P<alone>\d{1,2})\s*月(?:份|末|(?=(?:全国|我国|全省|全市|全区|[cp]pi|pmi)|[^,。\n日]{1,24},?(?:同比|环比)))"
     rf"|(?<!\d)(?P<year6>{_YEAR})\s*年(?:度|全年)?"

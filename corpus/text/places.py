@@ -52,7 +52,7 @@ def _head() -> re.Pattern[str]:
     names = sorted({*provinces(), *countries(), *wide}, key=len, reverse=True)
     kinds = "|".join(_KINDS)
     known = rf"(?:{'|'.join(names)})(?:{kinds})?"
-    return re.compile(rf"(?:中国)?(?:{known}|{_UNKNOWN})(?:{known})*(?:高新区|开发区|经开区|自贸区)?")
+    return re.compile(rf"(?:中国)?(?:{known}|{_UNKNOWN})(?:{known})*+(?:高新区|开发区|经开区|自贸区)?")
 
 
 @cache
@@ -92,7 +92,7 @@ _DIVISION = re.compile(
 )
 #: 甲、乙、丙三市.
 _TOGETHER = re.compile(r"(?<=[\u4e00-\u9fff])等?(?:[两二三四五六七八九十]|\d+个?)[省市县区镇]")
-_ROW = re.compile(r"(?:[\u4e00-\u9fff]{2,3}[、和])+[\u4e00-\u9fff]{2,3}$")
+_ROW = re.compile(r"(?:[\u4e00-\u9fff]{1,2}(?!和)[\u4e00-\u9fff][、和])+[\u4e00-\u9fff]{2,3}$")
 #: How far back a row of places may reach.
 _REACH = 60
 _COUNTED = re.compile(r"[一二两三四五六七八九十]?[省市县区镇乡].?$")

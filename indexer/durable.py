@@ -27,11 +27,26 @@ def flush_up(path: Path, top: Path) -> None:
         flush(path)
 
 
-def write(path: Path, data: bytes, *, sure: bool = True) -> None:
-    """Write a file, all or nothing; where `sure`, it is on disk then. Raises OSError."""
+def make_folder(path: Path) -> None:
+    """Make a folder where it is missing, and those above it; that they are there is on disk then.
+
+    Raises OSError.
+    """
+    made = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in made:
+        flush(folder.parent)
+
+
+def write(path: Path, data: bytes, *, sure: bool = True, top: Path | None = None, mode: int = 0o666) -> None:
+    """Write a file, all or nothing; where `sure`, it is on disk then. Raises OSError.
+
+    So are the folders above it up to `top`, the one it is in without. `mode` is as of `os.open`.
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}.part")
     try:
-        partial.write_bytes(data)
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode), "wb") as file:
+            file.write(data)
         if sure:
             flush(partial)
         partial.replace(path)
@@ -39,7 +54,7 @@ def write(path: Path, data: bytes, *, sure: bool = True) -> None:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
     if sure:
-        flush(path.parent)
+        flush_up(path.parent, top or path.parent)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from corpus.errors import JianbaoError
+from indexer.durable import make_folder, write
 from indexer.settings import SETTINGS_FILE
 
 #: The user dictionary.
@@ -39,10 +40,10 @@ class Folder:
     def create(cls, path: Path) -> Self:
         """Open a library, making what is missing. Raises NoLibrary where that cannot be done."""
         try:
-            (path / "issues").mkdir(parents=True, exist_ok=True)
-            (path / "index").mkdir(exist_ok=True)
+            make_folder(path / "issues")
+            make_folder(path / "index")
             if not (path / SETTINGS_FILE).exists():
-                (path / SETTINGS_FILE).write_text(_SETTINGS_TEMPLATE, encoding="utf-8")
+                write(path / SETTINGS_FILE, _SETTINGS_TEMPLATE.encode())
         except OSError as error:
             raise NoLibrary(f"{path}: cannot make a library here ({error.strerror}); choose another folder") from error
         return cls(path)

@@ -18,7 +18,7 @@ from corpus.errors import JianbaoError, UnreadableFile
 from corpus.formats.system_files import is_system_file
 from indexer.backend import State
 from indexer.backends import backend_of
-from indexer.durable import flush, write
+from indexer.durable import flush, flush_up, write
 from indexer.errors import remedy_of
 from indexer.library.folder import Folder
 from indexer.library.ingest import Progress
@@ -82,7 +82,7 @@ class Library(Folder):
                 if target.exists():
                     set_aside(self, name, copy=True)
                 partial.replace(target)
-            flush(target.parent)
+            flush_up(target.parent, self.path)
         except OSError as error:
             remedy = remedy_of(error)
             raise NotAdded(f"{target}: cannot be written ({error.strerror}); {remedy} and add {file} again") from error

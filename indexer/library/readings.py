@@ -42,7 +42,7 @@ class Readings:
         found = [bulletin for bulletin in found if bulletin.articles]
         if found:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write(path, "\n".join(map(to_json, found)).encode())
+            write(path, "\n".join(map(to_json, found)).encode(), top=self.folder.parents[1])
         return tuple(found)
 
     def forget(self, sources: Mapping[str, Source]) -> None:

@@ -7,8 +7,10 @@ from typing import get_args
 
 import pytest
 
+from tests.system.torture.block import NoBlockDevice
 from tests.system.torture.disk import NoSmallDisk
 from tests.system.torture.moments import Fault
+from tests.system.torture.powercut import cut
 from tests.system.torture.strike import strike
 
 pytestmark = pytest.mark.slow
@@ -28,3 +30,12 @@ def test_a_fault_at_any_moment_loses_nothing(tmp_path: Path, fault: Fault) -> No
     assert sum(outcome.states.values()) == times
     assert outcome.states["before"] > 0, "no fault hit before the switch: the moments are chosen badly"
     assert outcome.missed < times / 3, "most faults came too late: the moments are chosen badly"
+
+
+def test_a_power_cut_takes_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    """Three moments on ext4; `python -m tests.system.torture powercut` takes a hundred."""
+    try:
+        seen = cut(tmp_path, "ext4", 3)
+    except NoBlockDevice as error:
+        pytest.skip(str(error))
+    assert seen.total() == 3

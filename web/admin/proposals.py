@@ -106,6 +106,6 @@ def decline(state: State, choice: Choice) -> None:
     try:
         with alone(state.declined):
             known: Sequence[str] = [*sorted(declined(state) - {choice.id}), choice.id]
-            write(state.declined, json.dumps(known[-_MOST_DECLINED:]).encode())
+            write(state.declined, json.dumps(known[-_MOST_DECLINED:]).encode(), top=state.path.parent)
     except OSError as error:
         raise JianbaoError(f"{state.declined}: cannot be written ({error.strerror}); check its permissions") from error

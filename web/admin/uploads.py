@@ -93,7 +93,7 @@ def receive(state: State, file: FileStorage) -> Upload:
     (folder / "file").mkdir(parents=True, mode=0o700)
     try:
         file.save(folder / "file" / name)
-        flush_up(folder / "file" / name, state.uploads)
+        flush_up(folder / "file" / name, state.path.parent)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise BadUpload(f"{name}: cannot be kept ({error.strerror}); make room and send it again") from error

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from corpus.errors import JianbaoError
-from indexer.durable import write
+from indexer.durable import alone, write
 
 _SECRET_BYTES = 32
 
@@ -62,13 +61,11 @@ class State:
         self.make()
         path = self.path / "secret"
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        except FileExistsError:
-            return _read(path)
+            with alone(path):
+                if not path.exists():
+                    write(path, secrets.token_hex(_SECRET_BYTES).encode(), mode=0o600, top=self.path.parent)
         except OSError as error:
             raise BadState(f"{path}: cannot be written ({error.strerror}); check the folder's permissions") from error
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_SECRET_BYTES))
         return _read(path)
 
     def write(self, path: Path, text: str) -> None:

@@ -64,7 +64,7 @@ def _annotate(
     if "policies" in wanted:
         found["policies"] = find_policies(passage, _near(date, issue))
     if "deadlines" in wanted:
-        found["deadlines"] = find_deadlines(passage, issue)
+        found["deadlines"] = find_deadlines(passage, issue, date)
     if "policies" in wanted:
         found["effective"] = find_effective(passage, issue)
     return dataclasses.replace(article, **found), doubts

@@ -111,11 +111,16 @@ class PolicyMention:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A last day to apply or hand in, with the sentence that says so and its line."""
+    """A last day to apply or hand in, with the sentence that says so and its line.
+
+    ``certain`` is false where the day is a guess, by ``reason``; it may then have passed.
+    """
 
     date: PartialDate
     text: str = ""
     line: Whole = 0
+    certain: bool = True
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

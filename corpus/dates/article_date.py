@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 
-from corpus.dates.deadlines import find_deadlines
+from corpus.dates.day_words import day_in_words
+from corpus.dates.deadlines import find_deadlines, is_deadline
+from corpus.dates.reported import opening_period, reported_period, titled_period
+from corpus.dates.years import dates_of, event_year, is_to_come
 from corpus.model import Article, Date, Doubt, Issue
 from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers
 from corpus.policies.notices import is_notice
-from corpus.text.date_expressions import LATE, DateText, find_dates, latest_year
+from corpus.text.date_expressions import LATE, DateText
 from corpus.text.fold import fold
 from corpus.text.passage import Passage
 from corpus.text.word_lists import compile_pattern
@@ -21,10 +24,25 @@ _SINCE_BEFORE = re.compile(r"[自从]\s*$")
 _OTHER_AFTER = compile_pattern(r"\s*{not_event_after}")
 _DEADLINE = re.compile(r"截止|申报时间|报名时间|有效期|施行|为止|期限")
 _EVENT_AFTER = compile_pattern(r"[^。!?\n]{0,60}?{event_verbs}")
-_REPORT = compile_pattern("{report_words}")
 _SENTENCE = "。!?\n"
-_FIGURES = re.compile(r"同比|环比|亿元|亿美元|万元|万美元|万人|增长\s*-?\d|下降\s*\d|%|万吨|万辆|个百分点")
-_FORECAST = re.compile(r"预计|将|计划|展望|有望|力争|目标|到\s*$")
+#: What is announced deep in a text is its subject where people gather.
+_GATHERING = re.compile(r"[^。;!?\n]{0,30}?(?:举办|举行|召开|开幕|启幕)")
+#: Letters, and what they begin with.
+_LETTER = compile_pattern("{letter_titles}$")
+_SALUTATION = re.compile(r"[^。!?]{2,60}:")
+_SHOWN = re.compile(r"公示(?:时间|期限|期|日期)[^。;\n]{0,6}$")
+#: News in short items: the title, and how an item begins.
+_SHORT_NEWS = re.compile(
+    r"(?:快讯|简讯|短讯|要闻|动态|集锦|速递|速览|资讯|短波|点击|荟萃)(?:[一二三四五六七八九十\d]+则)?$"
+)
+_ITEM = re.compile(r"\s*(?:[\[●■◆▲★◎○•·※]|(?:\d{1,2}|[一二三四五六七八九十]+)\s*[.、]|\([一二三四五六七八九十\d]+\))")
+#: A medium in brackets at the end, with its day or number: （某某之声 2023年5月29日）, （摘自《某刊》2023年第5期）.
+_TAKEN_FROM = re.compile(
+    r"[(\[]\s*(?:摘自|选自|来源|原载|转自|转载自|据)?\s*:?\s*[^()。;\n\d]{2,24}[\s,]*"
+    r"(?:(?:19|20)\d\d\s*年第?\s*\d{1,2}\s*期[^()\n]{0,40}|(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}日?)\s*[)\]]\s*$"
+)
+#: So many items make a digest.
+_ITEMS = 3
 
 # The labelled bulletins, the samples and 528 articles of gazettes were dated again with other
 # values of these: no date changed between the bounds named.
@@ -43,38 +61,34 @@ _BEHIND, _NEXT = 70, 12
 #: 2-18.
 _LEAD = 3
 #: A month is an article's date only in the title and in so many characters behind it. 0-72.
-_MONTH_WITHIN = 12
+_MONTH_WITHIN = 40
+#: Days after the end of an issue within which what it announces may lie.
+_AHEAD = 400
 #: Characters at the head of a notice in which its own number stands. From 100 on.
 _HEAD = 400
-
-#: Paragraphs of a report in which its period is named. From 7 on.
-_REPORT_WITHIN = 14
-#: Characters behind a period that hold its figures. 30-90; with 15 four reports lose their date.
-_FIGURES_WITHIN = 60
-#: A text that opens with its period: characters to the period (0-180), and from there to the
-#: figures (0-240).
-_PERIOD_WITHIN, _OPENING_FIGURES = 30, 40
-#: A statistical report without a period in its title: so many figures (0-15) in so many
-#: paragraphs (2-8).
-_MOSTLY, _OPENING = 5, 4
-#: Characters before a period that tell a forecast. 0-48.
-_FORECAST_BEFORE = 8
-
-#: The month a report covers, the words that say so, and the year.
-_Reported = tuple[PartialDate, DateText, int | None]
 
 
 def date_article(article: Article, passage: Passage, issue: Issue) -> tuple[Date | None, list[Doubt]]:
     """Return the date of an article and its doubts; None where even the issue has no period."""
     if article.date is not None and article.date.kind != "issue":
         return _checked(article.date, passage, issue)
-    notice = is_notice(passage)
-    for read in (_signed, _reported, _event) if notice else (_opening, _reported, _event, _signed):
+    for read in _readers(passage):
         date = read(passage, issue)
         if date is not None:
             return date, []
-    date = _numbered(passage, issue) if notice else None
-    return date or issue_date(issue), []
+    return issue_date(issue), []
+
+
+def _readers(passage: Passage) -> tuple[Callable[[Passage, Issue], Date | None], ...]:
+    """Return how a date is read, in order: documents and letters are dated by their signature."""
+    if is_notice(passage):
+        return _signed, reported_period, _event, _numbered, _shown
+    news = (_taken_from, _digest, titled_period, _opening, reported_period, _event, _signed, opening_period)
+    title = passage.folded[: passage.bounds(0)[1]]
+    letter = _LETTER.search(title) or any(
+        _SALUTATION.fullmatch(passage.folded[slice(*passage.bounds(number))].strip()) for number in range(1, 4)
+    )
+    return (_signed, *news) if letter else news
 
 
 def issue_date(issue: Issue) -> Date | None:
@@ -101,10 +115,12 @@ def _checked(date: Date, passage: Passage, issue: Issue) -> tuple[Date, list[Dou
 
 
 def _signed(passage: Passage, issue: Issue) -> Date | None:
-    del issue
     date = passage.signature and passage.signature.date
-    value = date and date.first()
-    return Date(value, None, "signed", _text(passage, date), passage.line(date.start)) if date and value else None
+    if not date:
+        return None
+    year, reason = (date.year, None) if date.year else event_year(passage, date, issue)
+    value = date.first(year)
+    return Date(value, None, "signed", _text(passage, date), passage.line(date.start), reason) if value else None
 
 
 def _numbered(passage: Passage, issue: Issue) -> Date | None:
@@ -118,27 +134,62 @@ def _numbered(passage: Passage, issue: Issue) -> Date | None:
     return Date(first.date.to_month(), None, "event", first.text, first.line, reason)
 
 
+def _shown(passage: Passage, issue: Issue) -> Date | None:
+    """Read the first day on which a notice is shown to the public (公示期)."""
+    for date in dates_of(passage, issue, passage.bounds(0)[1]):
+        if date.to_day is not None and _SHOWN.search(passage.folded[max(0, date.start - _BESIDE) : date.start]):
+            return _resolved(passage, date, issue)
+    return None
+
+
+def _digest(passage: Passage, issue: Issue) -> Date | None:
+    """Return the issue's own date for news in short items, whose title names no period."""
+    title = passage.folded[: passage.bounds(0)[1]]
+    items = sum(1 for start in passage.starts[1:] if _ITEM.match(passage.folded, start))
+    if items < _ITEMS or not _SHORT_NEWS.search(title) or titled_period(passage, issue):
+        return None
+    return issue_date(issue)
+
+
+def _taken_from(passage: Passage, issue: Issue) -> Date | None:
+    """Read the day, or the year, of the medium named in brackets at the end of a text."""
+    start, end = passage.bounds(len(passage.starts) - 1)
+    match = _TAKEN_FROM.match(passage.folded, start, end)
+    if match is None:
+        return None
+    day = next((one for one in dates_of(passage, issue, start, end) if one.year), None)
+    value = day.first() if day and day.day else PartialDate.of(day.year) if day else None
+    if value is None or day is None:
+        return None
+    return Date(value, None, "source-line", _text(passage, day), passage.line(start))
+
+
 def _opening(passage: Passage, issue: Issue) -> Date | None:
     """Read the day that the first sentence of the text names."""
     start, end = passage.bounds(1)
-    for date in find_dates(passage.folded, start, passage.between(_SENTENCE, start, start)[1]):
+    stop = passage.between(_SENTENCE, start, start)[1]
+    for date in dates_of(passage, issue, start, stop):
         if date.day is not None and date.start < end and _happens(passage, date, end):
-            return _resolved(passage, date, issue)
-    return None
+            words = day_in_words(passage, issue, start, date.start) if is_to_come(passage.folded, date) else None
+            return words or _resolved(passage, date, issue)
+    return day_in_words(passage, issue, start, stop)
 
 
 def _event(passage: Passage, issue: Issue) -> Date | None:
     """Read the first day on which something happens, in the title or the text."""
     lead = passage.bounds(_LEAD)[1]
     month: Date | None = None
-    for date in find_dates(passage.folded):
-        if date.period or date.month is None or not _happens(passage, date, lead):
+    for date in dates_of(passage, issue):
+        if date.month is None or (date.period and date.month != date.to_month) or not _happens(passage, date, lead):
             continue
         found = _resolved(passage, date, issue)
         if found is None:
             continue
-        if date.day is not None:
+        near = date.start <= lead or not is_to_come(passage.folded, date)
+        if date.day is not None and (near or _GATHERING.match(passage.folded, date.end)):
             return found
+        if date.day is not None:
+            continue
         passage.note("not-date.month-alone", date.start, date.end)
         if month is None and date.start <= passage.bounds(1)[0] + _MONTH_WITHIN:
             month = found
@@ -160,7 +211,7 @@ def _day_rule(passage: Passage, date: DateText, lead: int) -> str:
         return "not-date.other-before"
     if _OTHER_AFTER.match(after):
         return "not-date.other-after"
-    if _DEADLINE.search(before) or _DEADLINE.search(after[:_NEXT]):
+    if _DEADLINE.search(before) or _DEADLINE.search(after[:_NEXT]) or is_deadline(folded, date):
         return "not-date.term"
     opening = date.start == 0 or folded[date.start - 1] in '\n。!?;"' or date.start <= lead
     return "date.happens" if opening or _EVENT_AFTER.match(after) else "not-date.nothing-happens"
@@ -169,99 +220,14 @@ def _day_rule(passage: Passage, date: DateText, lead: int) -> str:
 def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
     year, reason = date.year, None
     if year is None:
-        year, reason = _year(passage, date, issue)
+        year, reason = event_year(passage, date, issue)
     value = date.first(year)
-    late = value is None or (issue.end is not None and _days(issue.end, value) > 2 * LATE)
-    if value is None or late or (date.year and issue.start and _days(value, issue.start) > _OLD):
+    ahead = _AHEAD if is_to_come(passage.folded, date) else 2 * LATE
+    late = value is None or (issue.end is not None and _days(issue.end, value) > ahead)
+    if value is None or late or (date.year and date.years is None and issue.start and _days(value, issue.start) > _OLD):
         passage.note("not-date.too-late" if late else "not-date.too-early", date.start, date.end)
         return None
     return Date(value, date.last(year), "event", _text(passage, date), passage.line(date.start), reason)
-
-
-def _year(passage: Passage, date: DateText, issue: Issue) -> tuple[int | None, str | None]:
-    """Infer a missing year: of a period in the sentence, else the latest before the issue ends.
-
-    Return it with the reason.
-    """
-    limit = _end(issue)
-    guess = latest_year(date.month or 1, date.day, limit) if limit else None
-    beside = [
-        other
-        for other in passage.dates_with_year(*passage.between(_SENTENCE, date.start, date.start))
-        if not _OTHER_AFTER.match(passage.folded, other.end)
-    ]
-    if beside and (guess is None or str(guess) not in passage.years):
-        last = max(beside, key=lambda other: (other.year or 0, other.to_month or other.month or 0))
-        year = (last.year or 0) + ((last.to_month or last.month or 0) > (date.month or 0))
-        if guess is None or year <= guess:
-            return year, f"the same sentence speaks of {passage.text[last.start : last.end]}"
-    return (guess, f"the latest such day not after the issue ({limit})") if guess else (None, None)
-
-
-def _reported(passage: Passage, issue: Issue) -> Date | None:
-    """Read the period a report covers: the latest that has ended, of those beside figures."""
-    title_end = passage.bounds(0)[1]
-    title = passage.folded[:title_end]
-    in_title = [d for d in find_dates(title) if d.day is None]
-    if not _REPORT.search(title) or not (in_title or _opens_with_period(passage) or _is_report(passage)):
-        return None
-    in_text = (
-        date
-        for date in find_dates(passage.folded, title_end, passage.bounds(_REPORT_WITHIN)[1])
-        if date.day is None and _FIGURES.search(passage.folded, date.end, date.end + _FIGURES_WITHIN)
-    )
-    latest = _latest(in_text, passage, issue) or _latest(in_title, passage, issue)
-    if latest is None:
-        return None
-    value, date, year = latest
-    reason = None if date.year else f"the year {year} is the issue's or the text's"
-    return Date(value, None, "reported-period", _text(passage, date), passage.line(date.start), reason)
-
-
-def _opens_with_period(passage: Passage) -> bool:
-    """Return whether the text begins with a period and its figures: 某会发布的2023年4月份指数为…."""
-    start = passage.bounds(1)[0]
-    first = next(find_dates(passage.folded, start, start + _PERIOD_WITHIN), None)
-    return (
-        first is not None
-        and first.day is None
-        and _FIGURES.search(passage.folded, first.end, first.end + _OPENING_FIGURES) is not None
-    )
-
-
-def _is_report(passage: Passage) -> bool:
-    """Return whether the opening is mostly figures: a short statistical report, no essay."""
-    end = passage.bounds(_OPENING)[1]
-    return (
-        len(_FIGURES.findall(passage.folded, passage.bounds(0)[1], end)) >= _MOSTLY and "同比" in passage.folded[:end]
-    )
-
-
-def _latest(dates: Iterable[DateText], passage: Passage, issue: Issue) -> _Reported | None:
-    """Return the latest of some periods that ends before the issue does; forecasts do not count."""
-    limit, found = _end(issue), list[_Reported]()
-    for date in dates:
-        year = date.year or _period_year(date, issue)
-        value = PartialDate.of(year, date.to_month or date.month)
-        before = passage.folded[max(0, date.start - _FORECAST_BEFORE) : date.start]
-        passage.note("date.beside-figures", date.start, date.end)
-        told = date.month and not _FORECAST.search(before) and "以来" not in passage.folded[date.end : date.end + 3]
-        if told and value and not (limit and value.first > limit.last):
-            found.append((value, date, year))
-    return max(found, key=lambda one: one[0], default=None)
-
-
-def _period_year(date: DateText, issue: Issue) -> int | None:
-    """Infer the year of a period: the issue's if it has ended by then, else the year before."""
-    end = _end(issue)
-    if end is None:
-        return None
-    return end.year if (date.to_month or date.month or 12) <= end.last.month else end.year - 1
-
-
-def _end(issue: Issue) -> PartialDate | None:
-    """Return the end of an issue's period, else of its year."""
-    return issue.end or PartialDate.of(issue.year, 12, 31)
 
 
 def _days(first: PartialDate, second: PartialDate) -> int:

@@ -3,89 +3,188 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
-from corpus.model import Deadline, Effective, Issue
+from corpus.dates.years import dates_of, next_year
+from corpus.model import Date, Deadline, Issue
 from corpus.partial_date import PartialDate
-from corpus.text.date_expressions import DateText, find_dates
+from corpus.text.date_expressions import DateText
+from corpus.text.numerals import count
 from corpus.text.passage import Passage
 from corpus.text.word_lists import compile_pattern
 
 _HAND_IN = compile_pattern("{hand_in_verbs}")
-#: Before the date: 申报截止时间为…, 截止日期：…, 请于…; after it: …前提交, …截止.
-_BEFORE = re.compile(
-    r"(?:截止|截至|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至)?\s*$"
-    r"|(?:申报|申请|报名|受理|征集|提交|填报|公示)(?:时间|期限|期|日期)\s*(?:为|是|:)?\s*$"
+_TOLD = compile_pattern("{due_told}")
+_NO_DUE = compile_pattern("{no_due}")
+#: Before the date: 申报截止时间为…, 截止日期：…, 报名时间延长至….
+_BEFORE = compile_pattern(
+    r"(?:截止|截至|截稿|截标|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至|延[长期]至)?\s*$"
+    r"|{due_labels}(?:截止)?(?:时间|期限|时限|期|日期|时段)?\s*(?:为|是|:)?\s*(?:已|均|将)?(?:延长|延期|推迟|顺延|截止)[到至]\s*$"
+    r"|{due_labels}(?:时间|期限|时限|日期)\s*(?:为|是|:)?\s*$"
     r"|(?:截止|截至)[^。;\n]{0,14}(?:为|是|:|到|至)\s*$"
 )
-_HOUR = r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点]\d{0,2})?\s*"
+#: A text without any of these names no deadline.
+_SIGNS = re.compile("[截前限止内期至到~-]")
+#: 即日起至…, 自即日起到….
+_FROM_NOW = re.compile(r"(?:自|从)?即日起?\s*(?:开始)?\s*[,]?\s*(?:[-~至到]|截止)+\s*$")
+_HOUR = r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点]\d{0,2}分?)?\s*"
 _AFTER = re.compile(
-    _HOUR + r"(?:下班|中午|上午|下午|晚|\d+[:时点](?:\d+(?![\d:时点]))?)*\s*(?:\([^()\n]{0,12}\))?\s*"
-    r"(?:前|之前|以前|止|截止|为止|结束)(?!的|往|[^,。;\n]{0,8}已)(?P<rest>[^。;\n]{0,50})"
+    _HOUR + r"(?:下班|中午|上午|下午|晚上?|\d+[:时点](?:\d+(?![\d:时点]))?分?|[一二三四五六七八九十]{1,3}点(?![一二三四五六七八九十]))*\s*(?:\([^()\n]{0,12}\))?\s*"
+    r"(?:前|之前|以前|止|截止|为止|结束|(?=[,，]?\s*逾期))(?!的|往|后|夕|[^,。;\n]{0,8}已)(?P<rest>[^。;\n]{0,50})"
 )
-_ENDS = re.compile(_HOUR + r"(?:截止|为止|结束)")
-_RANGE = re.compile(r"(?:申报|申请|报名|受理|征集|提交|填报)(?:时间|期限|期|日期)")
+_ENDS = re.compile(
+    _HOUR + r"(?:下午|中午|上午)?" + _HOUR + r"(?:截止|截稿|为止|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理)))"
+)
+_RANGE = compile_pattern(
+    r"{due_labels}(?:时间|期限|时限|时段|期|日期)?(?:安排)?\s*(?:为|是|:|从|自)*\s*$|公示(?:时间|期限|期|日期)?[^。;\n]{0,4}$"
+)
+#: Behind a range: in it one may apply.
+_IN_RANGE = compile_pattern(r"(?:止|期间|内|,)*\s*[^。;\n]{0,12}?(?:{due_labels}|开放|开通|可|登录|逾期)")
+_OBJECTION = re.compile(r"异议|反映|反馈|意见")
 #: A bare 截至 is a deadline only where the words behind the date say so: 截至…前, 截至…，逾期不予受理.
 _BARE = re.compile(r"(?:截至|截止|截止到|截止至)\s*$")
+_DUE_BY = compile_pattern(r"(?:{hand_in_verbs}|{due_labels})截止\s*$")
 _OVERDUE = re.compile(r"\s*(?:前|止|[,。]?\s*逾期)")
+#: In three days of work, in a week: a deadline that nobody can name to the day.
+_WITHIN = re.compile(
+    r"(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*个?(?P<unit>工作日|日|天|周|月)(?:之|以)?内(?P<rest>[^。;\n]{0,24})"
+)
+#: A request of these readers, and no rule for all (应当在十五日内答复).
+_ASKS = re.compile(r"请|务必|责令|限")
+_DAYS = {"工作日": 1.4, "日": 1, "天": 1, "周": 7, "月": 30}
 #: Characters before a date in which the words stand that make it a deadline. 6-36: between these no
 #: deadline of the labelled bulletins and the samples changes; with 12 a gazette loses two.
 _LEAD = 24
-
-_Stated = TypeVar("_Stated", Deadline, Effective)
-
-
-def find_deadlines(passage: Passage, issue: Issue) -> tuple[Deadline, ...]:
-    """Return the deadlines an article prints, in order, each with its clause and source line."""
-    if not re.search(r"截止|截至|前|时间|期限|止", passage.folded):
-        return ()
-    dates = (date for date in find_dates(passage.folded, passage.bounds(0)[1]) if date.day is not None)
-    due = (date for date in dates if passage.note(_rule(passage.folded, date), date.start, date.end))
-    return stated(Deadline, passage, ((_value(date, passage, issue), date.start, date.end) for date in due))
+#: Characters behind a range in which objections are asked for.
+_ASKED = 100
+#: A call is open for less than so many days: a day that comes round later may be long past.
+_LONGEST = 200
+#: The days of an issue that is too long to tell a year: what its article tells of does.
+_WIDE = 100
+#: Days before an issue within which a call may have closed.
+_CLOSED = 92
 
 
-def stated(
-    kind: type[_Stated], passage: Passage, days: Iterable[tuple[PartialDate | None, int, int]]
-) -> tuple[_Stated, ...]:
-    """Return days, each with the clause that names it and the source line, once."""
-    found: dict[tuple[PartialDate, str], _Stated] = {}
-    for day, start, end in days:
-        if day is not None:
-            clause = passage.text[slice(*passage.between("。;!?\n,", start, end))].strip()
-            found.setdefault((day, clause), kind(day, clause, passage.line(start)))
+def find_deadlines(passage: Passage, issue: Issue, own: Date | None = None) -> tuple[Deadline, ...]:
+    """Return the deadlines an article prints, in order, each with its clause and source line.
+
+    `own` is the article's date, which tells the year of a day printed without it.
+    """
+    found: dict[tuple[PartialDate, str], Deadline] = {}
+    if _SIGNS.search(passage.folded):
+        for one in sorted((*_days(passage, issue, own), *_terms(passage, own)), key=lambda one: one[0]):
+            found.setdefault((one[1].date, one[1].text), one[1])
     return tuple(found.values())
+
+
+def is_deadline(folded: str, date: DateText) -> bool:
+    """Return whether the words around a day say that something is to be done by it."""
+    return not _rule(folded, date).startswith("not-")
+
+
+def _days(passage: Passage, issue: Issue, own: Date | None) -> Iterator[tuple[int, Deadline]]:
+    for date in dates_of(passage, issue, passage.bounds(0)[1]):
+        if (date.day or date.closing) and passage.note(_rule(passage.folded, date), date.start, date.end):
+            day, reason, certain = _value(date, passage, issue, own)
+            if day is not None:
+                yield date.start, _stated(passage, day, date.start, date.end, certain=certain, reason=reason)
+
+
+def _stated(passage: Passage, day: PartialDate, start: int, end: int, *, certain: bool, reason: str | None) -> Deadline:
+    clause = passage.text[slice(*passage.between("。;!?\n,", start, end))].strip()
+    return Deadline(day, clause, passage.line(start), certain, reason)
 
 
 def _rule(folded: str, date: DateText) -> str:
     """Return the rule by which a day is a deadline, or is none."""
     before = folded[max(0, date.start - _LEAD) : date.start].rpartition("\n")[2]
+    clause = re.split("[。;!?]", before)[-1]
+    after = folded[date.end : date.end + _ASKED].partition("\n")[0]
     if date.to_day is not None:
-        return "date.application-period" if _RANGE.search(before) else "not-date.no-deadline"
-    if _BEFORE.search(before) and "公示" not in before:
-        due = _BARE.search(before) is None or _OVERDUE.match(folded, date.end)
+        if "公示" in before:
+            return "date.application-period" if _OBJECTION.search(after) else "not-date.no-deadline"
+        asked = _RANGE.search(before) or (_IN_RANGE.match(after) and not _NO_DUE.search(clause))
+        return "date.application-period" if asked else "not-date.no-deadline"
+    if "公示" in before and not _OBJECTION.search(before):
+        return "not-date.no-deadline"
+    if _FROM_NOW.search(before):
+        asked = _HAND_IN.search(clause + after) or "逾期" in after
+        return "date.deadline-before" if asked else "not-date.no-deadline"
+    if _BEFORE.search(before):
+        due = _BARE.search(before) is None or _OVERDUE.match(folded, date.end) or _DUE_BY.search(before)
         return "date.deadline-before" if due else "not-date.no-deadline"
-    after = _AFTER.match(folded, date.end)
-    due = after and (_ENDS.match(folded, date.end) or _HAND_IN.search(after["rest"] + before))
+    return _before_rule(folded, date, clause)
+
+
+def _before_rule(folded: str, date: DateText, clause: str) -> str:
+    """Return the rule for a day before which something is to be done."""
+    match = _AFTER.match(folded, date.end)
+    if match is None or _NO_DUE.search(clause):
+        return "not-date.no-deadline"
+    told = _TOLD.search(clause) and not (date.closing and date.period and date.month == 1)
+    due = _ENDS.match(folded, date.end) or _HAND_IN.search(match["rest"] + clause) or told
     return "date.deadline-after" if due else "not-date.no-deadline"
 
 
-def _value(date: DateText, passage: Passage, issue: Issue) -> PartialDate | None:
-    """Return the day; a missing year is that of the same day printed in full, else the next.
+def _value(
+    date: DateText, passage: Passage, issue: Issue, own: Date | None
+) -> tuple[PartialDate | None, str | None, bool]:
+    """Return the day, how its year was inferred, and whether it is certain.
 
-    The next counts from the signature, or from the beginning of the issue.
+    A missing year is that of the same day printed in full, else it is the next such day after the
+    signature, the source's day or the beginning of the issue.
     """
     year = date.to_year or date.year
-    if year is None:
-        same = passage.days_in_full.get((date.month, date.day or 0))
-        since = passage.signature.date.first() if passage.signature else issue.start
-        year = same or _next(date, since) or issue.year
-    return date.last(year) or date.first(year)
+    if year is not None or date.month is None:
+        return _last(date, year), None, True
+    same = passage.days_in_full.get((date.month, date.day or 0))
+    if same is not None:
+        return _last(date, same), f"the text prints it as a day of {same}", True
+    signed = passage.signature.date.first() if passage.signature else None
+    since = signed or (own.value if own is not None and own.kind in {"signed", "source-line"} else None)
+    if since is not None and since.day:
+        day = _last(date, next_year(replace(date, day=date.day or 28), since))
+        soon = day is not None and (day.first - since.first).days <= _LONGEST
+        return day, f"the next such day after {since}", soon
+    return _by_issue(date, issue, own)
 
 
-def _next(date: DateText, since: PartialDate | None) -> int | None:
-    """Return the year in which the day comes round next after a given day."""
-    if since is None:
-        return None
-    first = date.first(since.year)
-    return since.year if first is None or first >= since else since.year + 1
+def _by_issue(date: DateText, issue: Issue, own: Date | None) -> tuple[PartialDate | None, str | None, bool]:
+    """Infer the year by the issue, or by what the article tells of before it."""
+    start, end = issue.start, issue.end
+    if start is None or end is None:
+        return _last(date, issue.year), f"the year {issue.year} is the issue's", False
+    wide = (end.last - start.first).days > _WIDE
+    told = own is not None and own.kind != "issue" and (wide or (own.value.day and own.value.first < start.first))
+    since = own.value if own is not None and told else start
+    year = next_year(replace(date, day=date.day or 28), since)
+    day = _last(date, year)
+    if day is None or (day.first - end.last).days <= _LONGEST:
+        return day, f"the next such day after {since}", day is not None
+    past = _last(date, (year or 0) - 1)
+    if past is not None and (start.first - past.first).days <= _CLOSED:
+        return past, f"shortly before {since}; the next such day is a year away", False
+    return day, f"the next such day after {since} is far away", False
+
+
+def _last(date: DateText, year: int | None) -> PartialDate | None:
+    """Return the last day of a range, of a month that ends, or the day itself."""
+    value = date.last(year) or date.first(year)
+    return PartialDate.on(value.last) if value is not None and date.closing else value
+
+
+def _terms(passage: Passage, own: Date | None) -> Iterator[tuple[int, Deadline]]:
+    """Yield the deadlines counted in days from the day of the text: 一周之内交给…."""
+    signed = passage.signature.date.first() if passage.signature else own.value if own else None
+    if signed is None or not signed.day or (own is not None and own.kind == "issue"):
+        return
+    for match in _WITHIN.finditer(passage.folded, passage.bounds(0)[1]):
+        clause = passage.folded[slice(*passage.between("。;!?\n,", match.start(), match.start()))]
+        number = count(match["number"])
+        if number and _ASKS.search(clause) and _HAND_IN.search(match["rest"]) and not re.search("[后起]", clause):
+            day = PartialDate.on(signed.first + timedelta(round(number * _DAYS[match["unit"]])))
+            passage.note("date.deadline-after", *match.span())
+            reason = f"{match.group().removesuffix(match['rest'])}, counted from {signed}"
+            yield match.start(), _stated(passage, day, *match.span(), certain=False, reason=reason)

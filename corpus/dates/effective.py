@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corpus.dates.deadlines import stated
+from corpus.dates.years import dates_of
 from corpus.model import Effective, Issue
 from corpus.partial_date import PartialDate
-from corpus.text.date_expressions import find_dates
 from corpus.text.passage import Passage
 
 #: 自2023年1月1日起施行, 于10月1日起实施, 2023年5月1日起正式施行, 施行日期为2023年1月1日.
@@ -27,14 +26,19 @@ def find_effective(passage: Passage, issue: Issue) -> tuple[Effective, ...]:
     """
     if not re.search(r"施行|实施|执行|生效|试行", passage.folded):
         return ()
-    return stated(Effective, passage, _days(passage, issue))
+    found: dict[tuple[PartialDate, str], Effective] = {}
+    for day, start, end in _days(passage, issue):
+        if day is not None:
+            clause = passage.text[slice(*passage.between("。;!?\n,", start, end))].strip()
+            found.setdefault((day, clause), Effective(day, clause, passage.line(start)))
+    return tuple(found.values())
 
 
 def _days(passage: Passage, issue: Issue) -> Iterator[tuple[PartialDate | None, int, int]]:
     """Yield days and places; a missing year is that of the signature, else of the issue."""
     signed = passage.signature.date.first() if passage.signature else None
     year = signed.year if signed else issue.year
-    for date in find_dates(passage.folded, passage.bounds(0)[1]):
+    for date in dates_of(passage, issue, passage.bounds(0)[1]):
         before = passage.folded[max(0, date.start - _LEAD) : date.start]
         told = _AFTER.match(passage.folded, date.end) or _BEFORE.search(before)
         if date.day and passage.note("date.in-force" if told else "not-date.not-in-force", date.start, date.end):

@@ -4,25 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.partial_date import PartialDate
 from corpus.text.fold import fold
 from corpus.text.numerals import TWO_DIGITS, YEAR, count, number
 
-_YEAR = r"(?:19|20)\d\d"
+_YEAR = rf"(?:(?:19|20)\d\d|{YEAR})"
+#: Years counted from that of the text, and months from its month, by the words for them.
+_YEARS = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "来年": 1, "次年": 1, "翌年": 1}
+_MONTHS = {"上月": -1, "上个月": -1, "本月": 0, "当月": 0, "下月": 1, "下个月": 1}
+_SAID_YEAR = rf"(?:{'|'.join(_YEARS)})"
+_SAID_MONTH = rf"(?:{'|'.join(_MONTHS)})"
+_M = rf"(?:\d{{1,2}}|元|{TWO_DIGITS})"
+_D = rf"(?:\d{{1,2}}|{TWO_DIGITS})"
+#: What may stand before the month: 2024年, 二〇二四年, 24年, 去年.
+_WHICH = (
+    rf"(?:(?P<year1>{_YEAR}|(?<!\d)\d\d(?=年))\s*年\s*|(?P<said1>{_SAID_YEAR})\s*|(?<![\d一二三四五六七八九十百第]))"
+)
+#: What may stand between the two days of a range: （星期三）, 上午9:00.
+_HOUR = r"(?:[上下中]午|晚上?)?\s*(?:\d{1,2}\s*[:时点]\s*(?:\d{1,2}分?)?)?"
+_BETWEEN = rf"\s*(?:\((?:星期|周)[一二三四五六日天]\))?\s*{_HOUR}\s*(?:[-~至到]+|起至)\s*"
+_TO_YEAR = "(?:(?P<to_year%d>" + _YEAR + r")\s*年\s*|" + _SAID_YEAR + r"\s*)?"
 #: Every form, the longest reading first. Of groups that differ by their last digit one is there.
 _FORMS = re.compile(
-    rf"(?:(?P<year1>{_YEAR})\s*年\s*)?(?P<month1>\d{{1,2}})\s*月\s*(?P<day1>\d{{1,2}})\s*(?:日|号)?"
-    rf"(?:\s*[-~至到]+\s*(?:(?P<to_year>{_YEAR})\s*年\s*)?(?:(?P<to_month>\d{{1,2}})\s*月\s*)?"
-    r"(?P<to_day>\d{1,2})\s*日)?(?<=[日号])"
-    rf"|(?<!\d)(?P<year2>{_YEAR})\s?(?P<sep>[-/.])\s?(?P<month2>\d{{1,2}})\s?(?P=sep)\s?(?P<day2>\d{{1,2}})(?!\d)"
-    rf"|(?P<year3>{YEAR})年(?:(?P<month3>{TWO_DIGITS})月(?:(?P<day3>{TWO_DIGITS})日)?)?"
-    rf"|(?:(?P<year4>{_YEAR})\s*年\s*)?(?:第?(?P<quarter>[一二三四1-4])\s*季度|前(?P<quarters>三)季度|(?P<half>[上下])半年"
-    r"|(?P<since>\d{1,2})\s*(?:月份?\s*)?[-~至到]+\s*(?P<until>\d{1,2})\s*月|前\s*(?P<months>\d{1,2}|十一|十)\s*个?月)"
-    rf"|(?P<year5>{_YEAR})\s*年\s*(?P<month5>\d{{1,2}})\s*月(?:份)?(?!\d)"
-    r"|(?<![\d年])(?P<alone>\d{1,2})\s*月(?:份|末|(?=(?:全国|我国|全省|全市|全区|[cp]pi|pmi)|[^,。\n日]{1,24},?(?:同比|环比)))"
-    rf"|(?<!\d)(?P<year6>{_YEAR})\s*年(?:度|全年)?"
+    rf"(?:{_WHICH}(?P<month1>{_M})\s*月\s*|(?P<here1>{_SAID_MONTH})\s*)(?P<day1>{_D})\s*(?:日|号(?!楼|线|馆|文|令))?"
+    rf"(?:{_BETWEEN}{_TO_YEAR % 1}(?:(?P<to_month1>{_M})\s*月\s*)?(?P<to_day1>{_D})\s*日)?(?<=[日号])"
+    rf"|(?<!\d)(?P<year2>(?:19|20)\d\d)\s?(?P<sep>[-/.])\s?(?P<month2>\d{{1,2}})\s?(?P=sep)\s?(?P<day2>\d{{1,2}})(?![\d])"
+    r"(?:\s*[-~至到]\s*(?:(?P<to_year2>(?:19|20)\d\d)(?P=sep))?(?P<to_month2>\d{1,2})(?P=sep)(?P<to_day2>\d{1,2})(?![\d]))?"
+    rf"|(?:(?P<year4>{_YEAR})\s*年(?:的|度)?\s*|(?P<said4>{_SAID_YEAR}))?"
+    r"(?:第?(?P<quarter>[一二三四1-4])\s*季度|前(?P<quarters>三)季度|(?P<half>[上下])半年"
+    rf"|(?P<since>{_M})\s*(?:月份?\s*)?[-~至到]+\s*{_TO_YEAR % 4}(?P<until>{_M})\s*月(?!\s*{_D}\s*日)"
+    r"|前\s*(?P<months>\d{1,2}|十一|十|[二三四五六七八九])\s*个?月)"
+    rf"|(?:(?P<year5>{_YEAR})\s*年|(?P<said5>{_SAID_YEAR}))\s*(?P<month5>{_M})\s*月(?:份)?(?!\s*\d)(?P<closing5>[底末])?"
+    rf"|(?<![\d年一二三四五六七八九十第个])(?P<alone>{_M})\s*月(?:份|(?P<closing6>[底末])|初|[上中下]旬|(?=[,，]|"
+    r"(?:全国|我国|全省|全市|全区|[cp]pi|pmi)|[^,。\n日]{1,24},?(?:同比|环比)))"
+    r"|(?<![\d去上明来两一二三四五六七八九十半全])(?P<yearend>年底)(?=前)"
+    rf"|(?P<here6>{_SAID_MONTH}|(?<![\u4e00-\u9fff]))月?(?P<closing7>[底末])(?=[前止])"
+    rf"|(?<!\d)(?P<year6>{_YEAR})\s*年(?:度|全年|(?P<closing8>[底末])(?=[前止]))?"
 )
 #: 2022Q4, as people type it.
 _QUARTER = re.compile(r"(\d{4})[-/. ]?q([1-4])")
@@ -44,7 +63,9 @@ class DateText:
 
     ``year`` is None where it is not printed; ``month`` and ``day`` are None where the printed date
     is coarser. The ``to_*`` fields are the last day or month of a range or period. ``period`` says
-    that a stretch of time is meant (a quarter, the first eleven months, a whole year).
+    that a stretch of time is meant (a quarter, the first eleven months, a whole year), ``closing``
+    that it is the end of the month (3月底). ``years`` and ``months`` count from the year and month
+    of the text (去年: -1, 本月: 0; None: not said so); `placed` puts them in.
     """
 
     start: int
@@ -56,16 +77,36 @@ class DateText:
     to_month: int | None = None
     to_day: int | None = None
     period: bool = False
+    closing: bool = False
+    years: int | None = None
+    months: int | None = None
+
+    def placed(self, year: int | None, month: int | None) -> DateText:
+        """Return the date with 去年 and 上月 counted from the year and month of its text.
+
+        Without these the year or month stays open.
+        """
+        if year is not None and month is not None and self.months is not None:
+            years, month = divmod(month - 1 + self.months, 12)
+            return replace(self, year=(self.year or year) + years, month=month + 1)
+        if year is not None and self.years is not None:
+            return replace(self, year=year + self.years)
+        return self
 
     def first(self, year: int | None = None) -> PartialDate | None:
         """Return the first day or month, with `year` where none is printed."""
         return PartialDate.of(self.year or year, self.month, self.day)
 
     def last(self, year: int | None = None) -> PartialDate | None:
-        """Return the last day or month of a range; None where there is no range."""
+        """Return the last day or month of a range; None where there is no range.
+
+        A range that would end before it begins (12月28日至1月5日) ends in the next year.
+        """
         if self.to_month is None:
             return None
-        return PartialDate.of(self.to_year or self.year or year, self.to_month, self.to_day)
+        first = self.year or year
+        over = first is not None and self.to_month < (self.month or 0)
+        return PartialDate.of(self.to_year or (first + over if first is not None else None), self.to_month, self.to_day)
 
 
 def latest_year(month: int, day: int | None, limit: PartialDate) -> int | None:
@@ -95,25 +136,39 @@ def find_dates(folded: str, start: int = 0, end: int | None = None) -> Iterator[
 
 
 def _read(match: re.Match[str]) -> DateText | None:
-    said = {name.rstrip("123456"): text for name, text in match.groupdict().items() if text}
-    year = number(said.get("year", ""))
+    said = {name.rstrip("0123456789"): text for name, text in match.groupdict().items() if text}
+    year, to_year = _year(said.get("year", "")), _year(said.get("to_year", ""))
     if "year" in said and not 1900 <= (year or 0) < 2100:
         return None
-    if "month" in said:
-        month, day, to_year, to_month, to_day = (
-            count(said[name]) or 0 if name in said else None
-            for name in ("month", "day", "to_year", "to_month", "to_day")
-        )
-        return DateText(*match.span(), year, month, day, to_year, to_month or (to_day and month), to_day)
-    first, last = months_of(said)
-    if not 1 <= first <= last <= 12:
+    months = _MONTHS.get(said.get("here", ""), 0) if said.keys() & {"here"} or match["closing7"] else None
+    years = _YEARS.get(said.get("said", ""))
+    if "yearend" in said:
+        return DateText(*match.span(), None, 12, closing=True, years=0)
+    if months is not None or "month" in said:
+        month, day, to_month, to_day = (_count(said.get(name)) for name in ("month", "day", "to_month", "to_day"))
+        last = to_year, to_month or (to_day and month), to_day
+        return DateText(*match.span(), year, month, day, *last, False, "closing" in said, years, months)
+    first, end = months_of(said)
+    across = to_year is not None or re.search(_SAID_YEAR, match.group()[1:]) is not None
+    if not (1 <= first <= 12 and 1 <= end <= 12 and (first <= end or across)):
         return None
-    return DateText(*match.span(), year, first, to_month=last, period=True)
+    return DateText(*match.span(), year, first, None, to_year, end, None, True, "closing" in said, years)
+
+
+def _year(text: str) -> int | None:
+    """Return the year that a text names, in two digits one of this time."""
+    year = number(text)
+    return year if year is None or year > 99 else year + (2000 if year < 50 else 1900)
+
+
+def _count(text: str | None) -> int | None:
+    """Return the month or day that a text names, 0 where it is no number."""
+    return None if text is None else 1 if text == "元" else count(text) or 0
 
 
 def months_of(said: Mapping[str, str]) -> tuple[int, int]:
     """Return the first and last month of a quarter, a half or 1-11月; without these, of the year."""
-    named = {name: count(text) or 0 for name, text in said.items()}
+    named = {name: _count(text) or 0 for name, text in said.items()}
     if "quarter" in said:
         return 3 * named["quarter"] - 2, 3 * named["quarter"]
     if "half" in said:

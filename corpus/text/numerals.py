@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 _DIGITS: Final = "一二三四五六七八九"
-#: What stands for nought; typists take ○ and o for 〇.
-_ZEROS: Final = "〇零○o"
+#: What stands for nought. GB 2312 has no 〇, so that typists take ○, ◯ and the o of the Latin, Greek
+#: or Cyrillic alphabet.
+_ZEROS: Final = "〇零○◯oοо"
 #: What numerals are made of, to stand in a pattern's brackets; without ○, which is a bullet too.
 NUMERALS: Final = f"〇零{_DIGITS}十百千"
 #: A numeral up to 99.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, takewhile
@@ -32,6 +33,10 @@ _LONGEST_SIGNATURE, _LONGEST_SIGNERS = 60, 40
 #: No sentence reaches further than this: a text without marks must not be read for each of its
 #: words. The longest of three bulletins and the samples has 277 characters.
 _REACH = 1_000
+#: A title in 《》, one inside another included.
+_TITLE = re.compile(r"《[^《》\n]*(?:《[^《》\n]*》[^《》\n]*)*》")
+#: Behind a year that belongs to a document number: 2024年第12号.
+_NTH = re.compile(r"\s*第?\s*\d+\s*号(?![楼馆线])")
 _FOUR_DIGITS = re.compile(r"(?=(\d{4}))", re.ASCII)
 
 
@@ -100,8 +105,29 @@ class Passage:
         return found
 
     @cached_property
+    def titles(self) -> tuple[tuple[int, int], ...]:
+        """The bounds of the titles in 《》, outermost ones."""
+        return tuple(match.span() for match in _TITLE.finditer(self.folded))
+
+    @cached_property
+    def _dates(self) -> tuple[DateText, ...]:
+        return tuple(filter(self._tells, find_dates(self.folded)))
+
+    def _tells(self, date: DateText) -> bool:
+        """Return whether a date is its own, not inside a title in 《》 or a document number."""
+        title = bisect_right(self.titles, date.start, key=lambda bounds: bounds[0]) - 1
+        if title >= 0 and date.start < self.titles[title][1]:
+            return False
+        return (date.month is not None and not date.period) or not _NTH.match(self.folded, date.end)
+
+    def dates(self, start: int = 0, end: int | None = None) -> Iterator[DateText]:
+        """Yield the dates within some bounds, none inside a title in 《》 or a document number."""
+        first, stop = bisect_left(self._dates, start, key=lambda date: date.start), end or len(self.folded)
+        return takewhile(lambda date: date.end <= stop, islice(self._dates, first, None))
+
+    @cached_property
     def _with_year(self) -> tuple[DateText, ...]:
-        return tuple(date for date in find_dates(self.folded) if date.year)
+        return tuple(date for date in self._dates if date.year)
 
     def dates_with_year(self, start: int, end: int) -> tuple[DateText, ...]:
         """Return the dates within some bounds that print their year."""
@@ -117,9 +143,11 @@ class Passage:
                 continue
             for date in find_dates(self.folded, begin, end):
                 signers = self.folded[begin : date.start].strip(" \t()")
+                last = number == len(self.starts) - 1
                 if (
                     date.day
-                    and date.year
+                    and date.month
+                    and (date.year or (signers and last))
                     and date.to_day is None
                     and not self.folded[date.end : end].strip(" ()。")
                     and (not signers or (len(signers) <= _LONGEST_SIGNERS and _SIGNER.fullmatch(signers)))

@@ -247,7 +247,8 @@ def _deadlines(text: str, title: str = "关于申报专项资金的通知") -> t
     ],
 )
 def test_deadlines_carry_their_clause_and_line(text: str, day: str, clause: str) -> None:
-    assert _deadlines(text) == (Deadline(PartialDate.parse(day), clause, 12),)
+    (found,) = _deadlines(text)
+    assert (str(found.date), found.text, found.line, found.certain) == (day, clause, 12, True)
 
 
 @pytest.mark.parametrize(
@@ -255,4 +256,94 @@ def test_deadlines_carry_their_clause_and_line(text: str, day: str, clause: str)
     ["截至2023年2月15日，已评选出二十家企业。", "支持时间段在2022年11月30日前的项目。", "2023年2月1日前后，气温回升。"],
 )
 def test_other_last_days_are_no_deadlines(text: str) -> None:
+    assert _deadlines(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2023年12月28日-1月5日", "2023-12-28", "2024-01-05"),
+        ("2023年12月20日至次年1月10日", "2023-12-20", "2024-01-10"),
+        ("2023年5月1日9:00至5月3日18:00", "2023-05-01", "2023-05-03"),
+        ("2023年5月1日（星期一）至3日", "2023-05-01", "2023-05-03"),
+        ("2023.2.1-3.15", "2023-02-01", "2023-03-15"),
+        ("2022年11月至2023年2月", "2022-11", "2023-02"),
+        ("二О二三年四月九日", "2023-04-09", None),
+        ("二◯二三年四月九日", "2023-04-09", None),
+        ("二零二三年4月9日", "2023-04-09", None),
+        ("23年4月9日", "2023-04-09", None),
+        ("2023年元月5日", "2023-01-05", None),
+    ],
+)
+def test_rarer_forms_are_read(text: str, first: str, last: str | None) -> None:
+    assert _read(text) == [(first, last)]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2月6日，学会学习《岚湾绿色印染条例（2021年修订）》，交流体会。", "2023-02-06"),
+        ("2月6日，学会表彰2021年度先进企业，颁发奖牌。", "2023-02-06"),
+        ("2月6日，2018年成立的远帆信息举行开放日，市民参观。", "2023-02-06"),
+        ("去年3月5日，学会组织会员赴外地考察。", "2022-03-05"),
+        ("二月五日，学会召开理事会。", "2023-02-05"),
+        ("元月五日，学会慰问困难职工。", "2023-01-05"),
+        ("第十届展会将于5月9日在青岚举行，报名正在进行。", "2023-05-09"),
+        ("第十届展会将于1月9日在青岚举行，报名正在进行。", "2023-01-09"),
+    ],
+)
+def test_a_year_is_that_of_the_day_and_of_no_title_nor_founding(text: str, day: str) -> None:
+    assert str(_date(text).value) == day
+
+
+def test_a_title_with_its_period_dates_a_report_and_not_the_day_it_was_told() -> None:
+    text = "3月5日，学会发布数据：2月份景气指数为58.9%，较上月回升4.7个百分点。"
+    assert str(_date(text, title="2月份岚湾物流业景气指数为58.9%").value) == "2023-02"
+    assert str(_date(text, title="学会：2月份景气指数为58.9%").value) == "2023-03-05"
+    assert str(_date("●3月7日，甲公司签约。\n●乙公司投产。\n●丙公司搬迁。", title="三月会员要闻").value) == "2023-03"
+    assert _date("●3月7日，甲公司签约。\n●乙公司投产。\n●丙公司搬迁。", title="会员快讯").kind == "issue"
+
+
+def test_words_that_count_from_the_issue_are_days_in_short_issues_only() -> None:
+    day = PartialDate(2023, 3, 9)
+    daily = Issue("岚讯-9", "岚讯", year=2023, period="2023年3月9日", start=day, end=day)
+    for text, value in (
+        ("财政部7日发布公告，明确支持措施。", "2023-03-07"),
+        ("昨日，青岚港吞吐量创新高。", "2023-03-08"),
+        ("美股三大指数周三收盘涨跌不一。", "2023-03-08"),
+    ):
+        assert str(_date(text, issue=daily).value) == value
+        assert _date(text).kind == "issue"
+
+
+def test_the_medium_in_brackets_at_the_end_dates_a_text() -> None:
+    found = _date("近日，条例开始执行检查。\n（岚湾之声 2023年1月29日）")
+    assert (str(found.value), found.kind) == ("2023-01-29", "source-line")
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "certain"),
+    [
+        ("请会员于即日起至4月30日报名，逾期不候。", "2023-04-30", True),
+        ("请会员于四月十五日前报送材料。", "2023-04-15", True),
+        ("请于明年1月15日前提交计划。", "2024-01-15", True),
+        ("应在4月底前补齐手续。", "2023-04-30", True),
+        ("报名时间延长至4月30日24时。", "2023-04-30", True),
+        ("3月1日至4月10日受理网上申报。", "2023-04-10", True),
+        ("报名截止时间为12月20日。", "2022-12-20", False),
+        ("报名截止时间为11月30日。", "2022-11-30", False),
+        ("请在三日内书面答复。\n青岚市商务局\n2023年2月6日", "2023-02-09", False),
+    ],
+)
+def test_a_deadline_without_its_year_has_the_year_that_issue_and_event_allow(text: str, day: str, certain: bool) -> None:
+    (found,) = _deadlines(text)
+    assert (str(found.date), found.certain) == (day, certain)
+    assert certain or found.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["书目数据截至3月20日。", "力争6月30日前完成主体工程。", "已于2月1日前完成整改。", "展览持续至5月31日。"],
+)
+def test_plans_and_what_was_done_are_no_deadlines(text: str) -> None:
     assert _deadlines(text) == ()

@@ -189,10 +189,14 @@ class DueDeadline(Deadline):
 
 
 class Deadlines(msgspec.Struct, frozen=True):
-    """The deadlines that are open on a day, the nearest first, and the closed, the latest first."""
+    """The deadlines that are open on a day, the nearest first, and the closed, the latest first.
+
+    ``uncertain``: those to come whose day is a guess, for the ``reason`` given.
+    """
 
     on: str
     open: list[DueDeadline]
+    uncertain: list[DueDeadline]
     closed: list[DueDeadline]
 
 

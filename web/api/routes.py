@@ -134,10 +134,11 @@ def timeline() -> dict[Literal["series"], list[answers.Series]]:
 @blueprint.get("/deadlines")
 @json
 def deadlines() -> answers.Deadlines:
-    """Every deadline, open or closed on a day, with the sentence that says so."""
+    """Every deadline, open, uncertain or closed on a day, with the sentence that says so."""
     day = tools.reference_day()
-    still, past = (map(answers.due_deadline, found) for found in tools.deadlines_on(day, read_request(request.args)))
-    return answers.Deadlines(day.isoformat(), list(still), list(past))
+    groups = tools.deadlines_on(day, read_request(request.args))
+    still, unsure, past = ([answers.due_deadline(one) for one in found] for found in groups)
+    return answers.Deadlines(day.isoformat(), still, unsure, past)
 
 
 @blueprint.route("/check", methods=["GET", "POST"])

@@ -208,8 +208,9 @@ def _fact(article: Article, folded: Sequence[str], named: PrintedEntity, url: st
 
 def _days(article: Article, folded: Sequence[str]) -> Iterable[Fact]:
     """Yield the deadlines, then the days from which something is in force."""
-    for note, days in (("截止", article.deadlines), ("施行", article.effective)):
-        for day in days:
+    dues = ((due, "截止" if due.certain else "截止（推定）") for due in article.deadlines)
+    for days in (dues, ((day, "施行") for day in article.effective)):
+        for day, note in days:
             evidence = locate(article, folded, (day.text,), (day.line,))
             spare = Evidence(day.text, (0, len(day.text)), day.line or None, 0)
             yield Fact(str(day.date), None, note, tuple(evidence[:1]) or (spare,))

@@ -1,6 +1,6 @@
 """Deadlines: every last day that an article names, with the sentence that says so.
 
-Open and closed on a given day.
+Open, closed, or of an uncertain day, on a given day.
 """
 
 from __future__ import annotations
@@ -41,15 +41,19 @@ def collect(engine: Engine) -> tuple[tuple[Deadline, Record], ...]:
     return tuple(sorted(found, key=lambda pair: (pair[0].date, pair[1].article.id)))
 
 
-def due(found: Iterable[tuple[Deadline, Record]], today: date) -> tuple[list[Due], list[Due]]:
-    """Return the open deadlines, the nearest first, and the closed ones, the latest first."""
+def due(found: Iterable[tuple[Deadline, Record]], today: date) -> tuple[list[Due], list[Due], list[Due]]:
+    """Return the open deadlines and the uncertain, the nearest first, and the closed, latest first.
+
+    One whose day is a guess may have passed: it is never open.
+    """
     every = [
         Due(deadline, record, (deadline.date.last - today).days, _paragraph(record, deadline))
         for deadline, record in found
     ]
-    still = [item for item in every if item.left >= 0]
+    still = [item for item in every if item.left >= 0 and item.deadline.certain]
+    unsure = [item for item in every if item.left >= 0 and not item.deadline.certain]
     past = [item for item in every if item.left < 0]
-    return still, past[::-1]
+    return still, unsure, past[::-1]
 
 
 def found_by(engine: Engine, asked: Request) -> frozenset[str]:

@@ -63,8 +63,8 @@ def reference_day() -> date:
         raise BadParameter("on", "{field} 应是某一天，如 2022-11-15") from error
 
 
-def deadlines_on(day: date, asked: Request) -> tuple[list[Due], list[Due]]:
-    """Return open and closed deadlines on a day, of all articles or those that a search finds."""
+def deadlines_on(day: date, asked: Request) -> tuple[list[Due], list[Due], list[Due]]:
+    """Return open, uncertain and closed deadlines on a day, of all articles or of a search."""
     every = current().remember("deadlines", lambda: collect(current().engine))
     if pairs(asked):
         found = found_by(current().engine, asked)
@@ -74,10 +74,10 @@ def deadlines_on(day: date, asked: Request) -> tuple[list[Due], list[Due]]:
 
 @blueprint.get("/deadlines")
 def deadlines() -> str:
-    """Show open and closed application deadlines by date, with the sentences that say so."""
+    """Show open, uncertain and closed application deadlines by date, each with its sentence."""
     day = reference_day()
     asked = read_request(request.args)
-    still, past = (by_article(items) for items in deadlines_on(day, asked))
+    still, unsure, past = (by_article(items) for items in deadlines_on(day, asked))
     every = request.args.get("all") == "1"
     shown = past if every else past[:_CLOSED_SHOWN]
     parameters = pairs(asked)
@@ -89,6 +89,7 @@ def deadlines() -> str:
         "deadlines.html",
         day=day,
         still=still,
+        unsure=unsure,
         past=shown,
         closed=len(past),
         asked=asked,

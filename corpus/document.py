@@ -14,6 +14,7 @@ import msgspec
 from corpus import codec
 from corpus.errors import BadDocument
 from corpus.model import ArticleKind, Bulletin, DateKind, PolicyRole
+from corpus.text.file_name import given_name
 from corpus.text.well_formed import well_formed
 
 #: How msgspec names what it expected, and how a message says it.
@@ -88,7 +89,7 @@ def from_dict(data: object, *, name: str) -> Bulletin:
     """
     try:
         given = codec.shaped(_tidy(data), _Given)
-        issue = given.issue | {"id": given.issue.get("id") or name}
+        issue = given.issue | {"id": given.issue.get("id") or given_name(name)}
         articles = list(_identified(given.articles, issue["id"]))
         document = {"issue": issue, "articles": articles, "doubts": given.doubts, "account": given.account}
         read = codec.shaped(document, Bulletin)

@@ -17,7 +17,8 @@ class Source:
 
     ``stamp`` is modification and change time, size and inode; ``settled`` says whether these vouch
     for the content. ``seen`` is the snapshot in which this content first came in. ``issues`` are
-    the ids of the issues it holds. ``error`` says why it could not be read.
+    the ids of the issues it holds, ``claims`` those that they give themselves (see
+    `indexer.library.unique_ids`). ``error`` says why it could not be read.
     """
 
     hash: str
@@ -26,6 +27,7 @@ class Source:
     seen: int = 0
     issues: tuple[str, ...] = ()
     error: str | None = None
+    claims: tuple[str, ...] = ()
 
     @property
     def age(self) -> tuple[int, int]:
@@ -37,7 +39,8 @@ class Source:
 class Held:
     """An issue as indexed: its file, its articles' ids in printed order, doubts and account.
 
-    ``front``: it has front matter.
+    ``front``: it has front matter. ``given``: the id that an article gives itself, where it is
+    another one's too.
     """
 
     issue: Issue
@@ -46,6 +49,7 @@ class Held:
     doubts: tuple[Doubt, ...] = ()
     account: Account | None = None
     front: bool = False
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

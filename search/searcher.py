@@ -60,7 +60,10 @@ class Named(NamedTuple):
 
 
 class Occurrences(NamedTuple):
-    """The articles that hold a literal: their number, and the keys of the first ones."""
+    """The articles that hold a literal: their number, and the keys of the newest ones.
+
+    Of two keys the lower one is the newer article's.
+    """
 
     total: int
     keys: Sequence[Any]
@@ -121,7 +124,7 @@ class Searcher(Protocol):
         """Return how many articles hold each of some words."""
 
     def occurrences(self, literals: Sequence[Literal], most: int) -> Sequence[Occurrences]:
-        """Return the articles that hold each of some literals, of each at most so many."""
+        """Return the articles that hold each of some literals, of each the newest so many."""
 
 
 class SnapshotGone(Exception):

@@ -19,6 +19,9 @@ from corpus.policies.find import normalise_number, policy_key, policy_stems
 from corpus.text.authorities import full_name
 from corpus.text.fold import fold
 
+#: The entities of keys: of companies, and of policies.
+_Entities = tuple[dict[str, Entity | None], dict[str, Entity | None]]
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
@@ -85,6 +88,8 @@ class Registry:
         self._facts: dict[str, Facts | None] = {}
         #: The articles of the last update, for the proposals.
         self.latest: frozenset[str] = frozenset()
+        #: The ids of the entities whose names the updates since it was opened may have changed.
+        self.renamed: set[str] = set()
 
     def update(self, removed: Iterable[str], added: Iterable[Article]) -> frozenset[str]:
         """Forget the articles of the ids `removed`, learn the articles `added`.
@@ -94,7 +99,8 @@ class Registry:
         """
         new = {article.id: _facts(article) for article in added}
         old = {id_: facts for id_ in {*removed, *new} if (facts := self.facts(id_)) is not None}
-        before = self._entities([*old.values(), *new.values()])
+        learnt = [*old.values(), *new.values()]
+        before = self._entities(learnt)
         for id_, facts in old.items():
             self.companies.remove(id_, facts.companies)
             self.policies.remove(id_, facts.policies)
@@ -104,7 +110,10 @@ class Registry:
             self.policies.add(id_, facts.policies)
             self._facts[id_] = facts
         self.latest = frozenset(new)
-        return self._touched(before) - new.keys()
+        after = self._entities(learnt)
+        for kind in (*before, *after):
+            self.renamed.update(entity.id for entity in kind.values() if entity is not None)
+        return self._touched(before, after) - new.keys()
 
     def facts(self, article: str) -> Facts | None:
         """Return how an article names companies and policies; None for one that is not known."""
@@ -138,9 +147,9 @@ class Registry:
         self.gazetteer = gazetteer
         self.companies.curation = _curation(_COMPANIES, gazetteer, policies=False)
         self.policies.curation = _curation(_POLICIES, gazetteer, policies=True)
-        return self._touched(before)
+        return self._touched(before, ({}, {}))
 
-    def _entities(self, facts: Sequence[Facts]) -> tuple[dict[str, Entity | None], dict[str, Entity | None]]:
+    def _entities(self, facts: Sequence[Facts]) -> _Entities:
         """Return the entity of every key that a change of these facts may give another one."""
         companies = self.companies.upstream(self.companies.named([n for f in facts for n in f.companies]))
         policies = self.policies.upstream(self.policies.named([n for f in facts for n in f.policies]))
@@ -149,11 +158,14 @@ class Registry:
             {key: self.policies.entity(key) for key in policies},
         )
 
-    def _touched(self, before: tuple[dict[str, Entity | None], dict[str, Entity | None]]) -> frozenset[str]:
-        """Return the articles that resolve otherwise now than the entities of `before` say."""
+    def _touched(self, before: _Entities, after: _Entities) -> frozenset[str]:
+        """Return the articles that resolve otherwise now than the entities of `before` say.
+
+        Those that are known to be so now are `after`.
+        """
         touched: set[str] = set()
-        for kind, old in zip((self.companies, self.policies), before, strict=True):
-            changed = [key for key, entity in old.items() if kind.entity(key) != entity]
+        for kind, old, new in zip((self.companies, self.policies), before, after, strict=True):
+            changed = [key for key, one in old.items() if (new[key] if key in new else kind.entity(key)) != one]
             for id_ in {id_ for key in changed for id_ in kind.users(key)} - touched:
                 facts = self.facts(id_)
                 if facts is None:

@@ -28,6 +28,7 @@ from corpus.masthead.issue_period import Period, find_period, normalised
 from corpus.masthead.overrides import Overrides
 from corpus.masthead.serial_name import LONGEST_DATED, NAMED, find_serial, full_serial, is_body, without_editing
 from corpus.model import Doubt, Issue, Line
+from corpus.text.file_name import given_name
 from corpus.text.fold import simplified
 
 #: Numbers from here on in a file's name are years.
@@ -47,7 +48,7 @@ def read_masthead(cover: Sequence[Line], name: str, overrides: Overrides) -> tup
     texts = [simplified(text) for text in printed]
     labels = _labels(texts)
     numbers = read_numbers(texts)
-    stem = PurePath(name).stem
+    stem = PurePath(given_name(name)).stem
     serial, place = find_serial(texts, numbers.line, stem)
     bears = bool(serial or overrides.serial or numbers.line >= 0)
     publisher = _publisher(texts[: _MASTHEAD if bears else 0], labels, serial, place)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -19,11 +19,12 @@ from corpus.codec import plain
 from corpus.entities.registry import Registry
 from corpus.errors import JianbaoError
 from corpus.formats.system_files import conflict_copies
-from corpus.model import ArticleKind
+from corpus.model import ArticleKind, Bulletin
 from indexer.backend import Change
 from indexer.catalog import Catalog, Held, Source
-from indexer.library.ingest import Intake, givers, read
-from indexer.library.parse_config import read_parse_config
+from indexer.library.identify import held_of, identify
+from indexer.library.ingest import Intake, read
+from indexer.library.parse_config import ParseConfig, read_parse_config
 from indexer.library.scan import scan
 from indexer.opensearch.backend import files_of
 from indexer.opensearch.client import WRITING
@@ -84,8 +85,9 @@ class Load:
             if files[name].error is None:
                 read(intake, name)
             sources |= intake.sources
-            held |= _held(intake)
-            sent += _send(made, intake, words)
+            found = [bulletin for bulletins in intake.read.values() for bulletin in bulletins]
+            held |= {bulletin.issue.id: held_of(bulletin, name, {}) for bulletin in found}
+            sent += _send(made, config, found, words)
         self._keep(made, part, Catalog(sources, held))
         return sent
 
@@ -99,12 +101,8 @@ class Load:
         state = self._open()
         with draft(self._snapshots, loading=True) as locked:
             made = replace(self._draft(state), newest=locked.newest, confirm=locked.confirm)
-            catalog, contested = self._merged(state)
+            catalog = self._identified(self._merged(state), made)
             config = read_parse_config(self._library)
-            for name in contested:
-                intake = Intake(self._library / "issues", config, {name: catalog.sources[name]})
-                read(intake, name)
-                _send(made, intake, Segmenter().words)
             made.refresh()
             self._settle(made, catalog)
             made.refresh()
@@ -128,14 +126,10 @@ class Load:
             held_ids = (record.article.id for record in self._snapshots.every(snapshot, kind))
             replace(made, base=snapshot).remove([id_ for id_ in held_ids if id_ not in wanted], kind)
 
-    def _merged(self, state: Loading) -> tuple[Catalog, list[str]]:
-        """Return the catalogs of all parts as one, and the files that win over another one.
-
-        Where several files hold one issue, the one that came last gives it. The parts were sent in
-        no particular order, so the winner is sent again.
-        """
+    def _merged(self, state: Loading) -> Catalog:
+        """Return the catalogs of all parts as one; of issues of one id, one."""
         sources: dict[str, Source] = {}
-        held: dict[tuple[str, str], Held] = {}
+        held: dict[str, Held] = {}
         for part in range(1, state.parts + 1):
             name = f"{state.number}/part-{part}"
             found = self._snapshots.client.get(index=self._snapshots.state, id=name, params={"ignore": 404})
@@ -143,11 +137,28 @@ class Load:
                 raise LoadState(f"part {part} of {state.parts} has not ended; run `jianbao load add --part {part}`")
             catalog = Catalog.decode(self._snapshots.parts(name, found["_source"]["parts"]))
             sources |= catalog.sources
-            held |= {(one.source, id_): one for id_, one in catalog.issues.items()}
-        given = givers(sources, conflict_copies(sources))
-        files = Counter(id_ for _, id_ in held)
-        contested = sorted({name for id_, name in given.items() if files[id_] > 1})
-        return Catalog(sources, {id_: held[name, id_] for id_, name in given.items()}), contested
+            held |= catalog.issues
+        return Catalog(dict(sorted(sources.items())), held)
+
+    def _identified(self, merged: Catalog, made: Draft) -> Catalog:
+        """Give every issue its id, as a sync does, and send again what has another one by that.
+
+        The parts knew nothing of each other: files of different parts may hold one issue, or issues
+        of one id.
+        """
+        config, conflicts = read_parse_config(self._library), conflict_copies(merged.sources)
+        intake = Intake(
+            self._library / "issues", config, dict(merged.sources), catalog=merged, conflicts=conflicts, recognised=None
+        )
+        files = Counter(id_ for source in merged.sources.values() for id_ in source.issues)
+        for name, source in merged.sources.items():
+            if any(files[id_] > 1 for id_ in source.issues):
+                read(intake, name)
+        identified = identify(intake)
+        held = {id_: one for id_, one in merged.issues.items() if identified.givers.get(id_) == one.source}
+        held |= {id_: held_of(one, identified.givers[id_], identified.own[id_]) for id_, one in identified.read.items()}
+        _send(made, config, identified.read.values(), Segmenter().words)
+        return Catalog(intake.sources, dict(sorted(held.items())))
 
     def abandon(self) -> None:
         """Give a load up; its index is removed."""
@@ -173,10 +184,9 @@ def _part(name: str, parts: int) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) % parts + 1
 
 
-def _send(made: Draft, intake: Intake, words: Words) -> int:
-    """Send the articles of the files read, resolved by these files alone; return how many."""
-    registry = Registry(intake.config.gazetteer)
-    bulletins = [bulletin for found in intake.read.values() for bulletin in found]
+def _send(made: Draft, config: ParseConfig, bulletins: Collection[Bulletin], words: Words) -> int:
+    """Send the articles of some issues, resolved by these alone; return how many."""
+    registry = Registry(config.gazetteer)
     registry.update((), [article for bulletin in bulletins for article in bulletin.articles])
     placed = [
         (record_of(article, bulletin.issue, registry), place)
@@ -185,21 +195,6 @@ def _send(made: Draft, intake: Intake, words: Words) -> int:
     ]
     made.add([(front_record(one.front, one.issue), 0) for one in bulletins if one.front], words)
     return made.add(placed, words)
-
-
-def _held(intake: Intake) -> dict[str, Held]:
-    return {
-        bulletin.issue.id: Held(
-            bulletin.issue,
-            name,
-            tuple(a.id for a in bulletin.articles),
-            bulletin.doubts,
-            bulletin.account,
-            bulletin.front is not None,
-        )
-        for name, bulletins in intake.read.items()
-        for bulletin in bulletins
-    }
 
 
 def _changed(records: Iterator[Record], registry: Registry) -> Iterator[Record]:

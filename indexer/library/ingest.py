@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from corpus.errors import JianbaoError
@@ -19,7 +19,6 @@ from indexer.library.folder import Folder
 from indexer.library.parse_config import ParseConfig
 from indexer.library.readings import Readings
 from indexer.library.scans import Scans
-from indexer.library.unique_ids import Claim, claim_of, unique_issues
 
 #: Errors of a defect of the program, not of the file: the file is named, the others are read.
 _DEFECTS: Final = (
@@ -32,6 +31,8 @@ _DEFECTS: Final = (
     TypeError,
     ValueError,
 )
+#: A file's name (without its suffix) that tells neither a serial nor a number.
+_SAYS_NOTHING: Final = re.compile(r"[A-Za-z_ .-]*")
 _LOG: Final = logging.getLogger("jianbao.intake")
 
 
@@ -77,29 +78,21 @@ class Intake:
         """The recognised pages of the library."""
         return Scans(Folder(self.issues.parent).scans)
 
-    def claimed(self, issue_id: str, name: str) -> Claim | None:
-        """Return the issue that another file has under an id; None where no file has it."""
-        for other, source in self.sources.items():
-            if other == name or issue_id not in source.issues:
-                continue
-            if other in self.read:
-                return next((claim_of(one) for one in self.read[other] if one.issue.id == issue_id), None)
-            held = self.catalog.issues.get(issue_id)
-            if held is not None and self.renamed.get(held.source, held.source) == other:
-                return Claim(held.issue, partial(self.indexed, held.articles))
-        return None
-
 
 def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: Callable[[Progress], None]) -> None:
     """Read every file whose content the catalog does not know; `number` is the next snapshot's."""
     catalog = intake.catalog
     known = {one.hash: name for name, one in catalog.sources.items() if one.issues and one.error is None}
     firsts: dict[str, str] = {}
-    # Of files with the same bytes the one that was read before counts, else one that people named.
-    order = sorted(
-        found.items(), key=lambda one: (known.get(one[1].hash) != one[0], one[0] in intake.conflicts, one[0])
-    )
-    for name, source in order:
+    # A file with the same bytes as one that was read lost against it before, unless it is new.
+    tried = {name: known.get(one.hash, name) for name, one in catalog.sources.items()}
+
+    def order(one: tuple[str, Source]) -> tuple[object, ...]:
+        name, source = one
+        same = name in tried and catalog.sources[name].hash == source.hash
+        return (same and tried[name] != name and tried[name] in found, *_likely(name, intake))
+
+    for name, source in sorted(found.items(), key=order):
         before = catalog.sources.get(name)
         if source.error is not None:
             # What it says now is not known; what it said last still stands.
@@ -113,9 +106,10 @@ def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: 
                 source, seen=before.seen if before and before.hash == source.hash else number
             )
             old = known.get(source.hash)
-            if old is not None and (old == name or old not in found):
+            if old is not None and (old == name or (old not in found and _reads_alike(intake, old, name))):
+                same = catalog.sources[old]
                 intake.sources[name] = replace(
-                    source, seen=catalog.sources[old].seen, issues=catalog.sources[old].issues, error=None
+                    source, seen=same.seen, issues=same.issues, claims=same.claims, error=None
                 )
                 if old != name:
                     intake.renamed[old] = name
@@ -128,6 +122,26 @@ def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: 
         read(intake, name)
         progress(Progress(place, len(wanted), name))
     _read_copies(intake, number)
+
+
+def _likely(name: str, intake: Intake) -> tuple[object, ...]:
+    """Return the key by which files with the same bytes come, the likely original first."""
+    return (name in intake.conflicts, name.count("/"), len(name), name)
+
+
+def _reads_alike(intake: Intake, old: str, new: str) -> bool:
+    """Return whether a file says the same under a new name as under the old one.
+
+    A name may tell the kind of a file, its serial, its number, or be the id of what it holds.
+    """
+    one, other = PurePosixPath(old), PurePosixPath(new)
+    if intake.config.overrides.get(old) != intake.config.overrides.get(new) or one.suffix != other.suffix:
+        return False
+    source = intake.catalog.sources[old]
+    silent = _SAYS_NOTHING.fullmatch(one.stem) and _SAYS_NOTHING.fullmatch(other.stem)
+    return one.name == other.name or bool(
+        silent and not any(one.stem.lower() in given.lower() for given in source.claims or source.issues)
+    )
 
 
 def _read_copies(intake: Intake, number: int) -> None:
@@ -165,11 +179,20 @@ def read(intake: Intake, name: str) -> None:
         _LOG.exception("%s: a defect of Jianbao", name)
         _refuse(intake, name, f"a defect of Jianbao stopped its reading ({error!r:.200}); please report it")
         return
-    bulletins = unique_issues(bulletins, lambda issue_id: intake.claimed(issue_id, name))
     intake.read[name] = bulletins
-    intake.sources[name] = replace(
-        intake.sources[name], issues=tuple(bulletin.issue.id for bulletin in bulletins), error=None
-    )
+    intake.sources[name] = replace(intake.sources[name], issues=_ids(bulletins), claims=(), error=None)
+
+
+def read_again(intake: Intake, name: str) -> None:
+    """Read a file whose content was known, or take what was read of it last."""
+    if intake.sources[name].error is None:
+        read(intake, name)
+    elif kept := intake.readings.of(name, intake.indexed):
+        intake.read[name] = kept
+
+
+def _ids(bulletins: Iterable[Bulletin]) -> tuple[str, ...]:
+    return tuple(bulletin.issue.id for bulletin in bulletins)
 
 
 def recognise(issues: Path, name: str, scans: Scans, progress: Callable[[Progress], None]) -> None:
@@ -196,10 +219,20 @@ def _put_off(intake: Intake, name: str) -> None:
 
 def _refuse(intake: Intake, name: str, reason: str) -> None:
     kept = intake.readings.of(name, intake.indexed)
-    issues = tuple(bulletin.issue.id for bulletin in kept)
-    intake.sources[name] = replace(intake.sources[name], error=reason, issues=issues)
-    if intake.anew and kept:
-        intake.read[name] = kept
+    if intake.anew:
+        intake.sources[name] = replace(intake.sources[name], error=reason, issues=_ids(kept), claims=())
+        if kept:
+            intake.read[name] = kept
+        return
+    before = intake.catalog.sources.get(name, Source(""))
+    pairs = [pair for pair in zip(before.issues, before.claims or before.issues, strict=True) if kept]
+    held = [
+        pair for pair in pairs if pair[0] in intake.catalog.issues and intake.catalog.issues[pair[0]].source == name
+    ]
+    issues, claims = tuple(id_ for id_, _ in held), tuple(given for _, given in held)
+    intake.sources[name] = replace(
+        intake.sources[name], error=reason, issues=issues, claims=() if claims == issues else claims
+    )
 
 
 def _reason(error: JianbaoError, path: Path) -> str:

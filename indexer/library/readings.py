@@ -7,9 +7,9 @@ even where the index is made anew meanwhile. So the reading is kept as parse doc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from corpus.errors import BadDocument
 from corpus.model import Article, Bulletin
 from indexer.catalog import Catalog, Source
 from indexer.durable import write
+from indexer.library.unique_ids import as_given
 
 #: Returns the articles of some ids in the newest snapshot.
 Indexed = Callable[[Sequence[str]], Iterable[Article]]
@@ -36,14 +37,20 @@ class Readings:
         with suppress(OSError, BadDocument):
             lines = path.read_text(encoding="utf-8").split("\n")
             return tuple(from_json(line, name=name) for line in lines if line)
-        source, issues = self.catalog.sources.get(name), self.catalog.issues
-        held = [issues[id_] for id_ in source.issues if id_ in issues and issues[id_].source == name] if source else []
-        found = [Bulletin(one.issue, tuple(indexed(one.articles)), one.doubts, account=one.account) for one in held]
-        found = [bulletin for bulletin in found if bulletin.articles]
+        found = [bulletin for bulletin in self._held(name, indexed) if bulletin.articles]
         if found:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write(path, "\n".join(map(to_json, found)).encode(), top=self.folder.parents[1])
         return tuple(found)
+
+    def _held(self, name: str, indexed: Indexed) -> Iterator[Bulletin]:
+        """Yield the issues that the newest snapshot has of a file, under their own ids."""
+        source = self.catalog.sources.get(name, Source(""))
+        for id_, given in zip(source.issues, source.claims or source.issues, strict=True):
+            held = self.catalog.issues.get(id_)
+            if held is not None and held.source == name:
+                own = (replace(one, id=held.given.get(one.id, one.id)) for one in indexed(held.articles))
+                yield as_given(Bulletin(held.issue, tuple(own), held.doubts, account=held.account), given)
 
     def forget(self, sources: Mapping[str, Source]) -> None:
         """Remove the readings of files that can be read again, or are gone."""

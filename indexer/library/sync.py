@@ -1,8 +1,8 @@
 """Synchronisation: making the index match ``issues/``, reading only what changed.
 
-``issues/`` is the truth. A file is known by its content: a renamed file is not read again, of two
-copies one is indexed, and an issue that two files hold is given by the later one. An article is
-indexed again without its file being read when another issue teaches a name it mentions.
+``issues/`` is the truth. A file is known by its content: one that was moved is not read again, of
+two copies one is indexed, and an issue that two files hold is given by the later one. An article
+is indexed again without its file being read when another issue teaches a name it mentions.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from corpus.formats.system_files import conflict_copies
 from corpus.model import Article, Issue
 from indexer.backend import Backend, Change, State
 from indexer.backends import backend_of
-from indexer.catalog import Catalog, Held, Source
+from indexer.catalog import Catalog, Source
 from indexer.errors import IndexDamaged, ManyGone
 from indexer.library.folder import Folder
-from indexer.library.ingest import Intake, Progress, givers, read, recognise, take_in
+from indexer.library.identify import Identified, held_of, identify
+from indexer.library.ingest import Intake, Progress, recognise, take_in
 from indexer.library.parse_config import ParseConfig, read_parse_config
 from indexer.library.readings import Readings
 from indexer.library.scan import at_rest, scan
 from indexer.library.scans import Scans
-from indexer.library.unique_ids import unique_articles
 from indexer.record import Record, front_id, front_record, record_of
 
 #: Scans are indexed after so many seconds of recognising, and so many times as long as the last
@@ -151,14 +151,13 @@ def _pass(
             conflicts=conflict_copies(found),
         )
         take_in(intake, found, state.number + 1, progress)
-        given = givers(intake.sources, intake.conflicts)
-        for name in _unread(given, state.catalog, intake):
-            read(intake, name)
+        identified = identify(intake)
+        given = identified.givers
         gone = [held for id_, held in state.catalog.issues.items() if given.get(id_) != held.source]
         gone = [held for held in gone if intake.renamed.get(held.source) != given.get(held.issue.id)]
         now = state
         if intake.read or gone or intake.sources != state.catalog.sources or state.damage:
-            now = backend.publish(_change(backend, state, intake, given))
+            now = backend.publish(_change(backend, state, intake, identified))
         intake.readings.forget(intake.sources)
         report = replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
         return report, intake.put_off
@@ -181,26 +180,16 @@ def _articles(backend: Backend, ids: Sequence[str]) -> list[Article]:
     return [record.article for record in backend.records(ids)]
 
 
-def _unread(given: Mapping[str, str], catalog: Catalog, intake: Intake) -> list[str]:
-    """Return the files that give an issue now which another file, now gone, gave before."""
-    names = []
-    for id_, name in given.items():
-        held = catalog.issues.get(id_)
-        known = held is not None and intake.renamed.get(held.source, held.source) == name
-        if not known and name not in intake.read:
-            names.append(name)
-    return list(dict.fromkeys(names))
-
-
 def _as_read(last: State, config: ParseConfig) -> State:
     """Return the newest state; if it was read with another configuration, mark all files unread."""
     if last.manifest.fingerprint == config.fingerprint:
         return last
-    unread = {name: replace(source, issues=(), error=None) for name, source in last.catalog.sources.items()}
+    unread = {name: replace(source, issues=(), claims=(), error=None) for name, source in last.catalog.sources.items()}
     return replace(last, catalog=Catalog(unread, last.catalog.issues), registry=Registry(config.gazetteer))
 
 
-def _change(backend: Backend, state: State, intake: Intake, given: Mapping[str, str]) -> Change:
+def _change(backend: Backend, state: State, intake: Intake, identified: Identified) -> Change:
+    given = identified.givers
     held = {
         id_: replace(old, source=given[id_])
         for id_, old in state.catalog.issues.items()
@@ -210,16 +199,10 @@ def _change(backend: Backend, state: State, intake: Intake, given: Mapping[str, 
     removed = {article for old in dropped for article in old.articles}
     added: list[tuple[Article, Issue]] = []
     fronts: list[Record] = []
-    taken = {article for one in held.values() for article in one.articles}
-    for name, bulletins in intake.read.items():
-        for bulletin in bulletins:
-            if given.get(bulletin.issue.id) == name:
-                own = unique_articles(bulletin, taken)
-                ids = tuple(article.id for article in own.articles)
-                taken.update(ids)
-                held[own.issue.id] = Held(own.issue, name, ids, own.doubts, own.account, own.front is not None)
-                added += [(article, own.issue) for article in own.articles]
-                fronts += [front_record(own.front, own.issue)] if own.front else []
+    for id_, one in identified.read.items():
+        held[id_] = held_of(one, given[id_], identified.own[id_])
+        added += [(article, one.issue) for article in one.articles]
+        fronts += [front_record(one.front, one.issue)] if one.front else []
     touched = state.registry.update(removed, [article for article, _ in added])
     places = {article: place for issue in held.values() for place, article in enumerate(issue.articles)}
     old = backend.records(touched) if touched else ()
@@ -227,7 +210,7 @@ def _change(backend: Backend, state: State, intake: Intake, given: Mapping[str, 
         removed,
         [(record_of(article, issue, state.registry), places[article.id]) for article, issue in added],
         [(record_of(one.article, one.issue, state.registry), places[one.article.id]) for one in old],
-        Catalog(intake.sources, held),
+        Catalog(dict(sorted(intake.sources.items())), dict(sorted(held.items()))),
         state.registry,
         intake.config.fingerprint,
         intake.config.terms,

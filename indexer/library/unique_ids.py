@@ -3,12 +3,14 @@
 An id is made of printed words or comes with a parse document, so nothing makes sure that it is
 unique. Two files hold one issue if what they print of it (serial, volume, number, period) can be
 one issue's and their texts agree: then the later file is a copy or a correction. Else they are two
-issues: both are kept, the later one under the id with ``~2``, and a doubt asks the keeper.
+issues: both are kept, the one of the later day under the id with ``~2``, and a doubt asks the
+keeper. All this is decided by what the files say, never by which of them came first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, count
@@ -47,6 +49,12 @@ class Claim:
         """The runs of characters of these; of a shorter one the whole."""
         return frozenset(line[at : at + _RUN] for line in self.lines for at in range(max(len(line) - _RUN, 0) + 1))
 
+    @cached_property
+    def order(self) -> tuple[object, ...]:
+        """The order among issues of one id: by day, undated ones last, then by what they say."""
+        one = self.issue
+        return (*_days(one), fold(one.serial), one.volume or 0, one.number or 0, sorted(self.lines))
+
     def is_of_one_issue(self, other: Claim) -> bool:
         """Return whether two files hold one issue: the same, or one corrected."""
         one, two = self.issue, other.issue
@@ -65,27 +73,26 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / shorter if shorter else 1.0
 
 
-#: The issue that another file has under an id; None where none has.
-Claimed = Callable[[str], Claim | None]
+def _days(issue: Issue) -> tuple[object, ...]:
+    days = (issue.start, issue.end)
+    return tuple((day is None, str(day or "")) for day in days)
 
 
-def unique_issues(bulletins: Sequence[Bulletin], claimed: Claimed) -> tuple[Bulletin, ...]:
-    """Return the issues of one file, each under its own id or that of the issue it corrects.
+def numbered(claims: Sequence[Claim]) -> list[int]:
+    """Return for each claim to one id the number of its issue, from 1.
 
-    If a file holds one issue twice, the later copy counts.
+    The claims to one issue agree with one another, each with all.
     """
-    kept: dict[str, Bulletin] = {}
-    for bulletin in bulletins:
-        own = claim_of(bulletin)
-        for number in count(1):
-            issue_id = bulletin.issue.id if number == 1 else f"{bulletin.issue.id}~{number}"
-            here = kept.get(issue_id)
-            others = [one for one in (claimed(issue_id), claim_of(here) if here else None) if one]
-            if all(own.is_of_one_issue(other) for other in others):
-                kept.pop(issue_id, None)
-                kept[issue_id] = bulletin if number == 1 else _under(bulletin, issue_id)
+    groups: list[list[int]] = []
+    for place in sorted(range(len(claims)), key=lambda place: claims[place].order):
+        for group in groups:
+            if all(claims[place].is_of_one_issue(claims[other]) for other in group):
+                group.append(place)
                 break
-    return tuple(kept.values())
+        else:
+            groups.append([place])
+    found = {place: number for number, group in enumerate(groups, 1) for place in group}
+    return [found[place] for place in range(len(claims))]
 
 
 def claim_of(bulletin: Bulletin) -> Claim:
@@ -93,23 +100,56 @@ def claim_of(bulletin: Bulletin) -> Claim:
     return Claim(bulletin.issue, lambda: bulletin.articles)
 
 
-def _under(bulletin: Bulletin, issue_id: str) -> Bulletin:
+def issue_ids(given: str, numbers: Iterable[int], used: Container[str]) -> dict[int, str]:
+    """Return the id of each of the issues that give themselves one id; others are `used`."""
+    free = chain([given], (one for n in count(2) if (one := f"{given}~{n}") not in used))
+    ids: Iterator[str] = iter(free)
+    return {number: next(ids) for number in sorted(set(numbers))}
+
+
+def under(bulletin: Bulletin, issue_id: str) -> Bulletin:
+    """Return an issue under another id than it gives itself, with a doubt that says so."""
+    given = bulletin.issue.id
+    if given == issue_id:
+        return bulletin
+    doubt = Doubt(1, "issue-id-taken", f"另一期已用编号 {given}，这一期编为 {issue_id}")
+    return replace(renamed(bulletin, issue_id), doubts=(*bulletin.doubts, doubt))
+
+
+def as_given(bulletin: Bulletin, given: str) -> Bulletin:
+    """Return an issue under the id that it gives itself: what `under` was given."""
+    doubts = tuple(doubt for doubt in bulletin.doubts if doubt.code != "issue-id-taken")
+    return bulletin if bulletin.issue.id == given else replace(renamed(bulletin, given), doubts=doubts)
+
+
+def renamed(bulletin: Bulletin, issue_id: str) -> Bulletin:
+    """Return an issue under another id, and its articles where theirs begin with it."""
     old = f"{bulletin.issue.id}/"
     articles = tuple(
-        replace(article, id=f"{issue_id}/{article.id.removeprefix(old)}") if article.id.startswith(old) else article
-        for article in bulletin.articles
+        replace(one, id=f"{issue_id}/{one.id.removeprefix(old)}") if one.id.startswith(old) else one
+        for one in bulletin.articles
     )
-    doubt = Doubt(1, "issue-id-taken", f"另一期已用编号 {bulletin.issue.id}，这一期编为 {issue_id}")
-    issue = replace(bulletin.issue, id=issue_id)
-    return replace(bulletin, issue=issue, articles=articles, doubts=(*bulletin.doubts, doubt))
+    return replace(bulletin, issue=replace(bulletin.issue, id=issue_id), articles=articles)
 
 
-def unique_articles(bulletin: Bulletin, taken: Collection[str]) -> Bulletin:
-    """Return an issue with article ids that no other issue uses; `taken` are those in use."""
-    own: dict[str, Article] = {}
-    for article in bulletin.articles:
-        longer = f"{bulletin.issue.id}/{article.id}"
-        names = chain((article.id, longer), (f"{longer}~{number}" for number in count(2)))
-        article_id = next(name for name in names if name not in taken and name not in own)
-        own[article_id] = article if article_id == article.id else replace(article, id=article_id)
-    return replace(bulletin, articles=tuple(own.values()))
+def article_ids(given: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the articles of some issues, by those that they give themselves.
+
+    An id that two articles have is neither's: each goes by that of its issue, and the id.
+    """
+    times = Counter(chain.from_iterable(given.values()))
+    shared = {id_ for id_, number in times.items() if number > 1}
+    taken = times.keys() - shared
+    found: dict[str, tuple[str, ...]] = {}
+    for issue_id, own in sorted(given.items()):
+        if shared.isdisjoint(own):
+            found[issue_id] = tuple(own)
+            continue
+        ids = []
+        for id_ in own:
+            longer = f"{issue_id}/{id_}"
+            names = chain((longer,), (f"{longer}~{number}" for number in count(2)))
+            ids.append(next(name for name in names if name not in taken) if id_ in shared else id_)
+            taken.add(ids[-1])
+        found[issue_id] = tuple(ids)
+    return found

@@ -87,7 +87,7 @@ class LocalBackend:
             front_entries = segments.write(path, self._fronts, change.fronts_removed, fronts, segmenter, FRONT)
             _write(path / CATALOG, change.catalog.encode())
             tables = _save_registry(path, change.registry, self._newest)
-            _save_names(path / NAMES, change, opened.records(gone) if opened else ())
+            _save_names(path / NAMES, change)
             manifest = LocalManifest.of(change.manifest(), entries, front_entries, tables)
             verify(Segments(path, entries), manifest.articles, [record for record, _ in came], gone)
             verify(Segments(path, front_entries), manifest.fronts, change.fronts_added, change.fronts_removed)
@@ -179,11 +179,14 @@ def _save_registry(path: Path, registry: Registry, last: snapshot.Snapshot | Non
     return found
 
 
-def _save_names(path: Path, change: Change, gone: Iterable[Record]) -> None:
-    """Write the names of the entities: again those that the change may bear on."""
+def _save_names(path: Path, change: Change) -> None:
+    """Write the names of the entities: again those that the change may bear on.
+
+    That may be an entity of no article that came, went or changed: what was one of its names may
+    stand for something else now.
+    """
     names: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    records = [*gone, *(record for record, _ in (*change.added, *change.touched))]
-    for entity in {entity.id for record in records for entity in (*record.companies, *record.policies)}:
+    for entity in sorted(change.registry.renamed):
         if change.registry.knows(entity):
             names[entity] = list(change.registry.aliases(entity))
         else:

@@ -27,17 +27,25 @@ Counts = I64
 class Facet:
     """One facet of all articles of a snapshot."""
 
-    def __init__(self, columns: Sequence[FacetColumn], bases: Sequence[int]) -> None:
-        """Join the columns of segments, numbered from `bases`; of two labels the later one wins."""
+    def __init__(self, columns: Sequence[FacetColumn], bases: Sequence[int], live: Mask | None) -> None:
+        """Join the columns of segments, numbered from `bases`.
+
+        A value has the label that the articles give it which count: those `live`.
+        """
         self.places: dict[str, int] = {NONE: 0}
         labels: dict[str, str] = {NONE: NOT_STATED}
         first, docs, values = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0, np.int32)]
         for column, base in zip(columns, bases, strict=True):
             places = np.zeros(len(column.values), np.int32)
+            counts = None if live is None else _counting(column, live[base : base + len(column.first)])
             for place, (value, label) in enumerate(column.values[1:], 1):
                 places[place] = self.places.setdefault(value, len(self.places))
                 # Most values are their own label: one string for both.
-                labels[value] = value if label == value else label
+                shown = value if label == value else label
+                if counts is None or counts[place]:
+                    labels[value] = shown
+                else:
+                    labels.setdefault(value, shown)
             first.append(places[column.first])
             docs.append(column.more_docs + np.int32(base))
             values.append(places[column.more_values])
@@ -102,6 +110,14 @@ class Facet:
         return value if place is None else self.labels[place]
 
 
-def join_facets(segments: Sequence[Segment], bases: Sequence[int]) -> dict[str, Facet]:
+def _counting(column: FacetColumn, live: Mask) -> Mask:
+    """Return for each value (by place) whether an article that counts holds it."""
+    found = np.zeros(len(column.values), np.bool_)
+    found[column.first[live]] = True
+    found[column.more_values[live[column.more_docs]]] = True
+    return found
+
+
+def join_facets(segments: Sequence[Segment], bases: Sequence[int], live: Mask | None) -> dict[str, Facet]:
     """Return every facet of some segments."""
-    return {facet: Facet([segment.facets[facet] for segment in segments], bases) for facet in FACETS}
+    return {facet: Facet([segment.facets[facet] for segment in segments], bases, live) for facet in FACETS}

@@ -6,13 +6,14 @@ The front matter of the issues is another index of the same kind.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from corpus.model import Issue
 from indexer.arrays import I32, I64, Mask
 from indexer.record import Record
 from indexer.segment.entry import SegmentEntry
@@ -48,7 +49,7 @@ class Index:
         self._bases: list[int] = self.bases.tolist()
         self.size = self._bases[-1]
         self.live = self._live(entries)
-        self.facets: dict[str, Facet] = join_facets(self.segments, self.bases[:-1].tolist())
+        self.facets: dict[str, Facet] = join_facets(self.segments, self._bases[:-1], self.live)
         self.first_day = self._column("first_day")
         self.last_day = self._column("last_day")
         self._records: Cache[Record] = Cache(
@@ -105,12 +106,17 @@ class Index:
     @cached_property
     def ranker(self) -> Ranker:
         """The scores of the articles."""
-        return Ranker(self.postings, self.facets["section"])
+        return Ranker(self.postings, self.facets["section"], self.live)
 
     @cached_property
     def newest(self) -> I32:
         """The rank of every article: newest first, undated last, then by issue, then as printed."""
         return self._ranked(-self.first_day)
+
+    @cached_property
+    def by_rank(self) -> I64:
+        """The articles in the order of `newest`."""
+        return self.newest.argsort()
 
     @cached_property
     def oldest(self) -> I32:
@@ -119,9 +125,25 @@ class Index:
 
     def _ranked(self, days: I32) -> I32:
         facet = self.facets["issue"]
-        issues = {issue.id: issue for segment in self.segments for issue in segment.issues}
-        order = {issue.id: rank for rank, issue in enumerate(sorted(issues.values(), key=newest_first))}
+        order = {issue.id: rank for rank, issue in enumerate(sorted(self._issues(), key=newest_first))}
         ranks = np.asarray([order.get(value, 0) for value in facet.values], np.int32)
         found = np.empty(self.size, np.int32)
         found[np.lexsort((self._column("place"), ranks[facet.first], days))] = np.arange(self.size, dtype=np.int32)
         return found
+
+    def _issues(self) -> list[Issue]:
+        """Return the issues of the articles that count, each as it is now.
+
+        A segment may hold an issue as it was before a correction.
+        """
+        found: dict[str, set[Issue]] = {}
+        for segment in self.segments:
+            for issue in segment.issues:
+                found.setdefault(issue.id, set()).add(issue)
+        return [one.pop() if len(one) == 1 else self._held(id_, one) for id_, one in found.items()]
+
+    def _held(self, issue_id: str, versions: Collection[Issue]) -> Issue:
+        facet = self.facets["issue"]
+        (numbers,) = (facet.first[self.numbers] == facet.places[issue_id]).nonzero()
+        some = self.documents(self.numbers[numbers[:1]].tolist())
+        return some[0].record.issue if some else min(versions, key=newest_first)

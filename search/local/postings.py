@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from corpus.text.fold import is_word
-from indexer.arrays import U8, Array
+from indexer.arrays import U8, Array, Mask
 from indexer.segment.gram_postings import grams_in
 from indexer.segment.reader import Segment
 from indexer.text.segmenter import latin_runs
@@ -46,13 +46,22 @@ Part = tuple[int, _Lists, int, Any]
 class Listing:
     """A posting list of all segments; it is read on demand, its ``length`` is known before."""
 
-    __slots__ = ("_parts", "_read", "length")
+    __slots__ = ("_holding", "_parts", "_read", "length")
 
     def __init__(self, parts: Sequence[Part]) -> None:
         """Take the parts of the list, segment by segment."""
         self._parts = parts
         self.length = sum([length for _, _, length, _ in parts])
         self._read: tuple[Docs, U8 | None] | None = None
+        self._holding: int | None = None
+
+    def holding(self, live: Mask | None) -> int:
+        """Return how many articles of the list count; what is deleted counts nowhere."""
+        if live is None:
+            return self.length
+        if self._holding is None:
+            self._holding = int(np.count_nonzero(live[self.read()[0]]))
+        return self._holding
 
     def read(self) -> tuple[Docs, U8 | None]:
         """Return the articles in the list, in order, and the frequency in each (None: once)."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from operator import attrgetter
 
 import numpy as np
 
-from indexer.arrays import F32, I32
+from indexer.arrays import F32, I32, I64, Mask
 from search import kernels
 from search.kernels.numpy_kernels import Docs, Pieces, Scored
 from search.local.facets import Facet
@@ -28,19 +27,27 @@ from search.ranking.bm25 import (
 from search.ranking.proximity import nearness
 from search.ranking.sections import Sections
 
-_LENGTH = attrgetter("length")
-
 
 class Ranker:
-    """Scores the articles of a snapshot."""
+    """Scores the articles of a snapshot, by those that count: what is deleted moves no score."""
 
-    def __init__(self, postings: Postings, sections: Facet) -> None:
-        self._postings, self._facet, self._size = postings, sections, postings.size
+    def __init__(self, postings: Postings, sections: Facet, live: Mask | None) -> None:
+        self._postings, self._facet, self._live = postings, sections, live
+        self._size = postings.size if live is None else int(np.count_nonzero(live))
         self._texts = [(first, segment.starts, segment.units) for first, segment in postings.numbered]
-        #: The number of articles that hold each UTF-16 unit.
-        self._holding = np.zeros(65_536, np.int64)
-        for segment in postings.segments:
-            self._holding[segment.grams.units] += segment.grams.unit_counts
+
+    @cached_property
+    def _holding(self) -> I64:
+        """The number of articles that hold each UTF-16 unit."""
+        found = np.zeros(65_536, np.int64)
+        for segment in self._postings.segments:
+            found[segment.grams.units] += segment.grams.unit_counts
+        if self._live is not None:
+            for first, segment in self._postings.numbered:
+                deleted = np.flatnonzero(~self._live[first : first + segment.count])
+                for begin, end in zip(segment.starts[deleted], segment.starts[deleted + 1], strict=True):
+                    found[np.unique(segment.units[begin:end])] -= 1
+        return found
 
     @cached_property
     def _norms(self) -> dict[str, F32]:
@@ -49,7 +56,8 @@ class Ranker:
         for kind in ("words", "title", "han"):
             columns = [segment.columns[f"{kind}.length"] for segment in self._postings.segments]
             lengths = np.concatenate([np.empty(0, np.float32), *columns])
-            mean = max(float(lengths.mean()), 1) if len(lengths) else 1.0
+            counted = lengths if self._live is None else lengths[self._live]
+            mean = max(float(counted.mean()), 1) if len(counted) else 1.0
             norms[kind] = np.asarray(K1 * (1 - B + B * lengths / mean), np.float32)
         return norms
 
@@ -68,13 +76,14 @@ class Ranker:
         """Return the scores of articles (in ascending order) by words, pairs, titles, sections."""
         if not len(docs):
             return np.zeros(0, np.float32)
-        found = kernels.bm25(docs, self._lists(terms), self._size)
+        found = kernels.bm25(docs, self._lists(terms), self._postings.size)
         weights = section_weights(terms.words, self._sections, self._size)
         return found + self._by_place(weights)[self._facet.first[docs]] if weights else found
 
     @cached_property
     def _sections(self) -> Sections:
-        counts = self._facet.count(np.arange(self._size)).tolist()
+        counted = np.arange(self._postings.size) if self._live is None else np.flatnonzero(self._live)
+        counts = self._facet.count(counted).tolist()
         return Sections(dict(zip(self._facet.values[1:], counts[1:], strict=True)))
 
     def _by_place(self, sections: Mapping[str, float]) -> F32:
@@ -87,9 +96,9 @@ class Ranker:
     def _lists(self, terms: ScoredTerms) -> list[Scored]:
         """Return the posting lists to score: of words, of pairs, and of words in titles."""
         held, norms = self._postings, self._norms
-        words = informative([held.word(word) for word in terms.words], _LENGTH, self._size)
-        pairs = informative([held.pair(pair) for pair in terms.pairs], _LENGTH, self._size)
-        titles = [listing for word in terms.words if (listing := held.word(word, "title")).length]
+        words = informative([held.word(word) for word in terms.words], self._held, self._size)
+        pairs = informative([held.pair(pair) for pair in terms.pairs], self._held, self._size)
+        titles = [listing for word in terms.words if self._held(listing := held.word(word, "title"))]
         return [
             *(self._scored(listing, norms["words"], 1.0) for listing in words),
             *(self._scored(listing, norms["han"], 1.0) for listing in pairs),
@@ -98,7 +107,10 @@ class Ranker:
 
     def _scored(self, listing: Listing, norms: F32, weight: float) -> Scored:
         docs, freqs = listing.read()
-        return docs, freqs, norms, weight * idf(listing.length, self._size) * (K1 + 1)
+        return docs, freqs, norms, weight * idf(self._held(listing), self._size) * (K1 + 1)
+
+    def _held(self, listing: Listing) -> int:
+        return listing.holding(self._live)
 
     def refine(self, terms: ScoredTerms, docs: Docs) -> F32:
         """Return the scores, at least 0, of a few articles by single characters and nearness."""
@@ -109,5 +121,7 @@ class Ranker:
         if terms.characters:
             freqs, norms = kernels.frequencies(pieces, terms.characters), self._norms["han"][docs]
             weights = [idf(int(self._holding[unit]), self._size) for unit in terms.characters]
-            found += (freqs * np.float32(K1 + 1) / (freqs + norms[:, None])) @ np.asarray(weights, np.float32)
+            worth = freqs * np.float32(K1 + 1) / (freqs + norms[:, None])
+            # Row by row, so that no score depends on what stands beside it.
+            found += (worth * np.asarray(weights, np.float32)).sum(axis=1)
         return found

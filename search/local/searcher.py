@@ -104,8 +104,8 @@ class LocalSearcher:
         return [None if number is None else self.index.documents([number])[0] for number in numbers]
 
     def documents(self, keys: Sequence[int]) -> Sequence[Document]:
-        """Return the articles of some numbers, in the same order."""
-        return self.index.documents(keys)
+        """Return the articles of some keys, in the same order; a key is a rank, newest first."""
+        return self.index.documents(self.index.by_rank[list(keys)].tolist())
 
     def search(self, plan: Plan) -> Matches:
         """Return the articles that a plan finds."""
@@ -140,14 +140,14 @@ class LocalSearcher:
 
     def document_frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
         """Return how many articles hold each of some words."""
-        return {word: self.index.postings.word(word).length for word in words}
+        return {word: self.index.postings.word(word).holding(self.index.live) for word in words}
 
     def occurrences(self, literals: Sequence[Literal], most: int) -> Sequence[Occurrences]:
-        """Return the articles that hold each of some literals, of each at most so many."""
-        live = self.index.live
+        """Return the articles that hold each of some literals, of each the newest so many."""
+        live, newest = self.index.live, self.index.newest
         found = [self.index.postings.literal(literal) for literal in literals]
         kept = found if live is None else [docs[live[docs]] for docs in found]
-        return [Occurrences(len(docs), docs[:most].tolist()) for docs in kept]
+        return [Occurrences(len(docs), np.sort(newest[docs])[:most].tolist()) for docs in kept]
 
 
 def _found(index: Index, trees: Iterable[Rewritten], filters: Filters) -> list[DocSet]:

@@ -12,17 +12,18 @@ from typing import Any, Final
 from indexer.facets import FACETS
 from search.opensearch.facets import MOST, aggregation, aggregations, facet_values, passing, settled
 from search.opensearch.index import Index, counting, total_of
-from search.opensearch.rank import BY_ISSUE, Scoring, refined, scored
+from search.opensearch.rank import BY_ISSUE, Scoring, compared, refined, scored, with_equals
 from search.plan import Plan
 from search.query.ast import Rewritten
 from search.query.note import Note
-from search.ranking.bm25 import REFINED
 from search.request import Rung
 from search.result import FacetValue
 from search.searcher import Found
 
 #: No page shows a hit behind so many.
 DEEPEST: Final = 1_000_000
+#: Of hits up to so many equals are put in order, the newer first; behind them as the cluster does.
+_COMPARED: Final = 1_000
 #: The most issues that are counted one by one.
 _ISSUES: Final = 60_000
 
@@ -53,7 +54,7 @@ class Matches:
         if rung != "literal" or not self._likely:
             scoring = self._scored(rung)
             answer = self._index.ask(self._body(rung, scoring))
-        chosen = self._chosen(answer["hits"]["hits"], scoring)
+        chosen = self._chosen(answer, rung, scoring)
         facets = self._facets(rung, answer["aggregations"])
         issues = int(answer["aggregations"]["issues"]["number"]["count"])
         return Found(
@@ -106,16 +107,16 @@ class Matches:
         }
         if scoring is None:
             return {**body, "sort": [{"day": "asc" if request.sort == "oldest" else "desc"}, *BY_ISSUE]}
-        compared = {"from": 0, "size": max(first + size, REFINED)} if first < REFINED else {}
-        return {**body, **compared, **scored(matched, scoring)}
+        some = compared(first + size) if first + size <= _COMPARED else {}
+        return {**body, **some, **scored(matched, scoring)}
 
-    def _chosen(self, hits: list[dict[str, Any]], scoring: Scoring | None) -> list[tuple[str, float]]:
+    def _chosen(self, answer: Mapping[str, Any], rung: Rung, scoring: Scoring | None) -> list[tuple[str, float]]:
         """Return the documents of the page in order, by their ids, with their scores."""
         first, size = self._window
-        chosen = [(hit["_id"], float(hit["_score"]) if scoring else 0.0) for hit in hits]
-        if scoring is None or first >= REFINED:
-            return chosen
-        return [*refined(hits, scoring, self._index.documents), *chosen[REFINED:]][first : first + size]
+        if scoring is None or first + size > _COMPARED:
+            return [(hit["_id"], float(hit["_score"]) if scoring else 0.0) for hit in answer["hits"]["hits"]]
+        hits = with_equals(answer, self._body(rung, scoring), first + size, self._index.ask)
+        return refined(hits, scoring, self._index.documents)[first : first + size]
 
     def _facets(self, rung: Rung, answer: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
         """Return the values to show of every facet; doubtful counts are asked for again."""

@@ -39,7 +39,11 @@ CHARACTERS: Final = "characters"
 #: The order of the newest first, undated articles last; of one day by issue, then as printed.
 BY_ISSUE: Final = [{"start": "desc"}, {"serial": "asc"}, {"number": "desc"}, {"issue": "asc"}, {"place": "asc"}]
 #: The fields that give the same order to hits with next to equal scores.
-_OF_EQUALS: Final = ["seen", "place"]
+OF_EQUALS: Final = ["seen", "place"]
+#: Hits asked for beyond those wanted: mostly so few have next to the score of the last one wanted.
+_EQUALS: Final = 20
+#: The most hits of one answer that are put in order here.
+_ORDERED: Final = 10_000
 
 _TERMS: Final = """
 double total = 0;
@@ -157,32 +161,59 @@ def scored(query: Query, scoring: Scoring) -> dict[str, Any]:
     return {
         "query": {"bool": {"filter": filters, "should": scoring.clauses()}},
         "rescore": scoring.rescore(),
-        "docvalue_fields": _OF_EQUALS,
+        "docvalue_fields": OF_EQUALS,
     }
+
+
+def compared(wanted: int) -> dict[str, int]:
+    """Return which hits to ask for, so that the first ones wanted can be told by `refined`."""
+    return {"from": 0, "size": max(wanted, REFINED) + _EQUALS}
+
+
+def with_equals(
+    answer: Mapping[str, Any], body: Mapping[str, Any], wanted: int, ask: Callable[[dict[str, Any]], dict[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Return the hits of an answer, and further ones where the last wanted one may have equals.
+
+    A cluster puts equals in the order in which they came.
+    """
+    hits: list[Mapping[str, Any]] = answer["hits"]["hits"]
+    size, wanted = int(body["size"]), max(wanted, REFINED)
+    again = {name: part for name, part in body.items() if name != "aggs"} | {"track_total_hits": False}
+    while len(hits) == size < _ORDERED and _step(hits[-1]["_score"]) == _step(hits[wanted - 1]["_score"]):
+        size = min(4 * size, _ORDERED)
+        hits = ask({**again, "size": size})["hits"]["hits"]
+    return hits
+
+
+def _step(score: float) -> int:
+    return int(float(score) * STEPS)
 
 
 def refined(
     hits: Sequence[Mapping[str, Any]], scoring: Scoring, documents: Callable[[Sequence[str]], Sequence[Document]]
 ) -> list[tuple[str, float]]:
-    """Return the best of some hits, refined by characters and nearness; newer of equals first."""
+    """Return hits in order, the best refined by characters and nearness; newer of equals first."""
     scores = {hit["_id"]: float(hit["_score"]) for hit in hits}
-    newest = {hit["_id"]: _newest(hit) for hit in hits}
+    newest = {hit["_id"]: newest_of(hit) for hit in hits}
 
     def best_first(ids: Iterable[str]) -> list[str]:
-        return sorted(ids, key=lambda id_: (-int(scores[id_] * STEPS), newest[id_], id_))
+        return sorted(ids, key=lambda id_: (-_step(scores[id_]), newest[id_], id_))
 
-    best = best_first(scores)[:REFINED]
+    ordered = best_first(scores)
+    best, others = ordered[:REFINED], ordered[REFINED:]
     if scoring.characters:
-        for hit in hits:
-            scores[hit["_id"]] += hit.get("matched_queries", {}).get(CHARACTERS, 0.0)
+        near_by = {hit["_id"]: hit.get("matched_queries", {}).get(CHARACTERS, 0.0) for hit in hits}
+        for id_ in best:
+            scores[id_] += near_by[id_]
     if scoring.neighbours:
         near = nearness(pieces_of([document.units for document in documents(best)]), scoring.neighbours)
         for id_, more in zip(best, near, strict=True):
             scores[id_] += float(more)
-    return [(id_, scores[id_]) for id_ in best_first(best)]
+    return [(id_, scores[id_]) for id_ in (*best_first(best), *others)]
 
 
-def _newest(hit: Mapping[str, Any]) -> tuple[int, str, int]:
+def newest_of(hit: Mapping[str, Any]) -> tuple[int, str, int]:
     """Return the key that puts the newer article first: `BY_ISSUE`."""
     fields = hit["fields"]
     return (*newest_first_of(fields["seen"][0]), fields["place"][0])

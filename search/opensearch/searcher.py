@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from corpus.model import Entity
 from indexer.catalog import Catalog
@@ -17,11 +17,11 @@ from search.opensearch.facets import passing
 from search.opensearch.index import Index, counting, total_of
 from search.opensearch.match import literal
 from search.opensearch.matches import Matches
-from search.opensearch.rank import BY_ISSUE, refined, scored
+from search.opensearch.rank import BY_ISSUE, OF_EQUALS, compared, newest_of, refined, scored, with_equals
 from search.plan import Plan
 from search.query.ast import Literal, Rewritten
 from search.query.filters import Filters
-from search.ranking.bm25 import REFINED, ScoredTerms
+from search.ranking.bm25 import ScoredTerms
 from search.result import EntitySummary
 from search.searcher import FrontFound, Named, Occurrences
 
@@ -68,9 +68,9 @@ class ClusterSearcher:
         found = self.index.lookup(article_ids)
         return [found.get(keyword(id_)) for id_ in article_ids]
 
-    def documents(self, keys: Sequence[str]) -> Sequence[Document]:
-        """Return the articles of some documents' ids, in the same order."""
-        return self.index.documents(keys)
+    def documents(self, keys: Sequence[tuple[Any, ...]]) -> Sequence[Document]:
+        """Return the articles of some keys, in the same order: what puts the newer first, an id."""
+        return self.index.documents([id_ for *_, id_ in keys])
 
     def search(self, plan: Plan) -> Matches:
         """Return the articles that a plan finds."""
@@ -93,9 +93,10 @@ class ClusterSearcher:
     def best(self, tree: Rewritten, terms: ScoredTerms, limit: int) -> Sequence[tuple[Document, float]]:
         """Return the best of the articles that a tree finds, with their scores."""
         scoring = self.index.scoring(terms)
-        light = {"_source": False, "track_total_hits": False, "size": max(limit, REFINED)}
-        found = self.index.ask({**scored(passing([tree]), scoring), **light})
-        chosen = refined(found["hits"]["hits"], scoring, self.index.documents)[:limit]
+        light = {"_source": False, "track_total_hits": False, **compared(limit)}
+        body = {**scored(passing([tree]), scoring), **light}
+        hits = with_equals(self.index.ask(body), body, limit, self.index.ask)
+        chosen = refined(hits, scoring, self.index.documents)[:limit]
         documents = self.index.documents([id_ for id_, _ in chosen])
         return [(document, score) for document, (_, score) in zip(documents, chosen, strict=True)]
 
@@ -120,7 +121,9 @@ class ClusterSearcher:
         return found
 
     def occurrences(self, literals: Sequence[Literal], most: int) -> Sequence[Occurrences]:
-        """Return the articles that hold each of some literals, of each at most so many."""
-        some = {"size": most, "track_total_hits": True, "_source": False}
+        """Return the articles that hold each of some literals, of each the newest so many."""
+        newest = {"sort": [{"day": "desc"}, *BY_ISSUE], "docvalue_fields": OF_EQUALS}
+        some = {"size": most, "track_total_hits": True, "_source": False, **newest}
         answers = self.index.ask_all([{"query": literal(one), **some} for one in literals])
-        return [Occurrences(total_of(one), [hit["_id"] for hit in one["hits"]["hits"]]) for one in answers]
+        keys = [[(*newest_of(hit), hit["_id"]) for hit in one["hits"]["hits"]] for one in answers]
+        return [Occurrences(total_of(one), sorted(some)) for one, some in zip(answers, keys, strict=True)]

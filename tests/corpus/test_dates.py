@@ -335,7 +335,9 @@ def test_the_medium_in_brackets_at_the_end_dates_a_text() -> None:
         ("请在三日内书面答复。\n青岚市商务局\n2023年2月6日", "2023-02-09", False),
     ],
 )
-def test_a_deadline_without_its_year_has_the_year_that_issue_and_event_allow(text: str, day: str, certain: bool) -> None:
+def test_a_deadline_without_its_year_has_the_year_that_issue_and_event_allow(
+    text: str, day: str, certain: bool
+) -> None:
     (found,) = _deadlines(text)
     assert (str(found.date), found.certain) == (day, certain)
     assert certain or found.reason

@@ -96,6 +96,7 @@ def test_the_merge_policy_leaves_no_more_segments_than_is_said() -> None:
         "queries --count 300 --processes 1",
         "files --count 12",
         "day --syncs 12 --requests 200 --issues 6 --warm 2",
+        "order --ways 1 --files 3 --questions 16 --seed 2",
     ],
 )
 def test_each_show_runs_and_finds_nothing_wrong(arguments: str) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.system.soak {load,day,queries,files,kinds} ...`.
+"""`python -m tests.system.soak {load,day,queries,files,kinds,order} ...`.
 
 The long shows, of which the test suite runs short ones.
 """
@@ -13,6 +13,7 @@ import click
 from tests.system.soak.day import WARM_SYNCS, live
 from tests.system.soak.kinds import read_kinds
 from tests.system.soak.load import load as measure_load
+from tests.system.soak.order import compare_ways
 from tests.system.soak.queries import ask_generated
 from tests.system.soak.reading import read_all
 
@@ -78,6 +79,19 @@ def kinds(longest: int, doublings: int) -> None:
         click.echo(f"{timed.kind!r}: {' '.join(f'{seconds:.2f}' for seconds in timed.seconds.values())}")
         wrong += timed.wrong()
     _end(wrong)
+
+
+@main.command()
+@click.option("--ways", default=20, help="How many ways for the files to come in.")
+@click.option("--files", default=8, help="How many of the samples come in.")
+@click.option("--questions", default=80, help="How many generated queries are asked, beside names and lists.")
+@click.option("--seed", default=0, help="Which ways.")
+def order(ways: int, files: int, questions: int, seed: int) -> None:
+    """The same issues in any order: the same hits, scores, facets, entities and suggestions."""
+    found = compare_ways(ways, files=files, questions=questions, seed=seed, tell=click.echo)
+    click.echo(f"{found.files} files in {ways} ways, {found.syncs} syncs, snapshots of {found.segments} segments")
+    click.echo(f"compared with a fresh build: {found.compared} answers: {found.kinds()}")
+    _end(found.wrong)
 
 
 @main.command()

@@ -19,6 +19,7 @@ from corpus.gazetteer import Gazetteer
 from corpus.model import Article, Bulletin, Date, Doubt, Issue
 from corpus.partial_date import PartialDate
 from corpus.policies.find import find_policies
+from corpus.policies.unquoted import known_titles
 from corpus.text.passage import Passage, passage_of
 
 #: For each article the fields that are to be filled.
@@ -44,10 +45,11 @@ def read_mentions(
     companies = read_companies(passages if names else (), gazetteer or Gazetteer())
     if not names:
         companies = dataclasses.replace(companies, passages=passages, hits=((),) * len(passages))
+    known = known_titles([passage.folded for passage in passages]) if any("policies" in some for some in fields) else ()
     articles: list[Article] = []
     doubts: list[Doubt] = []
     for article, passage, named, some in zip(bulletin.articles, passages, companies.mentions(), fields, strict=True):
-        read, doubtful = _annotate(article, passage, bulletin.issue, some)
+        read, doubtful = _annotate(article, passage, bulletin.issue, some, known)
         articles.append(dataclasses.replace(read, companies=named) if "companies" in some else read)
         doubts += doubtful
     read_bulletin = dataclasses.replace(bulletin, articles=tuple(articles), doubts=(*bulletin.doubts, *doubts))
@@ -55,14 +57,14 @@ def read_mentions(
 
 
 def _annotate(
-    article: Article, passage: Passage, issue: Issue, wanted: AbstractSet[str]
+    article: Article, passage: Passage, issue: Issue, wanted: AbstractSet[str], known: Sequence[str]
 ) -> tuple[Article, list[Doubt]]:
     date, doubts, found = article.date, list[Doubt](), dict[str, Any]()
     if "date" in wanted:
         date, doubts = date_article(article, passage, issue)
         found["date"] = date
     if "policies" in wanted:
-        found["policies"] = find_policies(passage, _near(date, issue))
+        found["policies"] = find_policies(passage, _near(date, issue), known)
     if "deadlines" in wanted:
         found["deadlines"] = find_deadlines(passage, issue, date)
     if "policies" in wanted:

@@ -16,7 +16,7 @@ from corpus.partial_date import PartialDate
 #: A number of a line, a page, an issue: what an index has room for.
 Whole = Annotated[int, Meta(ge=-(2**31), lt=2**31)]
 DateKind = Literal["source-line", "signed", "event", "reported-period", "issue"]
-PolicyRole = Literal["full-text", "subject", "cited"]
+PolicyRole = Literal["full-text", "excerpt", "subject", "cited"]
 ArticleKind = Literal["article", "front"]
 #: The title that the reader gives to front matter; it stands nowhere in the file.
 FRONT_TITLE: Final = "刊头与版权"

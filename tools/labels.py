@@ -12,6 +12,7 @@ counts what was found and is labelled (hit), found and not labelled (extra), lab
 from __future__ import annotations
 
 import json
+import re
 import sys
 import tempfile
 import unicodedata
@@ -88,7 +89,8 @@ def numbers(label: Label, read: Article, tally: Tally) -> None:
 def issuers(label: Label, read: Article, tally: Tally) -> None:
     """Count the issuers of the policies that were found."""
     for want in label["policies"]:
-        got = next((one for one in read.policies if _same_policy(want, one.title, one.number)), None)
+        fits = [one for one in read.policies if _same_policy(want, one.title, one.number)]
+        got = max(fits, key=lambda one: letters(one.title) == letters(want["title"]), default=None)
         if got is not None:
             name = want["title"] or want["number"]
             tally.sets(
@@ -183,7 +185,10 @@ def _same_policy(want: Label, title: str, number: str | None) -> bool:
 
 
 def _number(text: str) -> str:
-    return normalise_number(text) or letters(text)
+    """Return the key of a number; who issued an announcement is no part of it."""
+    found = normalise_number(text) or letters(text)
+    order = re.search("(?:公告|通告|令).*", found)
+    return order[0] if order and "〔" not in found else found
 
 
 def main(arguments: list[str]) -> int:

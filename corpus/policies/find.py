@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
 
@@ -15,7 +16,8 @@ from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers, normalise_number
 from corpus.policies.draft import Draft, Drafts
 from corpus.policies.notices import read_notice, sign
-from corpus.policies.titles import find_quoted, find_unquoted, is_policy, is_short, stem, title_fault, title_key
+from corpus.policies.titles import find_quoted, is_policy, is_short, stem, title_fault, title_key
+from corpus.policies.unquoted import find_named, find_unquoted
 from corpus.text.authorities import authorities_in, authority_before, issuing_bodies
 from corpus.text.date_expressions import find_dates, latest_year
 from corpus.text.fold import fold
@@ -38,21 +40,39 @@ _NEAR = 60
 _SHORT = 8
 _BARE_DAY = re.compile(r"(?<![月\d])\s?(\d{1,2})\s?日")
 _SENTENCE = re.compile(r"[。!?;\n]")
+#: Between who issued a title and the title; what follows where opinions are asked for.
+_LINK = re.compile(
+    r"(?:(?:联合)?(?:印发|发布|出台|公布|制定|下发|颁布)的|(?:此前|近日|日前|今日|已)?(?P<of>就|对)|)\s*$"
+)
+_ASKED = re.compile("征求意见|听取意见|征集意见|公开征|答记者问")
+#: 某部等8部门.
+_AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:个)?(?:部门|单位|部委|委办局)$")
+#: Between who issued a document and its number: 省政府办公厅日前以….
+_BY_NUMBER = re.compile(r"(?:日前|近日|此前|今日|已)?(?:联合)?(?:以|发布|印发|下发|公布)$")
+#: Characters of a sentence before a title.
+_CLAUSE = 160
 
 
-def find_policies(passage: Passage, day: PartialDate | None = None) -> tuple[PolicyMention, ...]:
+def find_policies(
+    passage: Passage, day: PartialDate | None = None, known: Sequence[str] = ()
+) -> tuple[PolicyMention, ...]:
     """Return the policies an article names, in order of first mention.
 
     `day` is the article's date, else the last day of its issue; it completes a day of issue printed
-    without year or month. Short references (《办法》) are no mentions of their own.
+    without year or month. `known` are titles that need no 《》 (`known_titles`). Short references
+    (《办法》) are no mentions of their own.
     """
     found = Drafts(passage, day)
     _quoted(found)
     _unquoted(found)
+    _named(found, known)
     full = read_notice(found)
     _numbers(found, full[0] if full else None)
     if full:
         sign(found, full)
+    for one in found.by_title.values():
+        if not one.issuers and one.number and "〔" not in one.number:
+            one.issuers = authorities_in(re.split("公告|通告|(?:主席)?令", one.number)[0])
     return tuple(one.mention() for one in sorted(found.by_title.values(), key=lambda one: one.at))
 
 
@@ -79,8 +99,11 @@ def _quoted(found: Drafts) -> None:
 def _issue(found: Drafts, one: Draft, start: int) -> None:
     """Read who issued a title and when from the sentence before it: 某部 21 日发布《…》."""
     folded = found.passage.folded
-    begin = max((m.end() for m in _SENTENCE.finditer(folded, max(0, start - 160), start)), default=max(0, start - 160))
-    before = folded[begin : start - 1]
+    before = folded[_clause_start(folded, start) : start - 1]
+    if not one.issuers:
+        one.issuers = _beside_title(
+            before.rpartition("》")[2], folded[start + len(one.title) : start + len(one.title) + 16]
+        )
     verb = None
     for match in _ISSUING.finditer(before):
         verb = match
@@ -95,6 +118,19 @@ def _issue(found: Drafts, one: Draft, start: int) -> None:
         one.issuers = issuers
     if one.issued is None:
         one.issued = _day_in(clause, found.day)
+
+
+def _clause_start(folded: str, start: int) -> int:
+    least = max(0, start - _CLAUSE)
+    return max((m.end() for m in _SENTENCE.finditer(folded, least, start)), default=least)
+
+
+def _beside_title(before: str, after: str) -> tuple[str, ...]:
+    """Return the authorities directly before a title: 某部《…》, 某部印发的《…》, 某部就《…》征求意见."""
+    link = _LINK.search(before)
+    if link is None or (link["of"] and not _ASKED.search(after)):
+        return ()
+    return issuing_bodies(_AND_OTHERS.sub("", before[: link.start()]), within=0)
 
 
 def _day_in(clause: str, near: PartialDate | None) -> PartialDate | None:
@@ -134,6 +170,16 @@ def _unquoted(found: Drafts) -> None:
             found.add("policy.attached", begin + match.end(), end)
 
 
+def _named(found: Drafts, known: Sequence[str]) -> None:
+    """Note the titles that need no 《》; those in a longer title or in that of the article do not."""
+    for start, end in find_named(found.passage.text, found.passage.folded, known):
+        key = title_key(found.passage.folded[start:end])
+        if any(one.at <= start < one.at + len(one.title) for one in found.by_title.values()):
+            continue
+        if not any(policy_key(key) == policy_key(other) for other in found.by_title):
+            found.add("policy.named", start, end)
+
+
 def _numbers(found: Drafts, notice: Draft | None) -> None:
     """Give every document number to the title it stands behind or before.
 
@@ -157,7 +203,15 @@ def _numbers(found: Drafts, notice: Draft | None) -> None:
         owner = held.get(text)
         if owner is None:
             owner = held[text] = found.by_title[text] = Draft(text, start, text)
+            owner.issuers = _by_number(folded, start)
         owner.lines.add(found.passage.line(start))
+
+
+def _by_number(folded: str, start: int) -> tuple[str, ...]:
+    """Return who issued a document that only its number names: 省政府办公厅日前以某政办〔2019〕58号…."""
+    before = folded[_clause_start(folded, start) : start]
+    link = _BY_NUMBER.search(before)
+    return issuing_bodies(re.sub(r"\d{1,2}月\d{1,2}日$", "", before[: link.start()]), within=0) if link else ()
 
 
 def _beside(found: Drafts, spans: list[tuple[int, int]], start: int, end: int) -> Draft | None:

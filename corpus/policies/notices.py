@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers
 from corpus.policies.draft import Draft, Drafts
 from corpus.policies.titles import enclosed, is_policy, is_short, title_fault, title_key
 from corpus.text.authorities import authorities_in
-from corpus.text.passage import Passage
+from corpus.text.passage import Passage, is_signer
 from corpus.text.word_lists import compile_pattern
 
 _NUMBER_IN_TITLE = re.compile(r"\s*\(\s*[^()]*\)\s*$")
@@ -20,9 +19,17 @@ _SALUTATION = re.compile(r"[^。!?]{2,120}:\s*$")
 _VOICE = re.compile(
     r"现(?:将|就|对|予以?)[^。!?\n]{0,160}?(?:公示|公告|公布|通告|通知如下)|特此(?:通知|公告|公示|通告)"
 )
-_PRIVATE = re.compile(
-    r"(?:协会|学会|商会|联合会|促进会|联盟|公司|集团|(?:服务|促进)中心)(?:秘书处|办公室)?(?:\s*(?:19|20)\d\d年.*)?$"
-)
+#: Calls for tenders and what came of them are no policies.
+_TENDER = re.compile(r"(?:采购|招标|中标|成交|投标|拍卖|招聘|竞价|竞拍|遴选)[^关于]{0,10}(?:公告|公示|通知|结果)")
+#: Parts of the names of authorities that the list of their endings does not know alone.
+_OFFICIAL = re.compile(r"工委|党委|政府|人民法院|检察院|海关|专班|指挥部|领导小组|管委会|人大|政协")
+#: Before a title in the title of a notice: the other document is another's.
+_ANOTHERS = compile_pattern(r"{others_documents}[^《]*[《<]?$")
+#: A part of a document: （节选）.
+_EXCERPT = re.compile(r"[(\[]\s*(?:节选|摘要|摘编|摘录|节录|选登|部分)\s*[)\]]|(?:节选|摘录|摘编)$")
+#: Characters behind the title in which a document's own number stands; lines of signers; the
+#: longest name of a body.
+_HEAD, _LINES, _LONGEST_BODY = 40, 6, 36
 _CHAPTER = re.compile(r"第一章|第一条")
 _ATTACHED = re.compile(r"[-\s]*附(?:件|录)?\s?\d*\s*[:.、]?\s*(?:\d{1,2}\s*[.、]\s*)?|[-\s]*\d{1,2}\s*[.、]\s*")
 
@@ -62,22 +69,48 @@ def read_notice(found: Drafts) -> list[Draft]:
 
 
 def _is_internal(passage: Passage) -> bool:
-    """Return whether an association or a company signs, and no authority.
+    """Return whether no authority issues a document: an association's or a company's call.
 
-    A call to its members, without a number.
+    A number, or articles (第一条) of a text that nobody signs, make it a policy all the same.
     """
-    signed = passage.signature
     title = passage.folded[: passage.bounds(0)[1]]
-    if signed is None or authorities_in(title) or any(True for _ in find_numbers(passage.folded[: len(title) + 40])):
+    if _TENDER.search(title):
+        return True
+    if authorities_in(title) or any(True for _ in find_numbers(passage.folded[: len(title) + _HEAD])):
         return False
-    signers = _signers(passage, signed.paragraph)
-    return not authorities_in("\n".join(signers)) and any(_PRIVATE.search(line) for line in signers)
+    signed = signers(passage)
+    if signed:
+        return not any(authorities_in(one) or _OFFICIAL.search(one) for one in signed)
+    return _CHAPTER.search(passage.folded) is None
 
 
-def _signers(passage: Passage, paragraph: int) -> list[str]:
-    """Return the short lines up to the signature in a paragraph: those who sign are among them."""
-    lines = [passage.folded[slice(*passage.bounds(n))] for n in range(max(1, paragraph - 6), paragraph + 1)]
-    return [line.strip() for line in lines if len(line) <= 40]
+def signers(passage: Passage) -> tuple[str, ...]:
+    """Return the bodies that sign: those before the day, and on the lines directly above it."""
+    signed = passage.signature
+    if signed is None:
+        return ()
+    begin = passage.bounds(signed.paragraph)[0]
+    found = _bodies(passage.folded[begin : signed.date.start])
+    for number in range(signed.paragraph - 1, max(0, signed.paragraph - _LINES), -1):
+        line = _bodies(passage.folded[slice(*passage.bounds(number))])
+        if not line:
+            break
+        found = line + found
+    return tuple(dict.fromkeys(found))
+
+
+def _bodies(line: str) -> tuple[str, ...]:
+    """Return the bodies of a line that names nothing else, letter-spaced (商 务 部) or not."""
+    words = line.strip(" \t()").split()
+    if len(words) > 1 and all(len(word) == 1 for word in words):
+        words = ["".join(words)]
+    found: list[str] = []
+    for word in (part for words_of_line in words for part in words_of_line.split("、") if part):
+        bodies = authorities_in(word)
+        if "".join(bodies) != word and (len(word) > _LONGEST_BODY or not is_signer(word)):
+            return ()
+        found += bodies if "".join(bodies) == word else (word,)
+    return tuple(found)
 
 
 def _is_document(passage: Passage) -> bool:
@@ -97,7 +130,8 @@ def _belongs(key: str, title: str, passage: Passage) -> bool:
     It stands in its title or after 现将, or 印发给你们 follows.
     """
     if key in title_key(title):
-        return True
+        before = title[: title.find(key[:4])] if key[:4] in title else title
+        return _ANOTHERS.search(before) is None
     at = passage.folded.find(":")
     text = title_key(passage.folded[at : at + 600])
     return bool(re.search(rf"(?:现将|制定了|制订了).{{0,60}}{re.escape(key)}.{{0,80}}印发", text))
@@ -141,15 +175,24 @@ def _attachments(found: Drafts) -> None:
 
 
 def sign(found: Drafts, full: Sequence[Draft]) -> None:
-    """Give the texts of a notice its number, signature and day."""
+    """Give the texts of a notice its number, signature and day.
+
+    Who signs issued it; without a signature those that its title names.
+    """
     number = full[0].number
     signed = found.passage.signature
-    issued: PartialDate | None = None
-    bodies: tuple[str, ...] = ()
-    if signed:
-        issued = signed.date.first()
-        bodies = authorities_in("\n".join(_signers(found.passage, signed.paragraph)))
+    issued = signed.date.first() if signed else None
+    bodies = signers(found.passage) or full[0].issuers or _named_by(full[0].title)
     for one in full:
-        one.issuers = full[0].issuers or bodies
+        one.issuers = bodies or one.issuers
         one.issued = one.issued or issued
         one.number = one.number or number
+    if _EXCERPT.search(found.passage.folded[: found.title_end]):
+        for one in full:
+            one.role = "excerpt"
+
+
+def _named_by(title: str) -> tuple[str, ...]:
+    """Return the body that a title begins with, whatever it is called: 某某委员会办公室关于…."""
+    head = re.split("关于|印发|转发", title, maxsplit=1)[0].strip()
+    return _bodies(head) if head and head != title else ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.text.fold import squeeze
 from corpus.text.word_lists import compile_pattern
@@ -29,6 +30,23 @@ _PROGRAMME = re.compile(r"(?:健康|美丽|数字|法治|平安)?中国[\u4e00-\
 _TAIL = re.compile(r"(?:\s*\([^()]{0,24}\))+\s*$|\s*\d{4}年版\s*$")
 _SPEECH_AFTER = compile_pattern(r"\s*(?:的|为)?(?:这一)?(?:主题|专题|题目|题|话题|一文|一书|署名)?{speech_after}")
 _SPEECH_BEFORE = compile_pattern(r"{speech_before}\s*$")
+#: Behind a title: it is in force, or opinions on it are asked for. Before it: that it is a standard.
+_IN_FORCE_AFTER = re.compile(
+    r"\s*(?:\([^()]{0,16}\))?\s*(?:[^,。;《》]{0,6}(?:听取意见|征求意见|实施在即|施行)|第[一二三四五六七八九十\d]+条|自\d)"
+)
+_STANDARD_BEFORE = re.compile(r"(?:国家|行业|地方|推荐性|强制性|团体)标准\s*$")
+#: Books, reports and papers that no context makes a policy.
+_WORK = compile_pattern("{works}$")
+#: Before a title: it is signed, or it is the paper of a company or an association.
+_SIGNED_BEFORE = re.compile(r"(?:签署|签订|签约|签下|达成|续签)(?:了|的)?\s*$")
+_PRIVATE_BEFORE = compile_pattern(
+    r"{private_bodies}(?:的|新|最新|内部|自行|联合|近日|已|正式|共同)?"
+    r"(?:制定|修订|发布|印发|推出|通过|实行|出台)?(?:的|了)?\s*$"
+)
+#: What makes a signed or private paper public after all, and a number behind it.
+_BETWEEN_STATES = re.compile(r"国|东盟|欧盟|自由贸易|自贸|经贸|双边|多边|世贸")
+_PUBLIC = re.compile("[省市县区]|国家|全国|中华人民共和国|行业标准|条例")
+_NUMBERED_AFTER = re.compile(r"》?\s*[(\[]\s*[\u4e00-\u9fff]{1,14}\s*[\[(]\s*(?:19|20)\d\d")
 _ALIAS_BEFORE = re.compile(r"(?:简称|下称|又称|统称|合称)\s*(?:为|:)?\s*[\"']?\s*$")
 _OPEN = re.compile("[《》\n]")
 
@@ -46,11 +64,16 @@ class Quoted:
     fault: str
 
 
-def find_quoted(folded: str) -> Iterator[Quoted]:
-    """Yield the outermost 《…》 of a folded text, in order.
+@lru_cache(maxsize=32)  # The finders of one text each ask for them.
+def find_quoted(folded: str) -> tuple[Quoted, ...]:
+    """Return the outermost 《…》 of a folded text, in order.
 
     One that is not closed in its paragraph is left out.
     """
+    return tuple(_marked(folded))
+
+
+def _marked(folded: str) -> Iterator[Quoted]:
     depth = start = 0
     for match in _OPEN.finditer(folded):
         mark = match.group()
@@ -67,9 +90,26 @@ def find_quoted(folded: str) -> Iterator[Quoted]:
 
 def _quoted(folded: str, start: int, end: int) -> Quoted:
     before, after = folded[max(0, start - 12) : start - 1], folded[end + 1 : end + 16]
-    speech = _SPEECH_BEFORE.search(before) or _SPEECH_AFTER.match(after)
     alias = _ALIAS_BEFORE.search(before) is not None
-    return Quoted(start, end, alias, "not-policy.speech" if speech else title_fault(folded[start:end]))
+    return Quoted(start, end, alias, _fault(folded[start:end], before, after))
+
+
+def _fault(title: str, before: str, after: str) -> str:
+    """Return the rule by which a title in its place names no policy document; "" if it names one.
+
+    What its words leave open is decided by what is done with it: a text that is in force or on
+    which opinions are asked is one, a paper that is signed or that a company made is none.
+    """
+    if _SPEECH_BEFORE.search(before) or _SPEECH_AFTER.match(after):
+        return "not-policy.speech"
+    fault = title_fault(title)
+    if fault == "not-policy.no-kind" and not _WORK.search(title_key(title)):
+        return "" if _IN_FORCE_AFTER.match(after) or _STANDARD_BEFORE.search(before) else fault
+    if fault or _NUMBERED_AFTER.match(after) or _BETWEEN_STATES.search(title):
+        return fault
+    if _SIGNED_BEFORE.search(before):
+        return "not-policy.agreement"
+    return "not-policy.papers" if _PRIVATE_BEFORE.search(before) and not _PUBLIC.search(title) else ""
 
 
 def title_key(title: str) -> str:
@@ -113,29 +153,6 @@ def is_short(title: str) -> bool:
     if _LAW.fullmatch(name):
         return False
     return len(name) <= 3 or _GENERIC.fullmatch(name) is not None
-
-
-_UNQUOTED = re.compile(
-    r"关于(?:[^《》,。;!?:\n]|,(?=[^,。;\n]{0,30}的(?:通知|公告|意见|批复|决定))|《[^《》\n]{2,80}》){4,90}?的(?:补充|紧急)?"
-    r"(?:通知|公告|通告|公示|批复|决定|函|(?:实施|指导|若干|工作)?意见|(?:若干|政策)*措施|(?:若干|暂行)规定)(?![书见])"
-)
-
-
-#: 服务外包发展"十四五"规划: a plan named with the quotes of the five years alone.
-_PLAN = re.compile(r'(?<![\u4e00-\u9fff"])[\u4e00-\u9fff]{2,14}(?:发展|建设)"十[一二三四五]五"(?:发展)?规划(?:纲要)?')
-
-
-def find_unquoted(folded: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of document names printed without 《》: 关于…的通知.
-
-    Those inside 《》 are left out.
-    """
-    found = [match.span() for match in _UNQUOTED.finditer(folded)] if "关于" in folded else []
-    if "五" in folded:
-        found += [match.span() for match in _PLAN.finditer(folded)]
-    if found:
-        quoted = [(quoted.start, quoted.end) for quoted in find_quoted(folded)]
-        yield from (span for span in sorted(found) if not any(start <= span[0] < end for start, end in quoted))
 
 
 _ISSUED_WITH = re.compile(

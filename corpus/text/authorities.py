@@ -13,8 +13,10 @@ from corpus.text.places import provinces
 from corpus.text.word_lists import alternation, lines
 
 _HAN = f"[{COMMON_HAN}]"
+#: Words that are no place before 省 or 市: 转发省商务厅.
+_LEADS = alternation("place_leads")
 #: A place we do not know: two characters of which none is a word of grammar.
-_NAMED = f"(?:(?![的了和与及由据按在对向从经并将被以为是各本该市省区县]){_HAN}){{2}}"
+_NAMED = f"(?!{_LEADS})(?:(?![的了和与及由据按在对向从经并将被以为是各本该市省区县]){_HAN}){{2}}"
 
 
 @cache
@@ -37,7 +39,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?:{central})(?:办公厅)?(?!{_HAN}{{0,2}}(?:大学|银行))"
         rf"|(?:{places})(?:市|省|区|县|自治区|特别行政区|新区)?{_HAN}{{0,16}}?{endings}(?!长|员|主任)"
         rf"|{_NAMED}(?:市|省|区|县|自治区|自治州){_HAN}{{0,16}}?{endings}(?!长|员|主任)"
-        rf"|(?<!{_HAN})(?:市|省|区|县|州){_HAN}{{0,8}}?{endings}(?!长|员|主任)"
+        rf"|(?:(?<!{_HAN})|(?<={_LEADS}))(?:市|省|区|县|州){_HAN}{{0,8}}?{endings}(?!长|员|主任)"
     )
 
 
@@ -62,10 +64,10 @@ def authorities_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.sub(r"\s", "", match.group()) for match in find_authorities(text)))
 
 
-def issuing_bodies(clause: str) -> tuple[str, ...]:
+def issuing_bodies(clause: str, within: int = 24) -> tuple[str, ...]:
     """Return the authorities that stand together last in a folded clause.
 
-    The subject of the verb behind them.
+    The subject of the verb behind them, which begins so many characters behind the last at most.
     """
     bodies: list[str] = []
     end = 0
@@ -74,7 +76,7 @@ def issuing_bodies(clause: str) -> tuple[str, ...]:
             bodies = []
         bodies.append(re.sub(r"\s", "", match.group()))
         end = match.end()
-    return tuple(dict.fromkeys(bodies)) if len(clause) - end <= 24 else ()
+    return tuple(dict.fromkeys(bodies)) if len(clause) - end <= within else ()
 
 
 def full_name(authority: str) -> str:

@@ -27,8 +27,9 @@ _HOUR = r"(?:[上下中]午|晚上?)?\s*(?:\d{1,2}\s*[:时点]\s*(?:\d{1,2}分?)
 _BETWEEN = rf"\s*(?:\((?:星期|周)[一二三四五六日天]\))?\s*{_HOUR}\s*(?:[-~至到]+|起至)\s*"
 _TO_YEAR = "(?:(?P<to_year%d>" + _YEAR + r")\s*年\s*|" + _SAID_YEAR + r"\s*)?"
 #: Every form, the longest reading first. Of groups that differ by their last digit one is there.
+#: Their first characters are looked for first, which takes half of the time away.
 _FORMS = re.compile(
-    rf"(?:{_WHICH}(?P<month1>{_M})\s*月\s*|(?P<here1>{_SAID_MONTH})\s*)(?P<day1>{_D})\s*(?:日|号(?!楼|线|馆|文|令))?"
+    rf"(?=[\d一二三四五六七八九十元前去上下今本明来次翌当第月年])(?:(?:{_WHICH}(?P<month1>{_M})\s*月\s*|(?P<here1>{_SAID_MONTH})\s*)(?P<day1>{_D})\s*(?:日|号(?!楼|线|馆|文|令))?"
     rf"(?:{_BETWEEN}{_TO_YEAR % 1}(?:(?P<to_month1>{_M})\s*月\s*)?(?P<to_day1>{_D})\s*日)?(?<=[日号])"
     rf"|(?<!\d)(?P<year2>(?:19|20)\d\d)\s?(?P<sep>[-/.])\s?(?P<month2>\d{{1,2}})\s?(?P=sep)\s?(?P<day2>\d{{1,2}})(?![\d])"
     r"(?:\s*[-~至到]\s*(?:(?P<to_year2>(?:19|20)\d\d)(?P=sep))?(?P<to_month2>\d{1,2})(?P=sep)(?P<to_day2>\d{1,2})(?![\d]))?"
@@ -40,8 +41,8 @@ _FORMS = re.compile(
     rf"|(?<![\d年一二三四五六七八九十第个])(?P<alone>{_M})\s*月(?:份|(?P<closing6>[底末])|初|[上中下]旬|(?=[,，]|"
     r"(?:全国|我国|全省|全市|全区|[cp]pi|pmi)|[^,。\n日]{1,24},?(?:同比|环比)))"
     r"|(?<![\d去上明来两一二三四五六七八九十半全])(?P<yearend>年底)(?=前)"
-    rf"|(?P<here6>{_SAID_MONTH}|(?<![\u4e00-\u9fff]))月?(?P<closing7>[底末])(?=[前止])"
-    rf"|(?<!\d)(?P<year6>{_YEAR})\s*年(?:度|全年|(?P<closing8>[底末])(?=[前止]))?"
+    rf"|(?:(?P<here6>{_SAID_MONTH})|(?<![\d一二三四五六七八九十个年元])月)(?P<closing7>[底末])(?=[前止])"
+    rf"|(?<!\d)(?P<year6>{_YEAR})\s*年(?:度|全年|(?P<closing8>[底末])(?=[前止]))?)"
 )
 #: 2022Q4, as people type it.
 _QUARTER = re.compile(r"(\d{4})[-/. ]?q([1-4])")

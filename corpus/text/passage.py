@@ -40,6 +40,11 @@ _NTH = re.compile(r"\s*第?\s*\d+\s*号(?![楼馆线])")
 _FOUR_DIGITS = re.compile(r"(?=(\d{4}))", re.ASCII)
 
 
+def is_signer(words: str) -> bool:
+    """Return whether folded words are the name of a body that signs."""
+    return _SIGNER.fullmatch(words) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """The signature of a document: the number of its paragraph, and the day printed there."""

@@ -94,7 +94,7 @@ def test_ids_that_are_missing_come_from_the_place() -> None:
         ({"companies": ["甲"]}, "articles[1].companies[0] must be an object, not text"),
         ({"companies": [{"lines": [1]}]}, "articles[1].companies[0].name is missing"),
         ({"companies": [{"name": "甲", "mentions": [None]}]}, "articles[1].companies[0].mentions[0] must be text, not null"),
-        ({"policies": [{"role": "x"}]}, "articles[1].policies[0].role must be one of full-text, subject, cited"),
+        ({"policies": [{"role": "x"}]}, "articles[1].policies[0].role must be one of full-text, excerpt, subject, cited"),
         ({"date": {"value": "2022", "kind": "x"}}, "articles[1].date.kind must be one of source-line, signed, event"),
         ({"kind": "x"}, "articles[1].kind must be one of article, front"),
         ({"date": {"kind": "event"}}, "articles[1].date.value is missing"),

@@ -29,7 +29,7 @@ DATE_KINDS: Final = {
     "reported-period": "所述时期",
     "issue": "据本期",
 }
-ROLES: Final = {"full-text": "全文", "subject": "主题", "cited": "引用"}
+ROLES: Final = {"full-text": "全文", "excerpt": "节选", "subject": "主题", "cited": "引用"}
 #: Names of the kinds of doubts; a kind without a name shows its words only.
 DOUBTS: Final = {
     "article-without-text": "没有正文",

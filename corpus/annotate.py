@@ -1,6 +1,6 @@
 """Mentions.
 
-What the articles of a bulletin say of companies, policies and dates, with its evidence.
+What the articles of a bulletin say of companies, organisations, policies and dates, with evidence.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from corpus.dates.effective import find_effective
 from corpus.document import MENTIONS
 from corpus.gazetteer import Gazetteer
 from corpus.model import Article, Bulletin, Date, Doubt, Issue
+from corpus.organisations.find import find_organisations
 from corpus.partial_date import PartialDate
 from corpus.policies.find import find_policies
 from corpus.policies.unquoted import known_titles
@@ -27,7 +28,9 @@ Wanted = Sequence[AbstractSet[str]]
 
 
 def annotate(bulletin: Bulletin, gazetteer: Gazetteer | None = None, wanted: Wanted | None = None) -> Bulletin:
-    """Return the bulletin with the companies, policies, dates and deadlines its articles print.
+    """Return the bulletin with what its articles print.
+
+    That is companies, organisations, policies, dates and deadlines.
 
     ``wanted`` names for each article the fields to fill; None: all of them. Days of effect come
     with the policies. Pure: the same input gives the same output, and nothing is read or written.
@@ -50,7 +53,8 @@ def read_mentions(
     doubts: list[Doubt] = []
     for article, passage, named, some in zip(bulletin.articles, passages, companies.mentions(), fields, strict=True):
         read, doubtful = _annotate(article, passage, bulletin.issue, some, known)
-        articles.append(dataclasses.replace(read, companies=named) if "companies" in some else read)
+        read = dataclasses.replace(read, companies=named) if "companies" in some else read
+        articles.append(_with_organisations(read, passage) if "organisations" in some else read)
         doubts += doubtful
     read_bulletin = dataclasses.replace(bulletin, articles=tuple(articles), doubts=(*bulletin.doubts, *doubts))
     return read_bulletin, companies
@@ -70,6 +74,11 @@ def _annotate(
     if "policies" in wanted:
         found["effective"] = find_effective(passage, issue)
     return dataclasses.replace(article, **found), doubts
+
+
+def _with_organisations(article: Article, passage: Passage) -> Article:
+    printed = [form for company in article.companies for form in (company.name, *company.mentions)]
+    return dataclasses.replace(article, organisations=find_organisations(passage, printed))
 
 
 def _near(date: Date | None, issue: Issue) -> PartialDate | None:

@@ -32,6 +32,11 @@ encode: Final = msgspec.json.Encoder(enc_hook=written).encode
 pack: Final = msgspec.msgpack.Encoder(enc_hook=written).encode
 
 
+def indented(value: object) -> str:
+    """Return a value as JSON for people to read."""
+    return msgspec.json.format(encode(value), indent=1).decode()
+
+
 def decode(data: bytes | str, kind: type[T]) -> T:
     """Return a value of a type from JSON. Raises ValueError with the path of what is wrong."""
     return msgspec.json.decode(data, type=kind, dec_hook=read)

@@ -29,7 +29,7 @@ _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
 
 
 #: The fields of an article that are recognised where a document has none of them.
-MENTIONS: Final = frozenset(("companies", "policies", "date", "deadlines"))
+MENTIONS: Final = frozenset(("companies", "organisations", "policies", "date", "deadlines"))
 
 
 class _Given(msgspec.Struct):

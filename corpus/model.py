@@ -95,6 +95,18 @@ class CompanyMention:
 
 
 @dataclass(frozen=True, slots=True)
+class OrganisationMention:
+    """An organisation that is no company, named in an article.
+
+    ``name`` is its fullest form there, of a central authority its official name.
+    """
+
+    name: str
+    mentions: tuple[str, ...] = ()
+    lines: tuple[Whole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyMention:
     """A policy document named in an article.
 
@@ -176,6 +188,7 @@ class Article:
     effective: tuple[Effective, ...] = ()
     kind: ArticleKind = "article"
     heads: tuple[Whole, ...] = ()
+    organisations: tuple[OrganisationMention, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

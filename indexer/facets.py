@@ -83,6 +83,13 @@ _TABLE: Final = (
         resolved=True,
         suggested=True,
     ),
+    Facet(
+        "organisation",
+        "机构",
+        lambda record: _texts(*record.organisations),
+        ("机构", "org"),
+        suggested=True,
+    ),
     Facet("issuer", "发文机关", lambda record: _texts(*record.issuers), ("发文机关",), resolved=True),
     Facet("region", "地区", lambda record: _texts(*record.regions), ("地区",), resolved=True),
     Facet("serial", "刊物", lambda record: _texts(record.issue.serial), ("刊",)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.model import FRONT_TITLE, Article, Entity, Issue
+from corpus.organisations.names import organisations_of
 from indexer.periods import periods, span
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ class Record:
     years: tuple[str, ...] = ()
     quarters: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """The names of the organisations the article mentions, in the order of first mention."""
+        return organisations_of(self.article)
 
 
 def record_of(article: Article, issue: Issue, registry: Registry) -> Record:

@@ -53,6 +53,28 @@ FRONTS = {
     "jc-2": (FRONT_TITLE, "江城简报\n總第2期\n編輯部：江城路二号\n目录\n缺失的篇目\t7"),
     "yc-9": ("云川卷首", "云川月报 iPhone 15\n江海印务承印，服务读者"),
 }
+#: Three issues of two serials.
+ISSUES: tuple[dict[str, object], ...] = (
+    {
+        "id": "jc-1",
+        "serial": "江城简报",
+        "number": 1,
+        "period": "2022年11月",
+        "start": "2022-11-01",
+        "end": "2022-11-30",
+    },
+    {
+        "id": "jc-2",
+        "serial": "江城简报",
+        "number": 2,
+        "period": "2023年1月",
+        "start": "2023-01-01",
+        "end": "2023-01-31",
+    },
+    {"id": "yc-9", "serial": "云川月报", "number": 9},
+)
+#: Organisations as printed; the last is known by another name.
+BODIES = ("江城市商务局", "云川大学", "工信部")
 MODES: tuple[Mode, ...] = ("smart", "exact")
 _ALPHABET = "江海市服务的a b1 2.，（)\n\t"
 _LEFT_OUT = "这里另有一句别的话。" * 4
@@ -79,25 +101,7 @@ def _library() -> tuple[Bulletin, ...]:
     firms = [f"云川{name}有限公司" for name in ("甲子", "乙丑", "丙寅", "丁卯", "戊辰")]
     rules = ["关于促进外包发展的若干措施", "江城市服务贸易条例"]
     dates = [None, {"value": "2022-11-15", "end": "2022-12-02"}, {"value": "2023-01"}, {"value": "2021"}]
-    issues = [
-        {
-            "id": "jc-1",
-            "serial": "江城简报",
-            "number": 1,
-            "period": "2022年11月",
-            "start": "2022-11-01",
-            "end": "2022-11-30",
-        },
-        {
-            "id": "jc-2",
-            "serial": "江城简报",
-            "number": 2,
-            "period": "2023年1月",
-            "start": "2023-01-01",
-            "end": "2023-01-31",
-        },
-        {"id": "yc-9", "serial": "云川月报", "number": 9},
-    ]
+    issues = [dict(issue) for issue in ISSUES]
     articles: dict[str, list[dict[str, object]]] = {str(issue["id"]): [] for issue in issues}
     for number, text in enumerate(texts):
         issue = str(issues[number % 3]["id"])
@@ -110,6 +114,7 @@ def _library() -> tuple[Bulletin, ...]:
                 "source": chance.choice(("江城日报", None)),
                 "date": chance.choice(dates),
                 "companies": [{"name": name, "mentions": [name]} for name in chance.sample(firms, chance.randrange(4))],
+                "organisations": [{"name": name} for name in BODIES[number % 5 : number % 5 + 1]],
                 "policies": [{"title": title} for title in chance.sample(rules, chance.randrange(2))],
             }
         )
@@ -208,7 +213,7 @@ def _part(text: str) -> st.SearchStrategy[str]:
 #: brackets, dates, numbers.
 _GRAMMAR = (
     *("OR", "或", "|", "｜", "AND", "NOT", "不含", "-", "－", "*", "＊", "(", ")", "（", "）", '"', "“", "”", "「", "」", "《", "》"),
-    *("标题:", "公司：", "政策:", "文号:", "栏目:", "刊:", "期:", "来源:", "日期:", "date:", "地区:", "发文机关:", "foo:", "未标注"),
+    *("标题:", "公司：", "政策:", "文号:", "机构:", "org:", "栏目:", "刊:", "期:", "来源:", "日期:", "date:", "地区:", "发文机关:", "foo:", "未标注"),
     *("2022", "2022-11", "2022年4季度", "2022-01..2022-06", "..2022", "最近一年", "9999-99-99", "江商〔2022〕197号", "江商2022 197"),
     *(" ", "\u3000", "\n", "\0", "\ud83d", "\U00020bb7", "…", "':", "\\", "%", "云川甲子有限公司"),
 )  # fmt: skip
@@ -379,6 +384,20 @@ class EngineContract:
         labels = {value.label: value.count for value in page.facets["company"] if value.value != NONE}
         assert labels == firms
 
+    @pytest.mark.parametrize(
+        "query", ["org:江城市商务局", "机构:江城市商务局", "organisation:商务局", "机构：(商务局)"]
+    )
+    def test_organisations_are_asked_for_by_every_name_of_their_field(self, engine: Engine, query: str) -> None:
+        assert found(engine, Request(query)) == scanned(
+            lambda _, a: "江城市商务局" in {o.name for o in a.organisations}
+        )
+
+    def test_an_organisation_has_one_name_however_it_is_printed(self, engine: Engine) -> None:
+        named = scanned(lambda _, a: "工信部" in {o.name for o in a.organisations})
+        labels = {value.label: value.count for value in engine.search(Request()).facets["organisation"]}
+        assert (labels["工业和信息化部"], "工信部" in labels) == (len(named), False)
+        assert found(engine, Request(filters={"organisation": ("工业和信息化部",)})) == named
+
     def test_values_of_one_facet_widen_those_of_two_narrow(self, engine: Engine) -> None:
         either = Request(filters={"section": ("企业动态", "政策法规")})
         assert found(engine, either) == scanned(lambda _, article: article.section in ("企业动态", "政策法规"))
@@ -533,7 +552,7 @@ class EngineContract:
             return fronts(engine, Request("江城路", filters={facet: (one,) for facet, one in selected.items()}))
 
         assert (asked(issue="jc-1"), asked(serial="云川月报"), asked(year="2023")) == (["jc-1"], [], ["jc-2"])
-        for facet in ("section", "company", "policy", "issuer", "region", "source"):
+        for facet in ("section", "company", "policy", "organisation", "issuer", "region", "source"):
             assert asked(**{facet: NONE}) == []
         assert fronts(engine, Request("江城路", excluded={"issue": ("jc-1",), "section": ("企业动态",)})) == ["jc-2"]
         assert fronts(engine, Request("江城路", date_from=PartialDate(2023))) == ["jc-2"]

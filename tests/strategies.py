@@ -19,6 +19,7 @@ from corpus.model import (
     Effective,
     Entity,
     Issue,
+    OrganisationMention,
     PolicyMention,
     PolicyRole,
 )
@@ -60,6 +61,7 @@ def articles(texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[Article
         Date, value=days, end=st.none() | days, kind=st.sampled_from(get_args(DateKind)), text=maybe, line=whole, reason=maybe
     )  # fmt: skip
     company = st.builds(CompanyMention, name=texts, mentions=_list(texts), lines=wholes)
+    organisation = st.builds(OrganisationMention, name=texts, mentions=_list(texts), lines=wholes)
     policy = st.builds(
         PolicyMention, title=texts, number=maybe, issuers=_list(texts), issued=st.none() | days,
         role=st.sampled_from(get_args(PolicyRole)), lines=wholes,
@@ -69,6 +71,7 @@ def articles(texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[Article
         lines=st.none() | st.tuples(_WHOLE, _WHOLE), page=whole, date=st.none() | date, source=maybe, link=maybe,
         companies=_list(company), policies=_list(policy), deadlines=_list(st.builds(Deadline, days, texts, _WHOLE)),
         paragraph_lines=wholes, effective=_list(st.builds(Effective, days, texts, _WHOLE)),
+        organisations=_list(organisation),
     )  # fmt: skip
 
 

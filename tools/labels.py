@@ -1,4 +1,4 @@
-"""Score what is recognised in labelled issues: policies, numbers, issuers, dates, deadlines.
+"""Score what is recognised in labelled issues: organisations, policies, dates, deadlines.
 
     python -m tools.labels FILE.json... [--misses]
 
@@ -25,6 +25,7 @@ from typing import Any, Final
 
 from corpus import read_bulletins
 from corpus.model import Article
+from corpus.organisations.names import official_name
 from corpus.policies.find import normalise_number
 from corpus.text.authorities import full_name
 
@@ -118,8 +119,23 @@ def deadlines(label: Label, read: Article, tally: Tally) -> None:
     tally.sets({one["date"] for one in label["deadlines"]}, {str(one.date) for one in read.deadlines})
 
 
+def organisations(label: Label, read: Article, tally: Tally) -> None:
+    """Count organisations by any of their forms; what a label leaves open counts neither way."""
+    forms = [{official_name(form) for form in (one.name, *one.mentions)} for one in read.organisations]
+    known, used = {official_name(name) for name in label.get("dontcare", ())}, set[int]()
+    for want in label.get("organisations", ()):
+        names = {official_name(name) for name in (want["name"], *want.get("aliases", ()))}
+        fits = [n for n, got in enumerate(forms) if n not in used and got & names]
+        used.update(fits[:1])
+        known |= names
+        tally.hit += bool(fits)
+        tally.wrong("miss", [] if fits else [want["name"]])
+    rest = [one.name for n, one in enumerate(read.organisations) if n not in used and not forms[n] & known]
+    tally.wrong("extra", rest)
+
+
 FIGURES: Final[Mapping[str, Callable[[Label, Article, Tally], None]]] = {
-    "policy": policies, "number": numbers, "issuer": issuers, "date": dates, "deadline": deadlines,
+    "body": organisations, "policy": policies, "number": numbers, "issuer": issuers, "date": dates, "deadline": deadlines,
 }  # fmt: skip
 
 

@@ -32,10 +32,11 @@ _ISSUE: Final[dict[str, Any]] = {
     "articles": [
         {"title": "琉璃科技获批", "section": "企业动态", "text": "琉璃科技（ＡＢＣ）获批。\n項目\t金額\n甲\t1,234.5", "source": "北原报",
          "date": {"value": "2022-11-15", "end": "2022-11-17", "kind": "event", "text": "11月15日至17日", "line": 3},
-         "companies": [{"name": "北原琉璃科技有限公司", "mentions": ["琉璃科技"], "lines": [2]}], "policies": [],
+         "companies": [{"name": "北原琉璃科技有限公司", "mentions": ["琉璃科技"], "lines": [2]}],
+         "organisations": [{"name": "工信部", "mentions": ["工信部"], "lines": [2]}], "policies": [],
          "deadlines": []},
         {"title": "关于扶持的通知", "section": "政策法规", "text": "通知如下：𠮷é ok\n" + "港口扩建。" * 40,
-         "date": None, "deadlines": [], "companies": [], "policies": [{"title": "关于扶持的通知", "number": "北商〔2022〕7号", "issuers": ["北原市商务局"],
+         "date": None, "deadlines": [], "companies": [], "organisations": [], "policies": [{"title": "关于扶持的通知", "number": "北商〔2022〕7号", "issuers": ["北原市商务局"],
                                         "issued": "2022-06-01", "role": "full-text", "lines": [5]}]},
         {"title": "封面", "text": "北原通讯　總第1期\n主編：某某", "kind": "front", "paragraph_lines": [1, 2]},
     ],

@@ -20,8 +20,8 @@ _NAMED = f"(?!{_LEADS})(?:(?![的了和与及由据按在对向从经并将被�
 
 
 @cache
-def _central() -> dict[str, str]:
-    """Every printed form of a central authority with its full name."""
+def central_forms() -> dict[str, str]:
+    """Return every printed form of a central authority with its full name."""
     forms: dict[str, str] = {}
     for line in lines("authorities.txt"):
         name, *short = line.split()
@@ -31,7 +31,7 @@ def _central() -> dict[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    central = "|".join(sorted(map(re.escape, _central()), key=len, reverse=True))
+    central = "|".join(sorted(map(re.escape, central_forms()), key=len, reverse=True))
     places = "|".join(sorted(provinces(), key=len, reverse=True))
     endings = alternation("authority_endings")
     return re.compile(
@@ -84,7 +84,7 @@ def full_name(authority: str) -> str:
 
     Any other name as it is.
     """
-    return _central().get(authority, authority)
+    return central_forms().get(authority, authority)
 
 
 def is_authority(name: str) -> bool:

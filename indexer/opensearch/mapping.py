@@ -29,7 +29,7 @@ from indexer.record import Record
 from indexer.text.segmenter import squeezed
 
 #: Version of the mapping and of the documents; an index of another version is refused.
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 #: What a document that is in no snapshot yet was born in, and what one that is in the newest dies
 #: in.
 NEVER: Final = 2**31 - 1

@@ -17,7 +17,17 @@ from typing import Any, Final, Literal, get_type_hints
 import msgspec
 
 from corpus import codec
-from corpus.model import Article, CompanyMention, Date, Deadline, Effective, Entity, Issue, PolicyMention
+from corpus.model import (
+    Article,
+    CompanyMention,
+    Date,
+    Deadline,
+    Effective,
+    Entity,
+    Issue,
+    OrganisationMention,
+    PolicyMention,
+)
 from corpus.partial_date import PartialDate
 from indexer.record import Record
 
@@ -48,7 +58,7 @@ class Tables(msgspec.Struct):
     issues: list[Issue]
     values: dict[str, list[tuple[str, str]]]
     #: Version of what a segment stores. One with another is not read: a sync makes the index again.
-    layout: Literal[3]
+    layout: Literal[4]
 
 
 _stored: Final = codec.unpacker(_Stored)
@@ -58,7 +68,15 @@ _rest: Final = codec.unpacker(_REST)
 #: The names of fields, which most records hold: zlib is given them, so that they are not stored.
 _DAY: Final = PartialDate(2022)
 _COMMON: Final = codec.pack(
-    [Date(_DAY), CompanyMention(""), PolicyMention(), Deadline(_DAY), Effective(_DAY), Entity("", "")]
+    [
+        Date(_DAY),
+        CompanyMention(""),
+        PolicyMention(),
+        Deadline(_DAY),
+        Effective(_DAY),
+        Entity("", ""),
+        OrganisationMention(""),
+    ]
 )
 #: Without a head and a sum, which the file has.
 _RAW: Final = -zlib.MAX_WBITS

@@ -105,7 +105,7 @@ class SegmentWriter:
         lengths = {f"{field}.length": np.asarray(lists.lengths, np.uint32) for field, lists in self._texts.items()}
         write_arrays(Path(f"{self._base}{COLUMNS}"), self._columns.arrays() | self._folded.arrays() | lengths)
         with Path(f"{self._base}{TABLES}").open("xb") as file:
-            file.write(codec.encode(Tables(list(self._issues), self._columns.values(), layout=3)))
+            file.write(codec.encode(Tables(list(self._issues), self._columns.values(), layout=4)))
         return SegmentEntry(self._name, self._count, self._folded.characters, totals)
 
     def _write_lists(self) -> dict[str, int]:

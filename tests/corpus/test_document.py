@@ -49,15 +49,17 @@ def test_a_field_that_is_null_is_one_that_is_absent(bulletin: Bulletin) -> None:
         "issue": {key: value for key, value in data["issue"].items() if value is not None},
         "articles": [{key: one[key] for key in one if one[key] is not None} for one in data["articles"]],
     }
-    nulls = dict.fromkeys(("section", "companies", "policies", "deadlines", "effective", "date", "lines", "unknown"))
+    nulls = dict.fromkeys(
+        ("section", "companies", "organisations", "policies", "deadlines", "effective", "date", "lines", "unknown")
+    )
     padded = bare | {"articles": [nulls | one for one in bare["articles"]], "doubts": None, "unknown": {"a": 1}}
     for one in (bare, padded):
         assert from_dict(one, name="x") == Bulletin(bulletin.issue, bulletin.articles, (), bulletin.front)
 
 
 def test_mentions_without_a_field_are_recognised_and_an_empty_list_means_none(tmp_path: Path) -> None:
-    text = "日前，青岚市磐屿软件有限公司获奖。《青岚市奖励办法》（岚商〔2022〕7号）自2023年3月2日起申报，截止4月30日。"
-    none: dict[str, Any] = {"companies": [], "policies": [], "deadlines": [], "date": None}
+    text = "日前，青岚市磐屿软件有限公司获青岚市商务局奖励。《青岚市奖励办法》（岚商〔2022〕7号）自2023年3月2日起申报，截止4月30日。"
+    none: dict[str, Any] = {"companies": [], "organisations": [], "policies": [], "deadlines": [], "date": None}
     articles = [{"title": "甲", "text": text}, {"title": "乙", "text": text} | none, {"title": "丙", "text": text}]
     articles[2]["companies"] = [{"name": "某公司"}]
     articles[2]["policies"] = None
@@ -65,7 +67,9 @@ def test_mentions_without_a_field_are_recognised_and_an_empty_list_means_none(tm
     file.write_text(json.dumps({"issue": {"year": 2023}, "articles": articles}), encoding="utf-8")
     bare, empty, half = read_bulletins(file)[0].articles
     assert [one.name for one in bare.companies] == ["青岚市磐屿软件有限公司"]
+    assert [one.name for one in bare.organisations] == ["青岚市商务局"]
     assert [one.number for one in bare.policies] == ["岚商〔2022〕7号"]
+    assert (empty.organisations, half.organisations) == ((), bare.organisations)
     assert (empty.companies, empty.policies, empty.deadlines, empty.date) == ((), (), (), None)
     assert [one.name for one in half.companies] == ["某公司"]
     assert half.policies == bare.policies
@@ -92,6 +96,7 @@ def test_ids_that_are_missing_come_from_the_place() -> None:
         ({"lines": [1, "2"]}, "articles[1].lines[1] must be a whole number, not text"),
         ({"companies": {}}, "articles[1].companies must be a list, not an object"),
         ({"companies": ["甲"]}, "articles[1].companies[0] must be an object, not text"),
+        ({"organisations": [{"lines": [1]}]}, "articles[1].organisations[0].name is missing"),
         ({"companies": [{"lines": [1]}]}, "articles[1].companies[0].name is missing"),
         ({"companies": [{"name": "甲", "mentions": [None]}]}, "articles[1].companies[0].mentions[0] must be text, not null"),
         ({"policies": [{"role": "x"}]}, "articles[1].policies[0].role must be one of full-text, excerpt, subject, cited"),

@@ -20,7 +20,9 @@ LABELS = {
         {
             "title": "学会学习绿色印染新规",
             "section": "学会动态",
-            "text": "2月6日，学会学习《岚湾绿色印染条例》（岚府〔2022〕7号），请会员于3月1日前报送体会。",
+            "text": "2月6日，学会与岚湾大学学习《岚湾绿色印染条例》（岚府〔2022〕7号），请岚湾海关于3月1日前报送体会。",
+            "organisations": [{"name": "岚湾大学", "aliases": []}, {"name": "岚湾博物馆"}],
+            "dontcare": ["岚湾海关"],
             "policies": [{"title": "岚湾绿色印染条例", "number": "岚府〔2022〕7号", "issuers": []}],
             "date": {"value": "2023-02-06", "end": None, "kind": "event", "text": "2月6日"},
             "deadlines": [{"date": "2023-03-02", "text": "于3月1日前报送体会", "certain": True}],
@@ -44,6 +46,7 @@ def test_figures_count_hits_extras_and_misses(tmp_path: Path, capsys: pytest.Cap
     told = capsys.readouterr().out
     rows = {row[0]: row[1:] for row in map(str.split, told.splitlines())}
     assert rows["number"] == rows["date"] == ["1.000", "1.000", "1.000", "1"]
+    assert rows["body"] == ["1.000", "0.500", "0.667", "2"]
     assert rows["policy"] == ["1.000", "0.500", "0.667", "2"]
     assert rows["deadline"] == ["0.000", "0.000", "0.000", "1"]
     assert "miss 岚湾用工办法" in told

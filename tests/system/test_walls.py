@@ -28,7 +28,7 @@ ROOMS = {
         ("codec", "gazetteer", "model"),
         ("text",),
         ("document", "formats", "layout", "policies"),
-        ("companies", "dates", "masthead"),
+        ("companies", "dates", "masthead", "organisations"),
         ("annotate", "entities", "outline"),
         ("account",),
         ("front_matter",),

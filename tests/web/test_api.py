@@ -162,6 +162,8 @@ def test_a_search_is_a_table(client: FlaskClient) -> None:
     page = sample_site.engine().search(Request(q="跨境电商", size=100))
     assert len(rows) == page.total + 1
     assert rows[1][4] == page.hits[0].record.article.title
+    assert rows[0][9] == "机构"
+    assert [row[9] for row in rows[1:]] == ["；".join(hit.record.organisations) for hit in page.hits]
     assert "attachment" in answer.headers["Content-Disposition"]
 
 

@@ -70,7 +70,7 @@ def test_empty_parameters_go_and_the_order_is_canonical(client: FlaskClient) -> 
     assert answer.location == f"/?q={quote('跨境电商')}&section={quote('政策法规')}&from=2022"
 
 
-@pytest.mark.parametrize("facet", ["section", "policy", "issuer", "serial", "issue", "year"])
+@pytest.mark.parametrize("facet", ["section", "policy", "organisation", "issuer", "serial", "issue", "year"])
 def test_each_facet_count_is_the_total_of_selecting_it(facet: str) -> None:
     request = Request(q="跨境电商")
     values = sample_site.engine().search(request).facets[facet]
@@ -78,6 +78,17 @@ def test_each_facet_count_is_the_total_of_selecting_it(facet: str) -> None:
     for value in values:
         selected = dataclasses.replace(request, filters={facet: (value.value,)})
         assert sample_site.engine().search(selected).total == value.count, (facet, value)
+
+
+def test_an_article_lists_its_organisations_each_with_its_words_and_a_search(client: FlaskClient) -> None:
+    article = sample_site.engine().search(Request(q="跨境电商 org:市商务局")).hits[0].record.article
+    page = _page(client, f"/articles/{quote(article.id)}")
+    sections = [section for section in page.css("aside section") if section.text().strip().startswith("机构")]
+    fact = next(item for item in sections[0].css("li") if "市商务局" in item.text())
+    assert "市商务局" in fact.css(".said")[0].text()
+    search = unescape(str(fact.css("a.fact")[0].attributes["href"]))
+    assert search.startswith("/?organisation=")
+    assert article.title in _page(client, f"{search}&size=50").text()
 
 
 def test_results_show_totals_marks_origin_and_reason_of_the_date(client: FlaskClient) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from corpus import codec
 from corpus.model import Article, Date, Deadline, Doubt, Entity, Issue
 from indexer.record import Record
 from search import result
@@ -45,6 +44,7 @@ class Hit(msgspec.Struct, frozen=True):
     issue: IssueName
     date: Date | None
     companies: tuple[str, ...]
+    organisations: tuple[str, ...]
     policies: tuple[str, ...]
     score: float
     snippets: tuple[Snippet, ...]
@@ -102,6 +102,7 @@ class ListedArticle(msgspec.Struct, frozen=True):
     lines: tuple[int, int] | None
     date: Date | None
     companies: tuple[str, ...]
+    organisations: tuple[str, ...]
     policies: tuple[str, ...]
 
 
@@ -124,9 +125,10 @@ class IssueContents(msgspec.Struct, frozen=True):
 
 
 class Entities(msgspec.Struct, frozen=True):
-    """The entities that an article's mentions resolve to."""
+    """The entities that an article's mentions resolve to, and its organisations by name."""
 
     companies: tuple[Entity, ...]
+    organisations: tuple[str, ...]
     policies: tuple[Entity, ...]
     issuers: tuple[str, ...]
     regions: tuple[str, ...]
@@ -231,7 +233,7 @@ def hit(found: result.Hit) -> Hit:
     article, issue = record.article, record.issue
     return Hit(
         article.id, article.title, found.title_marks, article.section, _issue_name(issue), article.date,
-        _names(record.companies), _names(record.policies), round(found.score, 4), found.snippets,
+        _names(record.companies), record.organisations, _names(record.policies), round(found.score, 4), found.snippets,
     )  # fmt: skip
 
 
@@ -262,10 +264,11 @@ def held_issue(found: result.IssueSummary) -> HeldIssue:
 def issue_contents(records: Sequence[Record], front: Record | None, doubts: Sequence[Doubt]) -> IssueContents:
     """Return an issue with its articles and its front matter, of which there is one at least."""
     listed = [
-        ListedArticle(a.id, a.section, a.title, a.lines, a.date, _names(one.companies), _names(one.policies))
+        ListedArticle(a.id, a.section, a.title, a.lines, a.date, _names(one.companies), one.organisations,
+                      _names(one.policies))
         for one in records
         for a in (one.article,)
-    ]
+    ]  # fmt: skip
     matter = [FrontMatter(a.text, a.lines, a.page, a.paragraph_lines) for a in ([front.article] if front else [])]
     (issue, *_) = [one.issue for one in (*records, front) if one]
     return IssueContents(issue, matter[0] if matter else None, listed, doubts)
@@ -273,7 +276,7 @@ def issue_contents(records: Sequence[Record], front: Record | None, doubts: Sequ
 
 def whole_article(record: Record) -> WholeArticle:
     """Return an article with all that is known of it."""
-    entities = Entities(record.companies, record.policies, record.issuers, record.regions)
+    entities = Entities(record.companies, record.organisations, record.policies, record.issuers, record.regions)
     return WholeArticle(**_fields(record.article), issue=record.issue, entities=entities)
 
 
@@ -292,8 +295,3 @@ def due_deadline(found: Due) -> DueDeadline:
 def overlap(found: result.Overlap) -> Overlap:
     """Return an article that shares text with a draft."""
     return Overlap(found.record.article.id, found.record.article.title, round(found.share, 4), found.marks)
-
-
-def indented(answer: object) -> str:
-    """Return an answer as JSON for people to read."""
-    return msgspec.json.format(codec.encode(answer), indent=1).decode()

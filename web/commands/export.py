@@ -56,6 +56,7 @@ def export(form: str, query: str, library: Path, year: str | None, output: Path 
 
 
 def _text(engine: Engine, request: Request, form: str) -> str:
+    from corpus import codec
     from web.api import answers
     from web.export import formats
     from web.http.links import Links
@@ -65,7 +66,7 @@ def _text(engine: Engine, request: Request, form: str) -> str:
         return formats.to_csv(found, Links())
     if form == "md":
         return formats.to_markdown(found, Links(), f"简报检索：{request.q or '全部'}")
-    return answers.indented([answers.hit(hit) for hit in found]) + "\n"
+    return codec.indented([answers.hit(hit) for hit in found]) + "\n"
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
 from web.commands.options import LibraryCommand, library_option, option
 from web.commands.search_options import request_of, search_options
@@ -120,7 +119,7 @@ def explain(file: Path, name: str, library: Path | None, *, json: bool) -> None:
         said = f"; the nearest names are {near}" if near else ""
         raise click.ClickException(f"{file}: “{name}” stands in no article{said}")
     if json:
-        click.echo(msgspec.json.format(codec.encode(found), indent=1))
+        click.echo(codec.indented(found))
     else:
         click.echo("\n\n".join("\n".join(_reasons(one)) for one in found))
 
@@ -151,6 +150,7 @@ def _lines(lines: tuple[int, ...]) -> str:
 @option("--size", "How many a page.", type=click.IntRange(1, 100), default=20)
 def search(query: str, library: Path, *, json: bool, **options: Any) -> None:
     """Look QUERY up in the library and print what is found."""
+    from corpus import codec
     from search import open_engine
     from web.api import answers
 
@@ -158,7 +158,7 @@ def search(query: str, library: Path, *, json: bool, **options: Any) -> None:
     engine = open_engine(library)
     try:
         page = engine.search(request)
-        click.echo(answers.indented(answers.page(page)) if json else _found(page, request))
+        click.echo(codec.indented(answers.page(page)) if json else _found(page, request))
     finally:
         engine.close()
 

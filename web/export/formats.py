@@ -19,7 +19,7 @@ from web.http.template_filters import clean, date_of, issue_number
 
 #: At most so many articles are taken away at once; the page says so where there are more.
 LIMIT: Final = 10_000
-_HEAD: Final = ("刊物", "期", "时期", "栏目", "标题", "日期", "日期依据", "来源", "企业", "政策", "地址")
+_HEAD: Final = ("刊物", "期", "时期", "栏目", "标题", "日期", "日期依据", "来源", "企业", "机构", "政策", "地址")
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|])")
 _CHINESE: Final = translator("zh")
 
@@ -49,10 +49,11 @@ def to_csv(found: Iterator[Hit], links: Links) -> str:
         article, issue = hit.record.article, hit.record.issue
         date, reason = date_of(article.date, issue)
         companies = "；".join(entity.name for entity in hit.record.companies)
+        organisations = "；".join(hit.record.organisations)
         policies = "；".join(entity.name for entity in hit.record.policies)
         row = (
             issue.serial, issue_number(issue, _CHINESE), issue.period, article.section, article.title, date, reason,
-            article.source or "", companies, policies, links.article(article.id),
+            article.source or "", companies, organisations, policies, links.article(article.id),
         )  # fmt: skip
         writer.writerow([_cell(text) for text in row])
     return "\ufeff" + out.getvalue()

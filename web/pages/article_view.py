@@ -19,7 +19,17 @@ from indexer.record import Record
 from search.engine import Engine
 from search.result import Hit
 from web.http.links import Links
-from web.pages.evidence import ENDS, Evidence, PrintedEntity, Span, companies_of, line_of, locate, policies_of
+from web.pages.evidence import (
+    ENDS,
+    Evidence,
+    PrintedEntity,
+    Span,
+    companies_of,
+    line_of,
+    locate,
+    organisations_in,
+    policies_of,
+)
 
 _HEADING: Final = re.compile(
     r"(第[一二三四五六七八九十百零\d]+[章节編编篇]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])"
@@ -70,6 +80,7 @@ class ArticleView:
     title: Markup
     blocks: tuple[Block, ...]
     companies: tuple[Fact, ...]
+    organisations: tuple[Fact, ...]
     policies: tuple[Fact, ...]
     dates: tuple[Fact, ...]
     hits: int
@@ -96,6 +107,10 @@ def article_view(engine: Engine, record: Record, hit: Hit | None, links: Links) 
         title,
         blocks,
         tuple(_fact(article, folded, named, links.company(named.entity.id)) for named in companies),
+        tuple(
+            _fact(article, folded, named, links.search([("organisation", named.entity.id)]))
+            for named in organisations_in(record)
+        ),
         tuple(_fact(article, folded, named, links.policy(named.entity.id)) for named in policies),
         tuple(_days(article, folded)),
         writer.hits,

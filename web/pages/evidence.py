@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.model import Article, Entity
+from corpus.model import Article, Entity, OrganisationMention
+from corpus.organisations.names import official_name
 from corpus.text.fold import fold
 from indexer.record import Record
 from search.engine import Engine
@@ -57,6 +58,22 @@ def companies_of(engine: Engine, record: Record) -> list[PrintedEntity]:
             PrintedEntity(entity, tuple(forms) or (entity.name,), tuple(line for m in mentions for line in m.lines))
         )
     return found
+
+
+def organisations_in(record: Record) -> list[PrintedEntity]:
+    """Return the organisations of an article with the forms in which it prints them."""
+    found: dict[str, list[OrganisationMention]] = {}
+    for mention in record.article.organisations:
+        found.setdefault(official_name(mention.name), []).append(mention)
+    return [
+        PrintedEntity(
+            Entity(name, name),
+            tuple(dict.fromkeys(form for m in mentions for form in (*m.mentions, m.name))),
+            tuple(line for m in mentions for line in m.lines),
+        )
+        for name, mentions in found.items()
+        if name
+    ]
 
 
 def policies_of(engine: Engine, record: Record) -> list[PrintedEntity]:

@@ -20,7 +20,7 @@ from corpus.model import Article, Bulletin, Date, Doubt, Issue
 from corpus.organisations.find import find_organisations
 from corpus.partial_date import PartialDate
 from corpus.policies.find import find_policies
-from corpus.policies.unquoted import known_titles
+from corpus.policies.unquoted import Titles, known_titles
 from corpus.text.passage import Passage, passage_of
 
 #: For each article the fields that are to be filled.
@@ -48,7 +48,8 @@ def read_mentions(
     companies = read_companies(passages if names else (), gazetteer or Gazetteer())
     if not names:
         companies = dataclasses.replace(companies, passages=passages, hits=((),) * len(passages))
-    known = known_titles([passage.folded for passage in passages]) if any("policies" in some for some in fields) else ()
+    wanting = any("policies" in some for some in fields)
+    known = known_titles([passage.folded for passage in passages]) if wanting else None
     articles: list[Article] = []
     doubts: list[Doubt] = []
     for article, passage, named, some in zip(bulletin.articles, passages, companies.mentions(), fields, strict=True):
@@ -61,7 +62,7 @@ def read_mentions(
 
 
 def _annotate(
-    article: Article, passage: Passage, issue: Issue, wanted: AbstractSet[str], known: Sequence[str]
+    article: Article, passage: Passage, issue: Issue, wanted: AbstractSet[str], known: Titles | None
 ) -> tuple[Article, list[Doubt]]:
     date, doubts, found = article.date, list[Doubt](), dict[str, Any]()
     if "date" in wanted:

@@ -20,13 +20,14 @@ _TOLD = compile_pattern("{due_told}")
 _NO_DUE = compile_pattern("{no_due}")
 #: Before the date: 申报截止时间为…, 截止日期：…, 报名时间延长至….
 _BEFORE = compile_pattern(
+    r"(?:最迟|最晚)(?:不超过|不得超过|于|在)?\s*$|不(?:得)?(?:晚于|迟于|超过)\s*$|"
     r"(?:截止|截至|截稿|截标|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至|延[长期]至)?\s*$"
     r"|{due_labels}(?:截止)?(?:时间|期限|时限|期|日期|时段)?\s*(?:为|是|:)?\s*(?:已|均|将)?(?:延长|延期|推迟|顺延|截止)[到至]\s*$"
     r"|{due_labels}(?:时间|期限|时限|日期)\s*(?:为|是|:)?\s*$"
     r"|(?:截止|截至)[^。;\n]{0,14}(?:为|是|:|到|至)\s*$"
 )
 #: A text without any of these names no deadline.
-_SIGNS = re.compile("[截前限止内期至到~-]")
+_SIGNS = re.compile("[截前限止内期至到迟晚~-]")
 #: 即日起至…, 自即日起到….
 _FROM_NOW = re.compile(r"(?:自|从)?即日起?\s*(?:开始)?\s*[,]?\s*(?:[-~至到]|截止)+\s*$")
 _HOUR = r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点]\d{0,2}分?)?\s*"
@@ -138,6 +139,8 @@ def _value(
     signature, the source's day or the beginning of the issue.
     """
     year = date.to_year or date.year
+    if year is not None and passage.folded.startswith("年底", date.start):
+        return _last(date, year), "the end of the issue's year", False
     if year is not None or date.month is None:
         return _last(date, year), None, True
     same = passage.days_in_full.get((date.month, date.day or 0))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
 
@@ -17,7 +16,7 @@ from corpus.policies.document_numbers import find_numbers, normalise_number
 from corpus.policies.draft import Draft, Drafts
 from corpus.policies.notices import read_notice, sign
 from corpus.policies.titles import find_quoted, is_policy, is_short, stem, title_fault, title_key
-from corpus.policies.unquoted import find_named, find_unquoted
+from corpus.policies.unquoted import Titles, find_named, find_unquoted
 from corpus.text.authorities import authorities_in, authority_before, issuing_bodies
 from corpus.text.date_expressions import find_dates, latest_year
 from corpus.text.fold import fold
@@ -48,13 +47,13 @@ _ASKED = re.compile("征求意见|听取意见|征集意见|公开征|答记者�
 #: 某部等8部门.
 _AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:个)?(?:部门|单位|部委|委办局)$")
 #: Between who issued a document and its number: 省政府办公厅日前以….
-_BY_NUMBER = re.compile(r"(?:日前|近日|此前|今日|已)?(?:联合)?(?:以|发布|印发|下发|公布)$")
+_BY_NUMBER = re.compile(r"(?:日前|近日|此前|今日|已)?(?:联合)?(?:以|发布|印发|下发|公布)?$")
 #: Characters of a sentence before a title.
 _CLAUSE = 160
 
 
 def find_policies(
-    passage: Passage, day: PartialDate | None = None, known: Sequence[str] = ()
+    passage: Passage, day: PartialDate | None = None, known: Titles | None = None
 ) -> tuple[PolicyMention, ...]:
     """Return the policies an article names, in order of first mention.
 
@@ -170,7 +169,7 @@ def _unquoted(found: Drafts) -> None:
             found.add("policy.attached", begin + match.end(), end)
 
 
-def _named(found: Drafts, known: Sequence[str]) -> None:
+def _named(found: Drafts, known: Titles | None) -> None:
     """Note the titles that need no 《》; those in a longer title or in that of the article do not."""
     for start, end in find_named(found.passage.text, found.passage.folded, known):
         key = title_key(found.passage.folded[start:end])

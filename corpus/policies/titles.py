@@ -14,7 +14,7 @@ from corpus.text.fold import squeeze
 from corpus.text.word_lists import compile_pattern
 
 #: What the name of a policy document ends in (before a bracket such as （试行）).
-_KIND = compile_pattern("{policy_kinds}$")
+_KIND = compile_pattern(r"(?:{policy_kinds}|(?:准则|规则|指引|解释)第\d{1,3}号.{0,20})$")
 #: Endings that look like a kind and are none.
 _NO_KIND = compile_pattern("{not_policy_endings}$")
 #: Papers of an association or an applicant, and speech: never policies.
@@ -30,6 +30,9 @@ _PROGRAMME = re.compile(r"(?:健康|美丽|数字|法治|平安)?中国[\u4e00-\
 _TAIL = re.compile(r"(?:\s*\([^()]{0,24}\))+\s*$|\s*\d{4}年版\s*$")
 _SPEECH_AFTER = compile_pattern(r"\s*(?:的|为)?(?:这一)?(?:主题|专题|题目|题|话题|一文|一书|署名)?{speech_after}")
 _SPEECH_BEFORE = compile_pattern(r"{speech_before}\s*$")
+#: The titles before one in a list: what stands before the first of them stands before it.
+_LISTED = re.compile(r"(?:《[^《》\n]{1,60}》(?:[\s、,和及与]|\([^()\n]{0,30}\))*+)+$")
+_LIST = 200
 #: Behind a title: it is in force, or opinions on it are asked for. Before it: that it is a standard.
 _IN_FORCE_AFTER = re.compile(
     r"\s*(?:\([^()]{0,16}\))?\s*(?:[^,。;《》]{0,6}(?:听取意见|征求意见|实施在即|施行)|第[一二三四五六七八九十\d]+条|自\d)"
@@ -89,7 +92,9 @@ def _marked(folded: str) -> Iterator[Quoted]:
 
 
 def _quoted(folded: str, start: int, end: int) -> Quoted:
-    before, after = folded[max(0, start - 12) : start - 1], folded[end + 1 : end + 16]
+    listed = _LISTED.search(folded, max(0, start - _LIST), start - 1)
+    stop = listed.start() if listed else start - 1
+    before, after = folded[max(0, stop - 11) : stop], folded[end + 1 : end + 16]
     alias = _ALIAS_BEFORE.search(before) is not None
     return Quoted(start, end, alias, _fault(folded[start:end], before, after))
 

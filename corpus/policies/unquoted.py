@@ -6,10 +6,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TypeAlias
+
+import ahocorasick
 
 from corpus.policies.titles import find_quoted, is_short, title_fault
 from corpus.text.places import countries
 from corpus.text.word_lists import compile_pattern, words_of
+
+#: Titles to be looked for all at once.
+Titles: TypeAlias = ahocorasick.Automaton
 
 _NOTICE = re.compile(
     r"关于(?:[^《》,。;!?:\n]|,(?=[^,。;\n]{0,30}的(?:通知|公告|意见|批复|决定))|《[^《》\n]{2,80}》){4,90}?的(?:补充|紧急)?"
@@ -18,7 +24,9 @@ _NOTICE = re.compile(
 #: 服务外包发展"十四五"规划: a plan named with the quotes of the five years alone.
 _PLAN = re.compile(r'(?<![\u4e00-\u9fff"])[\u4e00-\u9fff]{2,14}(?:发展|建设)"十[一二三四五]五"(?:发展)?规划(?:纲要)?')
 #: “十四五”规划, “十四五”数字经济发展规划: the nation's, or that of a field.
-_FIVE_YEARS = re.compile(r'"十[一二三四五]五"(?:时期)?(?:(?!系列|各|专项规划)[\u4e00-\u9fff]){0,16}?规划(?:纲要)?')
+_FIVE_YEARS = re.compile(
+    r'(?:(?<![\u4e00-\u9fff])|(?<=[市省区国县据照合贯彻落实编制]))十[一二三四五]五规划(?:纲要)?|"十[一二三四五]五"(?:时期)?(?:(?!系列|各|专项规划)[\u4e00-\u9fff]){0,16}?规划(?:纲要)?'
+)
 #: Behind the name of a law: another word that only begins with it (公司法务, 宪法日).
 _GOES_ON = re.compile(r"[律人定务院学官规治制庭系盲]|宣传|日(?!前)|周")
 #: A title in “”: its end, and a number of measures (数据二十条, 稳外贸20条).
@@ -55,10 +63,10 @@ def find_unquoted(folded: str) -> Iterator[tuple[int, int]]:
     yield from _outside(folded, sorted(found))
 
 
-def find_named(text: str, folded: str, known: Sequence[str] = ()) -> Iterator[tuple[int, int]]:
+def find_named(text: str, folded: str, known: Titles | None = None) -> Iterator[tuple[int, int]]:
     """Yield the spans of titles that need no marks: laws, titles in “”, and those known by 《》.
 
-    `known` are titles that stand in 《》 elsewhere, folded.
+    `known` are titles that stand in 《》 elsewhere (`known_titles`).
     """
     found = [span for span in _law_spans(folded) if not _GOES_ON.match(folded, span[1])]
     found += [match.span() for match in _FIVE_YEARS.finditer(folded)]
@@ -70,11 +78,8 @@ def find_named(text: str, folded: str, known: Sequence[str] = ()) -> Iterator[tu
             len(name) >= _LEAST and _TITLED.fullmatch(name) and not title_fault(name) and not is_short(name)
         ):
             found.append((start, end))
-    for title in known:
-        at = folded.find(title) if len(title) >= _KNOWN else -1
-        while at >= 0:
-            found.append((at, at + len(title)))
-            at = folded.find(title, at + len(title))
+    if known is not None:
+        found += [(end + 1 - length, end + 1) for end, length in known.iter(folded)]
     yield from _outside(folded, sorted(found, key=lambda span: (span[0], -span[1])))
 
 
@@ -105,12 +110,21 @@ def _outside(folded: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[in
             stop = end
 
 
-def known_titles(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the titles in 《》 of some folded texts, the longest first."""
+def known_titles(texts: Sequence[str]) -> Titles | None:
+    """Return the titles of documents in 《》 of some folded texts; None if there are none."""
     found = {
         folded[one.start : one.end]
         for folded in texts
         for one in find_quoted(folded)
-        if not one.fault and not one.alias and not is_short(folded[one.start : one.end])
+        if not one.fault
+        and not one.alias
+        and one.end - one.start >= _KNOWN
+        and not is_short(folded[one.start : one.end])
     }
-    return tuple(sorted(found, key=lambda title: (-len(title), title)))
+    if not found:
+        return None
+    titles = ahocorasick.Automaton()
+    for title in found:
+        titles.add_word(title, len(title))
+    titles.make_automaton()
+    return titles

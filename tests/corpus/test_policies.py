@@ -361,3 +361,23 @@ def test_a_part_of_a_document_is_an_excerpt() -> None:
     text = "第一条 为了促进纺织业，制定本条例。\n第二条 本市的印染企业适用本条例。"
     (found,) = _policies(text, "青岚市绿色印染条例（节选）")
     assert found.role == "excerpt"
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("双方签署《仓储合作方案》《人才培养计划》。", []),
+        ("张教授主讲《海洋装备技术路线图》。", []),
+        ("依据《企业会计准则第14号——收入》执行。", ["企业会计准则第14号——收入"]),
+        ("区政府办印发《关于表扬2023年度先进集体的通报》。", ["关于表扬2023年度先进集体的通报"]),
+        ("根据市十四五规划，园区扩建。", ["十四五规划"]),
+        ("公司修订了《应急预案》。", []),
+    ],
+)
+def test_titles_in_a_list_share_what_is_done_with_them(text: str, titles: list[str]) -> None:
+    assert _titles(text) == titles
+
+
+def test_a_number_directly_behind_its_authority_has_it_for_issuer() -> None:
+    (found,) = _policies("参照青岚市财政局青财发〔2024〕5号文，及时整改。")
+    assert (found.number, found.issuers) == ("青财发〔2024〕5号", ("青岚市财政局",))

@@ -20,14 +20,17 @@ class Config:
     ``hosts`` are the names under which it may be asked for (empty: any; a port is not part of a
     name). ``proxies`` is the number of reverse proxies in front that add to ``X-Forwarded-For`` and
     ``-Proto``. ``rate`` is how many requests a second one client may make of one worker for long
-    (0: as many as it likes). ``admin_hash`` is the hash of the administrator's password (None: no
-    administration); ``secret`` the key of its sessions (None: the library's own). ``originals``:
-    readers get the files as they came, and see their pages.
+    (0: as many as it likes), ``at_once`` how many of these are answered at a time (0: as many), of
+    ``threads`` that a worker has. ``admin_hash`` is the hash of the administrator's password (None:
+    no administration); ``secret`` the key of its sessions (None: the library's own).
+    ``originals``: readers get the files as they came, and see their pages.
     """
 
     hosts: tuple[str, ...] = ()
     proxies: int = 0
     rate: float = 0.0
+    threads: int = 8
+    at_once: int = 0
     admin_hash: str | None = None
     secret: str | None = None
     originals: bool = True

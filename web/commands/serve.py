@@ -59,7 +59,7 @@ def run(library: Path, host: str, port: int, *, originals: bool, open: bool) -> 
     watcher = subprocess.Popen([sys.executable, "-m", "web.cli", *watching])
     try:
         _announce(listener, open_browser=open)
-        serve_forever(library, listener, config, workers=1, threads=4, tell_requests=False)
+        serve_forever(library, listener, config, workers=1, threads=8, tell_requests=False)
     finally:
         # The processes that answer come past here too when they end; the watcher is not theirs.
         if os.getpid() == started_by:
@@ -85,10 +85,11 @@ def _samples_or_own(path: Path) -> Library:
 @host_option
 @port_option
 @option("--workers", "How many server processes.", type=click.IntRange(1, 64), default=2)
-@option("--threads", "How many requests a process answers at a time.", type=click.IntRange(1, 64), default=4)
+@option("--threads", "How many requests a process answers at a time.", type=click.IntRange(1, 64), default=8)
 @option("--hosts", "The names it is asked for by, with commas; any without it, unless it listens on this machine only.")
 @option("--proxies", "How many reverse proxies stand in front of it.", type=click.IntRange(0, 9), default=0)
 @option("--rate", "Requests a second that one client may make of a process; 0: any.", type=float, default=20.0)
+@option("--at-once", "Requests of one client that a process answers at a time; 0: any.", type=int, default=1)
 @originals_option
 def serve(
     library: Path,
@@ -100,6 +101,7 @@ def serve(
     hosts: str | None,
     proxies: int,
     rate: float,
+    at_once: int,
     originals: bool,
 ) -> None:
     """Serve the library as it is.
@@ -115,7 +117,7 @@ def serve(
     from web.server.gunicorn import serve as serve_forever
 
     Library.open(library)
-    config = _with_secrets(Config(proxies=proxies, rate=rate, originals=originals), library)
+    config = _with_secrets(Config(proxies=proxies, rate=rate, at_once=at_once, originals=originals), library)
     listener = _given() or _listen(host, port)
     names = tuple(name.strip() for name in (hosts or "").split(",") if name.strip())
     config = replace(config, hosts=_names(listener, names))

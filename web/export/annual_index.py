@@ -12,6 +12,7 @@ from itertools import groupby
 from corpus.model import Entity, Issue
 from indexer.record import Record
 from search.engine import Engine
+from web.http.lanes import giving_way
 from web.http.name_order import by_name
 from web.http.template_filters import issue_year
 
@@ -48,7 +49,11 @@ def index_of_year(engine: Engine, year: str, serial: str = "") -> AnnualIndex | 
     """Return the annual index of a year, perhaps of one serial; None where no issue is held."""
     held = [s for s in engine.issues() if issue_year(s.issue) == year and (not serial or s.issue.serial == serial)]
     held.sort(key=lambda s: (s.issue.serial, str(s.issue.start or ""), s.issue.number or 0))
-    lines = [ContentsLine(record, place) for s in held for place, record in enumerate(engine.issue(s.issue.id), 1)]
+    lines = [
+        ContentsLine(record, place)
+        for s in giving_way(held)
+        for place, record in enumerate(engine.issue(s.issue.id), 1)
+    ]
     if not lines:
         return None
     return AnnualIndex(

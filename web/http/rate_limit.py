@@ -24,7 +24,8 @@ from web.http.errors import HttpError
 BURST_SECONDS: Final = 10
 #: Clients remembered at most; beyond that the ones not seen for longest are forgotten.
 _CLIENTS: Final = 10_000
-_UNLIMITED: Final = ("static", "health.health", "metrics.metrics")
+#: What is answered at once, and however often it is asked for.
+UNLIMITED: Final = ("static", "health.health", "metrics.metrics")
 
 
 class Buckets:
@@ -79,7 +80,7 @@ def init_app(app: Flask, config: Config) -> None:
 
     def limit() -> None:
         who = client_key(request.remote_addr)
-        if who is not None and request.endpoint not in _UNLIMITED:
+        if who is not None and request.endpoint not in UNLIMITED:
             wait = buckets.take(who)
             if wait:
                 raise HttpError(429, f"more than {config.rate:g} requests a second; ask again in {wait:.0f} s", wait)

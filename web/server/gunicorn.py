@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote_from_bytes
@@ -68,7 +69,7 @@ def serve(
     config: Config,
     *,
     workers: int,
-    threads: int = 4,
+    threads: int = 8,
     tell_requests: bool = True,
 ) -> None:
     """Serve a library on a bound socket until the process is told to stop.
@@ -84,7 +85,7 @@ def serve(
         "threads": threads,
         "worker_tmp_dir": _memory(),
         "graceful_timeout": _GRACE,
-        "worker_class": "gthread",
+        "worker_class": "web.server.worker.Worker",
         "keepalive": 5,
         "limit_request_line": 8190,
         "logconfig_dict": log.settings(requests=tell_requests),
@@ -96,6 +97,6 @@ def serve(
     os.environ[COUNTED_IN] = _counted_in()
     from web.server.workers import Server, application, forget  # noqa: PLC0415
 
-    app = application(library, config, workers)
+    app = application(library, replace(config, threads=threads), workers)
     forget(os.getpid())
     Server(app, library, settings).run()

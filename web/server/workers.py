@@ -20,7 +20,7 @@ from prometheus_client import multiprocess
 from search import survives_fork
 from web.app import create_app
 from web.config import COUNTED_IN, Config
-from web.http import metrics
+from web.http import lanes, metrics
 from web.http.site import ClosedLibrary, Site, closed, open_or_closed
 from web.server import memory
 from web.server.follow import Follower
@@ -71,7 +71,12 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         """Take the settings over."""
-        hooks = {"child_exit": _child_exit, "worker_exit": self._worker_exit, "on_exit": _on_exit}
+        hooks = {
+            "child_exit": _child_exit,
+            "worker_exit": self._worker_exit,
+            "on_exit": _on_exit,
+            "post_request": _post_request,
+        }
         for name, value in {**self._settings, **hooks}.items():
             self.cfg.set(name, value)
 
@@ -132,6 +137,10 @@ def forget(process: int) -> None:
     What it counted stays counted.
     """
     multiprocess.mark_process_dead(process)  # type: ignore[no-untyped-call]
+
+
+def _post_request(_worker: Any, _request: Any, environ: dict[str, Any], _response: Any) -> None:
+    lanes.give_back(environ)
 
 
 def _on_exit(_arbiter: Any) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import click
 
+from tests.system.soak.crowd import crowd as measure_crowd
 from tests.system.soak.day import WARM_SYNCS, live
 from tests.system.soak.kinds import read_kinds
 from tests.system.soak.load import load as measure_load
@@ -92,6 +93,26 @@ def order(ways: int, files: int, questions: int, seed: int) -> None:
     click.echo(f"{found.files} files in {ways} ways, {found.syncs} syncs, snapshots of {found.segments} segments")
     click.echo(f"compared with a fresh build: {found.compared} answers: {found.kinds()}")
     _end(found.wrong)
+
+
+@main.command()
+@click.option("--seconds", default=20.0, help="How long to ask, without and with the crowd.")
+@click.option("--places", default=40, help="How many requests the one client has at once.")
+@click.option("--issues", default=300, help="How large the library is.")
+@click.option("--at-once", default=1, help="As of `jianbao serve`.")
+def crowd(seconds: float, places: int, issues: int, at_once: int) -> None:
+    """One client asks for all it can; another that searches is answered in twice the time."""
+    found = measure_crowd(seconds, places=places, issues=issues, arguments=("--at-once", str(at_once)))
+    click.echo(f"the reader alone:      {found.alone}")
+    click.echo(f"the reader beside it:  {found.beside}")
+    click.echo(
+        f"95th percentile: {found.alone.percentile(0.95) * 1000:.1f} and {found.beside.percentile(0.95) * 1000:.1f} ms: {found.ratio:.2f} times"
+    )
+    for (kind, status), count in sorted(found.shed.statuses.items()):
+        click.echo(f"  {kind}: {count} times {status}")
+    slow = [f"{found.ratio:.2f} times as slow"] if found.ratio > 2 else []
+    failed = [f"the reader: {count} times {what}" for what, count in found.beside.failures.items()]
+    _end([*sorted(found.shed.wrong), *failed, *slow])
 
 
 @main.command()

@@ -9,7 +9,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 from urllib.parse import quote, urlsplit
@@ -30,6 +30,13 @@ class Report:
     answers: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     mixed: list[str] = field(default_factory=list)
+
+    def add(self, other: Report) -> None:
+        """Add the outcome of more requests."""
+        self.seconds += other.seconds
+        self.answers += other.answers
+        self.failures += other.failures
+        self.mixed += other.mixed
 
     def percentile(self, share: float) -> float:
         """Return the seconds within which a share of the answers came."""
@@ -110,9 +117,11 @@ class Clients:
         seed: int = 0,
         asked: Sequence[tuple[str, int, Check]] = ASKED,
         keep: bool = True,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._wanted = [(path, check) for path, times, check in asked for _ in range(times)]
         self._keep = keep
+        self._headers = dict(headers or {})
         self._host = urlsplit(address).netloc
         self._pause = threads / rate
         self._stop = threading.Event()
@@ -150,7 +159,7 @@ class Clients:
         """Ask once; return whether the connection can be used again."""
         begun = time.perf_counter()
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers=self._headers)
             answer = connection.getresponse()
             body = answer.read()
         except (OSError, http.client.HTTPException) as error:

@@ -1,0 +1,170 @@
+"""Lanes: how many requests at once, so that no client and no costly page takes all threads.
+
+A process answers `at_once` requests of a client at a time; others of that client wait, and what
+would take more than half of the threads is shed. A client that keeps others waiting rests between
+its requests. What takes long (whole searches as files, the annual index, digests, 登过没有) goes
+through a lane of its own, one at a time, with one place to wait in, and gives way to the rest;
+nobody has two places there. Every process counts for itself, and none needs to know of the others:
+a client holds at most half of the threads of each, so half of all.
+
+A client is who `web.http.rate_limit` says it is. Programs on this machine may ask as much at once
+as they like, but long work has one lane for all.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from flask import Flask, has_request_context, request
+
+from web.config import Config
+from web.http.errors import HttpError
+from web.http.rate_limit import UNLIMITED, client_key
+
+#: The pages that take long: they go through all that a search finds, or through every article.
+LONG: Final = frozenset((
+    "annual.annual_docx", "annual.annual_index", "api.check", "basket.digest_docx", "basket.digest_markdown",
+    "basket.digest_ris", "export.search_csv", "export.search_markdown", "export.search_ris", "feeds.atom", "tools.check",
+))  # fmt: skip
+_DRAFTS: Final = frozenset(("api.check", "tools.check"))
+#: Seconds for which a request waits for its turn: longer than nearly all work takes, shorter than a
+#: reader takes to ask again.
+PATIENCE: Final = 3.0
+#: Long requests that a process has at a time: one that is answered, and one that waits.
+_LANE: Final = 2
+#: Seconds that a step of long work waits for others' requests, at most.
+_STEP: Final = 0.05
+#: So many times as long as a request took, a client that has more waiting gives others their turn.
+_REST: Final = 4
+#: Seconds after which one who was shed may ask again.
+_AGAIN: Final = 2
+_PLACE: Final = "jianbao.place"
+_NONE: Final[tuple[Any, Any, float]] = (None, None, 0.0)
+_TOO_MANY: Final = "同时要的太多了，请等前面的答完再试。"
+_BUSY: Final = "导出和查重要排队，现在排满了，请稍后再试。"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a request: whose it is (None: a program of this machine), and in which lane."""
+
+    client: str | None
+    long: bool
+
+
+class Lanes:
+    """The places that the requests of one process have."""
+
+    def __init__(self, threads: int, at_once: int, patience: float = PATIENCE) -> None:
+        self._most = max(1, threads // 2)
+        self._at_once = min(at_once, self._most)
+        self._patience = patience
+        self._held: list[Place] = []
+        self._begun: list[Place] = []
+        self._rests: dict[str | None, float] = {}
+        self._changed = threading.Condition()
+
+    def enter(self, place: Place) -> int:
+        """Take a place, waiting for it if need be; return 0, or the status of what is shed."""
+        with self._changed:
+            status = self._refusal(place)
+            if status:
+                return status
+            self._held.append(place)
+            end = time.monotonic() + self._patience
+            while wait := self._wait(place):
+                left = end - time.monotonic()
+                if left <= 0:
+                    self._held.remove(place)
+                    return 503 if place.long else 429
+                self._changed.wait(min(wait, left))
+            self._begun.append(place)
+            return 0
+
+    def _refusal(self, place: Place) -> int:
+        if place.client is not None and self._at_once:
+            own = [held for held in self._held if held.client == place.client]
+            if len(own) >= self._most or (place.long and place in own):
+                return 429
+        in_lane = sum(held.long for held in self._held)
+        return 503 if place.long and in_lane >= min(_LANE, self._most) else 0
+
+    def _wait(self, place: Place) -> float:
+        """Return after how many seconds at most a place may have its turn; 0 where it has it."""
+        own = sum(begun.client == place.client for begun in self._begun)
+        limited = place.client is not None and self._at_once
+        if (limited and own >= self._at_once) or (place.long and any(begun.long for begun in self._begun)):
+            return self._patience
+        return max(0.0, self._rests.get(place.client, 0.0) - time.monotonic()) if limited else 0.0
+
+    def _others_are_quick(self, place: Place) -> bool:
+        return any(not begun.long and begun.client != place.client for begun in self._begun)
+
+    def give_way(self, place: Place, seconds: float) -> None:
+        """Let what others are answered be done first, for so long at most."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._others_are_quick(place), seconds)
+
+    def leave(self, place: Place, seconds: float) -> None:
+        """Give back the place of a request that was answered in so many seconds.
+
+        A client that has more of them waiting rests before the next, if others ask, too.
+        """
+        with self._changed:
+            self._begun.remove(place)
+            self._held.remove(place)
+            if place.client is not None and any(held.client == place.client for held in self._held):
+                self._rests[place.client] = time.monotonic() + min(seconds * _REST, self._patience / 2)
+            else:
+                self._rests.pop(place.client, None)
+            self._changed.notify_all()
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Let the requests of an application go through lanes."""
+    lanes = app.extensions["jianbao-lanes"] = Lanes(config.threads, config.at_once)
+
+    def enter() -> None:
+        if request.endpoint in UNLIMITED:
+            return
+        place = Place(client_key(request.remote_addr), _is_long())
+        status = lanes.enter(place)
+        if status:
+            raise HttpError(status, _BUSY if status == 503 else _TOO_MANY, _AGAIN)
+        request.environ[_PLACE] = (lanes, place, time.monotonic())
+
+    def leave(_error: BaseException | None) -> None:
+        # A server gives the place back when the answer has been taken, which may be long after.
+        if "gunicorn.socket" not in request.environ:
+            give_back(request.environ)
+
+    app.before_request(enter)
+    app.teardown_request(leave)
+
+
+def _is_long() -> bool:
+    without_draft = request.endpoint in _DRAFTS and request.method == "GET" and "draft" not in request.args
+    return request.endpoint in LONG and not without_draft
+
+
+T = TypeVar("T")
+
+
+def giving_way(items: Iterable[T]) -> Iterator[T]:
+    """Yield items; in long work let others' requests go first, between one and the next."""
+    lanes, place, _ = request.environ.get(_PLACE, _NONE) if has_request_context() else _NONE
+    for item in items:
+        if lanes is not None and place.long:
+            lanes.give_way(place, _STEP)
+        yield item
+
+
+def give_back(environ: dict[str, Any]) -> None:
+    """Give back the place of a request, if it has one."""
+    lanes, place, begun = environ.pop(_PLACE, _NONE)
+    if lanes is not None:
+        lanes.leave(place, time.monotonic() - begun)

@@ -22,6 +22,10 @@ class IndexDamaged(JianbaoError):
     """The index cannot be read."""
 
 
+class IndexNewer(JianbaoError):
+    """A newer Jianbao made the index, and this one does not know how to read it."""
+
+
 class ManyGone(JianbaoError):
     """The files of many issues are gone at once: perhaps a share is away."""
 

@@ -4,7 +4,7 @@
 
 A change of either without a raised version would leave libraries as they were read before; so this
 writes tests/data/versions.json only where the version was raised too, and a test compares the file
-with what is.
+with what is. Beside it a small index of each version is kept, which all later ones must read.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+import zipfile
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,8 @@ from indexer.local.segments import Segments
 from indexer.local.snapshot import candidates
 
 FILE: Final = Path(__file__).parents[1] / "tests" / "data" / "versions.json"
+#: A library of one invented issue as each version of the index kept it, packed.
+INDICES: Final = FILE.with_name("indices")
 #: One issue with whatever an index treats on its own: other scripts, width, rare characters, a
 #: table, all the facets.
 _ISSUE: Final[dict[str, Any]] = {
@@ -104,7 +107,24 @@ def main() -> int:
         sys.stderr.write("\n".join([*told, "then run `python -m tools.versions` again\n"]))
         return 1
     FILE.write_text(json.dumps(now, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep()
     return 0
+
+
+def keep() -> None:
+    """Keep a small library as this version of the index holds it: later ones are to read it."""
+    target = INDICES / f"index-{INDEX_VERSION}.zip"
+    if target.exists():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        library = Library.create(Path(folder))
+        with zipfile.ZipFile(next(INDICES.glob("*.zip"))) as other:
+            other.extractall(library.path, ["issues/bf-1.json"])
+        library.sync()
+        library.index.joinpath("lock").unlink()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+            for path in sorted(path for path in library.path.rglob("*") if path.is_file()):
+                packed.write(path, path.relative_to(library.path))
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ class LocalBackend:
         with _disk_errors(self._index):
             self._index.mkdir(exist_ok=True)
             with write_lock(self._index / "lock", wait_seconds=LOCK_WAIT_SECONDS):
+                snapshot.refuse_newer(self._index)
                 snapshot.sweep(self._index)
                 state = self._state(thorough=thorough, opened=True) or State(catalog=self._salvaged())
                 passed_over = state.number != snapshot.newest(self._index)
@@ -57,6 +58,8 @@ class LocalBackend:
                 catalog, registry = Catalog.decode((last.path / CATALOG).read_bytes()), _registry(last)
                 self._opened = Segments(last.path, last.manifest.segments) if opened else None
                 self._fronts = Segments(last.path, last.manifest.front_segments) if opened else None
+                for held in (self._opened, self._fronts):
+                    _ = [segment.record(0) for segment in held.readers if segment.count] if held else ()
             except (OSError, ValueError, KeyError, TypeError, IndexDamaged):
                 continue
             self._newest = last

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from corpus import codec
+from indexer.errors import IndexNewer
 from indexer.manifest import Manifest
 from indexer.segment.entry import SegmentEntry
+from indexer.segment.record_codec import LAYOUT
 
 _SEAL: Final = "seal"
 
@@ -34,13 +36,15 @@ class FileEntry(NamedTuple):
 class LocalManifest(Manifest):
     """The manifest of a snapshot in a folder of this machine.
 
-    ``segments`` hold the articles, ``front_segments`` the front matter.
+    ``segments`` hold the articles, ``front_segments`` the front matter. ``layout`` is that of the
+    segments; before 5 it was not told.
     """
 
     segments: tuple[SegmentEntry, ...] = ()
     front_segments: tuple[SegmentEntry, ...] = ()
     names: tuple[TableEntry, ...] = ()
     files: Mapping[str, FileEntry] = field(default_factory=dict)
+    layout: int = 0
 
     @classmethod
     def of(
@@ -52,7 +56,8 @@ class LocalManifest(Manifest):
     ) -> LocalManifest:
         """Return the manifest of a draft, whose files are not known yet."""
         common = (about.fingerprint, about.terms, about.created, about.issues, about.articles, about.fronts)
-        return cls(*common, segments=tuple(segments), front_segments=tuple(front_segments), names=tuple(names))
+        held = (tuple(segments), tuple(front_segments), tuple(names))
+        return cls(*common, *held, layout=LAYOUT)
 
 
 def encode_manifest(manifest: LocalManifest) -> str:
@@ -62,10 +67,16 @@ def encode_manifest(manifest: LocalManifest) -> str:
 
 
 def decode_manifest(data: bytes) -> LocalManifest | None:
-    """Return the manifest in some JSON; None where its seal does not fit. Raises ValueError."""
+    """Return the manifest in some JSON; None where its seal does not fit.
+
+    Raises ValueError, and IndexNewer where a newer Jianbao made it: what else it says is not known.
+    """
     plain = json.loads(data)
     if not isinstance(plain, dict) or plain.pop(_SEAL, None) != _seal(plain):
         return None
+    layout = plain.get("layout", 0)
+    if isinstance(layout, int) and layout > LAYOUT:
+        raise IndexNewer(f"made by a newer Jianbao (layout {layout}, this one knows {LAYOUT}); update Jianbao here")
     return codec.shaped(plain, LocalManifest)
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from indexer.durable import flush
-from indexer.errors import IndexDamaged
+from indexer.errors import IndexDamaged, IndexNewer
 from indexer.local.manifest import FileEntry, LocalManifest, decode_manifest, encode_manifest
 from indexer.segment.filenames import CATALOG, NAMES, TABLES, TERMS
 
@@ -63,7 +63,8 @@ def current(index: Path) -> Snapshot | None:
 def candidates(index: Path, *, thorough: bool = False) -> Iterator[Snapshot]:
     """Yield the sound snapshots: the one to read first, then its fallbacks.
 
-    Where `thorough`, the bytes of every file are looked at.
+    Where `thorough`, the bytes of every file are looked at. Raises IndexNewer where a newer Jianbao
+    made the first one.
     """
     for number in _candidates(index):
         snapshot = _read(index, number)
@@ -76,6 +77,11 @@ def newest(index: Path) -> int:
     pointed = _pointed(index)
     made = [number for number in _numbers(index) if (index / "snapshots" / str(number) / _MANIFEST).exists()]
     return max(made, default=0) if pointed is None else pointed
+
+
+def refuse_newer(index: Path) -> None:
+    """Raise IndexNewer where a newer Jianbao made the newest snapshot."""
+    _read(index, newest(index))
 
 
 def faults(index: Path, *, thorough: bool = False) -> list[str]:
@@ -127,6 +133,8 @@ def _read(index: Path, number: int) -> Snapshot | None:
     path = index / "snapshots" / str(number)
     try:
         manifest, mark = decode_manifest((path / _MANIFEST).read_bytes()), _mark(path)
+    except IndexNewer as error:
+        raise IndexNewer(f"{index}: {error}") from error
     except (OSError, ValueError):
         return None
     return Snapshot(number, path, manifest, mark) if manifest else None

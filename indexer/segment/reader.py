@@ -21,7 +21,7 @@ from indexer.segment.array_file import map_file, read_arrays
 from indexer.segment.facet_columns import FacetColumn, read_facet
 from indexer.segment.filenames import COLUMNS, DIFFERENCES, FOLDED, GRAMS, POSTINGS, RECORDS, TABLES, TERMS
 from indexer.segment.gram_postings import Grams
-from indexer.segment.record_codec import Tables, decode_heading, decode_record
+from indexer.segment.record_codec import Tables, decode_heading, decoder_of
 from indexer.segment.term_postings import ListsReader, MappedFile
 from indexer.segment.text_delta import decode_text, restored
 
@@ -73,6 +73,7 @@ class Segment:
             self._differences = self._column(DIFFERENCES)
             tables = codec.decode(self._path(TABLES).read_bytes(), Tables)
             self.issues = tables.issues
+            self._decode = decoder_of(tables)
             self.facets: dict[str, FacetColumn] = {
                 facet: read_facet(self.columns, facet, tables.values) for facet in FACETS
             }
@@ -97,7 +98,7 @@ class Segment:
         begin = int(self.starts[number]) + int(self.titles[number]) + 1
         try:
             text = restored(self.units[begin : int(self.starts[number + 1]) - 1], self._differences[number])
-            return decode_record(self._records[number], text, self.issues)
+            return self._decode(self._records[number], text, self.issues)
         except _DAMAGE as error:
             raise self._damaged(error) from error
 

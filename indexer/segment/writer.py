@@ -26,7 +26,7 @@ from indexer.segment.entry import SegmentEntry
 from indexer.segment.facet_columns import ColumnsBuilder
 from indexer.segment.filenames import COLUMNS, DIFFERENCES, FOLDED, GRAMS, RECORDS, TABLES
 from indexer.segment.posting_sort import TermLists
-from indexer.segment.record_codec import Tables, encode_record
+from indexer.segment.record_codec import encode_record, tables
 from indexer.segment.term_postings import MAX_DOCUMENTS, ListsWriter
 from indexer.segment.text_delta import difference, encode_text
 from indexer.segment.whoosh_schema import TEXT_FIELDS, length_byte
@@ -105,7 +105,7 @@ class SegmentWriter:
         lengths = {f"{field}.length": np.asarray(lists.lengths, np.uint32) for field, lists in self._texts.items()}
         write_arrays(Path(f"{self._base}{COLUMNS}"), self._columns.arrays() | self._folded.arrays() | lengths)
         with Path(f"{self._base}{TABLES}").open("xb") as file:
-            file.write(codec.encode(Tables(list(self._issues), self._columns.values(), layout=4)))
+            file.write(codec.encode(tables(list(self._issues), self._columns.values())))
         return SegmentEntry(self._name, self._count, self._folded.characters, totals)
 
     def _write_lists(self) -> dict[str, int]:

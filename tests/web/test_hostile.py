@@ -23,6 +23,7 @@ from corpus.model import (
     Deadline,
     Doubt,
     Issue,
+    OrganisationMention,
     PolicyMention,
 )
 from corpus.partial_date import PartialDate
@@ -52,6 +53,7 @@ def _bulletin(number: int) -> Bulletin:
         source=EVIL,
         link=LINKS[number % len(LINKS)],
         companies=(CompanyMention(EVIL, (EVIL,), (1,)),),
+        organisations=(OrganisationMention(EVIL, (EVIL,), (1,)),),
         policies=(PolicyMention(EVIL, EVIL, (EVIL,), DAYS[0], "cited", (2,)),),
         deadlines=(Deadline(DAYS[1], EVIL, 4),),
         paragraph_lines=(1, 2, 3, 4, 5),
@@ -76,7 +78,7 @@ def _paths() -> list[str]:
         f"/?q={quote('</title><script>window.hacked=1</script>')}", f"/issues/{issue}", f"/issues/{issue}?q=甲",
         f"/articles/{article}?q=甲&n=1&lines=1", "/companies", f"/companies/{entity}", "/policies", f"/policies/{entity}",
         f"/timeline?q={word}&q=乙", "/deadlines", f"/check?draft={word}", f"/basket?id={article}", "/index/2022",
-        "/facets/section", "/about", f"/nowhere/{word}", "/?lang=en",
+        "/facets/section", "/facets/organisation", "/about", f"/nowhere/{word}", "/?lang=en",
     ]  # fmt: skip
 
 
@@ -104,7 +106,7 @@ def test_feeds_and_files_stay_what_they_are(client: FlaskClient) -> None:
     ET.fromstring(client.get("/search.atom").data)
     ET.fromstring(client.get(f"/search.atom?q={quote(EVIL[:20])}").data)
     rows = list(csv.reader(io.StringIO(client.get("/search.csv").data.decode("utf-8-sig"))))
-    assert {len(row) for row in rows} == {11}
+    assert {len(row) for row in rows} == {12}
     assert not [cell for row in rows for cell in row if cell[:1] in "=+-@" and cell]
     assert not re.search(r"(?<!\\)<", client.get("/search.md").text)
     article = ENGINE.records[0].article.id

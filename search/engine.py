@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import Any, Final, TypeVar
 
@@ -130,23 +131,60 @@ class Engine:
         """
         with self._refreshing:
             before = self._snapshot.searcher if self._snapshot else None
-            searcher, trouble = self.manager.open(before)
-            if searcher is not None and searcher is not before:
-                snapshot = OpenSnapshot(searcher)
-                self._rehearse(snapshot)
-                self._snapshot = snapshot
+            for _ in range(_TRIES):
+                searcher, trouble = self.manager.open(before)
+                if searcher is None or searcher is before:
+                    break
+                with suppress(SnapshotGone):
+                    self._snapshot = self._rehearsed(OpenSnapshot(searcher))
+                    break
             if trouble:
                 raise trouble
             return searcher is not before
 
-    def _rehearse(self, snapshot: OpenSnapshot) -> None:
+    def differs(self, other: Engine) -> bool:
+        """Return whether this engine, once a copy of another, answers from another snapshot."""
+        return self._snapshot is not other._snapshot
+
+    def _rehearsed(self, snapshot: OpenSnapshot) -> OpenSnapshot:
         """Answer the last requests: the next reader should not wait for what is made only once."""
         asked = tuple(self._asked)
         # One that cannot be answered from here must not stand in the way a second time.
         self._asked.clear()
         for request in asked:
-            snapshot.search(request)
+            with self.manager.asking(snapshot.searcher):
+                snapshot.search(request)
             time.sleep(_PAUSE)
+        return snapshot
+
+    def look_over(self) -> None:
+        """Look, beside other work, at what answers; what is found damaged answers no more.
+
+        It takes its time: a server has a thread of its own for it.
+        """
+        snapshot = self._snapshot
+        if snapshot is not None:
+            self.manager.look_over(snapshot.searcher)
+
+    def reading(self, make: Callable[[], _Answer]) -> _Answer:
+        """Return what is made of answers: anew, where damage shows as they are read on."""
+        try:
+            return make()
+        except IndexDamaged as error:
+            self.distrust(error)
+            return make()
+
+    def distrust(self, error: IndexDamaged) -> None:
+        """Take note that what answered is damaged, as showed when an answer was read on.
+
+        The next question is answered from what is sound.
+        """
+        snapshot = self._snapshot
+        if snapshot is not None:
+            with suppress(SnapshotGone, IndexDamaged), self.manager.asking(snapshot.searcher):
+                raise error
+            with suppress(IndexDamaged):
+                self._leave(snapshot)
 
     def close(self) -> None:
         """Give back files, connections and memory."""
@@ -156,15 +194,29 @@ class Engine:
     def _ask(self, question: Callable[[OpenSnapshot], _Answer], otherwise: _Answer) -> _Answer:
         """Return the answer of the snapshot, `otherwise` where nothing is indexed yet."""
         for _ in range(_TRIES):
+            snapshot = self._snapshot
             try:
-                snapshot = self._snapshot or self._opened()
+                snapshot = snapshot or self._opened()
                 if snapshot is None:
                     return otherwise
-                with self.manager.asking():
+                with self.manager.asking(snapshot.searcher):
                     return question(snapshot)
             except SnapshotGone as error:
-                self._snapshot, gone = None, error
+                gone = error
+                self._leave(snapshot)
         raise gone
+
+    def _leave(self, snapshot: OpenSnapshot | None) -> None:
+        """Leave a snapshot for the newest that can be read. Raises JianbaoError."""
+        self._snapshot = None
+        try:
+            # Where that is gone, too, the next try opens another.
+            with suppress(SnapshotGone):
+                self._opened()
+        except IndexDamaged:
+            # Nothing is sound: of what is open, other questions may be answered.
+            self._snapshot = snapshot
+            raise
 
     def _opened(self) -> OpenSnapshot | None:
         """Open the newest snapshot that can be read; None where nothing is indexed yet."""

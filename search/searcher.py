@@ -157,9 +157,13 @@ class SearcherManager(ABC, Generic[AnySearcher]):
     def open(self, before: AnySearcher | None) -> Opened[AnySearcher]:
         """Open the newest snapshot; return `before` where that is it still. Raises JianbaoError."""
 
-    def asking(self) -> AbstractContextManager[None]:
+    def asking(self, searcher: AnySearcher) -> AbstractContextManager[None]:
         """Return a context for asking a searcher. It raises SnapshotGone and JianbaoError."""
+        del searcher
         return nullcontext()
+
+    def look_over(self, searcher: AnySearcher) -> None:
+        """Look, beside other work, whether what a searcher reads is still what was written."""
 
     def close(self) -> None:
         """Close connections, where there are any."""

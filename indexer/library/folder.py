@@ -29,8 +29,11 @@ class Folder:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open a library. Raises NoLibrary where the folder has no ``issues/``."""
-        if not (path / "issues").is_dir():
+        """Open a library. Raises NoLibrary where the folder has neither ``issues/`` nor an index.
+
+        Where only ``issues/`` is missing, it is away: readers keep what they have.
+        """
+        if not (path / "issues").is_dir() and not (path / "index" / "current").is_file():
             raise NoLibrary(
                 f"{path}: not a library (it has no issues/); make one with `jianbao add FILE --library {path}`"
             )

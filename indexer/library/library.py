@@ -21,6 +21,7 @@ from indexer.backends import backend_of
 from indexer.durable import flush, flush_up, write
 from indexer.errors import remedy_of
 from indexer.library.folder import Folder
+from indexer.library.gone import Away, away
 from indexer.library.ingest import Progress
 from indexer.library.scan import readable
 from indexer.library.sync import SyncReport, problems, shared_issues, sync, unsynced
@@ -126,6 +127,14 @@ class Library(Folder):
         Raises LibraryBusy, or IndexDamaged where there is none.
         """
         return backend_of(self.path).roll_back()
+
+    def damage(self) -> list[str]:
+        """Return what is wrong with the index, a line each; every byte of it is looked at."""
+        return backend_of(self.path).damage()
+
+    def away(self) -> Away | None:
+        """Return for which issues a sync waits: their files are gone, perhaps a share is away."""
+        return away(self.path)
 
     def unsynced(self) -> list[str]:
         """Return how ``issues/`` differs from the index, a line each."""

@@ -117,7 +117,10 @@ def _files(issues: Path, closed: dict[str, str]) -> Iterator[Path]:
     def fail(error: OSError) -> None:
         folder = Path(error.filename or issues)
         if folder == issues:
-            raise UnreadableFile(f"{issues}: cannot be read ({error.strerror}); check the folder") from error
+            raise UnreadableFile(
+                f"{issues}: cannot be read ({error.strerror}), so nothing was changed; check the folder; if a drive or share is "
+                "away, bring it back"
+            ) from error
         closed[folder.relative_to(issues).as_posix()] = f"cannot be read ({error.strerror})"
 
     for folder, folders, names in os.walk(issues, onerror=fail):

@@ -11,16 +11,16 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 from corpus.entities.registry import Registry
 from corpus.formats.system_files import conflict_copies
 from corpus.model import Article, Issue
 from indexer.backend import Backend, Change, State
 from indexer.backends import backend_of
-from indexer.catalog import Catalog, Source
-from indexer.errors import IndexDamaged, ManyGone
+from indexer.catalog import Catalog
+from indexer.errors import IndexDamaged
 from indexer.library.folder import Folder
+from indexer.library.gone import look_for_gone
 from indexer.library.identify import Identified, held_of, identify
 from indexer.library.ingest import Intake, Progress, recognise, take_in
 from indexer.library.parse_config import ParseConfig, read_parse_config
@@ -32,11 +32,6 @@ from indexer.record import Record, front_id, front_record, record_of
 #: Scans are indexed after so many seconds of recognising, and so many times as long as the last
 #: look at the whole library took: many scans must not mean many looks.
 _SOONEST, _OFTEN = 10.0, 10
-
-#: So many issues, or this share of a library, may lose their files in one sync; of more the keeper
-#: is asked. Nobody withdraws a tenth of a library at once without knowing of it.
-_FEW: Final = 3
-_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +133,7 @@ def _pass(
         found = scan(library / "issues", state.catalog.sources, now_ns)
         waiting = at_rest(found, state.catalog.sources, now_ns) if resting else ()
         if not sure:
-            _look_for_gone(library, last.catalog, found)
+            look_for_gone(library, last.catalog, found)
         folder = Folder(library)
         intake = Intake(
             folder.issues,
@@ -161,19 +156,6 @@ def _pass(
         intake.readings.forget(intake.sources)
         report = replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
         return report, intake.put_off
-
-
-def _look_for_gone(library: Path, catalog: Catalog, found: Mapping[str, Source]) -> None:
-    """Raise ManyGone where more than three issues, and more than a tenth, have lost their file."""
-    contents = {source.hash for source in found.values()}
-    there = {name for name, source in catalog.sources.items() if name in found or source.hash in contents}
-    elsewhere = {issue_id for name in there for issue_id in catalog.sources[name].issues}
-    gone = [held.source for issue_id, held in catalog.issues.items() if issue_id not in elsewhere]
-    if len(gone) > _FEW and len(gone) > _SHARE * len(catalog.issues):
-        raise ManyGone(
-            f"{library / 'issues'}: the files of {len(gone)} of {len(catalog.issues)} issues are gone ({gone[0]}, …), so "
-            "nothing was changed; if a drive or share is away, bring it back; if they were removed, run `jianbao sync --yes`"
-        )
 
 
 def _articles(backend: Backend, ids: Sequence[str]) -> list[Article]:

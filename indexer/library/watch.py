@@ -7,16 +7,16 @@ sync is tried again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from corpus.errors import JianbaoError
 from indexer.library.sync import SyncReport
 
 if TYPE_CHECKING:
-    from threading import Event
-
     from indexer.library.ingest import Progress
     from indexer.library.library import Library
 
@@ -30,6 +30,8 @@ _SOON: Final = 2.0
 _LATER: Final = 10.0
 #: When to look anyway, in seconds: not every file system tells of every change.
 _ANYWAY: Final = 300.0
+#: When to look at every byte of the index, in seconds: a disk forgets without telling.
+_THOROUGHLY: Final = 86_400.0
 
 
 def watch(
@@ -44,25 +46,19 @@ def watch(
 
     `report` is called after every sync with news, `trouble` with the message of every new error.
     """
-    from watchfiles import watch as changes  # noqa: PLC0415  # only the watching command needs it
-
     due, curated = 0.0, _curated(library)
     told: object = None
-    for events in changes(
-        library.issues,
-        debounce=_RESTLESS_MS,
-        step=_QUIET_MS,
-        rust_timeout=_TICK_MS,
-        yield_on_timeout=True,
-        stop_event=stop,
-        ignore_permission_denied=True,
-    ):
+    looked = -_THOROUGHLY
+    for events in _events(library.issues, stop or Event()):
         now = _curated(library)
         if not events and now == curated and time.monotonic() < due:
             continue
         curated = now
         try:
             done = library.sync(progress, resting=True)
+            if time.monotonic() >= looked + _THOROUGHLY:
+                looked = time.monotonic()
+                done = _mended(library, progress) or done
         except JianbaoError as error:
             due = time.monotonic() + _LATER
             if told != str(error):
@@ -74,6 +70,50 @@ def watch(
         if told != said:
             report(done)
         told = said
+
+
+def _mended(library: Library, progress: Callable[[Progress], None] | None) -> SyncReport | None:
+    """Look at every byte of the index; mend it where that is needed, and return the report."""
+    return library.repair(progress) if library.damage() else None
+
+
+def _events(folder: Path, stop: Event) -> Iterator[bool]:
+    """Yield, once a second, whether something changed in a folder.
+
+    A folder that was away and came back (a share that is mounted again) is another one to the
+    system, which tells of its changes only who asks again.
+    """
+    from watchfiles import watch as changes  # noqa: PLC0415  # only the watching command needs it
+
+    while not stop.is_set():
+        there = _identity(folder)
+        if there is None:
+            yield False
+            stop.wait(_TICK_MS / 1_000)
+            continue
+        # It may go just when it is asked for.
+        with suppress(FileNotFoundError):
+            for events in changes(
+                folder,
+                debounce=_RESTLESS_MS,
+                step=_QUIET_MS,
+                rust_timeout=_TICK_MS,
+                yield_on_timeout=True,
+                stop_event=stop,
+                ignore_permission_denied=True,
+            ):
+                yield bool(events)
+                if _identity(folder) != there:
+                    break
+        yield True
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _curated(library: Library) -> list[tuple[int, int] | None]:

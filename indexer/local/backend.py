@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from corpus.entities.registry import Registry
@@ -16,11 +17,11 @@ from indexer.local import segments, snapshot
 from indexer.local.lock import write_lock
 from indexer.local.manifest import LocalManifest, TableEntry
 from indexer.local.merge_policy import to_merge
-from indexer.local.name_tables import StoredNameTables, grown
+from indexer.local.name_tables import SUFFIX, StoredNameTables, grown
 from indexer.local.segments import Segments
 from indexer.local.verify import check_all, verify
 from indexer.record import Record, front_id
-from indexer.segment.filenames import CATALOG, NAMES, REGISTRY
+from indexer.segment.filenames import CATALOG, NAMES, OF_RECORDS, REGISTRY
 from indexer.segment.reader import DamagedSegment
 from indexer.segment.whoosh_schema import ARTICLES, FRONT
 from indexer.text.segmenter import Segmenter
@@ -34,6 +35,8 @@ class LocalBackend:
         self._newest: snapshot.Snapshot | None = None
         self._opened: Segments | None = None
         self._fronts: Segments | None = None
+        # Segments of which every byte was looked at by this writer.
+        self._sound: set[str] = set()
 
     @contextmanager
     def writing(self, *, thorough: bool = False) -> Iterator[State]:
@@ -53,7 +56,11 @@ class LocalBackend:
 
     def _state(self, *, thorough: bool = False, opened: bool = False) -> State | None:
         """Return the newest snapshot that can be read; where `opened`, its segments too."""
+        self._sound.clear()
         for last in snapshot.candidates(self._index, thorough=thorough):
+            # What a writer reads and writes anew gets a new sum: here all but the segments.
+            if opened and snapshot.damage(last, _of_all):
+                continue
             try:
                 catalog, registry = Catalog.decode((last.path / CATALOG).read_bytes()), _registry(last)
                 self._opened = Segments(last.path, last.manifest.segments) if opened else None
@@ -76,8 +83,26 @@ class LocalBackend:
             return Catalog()
 
     def records(self, ids: Collection[str]) -> Iterable[Record]:
-        """Return the articles of these ids in the newest snapshot. The caller is `writing`."""
-        return self._opened.records(ids) if self._opened else ()
+        """Return the articles of these ids in the newest snapshot. The caller is `writing`.
+
+        Raises DamagedSegment.
+        """
+        if self._opened is None:
+            return ()
+        self._look_at(self._opened.holding(ids))
+        return self._opened.records(ids)
+
+    def _look_at(self, names: Collection[str]) -> None:
+        """Look at every byte of segments that are read to be written anew, once each.
+
+        What is written anew gets a new sum, under which nobody would see what was damaged before.
+        Raises DamagedSegment.
+        """
+        for name in {*names} - self._sound:
+            faults = snapshot.damage(self._newest, partial(_of_segment, name)) if self._newest else []
+            if faults:
+                raise DamagedSegment(name, faults[0])
+            self._sound.add(name)
 
     def publish(self, change: Change) -> State:
         """Make the next snapshot and switch every reader to it."""
@@ -101,8 +126,7 @@ class LocalBackend:
     def _merge(self, segmenter: Segmenter) -> None:
         """Merge small segments, in a snapshot of its own, so that no reader waits for it.
 
-        Every byte of them is looked at first: what is written anew gets a new sum, under which
-        nobody would see what was damaged before. Raises DamagedSegment.
+        Raises DamagedSegment.
         """
         while self._newest:
             manifest = self._newest.manifest
@@ -110,10 +134,7 @@ class LocalBackend:
             merged = {name: places for name, some in entries.items() if (places := to_merge(some))}
             if not merged:
                 return
-            names = {entries[name][place].name for name, places in merged.items() for place in places}
-            for name in names:
-                if faults := snapshot.damage(self._newest, segment=name):
-                    raise DamagedSegment(name, faults[0])
+            self._look_at({entries[name][place].name for name, places in merged.items() for place in places})
             with snapshot.draft(self._index, self._newest) as path:
                 for name, places in merged.items():
                     opened = Segments(self._newest.path, entries[name])
@@ -141,6 +162,16 @@ class LocalBackend:
         ):
             snapshot.rolled_back(self._index)
             return self.current() or State()
+
+
+def _of_segment(segment: str, name: str) -> bool:
+    """Return whether a file of a segment is read for its records."""
+    return name.startswith(f"{segment}.") and name.endswith(OF_RECORDS)
+
+
+def _of_all(name: str) -> bool:
+    """Return whether a file is of the whole snapshot, not of one of its segments."""
+    return name in {CATALOG, NAMES, REGISTRY} or name.endswith(SUFFIX)
 
 
 @contextmanager

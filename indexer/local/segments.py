@@ -41,6 +41,11 @@ class Segments:
         places = [place for article_id in ids if (place := self.find(article_id)) is not None]
         return [self.readers[segment].record(number) for segment, number in sorted(places)]
 
+    def holding(self, ids: Iterable[str]) -> set[str]:
+        """Return the names of the segments that hold the articles of these ids."""
+        found = (self.find(article_id) for article_id in ids)
+        return {self.readers[place[0]].name for place in found if place is not None}
+
     def live(self, place: int) -> Iterator[Placed]:
         """Yield the articles of a segment that still count."""
         segment = self.readers[place]

@@ -5,9 +5,8 @@ never change once written. The writer adds its own files, flushes everything to 
 replaces ``index/current`` atomically. Readers keep the files they have opened; two snapshots are
 kept; the next writer sweeps what a crash left behind.
 
-The manifest holds the length, checksum and time of every file, and a checksum of its own. A file
-that changed since is noticed at every opening if its length or time differ, and by `damage` in any
-case.
+The manifest holds the length, checksum and time of every file, and a checksum of its own: see
+`indexer.local.integrity`.
 """
 
 from __future__ import annotations
@@ -15,31 +14,25 @@ from __future__ import annotations
 import errno
 import re
 import shutil
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from indexer.durable import flush
 from indexer.errors import IndexDamaged, IndexNewer
+from indexer.local.integrity import REMEDY, checksum, difference, differences, every
 from indexer.local.manifest import FileEntry, LocalManifest, decode_manifest, encode_manifest
-from indexer.segment.filenames import CATALOG, NAMES, TABLES, TERMS
 
 #: Snapshots kept: the current one, and the one before it, which readers may still be opening.
 KEPT: Final = 2
 _MANIFEST: Final = "manifest.json"
-_BLOCK: Final = 2**20
 #: The name of a snapshot, and a number that nobody reaches: a damaged pointer may hold any digits.
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}")
 _UNLIKELY: Final = 10**9
 #: Errors of a file system without hard links, or of one that does not let this user make them.
 NO_LINKS: Final = frozenset({errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS})
-#: Files whose bytes are always compared: names, or what names end in.
-_WHOLE: Final = frozenset({CATALOG, NAMES, TABLES, TERMS, ".toc"})
-_REMEDY: Final = "run `jianbao check --repair`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +59,14 @@ def candidates(index: Path, *, thorough: bool = False) -> Iterator[Snapshot]:
     Where `thorough`, the bytes of every file are looked at. Raises IndexNewer where a newer Jianbao
     made the first one.
     """
+    return (snapshot for snapshot in readable(index) if not damage(snapshot, thorough=thorough))
+
+
+def readable(index: Path) -> Iterator[Snapshot]:
+    """Yield the snapshots whose manifest can be read, sound or not, in the same order."""
     for number in _candidates(index):
         snapshot = _read(index, number)
-        if snapshot is not None and not damage(snapshot, thorough=thorough):
+        if snapshot is not None:
             yield snapshot
 
 
@@ -88,12 +86,12 @@ def faults(index: Path, *, thorough: bool = False) -> list[str]:
     """Return what is wrong with the newest snapshot, a line each."""
     found, number = [], newest(index)
     if number and _pointed(index) is None:
-        found.append(f"{index / 'current'}: does not name a snapshot; {_REMEDY}")
+        found.append(f"{index / 'current'}: does not name a snapshot; {REMEDY}")
     snapshot = _read(index, number)
     if snapshot is not None:
         found += damage(snapshot, thorough=thorough)
     elif number:
-        found.append(f"{index / 'snapshots' / str(number) / _MANIFEST}: not what was written; {_REMEDY}")
+        found.append(f"{index / 'snapshots' / str(number) / _MANIFEST}: not what was written; {REMEDY}")
     return found
 
 
@@ -131,13 +129,24 @@ def _numbers(index: Path) -> list[int]:
 
 def _read(index: Path, number: int) -> Snapshot | None:
     path = index / "snapshots" / str(number)
+    found = _read_manifest(path)
+    return Snapshot(number, path, *found) if found else None
+
+
+def _read_manifest(path: Path) -> tuple[LocalManifest, tuple[int, int]] | None:
     try:
         manifest, mark = decode_manifest((path / _MANIFEST).read_bytes()), _mark(path)
     except IndexNewer as error:
-        raise IndexNewer(f"{index}: {error}") from error
+        raise IndexNewer(f"{path.parents[1]}: {error}") from error
     except (OSError, ValueError):
         return None
-    return Snapshot(number, path, manifest, mark) if manifest else None
+    return (manifest, mark) if manifest else None
+
+
+def manifest_fault(snapshot: Snapshot) -> str | None:
+    """Return what is wrong with the manifest of an open snapshot; None where it is gone."""
+    file = snapshot.path / _MANIFEST
+    return f"{file}: not what was written; {REMEDY}" if file.exists() and not _read_manifest(snapshot.path) else None
 
 
 def _mark(path: Path) -> tuple[int, int]:
@@ -169,22 +178,26 @@ def draft(index: Path, base: Snapshot | None) -> Iterator[Path]:
     path = index / "snapshots" / str(number)
     path.mkdir(parents=True)
     try:
-        for file in base.path.iterdir() if base else ():
-            if file.name != _MANIFEST:
-                _link(file, path / file.name)
+        if base is not None:
+            for name, entry in base.manifest.files.items():
+                _take_over(base.path / name, entry, path / name)
         yield path
     finally:
         if _pointed(index) != number:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _link(file: Path, target: Path) -> None:
+def _take_over(file: Path, entry: FileEntry, target: Path) -> None:
+    """Link a file into a draft. Raises IndexDamaged where only a copy can be made, of damage."""
     try:
         target.hardlink_to(file)
     except OSError as error:
         if error.errno not in NO_LINKS:
             raise
         shutil.copyfile(file, target)
+        # It will be given a sum of its own, under which nobody would see what was damaged before.
+        if wrong := difference(target, entry):
+            raise IndexDamaged(f"{wrong}; {REMEDY}") from error
 
 
 def publish(path: Path, manifest: LocalManifest, base: Snapshot | None) -> Snapshot:
@@ -200,10 +213,10 @@ def publish(path: Path, manifest: LocalManifest, base: Snapshot | None) -> Snaps
         linked = file.name in before and found.st_nlink > 1
         if not linked:
             flush(file)
-        elif _fault(file, before[file.name]):
-            raise IndexDamaged(f"{file}: changed while it was used; {_REMEDY}")
-        checksum = before[file.name].checksum if linked else _sum(file)
-        files[file.name] = FileEntry(found.st_size, checksum, found.st_mtime_ns)
+        elif difference(file, before[file.name], thorough=False):
+            raise IndexDamaged(f"{file}: changed while it was used; {REMEDY}")
+        summed = before[file.name].checksum if linked else checksum(file)
+        files[file.name] = FileEntry(found.st_size, summed, found.st_mtime_ns)
     manifest = replace(manifest, files=files)
     (path / _MANIFEST).write_text(encode_manifest(manifest), encoding="utf-8")
     for part in (path / _MANIFEST, path, path.parent):
@@ -231,48 +244,9 @@ def rolled_back(index: Path) -> Snapshot:
         return publish(path, before.manifest, before)
 
 
-def damage(snapshot: Snapshot, *, thorough: bool = True, segment: str = "") -> list[str]:
-    """Compare the files of a snapshot, or of one segment, with its manifest.
-
-    Return the differences, a line each.
-
-    Unless `thorough`, a file that has its length and its time is taken for what was written; but
-    not what is read whole and made into objects when a snapshot is opened.
-    """
-    prefix = f"{segment}." if segment else ""
-    written = [(name, entry) for name, entry in snapshot.manifest.files.items() if name.startswith(prefix)]
-    faults = [_fault(snapshot.path / name, entry, thorough=thorough) for name, entry in written]
-    return [f"{fault}; {_REMEDY}" for fault in faults if fault]
-
-
-def _fault(file: Path, entry: FileEntry, *, thorough: bool = False) -> str | None:
-    thorough = thorough or file.name in _WHOLE or file.suffix in _WHOLE
-    try:
-        found = file.stat()
-        if found.st_size != entry.size:
-            return f"{file}: {found.st_size} bytes, {entry.size} were written"
-        if found.st_mtime_ns == entry.written and not thorough:
-            return None
-        if entry.checksum != (_sum(file) if thorough else _known_sum(file, found.st_mtime_ns, found.st_ino)):
-            return f"{file}: not what was written"
-    except OSError as error:
-        return f"{file}: cannot be read ({error.strerror})"
-    return None
-
-
-@lru_cache(maxsize=1024)
-def _known_sum(path: Path, changed: int, inode: int) -> int:
-    """Return what a file's bytes add up to; found out once for as long as it stays the same."""
-    del changed, inode
-    return _sum(path)
-
-
-def _sum(path: Path) -> int:
-    summed = 0
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            summed = zlib.crc32(block, summed)
-    return summed
+def damage(snapshot: Snapshot, wanted: Callable[[str], bool] = every, *, thorough: bool = True) -> list[str]:
+    """Compare the files of a snapshot that are `wanted` with its manifest; see `differences`."""
+    return differences(snapshot.path, snapshot.manifest.files, wanted, thorough=thorough)
 
 
 def sweep(index: Path) -> None:

@@ -20,3 +20,5 @@ FOLDED: Final = ".folded"
 GRAMS: Final = ".grams"
 COLUMNS: Final = ".columns"
 TABLES: Final = ".tables"
+#: Those of which the articles themselves are read.
+OF_RECORDS: Final = (RECORDS, DIFFERENCES, FOLDED, COLUMNS, TABLES)

@@ -37,12 +37,14 @@ class DamagedSegment(IndexDamaged):
 
 
 #: Errors of reading what was not written so, in our formats and in Whoosh's.
-_DAMAGE: Final = (
+DAMAGE: Final = (
     OSError,
     ArithmeticError,
+    AssertionError,
     AttributeError,
     EOFError,
     LookupError,
+    MemoryError,
     TypeError,
     ValueError,
     FileFormatError,
@@ -77,7 +79,7 @@ class Segment:
             self.facets: dict[str, FacetColumn] = {
                 facet: read_facet(self.columns, facet, tables.values) for facet in FACETS
             }
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> DamagedSegment:
@@ -99,14 +101,14 @@ class Segment:
         try:
             text = restored(self.units[begin : int(self.starts[number + 1]) - 1], self._differences[number])
             return self._decode(self._records[number], text, self.issues)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise self._damaged(error) from error
 
     def heading(self, number: int) -> tuple[str, str]:
         """Return the id and the title of an article. Raises DamagedSegment."""
         try:
             return decode_heading(self._records[number])
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise self._damaged(error) from error
 
     def find(self, article_id: str) -> int | None:
@@ -119,7 +121,7 @@ class Segment:
         begin, end = int(self.starts[number]) * _UNIT, int(self.starts[number + 1]) * _UNIT
         try:
             return decode_text(self._folded[begin:end])
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise self._damaged(error) from error
 
     @property

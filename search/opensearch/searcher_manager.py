@@ -41,8 +41,9 @@ class ClusterSearcherManager(SearcherManager[ClusterSearcher]):
             return Opened(searcher)
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
+    def asking(self, searcher: ClusterSearcher | None = None) -> Iterator[None]:
         """Name the errors of a question to the cluster; remember whether it was reached."""
+        del searcher
         try:
             with errors_named(self._settings):
                 yield

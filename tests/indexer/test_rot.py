@@ -10,8 +10,11 @@ import pytest
 
 from corpus.errors import JianbaoError
 from indexer import Library
+from indexer.errors import IndexDamaged
 from indexer.local.snapshot import candidates
 from search import Request, open_engine
+from tests.system.torture.flip import Flip, copied
+from tests.system.torture.rot import checking, rot, searching, serving, syncing
 
 _NEWS = (
     "青岚港新建泊位三座，首批货轮下月靠泊。",
@@ -100,3 +103,40 @@ def test_damage_is_not_merged_into_a_new_sum(made: Library, tmp_path: Path) -> N
         library.sync()
     assert not library.problems()
     assert _answers(library) == 6 + 13
+
+
+@pytest.mark.slow
+def test_a_flipped_byte_is_named_everywhere_and_mended(tmp_path: Path) -> None:
+    """Five bytes of some 470; `python -m tests.system.torture rot` flips each."""
+    count, seen = rot(tmp_path, 97, (searching, checking, syncing, serving))
+    assert count >= 4
+    assert set(seen.values()) == {count}
+
+
+def test_a_server_notices_a_byte_that_rots_beside_its_work(made: Library, tmp_path: Path) -> None:
+    library = Library.open(copied(made, tmp_path / "x").path)
+    engine = open_engine(library.path)
+    newest = next(candidates(library.index)).path
+    file = next(path for path in newest.glob("MAIN_00000002*.pst"))
+    Flip(file.name, "middle", keep_time=True).apply(library)
+    engine.look_over()
+    with pytest.raises(IndexDamaged, match=rf"{file.name}: not what was written; snapshot 1 answers"):
+        engine.refresh()
+    assert engine.status().snapshot == 1
+    library.repair()
+    assert engine.refresh()
+    assert engine.search(Request(q="")).total == 6
+    engine.close()
+
+
+@pytest.mark.parametrize("said", ["", "x", "0\n", "99\n", "1\n", "2\n2\n"])
+def test_whatever_the_pointer_says_a_snapshot_answers_and_a_sync_mends_it(
+    made: Library, tmp_path: Path, said: str
+) -> None:
+    library = copied(made, tmp_path / "x")
+    (library.index / "current").write_text(said, encoding="ascii")
+    assert _answers(library) in {3, 6}
+    assert library.problems() or library.unsynced()
+    library.repair()
+    assert not library.problems()
+    assert _answers(library) == 6

@@ -27,6 +27,7 @@ from web.http.state import State
 _PATIENCE: Final = 1800.0
 #: Progress is written so often at most, in seconds.
 _EVERY: Final = 0.3
+_REPAIR: Final = "--repair"
 Phase = Literal["starting", "waiting", "reading", "done", "failed"]
 
 
@@ -56,11 +57,11 @@ class Job:
         return self.phase in {"starting", "waiting", "reading"} and Path(f"/proc/{self.process}").exists()
 
 
-def start(library: Path) -> None:
-    """Start indexing in a process of its own."""
+def start(library: Path, *, repair: bool = False) -> None:
+    """Start indexing in a process of its own; where `repair`, it looks at every byte, and mends."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONSAFEPATH": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", __name__, str(library.resolve())],
+        [sys.executable, "-m", __name__, str(library.resolve()), *([_REPAIR] if repair else [])],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -105,13 +106,13 @@ class _Teller:
             self.tell("reading", done=progress.done, total=progress.total, name=progress.name)
 
 
-def work(library: Library, state: State) -> int:
-    """Index, and tell how it went; return the exit code."""
+def work(library: Library, state: State, *, repair: bool = False) -> int:
+    """Index or mend, and tell how it went; return the exit code."""
     teller, end = _Teller(state), time.monotonic() + _PATIENCE
     teller.tell("reading")
     while True:
         try:
-            report = library.sync(teller.step)
+            report = library.repair(teller.step) if repair else library.sync(teller.step)
         except LibraryBusy as error:
             if time.monotonic() < end:
                 teller.tell("waiting", message=str(error))
@@ -131,10 +132,10 @@ def work(library: Library, state: State) -> int:
         return 0
 
 
-def main(library: Path) -> int:
+def main(library: Path, *, repair: bool) -> int:
     """Index a library, and tell of it in its state folder."""
-    return work(Library.open(library), State(library / "state"))
+    return work(Library.open(library), State(library / "state"), repair=repair)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), repair=_REPAIR in sys.argv[2:]))

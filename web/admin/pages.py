@@ -73,7 +73,8 @@ def _library() -> Library:
     library = site().library
     if library is None:
         abort(404)
-    return Library.open(library)
+    # Its folder issues/ may be away; what is there of it is shown all the same.
+    return Library(library)
 
 
 def _state() -> State:
@@ -126,7 +127,9 @@ def overview() -> Answer:
         choices=len(_choices()),
         missed=missed_queries.most_missed(_state(), _QUERIES_SHOWN),
         job=jobs.last(_state()),
-        trouble=site().trouble,
+        trouble=site().reason,
+        damaged=site().damaged,
+        away=_library().away(),
     )
 
 
@@ -183,11 +186,11 @@ def decide(upload_id: str) -> Answer:
 
 @blueprint.post("/sync")
 def _index() -> Answer:
-    """Make the index match the files, beside what is being answered."""
-    library = _library()
+    """Make the index match the files, or mend it, beside what is being answered."""
+    library, repair = _library(), request.form.get("do") == "repair"
     job = jobs.last(_state())
-    if job is None or not job.running or job.phase != "starting":
-        jobs.start(library.path)
+    if repair or job is None or not job.running or job.phase != "starting":
+        jobs.start(library.path, repair=repair)
     return redirect(current().links.to("/admin/progress"), 303)
 
 

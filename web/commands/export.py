@@ -43,9 +43,10 @@ def export(form: str, query: str, library: Path, year: str | None, output: Path 
     engine = open_engine(library)
     try:
         if form == "annual-index":
-            _annual_index(engine, year or "", request.filters.get("serial", ("",))[0], output or Path())
+            serial, target = request.filters.get("serial", ("",))[0], output or Path()
+            engine.reading(lambda: _annual_index(engine, year or "", serial, target))
             return
-        text = _text(engine, request, form)
+        text = engine.reading(lambda: _text(engine, request, form))
     finally:
         engine.close()
     if output is None:

@@ -150,17 +150,23 @@ def _lines(lines: tuple[int, ...]) -> str:
 @option("--size", "How many a page.", type=click.IntRange(1, 100), default=20)
 def search(query: str, library: Path, *, json: bool, **options: Any) -> None:
     """Look QUERY up in the library and print what is found."""
-    from corpus import codec
     from search import open_engine
-    from web.api import answers
 
     request = request_of(query, options)
     engine = open_engine(library)
     try:
-        page = engine.search(request)
-        click.echo(codec.indented(answers.page(page)) if json else _found(page, request))
+        click.echo(engine.reading(lambda: _answer(engine.search(request), request, json=json)))
     finally:
         engine.close()
+
+
+def _answer(page: Page, request: Request, *, json: bool) -> str:
+    if not json:
+        return _found(page, request)
+    from corpus import codec
+    from web.api import answers
+
+    return codec.indented(answers.page(page))
 
 
 def _found(page: Page, request: Request) -> str:

@@ -6,14 +6,16 @@ import math
 from typing import Final
 
 import msgspec
-from flask import Flask, current_app, g, render_template
+from flask import Flask, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.errors import JianbaoError, Unavailable
+from indexer.errors import IndexDamaged
 from web.http.context import current, prefers_json
 from web.http.i18n import translator
 from web.http.parameters import BadParameter
+from web.http.site import ClosedLibrary, site
 
 #: How long, in seconds, one waits before asking again what is not available just now.
 _SOON: Final = 5
@@ -84,8 +86,26 @@ class HttpError(HTTPException):
         self.retry_after = retry_after
 
 
+def _damaged(error: IndexDamaged) -> BaseResponse:
+    """Ask once more where damage showed as an answer was read on: what is sound answers then."""
+    held, g.asked_again = site().held, True
+    if isinstance(held, ClosedLibrary) or request.method not in {"GET", "HEAD"}:
+        return _user_error(error)
+    held.distrust(error)
+    g.pop("context", None)
+    try:
+        answer = current_app.preprocess_request()
+        return current_app.make_response(current_app.dispatch_request() if answer is None else answer)
+    except HTTPException as other:
+        return _http_error(other)
+    except JianbaoError as other:
+        return _user_error(other)
+
+
 def _user_error(error: JianbaoError) -> BaseResponse:
-    if isinstance(error, Unavailable):
+    if isinstance(error, IndexDamaged) and not g.get("asked_again"):
+        return _damaged(error)
+    if isinstance(error, Unavailable | IndexDamaged):
         response = error_response(503, "unavailable", str(error))
         response.headers["Retry-After"] = str(_SOON)
         return response

@@ -12,6 +12,7 @@ from typing import Final, cast
 from flask import current_app
 
 from corpus.errors import JianbaoError, Unavailable
+from indexer.errors import IndexDamaged
 from indexer.facets import ENTITIES, FACETS
 from search import Engine, open_engine
 from search.query.lexer import FIELDS
@@ -76,13 +77,15 @@ class Site:
     An engine answers from one snapshot for as long as it is held: a newer one is loaded into a copy
     beside it, which then takes its place, so a request ends on the snapshot it began with.
     ``in_thread``: a thread does this; else a request does, once a second at most. ``trouble`` says
-    why it could not be done the last time. ``memory`` holds what was computed once for a snapshot.
+    why it could not be done the last time, ``damaged`` whether that is damage. ``memory`` holds
+    what was computed once for a snapshot.
     """
 
     held: Engine | ClosedLibrary
     library: Path | None
     in_thread: bool = False
     trouble: str | None = None
+    damaged: bool = False
     followed: float = 0.0
     memory: dict[str, tuple[tuple[int, str], object]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
@@ -113,23 +116,34 @@ class Site:
             return False
         try:
             self.followed = time.monotonic()
-            newer = self._newer()
+            newer, trouble = self._newer()
             if newer is not None:
                 warm(newer)
                 self.held = newer
-            self.trouble = None
+            self.trouble, self.damaged = str(trouble) if trouble else None, bool(trouble)
         except (JianbaoError, OSError) as error:
-            self.trouble = str(error)
+            self.trouble, self.damaged = str(error), isinstance(error, IndexDamaged)
             return False
         finally:
             self.lock.release()
         return newer is not None
 
-    def _newer(self) -> Engine | None:
+    def _newer(self) -> tuple[Engine | None, IndexDamaged | None]:
+        """Return the engine to answer from now on, if another; and why not from the newest."""
         if isinstance(self.held, ClosedLibrary):
-            return self.held.open()
-        newer = copy(self.held)
-        return newer if newer.refresh() else None
+            return self.held.open(), None
+        newer, trouble = copy(self.held), None
+        try:
+            changed = newer.refresh()
+        except IndexDamaged as error:
+            # It may have gone to an older snapshot.
+            trouble, changed = error, newer.differs(self.held)
+        return (newer if changed else None), trouble
+
+    def look_over(self) -> None:
+        """Look, beside other work, whether what is answered from is still what was written."""
+        if not isinstance(self.held, ClosedLibrary):
+            self.held.look_over()
 
     def follow_if_due(self) -> None:
         """Follow the library in a request, where no thread does it."""

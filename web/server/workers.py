@@ -24,6 +24,7 @@ from web.http import lanes, metrics
 from web.http.site import ClosedLibrary, Site, closed, open_or_closed
 from web.server import memory
 from web.server.follow import Follower
+from web.server.patrol import Patrol
 from web.server.watchdog import Watchdog
 
 #: How long, in seconds, new workers may take to answer before the old ones are stopped anyhow.
@@ -67,6 +68,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._library = library
         self._settings = settings
         self._follower: Follower | None = None
+        self._patrol: Patrol | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -91,7 +93,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         watchdog = Watchdog()
         watchdog.init_app(self._app)
         self._follower = Follower(self._site, watchdog)
-        self._follower.start()
+        self._patrol = Patrol(self._site)
+        for thread in (self._follower, self._patrol):
+            thread.start()
         return self._app
 
     def let_go(self) -> None:
@@ -107,8 +111,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             memory.release()
 
     def _worker_exit(self, _arbiter: Any, _worker: Any) -> None:
-        if self._follower is not None:
-            self._follower.stop()
+        for thread in (self._follower, self._patrol):
+            if thread is not None:
+                thread.stop()
 
     def run(self) -> None:
         """Serve until told to stop."""

@@ -1,0 +1,41 @@
+"""A worker's thread of least importance: looks whether the index is still what was written."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from typing import Final
+
+from corpus.errors import JianbaoError
+from web.http.site import Site
+
+_LOG: Final = logging.getLogger("jianbao.patrol")
+#: Seconds between two looks; what nobody touched since the last one costs a look at its times.
+_EVERY: Final = 5.0
+_LEAST: Final = 19
+
+
+class Patrol(threading.Thread):
+    """Looks over what a site answers from, again and again, until it is stopped."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(name="patrol", daemon=True)
+        self._site = site
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Look, and rest; what cannot be looked at now is looked at the next time."""
+        if sys.platform == "linux":
+            # On Linux a thread has a priority of its own.
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LEAST)
+        while not self._stopped.wait(_EVERY):
+            try:
+                self._site.look_over()
+            except (JianbaoError, OSError) as error:
+                _LOG.warning("the index cannot be looked over: %s", error)
+
+    def stop(self) -> None:
+        """Look no further."""
+        self._stopped.set()

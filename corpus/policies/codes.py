@@ -11,14 +11,16 @@ from corpus.text.places import place_at, provinces
 from corpus.text.word_lists import compile_pattern
 
 #: Words that lead to a number: before the last of these nothing belongs to the code.
-_LEADS = compile_pattern("{number_leads}")
+_LEADS = compile_pattern("{number_leads}|{number_verbs}")
+#: What no code holds: behind the last of these one begins.
+_NO_CODE = compile_pattern("{number_verbs}|[了的]")
 _HEADS = compile_pattern("{code_heads}")
 _NATIONAL = compile_pattern("{national_codes}$")
 #: Places by one character, before the code of their own office: 粤财税.
 _PLACES = frozenset("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼深穗珠甬杭厦连沈哈长武成西济")
 #: Single characters of grammar that stand before a code.
 _GRAMMAR = frozenset(
-    "的了和与及或是即由按见据在照以经如从依凭却也都又还已曾就才将把被对为于至向除含并其该此项第等时后原附可"
+    "的了和与及或是即由按见据在照以经如从依凭却也都又还已曾就才将把被对为于至向除含并其该此项第等时后原附可请"
 )
 #: Words of the language of at most so many characters; a code has at least two.
 _LONGEST_WORD, _SHORTEST = 4, 2
@@ -34,7 +36,7 @@ def code_start(words: str) -> int:
     Leads are words, grammar, authorities and places, as far as they fill the run from its
     beginning: 省政府办公厅日前以某政办 → 某政办, 收到某商发 → 某商发.
     """
-    ends = {0}
+    ends = {0, *(match.end() for match in _NO_CODE.finditer(words) if len(words) - match.end() >= _SHORTEST)}
     for at in range(len(words) - _SHORTEST + 1):
         if at in ends:
             ends.update(end for end in _leads(words, at) if len(words) - end >= _SHORTEST)

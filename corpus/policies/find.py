@@ -48,6 +48,11 @@ _ASKED = re.compile("征求意见|听取意见|征集意见|公开征|答记者�
 _AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:个)?(?:部门|单位|部委|委办局)$")
 #: Between who issued a document and its number: 省政府办公厅日前以….
 _BY_NUMBER = re.compile(r"(?:日前|近日|此前|今日|已)?(?:联合)?(?:以|发布|印发|下发|公布)?$")
+#: Numbers of papers that are no policies: 证书编号：….
+_CERTIFICATE = re.compile(
+    r"(?:证书?|合同|项目|许可|备案|登记|中标|采购|案件?|注册)(?:编号|文号|字号|号)\s*[:为是]?\s*$"
+)
+_LABEL = 12
 #: Characters of a sentence before a title.
 _CLAUSE = 160
 
@@ -189,6 +194,8 @@ def _numbers(found: Drafts, notice: Draft | None) -> None:
     held: dict[str, Draft] = {}
     lone: list[tuple[str, int]] = []
     for number in find_numbers(folded):
+        if _CERTIFICATE.search(folded, max(0, number.start - _LABEL), number.start):
+            continue
         found.passage.note("policy.number", number.start, number.end)
         owner = notice if notice and _heads(found.passage, number.start) else None
         owner = owner or _beside(found, spans, number.start, number.end)

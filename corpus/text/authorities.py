@@ -35,10 +35,11 @@ def _pattern() -> re.Pattern[str]:
     places = "|".join(sorted(provinces(), key=len, reverse=True))
     endings = alternation("authority_endings")
     return re.compile(
-        rf"(?:中国人民银行|国家税务总局)(?:{places})(?:市|省)?(?:分行|中心支行|支行|市?税务局|税务局)"
+        rf"(?:中国人民银行|国家税务总局)(?:(?![和与及会联]){_HAN}){{2,10}}?(?:分行|支行|税务局)"
         rf"|(?:{central})(?:办公厅)?(?!{_HAN}{{0,2}}(?:大学|银行))"
         rf"|(?:{places})(?:市|省|区|县|自治区|特别行政区|新区)?{_HAN}{{0,16}}?{endings}(?!长|员|主任)"
         rf"|{_NAMED}(?:市|省|区|县|自治区|自治州){_HAN}{{0,16}}?{endings}(?!长|员|主任)"
+        rf"|(?:(?<!{_HAN})|(?<={_LEADS})|(?<=[和与及由经据按对了]))[省市区县]政府(?:办公厅|办公室)?(?!{_HAN}?(?:采购|部门|门户))"
         rf"|(?:(?<!{_HAN})|(?<={_LEADS}))(?:市|省|区|县|州){_HAN}{{0,8}}?{endings}(?!长|员|主任)"
     )
 

@@ -242,7 +242,7 @@ def test_news_of_a_notice_is_not_the_notice() -> None:
     "lead",
     [
         "如", "经", "以", "同意", "收到", "结合", "修订", "会议传达", "学习", "包括", "对照", "重申", "严格执行", "省政府办公厅日前以", "青岚市商务局",
-        "今年", "依托", "工业和信息化部", "市政府印发", "附", "可选择执行",
+        "今年", "依托", "工业和信息化部", "市政府印发", "附", "可选择执行", "市局转发了省厅", "请按",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("code", ["岚商发", "国办发", "财税", "粤府规", "工信部联消费"])
@@ -262,6 +262,7 @@ def test_the_words_before_a_number_are_no_part_of_it(lead: str, code: str) -> No
         ("第714号国务院令", ["国务院令第714号"]),
         ("财税〖2016〗36号", ["财税〔2016〕36号"]),
         ("《通用规范》（DB32/T 4308—2022）和GB/T 19680-2013", ["DB32/T 4308—2022", "GB/T 19680—2013"]),
+        ("省政府令第288号", ["省政府令第288号"]),
         ("下达指令2号，第3号令人感动", []),
     ],
 )
@@ -381,3 +382,13 @@ def test_titles_in_a_list_share_what_is_done_with_them(text: str, titles: list[s
 def test_a_number_directly_behind_its_authority_has_it_for_issuer() -> None:
     (found,) = _policies("参照青岚市财政局青财发〔2024〕5号文，及时整改。")
     assert (found.number, found.issuers) == ("青财发〔2024〕5号", ("青岚市财政局",))
+
+
+def test_the_branch_of_a_central_authority_is_one_body() -> None:
+    text = "各纳税人：\n现将有关事项通知如下。\n国家税务总局青岚市税务局　中国人民银行青岚市中心支行\n2023年3月4日"
+    (found,) = _policies(text, "关于优化退税办理的通知")
+    assert found.issuers == ("国家税务总局青岚市税务局", "中国人民银行青岚市中心支行")
+
+
+def test_the_number_of_a_certificate_or_a_contract_is_no_policy() -> None:
+    assert _policies("证书编号：岚科奖〔2024〕第5号，合同编号：岚商〔2024〕12号。") == ()

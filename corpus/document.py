@@ -14,6 +14,7 @@ import msgspec
 from corpus import codec
 from corpus.errors import BadDocument
 from corpus.model import ArticleKind, Bulletin, DateKind, PolicyRole
+from corpus.plausible import id_of, implausible, tidy_lines, too_many
 from corpus.text.file_name import given_name
 from corpus.text.well_formed import well_formed
 
@@ -88,13 +89,18 @@ def from_dict(data: object, *, name: str) -> Bulletin:
     Raises BadDocument where it does not keep the shape.
     """
     try:
-        given = codec.shaped(_tidy(data), _Given)
-        issue = given.issue | {"id": given.issue.get("id") or given_name(name)}
+        tidy = _tidy(data)
+        if fault := too_many(tidy):
+            raise BadDocument(f"{name}: {fault}; see docs/parse-document.md")
+        given = codec.shaped(tidy_lines(tidy) if isinstance(tidy, dict) else tidy, _Given)
+        issue = given.issue | {"id": given.issue.get("id") or id_of(given_name(name))}
         articles = list(_identified(given.articles, issue["id"]))
         document = {"issue": issue, "articles": articles, "doubts": given.doubts, "account": given.account}
         read = codec.shaped(document, Bulletin)
     except msgspec.ValidationError as error:
         raise BadDocument(f"{name}: {_plain(str(error))}; see docs/parse-document.md") from error
+    if fault := implausible(read):
+        raise BadDocument(f"{name}: {fault}; see docs/parse-document.md")
     front = [article for article in read.articles if article.kind == "front"]
     if len(front) > 1:
         raise BadDocument(f"{name}: two entries are front matter; make them one")

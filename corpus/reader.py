@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from corpus.document import read_document
-from corpus.errors import EmptyBulletin, JianbaoError, UnknownFormat
+from corpus.errors import BadDocument, EmptyBulletin, JianbaoError, UnknownFormat
 from corpus.formats import TEXT_SUFFIXES, read_bytes, source_of
 from corpus.formats.archive import members
 from corpus.formats.encoding import decode
@@ -95,8 +95,7 @@ class _Reader:
         if kind == "json":
             return (self._document(decode(name, data), name),)
         if kind == "jsonl":
-            lines = decode(name, data).split("\n")
-            return tuple(self._document(text, name, number) for number, text in enumerate(lines, 1) if text.strip())
+            return self._documents(decode(name, data), name)
         from corpus.parse import parse
 
         return (self.annotate(parse(source_of(name, data, self.recogniser), self.overrides), None),)
@@ -104,6 +103,23 @@ class _Reader:
     def _document(self, text: str, name: str, line: int | None = None) -> Bulletin:
         given, absent = read_document(text, name=name, line=line)
         return self.annotate(given, absent) if any(absent) else given
+
+    def _documents(self, text: str, name: str) -> tuple[Bulletin, ...]:
+        """Read one document a line. What is refused is a doubt of the first that is not."""
+        bulletins: list[Bulletin] = []
+        refused: list[BadDocument] = []
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip():
+                try:
+                    bulletins.append(self._document(line, name, number))
+                except BadDocument as error:
+                    refused.append(error)
+        if refused and not bulletins:
+            raise refused[0]
+        if refused:
+            doubts = (Doubt(0, "member-unread", f"没有读成：{error}") for error in refused)
+            bulletins[0] = replace(bulletins[0], doubts=(*bulletins[0].doubts, *doubts))
+        return tuple(bulletins)
 
     def _members(self, name: str, found: Iterator[tuple[str, bytes]], depth: int) -> tuple[Bulletin, ...]:
         """Read the files of an archive or mail.

@@ -8,6 +8,9 @@ from itertools import groupby, pairwise
 
 from corpus.model import Issue
 
+#: A jump over more numbers is another way of counting, as from 46 to 20230815.
+_LONGEST = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class MissingIssues:
@@ -33,7 +36,7 @@ def missing_between(before: Issue, after: Issue) -> MissingIssues | None:
     """Return the numbers missing between two neighbours; each volume counts from 1."""
     if before.number is None or after.number is None or before.volume != after.volume:
         return None
-    if after.number - before.number < 2:
+    if not 2 <= after.number - before.number <= _LONGEST:
         return None
     return MissingIssues(before, after, before.number + 1, after.number - 1)
 

@@ -112,7 +112,7 @@ def test_ids_that_are_missing_come_from_the_place() -> None:
 def test_what_is_wrong_is_named_by_file_line_and_path(tmp_path: Path, change: dict[str, object], says: str) -> None:
     article = {"title": "甲", "text": "乙"}
     bad = json.dumps({"articles": [article, article | change]})
-    for name, content, place in (("a.json", bad, "a.json"), ("b.jsonl", '{"articles": []}\n\n' + bad, "b.jsonl:3")):
+    for name, content, place in (("a.json", bad, "a.json"), ("b.jsonl", "\n\n" + bad, "b.jsonl:3")):
         (tmp_path / name).write_text(content, encoding="utf-8")
         with pytest.raises(BadDocument) as raised:
             read_bulletins(tmp_path / name)

@@ -202,7 +202,7 @@ def test_big5_is_told_from_gbk() -> None:
             BadDocument,
             "deadlines[0].date is missing",
         ),
-        ("a.jsonl", b'{"articles": []}\n{', BadDocument, "a.jsonl:2"),
+        ("a.jsonl", b"\n{", BadDocument, "a.jsonl:2"),
         ("a.zip", b"PK\x05\x06 no", UnknownFormat, "zip"),
         ("a.txt", b"x" * (21 * 2**20), TooLarge, "MB"),
         ("a.txt", b"x\n" * 200_000, TooLarge, "lines"),

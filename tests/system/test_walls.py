@@ -26,6 +26,7 @@ ROOMS = {
     "corpus": (
         ("data", "errors", "evidence", "partial_date", "samples", "version"),
         ("codec", "gazetteer", "model"),
+        ("plausible",),
         ("text",),
         ("document", "formats", "layout", "policies"),
         ("companies", "dates", "masthead", "organisations"),

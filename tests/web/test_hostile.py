@@ -40,7 +40,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2
 
 
 def _bulletin(number: int) -> Bulletin:
-    writable = EVIL.replace("\ud800", "")  # what UTF-8 has no place for cannot stand in an address
+    writable = "".join(filter(str.isprintable, EVIL))  # an id is of characters that are seen
     issue = Issue(f"evil/{writable}{number}", EVIL, EVIL, (EVIL,), number, None, 2022, EVIL, *DAYS)
     article = Article(
         id=f"{issue.id}/1",

@@ -26,7 +26,7 @@ def document(index: AnnualIndex) -> Document:
         if many:
             paper.add_heading(clean(serial), level=2)
         for section, lines in sections:
-            paper.add_paragraph(clean(section)).runs[0].bold = True
+            paper.add_paragraph().add_run(clean(section)).bold = True
             rows = [
                 (line.record.article.title, issue_number(line.record.issue, _CHINESE), str(line.place))
                 for line in lines

@@ -38,7 +38,7 @@ def hits(engine: Engine, asked: Request) -> Iterator[Hit]:
 def _cell(text: str) -> str:
     """Return a text that a spreadsheet takes for a text, whatever it begins with."""
     text = clean(text)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return f"'{text}" if text.lstrip()[:1] in set("=+-@") or text[:1] in set("\t\r") else text
 
 
 def to_csv(found: Iterator[Hit], links: Links) -> str:

@@ -27,7 +27,6 @@ Answer = str | BaseResponse
 _OFF: Final = "这里不提供原文件。"
 _AWAY: Final = "这一期的原文件不在这台服务器上。"
 _NO_SUCH: Final = "原文件里没有这一处。"
-_UNSEEN: Final = "这个文件的行与页不能在这里显示；可以取原文件来看。"
 #: Lines that are shown on either side of the one that was asked for, where a file has no pages.
 _AROUND: Final = 30
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
@@ -131,12 +130,10 @@ def _place(issue_id: str, page: int | None = None, number: int | None = None) ->
     records = context.engine.issue(issue_id)
     try:
         found = leaves(path, _scans())
-    except Unseen as error:
+    except Unseen:
         # A line of a file that is packed in another, or that no longer reads as it did.
         article = _holding(records, number or 0)
-        if article is None:
-            raise HttpError(404, _UNSEEN) from error
-        return redirect(context.links.article(article.article.id))
+        return redirect(context.links.article(article.article.id) if article else context.links.issue(issue_id))
     marked = next((line for line in found.lines if line.number == number), None)
     if (marked is None) if page is None else not 0 < page <= len(found.pages):
         raise HttpError(404, _NO_SUCH)

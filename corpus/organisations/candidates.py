@@ -22,8 +22,10 @@ _COUNTED: Final = re.compile(
 )
 #: What stands in a clause and in no name.
 _CLAUSE: Final = re.compile(
-    r"(?<![高中平])等(?!级)|一[座次名定]|大厦|酒店|宾馆|[要正]建|(?<![铁公道线网])路$|[此若了的]|^[省市县区]+$"
+    r"(?<![高中平])等(?!级)|一[座次名定]|大厦|酒店|宾馆|[要正]建|(?<![铁公道线网])路$|[此若了的]|之(?!江)|[省县市]{2}|^[省市县区]+$"
 )
+#: Kinds whose word follows the place itself: 某市委, 某市政府.
+_BARE: Final = frozenset(["party", "government"])
 #: Kinds whose names are no two words joined, and what joins them.
 _NOT_JOINED: Final = frozenset(["park", "media", "hall", "health", "exchange", "cooperative"])
 _JOINT: Final = re.compile(r"(?<!协)和(?!平)|与|及(?!时)")
@@ -31,15 +33,32 @@ _JOINT: Final = re.compile(r"(?<!协)和(?!平)|与|及(?!时)")
 _PLACE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}")
 #: A known name so short may be two halves of words: 中央|行政.
 _SHORT: Final = 2
+#: What makes any of many of a division: 各市商务局, 某市商务局.
+_ANY: Final = ("各", "某", "外")
 #: Authorities of the whole country: behind a place they are not its own.
 _NATIONAL: Final = ("国家", "中国", "国务院", "全国")
 #: What may stand between a name and its part and goes on with neither.
-_NOT_BETWEEN: Final = re.compile(r"(?<!协)和|[受获呈送的与及在对将被由等为从向以并赴有同是把也就还都其]")
+_NOT_BETWEEN: Final = re.compile(r"(?<!协)和|[受获呈送的与及或暨之在对将被由等为从向以并赴有同是把也就还都其]")
 #: What makes one character behind it another word than a part: 查处, 网站.
 _OTHER_WORD: Final = tuple("网电车查到此好何各用全内干总住")
 #: The parts of an organisation that may be named by their place: 某某大学某市研究院, 某局某市分局.
 _ANYWHERE: Final = frozenset(
-    ["医院", "研究院", "分院", "分校", "分中心", "监管局", "税务局", "分局", "支局", "中心支局"]
+    [
+        "医院",
+        "研究院",
+        "分院",
+        "分校",
+        "分中心",
+        "分会",
+        "监管局",
+        "税务局",
+        "分局",
+        "支局",
+        "中心支局",
+        "中心支行",
+        "分行",
+        "调查队",
+    ]
 )
 #: How many parts of parts are read: 某某大学某某学院某某系.
 _PARTS: Final = 3
@@ -89,6 +108,8 @@ def _name(folded: str, ending: Ending, floor: int) -> Name | None:
         return Name(ending.start, ending.end, ending.kind, "") if edge.start == len(run) else None
     if not _fits(run, edge, ending):
         return None
+    if edge.head == DIVISION and folded[start + edge.start - 1 : start + edge.start] in _ANY:
+        return None
     core = run[edge.core :]
     abroad = edge.head == COUNTRY and ending.kind == "school" and is_brand(core)
     return Name(start + (edge.core if abroad else edge.start), ending.end, ending.kind, edge.head)
@@ -113,7 +134,7 @@ def _fits(run: str, edge: Edge, ending: Ending) -> bool:
         len(core) > _LONGEST
         or _COUNTED.match(core)
         or _CLAUSE.search(core)
-        or (core and edge.head and ending.kind == "party")
+        or (core and ending.kind in _BARE and (edge.head or ending.kind == "government"))
     ):
         return False
     if not edge.head:
@@ -146,7 +167,11 @@ def _with_parts(folded: str, name: Name) -> Name:
 
 def _belongs(between: str, part: str) -> bool:
     """Return whether the words between a name and a part go on with it."""
-    if LEADS.search(between) or (len(part) == 1 and between.endswith(_OTHER_WORD)):
+    if (
+        LEADS.search(between)
+        or any(ending.kind == KNOWN for ending in find_endings(between))
+        or (len(part) == 1 and between.endswith(_OTHER_WORD))
+    ):
         return False
     joint = _NOT_BETWEEN.search(between)
     if joint and not (joint.group() in "与和" and joint.start() >= 2 and is_common(between)):

@@ -45,8 +45,8 @@ PLACE, DIVISION, NATION, COUNTRY = "place", "division", "nation", "country"
 def _places() -> dict[str, str]:
     wide = [place for name, _, *places in map(str.split, lines("places.txt")) if name == _WIDE for place in places]
     return (
-        dict.fromkeys((*provinces(), *wide), PLACE)
-        | dict.fromkeys(countries(), COUNTRY)
+        dict.fromkeys(countries(), COUNTRY)
+        | dict.fromkeys((*provinces(), *wide), PLACE)
         | dict.fromkeys(_NATIONS, NATION)
     )
 

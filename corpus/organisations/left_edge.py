@@ -23,6 +23,8 @@ _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _BEHIND_PLACE: Final = frozenset("在由把被将让赴向于到从给")
 #: What stands before the place in the names of its local bodies: 共青团某市委.
 _PARTY: Final = re.compile(r"(?:共青团|中共|民革|民盟|民建|民进|农工党|致公党|九三学社)$")
+#: A brand by a region: 南方软件园, 华西医院.
+_REGION: Final = re.compile(r"(?:[东南西北]方|[东西][南北]|华[东南西北中]|中南)[\u4e00-\u9fff]{0,2}")
 _NUMBER_OF: Final = re.compile(r"[一二两三四五六七八九十百千几数多][家所个名亿万多间座]|.第")
 #: So many characters of a brand belong to no common word: one less of three, one more of over six. In
 #: the labelled articles that the rules were made on, clauses become names with less, and names of a
@@ -78,7 +80,9 @@ def _past_grammar(run: str, cut: int) -> int:
             cut = at + 1
             break
     while cut < len(run) and run[cut] in SOFT:
-        if is_pair(run[cut : cut + 2]) and not head_at(run, cut + 1, apart=True)[1]:
+        rest = run[cut + 1 :]
+        words = len(rest) >= 2 and is_common(rest)  # 由证券, not 对外经济
+        if is_pair(run[cut : cut + 2]) and not words and not head_at(run, cut + 1, apart=True)[1]:
             break
         cut += 1
     return cut
@@ -105,6 +109,7 @@ def _at_head(run: str, cut: int) -> Edge | None:
     """
     for at in range(cut, len(run)):
         glued = at >= cut + 2 and is_common(run[cut:at]) and is_pair(run[at - 2 : at])
+        glued = glued and not is_pair(run[at - 1 : at + 1])  # 意|区教育局, not 地区
         core, kind = head_at(run, at, apart=at == cut or glued or bool(_PARTY.search(run, cut, at)))
         if kind and (at != cut + 1 or core < len(run)):
             return _headed(run, at, core, kind)
@@ -140,6 +145,8 @@ def _is_field(words: str) -> bool:
 
 def is_brand(core: str) -> bool:
     """Return whether words before an ending may be a name of their own, without a head."""
+    if _REGION.fullmatch(core):
+        return True
     least = _STRANGE + (len(core) > _LONG) - (len(core) == _SHORT)
     return (
         len(core) >= 2

@@ -11,6 +11,11 @@ from corpus.organisations.words import known_forms
 from corpus.text.fold import fold, simplified
 
 _BRACKETS: Final = str.maketrans("()[]", "（）（）")
+#: The part of a body is known by the short name of the body, if that has so many characters: with
+#: two it may be half a word.
+_SHORTEST: Final = 3
+#: 某市政府 is 某市人民政府; a special region has none.
+_GOVERNMENT: Final = re.compile(r"(?<=[省市县区州旗镇乡])(?<!特区)政府$")
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -21,7 +26,16 @@ def official_name(name: str) -> str:
     Simplified, without spaces, and in full where the organisation is known.
     """
     tidy = simplified(_SPACE.sub("", name)).translate(_BRACKETS)
-    return known_forms().get(fold(tidy), tidy)
+    return _in_full(tidy) or _GOVERNMENT.sub("人民政府", tidy)
+
+
+def _in_full(name: str) -> str | None:
+    """Return a name that is, or begins with, that of a known organisation, with its full name."""
+    known, folded = known_forms(), fold(name)
+    if folded in known:
+        return known[folded]
+    size = next((size for size in range(len(name) - 1, _SHORTEST - 1, -1) if folded[:size] in known), 0)
+    return known[folded[:size]] + name[size:] if size else None
 
 
 def organisations_of(article: Article) -> tuple[str, ...]:

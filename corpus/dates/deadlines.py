@@ -59,13 +59,14 @@ _DAYS = {"工作日": 1.4, "日": 1, "天": 1, "周": 7, "月": 30}
 #: Characters before a date in which the words stand that make it a deadline. 6-36: between these no
 #: deadline of the labelled bulletins and the samples changes; with 12 a gazette loses two.
 _LEAD = 24
-#: Characters behind a range in which objections are asked for.
+#: Characters behind a range in which objections are asked for. From 60 on; with 20 one is lost.
 _ASKED = 100
-#: A call is open for less than so many days: a day that comes round later may be long past.
+# Of 179 labelled articles and three bulletins none reads otherwise between the bounds named.
+#: A call is open for less than so many days: a day that comes round later may be long past. 60-360.
 _LONGEST = 200
-#: The days of an issue that is too long to tell a year: what its article tells of does.
+#: The days of an issue that is too long to tell a year: what its article tells of does. 10-300.
 _WIDE = 100
-#: Days before an issue within which a call may have closed.
+#: Days before an issue within which a call may have closed. 0-180.
 _CLOSED = 92
 
 

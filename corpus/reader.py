@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SUPPORTED = frozenset((*TEXT_SUFFIXES, ".json", ".jsonl", ".zip", ".eml", ".mht", ".mhtml"))
 #: Those that are read out of archives and mails, where a picture belongs to something else.
 _PACKED = frozenset(suffix for suffix in SUPPORTED if BY_SUFFIX.get(suffix) != "picture")
+#: Documents of a file: even of a line each they take some hundred MB.
+_MOST_DOCUMENTS = 100_000
 #: How deep archives may stand in archives.
 _DEEPEST = 3
 
@@ -108,6 +110,8 @@ class _Reader:
         """Read one document a line. What is refused is a doubt of the first that is not."""
         bulletins: list[Bulletin] = []
         refused: list[BadDocument] = []
+        if text.count("\n") > _MOST_DOCUMENTS:
+            raise BadDocument(f"{name}: holds more than {_MOST_DOCUMENTS:,} documents; make several files of it")
         for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
                 try:

@@ -6,6 +6,8 @@ It comes back as it was, may leave fields out, and its errors name the place.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -140,3 +142,24 @@ def test_a_document_that_is_none_is_refused(text: str, says: str) -> None:
         from_json(text, name="a.json")
     assert str(raised.value).startswith(says)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("piece", ["{},", '{"a":1},'])
+def test_a_heap_of_nothing_takes_no_heap_of_memory(tmp_path: Path, piece: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"articles": [' + piece * (30_000_000 // len(piece)) + "{}]}", encoding="utf-8")
+    code = (
+        "import resource, sys; from pathlib import Path; from corpus import read_bulletins\n"
+        "try: read_bulletins(Path(sys.argv[1]))\nexcept Exception as error: print(error)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    said, mebibytes = done.stdout.splitlines()
+    assert "holds more than 1,000,000 values" in said
+    assert int(mebibytes) < 10 * 30 + 200
+
+
+def test_a_heap_of_documents_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("{}\n" * 100_001, encoding="utf-8")
+    with pytest.raises(BadDocument, match="more than 100,000 documents"):
+        read_bulletins(tmp_path / "a.jsonl")

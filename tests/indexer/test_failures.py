@@ -227,7 +227,7 @@ def test_an_index_of_an_older_layout_is_made_again(library: Library) -> None:
         manifest = json.loads((path / "manifest.json").read_bytes())
         del manifest["seal"]
         for tables in path.glob("*.tables"):
-            tables.write_bytes(tables.read_bytes().replace(b'"layout":3', b'"layout":1'))
+            tables.write_bytes(tables.read_bytes().replace(b'"layout":5', b'"layout":1'))
             found = tables.stat()
             manifest["files"][tables.name] = [found.st_size, zlib.crc32(tables.read_bytes()), found.st_mtime_ns]
         seal = zlib.crc32(json.dumps(manifest, sort_keys=True).encode())

@@ -69,7 +69,7 @@ def test_an_older_index_answers_and_is_renewed_beside(name: str, tmp_path: Path)
 
 def test_an_index_from_before_its_form_was_said_is_made_again_in_one_line(tmp_path: Path) -> None:
     library = _library("index-1", tmp_path)
-    with pytest.raises(IndexDamaged, match="no snapshot can be read; run `jianbao sync`"):
+    with pytest.raises(IndexDamaged, match="no snapshot is sound; run `jianbao sync`"):
         open_engine(library.path)
     library.sync()
     engine = open_engine(library.path)

@@ -16,7 +16,7 @@ _BARE = compile_pattern(
     r"(?=晚|上午|下午|凌晨|[,在从]|电|[^\d,。;\n]{0,10}?(?:{event_verbs}|{said_words}))"
 )
 _COUNTED = re.compile(r"(?<!近)(?P<day>今[日天晨晚早]|昨[日天晚夜]|前[日天](?!起))(?!起|来|益)")
-_WEEKDAY = re.compile(r"(?P<week>上)?(?<![下每])(?:周|星期)(?P<weekday>[一二三四五六日天])(?![年期])")
+_WEEKDAY = re.compile(r"(?P<week>上)?(?<![下每(])(?:周|星期)(?P<weekday>[一二三四五六日天])(?![年期])")
 _WEEKDAYS = "一二三四五六日"
 #: Days an issue may cover where 13日, where 周三 and where 昨日 is told in it.
 _MONTH, _WEEK, _DAY = 31, 7, 2

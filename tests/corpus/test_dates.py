@@ -314,6 +314,7 @@ def test_words_that_count_from_the_issue_are_days_in_short_issues_only() -> None
     ):
         assert str(_date(text, issue=daily).value) == value
         assert _date(text).kind == "issue"
+    assert _date("申报截止日期为3月15日（星期三）下午5时。", issue=daily).kind == "issue"
 
 
 def test_the_medium_in_brackets_at_the_end_dates_a_text() -> None:

@@ -1,4 +1,4 @@
-"""Evidence: the rules that spoke for and against reading a string as a company, policy or date."""
+"""Evidence: the rules for and against reading a string as a company, body, policy or date."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-Kind = Literal["company", "policy", "date"]
+Kind = Literal["company", "organisation", "policy", "date"]
 
 
 @dataclass(frozen=True, slots=True)

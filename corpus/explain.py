@@ -1,4 +1,4 @@
-"""Explain why a string was, or was not, read as a company, policy or date."""
+"""Explain why a string was, or was not, read as a company, organisation, policy or date."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from corpus.formats.scan.recognised import Recogniser, recognise_now
 from corpus.gazetteer import Gazetteer
 from corpus.masthead.overrides import Overrides
 from corpus.model import Article, Bulletin, Deadline, Effective
+from corpus.organisations.names import official_name
 from corpus.policies.document_numbers import normalise_number
 from corpus.policies.notices import is_notice
 from corpus.policies.titles import title_fault, title_key
@@ -33,7 +34,9 @@ _NEAREST = 3
 #: Where a string stands: the number of a passage, and the offsets in it.
 _Place = tuple[int, int, int]
 #: The field of an article that holds the mentions of a kind.
-_FIELDS: Final[Mapping[Kind, str]] = {"company": "companies", "policy": "policies", "date": "date"}
+_FIELDS: Final[Mapping[Kind, str]] = {
+    "company": "companies", "organisation": "organisations", "policy": "policies", "date": "date",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def _sameness(name: str) -> dict[Kind, Callable[[str], bool]]:
     key, title, number, bare = company_key(name), title_key(fold(name)), normalise_number(name), _bare(name)
     return {
         "company": lambda words: company_key(words) == key,
+        "organisation": lambda words: official_name(words) == official_name(name),
         "policy": lambda words: title_key(fold(words)) == title or normalise_number(words) == (number or "-"),
         "date": lambda words: _bare(words) == bare,
     }
@@ -136,6 +140,8 @@ def _mentions(articles: Iterable[Article]) -> Iterator[_Mention]:
     for article in articles:
         for company in article.companies:
             yield _Mention("company", company.name, (company.name, *company.mentions), company.lines)
+        for body in article.organisations:
+            yield _Mention("organisation", body.name, (body.name, *body.mentions), body.lines)
         for policy in article.policies:
             forms = tuple(dict.fromkeys(form for form in (policy.title, policy.number) if form))
             yield _Mention("policy", " ".join(forms), forms, policy.lines)
@@ -158,6 +164,8 @@ def _faults(kind: Kind, name: str) -> list[str]:
     """Return the rules against a string that no finder considered."""
     if kind == "company":
         return [name_fault(company_key(name)), "not-company.no-candidate"]
+    if kind == "organisation":
+        return ["not-organisation.no-candidate"]
     if kind == "policy":
         return [title_fault(fold(name)), "not-policy.no-candidate"]
     return ["not-date.another" if next(find_dates(fold(name)), None) else "not-date.no-date"]

@@ -39,7 +39,7 @@ def find_organisations(passage: Passage, companies: Iterable[str] = ()) -> tuple
         printed = {folded[name.start : name.end] for name in names}
         longer = {form for form in map(fold, companies) if any(name in form for name in printed)}
         taken = [span for form in longer for span in _spans(folded, form)]
-        names = [name for name in names if not _within(folded, name, taken)]
+        names = [name for name in names if _noted(passage, name, taken)]
     terms = {term["short"]: name for name in names if (term := _TERM.match(folded, name.end))}
     full = _fullest(folded, names, terms)
     forms: dict[str, dict[str, None]] = {}
@@ -60,10 +60,14 @@ def _spans(folded: str, form: str) -> Iterator[Span]:
         at = folded.find(form, at + len(form))
 
 
-def _within(folded: str, name: Name, taken: Sequence[Span]) -> bool:
-    return any(
-        start <= name.start and name.end < end and not _JOINT.search(folded, name.end, end) for start, end in taken
+def _noted(passage: Passage, name: Name, taken: Sequence[Span]) -> bool:
+    """Note what a name is found by, and return whether it stands outside the names of companies."""
+    within = any(
+        start <= name.start and name.end < end and not _JOINT.search(passage.folded, name.end, end)
+        for start, end in taken
     )
+    known = "organisation.known" if name.head == KNOWN else "organisation.ending"
+    return passage.note("not-organisation.in-company" if within else known, name.start, name.end)
 
 
 def _fullest(folded: str, names: Sequence[Name], terms: Mapping[str, Name]) -> dict[str, str]:
@@ -100,4 +104,5 @@ def _defined(passage: Passage, names: Sequence[Name], terms: Mapping[str, Name])
         for short, name in terms.items()
         for start, end in _spans(passage.folded, short)
         if not any(begin < end and start < close for begin, close in taken)
+        and passage.note("organisation.defined", start, end)
     ]

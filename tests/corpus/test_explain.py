@@ -85,6 +85,20 @@ def test_every_policy_and_date_is_explained_as_what_it_was_read(path: Path) -> N
             assert str(value) in _verdicts(path, str(value))["date"].means
 
 
+def test_every_organisation_is_explained_as_what_it_was_read() -> None:
+    path = next(one for one in files() if one.stem == "shumao-12")
+    for article in (article for bulletin in read_bulletins(path) for article in bulletin.articles):
+        for mention in article.organisations:
+            for form in (mention.name, *mention.mentions):
+                verdict = _verdicts(path, form)["organisation"]
+                assert mention.name in verdict.means, form
+                assert _rules(verdict, against=False), form
+    text = "岚州软件园发展有限公司与岚州大学签约，协会到会。"
+    inside, none = _of(text, "岚州软件园")["organisation"], _of(text, "协会")["organisation"]
+    assert (inside.means, _rules(inside, against=True)) == ((), ["not-organisation.in-company"])
+    assert (none.means, _rules(none, against=True)) == ((), ["not-organisation.no-candidate"])
+
+
 @SAMPLES
 def test_a_string_that_was_not_read_is_refused_for_a_reason(path: Path) -> None:
     """Random pieces of the text.
@@ -195,8 +209,8 @@ def test_a_string_that_stands_nowhere_has_nearest_names() -> None:
 def test_every_rule_is_used_and_says_where_it_stands() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in CORPUS.rglob("*.py"))
     kinds = {f"date.{kind}" for kind in ("source-line", "signed", "event", "reported-period", "issue")}
-    kinds |= {f"not-{kind}.inside" for kind in ("policy", "date")}
-    used = {*re.findall(r'"((?:not-)?(?:company|policy|date|given)\.[a-z-]+)"', source), *kinds} - {
+    kinds |= {f"not-{kind}.inside" for kind in ("organisation", "policy", "date")}
+    used = {*re.findall(r'"((?:not-)?(?:company|organisation|policy|date|given)\.[a-z-]+)"', source), *kinds} - {
         "date.kind",
         "given.docx",
     }

@@ -253,7 +253,7 @@ def _file(name: str) -> File:
 
 @blueprint.get("/explain")
 def explain() -> Answer:
-    """Show the evidence for and against a string of an article being a company, policy or date."""
+    """Show the evidence for and against a string being a company, body, policy or date."""
     record = current().engine.article(request.args.get("article", ""))
     held = _catalog().issues.get(record.issue.id) if record else None
     if record is None or held is None:

@@ -97,7 +97,7 @@ def _outline(bulletin: Bulletin) -> str:
 )
 @option("--json", "Print the evidence as JSON.", is_flag=True)
 def explain(file: Path, name: str, library: Path | None, *, json: bool) -> None:
-    """Show the evidence for and against NAME being a company, policy or date in FILE.
+    """Show the evidence for and against NAME in FILE being a company, body, policy or date.
 
     Each row is a rule that held: what it weighs, what it says, of which words, on which lines, and
     the module or word list of the package corpus that it stands in. NAME need not have been

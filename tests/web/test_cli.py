@@ -101,7 +101,7 @@ def test_explain_shows_the_evidence_for_and_against(tmp_path: Path) -> None:
     assert f"company: {mention.name}" in shown.stdout
     assert "[companies/" in shown.stdout
     (explained,) = json.loads(call("explain", file, mention.mentions[0], "--json", cwd=tmp_path).stdout)
-    company, policy, _ = explained["verdicts"]
+    company, _, policy, _ = explained["verdicts"]
     assert (company["kind"], company["means"]) == ("company", [mention.name])
     assert {"rule", "words", "lines", "weight", "against"} == company["evidence"][0].keys()
     assert {"key", "where", "zh", "en"} == company["evidence"][0]["rule"].keys()

@@ -11,10 +11,11 @@ from typing import Final
 from rapidfuzz import process
 
 from corpus.annotate import Wanted, read_mentions
-from corpus.companies.candidates import weigh
+from corpus.companies.features import Features
 from corpus.companies.find import Reading
 from corpus.companies.name_form import name_fault
 from corpus.companies.name_parts import company_key
+from corpus.companies.score import BIAS, model
 from corpus.evidence import Evidence, Kind, Sign, Verdict, rules
 from corpus.formats.scan.recognised import Recogniser, recognise_now
 from corpus.gazetteer import Gazetteer
@@ -31,6 +32,8 @@ from corpus.text.passage import Passage, passage_of
 
 #: So many of the nearest names are given for a string that stands nowhere.
 _NEAREST = 3
+#: Smaller parts of a score are not shown: a hundredth of them hardly moves it.
+_LEAST_PART = 0.01
 #: Where a string stands: the number of a passage, and the offsets in it.
 _Place = tuple[int, int, int]
 #: The field of an article that holds the mentions of a kind.
@@ -209,19 +212,21 @@ def _noted(
 
 def _company(reading: Reading, key: str, places: Sequence[_Place]) -> Iterator[Evidence]:
     directory, passages, found = reading.directory, reading.passages, reading.directory.candidates
-    weight = weigh(found.hints.get(key, []))
+    scored = directory.scored.get(key)
     for company, rule in directory.forms.get(key, {}).items():
         defined = [one for one in [found.defined.get(key, {}).get(company)] if one]
         seen = next(iter([*defined, *found.full.get(company, ()), *found.hints.get(company, ())]), None)
         line = passages[seen.number].line(seen.hint.start) if seen else 0
-        yield _at(rule, directory.names[company], line, weight if rule == "company.enough" else 0.0)
+        score = f"{scored.probability:.2f}" if scored and rule == "company.enough" else ""
+        yield _at(rule, score or directory.names[company], line)
     if key in directory.against:
         rule, other = directory.against[key]
-        yield _at(rule, other, 0, weight if rule == "not-company.below-bar" else 0.0)
+        yield _at(rule, f"{scored.probability:.2f}" if scored and rule == "not-company.below-bar" else other)
     refused = (s for s in found.refused if company_key(passages[s.number].folded[s.hint.start : s.hint.end]) == key)
     for one in (*found.full.get(key, ()), *found.hints.get(key, ()), *refused):
         fault = Sign(one.hint.fault, 0.0, one.hint.start, one.hint.end)
         yield from (_of(passages[one.number], sign) for sign in (*one.hint.signs, fault) if sign.rule)
+    yield from _parts(scored.features if scored else {})
     for number, start, end in places:
         passage = passages[number]
         for hit in reading.hits[number]:
@@ -230,3 +235,24 @@ def _company(reading: Reading, key: str, places: Sequence[_Place]) -> Iterator[E
                 yield _of(passage, Sign(rule, 0.0, hit.start, hit.end))
         if is_notice(passage) and key not in directory.forms:
             yield _of(passage, Sign("not-company.in-notice", 0.0, *passage.bounds(0)))
+
+
+def _parts(features: Features) -> Iterator[Evidence]:
+    """Yield the parts of a score, the largest first: they add up to its logarithm of odds."""
+    weights = model().beside
+    parts = {name: weights.get(name, 0.0) * value for name, value in {BIAS: 1.0, **features}.items()}
+    for name, part in sorted(parts.items(), key=lambda one: -abs(one[1])) if features else ():
+        if abs(part) >= _LEAST_PART:
+            rule, words = part_of(name)
+            yield replace(_at(rule, words, 0, part), against=part < 0)
+
+
+def part_of(feature: str) -> tuple[str, str]:
+    """Return the rule that says what a feature is, and the word it is about, if any."""
+    group, _, name = feature.partition(".")
+    bare = f"score.{feature.rstrip('012345678').rstrip('-')}"
+    said = {"rule": f"company.{name}", "refused": f"not-company.{name}", "ends": "score.ends"}.get(group)
+    if said is None and group == "form" and f"not-company.{name}" in rules():
+        said = f"not-company.{name}"
+    exact = f"score.{feature}"
+    return said or (exact if exact in rules() else bare), name if group == "ends" else ""

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from corpus.companies.boundaries import name_end, name_start
 from corpus.companies.by_trade import LONGER, Hint, trade_ends
-from corpus.companies.enumeration_score import SURE, are_persons, could_be, enumeration_sign, item_score
+from corpus.companies.enumeration_score import SURE, enumeration_sign, item_score
 from corpus.companies.name_form import PREPOSITIONS, could_stand, is_formed, name_fault
-from corpus.companies.name_parts import company_key
 from corpus.companies.patterns import ARMS, OF_COMPANIES
 from corpus.evidence import Sign
-from corpus.text.lexicon import is_rare, split_trades, strange, trades
+from corpus.text.lexicon import is_rare, split_trades, trades
 from corpus.text.passage import Passage
 from corpus.text.places import place_at
 from corpus.text.word_lists import compile_pattern
 
-#: Share of a list that must be known companies for the others to be taken for companies.
-_KNOWN_SHARE = 0.3
 _ITEM = r"[\u4e00-\u9fffa-z0-9&·.\- ]|\([\u4e00-\u9fffa-z0-9]{1,10}\)"
 _ENUMERATION = re.compile(rf"(?:{_ITEM}){{2,40}}(?:、(?:{_ITEM}){{2,30}})+")
 _ETC = re.compile(
@@ -62,16 +59,6 @@ def _without_arm(folded: str, start: int, end: int) -> tuple[int, int]:
     arm = ARMS.search(folded, start + 2, end)
     head = folded[start : arm.start()] if arm else ""
     return (start, start + len(head)) if arm and arm.end() == end and could_stand(head) else (start, end)
-
-
-def unanchored(folded: str, enumeration: Enumeration) -> Enumeration:
-    """Halve the weight of a list with ordinary words; for texts that name no other company."""
-    ordinary = any(strange(folded[start:end]) == 0 for start, end in enumeration.items)
-    return (
-        replace(enumeration, sign=_half(enumeration.sign))
-        if ordinary and enumeration.sign.weight <= SURE
-        else enumeration
-    )
 
 
 def _half(sign: Sign) -> Sign:
@@ -184,16 +171,3 @@ def stripped(folded: str, begin: int, end: int) -> tuple[int, int]:
         end -= 1
     told = _TOLD.search(folded, begin, end)
     return begin, told.start() if told and told.start() >= begin + 2 else end
-
-
-def neighbour_hints(folded: str, enumeration: Enumeration, known: Container[str]) -> Iterator[Hint]:
-    """Yield the unknown items of a list of which at least `_KNOWN_SHARE` are known companies."""
-    names = [folded[start:end] for start, end in enumeration.items]
-    strangers = [n for n, name in enumerate(names) if company_key(name) not in known]
-    share = 1 - len(strangers) / len(names)
-    if share < _KNOWN_SHARE or are_persons([names[n] for n in strangers]):
-        return
-    known_item = next(span for n, span in enumerate(enumeration.items) if n not in strangers)
-    for n in strangers:
-        if could_be(names[n]) or (share >= 0.5 and (is_formed(names[n]) or could_stand(names[n]))):
-            yield Hint(*enumeration.items[n], (Sign("company.list-kin", 2.0, *known_item),))

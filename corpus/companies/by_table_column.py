@@ -46,6 +46,6 @@ def find_in_tables(passage: Passage) -> Iterator[Hint]:
         start, stop = stripped(passage.folded, at + (skip.end() if skip else 0), at + len(cell))
         name = passage.folded[start:stop]
         if could_be(name) or (is_formed(name) and split_trades(name)[1] and not is_word(name)):
-            yield Hint(start, stop, (Sign("company.column", 2.0, *head),))
+            yield Hint(start, stop, (Sign("company.column", 0.0, *head),))
         elif name:
             yield Hint(start, stop, fault=name_fault(name))

@@ -9,39 +9,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from corpus.companies.by_context import find_by_context, find_stock_codes, find_title_subjects
-from corpus.companies.by_dictionary import find_wellknown
-from corpus.companies.by_enumeration import (
-    Enumeration,
-    enumeration_hints,
-    find_enumerations,
-    neighbour_hints,
-    unanchored,
-)
+from corpus.companies.by_brackets import find_placed, find_stock_codes
+from corpus.companies.by_dictionary import find_wellknown, is_wellknown
+from corpus.companies.by_enumeration import Enumeration, enumeration_hints, find_enumerations
+from corpus.companies.by_latin import find_latin
 from corpus.companies.by_legal_form import Name, find_full_names
+from corpus.companies.by_slot import find_in_slots
 from corpus.companies.by_table_column import find_in_tables
-from corpus.companies.by_trade import Hint, find_short_names, surroundings
+from corpus.companies.by_trade import Hint, find_short_names
 from corpus.companies.definitions import find_definitions
-from corpus.companies.name_parts import company_key, is_full, parts_of, short_forms
-from corpus.companies.patterns import OF_COMPANIES
+from corpus.companies.name_form import name_fault
+from corpus.companies.name_parts import company_key, is_full
 from corpus.evidence import Sign
 from corpus.policies.notices import is_notice
-from corpus.text.lexicon import is_clean, trades
+from corpus.text.lexicon import trades
 from corpus.text.passage import Passage
-from corpus.text.places import is_local, local_places, place_at
+from corpus.text.places import local_places
 
-# F1 of companies in three labelled bulletins and in labelled news, where other values were tried.
-#: What must speak for a string in all its places to make it a name. 1.5 gives 0.946 and 0.637 (more
-#: names, more of them wrong), 2 gives 0.968 and 0.627, 2.5 gives 0.930 and 0.548.
-_ENOUGH = 2.0
-#: A sign that needs a second one; weak signs together count as one of these. 0.75: the same; 1.25:
-#: 0.968 and 0.618.
-_STRONG = 1.0
-#: A sign that only tips the scale. 0.25: 0.962 and 0.627; 0.75: 0.965 and 0.627.
-_WEAK = 0.5
-#: So many characters of a brand clean of common words are enough alone (2 or 4: 0.965 and 0.627),
-#: and so many behind a place are a strong sign (3 to 5: the same).
-_DISTINCT, _LONG = 3, 4
+#: The bounds of a candidate's length in characters; longer ones are full names or phrases.
+_SHORTEST, _LONGEST = 2, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +47,10 @@ class Candidates:
     full: dict[str, list[Sighting]] = field(default_factory=lambda: defaultdict(list))
     defined: dict[str, dict[str, Sighting]] = field(default_factory=lambda: defaultdict(dict))
     hints: dict[str, list[Sighting]] = field(default_factory=lambda: defaultdict(list))
-    refused: list[Sighting] = field(default_factory=list)
     places: set[str] = field(default_factory=set)
     enumerations: list[tuple[int, Enumeration]] = field(default_factory=list)
+    refused: list[Sighting] = field(default_factory=list)
+    notices: set[int] = field(default_factory=set)
 
     def read(self, number: int) -> None:
         """Read the names of one passage."""
@@ -75,111 +62,65 @@ class Candidates:
         for name in names:
             if name.full and not name.fault:
                 self._full(number, name)
-        starts = {start for start, _ in full}
-        starts |= self._add(number, (_kind_hint(folded, name) for name in names if name.fault or not name.full))
-        starts |= self._add(number, find_in_tables(passage))
+        self._add(number, (_kind_hint(name) for name in names if name.fault or not name.full))
+        self._add(number, find_in_tables(passage))
         enumerations = list(find_enumerations(passage))
         self.enumerations += [(number, enumeration) for enumeration in enumerations]
-        if is_notice(passage):
-            return
-        title, body = passage.bounds(0)[1], folded[passage.bounds(0)[1] :]
-        own = [*find_short_names(folded), *find_stock_codes(folded), *find_wellknown(folded, full)]
-        anchored = bool(full) or any(hint.weight >= _ENOUGH for hint in own)
-        self._add(number, own)
-        self._add(number, find_title_subjects(folded, 0, title, body))
         for enumeration in enumerations:
-            self._add(number, enumeration_hints(folded, enumeration if anchored else unanchored(folded, enumeration)))
-        self._add(number, find_by_context(folded, starts, ranking=bool(OF_COMPANIES.search(folded[:title]))))
-
-    def spread(self) -> None:
-        """Take unknown items of a list for companies where others of it are (甲科技、乙、丙 by 甲科技, 丙).
-
-        Names found so may make further lists known; three rounds.
-        """
-        known = {short for key in self.full for short in (key, *short_forms(key))} | self.defined.keys()
-        for _ in range(3):
-            told = {key for key, seen in self.hints.items() if is_enough(seen)}
-            sure = {key for key in known | told if not is_local(key, self.places)}
-            for key, seen in self.hints.items():
-                brand = parts_of(key).brand
-                if key not in sure and brand in sure and brand != key and max(s.hint.weight for s in seen) >= _STRONG:
-                    start, end = seen[0].hint.start, seen[0].hint.end
-                    sign = Sign("company.brand-known", _ENOUGH, start, end)
-                    seen.append(Sighting(seen[0].number, Hint(start, end, (sign,))))
-            taught = [
-                (number, list(neighbour_hints(self.passages[number].folded, enumeration, sure)))
-                for number, enumeration in self.enumerations
-            ]
-            for number, hints in taught:
-                self._add(number, hints)
-            if not any(hints for _, hints in taught):
-                return
+            self._add(number, enumeration_hints(folded, enumeration))
+        self._add(number, find_placed(folded))
+        if is_notice(passage):
+            self.notices.add(number)
+            return
+        self._add(number, find_short_names(folded))
+        self._add(number, find_stock_codes(folded))
+        self._add(number, find_wellknown(folded, full))
+        self._add(number, find_latin(passage))
+        self._add(number, find_in_slots(folded))
 
     def _full(self, number: int, name: Name) -> None:
         passage, folded = self.passages[number], self.passages[number].folded
         key = company_key(folded[name.start : name.end])
-        sign = Sign("company.legal-form", _STRONG + name.sure, name.start, name.end)
-        self.full[key].append(Sighting(number, Hint(name.start, name.end, (sign,))))
+        legal = Sign("company.legal-form", 0.0, name.start, name.end)
+        begins = (Sign("company.begins", 0.0, name.start, name.start),) if name.sure else ()
+        self.full[key].append(Sighting(number, Hint(name.start, name.end, (legal, *begins))))
         self.printed[key][passage.text[name.start : name.end]] += 1
         for start, end in find_definitions(folded, name.start, name.end):
             short = company_key(folded[start:end])
             self.defined[short].setdefault(key, Sighting(number, Hint(start, end)))
             self.printed[short][passage.text[start:end]] += 1
 
-    def _add(self, number: int, hints: Iterable[Hint]) -> set[int]:
-        """Keep some hints, and return where those begin that may be names."""
-        passage, starts = self.passages[number], set()
+    def _add(self, number: int, hints: Iterable[Hint]) -> None:
+        """Keep some hints; those that speak of no possible name are only kept to explain them."""
+        passage = self.passages[number]
         for hint in hints:
-            key = "" if hint.fault else company_key(passage.folded[hint.start : hint.end])
-            if not key:
+            key = company_key(passage.folded[hint.start : hint.end])
+            if hint.fault and not _is_possible(key, hint.fault):
                 self.refused.append(Sighting(number, hint))
-            elif not (is_full(key) or key in trades().every):
+            elif _SHORTEST <= len(key) <= _LONGEST and key not in trades().every and (hint.fault or not is_full(key)):
                 self.hints[key].append(Sighting(number, hint))
                 self.printed[key][passage.text[hint.start : hint.end]] += 1
-                starts.add(hint.start)
-        return starts
 
 
-def _kind_hint(folded: str, name: Name) -> Hint:
-    """Return what speaks for 某某集团, 某某银行 or 某某公司 at one place."""
-    start, end = name.start, name.end
-    if name.fault:
-        return Hint(start, end, fault=name.fault)
-    text = folded[start:end]
-    if "行" in text[-2:]:
-        weight = _ENOUGH if name.sure else _WEAK
-        return Hint(start, end, (Sign("company.bank", weight, end - 2, end),))
-    place, kind = place_at(text), text[-2:]
-    core = text[place:-2]
-    clean = is_clean(core)
-    own = 0.0 if kind == "公司" else _STRONG if clean or place else _WEAK
-    own -= _STRONG if kind == "公司" and not clean and not place else 0.0
-    own += _STRONG if len(core) >= _LONG and place else 0.0
-    signs = [
-        Sign("company.kind-word", own, end - 2, end),
-        Sign(
-            "company.clean-brand",
-            (_ENOUGH if len(core) >= _DISTINCT else _WEAK) if clean else 0.0,
-            start + place,
-            end - 2,
-        ),
-        *surroundings(folded, start, end),
-        Sign("company.begins", _WEAK if name.sure else 0.0, start, start),
-    ]
-    return Hint(start, end, tuple(sign for sign in signs if sign.weight))
+def _is_possible(key: str, fault: str) -> bool:
+    """Return whether a refused string may be a name after all.
 
-
-def is_enough(seen: Sequence[Sighting]) -> bool:
-    """Return whether the surroundings of a string's occurrences speak for a name.
-
-    Weak ones alone never do.
+    Of 7,100 in the labelled issues that this tells from the rest, 30 are names.
     """
-    return weigh(seen) >= _ENOUGH
+    return fault == "not-company.last-character" or not name_fault(key) or is_wellknown(key)
 
 
-def weigh(seen: Sequence[Sighting]) -> float:
-    """Return what the contexts of a string weigh together: nothing where all are weak."""
-    weights = [sighting.hint.weight for sighting in seen]
-    strong = [weight for weight in weights if weight >= _STRONG]
-    weak = min(_STRONG, sum(weight for weight in weights if weight < _STRONG))
-    return sum(strong) + weak if strong else 0.0
+def candidates_of(passages: Sequence[Passage]) -> Candidates:
+    """Return the candidates of an issue."""
+    found = Candidates(passages)
+    for number in range(len(passages)):
+        found.read(number)
+    return found
+
+
+def _kind_hint(name: Name) -> Hint:
+    """Return what speaks for 某某集团, 某某银行 or 某某公司 at one place, or against it."""
+    if name.fault:
+        return Hint(name.start, name.end, fault=name.fault)
+    begins = Sign("company.begins" if name.sure else "company.begins-unsurely", 0.0, name.start, name.start)
+    return Hint(name.start, name.end, (Sign("company.kind-word", 0.0, name.end - 2, name.end), begins))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.companies.candidates import Candidates, is_enough
+from corpus.companies.candidates import Candidates, Sighting, candidates_of
 from corpus.companies.name_parts import company_key, parts_of, short_forms
+from corpus.companies.score import BAR, Scored, score
 from corpus.gazetteer import Gazetteer
 from corpus.text.fold import fold
 from corpus.text.lexicon import trades
@@ -29,6 +30,7 @@ class Directory:
     forms: dict[str, dict[str, str]]
     spans: tuple[frozenset[tuple[int, int]], ...]
     candidates: Candidates
+    scored: Mapping[str, Scored]
     against: dict[str, tuple[str, str]]
 
     def is_part(self, folded: str, start: int, end: int) -> bool:
@@ -41,14 +43,11 @@ class Directory:
 
 def directory_of(passages: Sequence[Passage], gazetteer: Gazetteer) -> Directory:
     """Return the directory of an issue."""
-    found = Candidates(passages)
-    for number in range(len(passages)):
-        found.read(number)
-    found.spread()
-    return _resolve(found, gazetteer)
+    found = candidates_of(passages)
+    return _resolve(found, score(found), gazetteer)
 
 
-def _resolve(found: Candidates, gazetteer: Gazetteer) -> Directory:
+def _resolve(found: Candidates, scored: Mapping[str, Scored], gazetteer: Gazetteer) -> Directory:
     """Decide which names stand, and which companies each form may mean."""
     against: dict[str, tuple[str, str]] = {}
     forms: dict[str, dict[str, str]] = defaultdict(dict)
@@ -59,7 +58,7 @@ def _resolve(found: Candidates, gazetteer: Gazetteer) -> Directory:
             forms[short].setdefault(key, "company.short-form")
     for short, keys in found.defined.items():
         forms[short] = dict.fromkeys(keys, "company.defined")
-    accepted = [key for key in found.hints if key not in full and _is_accepted(found, key, against)]
+    accepted = [key for key in found.hints if key not in full and _is_accepted(found, scored, key, against)]
     for key in sorted(accepted, key=lambda k: (len(k), k)):
         bare = key[place_at(key) :]
         if bare != key and len(bare) >= 3 and bare in forms:  # 某地某远新材 beside 某远新材
@@ -86,13 +85,16 @@ def _resolve(found: Candidates, gazetteer: Gazetteer) -> Directory:
     spans: list[set[tuple[int, int]]] = [set() for _ in found.passages]
     for key in resolved:
         for seen in (*found.full.get(key, ()), *found.hints.get(key, ())):
-            spans[seen.number].add((seen.hint.start, seen.hint.end))
+            if not seen.hint.fault:
+                spans[seen.number].add((seen.hint.start, seen.hint.end))
     printings = {fold(form): keys for form, keys in _printings(found, resolved).items()}
-    return Directory(names, printings, tuple(map(frozenset, spans)), found, against)
+    return Directory(names, printings, tuple(map(frozenset, spans)), found, scored, against)
 
 
-def _is_accepted(found: Candidates, key: str, against: dict[str, tuple[str, str]]) -> bool:
-    if not is_enough(found.hints[key]):
+def _is_accepted(
+    found: Candidates, scored: Mapping[str, Scored], key: str, against: dict[str, tuple[str, str]]
+) -> bool:
+    if key not in scored or scored[key].probability < BAR:
         against[key] = "not-company.below-bar", ""
     elif is_local(key, found.places):
         against[key] = "not-company.local-place", ""
@@ -149,14 +151,19 @@ def _printings(found: Candidates, resolved: dict[str, dict[str, str]]) -> dict[s
 
 def _trimmed(found: Candidates, against: dict[str, tuple[str, str]]) -> set[str]:
     """Return the full names, without those that are another full name with words before it."""
-    kept: dict[str, float] = {}
+    kept: set[str] = set()
     for key in sorted(found.full, key=len):
         inner = next((other for other in kept if key.endswith(other) and len(key) > len(other)), None)
-        if inner is not None and kept[inner] >= 2 and not parts_of(key).place:
+        if inner is not None and _is_established(found.full[inner]) and not parts_of(key).place:
             against[key] = "not-company.words-before", inner
         else:
-            kept[key] = sum(sighting.hint.weight for sighting in found.full[key])
-    return set(kept)
+            kept.add(key)
+    return kept
+
+
+def _is_established(seen: Sequence[Sighting]) -> bool:
+    """Return whether a full name stands twice, or once where only a name can begin."""
+    return len(seen) > 1 or any(sign.rule == "company.begins" for one in seen for sign in one.hint.signs)
 
 
 def _display(found: Candidates, key: str) -> str:

@@ -15,9 +15,12 @@ from corpus.companies.by_trade import may_stand
 from corpus.companies.directory import Directory, directory_of
 from corpus.gazetteer import Gazetteer
 from corpus.model import CompanyMention
+from corpus.text.lexicon import is_common
 from corpus.text.passage import Passage
+from corpus.text.places import place_at
 
-#: Names shorter than this are recognised elsewhere only where the words around them allow it.
+#: Names shorter than this, or of common words, are recognised elsewhere only where the words around
+#: them allow it (中国软件, not in 中国软件大会).
 _DISTINCTIVE = 4
 
 
@@ -102,5 +105,7 @@ def _fault(folded: str, hit: Hit, directory: Directory) -> str:
         return "not-company.part-of-word"
     if not may_stand(folded, hit.start, hit.end):
         return "not-company.no-subject"
-    apart = hit.end - hit.start >= _DISTINCTIVE or opens(folded, hit.start, hit.end)
+    name = folded[hit.start : hit.end]
+    distinctive = len(name) >= _DISTINCTIVE and not is_common(name[place_at(name) :])
+    apart = distinctive or opens(folded, hit.start, hit.end)
     return "" if apart else "not-company.not-apart"

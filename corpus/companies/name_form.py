@@ -149,10 +149,10 @@ def brand_signs(before: str, trade: str, start: int) -> Iterator[Sign]:
     core = before[place_at(before) :]
     if not core:
         if trade not in trades().placed and before != "中国":
-            yield Sign("company.no-brand", -0.5, start, first)
+            yield Sign("company.no-brand", 0.0, start, first)
         return
     yield (
-        Sign("company.clean-brand", 0.5, at, first) if is_clean(core) else Sign("company.common-pair", -0.5, at, first)
+        Sign("company.clean-brand", 0.0, at, first) if is_clean(core) else Sign("company.common-pair", 0.0, at, first)
     )
     if trade in trades().distinctive:
-        yield Sign("company.distinctive-trade", 0.5, first, first + len(trade))
+        yield Sign("company.distinctive-trade", 0.0, first, first + len(trade))

@@ -22,21 +22,12 @@ KIND_BEFORE = compile_pattern(
 )
 #: Once for so many times in a row (连续三年): over and over, it would be read in many ways.
 _ADVERBS = r"{verb_adverbs}*(?:连续[^,。;\n]{1,6}{verb_adverbs}*)?"
-#: What companies do, and sometimes people; see `by_context`.
+#: The kind of company, directly behind which its name may stand (服务商某远, 理事单位某远).
+SLOT_KIND = compile_pattern(r"(?:{kinds_before}|(?:理事|会长|监事|会员|支持)单位|企业|公司)(?=[\u4e00-\u9fff]{2})")
+#: What companies do, and sometimes people.
 VERBS = compile_pattern(_ADVERBS + "{company_verbs}")
 #: What companies alone do.
 DEEDS = compile_pattern(_ADVERBS + "{company_deeds}")
-#: Directly behind a name: an office in a company, then a person's name.
-OFFICE = re.compile(
-    r"(?:集团|公司)?(?:联合|高级|执行|常务|首席|副|中国区?|大中华区|区域)*"
-    r"(?:董事长|总经理|总裁|创始人|合伙人|ceo|cto|coo|cfo|首席执行官|首席技术官|董秘)(?:兼[\u4e00-\u9fffa-z]{2,6})?"
-)
-#: Two companies that do something together.
-PAIR = re.compile(
-    r"(?<![\u4e00-\u9fffa-z0-9])(?P<one>[\u4e00-\u9fffa-z0-9]{2,10}?)(?:与|和|携手|联合)"
-    r"(?P<two>[\u4e00-\u9fffa-z0-9]{2,10}?)(?:在[\u4e00-\u9fff]{2,8}?)?"
-    r"(?:(?:正式|成功|联合|共同)?(?:签署|签约|签订|达成)|携手|共建|战略合作|合作共建|共同打造|联合打造)"
-)
 COUNT = (
     r"(?:共|共计|合计)?\s*(?:\d+|[一二两三四五六七八九十]+|多|数|数十|十余|十多|若干|一批|一众)?"
     r"(?:余|多)?\s*(?:家|个|大)?"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import math
 import random
 import re
 from functools import cache
@@ -19,8 +20,9 @@ from corpus import read_bulletins
 from corpus.annotate import read_mentions
 from corpus.companies.find import Reading
 from corpus.companies.name_parts import company_key
+from corpus.companies.score import model
 from corpus.evidence import Verdict, rules
-from corpus.explain import explain, explain_file
+from corpus.explain import explain, explain_file, part_of
 from corpus.formats import read_bytes, source_of
 from corpus.gazetteer import Curated, Gazetteer
 from corpus.model import Article, Bulletin, Issue
@@ -141,12 +143,17 @@ def test_a_short_name_and_its_definition() -> None:
     assert (defined.rule.key, defined.words, defined.lines) == ("company.defined", "青岚磐屿软件有限公司", (2,))
 
 
-def test_the_weights_of_a_name_that_only_its_surroundings_tell() -> None:
+def test_the_parts_of_a_score_add_up_to_it() -> None:
     verdict = _of("会员单位磐屿科技荣获金奖。", "磐屿科技")["company"]
-    weights = {one.rule.key: one.weight for one in verdict.evidence}
-    assert weights.pop("company.enough") == sum(weight or 0 for weight in weights.values()) > 2
-    assert weights["company.kind-before"] == 1
-    assert [one.words for one in verdict.evidence if one.rule.key == "company.does"] == ["荣获"]
+    (score,) = (float(one.words) for one in verdict.evidence if one.rule.key == "company.enough")
+    parts = [one for one in verdict.evidence if one.weight]
+    assert 1 / (1 + math.exp(-sum(one.weight or 0 for one in parts))) == pytest.approx(score, abs=0.02)
+    assert {one.against for one in parts if (one.weight or 0) < 0} == {True}
+    assert [one.words for one in verdict.evidence if one.rule.key == "company.does" and one.words] == ["荣获"]
+
+
+def test_every_feature_of_a_score_has_its_words() -> None:
+    assert [name for name in model().beside if part_of(name)[0] not in rules()] == []
 
 
 @pytest.mark.parametrize(
@@ -214,7 +221,7 @@ def test_every_rule_is_used_and_says_where_it_stands() -> None:
         "date.kind",
         "given.docx",
     }
-    assert used == rules().keys()
+    assert used == {key for key in rules() if not key.startswith("score.")}
     for rule in rules().values():
         file, _, name = rule.where.partition(" ")
         assert (CORPUS / file).is_file(), rule

@@ -1,0 +1,326 @@
+"""Learn corpus/data/company_score.txt, the weights of what speaks for a company, from labels.
+
+    python -m tools.company_score [--folds 8] [--misses]
+
+Labelled are: the samples (tests/data/gold), invented issues (tools/data/labels) and sentences
+(tools/data/sentences.json), and, where they are, the bulletins and news in ../shared. The command first prints how candidates of issues that a
+model did not learn from are told apart (cross-validated by issue), then writes the weights that all
+of them give. Logistic regression with a quadratic penalty, by Newton's method.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.companies.candidates import Candidates, candidates_of
+from corpus.companies.features import Features
+from corpus.companies.name_parts import company_key
+from corpus.companies.score import BAR, BIAS, describe, neighbour_features, probability
+from corpus.model import Article
+from corpus.reader import read_bulletins
+from corpus.text.fold import fold
+from corpus.text.passage import Passage, passage_of
+from tools.dictionary import DATA, remarks
+
+FILE: Final = DATA / "company_score.txt"
+ROOT: Final = Path(__file__).parents[1]
+SHARED: Final = ROOT.parent / "shared"
+#: The penalty of a weight. Of .5, 1, 2, 4 the cross-validated F1 is best at 1 to 2.
+_PENALTY = 2.0
+#: A feature is learned where so many candidates have it.
+_LEAST = 5
+#: What a candidate counts by where its label is from: invented issues name more companies than
+#: real ones do, and samples are all of one hand.
+_WEIGHTS: Final = {"bulletin": 2.0, "news": 1.5, "sample": 1.0, "invented": 0.8, "sentence": 1.5}
+_HEAD = """
+The weights by which corpus/companies/score.py tells companies from other names, learned by
+`python -m tools.company_score` from labelled bulletins and news: a feature of corpus/companies/features.py, its
+weight where a candidate is asked alone, and where its neighbours are known.
+"""
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The keys of an article's companies, by company, and those that count neither way."""
+
+    companies: tuple[frozenset[str], ...]
+    unjudged: frozenset[str]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All names of companies."""
+        return frozenset().union(*self.companies)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledIssue:
+    """The passages of an issue, and the labels of those that have any."""
+
+    name: str
+    kind: str
+    passages: tuple[Passage, ...]
+    labels: tuple[Labels | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A candidate: whether it is a company (None: not judged), and its features alone."""
+
+    issue: int
+    key: str
+    company: bool | None
+    features: Features
+
+
+def labels_of(companies: Iterable[Mapping[str, Any]], unjudged: Iterable[str] = ()) -> Labels:
+    """Return labels as keys."""
+    named = tuple(frozenset(map(company_key, (one["name"], *one.get("aliases", ())))) for one in companies)
+    return Labels(named, frozenset(map(company_key, unjudged)))
+
+
+def invented(folder: Path) -> Iterator[LabelledIssue]:
+    """Yield the issues of a folder of label files (see tools/labels.py)."""
+    for path in sorted(folder.glob("*.json")):
+        issue = json.loads(path.read_text(encoding="utf-8"))
+        articles = issue["articles"]
+        passages = tuple(passage_of(Article("x/1", one["title"], one["text"])) for one in articles)
+        labels = tuple(labels_of(one["companies"], one.get("dontcare", ())) for one in articles)
+        yield LabelledIssue(path.stem, "invented", passages, labels)
+
+
+def sentences(file: Path) -> Iterator[LabelledIssue]:
+    """Yield the sentences of a file, each as an issue of its own."""
+    for number, one in enumerate(json.loads(file.read_text(encoding="utf-8"))):
+        passage = passage_of(Article("x/1", one.get("title", "动态"), one["text"]))
+        labels = labels_of({"name": name} for name in one["companies"])
+        yield LabelledIssue(f"sentence-{number}", "sentence", (passage,), (labels,))
+
+
+def read_issues(gold: Path, files: Path, kind: str) -> Iterator[LabelledIssue]:
+    """Yield labelled bulletins: the article of a label is the one of its title."""
+    for path in sorted(gold.glob("*.json")):
+        issue = json.loads(path.read_text(encoding="utf-8"))
+        (bulletin,) = read_bulletins(files / issue["file"])
+        named = {_letters(one["title"]): one for section in issue["sections"] for one in section["articles"]}
+        labels = [_gold(named.get(_letters(article.title))) for article in bulletin.articles]
+        yield LabelledIssue(path.stem, kind, tuple(map(passage_of, bulletin.articles)), tuple(labels))
+
+
+def _gold(article: Mapping[str, Any] | None) -> Labels | None:
+    if article is None:
+        return None
+    aliases = article.get("company_aliases") or {}
+    named = [
+        {"name": name, "aliases": [short for short, of in aliases.items() if of == name]}
+        for name in article["companies"]
+    ]
+    return labels_of(named)
+
+
+def news(folder: Path) -> Iterator[LabelledIssue]:
+    """Yield labelled news among their neighbours without labels."""
+    for path in sorted(folder.glob("*.json")):
+        issue = json.loads(path.read_text(encoding="utf-8"))
+        labelled = {one["text"]: one for one in issue["articles"]}
+        texts = list(dict.fromkeys([*issue["context"], *labelled]))
+        labels = [
+            labels_of(labelled[text]["companies"], labelled[text]["dontcare"]) if text in labelled else None
+            for text in texts
+        ]
+        passages = [passage_of(Article("x/1", "", text)) for text in texts]
+        yield LabelledIssue(path.stem, "news", tuple(passages), tuple(labels))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def all_issues() -> list[LabelledIssue]:
+    """Return every labelled issue that may be learned from."""
+    return [
+        *invented(ROOT / "tools" / "data" / "labels"),
+        *sentences(ROOT / "tools" / "data" / "sentences.json"),
+        *read_issues(ROOT / "tests" / "data" / "gold", ROOT / "corpus" / "samples", "sample"),
+        *(read_issues(SHARED / "gold", SHARED / "bulletins", "bulletin") if SHARED.exists() else ()),
+        *(news(SHARED / "gold-news") if SHARED.exists() else ()),
+    ]
+
+
+def examples(number: int, issue: LabelledIssue, found: Candidates) -> list[Example]:
+    """Return the candidates of an issue with what the labels say of them.
+
+    One that stands only inside labelled names, or only where nothing is labelled, is not judged.
+    """
+    described = describe(found)
+    return [Example(number, key, _is_company(issue, key), features) for key, features in described.items()]
+
+
+def _is_company(issue: LabelledIssue, key: str) -> bool | None:
+    judged: bool | None = None
+    for passage, labels in zip(issue.passages, issue.labels, strict=True):
+        if labels is None or key not in passage.folded:
+            continue
+        if key in labels.keys:
+            return True
+        if key in labels.unjudged:
+            continue
+        without = passage.folded
+        for name in sorted(labels.keys | labels.unjudged, key=len, reverse=True):
+            if key in name:
+                without = without.replace(name, "\n" * len(name))
+        judged = False if key in without else judged
+    return judged
+
+
+def learn(rows: Sequence[Features], told: Array, weights: Array, names: Sequence[str]) -> Array:
+    """Return the weights of the bias and the named features."""
+    table, penalty = matrix(rows, names), np.full(len(names) + 1, _PENALTY)
+    penalty[0] = 1e-3
+    found = np.zeros(len(penalty))
+    for _ in range(25):
+        chance = 1 / (1 + np.exp(-np.clip(table @ found, -30, 30)))
+        slope = table.T @ (weights * (chance - told)) + penalty * found
+        curve = (table * (weights * chance * (1 - chance) + 1e-9)[:, None]).T @ table + np.diag(penalty)
+        step = np.linalg.solve(curve, slope)
+        found -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    return found
+
+
+def matrix(rows: Sequence[Features], names: Sequence[str]) -> Array:
+    """Return a row for each candidate: 1, then its features in the order of their names."""
+    column = {name: n for n, name in enumerate(names, 1)}
+    table = np.zeros((len(rows), len(names) + 1))
+    table[:, 0] = 1.0
+    for row, features in enumerate(rows):
+        for name, value in features.items():
+            if name in column:
+                table[row, column[name]] = value
+    return table
+
+
+def frequent(rows: Iterable[Features]) -> list[str]:
+    """Return the names of the features that enough candidates have."""
+    seen = Counter(name for features in rows for name in features)
+    return sorted(name for name, count in seen.items() if count >= _LEAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The weights by name, alone and beside."""
+
+    alone: Mapping[str, float]
+    beside: Mapping[str, float]
+
+
+class Learner:
+    """All labelled issues and their candidates, described once."""
+
+    def __init__(self, issues: Sequence[LabelledIssue]) -> None:
+        """Find and describe the candidates of some issues."""
+        self.issues = issues
+        self.found = [candidates_of(issue.passages) for issue in issues]
+        self.examples = [
+            one
+            for n, (issue, found) in enumerate(zip(issues, self.found, strict=True))
+            for one in examples(n, issue, found)
+        ]
+
+    def learn(self, left_out: Callable[[int], bool] = lambda _: False, folds: int = 8) -> Learned:
+        """Learn from the issues that are not left out.
+
+        What the second model learns of neighbours are answers that the first gives of issues that it
+        did not learn from, as they will be of new ones.
+        """
+        used = [one for one in self.examples if not left_out(one.issue)]
+        alone = self._fit(used, [one.features for one in used])
+        first: dict[int, float] = {}
+        for fold_ in range(folds):
+            part = self._fit([one for one in used if one.issue % folds != fold_], None)
+            first |= {id(one): probability(part, one.features) for one in used if one.issue % folds == fold_}
+        whole = self._beside(used, first)
+        return Learned(alone, self._fit(used, whole))
+
+    def answers(self, learned: Learned, issues: Callable[[int], bool]) -> list[tuple[Example, float]]:
+        """Return the probability of each candidate of some issues."""
+        used = [one for one in self.examples if issues(one.issue)]
+        first = {id(one): probability(learned.alone, one.features) for one in used}
+        return [
+            (one, probability(learned.beside, whole))
+            for one, whole in zip(used, self._beside(used, first), strict=True)
+        ]
+
+    def _beside(self, used: Sequence[Example], first: Mapping[int, float]) -> list[Features]:
+        by_issue: dict[int, dict[str, float]] = {}
+        for one in used:
+            by_issue.setdefault(one.issue, {})[one.key] = first[id(one)]
+        beside = {n: neighbour_features(self.found[n], answers) for n, answers in by_issue.items()}
+        return [{**one.features, **beside[one.issue].get(one.key, {})} for one in used]
+
+    def _fit(self, used: Sequence[Example], rows: Sequence[Features] | None) -> dict[str, float]:
+        pairs = zip(used, rows or [one.features for one in used], strict=True)
+        judged = [(one, features) for one, features in pairs if one.company is not None]
+        told = np.array([float(bool(one.company)) for one, _ in judged])
+        weights = np.array([_WEIGHTS[self.issues[one.issue].kind] for one, _ in judged])
+        names = frequent(features for _, features in judged)
+        found = learn([features for _, features in judged], told, weights, names)
+        return dict(zip([BIAS, *names], map(float, found), strict=True))
+
+
+def validate(learner: Learner, folds: int, misses: bool) -> Iterator[str]:
+    """Yield, by kind of issue, how candidates are told apart by models that did not see them."""
+    answers: list[tuple[Example, float]] = []
+    for fold_ in range(folds):
+        learned = learner.learn(lambda n, part=fold_: n % folds == part)  # type: ignore[misc]
+        answers += learner.answers(learned, lambda n, part=fold_: n % folds == part)  # type: ignore[misc]
+    yield "kind          bar  precision  recall      f1"
+    for kind in _WEIGHTS:
+        judged = [(one, p) for one, p in answers if learner.issues[one.issue].kind == kind and one.company is not None]
+        for bar in (0.3, 0.4, BAR, 0.6):
+            hit = sum(p >= bar and bool(one.company) for one, p in judged)
+            found, wanted = sum(p >= bar for _, p in judged), sum(bool(one.company) for one, _ in judged)
+            if found and wanted:
+                yield f"{kind:<12}{bar:>5}{hit / found:>11.3f}{hit / wanted:>8.3f}{2 * hit / (found + wanted):>8.3f}"
+        if misses:
+            wrong = sorted((p, one.key) for one, p in judged if (p >= BAR) != bool(one.company))
+            yield from (f"  {'extra' if p >= BAR else 'missed'} {p:.2f} {key}" for p, key in wrong)
+    for low in (0.0, 0.2, 0.4, 0.6, 0.8):
+        within = [one for one, p in answers if one.company is not None and low <= p < low + 0.2 + (low == 0.8)]
+        yield f"score {low:.1f}-{low + 0.2:.1f}: {sum(bool(one.company) for one in within)} of {len(within)} right"
+
+
+def text_of(learned: Learned) -> str:
+    """Return the text of the file of weights."""
+    names = [BIAS, *sorted({*learned.alone, *learned.beside} - {BIAS})]
+    rows = (f"{name} {learned.alone.get(name, 0.0):.2f} {learned.beside.get(name, 0.0):.2f}" for name in names)
+    return remarks(_HEAD) + "".join(f"{row}\n" for row in rows if not row.endswith(" 0.00 0.00"))
+
+
+def main() -> int:
+    """Print how good the weights are on what they were not learned from, and write them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folds", type=int, default=8)
+    parser.add_argument("--misses", action="store_true")
+    args = parser.parse_args()
+    learner = Learner(all_issues())
+    for line in validate(learner, args.folds, args.misses):
+        sys.stdout.write(f"{line}\n")
+    FILE.write_text(text_of(learner.learn()), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

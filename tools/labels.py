@@ -16,7 +16,7 @@ import re
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from corpus import read_bulletins
+from corpus.companies.name_parts import company_key
 from corpus.model import Article
 from corpus.organisations.names import official_name
 from corpus.policies.find import normalise_number
@@ -120,22 +121,31 @@ def deadlines(label: Label, read: Article, tally: Tally) -> None:
 
 
 def organisations(label: Label, read: Article, tally: Tally) -> None:
-    """Count organisations by any of their forms; what a label leaves open counts neither way."""
-    forms = [{official_name(form) for form in (one.name, *one.mentions)} for one in read.organisations]
-    known, used = {official_name(name) for name in label.get("dontcare", ())}, set[int]()
-    for want in label.get("organisations", ()):
-        names = {official_name(name) for name in (want["name"], *want.get("aliases", ()))}
+    """Count organisations by any of their forms."""
+    _names(label, "organisations", [(one.name, *one.mentions) for one in read.organisations], official_name, tally)
+
+
+def companies(label: Label, read: Article, tally: Tally) -> None:
+    """Count companies by any of their forms."""
+    _names(label, "companies", [(one.name, *one.mentions) for one in read.companies], company_key, tally)
+
+
+def _names(label: Label, kind: str, found: Sequence[Sequence[str]], key: Callable[[str], str], tally: Tally) -> None:
+    """Count names by any of their forms; what a label leaves open counts neither way."""
+    forms = [set(map(key, some)) for some in found]
+    known, used = set(map(key, label.get("dontcare", ()))), set[int]()
+    for want in label.get(kind, ()):
+        names = set(map(key, (want["name"], *want.get("aliases", ()))))
         fits = [n for n, got in enumerate(forms) if n not in used and got & names]
         used.update(fits[:1])
         known |= names
         tally.hit += bool(fits)
         tally.wrong("miss", [] if fits else [want["name"]])
-    rest = [one.name for n, one in enumerate(read.organisations) if n not in used and not forms[n] & known]
-    tally.wrong("extra", rest)
+    tally.wrong("extra", [some[0] for n, some in enumerate(found) if n not in used and not forms[n] & known])
 
 
 FIGURES: Final[Mapping[str, Callable[[Label, Article, Tally], None]]] = {
-    "body": organisations, "policy": policies, "number": numbers, "issuer": issuers, "date": dates, "deadline": deadlines,
+    "company": companies, "body": organisations, "policy": policies, "number": numbers, "issuer": issuers, "date": dates, "deadline": deadlines,
 }  # fmt: skip
 
 

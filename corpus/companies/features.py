@@ -57,7 +57,11 @@ _BEFORE_IT: Final = {
 _NEXT: Final = {
     **dict.fromkeys("0123456789", "number"),
     **dict.fromkeys(["", *",。;:!?\n"], "mark"),
-    **{"等": "etc", "的": "of", "、": "list", '"': "quote", "(": "bracket"},
+    "等": "etc",
+    "的": "of",
+    "、": "list",
+    '"': "quote",
+    "(": "bracket",
 }
 _LAST: Final = {
     **dict.fromkeys("0123456789", "number"),
@@ -66,7 +70,9 @@ _LAST: Final = {
     **dict.fromkeys("在到赴往去", "at"),
     **dict.fromkeys("向对从被把将给让", "to"),
     **dict.fromkeys("如有为是括", "such-as"),
-    **{"由": "by", '"': "quote", "(": "bracket"},
+    "由": "by",
+    '"': "quote",
+    "(": "bracket",
 }
 
 

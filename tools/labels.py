@@ -117,7 +117,7 @@ def dates(label: Label, read: Article, tally: Tally) -> None:
 
 def deadlines(label: Label, read: Article, tally: Tally) -> None:
     """Count the last days of deadlines."""
-    tally.sets({one["date"] for one in label["deadlines"]}, {str(one.date) for one in read.deadlines})
+    tally.sets({one["date"] for one in label["deadlines"] if one["date"]}, {str(one.date) for one in read.deadlines})
 
 
 def organisations(label: Label, read: Article, tally: Tally) -> None:

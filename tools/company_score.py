@@ -3,9 +3,10 @@
     python -m tools.company_score [--folds 8] [--misses]
 
 Labelled are: the samples (tests/data/gold), invented issues (tools/data/labels) and sentences
-(tools/data/sentences.json), and, where they are, the bulletins and news in ../shared. The command first prints how candidates of issues that a
-model did not learn from are told apart (cross-validated by issue), then writes the weights that all
-of them give. Logistic regression with a quadratic penalty, by Newton's method.
+(tools/data/sentences.json), and, where they are, the bulletins and news in ../shared. The command
+first prints how candidates of issues that a model did not learn from are told apart (cross-validated
+by issue), then writes the weights that all of them give. Logistic regression with a quadratic
+penalty, by Newton's method.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Find bare names where a name must stand: before what companies do, behind the kind they are of."""
+"""Find bare names where one must stand: before what companies do, behind a kind of company."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ _LISTING = re.compile(r"(?:^|[^\d.])\d{1,3}\s?[.、)]\s?$")
 class Hint:
     """A string at ``start``..``end`` of a folded text that may be a company's name.
 
-    ``signs`` are the rules that say so, ``fault`` is the one that refused the string here: the score
-    of a name counts both (see features.py).
+    ``signs`` are the rules that say so, ``fault`` is the one that refused the string here: the
+    score of a name counts both (see features.py).
     """
 
     start: int

@@ -108,24 +108,29 @@ def form_features(key: str) -> Features:
     else:
         found["form.person"] = is_person(key)
     if parts.trades:
-        trade, brand = parts.trades[-1], parts.brand
-        found |= {
-            "form.trade": 1,
-            "form.trade-distinctive": trade in trades().distinctive,
-            "form.trade-ends": trade in trades().ends,
-            "form.trade-placed": trade in trades().placed,
-            "form.trades": len(parts.trades) > 1,
-            "form.no-brand": not brand,
-            f"form.brand-length-{min(len(brand), 5)}": 1,
-            "form.brand-known": knownness(brand) == 1,
-            "form.brand-word": is_word(brand),
-            "form.brand-rare": is_rare(brand),
-        }
+        found |= _trade_features(parts.brand, parts.trades)
     found |= {f"ends.{word}": 1 for word in _ENDINGS if key.endswith(word)}
     fault = name_fault(key)
     if fault:
         found[f"form.{fault.partition('.')[2]}"] = 1
     return {name: float(value) for name, value in found.items() if value}
+
+
+def _trade_features(brand: str, words: tuple[str, ...]) -> dict[str, float]:
+    """Describe a brand and the words of trade behind it."""
+    trade = words[-1]
+    return {
+        "form.trade": 1,
+        "form.trade-distinctive": trade in trades().distinctive,
+        "form.trade-ends": trade in trades().ends,
+        "form.trade-placed": trade in trades().placed,
+        "form.trades": len(words) > 1,
+        "form.no-brand": not brand,
+        f"form.brand-length-{min(len(brand), 5)}": 1,
+        "form.brand-known": knownness(brand) == 1,
+        "form.brand-word": is_word(brand),
+        "form.brand-rare": is_rare(brand),
+    }
 
 
 def context_features(passages: Sequence[Passage], places: Sequence[Place]) -> dict[str, float]:

@@ -96,7 +96,7 @@ def describe(found: Candidates) -> dict[str, dict[str, float]]:
 
 
 def neighbour_features(found: Candidates, first: Mapping[str, float]) -> dict[str, dict[str, float]]:
-    """Return what the first answers say of each candidate: of its lists, its brand, longer names."""
+    """Return what the first answers say of a candidate's lists, its brand, and names inside it."""
     sure = _sure(found)
     worth = {**first, **dict.fromkeys(sure, 1.0)}
     beside: dict[str, dict[str, float]] = defaultdict(dict)

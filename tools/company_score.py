@@ -4,8 +4,8 @@
 
 Labelled are: the samples (tests/data/gold), invented issues (tools/data/labels) and sentences
 (tools/data/sentences.json), and, where they are, the bulletins and news in ../shared. The command
-first prints how candidates of issues that a model did not learn from are told apart (cross-validated
-by issue), then writes the weights that all of them give. Logistic regression with a quadratic
+first prints how candidates of issues that a model did not learn from are told apart (validated
+across issues), then writes the weights that all of them give. Logistic regression, quadratic
 penalty, by Newton's method.
 """
 

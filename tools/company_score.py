@@ -4,9 +4,9 @@
 
 Labelled are: the samples (tests/data/gold), invented issues (tools/data/labels) and sentences
 (tools/data/sentences.json), and, where they are, the bulletins and news in ../shared. The command
-first prints how candidates of issues that a model did not learn from are told apart (validated
-across issues), then writes the weights that all of them give. Logistic regression, quadratic
-penalty, by Newton's method.
+first prints how models tell the candidates of issues apart that they did not learn from, then
+writes the weights that all issues give. It is a logistic regression with a quadratic penalty, by
+Newton's method.
 """
 
 from __future__ import annotations

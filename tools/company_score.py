@@ -243,7 +243,7 @@ class Learner:
     def learn(self, left_out: Callable[[int], bool] = lambda _: False, folds: int = 8) -> Learned:
         """Learn from the issues that are not left out.
 
-        What the second model learns of neighbours are answers that the first gives of issues that it
+        What the second model learns of neighbours are answers that the first gives of issues it
         did not learn from, as they will be of new ones.
         """
         used = [one for one in self.examples if not left_out(one.issue)]

@@ -3,7 +3,7 @@
     python -m tools.wellknown
 
 The names were written down by hand, so there is nothing to make them from: add or remove names in
-the file and run this, which folds, sorts and wraps them, and marks those that are words.
+the file and run this, which folds, sorts and wraps them, and marks those that are places.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from textwrap import wrap
 
 from corpus.text.fold import fold
-from corpus.text.lexicon import is_pair, is_word
 from corpus.text.places import countries, is_place
 from corpus.text.word_lists import words_of
 from tools.dictionary import DATA, remarks
@@ -21,7 +20,7 @@ _HEAD = """
 Companies that everybody knows, by the names that newspapers and bulletins use for them, written down by hand, trade
 by trade. Media, schools, public bodies and exchanges are none. An _ stands for a space in a Latin name.
 A ? marks a name that means something else as well (小米, 苹果, apple): it needs words beside it that speak for a
-company; the tool marks every name that is a word, a common pair of characters or a place.
+company; the tool marks every name that is a place.
 """
 
 
@@ -30,8 +29,8 @@ def made() -> str:
     names = {fold(name) for name in words_of(FILE.name)}
     doubtful = {name for name in names if name.startswith("?")}
     plain = names - doubtful - {name[1:] for name in doubtful}
-    words = {name for name in plain if is_word(name) or is_pair(name) or is_place(name) or name in countries()}
-    return remarks(_HEAD) + _wrapped(plain - words) + _wrapped(doubtful | {f"?{name}" for name in words})
+    places = {name for name in plain if is_place(name) or name in countries()}
+    return remarks(_HEAD) + _wrapped(plain - places) + _wrapped(doubtful | {f"?{name}" for name in places})
 
 
 def _wrapped(names: set[str]) -> str:

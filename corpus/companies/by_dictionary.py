@@ -13,6 +13,7 @@ from corpus.companies.boundaries import opens
 from corpus.companies.by_trade import LONGER, Hint, surroundings, trade_ends
 from corpus.evidence import Sign
 from corpus.text.lexicon import is_pair, is_word
+from corpus.text.places import is_place, place_at
 from corpus.text.word_lists import compile_pattern, words_of
 
 #: What a name of the list is worth, and one that means something else as well.
@@ -70,8 +71,23 @@ def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterato
         elif not _is_apart(folded, start, end):
             yield Hint(start, end, fault="not-company.wellknown-inside")
         else:
+            yield from _arm(folded, start, end)
             rule = "company.wellknown" if known == 1 else "company.wellknown-word"
             yield Hint(start, end, (Sign(rule, 0.0, start, end), *surroundings(folded, start, end)))
+
+
+#: The arm of a company at a place: 某软（中国）, 某某银行某地分行, 某某超市某地店.
+_ARM = re.compile(
+    r"\((?P<inner>[\u4e00-\u9fff]{2,5})\)"
+    r"|(?P<place>[\u4e00-\u9fff]{2,8}?)(?:中心支公司|分公司|支公司|分行|支行|营业部|分店|分部|店)(?![长员铺面])"
+)
+
+
+def _arm(folded: str, start: int, end: int) -> Iterator[Hint]:
+    """Yield a well-known name with the place of its arm."""
+    arm = _ARM.match(folded, end)
+    if arm and (is_place(arm["inner"]) if arm["inner"] else place_at(arm["place"]) > 0):
+        yield Hint(start, arm.end(), (Sign("company.arm", 0.0, *arm.span()),))
 
 
 def _is_apart(folded: str, start: int, end: int) -> bool:

@@ -97,9 +97,14 @@ class Candidates:
             key = company_key(passage.folded[hint.start : hint.end])
             if hint.fault and not _is_possible(key, hint.fault):
                 self.refused.append(Sighting(number, hint))
-            elif _SHORTEST <= len(key) <= _LONGEST and key not in trades().every and (hint.fault or not is_full(key)):
+            elif _SHORTEST <= len(key) <= _LONGEST and key not in trades().every and not _is_read_as_full(key, hint):
                 self.hints[key].append(Sighting(number, hint))
                 self.printed[key][passage.text[hint.start : hint.end]] += 1
+
+
+def _is_read_as_full(key: str, hint: Hint) -> bool:
+    """Return whether a string is a full name, which is read as such; the arm of a company is none."""
+    return is_full(key) and not hint.fault and all(sign.rule != "company.arm" for sign in hint.signs)
 
 
 def _is_possible(key: str, fault: str) -> bool:

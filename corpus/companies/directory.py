@@ -59,11 +59,18 @@ def _resolve(found: Candidates, scored: Mapping[str, Scored], gazetteer: Gazette
     for short, keys in found.defined.items():
         forms[short] = dict.fromkeys(keys, "company.defined")
     accepted = [key for key in found.hints if key not in full and _is_accepted(found, scored, key, against)]
-    for key in sorted(accepted, key=lambda k: (len(k), k)):
+    arms = [key for key in found.hints if key not in {*full, *accepted} and _arm_of(found, key, accepted)]
+    for key in arms:
+        del against[key]
+    for key in sorted((*accepted, *arms), key=lambda k: (len(k), k)):
         bare = key[place_at(key) :]
         if bare != key and len(bare) >= 3 and bare in forms:  # 某地某远新材 beside 某远新材
             forms[key] = dict.fromkeys(forms[bare], "company.behind-place")
-        elif not key.endswith(("集团", "公司", "银行")) and (known := _goes_on(key, forms)):
+        elif (
+            not key.endswith(("集团", "公司", "银行"))
+            and not _is_arm(found.hints[key])
+            and (known := _goes_on(key, forms))
+        ):
             against[key] = "not-company.goes-on", known
         else:
             forms[key] = forms.get(key) or {key: "company.enough"}
@@ -130,6 +137,16 @@ def _by_brand(keys: Iterable[str]) -> dict[str, set[str]]:
         if len(brand) > 1 and key[len(brand) :] in trades().distinctive | {"公司"} and key.startswith(brand):
             brands[brand].add(key)
     return brands
+
+
+def _is_arm(seen: Sequence[Sighting]) -> bool:
+    """Return whether a name is that of a company's arm at a place."""
+    return any(sign.rule in {"company.arm", "company.placed"} for one in seen for sign in one.hint.signs)
+
+
+def _arm_of(found: Candidates, key: str, names: Iterable[str]) -> bool:
+    """Return whether a candidate is one of some names and the place of its arm."""
+    return _is_arm(found.hints[key]) and any(key.startswith(name) for name in names)
 
 
 def _goes_on(key: str, forms: dict[str, dict[str, str]]) -> str:

@@ -147,6 +147,7 @@ def _inner(key: str, worth: Mapping[str, float]) -> dict[str, float]:
             if value < 0.2:
                 continue
             kind = "trade" if rest in trades().every else "word" if is_word(rest) or is_common(rest) else "other"
+            kind = "character" if len(rest) == 1 else kind
             kind = "place" if side == "tail" and place_at(rest) == len(rest) else kind
             found[f"name.{side}-{kind}"] = max(value, found.get(f"name.{side}-{kind}", 0.0))
     return found

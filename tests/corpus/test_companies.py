@@ -83,6 +83,18 @@ def test_a_row_with_companies_known_from_elsewhere_makes_the_others_known() -> N
     assert _names("客人对菖布、墨帆布、岚红布的展品很有兴趣。") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("江苏银行泰州分行的授信到位。", "江苏银行泰州分行"),
+        ("用友网络长春分公司获奖。", "用友网络长春分公司"),
+        ("微软（中国）技术支持组到访。", "微软（中国）"),
+    ],
+)
+def test_the_arm_of_a_wellknown_company_is_named_with_its_place(text: str, name: str) -> None:
+    assert _names(text) == [name]
+
+
 def test_a_ranking_names_companies_only_where_companies_are_ranked() -> None:
     row = "墨屿、磐里巴巴、岚汽集团位列前三甲。"
     assert _names(f"百强企业营业收入增长，{row}") == ["墨屿", "磐里巴巴", "岚汽集团"]

@@ -103,7 +103,7 @@ class Candidates:
 
 
 def _is_read_as_full(key: str, hint: Hint) -> bool:
-    """Return whether a string is a full name, which is read as such; the arm of a company is none."""
+    """Return whether a string is a full name and no arm: it is read as such."""
     return is_full(key) and not hint.fault and all(sign.rule != "company.arm" for sign in hint.signs)
 
 

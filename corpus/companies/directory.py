@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.companies.candidates import Candidates, Sighting, candidates_of
@@ -58,11 +58,8 @@ def _resolve(found: Candidates, scored: Mapping[str, Scored], gazetteer: Gazette
             forms[short].setdefault(key, "company.short-form")
     for short, keys in found.defined.items():
         forms[short] = dict.fromkeys(keys, "company.defined")
-    accepted = [key for key in found.hints if key not in full and _is_accepted(found, scored, key, against)]
-    arms = [key for key in found.hints if key not in {*full, *accepted} and _arm_of(found, key, accepted)]
-    for key in arms:
-        del against[key]
-    for key in sorted((*accepted, *arms), key=lambda k: (len(k), k)):
+    accepted = _accepted(found, scored, full, against)
+    for key in sorted(accepted, key=lambda k: (len(k), k)):
         bare = key[place_at(key) :]
         if bare != key and len(bare) >= 3 and bare in forms:  # 某地某远新材 beside 某远新材
             forms[key] = dict.fromkeys(forms[bare], "company.behind-place")
@@ -96,6 +93,18 @@ def _resolve(found: Candidates, scored: Mapping[str, Scored], gazetteer: Gazette
                 spans[seen.number].add((seen.hint.start, seen.hint.end))
     printings = {fold(form): keys for form, keys in _printings(found, resolved).items()}
     return Directory(names, printings, tuple(map(frozenset, spans)), found, scored, against)
+
+
+def _accepted(
+    found: Candidates, scored: Mapping[str, Scored], full: Container[str], against: dict[str, tuple[str, str]]
+) -> list[str]:
+    """Return the candidates that are names: by their score, and the arms of those."""
+    keys = [key for key in found.hints if key not in full]
+    named = [key for key in keys if _is_accepted(found, scored, key, against)]
+    arms = [key for key in keys if key in against and _is_arm(found.hints[key]) and key.startswith(tuple(named))]
+    for key in arms:
+        del against[key]
+    return named + arms
 
 
 def _is_accepted(
@@ -142,11 +151,6 @@ def _by_brand(keys: Iterable[str]) -> dict[str, set[str]]:
 def _is_arm(seen: Sequence[Sighting]) -> bool:
     """Return whether a name is that of a company's arm at a place."""
     return any(sign.rule in {"company.arm", "company.placed"} for one in seen for sign in one.hint.signs)
-
-
-def _arm_of(found: Candidates, key: str, names: Iterable[str]) -> bool:
-    """Return whether a candidate is one of some names and the place of its arm."""
-    return _is_arm(found.hints[key]) and any(key.startswith(name) for name in names)
 
 
 def _goes_on(key: str, forms: dict[str, dict[str, str]]) -> str:

@@ -28,6 +28,9 @@ from corpus.outline.outline import LONGEST_SECTION, Head, joined_title
 _COVER_ROWS, _SLOGAN = 40, 20
 #: Letters of the longest line that leads to a list and says nothing else.
 _LEAD = 60
+#: More lines than these are no subtitles and bylines of one title; a text that is nothing but
+#: bylines must not be run through from each of its lines. The labelled bulletins have 2 at most.
+_UNDER = 8
 #: The address behind a linked title.
 _LINK = re.compile(r"(?<=\S)\s*[(（]((?:https?://|www\.)[^\s()（）]+)[)）]$")
 
@@ -46,7 +49,8 @@ def head_at(lines: Sequence[TextLine], place: int, last: int | None = None) -> H
 def under_title(lines: Sequence[TextLine], place: int) -> int:
     """Return the line after the title at `place`, its subtitles and who wrote it (or the last)."""
     place += 1
-    while place < len(lines) - 1 and (is_subtitle(lines[place].text) or is_byline(lines[place].text)):
+    end = min(len(lines) - 1, place + _UNDER)
+    while place < end and (is_subtitle(lines[place].text) or is_byline(lines[place].text)):
         place += 1
     return min(place, len(lines) - 1)
 

@@ -1,11 +1,17 @@
-"""Kinds of text, one thing over and over: time to read each grows as the text does."""
+"""Kinds of text, one thing over and over: time to read each grows as the text does.
+
+Each is read in a process of its own, which tells its time and its memory.
+"""
 
 from __future__ import annotations
 
 import gc
+import resource
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from typing import Final, NamedTuple
 
 from corpus import JianbaoError
@@ -28,16 +34,21 @@ KINDS: Final = (
 LIMIT: Final = 10.0
 GROWTH: Final = 2.8
 TELLING: Final = 0.4
+#: Megabytes that a process may hold, at most, that has read a file of a megabyte.
+MEMORY: Final = 500
 
 
 class Timed(NamedTuple):
-    """A kind, and the seconds of a processor at each length in bytes."""
+    """A kind, the seconds of a processor at each length in bytes, and the megabytes held at most."""
 
     kind: str
     seconds: dict[int, float]
+    megabytes: int
 
     def wrong(self) -> Iterator[str]:
         """Yield what is not as it should be."""
+        if self.megabytes > MEMORY:
+            yield f"{self.kind!r}: {self.megabytes} MB held"
         for length, taken in self.seconds.items():
             if taken > LIMIT * max(length / 1_000_000, 0.1):
                 yield f"{self.kind!r}: {taken:.1f} s for {length:,} bytes"
@@ -48,17 +59,36 @@ class Timed(NamedTuple):
 
 def read_kinds(longest: int, doublings: int, kinds: Sequence[str] = KINDS) -> Iterator[Timed]:
     """Read each kind of text at each length, the longest last; stop where one takes too long."""
-    _seconds(kinds[0], 1_000)  # What is loaded once is no part of any.
+    _read(kinds[0], 1_000)  # What is loaded once is no part of any.
     for kind in kinds:
         taken: dict[int, float] = {}
+        held = 0
         for length in (longest >> turn for turn in range(doublings, -1, -1)):
-            taken[length] = _seconds(kind, length)
+            taken[length], most = _measured(kind, length)
+            held = max(held, most)
             if taken[length] > LIMIT:
                 break
-        yield Timed(kind, taken)
+        yield Timed(kind, taken, held)
 
 
-def _seconds(kind: str, length: int) -> float:
+def _measured(kind: str, length: int) -> tuple[float, int]:
+    """Return the seconds of a processor and the megabytes that reading takes in a process."""
+    fork = get_context("fork")
+    ours, theirs = fork.Pipe(duplex=False)
+    child = fork.Process(target=_tell, args=(theirs, kind, length))
+    child.start()
+    theirs.close()
+    seconds, megabytes = ours.recv()
+    child.join()
+    return seconds, megabytes
+
+
+def _tell(answer: Connection, kind: str, length: int) -> None:
+    seconds = _read(kind, length)
+    answer.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+
+
+def _read(kind: str, length: int) -> float:
     text = "青岚通讯\n总第3期\n2031年3月\n\n要闻\n\n" + kind * (length // len(kind.encode()))
     gc.disable()  # It goes through whatever else the process holds.
     begun = time.process_time()

@@ -39,7 +39,7 @@ MEMORY: Final = 500
 
 
 class Timed(NamedTuple):
-    """A kind, the seconds of a processor at each length in bytes, and the megabytes held at most."""
+    """A kind, the seconds of a processor at each length in bytes, and the megabytes held."""
 
     kind: str
     seconds: dict[int, float]

@@ -92,10 +92,12 @@ def labels_of(companies: Iterable[Mapping[str, Any]], unjudged: Iterable[str] = 
 
 
 def invented(folder: Path) -> Iterator[LabelledIssue]:
-    """Yield the issues of a folder of label files (see tools/labels.py)."""
+    """Yield the issues of a folder of label files that label companies (see tools/labels.py)."""
     for path in sorted(folder.glob("*.json")):
         issue = json.loads(path.read_text(encoding="utf-8"))
         articles = issue["articles"]
+        if not all("companies" in one for one in articles):
+            continue
         passages = tuple(passage_of(Article("x/1", one["title"], one["text"])) for one in articles)
         labels = tuple(labels_of(one["companies"], one.get("dontcare", ())) for one in articles)
         yield LabelledIssue(path.stem, "invented", passages, labels)

@@ -6,7 +6,7 @@ A file of labels is one issue: ``serial``, ``number``, ``period`` and ``articles
 ``title``, ``section``, ``text`` and what a person found in it. The issue is written as text with an
 exact contents page, read as any file is, and each article compared with its labels. A figure
 counts what was found and is labelled (hit), found and not labelled (extra), labelled and not found
-(miss).
+(miss); an issue with dates and deadlines only (no "policies", say) counts for these alone.
 """
 
 from __future__ import annotations
@@ -147,6 +147,8 @@ def _names(label: Label, kind: str, found: Sequence[Sequence[str]], key: Callabl
 FIGURES: Final[Mapping[str, Callable[[Label, Article, Tally], None]]] = {
     "company": companies, "body": organisations, "policy": policies, "number": numbers, "issuer": issuers, "date": dates, "deadline": deadlines,
 }  # fmt: skip
+#: The figures that issues labelled for dates alone have.
+_OF_DAYS: Final = ("date", "deadline")
 
 
 def issue_text(labels: Label) -> str:
@@ -227,6 +229,8 @@ def main(arguments: list[str]) -> int:
             total += 1
             whole += exact
             for kind, tally in tallies.items():
+                if "policies" not in label and kind not in _OF_DAYS:
+                    continue
                 noted = len(tally.notes)
                 FIGURES[kind](label, read, tally)
                 tally.notes[noted:] = [f"{labels['id']} {label['title'][:16]}: {n}" for n in tally.notes[noted:]]

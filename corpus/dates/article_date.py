@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from corpus.dates.day_words import day_in_words
 from corpus.dates.deadlines import find_deadlines, is_deadline
-from corpus.dates.reported import opening_period, reported_period, titled_period
+from corpus.dates.reported import as_of, opening_period, reported_period, titled_period
 from corpus.dates.years import dates_of, event_year, is_to_come
 from corpus.model import Article, Date, Doubt, Issue
 from corpus.partial_date import PartialDate
@@ -20,10 +20,19 @@ from corpus.text.word_lists import compile_pattern
 
 #: A date with these words around it is not the day of what is reported.
 _FOUNDED_BEFORE = compile_pattern(r"{not_event_before}\s*$")
+#: 自12月5日起展开: what begins on a day, and is not in force from it.
+_BEGINS = re.compile(r"起(?:正式|全面|陆续|集中|在[^,。;\n]{1,12})?(?:展开|开展|启动|举行|举办|启用)")
+#: Behind a day of what went before: 1月7日地震发生后,….
+_BACKGROUND = re.compile(r"[^,。;!?\n]{1,16}(?<![今此先前以之最])(?:后|之后|以来),")
 _SINCE_BEFORE = re.compile(r"[自从]\s*$")
 _OTHER_AFTER = compile_pattern(r"\s*{not_event_after}")
 _DEADLINE = re.compile(r"截止|申报时间|报名时间|有效期|施行|为止|期限")
+#: When one may begin to apply: 申请窗口9月1日开放, 申请时间从12月11日开始.
+_OPENS = compile_pattern(r"{due_labels}(?:时间|窗口|通道|系统|平台|期限|期)\s*(?:为|从|自|于|将|:)*\s*$")
+#: The stages of a plan, each with its days in brackets.
+_PLAN = re.compile(r"^[^\n]*(?:方案|计划|安排|要点|通知)")
 _EVENT_AFTER = compile_pattern(r"[^。!?\n]{0,60}?{event_verbs}")
+_CLAUSE = re.compile("[,。;!?\\n]")
 _SENTENCE = "。!?\n"
 #: What is announced deep in a text is its subject where people gather.
 _GATHERING = re.compile(r"[^。;!?\n]{0,30}?(?:举办|举行|召开|开幕|启幕)")
@@ -84,12 +93,12 @@ def _readers(passage: Passage) -> tuple[Callable[[Passage, Issue], Date | None],
     """Return how a date is read, in order: documents and letters are dated by their signature."""
     if is_notice(passage):
         return _signed, reported_period, _event, _numbered, _shown
-    news = (_taken_from, _digest, titled_period, _opening, reported_period, _event, _signed, opening_period)
+    news = (_taken_from, _digest, titled_period, _opening, reported_period, as_of, _event, _signed, opening_period)
     title = passage.folded[: passage.bounds(0)[1]]
     letter = _LETTER.search(title) or any(
         _SALUTATION.fullmatch(passage.folded[slice(*passage.bounds(number))].strip()) for number in range(1, 4)
     )
-    return (_signed, *news) if letter else news
+    return (_signed, *news) if letter or passage.is_signed_by_body else news
 
 
 def issue_date(issue: Issue) -> Date | None:
@@ -208,11 +217,16 @@ def _day_rule(passage: Passage, date: DateText, lead: int) -> str:
     title = passage.bounds(0)[1]
     before = folded[max(title if date.start > title else 0, date.start - _BESIDE) : date.start]
     after = folded[date.end : date.end + _BEHIND]
-    if _FOUNDED_BEFORE.search(before) or (_SINCE_BEFORE.search(before) and after.startswith("起")):
+    if _FOUNDED_BEFORE.search(before) or (
+        _SINCE_BEFORE.search(before) and after.startswith("起") and not _BEGINS.match(after)
+    ):
         return "not-date.other-before"
-    if _OTHER_AFTER.match(after):
+    if _OTHER_AFTER.match(after) or _BACKGROUND.match(after):
         return "not-date.other-after"
-    if _DEADLINE.search(before) or _DEADLINE.search(after[:_NEXT]) or is_deadline(folded, date):
+    clause = re.split("[,。;!?]", before)[-1]
+    if _DEADLINE.search(clause) or _OPENS.search(clause) or _DEADLINE.search(_CLAUSE.split(after[:_NEXT])[0]) or is_deadline(folded, date):
+        return "not-date.term"
+    if date.to_day and clause.endswith("(") and after.startswith(")") and _PLAN.match(folded):
         return "not-date.term"
     opening = date.start == 0 or folded[date.start - 1] in '\n。!?;"' or date.start <= lead
     return "date.happens" if opening or _EVENT_AFTER.match(after) else "not-date.nothing-happens"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from corpus.dates.years import dates_of, next_year
 from corpus.model import Date, Deadline, Issue
@@ -20,41 +20,58 @@ _TOLD = compile_pattern("{due_told}")
 _NO_DUE = compile_pattern("{no_due}")
 #: Before the date: 申报截止时间为…, 截止日期：…, 报名时间延长至….
 _BEFORE = compile_pattern(
-    r"(?:最迟|最晚)(?:不超过|不得超过|于|在)?\s*$|不(?:得)?(?:晚于|迟于|超过)\s*$|"
+    r"(?:最迟|最晚|至迟)(?:不超过|不得超过|于|在)?\s*$|不(?:得)?(?:晚于|迟于|超过)\s*$|"
     r"(?:截止|截至|截稿|截标|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至|延[长期]至)?\s*$"
     r"|{due_labels}(?:截止)?(?:时间|期限|时限|期|日期|时段)?\s*(?:为|是|:)?\s*(?:已|均|将)?(?:延长|延期|推迟|顺延|截止)[到至]\s*$"
     r"|{due_labels}(?:时间|期限|时限|日期)\s*(?:为|是|:)?\s*$"
     r"|(?:截止|截至)[^。;\n]{0,14}(?:为|是|:|到|至)\s*$"
+    r"|{due_labels}[^,。;\n]{0,4}?(?:开放|持续|延长|延期|推迟|顺延|延)?[到至]\s*$"
+    r"|(?:系统|问卷|通道|平台|窗口|入口|端口)[^,。;\n]{0,4}?(?:开放|开通|关闭)[到至]\s*$"
 )
 #: A text without any of these names no deadline.
 _SIGNS = re.compile("[截前限止内期至到迟晚~-]")
 #: 即日起至…, 自即日起到….
-_FROM_NOW = re.compile(r"(?:自|从)?即日起?\s*(?:开始)?\s*[,]?\s*(?:[-~至到]|截止)+\s*$")
+_FROM_NOW = re.compile(r"(?:(?:自|从)?即日起?|[自从][^。;,\n]{0,12}之日起)\s*(?:开始|接受报名|受理)?\s*[,]?\s*(?:[-~至到]|截止)+\s*$")
 _HOUR = r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点]\d{0,2}分?)?\s*"
 _AFTER = re.compile(
     _HOUR
     + r"(?:下班|中午|上午|下午|晚上?|\d+[:时点](?:\d+(?![\d:时点]))?分?|[一二三四五六七八九十]{1,3}点(?![一二三四五六七八九十]))*\s*(?:\([^()\n]{0,12}\))?\s*"
-    r"(?:前|之前|以前|止|截止|为止|结束|(?=[,，]?\s*逾期))(?!的|往|后|夕|[^,。;\n]{0,8}已)(?P<rest>[^。;\n]{0,50})"
+    r"(?:前|或?之前|或?以前|止|截止|为止|结束|(?=[,，]?\s*逾期))(?!的|往|后|夕|[^,。;\n]{0,8}已)(?P<rest>[^。;\n]{0,50})"
 )
 _ENDS = re.compile(
-    _HOUR + r"(?:下午|中午|上午)?" + _HOUR + r"(?:截止|截稿|为止|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理)))"
+    _HOUR + r"(?:下午|中午|上午)?" + _HOUR + r"(?:截止|截稿|为止|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理))"
+    r"|(?:系统|通道|平台|端口)?(?:自动)?关闭|停止(?:受理|报名|申报|接收)|(?:为|是)?最后(?:期限|一天)|(?:寄出)?(?:的)?邮戳)"
 )
 _RANGE = compile_pattern(
     r"{due_labels}(?:时间|期限|时限|时段|期|日期)?(?:安排)?\s*(?:为|是|:|从|自)*\s*$|公示(?:时间|期限|期|日期)?[^。;\n]{0,4}$"
 )
 #: Behind a range: in it one may apply.
 _IN_RANGE = compile_pattern(r"(?:止|期间|内|,)*\s*[^。;\n]{0,12}?(?:{due_labels}|开放|开通|可|登录|逾期)")
+_SHOWN = re.compile(r"公示[^,。;\n]{0,8}$")
 _OBJECTION = re.compile(r"异议|反映|反馈|意见")
 #: A bare 截至 is a deadline only where the words behind the date say so: 截至…前, 截至…，逾期不予受理.
 _BARE = re.compile(r"(?:截至|截止|截止到|截止至)\s*$")
 _DUE_BY = compile_pattern(r"(?:{hand_in_verbs}|{due_labels})截止\s*$")
 _OVERDUE = re.compile(r"\s*(?:前|止|[,。]?\s*逾期)")
+#: What is counted up to a day: 业绩计算截止时间为…; what is valid up to it; who had to be there by it.
+_COUNTED = re.compile(r"(?:计算|统计|核算|数据|业绩|有效)[^,。;\n]{0,6}(?:截止|截至|至)[^,。;\n]{0,6}$")
+_CONDITION = re.compile(r"[^,。;\n]{0,8}?(?:的|成立|设立|登记|取得|获得|出生|毕业|入职|建成|投产|竣工|发生|到期)")
+#: A title that asks,.
+_ASKING_TITLE = re.compile(r"^[^\n]*(?:通知|公告|通告|启事|须知|指南|提醒|方案|倡议|函|征集|申报|报名|招募|邀请)")
 #: In three days of work, in a week: a deadline that nobody can name to the day.
 _WITHIN = re.compile(
     r"(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*个?(?P<unit>工作日|日|天|周|月)(?:之|以)?内(?P<rest>[^。;\n]{0,24})"
 )
 #: A request of these readers, and no rule for all (应当在十五日内答复).
-_ASKS = re.compile(r"请|务必|责令|限")
+_ASKS = re.compile(r"请|务必|责令|限|要求|须|交给|交到")
+#: Counted from the day of the text itself, and not from another.
+_OF_TEXT = re.compile(r"(?:印发|发布|发文|下发|公布|通知|公告)之日起?")
+#: 周五前, 本周内, 本月内.
+_WEEKDAY = re.compile(
+    r"(?<![每上])(?P<week>[本这下])?(?:周|星期)(?P<weekday>[一二三四五六日天])(?:\([^()\n]*\))?"
+    r"(?:下班|中午|上午|下午|晚上?|\d+[:时点]\d*分?|[一二三四五六七八九十]{1,3}点)*(?:之|以)?前(?P<rest>[^。;\n]{0,24})"
+    r"|本(?P<span>[周月])(?:之|以)?内(?P<rest2>[^。;\n]{0,24})"
+)
 _DAYS = {"工作日": 1.4, "日": 1, "天": 1, "周": 7, "月": 30}
 #: Characters before a date in which the words stand that make it a deadline. 6-36: between these no
 #: deadline of the labelled bulletins and the samples changes; with 12 a gazette loses two.
@@ -110,11 +127,13 @@ def _rule(folded: str, date: DateText) -> str:
             return "date.application-period" if _OBJECTION.search(after) else "not-date.no-deadline"
         asked = _RANGE.search(before) or (_IN_RANGE.match(after) and not _NO_DUE.search(clause))
         return "date.application-period" if asked else "not-date.no-deadline"
-    if "公示" in before and not _OBJECTION.search(before):
+    if _SHOWN.search(clause) and not _OBJECTION.search(before):
         return "not-date.no-deadline"
     if _FROM_NOW.search(before):
         asked = _HAND_IN.search(clause + after) or "逾期" in after
         return "date.deadline-before" if asked else "not-date.no-deadline"
+    if _COUNTED.search(clause):
+        return "not-date.no-deadline"
     if _BEFORE.search(before):
         due = _BARE.search(before) is None or _OVERDUE.match(folded, date.end) or _DUE_BY.search(before)
         return "date.deadline-before" if due else "not-date.no-deadline"
@@ -128,7 +147,18 @@ def _before_rule(folded: str, date: DateText, clause: str) -> str:
         return "not-date.no-deadline"
     told = _TOLD.search(clause) and not (date.closing and date.period and date.month == 1)
     due = _ENDS.match(folded, date.end) or _HAND_IN.search(match["rest"] + clause) or told
+    due = due or ("前" in match.group() and (date.day or date.month != 1) and _is_due(folded, date, match["rest"]))
     return "date.deadline-after" if due else "not-date.no-deadline"
+
+
+def _is_due(folded: str, date: DateText, rest: str) -> bool:
+    """Return whether something is to be done before a day, and not a condition to be met.
+
+    Where a clause ends with the day, its paragraph or title asks.
+    """
+    line = folded[folded.rfind("\n", 0, date.start) + 1 : date.start]
+    asks = rest[:1] not in ",):" or _ASKING_TITLE.match(folded) or _TOLD.search(line[-_ASKED:])
+    return bool(asks) and not _CONDITION.match(rest)
 
 
 def _value(
@@ -182,14 +212,33 @@ def _last(date: DateText, year: int | None) -> PartialDate | None:
 
 def _terms(passage: Passage, own: Date | None) -> Iterator[tuple[int, Deadline]]:
     """Yield the deadlines counted in days from the day of the text: 一周之内交给…."""
-    signed = passage.signature.date.first() if passage.signature else own.value if own else None
+    signed = passage.signature.date.first() if passage.signature else None
+    signed = signed or (own.value if own else None)
     if signed is None or not signed.day or (own is not None and own.kind == "issue"):
         return
     for match in _WITHIN.finditer(passage.folded, passage.bounds(0)[1]):
         clause = passage.folded[slice(*passage.between("。;!?\n,", match.start(), match.start()))]
-        number = count(match["number"])
-        if number and _ASKS.search(clause) and _HAND_IN.search(match["rest"]) and not re.search("[后起]", clause):
-            day = PartialDate.on(signed.first + timedelta(round(number * _DAYS[match["unit"]])))
-            passage.note("date.deadline-after", *match.span())
-            reason = f"{match.group().removesuffix(match['rest'])}, counted from {signed}"
-            yield match.start(), _stated(passage, day, *match.span(), certain=False, reason=reason)
+        number, since = count(match["number"]), _OF_TEXT.sub("", clause)
+        if number and _ASKS.search(clause) and _HAND_IN.search(match["rest"]) and not re.search("[后起]", since):
+            day = signed.first + timedelta(round(number * _DAYS[match["unit"]]))
+            yield match.start(), _counted(passage, day, match, match["rest"], signed)
+    for match in _WEEKDAY.finditer(passage.folded, passage.bounds(0)[1]):
+        clause = passage.folded[slice(*passage.between("。;!?\n,", match.start(), match.start()))]
+        rest = match["rest"] or match["rest2"] or ""
+        if not _NO_DUE.search(clause) and (_TOLD.search(clause) or _HAND_IN.search(rest)):
+            yield match.start(), _counted(passage, _end_of(match, signed.first), match, rest, signed)
+
+
+def _end_of(match: re.Match[str], since: date) -> date:
+    """Return the weekday named, counted from a day, or the last day of its week or month."""
+    if match["span"] == "月":
+        return PartialDate(since.year, since.month).last
+    weekday = 6 if match["span"] else "一二三四五六日".index(match["weekday"].replace("天", "日"))
+    ahead = weekday - since.weekday()
+    return since + timedelta(ahead + 7 if match["week"] == "下" or (ahead < 0 and not match["week"]) else ahead)
+
+
+def _counted(passage: Passage, day: date, match: re.Match[str], rest: str, signed: PartialDate) -> Deadline:
+    passage.note("date.deadline-after", *match.span())
+    reason = f"{match.group().removesuffix(rest)}, counted from {signed}"
+    return _stated(passage, PartialDate.on(day), *match.span(), certain=False, reason=reason)

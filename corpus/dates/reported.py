@@ -30,7 +30,11 @@ _LAST_YEAR = re.compile(
     r"(?<![比较与于])(?:去年|上年)(?!同期|同比|同|底|末|初|以来|度|\s*\d|[一二三四五六七八九十]|[上下]半|[春夏秋冬])(?:全年)?"
 )
 _FOUNDED_BEFORE = compile_pattern(r"(?:{not_event_before}|[比较与])\s*$")
+_AS_OF = re.compile("截[至止]到?$")
 _FIGURES = re.compile(r"同比|环比|亿元|亿美元|万元|万美元|万人|增长\s*-?\d|下降\s*\d|%|万吨|万辆|个百分点")
+#: A year that names what is given out, and one in a condition: 下达2022年专项资金3200万元, 2022年交易额不低于….
+_NAMED_BY_YEAR = re.compile("(?:下达|拨付|安排|发放|表彰|入选|获评|申报|印发|出台)了?$")
+_CONDITION = re.compile(r"[^。;\n]{0,24}?(?:不低于|不少于|不超过|须|应当)")
 _FORECAST = re.compile(r"预计|将|计划|展望|有望|力争|目标|到\s*$")
 #: Characters before a date whose words say what it is a date of. 3-72.
 _BESIDE = 12
@@ -101,6 +105,18 @@ def opening_period(passage: Passage, issue: Issue) -> Date | None:
     return _date(_latest([next(_periods(passage, issue, start, start + _PERIOD_WITHIN))], passage, issue), passage)
 
 
+def as_of(passage: Passage, issue: Issue) -> Date | None:
+    """Read the day or month up to which a text counts from its first words: 截至9月6日,指数报…."""
+    start = passage.bounds(1)[0]
+    for date in dates_of(passage, issue, start, start + _PERIOD_WITHIN):
+        if date.to_month is None or (date.closing and date.to_month == date.month):
+            year = date.year or _period_year(date, issue)
+            value = date.first(year)
+            if value and _AS_OF.search(passage.folded, start, date.start):
+                return _date((value, date, year), passage)
+    return None
+
+
 def _periods(passage: Passage, issue: Issue, start: int, end: int) -> Iterator[DateText]:
     """Yield the dates within some bounds and 去年 as the year it is, in order."""
     year = issue.year or (issue.end.year if issue.end else None)
@@ -141,6 +157,8 @@ def opens_with_period(passage: Passage, issue: Issue) -> bool:
         first is not None
         and first.day is None
         and not _FOUNDED_BEFORE.search(passage.folded[max(start, first.start - _BESIDE) : first.start])
+        and not _NAMED_BY_YEAR.search(passage.folded, start, first.start)
+        and not _CONDITION.match(passage.folded, first.end)
         and _FIGURES.search(passage.folded, first.end, first.end + _OPENING_FIGURES) is not None
     )
 

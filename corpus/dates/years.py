@@ -30,10 +30,16 @@ _AFTER_ISSUE = 240
 
 
 def dates_of(passage: Passage, issue: Issue, start: int = 0, end: int | None = None) -> Iterator[DateText]:
-    """Yield the dates of a passage with 去年 and 上月 counted from the issue; none inside 《》."""
+    """Yield the dates of a passage with 去年 and 上月 counted from its day; none inside 《》.
+
+    That is its signature, else the issue.
+    """
     year = issue.year or (issue.end.year if issue.end else None)
     once = issue.start and issue.end and issue.start.to_month() == issue.end.to_month()
     month = issue.end.month if issue.end and once else None
+    signed = passage.signature.date if passage.signature else None
+    if signed and signed.year:
+        year, month = signed.year, signed.month
     return (date.placed(year, month) for date in passage.dates(start, end))
 
 

@@ -152,13 +152,27 @@ class Passage:
                 if (
                     date.day
                     and date.month
-                    and (date.year or (signers and last))
+                    and (date.year or (last and (signers or self._signs(number - 1))))
                     and date.to_day is None
                     and not self.folded[date.end : end].strip(" ()。")
                     and (not signers or (len(signers) <= _LONGEST_SIGNERS and _SIGNER.fullmatch(signers)))
                 ):
                     return Signature(number, date)
         return None
+
+    @cached_property
+    def is_signed_by_body(self) -> bool:
+        """Return whether a text ends with the body that signs it and the day."""
+        signature = self.signature
+        if signature is None or signature.paragraph != len(self.starts) - 1:
+            return False
+        begin, _ = self.bounds(signature.paragraph)
+        return is_signer(self.folded[begin : signature.date.start].strip()) or self._signs(signature.paragraph - 1)
+
+    def _signs(self, paragraph: int) -> bool:
+        """Return whether a paragraph of the text is a body that signs and nothing else."""
+        begin, end = self.bounds(paragraph)
+        return paragraph > 0 and end - begin <= _LONGEST_SIGNERS and is_signer(self.folded[begin:end].strip())
 
 
 def passage_of(article: Article) -> Passage:

@@ -25,7 +25,7 @@ _BEFORE = compile_pattern(
     r"|{due_labels}(?:截止)?(?:时间|期限|时限|期|日期|时段)?\s*(?:为|是|:)?\s*(?:已|均|将)?(?:延长|延期|推迟|顺延|截止)[到至]\s*$"
     r"|{due_labels}(?:时间|期限|时限|日期)\s*(?:为|是|:)?\s*$"
     r"|(?:截止|截至)[^。;\n]{0,14}(?:为|是|:|到|至)\s*$"
-    r"|{due_labels}[^,。;\n]{0,4}?(?:开放|持续|延长|延期|推迟|顺延|延)?[到至]\s*$"
+    r"|{due_labels}(?:[^,。;\n]{0,4}?|[^,。;\n]{0,14}?(?:开放|持续|延)|[^。;\n]{0,8}?(?:延长|延期|推迟|顺延)[^。;\n]{0,6}?)[到至]\s*$"
     r"|(?:系统|问卷|通道|平台|窗口|入口|端口)[^,。;\n]{0,4}?(?:开放|开通|关闭)[到至]\s*$"
 )
 #: A text without any of these names no deadline.
@@ -39,22 +39,23 @@ _AFTER = re.compile(
     r"(?:前|或?之前|或?以前|止|截止|为止|结束|(?=[,，]?\s*逾期))(?!的|往|后|夕|[^,。;\n]{0,8}已)(?P<rest>[^。;\n]{0,50})"
 )
 _ENDS = re.compile(
-    _HOUR + r"(?:下午|中午|上午)?" + _HOUR + r"(?:截止|截稿|为止|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理))"
-    r"|(?:系统|通道|平台|端口)?(?:自动)?关闭|停止(?:受理|报名|申报|接收)|(?:为|是)?最后(?:期限|一天)|(?:寄出)?(?:的)?邮戳)"
+    _HOUR + r"(?:下午|中午|上午|晚上?)?" + _HOUR + r"(?:截止|截稿|为止|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理))"
+    r"|(?:系统|通道|平台|端口)?(?:自动)?关闭|停止(?:受理|报名|申报|接收)|(?:(?:为|是)[^,。;\n]{0,8})?(?:最后(?:期限|一天)|截止[日期时])|(?:寄出)?(?:的)?邮戳)"
 )
 _RANGE = compile_pattern(
-    r"{due_labels}(?:时间|期限|时限|时段|期|日期)?(?:安排)?\s*(?:为|是|:|从|自)*\s*$|公示(?:时间|期限|期|日期)?[^。;\n]{0,4}$"
+    r"{due_labels}(?:[^,。;\n]{0,6}(?:时间|期限|时限|时段|期|日期))?(?:安排)?\s*(?:为|是|:|从|自)*\s*$|公示(?:时间|期限|期|日期)?[^。;\n]{0,4}$"
 )
 #: Behind a range: in it one may apply.
-_IN_RANGE = compile_pattern(r"(?:止|期间|内|,)*\s*[^。;\n]{0,12}?(?:{due_labels}|开放|开通|可|登录|逾期)")
+_IN_RANGE = compile_pattern(r"(?:止|期间|内|,)*\s*[^。;\n]{0,12}?(?:{due_labels}|开通|可|登录|逾期)")
 _SHOWN = re.compile(r"公示[^,。;\n]{0,8}$")
 _OBJECTION = re.compile(r"异议|反映|反馈|意见")
 #: A bare 截至 is a deadline only where the words behind the date say so: 截至…前, 截至…，逾期不予受理.
 _BARE = re.compile(r"(?:截至|截止|截止到|截止至)\s*$")
-_DUE_BY = compile_pattern(r"(?:{hand_in_verbs}|{due_labels})截止\s*$")
+_DUE_BY = compile_pattern(r"(?:{hand_in_verbs}|{due_labels}|优惠|早鸟价?)(?:截[止至]到?|截止至)\s*$")
 _OVERDUE = re.compile(r"\s*(?:前|止|[,。]?\s*逾期)")
 #: What is counted up to a day: 业绩计算截止时间为…; what is valid up to it; who had to be there by it.
 _COUNTED = re.compile(r"(?:计算|统计|核算|数据|业绩|有效)[^,。;\n]{0,6}(?:截止|截至|至)[^,。;\n]{0,6}$")
+_BORN = re.compile(r"[^,。;\n]{0,4}?(?:成立|设立|出生|毕业|入职|发生|到期)(?=的|[,。;\n]|$)")
 _CONDITION = re.compile(r"[^,。;\n]{0,8}?(?:的|成立|设立|登记|取得|获得|出生|毕业|入职|建成|投产|竣工|发生|到期)")
 #: A title that asks,.
 _ASKING_TITLE = re.compile(r"^[^\n]*(?:通知|公告|通告|启事|须知|指南|提醒|方案|倡议|函|征集|申报|报名|招募|邀请)")
@@ -108,7 +109,8 @@ def _days(passage: Passage, issue: Issue, own: Date | None) -> Iterator[tuple[in
     for date in dates_of(passage, issue, passage.bounds(0)[1]):
         if (date.day or date.closing) and passage.note(_rule(passage.folded, date), date.start, date.end):
             day, reason, certain = _value(date, passage, issue, own)
-            if day is not None:
+            old = day is not None and issue.start is not None and (issue.start.first - day.last).days > _LONGEST
+            if day is not None and not old:
                 yield date.start, _stated(passage, day, date.start, date.end, certain=certain, reason=reason)
 
 
@@ -119,7 +121,9 @@ def _stated(passage: Passage, day: PartialDate, start: int, end: int, *, certain
 
 def _rule(folded: str, date: DateText) -> str:
     """Return the rule by which a day is a deadline, or is none."""
-    before = folded[max(0, date.start - _LEAD) : date.start].rpartition("\n")[2]
+    *above, before = folded[max(0, date.start - _LEAD) : date.start].split("\n")
+    if not before.strip() and len(above) > 1:
+        before = above[-1]
     clause = re.split("[。;!?]", before)[-1]
     after = folded[date.end : date.end + _ASKED].partition("\n")[0]
     if date.to_day is not None:
@@ -130,7 +134,7 @@ def _rule(folded: str, date: DateText) -> str:
     if _SHOWN.search(clause) and not _OBJECTION.search(before):
         return "not-date.no-deadline"
     if _FROM_NOW.search(before):
-        asked = _HAND_IN.search(clause + after) or "逾期" in after
+        asked = _HAND_IN.search(clause + after) or "逾期" in after or ("公示" in clause and _OBJECTION.search(after))
         return "date.deadline-before" if asked else "not-date.no-deadline"
     if _COUNTED.search(clause):
         return "not-date.no-deadline"
@@ -142,11 +146,13 @@ def _rule(folded: str, date: DateText) -> str:
 
 def _before_rule(folded: str, date: DateText, clause: str) -> str:
     """Return the rule for a day before which something is to be done."""
-    match = _AFTER.match(folded, date.end)
-    if match is None or _NO_DUE.search(clause):
+    match, ends = _AFTER.match(folded, date.end), _ENDS.match(folded, date.end)
+    if _NO_DUE.search(clause) or not (match or ends) or (match and _BORN.match(match["rest"])):
         return "not-date.no-deadline"
+    if match is None or ends:
+        return "date.deadline-after"
     told = _TOLD.search(clause) and not (date.closing and date.period and date.month == 1)
-    due = _ENDS.match(folded, date.end) or _HAND_IN.search(match["rest"] + clause) or told
+    due = _HAND_IN.search(match["rest"] + clause) or told
     due = due or ("前" in match.group() and (date.day or date.month != 1) and _is_due(folded, date, match["rest"]))
     return "date.deadline-after" if due else "not-date.no-deadline"
 

@@ -26,6 +26,7 @@ _BEGINS = re.compile(r"起(?:正式|全面|陆续|集中|在[^,。;\n]{1,12})?(?
 _BACKGROUND = re.compile(r"[^,。;!?\n]{1,16}(?<![今此先前以之最])(?:后|之后|以来),")
 _SINCE_BEFORE = re.compile(r"[自从]\s*$")
 _OTHER_AFTER = compile_pattern(r"\s*{not_event_after}")
+_TERM = re.compile(r"(?:[聘租任]|合同|服务|质保|交货|履约|承包|特许经营)期(?:限)?[^。;\n]{0,10}$")
 _DEADLINE = re.compile(r"截止|申报时间|报名时间|有效期|施行|为止|期限")
 #: When one may begin to apply: 申请窗口9月1日开放, 申请时间从12月11日开始.
 _OPENS = compile_pattern(r"{due_labels}(?:时间|窗口|通道|系统|平台|期限|期)\s*(?:为|从|自|于|将|:)*\s*$")
@@ -39,7 +40,7 @@ _GATHERING = re.compile(r"[^。;!?\n]{0,30}?(?:举办|举行|召开|开幕|启�
 #: Letters, and what they begin with.
 _LETTER = compile_pattern("{letter_titles}$")
 _SALUTATION = re.compile(r"[^。!?]{2,60}:")
-_SHOWN = re.compile(r"公示(?:时间|期限|期|日期)[^。;\n]{0,6}$")
+_SHOWN = re.compile(r"公[示告](?:时间|期限|期|日期)[^。;\n]{0,12}$")
 #: News in short items: the title, and how an item begins.
 _SHORT_NEWS = re.compile(
     r"(?:快讯|简讯|短讯|要闻|动态|集锦|速递|速览|资讯|短波|点击|荟萃)(?:[一二三四五六七八九十\d]+则)?$"
@@ -93,7 +94,7 @@ def _readers(passage: Passage) -> tuple[Callable[[Passage, Issue], Date | None],
     """Return how a date is read, in order: documents and letters are dated by their signature."""
     if is_notice(passage):
         return _signed, reported_period, _event, _numbered, _shown
-    news = (_taken_from, _digest, titled_period, _opening, reported_period, as_of, _event, _signed, opening_period)
+    news = (_taken_from, _digest, titled_period, _opening, reported_period, as_of, _event, _signed, _shown, opening_period)
     title = passage.folded[: passage.bounds(0)[1]]
     letter = _LETTER.search(title) or any(
         _SALUTATION.fullmatch(passage.folded[slice(*passage.bounds(number))].strip()) for number in range(1, 4)
@@ -147,7 +148,7 @@ def _numbered(passage: Passage, issue: Issue) -> Date | None:
 def _shown(passage: Passage, issue: Issue) -> Date | None:
     """Read the first day on which a notice is shown to the public (公示期)."""
     for date in dates_of(passage, issue, passage.bounds(0)[1]):
-        if date.to_day is not None and _SHOWN.search(passage.folded[max(0, date.start - _BESIDE) : date.start]):
+        if date.day is not None and _SHOWN.search(passage.folded[max(0, date.start - _BESIDE) : date.start]):
             return _resolved(passage, date, issue)
     return None
 
@@ -224,7 +225,7 @@ def _day_rule(passage: Passage, date: DateText, lead: int) -> str:
     if _OTHER_AFTER.match(after) or _BACKGROUND.match(after):
         return "not-date.other-after"
     clause = re.split("[,。;!?]", before)[-1]
-    if _DEADLINE.search(clause) or _OPENS.search(clause) or _DEADLINE.search(_CLAUSE.split(after[:_NEXT])[0]) or is_deadline(folded, date):
+    if _DEADLINE.search(clause) or _TERM.search(before) or _OPENS.search(clause) or _DEADLINE.search(_CLAUSE.split(after[:_NEXT])[0]) or is_deadline(folded, date):
         return "not-date.term"
     if date.to_day and clause.endswith("(") and after.startswith(")") and _PLAN.match(folded):
         return "not-date.term"

@@ -21,7 +21,7 @@ _NO_DUE = compile_pattern("{no_due}")
 #: Before the date: 申报截止时间为…, 截止日期：…, 报名时间延长至….
 _BEFORE = compile_pattern(
     r"(?:最迟|最晚|至迟)(?:不超过|不得超过|于|在)?\s*$|不(?:得)?(?:晚于|迟于|超过)\s*$|"
-    r"(?:截止|截至|截稿|截标|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至|延[长期]至)?\s*$"
+    r"(?:截止|截至|截稿|截标|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至|延[长期]至)?\s*\(?$|时限\s*(?:为|是|:)\s*$"
     r"|{due_labels}(?:截止)?(?:时间|期限|时限|期|日期|时段)?\s*(?:为|是|:)?\s*(?:已|均|将)?(?:延长|延期|推迟|顺延|截止)[到至]\s*$"
     r"|{due_labels}(?:时间|期限|时限|日期)\s*(?:为|是|:)?\s*$"
     r"|(?:截止|截至)[^。;\n]{0,14}(?:为|是|:|到|至)\s*$"
@@ -47,11 +47,11 @@ _RANGE = compile_pattern(
 )
 #: Behind a range: in it one may apply.
 _IN_RANGE = compile_pattern(r"(?:止|期间|内|,)*\s*[^。;\n]{0,12}?(?:{due_labels}|开通|可|登录|逾期)")
-_SHOWN = re.compile(r"公示[^,。;\n]{0,8}$")
+_SHOWN = re.compile(r"公示[^,、。;\n]{0,8}$")
 _OBJECTION = re.compile(r"异议|反映|反馈|意见")
 #: A bare 截至 is a deadline only where the words behind the date say so: 截至…前, 截至…，逾期不予受理.
 _BARE = re.compile(r"(?:截至|截止|截止到|截止至)\s*$")
-_DUE_BY = compile_pattern(r"(?:{hand_in_verbs}|{due_labels}|优惠|早鸟价?)(?:截[止至]到?|截止至)\s*$")
+_DUE_BY = compile_pattern(r"(?:{hand_in_verbs}|{due_labels}|优惠|早鸟价?)(?:期限?|工作)?(?:截[止至]到?|截止至)\s*$")
 _OVERDUE = re.compile(r"\s*(?:前|止|[,。]?\s*逾期)")
 #: What is counted up to a day: 业绩计算截止时间为…; what is valid up to it; who had to be there by it.
 _COUNTED = re.compile(r"(?:计算|统计|核算|数据|业绩|有效)[^,。;\n]{0,6}(?:截止|截至|至)[^,。;\n]{0,6}$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from corpus.dates.deadlines import is_deadline
 from corpus.dates.years import dates_of, end_of
 from corpus.model import Date, Issue
 from corpus.partial_date import PartialDate
@@ -112,7 +113,8 @@ def as_of(passage: Passage, issue: Issue) -> Date | None:
         if date.to_month is None or (date.closing and date.to_month == date.month):
             year = date.year or _period_year(date, issue)
             value = date.first(year)
-            if value and _AS_OF.search(passage.folded, start, date.start):
+            told = _AS_OF.search(passage.folded, start, date.start) and not is_deadline(passage.folded, date)
+            if value and told:
                 return _date((value, date, year), passage)
     return None
 

@@ -94,7 +94,18 @@ def _readers(passage: Passage) -> tuple[Callable[[Passage, Issue], Date | None],
     """Return how a date is read, in order: documents and letters are dated by their signature."""
     if is_notice(passage):
         return _signed, reported_period, _event, _numbered, _shown
-    news = (_taken_from, _digest, titled_period, _opening, reported_period, as_of, _event, _signed, _shown, opening_period)
+    news = (
+        _taken_from,
+        _digest,
+        titled_period,
+        _opening,
+        reported_period,
+        as_of,
+        _event,
+        _signed,
+        _shown,
+        opening_period,
+    )
     title = passage.folded[: passage.bounds(0)[1]]
     letter = _LETTER.search(title) or any(
         _SALUTATION.fullmatch(passage.folded[slice(*passage.bounds(number))].strip()) for number in range(1, 4)
@@ -225,7 +236,13 @@ def _day_rule(passage: Passage, date: DateText, lead: int) -> str:
     if _OTHER_AFTER.match(after) or _BACKGROUND.match(after):
         return "not-date.other-after"
     clause = re.split("[,。;!?]", before)[-1]
-    if _DEADLINE.search(clause) or _TERM.search(before) or _OPENS.search(clause) or _DEADLINE.search(_CLAUSE.split(after[:_NEXT])[0]) or is_deadline(folded, date):
+    if (
+        _DEADLINE.search(clause)
+        or _TERM.search(before)
+        or _OPENS.search(clause)
+        or _DEADLINE.search(_CLAUSE.split(after[:_NEXT])[0])
+        or is_deadline(folded, date)
+    ):
         return "not-date.term"
     if date.to_day and clause.endswith("(") and after.startswith(")") and _PLAN.match(folded):
         return "not-date.term"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
 
 from corpus.dates.years import dates_of, next_year
 from corpus.model import Date, Deadline, Issue
@@ -31,7 +31,9 @@ _BEFORE = compile_pattern(
 #: A text without any of these names no deadline.
 _SIGNS = re.compile("[截前限止内期至到迟晚~-]")
 #: 即日起至…, 自即日起到….
-_FROM_NOW = re.compile(r"(?:(?:自|从)?即日起?|[自从][^。;,\n]{0,12}之日起)\s*(?:开始|接受报名|受理)?\s*[,]?\s*(?:[-~至到]|截止)+\s*$")
+_FROM_NOW = re.compile(
+    r"(?:(?:自|从)?即日起?|[自从][^。;,\n]{0,12}之日起)\s*(?:开始|接受报名|受理)?\s*[,]?\s*(?:[-~至到]|截止)+\s*$"
+)
 _HOUR = r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点]\d{0,2}分?)?\s*"
 _AFTER = re.compile(
     _HOUR
@@ -53,12 +55,12 @@ _OBJECTION = re.compile(r"异议|反映|反馈|意见")
 _BARE = re.compile(r"(?:截至|截止|截止到|截止至)\s*$")
 _DUE_BY = compile_pattern(r"(?:{hand_in_verbs}|{due_labels}|优惠|早鸟价?)(?:期限?|工作)?(?:截[止至]到?|截止至)\s*$")
 _OVERDUE = re.compile(r"\s*(?:前|止|[,。]?\s*逾期)")
-#: What is counted up to a day: 业绩计算截止时间为…; what is valid up to it; who had to be there by it.
+#: What is counted or valid up to a day: 业绩计算截止时间为…, 申请表有效期至….
 _COUNTED = re.compile(r"(?:计算|统计|核算|数据|业绩|有效)[^,。;\n]{0,6}(?:截止|截至|至)[^,。;\n]{0,6}$")
-_BORN = re.compile(r"[^,。;\n]{0,4}?(?:成立|设立|出生|毕业|入职|发生|到期)(?=的|[,。;\n]|$)")
-_CONDITION = re.compile(r"[^,。;\n]{0,8}?(?:的|成立|设立|登记|取得|获得|出生|毕业|入职|建成|投产|竣工|发生|到期)")
-#: A title that asks,.
-_ASKING_TITLE = re.compile(r"^[^\n]*(?:通知|公告|通告|启事|须知|指南|提醒|方案|倡议|函|征集|申报|报名|招募|邀请)")
+#: Behind a day: what one must have been by then, and what something is named by (2月1日前签约的).
+_CONDITION = re.compile(r"[^,。;\n]{0,4}?(?:成立|设立|出生|毕业|入职|发生|到期)(?=的|[,。;\n]|$)")
+_NAMED_BY = re.compile(r"[^,。;\n]{0,8}?的")
+_ASKING_TITLE = compile_pattern(r"[^\n]*{asking_titles}")
 #: In three days of work, in a week: a deadline that nobody can name to the day.
 _WITHIN = re.compile(
     r"(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*个?(?P<unit>工作日|日|天|周|月)(?:之|以)?内(?P<rest>[^。;\n]{0,24})"
@@ -70,7 +72,7 @@ _OF_TEXT = re.compile(r"(?:印发|发布|发文|下发|公布|通知|公告)之�
 #: 周五前, 本周内, 本月内.
 _WEEKDAY = re.compile(
     r"(?<![每上])(?P<week>[本这下])?(?:周|星期)(?P<weekday>[一二三四五六日天])(?:\([^()\n]*\))?"
-    r"(?:下班|中午|上午|下午|晚上?|\d+[:时点]\d*分?|[一二三四五六七八九十]{1,3}点)*(?:之|以)?前(?P<rest>[^。;\n]{0,24})"
+    r"[下上中晚午班\d:时点分一二三四五六七八九十]{0,8}(?:之|以)?前(?P<rest>[^。;\n]{0,24})"
     r"|本(?P<span>[周月])(?:之|以)?内(?P<rest2>[^。;\n]{0,24})"
 )
 _DAYS = {"工作日": 1.4, "日": 1, "天": 1, "周": 7, "月": 30}
@@ -147,13 +149,14 @@ def _rule(folded: str, date: DateText) -> str:
 def _before_rule(folded: str, date: DateText, clause: str) -> str:
     """Return the rule for a day before which something is to be done."""
     match, ends = _AFTER.match(folded, date.end), _ENDS.match(folded, date.end)
-    if _NO_DUE.search(clause) or not (match or ends) or (match and _BORN.match(match["rest"])):
+    if _NO_DUE.search(clause) or not (match or ends) or (match and _CONDITION.match(match["rest"])):
         return "not-date.no-deadline"
     if match is None or ends:
         return "date.deadline-after"
     told = _TOLD.search(clause) and not (date.closing and date.period and date.month == 1)
     due = _HAND_IN.search(match["rest"] + clause) or told
-    due = due or ("前" in match.group() and (date.day or date.month != 1) and _is_due(folded, date, match["rest"]))
+    if not due and "前" in match.group() and (date.day or date.month != 1):
+        due = _is_due(folded, date, match["rest"])
     return "date.deadline-after" if due else "not-date.no-deadline"
 
 
@@ -164,7 +167,7 @@ def _is_due(folded: str, date: DateText, rest: str) -> bool:
     """
     line = folded[folded.rfind("\n", 0, date.start) + 1 : date.start]
     asks = rest[:1] not in ",):" or _ASKING_TITLE.match(folded) or _TOLD.search(line[-_ASKED:])
-    return bool(asks) and not _CONDITION.match(rest)
+    return bool(asks) and not _NAMED_BY.match(rest)
 
 
 def _value(
@@ -226,7 +229,7 @@ def _terms(passage: Passage, own: Date | None) -> Iterator[tuple[int, Deadline]]
         clause = passage.folded[slice(*passage.between("。;!?\n,", match.start(), match.start()))]
         number, since = count(match["number"]), _OF_TEXT.sub("", clause)
         if number and _ASKS.search(clause) and _HAND_IN.search(match["rest"]) and not re.search("[后起]", since):
-            day = signed.first + timedelta(round(number * _DAYS[match["unit"]]))
+            day = signed.first + dt.timedelta(round(number * _DAYS[match["unit"]]))
             yield match.start(), _counted(passage, day, match, match["rest"], signed)
     for match in _WEEKDAY.finditer(passage.folded, passage.bounds(0)[1]):
         clause = passage.folded[slice(*passage.between("。;!?\n,", match.start(), match.start()))]
@@ -235,16 +238,16 @@ def _terms(passage: Passage, own: Date | None) -> Iterator[tuple[int, Deadline]]
             yield match.start(), _counted(passage, _end_of(match, signed.first), match, rest, signed)
 
 
-def _end_of(match: re.Match[str], since: date) -> date:
+def _end_of(match: re.Match[str], since: dt.date) -> dt.date:
     """Return the weekday named, counted from a day, or the last day of its week or month."""
     if match["span"] == "月":
         return PartialDate(since.year, since.month).last
     weekday = 6 if match["span"] else "一二三四五六日".index(match["weekday"].replace("天", "日"))
     ahead = weekday - since.weekday()
-    return since + timedelta(ahead + 7 if match["week"] == "下" or (ahead < 0 and not match["week"]) else ahead)
+    return since + dt.timedelta(ahead + 7 if match["week"] == "下" or (ahead < 0 and not match["week"]) else ahead)
 
 
-def _counted(passage: Passage, day: date, match: re.Match[str], rest: str, signed: PartialDate) -> Deadline:
+def _counted(passage: Passage, day: dt.date, match: re.Match[str], rest: str, signed: PartialDate) -> Deadline:
     passage.note("date.deadline-after", *match.span())
     reason = f"{match.group().removesuffix(rest)}, counted from {signed}"
     return _stated(passage, PartialDate.on(day), *match.span(), certain=False, reason=reason)

@@ -24,7 +24,7 @@ _BEFORE = compile_pattern(
     r"(?:截止|截至|截稿|截标|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至|延[长期]至)?\s*\(?$|时限\s*(?:为|是|:)\s*$"
     r"|{due_labels}(?:截止)?(?:时间|期限|时限|期|日期|时段)?\s*(?:为|是|:)?\s*(?:已|均|将)?(?:延长|延期|推迟|顺延|截止)[到至]\s*$"
     r"|{due_labels}(?:时间|期限|时限|日期)\s*(?:为|是|:)?\s*$"
-    r"|(?:截止|截至)[^。;\n]{0,14}(?:为|是|:|到|至)\s*$"
+    r"|最后(?:一天|期限|日期)\s*(?:为|是|:)?\s*$|(?:截止|截至)[^。;\n]{0,14}(?:为|是|:|到|至)\s*$"
     r"|{due_labels}(?:[^,。;\n]{0,4}?|[^,。;\n]{0,14}?(?:开放|持续|延)|[^。;\n]{0,8}?(?:延长|延期|推迟|顺延)[^。;\n]{0,6}?)[到至]\s*$"
     r"|(?:系统|问卷|通道|平台|窗口|入口|端口)[^,。;\n]{0,4}?(?:开放|开通|关闭)[到至]\s*$"
 )
@@ -41,7 +41,7 @@ _AFTER = re.compile(
     r"(?:前|或?之前|或?以前|止|截止|为止|结束|(?=[,，]?\s*逾期))(?!的|往|后|夕|[^,。;\n]{0,8}已)(?P<rest>[^。;\n]{0,50})"
 )
 _ENDS = re.compile(
-    _HOUR + r"(?:下午|中午|上午|晚上?)?" + _HOUR + r"(?:截止|截稿|为止|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理))"
+    _HOUR + r"(?:下午|中午|上午|晚上?)?" + _HOUR + r"(?:截止|截稿|截标|为止|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理))"
     r"|(?:系统|通道|平台|端口)?(?:自动)?关闭|停止(?:受理|报名|申报|接收)|(?:(?:为|是)[^,。;\n]{0,8})?(?:最后(?:期限|一天)|截止[日期时])|(?:寄出)?(?:的)?邮戳)"
 )
 _RANGE = compile_pattern(
@@ -50,10 +50,16 @@ _RANGE = compile_pattern(
 #: Behind a range: in it one may apply.
 _IN_RANGE = compile_pattern(r"(?:止|期间|内|,)*\s*[^。;\n]{0,12}?(?:{due_labels}|开通|可|登录|逾期)")
 _SHOWN = re.compile(r"公示[^,、。;\n]{0,8}$")
+#: 请于11月10日-15日到秘书处领票.
+_REQUEST, _FETCH = re.compile("(?:请|须|务必|可)[于在]$"), re.compile(r"[^,。;\n]{0,16}[领办交报填]")
 _OBJECTION = re.compile(r"异议|反映|反馈|意见")
+#: In the clause of an end: it has come, or is that of something else.
+_ENDED = re.compile("已|曾|原定|有效|合同")
 #: A bare 截至 is a deadline only where the words behind the date say so: 截至…前, 截至…，逾期不予受理.
 _BARE = re.compile(r"(?:截至|截止|截止到|截止至)\s*$")
-_DUE_BY = compile_pattern(r"(?:{hand_in_verbs}|{due_labels}|优惠|早鸟价?)(?:期限?|工作)?(?:截[止至]到?|截止至)\s*$")
+_DUE_BY = compile_pattern(
+    r"(?:{hand_in_verbs}|{due_labels}|优惠|早鸟价?|[,、]时间)(?:期限?|工作)?(?:截[止至]到?|截止至)\s*$"
+)
 _OVERDUE = re.compile(r"\s*(?:前|止|[,。]?\s*逾期)")
 #: What is counted or valid up to a day: 业绩计算截止时间为…, 申请表有效期至….
 _COUNTED = re.compile(r"(?:计算|统计|核算|数据|业绩|有效)[^,。;\n]{0,6}(?:截止|截至|至)[^,。;\n]{0,6}$")
@@ -69,9 +75,10 @@ _WITHIN = re.compile(
 _ASKS = re.compile(r"请|务必|责令|限|要求|须|交给|交到")
 #: Counted from the day of the text itself, and not from another.
 _OF_TEXT = re.compile(r"(?:印发|发布|发文|下发|公布|通知|公告)之日起?")
-#: 周五前, 本周内, 本月内.
+#: 周五前, 20日前, 本周内, 本月内.
 _WEEKDAY = re.compile(
-    r"(?<![每上])(?P<week>[本这下])?(?:周|星期)(?P<weekday>[一二三四五六日天])(?:\([^()\n]*\))?"
+    r"(?:(?<![每上])(?P<week>[本这下])?(?:周|星期)(?P<weekday>[一二三四五六日天])(?:\([^()\n]*\))?"
+    r"|(?<![\d月年前每第至到~.-])(?P<day>\d{1,2})[日号])"
     r"[下上中晚午班\d:时点分一二三四五六七八九十]{0,8}(?:之|以)?前(?P<rest>[^。;\n]{0,24})"
     r"|本(?P<span>[周月])(?:之|以)?内(?P<rest2>[^。;\n]{0,24})"
 )
@@ -131,7 +138,11 @@ def _rule(folded: str, date: DateText) -> str:
     if date.to_day is not None:
         if "公示" in before:
             return "date.application-period" if _OBJECTION.search(after) else "not-date.no-deadline"
-        asked = _RANGE.search(before) or (_IN_RANGE.match(after) and not _NO_DUE.search(clause))
+        asked = (
+            _RANGE.search(before)
+            or (_REQUEST.search(before) and _FETCH.match(after))
+            or (_IN_RANGE.match(after) and not _NO_DUE.search(clause))
+        )
         return "date.application-period" if asked else "not-date.no-deadline"
     if _SHOWN.search(clause) and not _OBJECTION.search(before):
         return "not-date.no-deadline"
@@ -148,11 +159,11 @@ def _rule(folded: str, date: DateText) -> str:
 
 def _before_rule(folded: str, date: DateText, clause: str) -> str:
     """Return the rule for a day before which something is to be done."""
-    match, ends = _AFTER.match(folded, date.end), _ENDS.match(folded, date.end)
-    if _NO_DUE.search(clause) or not (match or ends) or (match and _CONDITION.match(match["rest"])):
+    match = _AFTER.match(folded, date.end)
+    if _ENDS.match(folded, date.end):
+        return "not-date.no-deadline" if _ENDED.search(clause) else "date.deadline-after"
+    if match is None or _NO_DUE.search(clause) or _CONDITION.match(match["rest"]):
         return "not-date.no-deadline"
-    if match is None or ends:
-        return "date.deadline-after"
     told = _TOLD.search(clause) and not (date.closing and date.period and date.month == 1)
     due = _HAND_IN.search(match["rest"] + clause) or told
     if not due and "前" in match.group() and (date.day or date.month != 1):
@@ -228,7 +239,8 @@ def _terms(passage: Passage, own: Date | None) -> Iterator[tuple[int, Deadline]]
     for match in _WITHIN.finditer(passage.folded, passage.bounds(0)[1]):
         clause = passage.folded[slice(*passage.between("。;!?\n,", match.start(), match.start()))]
         number, since = count(match["number"]), _OF_TEXT.sub("", clause)
-        if number and _ASKS.search(clause) and _HAND_IN.search(match["rest"]) and not re.search("[后起]", since):
+        sentence = passage.folded[slice(*passage.between("。;!?\n", match.start(), match.start()))]
+        if number and _ASKS.search(sentence) and _HAND_IN.search(match["rest"]) and not re.search("[后起]", since):
             day = signed.first + dt.timedelta(round(number * _DAYS[match["unit"]]))
             yield match.start(), _counted(passage, day, match, match["rest"], signed)
     for match in _WEEKDAY.finditer(passage.folded, passage.bounds(0)[1]):
@@ -242,6 +254,9 @@ def _end_of(match: re.Match[str], since: dt.date) -> dt.date:
     """Return the weekday named, counted from a day, or the last day of its week or month."""
     if match["span"] == "月":
         return PartialDate(since.year, since.month).last
+    if match["day"]:
+        later = (PartialDate.on(since + dt.timedelta(n)) for n in range(62))
+        return next((one.first for one in later if one.day == int(match["day"])), since)
     weekday = 6 if match["span"] else "一二三四五六日".index(match["weekday"].replace("天", "日"))
     ahead = weekday - since.weekday()
     return since + dt.timedelta(ahead + 7 if match["week"] == "下" or (ahead < 0 and not match["week"]) else ahead)

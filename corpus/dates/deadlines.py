@@ -29,7 +29,7 @@ _BEFORE = compile_pattern(
     r"|(?:系统|问卷|通道|平台|窗口|入口|端口)[^,。;\n]{0,4}?(?:开放|开通|关闭)[到至]\s*$"
 )
 #: A text without any of these names no deadline.
-_SIGNS = re.compile("[截前限止内期至到迟晚~-]")
+_SIGNS = re.compile("[截前限止内期至到迟晚关最~-]")
 #: 即日起至…, 自即日起到….
 _FROM_NOW = re.compile(
     r"(?:(?:自|从)?即日起?|[自从][^。;,\n]{0,12}之日起)\s*(?:开始|接受报名|受理)?\s*[,]?\s*(?:[-~至到]|截止)+\s*$"

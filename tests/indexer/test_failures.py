@@ -33,7 +33,7 @@ _PLAIN = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.gete
 
 
 def _write(library: Library, name: str, word: str, number: int = 1) -> None:
-    article = {"id": f"{name}/1", "section": "动态", "title": f"{word}一事", "text": f"这里写着{word}。"}
+    article = {"id": f"{name}/1", "section": "动态", "title": f"{word[:20]}一事", "text": f"这里写着{word}。"}
     document = {"issue": {"id": name, "serial": "试刊", "number": number}, "articles": [article]}
     (library.issues / f"{name}.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 

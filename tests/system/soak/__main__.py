@@ -74,7 +74,7 @@ def files(count: int) -> None:
 @click.option("--longest", default=1_000_000, help="Bytes of the longest text of a kind.")
 @click.option("--doublings", default=4, help="How often a text is doubled on the way there.")
 def kinds(longest: int, doublings: int) -> None:
-    """Texts that repeat one thing: 10 s of a processor and 500 MB a megabyte at most."""
+    """Texts that repeat one thing: 10 s of a processor and 350 MB a megabyte at most."""
     wrong: list[str] = []
     for timed in read_kinds(longest, doublings):
         click.echo(

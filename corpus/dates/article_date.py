@@ -31,7 +31,7 @@ _DEADLINE = re.compile(r"截止|申报时间|报名时间|有效期|施行|为�
 #: When one may begin to apply: 申请窗口9月1日开放, 申请时间从12月11日开始.
 _OPENS = compile_pattern(r"{due_labels}(?:时间|窗口|通道|系统|平台|期限|期)\s*(?:为|从|自|于|将|:)*\s*$")
 #: The stages of a plan, each with its days in brackets.
-_PLAN = re.compile(r"^[^\n]*(?:方案|计划|安排|要点|通知)")
+_PLAN = re.compile(r"[^\n]{0,120}?(?:方案|计划|安排|要点|通知)")
 _EVENT_AFTER = compile_pattern(r"[^。!?\n]{0,60}?{event_verbs}")
 _CLAUSE = re.compile("[,。;!?\\n]")
 _SENTENCE = "。!?\n"

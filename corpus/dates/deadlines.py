@@ -66,7 +66,7 @@ _COUNTED = re.compile(r"(?:计算|统计|核算|数据|业绩|有效)[^,。;\n]{
 #: Behind a day: what one must have been by then, and what something is named by (2月1日前签约的).
 _CONDITION = re.compile(r"[^,。;\n]{0,4}?(?:成立|设立|出生|毕业|入职|发生|到期)(?=的|[,。;\n]|$)")
 _NAMED_BY = re.compile(r"[^,。;\n]{0,8}?的")
-_ASKING_TITLE = compile_pattern(r"[^\n]*{asking_titles}")
+_ASKING_TITLE = compile_pattern(r"[^\n]{0,120}?{asking_titles}")
 #: In three days of work, in a week: a deadline that nobody can name to the day.
 _WITHIN = re.compile(
     r"(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*个?(?P<unit>工作日|日|天|周|月)(?:之|以)?内(?P<rest>[^。;\n]{0,24})"
@@ -176,8 +176,8 @@ def _is_due(folded: str, date: DateText, rest: str) -> bool:
 
     Where a clause ends with the day, its paragraph or title asks.
     """
-    line = folded[folded.rfind("\n", 0, date.start) + 1 : date.start]
-    asks = rest[:1] not in ",):" or _ASKING_TITLE.match(folded) or _TOLD.search(line[-_ASKED:])
+    line = folded[max(0, date.start - _ASKED) : date.start].rpartition("\n")[2]
+    asks = rest[:1] not in ",):" or _ASKING_TITLE.match(folded) or _TOLD.search(line)
     return bool(asks) and not _NAMED_BY.match(rest)
 
 

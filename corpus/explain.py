@@ -244,7 +244,7 @@ def _parts(features: Features) -> Iterator[Evidence]:
     for name, part in sorted(parts.items(), key=lambda one: -abs(one[1])) if features else ():
         if abs(part) >= _LEAST_PART:
             rule, words = part_of(name)
-            yield replace(_at(rule, words, 0, part), against=part < 0)
+            yield replace(_at(rule, words, 0, round(part, 2)), against=part < 0)
 
 
 def part_of(feature: str) -> tuple[str, str]:

@@ -413,3 +413,8 @@ def test_a_deadline_without_its_year_has_the_year_that_issue_and_event_allow(
 )
 def test_plans_and_what_was_done_are_no_deadlines(text: str) -> None:
     assert _deadlines(text) == ()
+
+
+def test_what_applications_are_answered_within_is_no_deadline() -> None:
+    text = "条例规定，公共数据开放申请应当在十五个工作日内答复。\n青岚市数据局\n2023年3月2日"
+    assert _deadlines(text) == ()

@@ -6,6 +6,7 @@ The same totals, facets, snippets and marks, and the same first ten.
 from __future__ import annotations
 
 import gzip
+import json
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -151,7 +152,13 @@ def test_the_same_pages_about_the_samples(both: tuple[Engine, Engine]) -> None:
 
 def test_the_same_answers_about_200_gazettes(cluster: Cluster, shared: Path, tmp_path: Path) -> None:
     file = tmp_path / "gazette-200.jsonl"
-    file.write_bytes(gzip.decompress((shared / "corpora" / "gazette-200.jsonl.gz").read_bytes()))
+    lines = gzip.decompress((shared / "corpora" / "gazette-200.jsonl.gz").read_bytes()).splitlines()
+    documents = [json.loads(line) for line in lines]
+    # What the gazettes do not say is recognised in the first of them, and is none in the others: to
+    # recognise it in all of them twice takes minutes, and the engines have no part in it.
+    for article in (article for document in documents[20:] for article in document["articles"]):
+        article |= {"organisations": [], "deadlines": []}
+    file.write_text("".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents), "utf-8")
     one, other = _engines(cluster, [file], tmp_path, "gazette")
     requests = _requests(one, 500)
     same = [_compared(one.search(request), other.search(request)) for request in requests]

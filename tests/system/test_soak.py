@@ -105,6 +105,6 @@ def test_each_show_runs_and_finds_nothing_wrong(arguments: str) -> None:
 
 
 def test_kinds_of_text_in_short() -> None:
-    done = CliRunner().invoke(main, ["kinds", "--longest", "24000", "--doublings", "1"])
+    done = CliRunner().invoke(main, ["kinds", "--longest", "12000", "--doublings", "1"])
     assert done.exit_code == 0, done.output
     assert "0 wrong" in done.output

@@ -15,7 +15,7 @@ from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_inline import StateInline, html_inline
 from markdown_it.token import Token
 
-from corpus.formats.source import Source, make_source
+from corpus.formats.source import MAX_LINES, Source, check_lines, make_source
 from corpus.formats.text import RawLine, cells, is_rule, split_lines, without_tags
 from corpus.model import Line, Part, Row
 
@@ -75,7 +75,11 @@ def _html_inline(state: StateInline, silent: bool) -> bool:
 
 
 def markdown_source(name: str, text: str) -> Source:
-    """Read a Markdown file's text; its lines are numbered as in the file."""
+    """Read a Markdown file's text; its lines are numbered as in the file.
+
+    Raises TooLarge where it has more lines than MAX_LINES paragraphs with an empty line between.
+    """
+    check_lines(name, text.count("\n"), 2 * MAX_LINES)
     source = list(split_lines(text))
     front = _front_matter([line.text for line in source])
     reading = _Reading(source, front)

@@ -21,6 +21,8 @@ _BREAKS = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _BREAK = re.compile(f"[{_BREAKS}]")
 _ODD = re.compile(f"[{_BREAKS}\ud800-\udfff]")
 MAX_LINES = 100_000
+#: Tags, or line ends of markup, that a text of so many lines may have, at most.
+MAX_MARKS = 10 * MAX_LINES
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 
 
@@ -45,8 +47,7 @@ def make_source(kind: str, name: str, lines: Iterable[Line]) -> Source:
     if not any(line.text.strip() for line in kept):
         raise EmptyBulletin(f"{name}: holds no text; check that it is the right file")
     check_length(name, sum(len(line.text) for line in kept))
-    if len(kept) > MAX_LINES:
-        raise TooLarge(f"{name}: {len(kept):,} lines, more than {MAX_LINES:,}; a bulletin is one issue: split it")
+    check_lines(name, len(kept))
     return Source(kind, name, kept)
 
 
@@ -66,6 +67,16 @@ def check_length(name: str, characters: int) -> None:
             f"{name}: {characters:,} characters of text, more than {MAX_CHARACTERS:,}; "
             "a bulletin is one issue: split it"
         )
+
+
+def check_lines(name: str, lines: int, most: int = MAX_LINES, what: str = "lines") -> None:
+    """Raise TooLarge where a text has more lines than any bulletin.
+
+    Formats ask before they read, too: with more than `most` line ends or tags, for then reading
+    would take minutes and gigabytes to come to the same.
+    """
+    if lines > most:
+        raise TooLarge(f"{name}: {lines:,} {what}, more than {most:,}; a bulletin is one issue: split it")
 
 
 def check_size(name: str, size: int, limit: int = MAX_BYTES) -> None:

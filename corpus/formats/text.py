@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from corpus.formats.source import Source, make_source
+from corpus.formats.source import Source, check_lines, make_source
 from corpus.model import Line
 
 _HEADING: Final = re.compile(r"^\s{0,3}(?:[-*+]\s+)?(#{1,6})(?:\s+|(?=[^\s#!\d]))(.*)$")
@@ -38,7 +38,8 @@ class RawLine:
 
 
 def text_source(name: str, text: str) -> Source:
-    """Read a text file's text."""
+    """Read a text file's text. Raises TooLarge beyond MAX_LINES."""
+    check_lines(name, text.count("\n"))
     return make_source("text", name, _lines(split_lines(text)))
 
 

@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -374,3 +375,12 @@ def test_no_half_of_a_character_comes_in(tmp_path: Path, suffix: str) -> None:
     for bulletin in read:
         assert "江城\ufffd附记" in to_json(bulletin)
         assert bulletin.issue.id == well_formed(bulletin.issue.id)
+
+
+@pytest.mark.parametrize(("name", "piece"), [("a.txt", "青岚港\n"), ("a.md", "- 甲\n"), ("a.html", "<p>青岚</p>")])
+def test_more_lines_than_any_bulletin_has_are_refused_before_they_are_read(name: str, piece: str) -> None:
+    data = (piece * 1_000_000).encode()
+    began = time.process_time()
+    with pytest.raises(TooLarge, match="a bulletin is one issue: split it"):
+        source_of(name, data)
+    assert time.process_time() - began < 5

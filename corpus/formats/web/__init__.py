@@ -9,7 +9,7 @@ import re
 
 from corpus.errors import TooLarge
 from corpus.formats.encoding import decode, decoded, is_utf8
-from corpus.formats.source import Source, make_source
+from corpus.formats.source import MAX_MARKS, Source, check_lines, make_source
 from corpus.formats.web.page import read_page
 from corpus.model import Line
 
@@ -36,6 +36,7 @@ def html_lines(name: str, text: str, *, book: bool = False) -> list[Line]:
     """Return the lines of a page's text. Raises TooLarge as `html_source` does."""
     from selectolax.lexbor import LexborHTMLParser
 
+    check_lines(name, text.count("<"), MAX_MARKS, "tags")
     if _depth(text) > _NESTED:
         raise TooLarge(f"{name}: more than {_NESTED} elements stand in each other; save its text as .txt")
     tree = LexborHTMLParser(text)

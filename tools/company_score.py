@@ -12,30 +12,22 @@ Newton's method.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.companies.candidates import Candidates, candidates_of
 from corpus.companies.features import Features
-from corpus.companies.name_parts import company_key
-from corpus.companies.score import BAR, BIAS, describe, neighbour_features, probability
-from corpus.model import Article
-from corpus.reader import read_bulletins
-from corpus.text.fold import fold
-from corpus.text.passage import Passage, passage_of
+from corpus.companies.score import BAR, BIAS, Model, describe, neighbour_features, probability
 from tools.dictionary import DATA, remarks
+from tools.labelled_companies import LabelledIssue, all_issues
 
 FILE: Final = DATA / "company_score.txt"
-ROOT: Final = Path(__file__).parents[1]
-SHARED: Final = ROOT.parent / "shared"
 #: The penalty of a weight. Of .5, 1, 2, 4 the cross-validated F1 is best at 1 to 2.
 _PENALTY = 2.0
 #: A feature is learned where so many candidates have it.
@@ -53,29 +45,6 @@ Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
-    """The keys of an article's companies, by company, and those that count neither way."""
-
-    companies: tuple[frozenset[str], ...]
-    unjudged: frozenset[str]
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """All names of companies."""
-        return frozenset().union(*self.companies)
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledIssue:
-    """The passages of an issue, and the labels of those that have any."""
-
-    name: str
-    kind: str
-    passages: tuple[Passage, ...]
-    labels: tuple[Labels | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """A candidate: whether it is a company (None: not judged), and its features alone."""
 
@@ -83,82 +52,6 @@ class Example:
     key: str
     company: bool | None
     features: Features
-
-
-def labels_of(companies: Iterable[Mapping[str, Any]], unjudged: Iterable[str] = ()) -> Labels:
-    """Return labels as keys."""
-    named = tuple(frozenset(map(company_key, (one["name"], *one.get("aliases", ())))) for one in companies)
-    return Labels(named, frozenset(map(company_key, unjudged)))
-
-
-def invented(folder: Path) -> Iterator[LabelledIssue]:
-    """Yield the issues of a folder of label files that label companies (see tools/labels.py)."""
-    for path in sorted(folder.glob("*.json")):
-        issue = json.loads(path.read_text(encoding="utf-8"))
-        articles = issue["articles"]
-        if not all("companies" in one for one in articles):
-            continue
-        passages = tuple(passage_of(Article("x/1", one["title"], one["text"])) for one in articles)
-        labels = tuple(labels_of(one["companies"], one.get("dontcare", ())) for one in articles)
-        yield LabelledIssue(path.stem, "invented", passages, labels)
-
-
-def sentences(file: Path) -> Iterator[LabelledIssue]:
-    """Yield the sentences of a file, each as an issue of its own."""
-    for number, one in enumerate(json.loads(file.read_text(encoding="utf-8"))):
-        passage = passage_of(Article("x/1", one.get("title", "动态"), one["text"]))
-        labels = labels_of({"name": name} for name in one["companies"])
-        yield LabelledIssue(f"sentence-{number}", "sentence", (passage,), (labels,))
-
-
-def read_issues(gold: Path, files: Path, kind: str) -> Iterator[LabelledIssue]:
-    """Yield labelled bulletins: the article of a label is the one of its title."""
-    for path in sorted(gold.glob("*.json")):
-        issue = json.loads(path.read_text(encoding="utf-8"))
-        (bulletin,) = read_bulletins(files / issue["file"])
-        named = {_letters(one["title"]): one for section in issue["sections"] for one in section["articles"]}
-        labels = [_gold(named.get(_letters(article.title))) for article in bulletin.articles]
-        yield LabelledIssue(path.stem, kind, tuple(map(passage_of, bulletin.articles)), tuple(labels))
-
-
-def _gold(article: Mapping[str, Any] | None) -> Labels | None:
-    if article is None:
-        return None
-    aliases = article.get("company_aliases") or {}
-    named = [
-        {"name": name, "aliases": [short for short, of in aliases.items() if of == name]}
-        for name in article["companies"]
-    ]
-    return labels_of(named)
-
-
-def news(folder: Path) -> Iterator[LabelledIssue]:
-    """Yield labelled news among their neighbours without labels."""
-    for path in sorted(folder.glob("*.json")):
-        issue = json.loads(path.read_text(encoding="utf-8"))
-        labelled = {one["text"]: one for one in issue["articles"]}
-        texts = list(dict.fromkeys([*issue["context"], *labelled]))
-        labels = [
-            labels_of(labelled[text]["companies"], labelled[text]["dontcare"]) if text in labelled else None
-            for text in texts
-        ]
-        passages = [passage_of(Article("x/1", "", text)) for text in texts]
-        yield LabelledIssue(path.stem, "news", tuple(passages), tuple(labels))
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, fold(text)))
-
-
-def all_issues() -> list[LabelledIssue]:
-    """Return every labelled issue that may be learned from."""
-    return [
-        *invented(ROOT / "tools" / "data" / "labels"),
-        *sentences(ROOT / "tools" / "data" / "sentences.json"),
-        *read_issues(ROOT / "tests" / "data" / "gold", ROOT / "corpus" / "samples", "sample"),
-        *(read_issues(SHARED / "gold", SHARED / "bulletins", "bulletin") if SHARED.exists() else ()),
-        *(news(SHARED / "gold-news") if SHARED.exists() else ()),
-    ]
 
 
 def examples(number: int, issue: LabelledIssue, found: Candidates) -> list[Example]:
@@ -221,14 +114,6 @@ def frequent(rows: Iterable[Features]) -> list[str]:
     return sorted(name for name, count in seen.items() if count >= _LEAST)
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """The weights by name, alone and beside."""
-
-    alone: Mapping[str, float]
-    beside: Mapping[str, float]
-
-
 class Learner:
     """All labelled issues and their candidates, described once."""
 
@@ -242,7 +127,7 @@ class Learner:
             for one in examples(n, issue, found)
         ]
 
-    def learn(self, left_out: Callable[[int], bool] = lambda _: False, folds: int = 8) -> Learned:
+    def learn(self, left_out: Callable[[int], bool] = lambda _: False, folds: int = 8) -> Model:
         """Learn from the issues that are not left out.
 
         What the second model learns of neighbours are answers that the first gives of issues it
@@ -255,9 +140,9 @@ class Learner:
             part = self._fit([one for one in used if one.issue % folds != fold_], None)
             first |= {id(one): probability(part, one.features) for one in used if one.issue % folds == fold_}
         whole = self._beside(used, first)
-        return Learned(alone, self._fit(used, whole))
+        return Model(alone, self._fit(used, whole))
 
-    def answers(self, learned: Learned, issues: Callable[[int], bool]) -> list[tuple[Example, float]]:
+    def answers(self, learned: Model, issues: Callable[[int], bool]) -> list[tuple[Example, float]]:
         """Return the probability of each candidate of some issues."""
         used = [one for one in self.examples if issues(one.issue)]
         first = {id(one): probability(learned.alone, one.features) for one in used}
@@ -305,7 +190,7 @@ def validate(learner: Learner, folds: int, misses: bool) -> Iterator[str]:
         yield f"score {low:.1f}-{low + 0.2:.1f}: {sum(bool(one.company) for one in within)} of {len(within)} right"
 
 
-def text_of(learned: Learned) -> str:
+def text_of(learned: Model) -> str:
     """Return the text of the file of weights."""
     names = [BIAS, *sorted({*learned.alone, *learned.beside} - {BIAS})]
     rows = (f"{name} {learned.alone.get(name, 0.0):.2f} {learned.beside.get(name, 0.0):.2f}" for name in names)

@@ -1,4 +1,4 @@
-"""Score what is recognised in labelled issues: organisations, policies, dates, deadlines.
+"""Score what is recognised in labelled issues: names, policies, dates, deadlines.
 
     python -m tools.labels FILE.json... [--misses]
 

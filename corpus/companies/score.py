@@ -83,10 +83,9 @@ def describe(found: Candidates) -> dict[str, dict[str, float]]:
         features = {**form_features(key), **rule_features([sighting.hint for sighting in found.hints[key]])}
         if "refused.wellknown-inside" in features and not LISTED & features.keys():
             features["name.piece"] = 1.0
-        if places[key]:
-            features |= context_features(found.passages, places[key])
-            features["place.notice"] = sum(number in found.notices for number, _, _ in places[key]) / len(places[key])
-            features["place.anchored"] = sum(number in anchored for number, _, _ in places[key]) / len(places[key])
+        features |= context_features(found.passages, places[key])
+        features["place.notice"] = sum(number in found.notices for number, _, _ in places[key]) / len(places[key])
+        features["place.anchored"] = sum(number in anchored for number, _, _ in places[key]) / len(places[key])
         if key in found.defined:
             features["name.defined"] = 1.0
         if is_local(key, found.places):
@@ -124,8 +123,6 @@ def _rows(found: Candidates, worth: Mapping[str, float]) -> dict[str, dict[str, 
         values = [worth.get(item, 0.0) for item in items]
         total, least, most = sum(values), sorted(values)[:2], sorted(values)[-2:]
         for item, value in zip(items, values, strict=True):
-            if len(items) < 2:
-                continue
             row = {
                 "row.mean": (total - value) / (len(items) - 1),
                 "row.best": most[-2] if value == most[-1] else most[-1],

@@ -2,7 +2,7 @@
 
 Small files, and those that are made into objects when a snapshot is opened, are compared byte by
 byte at every opening; large ones where their length or their time differ, when they are read to be
-written anew, by `jianbao check`, and by a server beside its work (`search.local.patrol`).
+written anew, by `jianbao check`, and by a server beside its work (`search.local.damage`).
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from corpus.companies.find import read_companies
 from corpus.companies.name_parts import company_key
 from corpus.companies.score import BAR, BIAS, model, probability, score
 from corpus.gazetteer import Gazetteer
-from tools.company_score import LabelledIssue, examples, invented, learn, matrix
+from tools.company_score import examples, learn, matrix
+from tools.labelled_companies import LabelledIssue, invented
 
 KEPT = Path(__file__).parents[1] / "data" / "labels"
 

@@ -21,6 +21,7 @@ from web.export import atom, search_files
 from web.export.formats import LIMIT
 from web.http import errors, health, lanes, log, rate_limit, security, static_files
 from web.http.context import TemplateContext, current, prefers_json, release
+from web.http.finished import Finished
 from web.http.i18n import LANGUAGES
 from web.http.links import Links
 from web.http.redirects import is_own
@@ -57,7 +58,7 @@ def create_app(engine: Engine | ClosedLibrary, library: Path | None = None, *, c
     ``library`` is the folder that is being served (for what only files can tell); ``config`` is how
     it is operated. The engine must answer several threads at once.
     """
-    app = Flask("web", static_folder=None)
+    app = _App("web", static_folder=None)
     found = app.extensions["jianbao"] = Site(engine, library)
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
@@ -82,6 +83,12 @@ def create_app(engine: Engine | ClosedLibrary, library: Path | None = None, *, c
     app.after_request(_finish)
     app.teardown_appcontext(release)
     return app
+
+
+class _App(Flask):
+    def process_response(self, response: Response) -> Response:
+        """Finish an answer, unless another process has done so."""
+        return response if isinstance(response, Finished) else super().process_response(response)
 
 
 class _Json(DefaultJSONProvider):

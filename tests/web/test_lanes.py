@@ -9,14 +9,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 from tests.server import jianbao, running
 from tests.system.soak.crowd import crowd
 from tools import sample_site
 from web import create_app
 from web.config import Config
-from web.http.lanes import LONG, Lanes, Place
+from web.http.finished import Finished
+from web.http.lanes import LONG, Lanes, Place, hand_over_to
 from web.http.rate_limit import UNLIMITED
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +70,46 @@ def test_long_work_has_one_lane_in_which_nobody_has_two_places() -> None:
     lanes.leave(FILES, 0.0)
     assert lanes.enter(Place(None, long=True)) == 0
     assert lanes.enter(Place(None, long=True)) == 503
+
+
+def test_who_was_shed_is_a_crowd_for_a_while() -> None:
+    lanes = Lanes(8, 1, patience=0.02)
+    assert lanes.enter(CROWD) == 0
+    assert not lanes.crowds(CROWD)
+    assert lanes.enter(FILES) == 0, "long work does not keep a client from searching, nor the other way round"
+    assert not lanes.crowds(CROWD)
+    assert lanes.enter(CROWD) == 429
+    assert lanes.crowds(CROWD)
+    assert lanes.crowds(FILES)
+    assert not lanes.crowds(READER)
+    assert lanes.enter(Place("198.51.100.7", long=True)) == 503
+    assert not lanes.crowds(READER), "a full lane is not its fault"
+
+
+def test_what_is_handed_over_is_long_work_and_what_a_crowd_asks() -> None:
+    app = create_app(sample_site.engine(), sample_site.library(), config=Config(threads=4, at_once=1))
+    handed: list[str] = []
+
+    def other() -> Finished | None:
+        handed.append(request.path)
+        return Finished(["whole"], "200 OK", [("Content-Length", "5"), ("X-Made", "elsewhere")]) if free else None
+
+    hand_over_to(app, other)
+    free, lanes, client = True, app.extensions["jianbao-lanes"], app.test_client()
+    crowd, reader = ({"REMOTE_ADDR": place.client or ""} for place in (CROWD, READER))
+    said = client.get("/search.csv", environ_base=reader)
+    assert (said.data, said.headers["X-Made"]) == (b"whole", "elsewhere")
+    assert "Content-Security-Policy" not in said.headers, "whoever made it has finished it"
+    assert client.get("/", environ_base=reader).status_code == 200
+    free = False
+    shed = client.get("/search.csv", environ_base=reader)
+    assert (shed.status_code, int(shed.headers["Retry-After"]) > 0) == (503, True)
+    assert [lanes.enter(FILES), lanes.enter(FILES)] == [0, 429]
+    assert client.get("/", environ_base=reader).status_code == 200
+    shed = client.get("/issues", environ_base=crowd)
+    assert (shed.status_code, int(shed.headers["Retry-After"]) > 0) == (429, True)
+    assert client.post("/basket", environ_base=crowd).status_code != 429, "what changes something stays"
+    assert handed == ["/search.csv", "/search.csv", "/issues"]
 
 
 def test_what_is_to_be_saved_is_long_work() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from web.export.annual_index import AnnualIndex, locator
 from web.http.i18n import translator
-from web.http.lanes import giving_way
+from web.http.lanes import while_awaited
 from web.http.template_filters import clean, issue_number
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ def document(index: AnnualIndex) -> Document:
                 (line.record.article.title, issue_number(line.record.issue, _CHINESE), str(line.place))
                 for line in lines
             ]
-            for row in giving_way(rows):
+            for row in while_awaited(rows):
                 paper.add_paragraph(clean("\t".join(row)))
     for name, groups in (("企业索引", index.companies), ("政策索引", index.policies)):
         paper.add_heading(name, level=1)
         for initial, entries in groups:
             paper.add_heading(initial, level=2)
-            for entry in giving_way(entries):
+            for entry in while_awaited(entries):
                 places = "，".join(locator(line, many) for line in entry.lines)
                 paper.add_paragraph(clean(f"{entry.entity.name}\t{places}"))
     return paper

@@ -12,7 +12,7 @@ from itertools import groupby
 from corpus.model import Entity, Issue
 from indexer.record import Record
 from search.engine import Engine
-from web.http.lanes import giving_way
+from web.http.lanes import while_awaited
 from web.http.name_order import by_name
 from web.http.template_filters import issue_year
 
@@ -51,7 +51,7 @@ def index_of_year(engine: Engine, year: str, serial: str = "") -> AnnualIndex | 
     held.sort(key=lambda s: (s.issue.serial, str(s.issue.start or ""), s.issue.number or 0))
     lines = [
         ContentsLine(record, place)
-        for s in giving_way(held)
+        for s in while_awaited(held)
         for place, record in enumerate(engine.issue(s.issue.id), 1)
     ]
     if not lines:

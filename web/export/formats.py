@@ -14,7 +14,7 @@ from search.request import MAX_SIZE, Request
 from search.result import Hit
 from web.export import citation
 from web.http.i18n import translator
-from web.http.lanes import giving_way
+from web.http.lanes import while_awaited
 from web.http.links import Links
 from web.http.template_filters import clean, date_of, issue_number
 
@@ -30,7 +30,7 @@ def hits(engine: Engine, asked: Request) -> Iterator[Hit]:
     asked = dataclasses.replace(asked, size=MAX_SIZE, facet_size=1)
     for number in range(1, LIMIT // MAX_SIZE + 1):
         page = engine.search(dataclasses.replace(asked, page=number))
-        yield from giving_way(page.hits)
+        yield from while_awaited(page.hits)
         if number * MAX_SIZE >= page.total:
             return
 

@@ -81,7 +81,8 @@ def serve(
     """
     settings = {
         "bind": [f"fd://{listener.fileno()}"],
-        "workers": workers,
+        # One more does long work for them.
+        "workers": workers + 1,
         "threads": threads,
         "worker_tmp_dir": _memory(),
         "graceful_timeout": _GRACE,
@@ -97,6 +98,6 @@ def serve(
     os.environ[COUNTED_IN] = _counted_in()
     from web.server.workers import Server, application, forget  # noqa: PLC0415
 
-    app = application(library, replace(config, threads=threads), workers)
+    app = application(library, replace(config, threads=threads), workers + 1)
     forget(os.getpid())
     Server(app, library, settings).run()

@@ -24,10 +24,15 @@ _LOG: Final = logging.getLogger("jianbao.watchdog")
 
 
 class Watchdog:
-    """Knows since when which thread answers which request."""
+    """Knows since when which thread answers which request.
 
-    def __init__(self, seconds: float = TIME_LIMIT) -> None:
+    ``at_once``: nobody else does what the process does, so it goes at once, and what else it has
+    begun is to be asked for again.
+    """
+
+    def __init__(self, seconds: float = TIME_LIMIT, *, at_once: bool = False) -> None:
         self._seconds = seconds
+        self._order = signal.SIGKILL if at_once else signal.SIGTERM
         self._begun: dict[int, tuple[float, str]] = {}
         self._gone = False
 
@@ -48,11 +53,11 @@ class Watchdog:
         return [(thread, path) for thread, (begun, path) in tuple(self._begun.items()) if begun < latest]
 
     def look(self) -> None:
-        """End this process, in order, where a request is overdue."""
+        """End this process where a request is overdue."""
         for thread, path in self.overdue():
             frame = sys._current_frames().get(thread)  # noqa: SLF001  # the documented way to a thread's stack
             stack = "".join(traceback.format_stack(frame)) if frame else ""
             _LOG.error("%s takes more than %s s; this worker ends\n%s", path, self._seconds, stack)
             if not self._gone:
                 self._gone = True
-                os.kill(os.getpid(), signal.SIGTERM)
+                os.kill(os.getpid(), self._order)

@@ -1,5 +1,6 @@
-"""A worker of gunicorn with threads, none of which waits for a client that has not asked yet.
+"""The two kinds of workers: those that answer clients, and the one that does long work for them.
 
+One of the first kind has threads, none of which waits for a client that has not asked yet:
 gunicorn gives a connection to a thread as soon as it is there, and the thread then reads it:
 whoever sends a head byte by byte holds the thread. Here a connection waits beside the others until
 its whole head has come, and its body too if that is short; and it is closed beside them.
@@ -7,6 +8,7 @@ its whole head has come, and its body too if that is short; and it is closed bes
 
 from __future__ import annotations
 
+import os
 import re
 import selectors
 import socket
@@ -17,10 +19,15 @@ from typing import Any, Final
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
+from web.server.door import answer
+
 #: Bytes of a request that are looked at before it is read. Linux holds 128 KiB of one.
 _LOOKED_AT: Final = 48 * 1024
 #: Seconds in which a head, and a body that is short, must have come.
 _IN_SECONDS: Final = 10.0
+#: By so much the priority of long work is lower: beside two processes that search without a pause it
+#: gets a tenth of a processor.
+_NICE: Final = 10
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
 
 
@@ -96,6 +103,33 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         super()._cap_keepalive(deadline)
         for conn in self.pending_conns:
             conn.timeout = min(conn.timeout, deadline)
+
+
+class LongWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """The worker that takes from the door what other workers hand over.
+
+    Their answers come first: it has a lower priority. What has no thread yet waits in the door.
+    """
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.sockets = [self.app.door]
+        self.worker_connections = self.cfg.threads
+
+    def init_process(self) -> None:
+        """Begin as the least of the processes."""
+        os.nice(_NICE)
+        super().init_process()
+
+    def handle(self, conn: Any) -> bool:
+        """Answer what was handed over."""
+        answer(self.wsgi, conn.sock)
+        return False
+
+    def finish_request(self, conn: Any, _answered: Any) -> None:
+        """Take the next."""
+        self.nr_conns -= 1
+        conn.close()
 
 
 def _missing(sock: socket.socket) -> int:

@@ -23,16 +23,28 @@ from web.config import COUNTED_IN, Config
 from web.http import lanes, metrics
 from web.http.site import ClosedLibrary, Site, closed, open_or_closed
 from web.server import memory
+from web.server.door import Door
 from web.server.follow import Follower
 from web.server.patrol import Patrol
 from web.server.watchdog import Watchdog
+from web.server.worker import LongWorker, Worker
 
 #: How long, in seconds, new workers may take to answer before the old ones are stopped anyhow.
 _BOOT: Final = 60.0
 
 
 class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's arbiter, but a worker goes on until the one that takes its place answers."""
+    """gunicorn's arbiter, but a worker goes on until the one that takes its place answers.
+
+    One of the workers does long work for the others.
+    """
+
+    def spawn_worker(self) -> Any:
+        """Start a worker: the one for long work, where none of those that stay is that."""
+        staying = sorted(self.WORKERS.values(), key=lambda worker: worker.age)[1 - self.num_workers :]
+        self.app.is_long = not any(isinstance(worker, LongWorker) for worker in staying)
+        self.worker_class = LongWorker if self.app.is_long else Worker
+        return super().spawn_worker()
 
     def manage_workers(self) -> None:
         """Start and stop workers until there are as many as wanted."""
@@ -69,6 +81,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._settings = settings
         self._follower: Follower | None = None
         self._patrol: Patrol | None = None
+        self.door = Door()
+        self.is_long = False
         super().__init__()
 
     def load_config(self) -> None:
@@ -90,7 +104,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         metrics.make_folder()
         if isinstance(self._site.held, ClosedLibrary):
             self._site.held = open_or_closed(self._library, self._settings["workers"])
-        watchdog = Watchdog()
+        if not self.is_long:
+            lanes.hand_over_to(self._app, self.door.hand_over)
+        watchdog = Watchdog(at_once=self.is_long)
         watchdog.init_app(self._app)
         self._follower = Follower(self._site, watchdog)
         self._patrol = Patrol(self._site)

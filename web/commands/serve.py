@@ -84,7 +84,9 @@ def _samples_or_own(path: Path) -> Library:
 @library_option
 @host_option
 @port_option
-@option("--workers", "How many server processes; one more does long work for them.", type=click.IntRange(1, 64), default=2)
+@option(
+    "--workers", "How many server processes; one more does long work for them.", type=click.IntRange(1, 64), default=2
+)
 @option("--threads", "How many requests a process answers at a time.", type=click.IntRange(1, 64), default=8)
 @option("--hosts", "The names it is asked for by, with commas; any without it, unless it listens on this machine only.")
 @option("--proxies", "How many reverse proxies stand in front of it.", type=click.IntRange(0, 9), default=0)

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import stat
+import subprocess
 import sys
 import time
 import zipfile
@@ -384,3 +385,39 @@ def test_more_lines_than_any_bulletin_has_are_refused_before_they_are_read(name:
     with pytest.raises(TooLarge, match="a bulletin is one issue: split it"):
         source_of(name, data)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "piece", "says"),
+    [
+        ("a.docx", "word/document.xml", "<w:p/>", "paragraphs"),
+        ("a.docx", "word/document.xml", "<w:p><w:r><w:t>青</w:t></w:r></w:p>", "paragraphs"),
+        ("a.docx", "word/document.xml", "<w:t/>", "tags"),
+        ("a.odt", "content.xml", "<text:p/>", "paragraphs"),
+        ("a.xlsx", "xl/worksheets/sheet1.xml", "<c/>", "tags"),
+    ],
+)
+def test_packages_of_more_than_any_bulletin_has_are_refused_before_they_are_read(
+    tmp_path: Path, name: str, part: str, piece: str, says: str
+) -> None:
+    count = 20 * 2**20 // len(piece.encode())
+    path = _archive(tmp_path / name, {part: f"<d>{piece * count}</d>".encode()})
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from corpus.errors import JianbaoError\n"
+        "from corpus.formats import read_bytes, source_of\n"
+        "try:\n"
+        "    source_of(sys.argv[1], read_bytes(Path(sys.argv[1])))\n"
+        "except JianbaoError as error:\n"
+        "    print(error)\n"
+        "print(next(line.split()[1] for line in Path('/proc/self/status').open() if line.startswith('VmHWM')))\n"
+    )
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True, timeout=60
+    )
+    message, most = done.stdout.splitlines()
+    assert says in message
+    assert int(most) < 150_000, "kilobytes"
+    assert time.monotonic() - began < 20

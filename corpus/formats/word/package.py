@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
 from lxml import etree
 
 from corpus.errors import TooLarge, UnknownFormat, UnreadableFile
+from corpus.formats.source import MAX_LINES, MAX_MARKS, check_lines
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -27,6 +30,12 @@ BROKEN = (
     KeyError, ValueError, AttributeError,
 )  # fmt: skip
 _MAX_XML = 200 * 1024 * 1024
+#: A run of Word, or a cell of a workbook, has three tags where a page has one.
+_MAX_TAGS = 3 * MAX_MARKS
+#: Those in cells become a line a row.
+_MAX_PARAGRAPHS = 2 * MAX_LINES
+_PARAGRAPH = re.compile(rb"<\w+:p[\s/>]")
+_PIECE = 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Strict Open XML names the same elements by other addresses (ISO/IEC 29500-1, annex A).
 _STRICT = (
@@ -37,7 +46,7 @@ _STRICT = (
 
 
 def check_package(name: str, data: bytes) -> None:
-    """Raise if a package is broken or encrypted, or would unpack to more than the limit."""
+    """Raise if a package is broken or encrypted, or would unpack to more than the limits."""
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         raise UnreadableFile(f"{name}: asks for a password; save a copy without one")
     try:
@@ -47,6 +56,23 @@ def check_package(name: str, data: bytes) -> None:
         raise UnknownFormat(f"{name}: is not a whole Word document; open it in Word and save it again") from error
     if size > _MAX_XML:
         raise TooLarge(f"{name}: unpacks to {size / 2**20:.0f} MB; this is no bulletin")
+    _check_marks(name, data)
+
+
+def _check_marks(name: str, data: bytes) -> None:
+    """Raise TooLarge where the parts have more tags or paragraphs than is read, before they are."""
+    tags = paragraphs = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for part in package.infolist():
+            # What is damaged is told by whoever reads it.
+            with suppress(*BROKEN), package.open(part) if part.filename.endswith(".xml") else io.BytesIO() as content:
+                while piece := content.read(_PIECE):
+                    tags += piece.count(b"<")
+                    paragraphs += sum(1 for _ in _PARAGRAPH.finditer(piece))
+                    if tags > _MAX_TAGS or paragraphs > _MAX_PARAGRAPHS:
+                        break
+    check_lines(name, paragraphs, _MAX_PARAGRAPHS, "paragraphs")
+    check_lines(name, tags, _MAX_TAGS, "tags")
 
 
 class Package:

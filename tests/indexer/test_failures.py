@@ -182,7 +182,7 @@ def test_rollback_goes_back_and_forth_and_a_reader_follows(library: Library) -> 
     newest = engine.status().snapshot
     done = call("rollback", "--library", library.path, cwd=library.path)
     assert done.returncode == 0, done.stderr
-    assert "1 issues, 1 articles" in done.stdout
+    assert "1 issue, 1 article" in done.stdout
     assert engine.refresh()
     assert engine.status().snapshot > newest
     assert (engine.search(Request()).total, _total(library, "琉璃")) == (1, 0)

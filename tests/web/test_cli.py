@@ -228,7 +228,7 @@ def test_every_line_of_a_file_is_shown_with_its_fate(tmp_path: Path) -> None:
     assert [line.split()[:3] for line in shown[:4]] == [
         ["1", "front", "cover"], ["2", "front", "cover"], ["3", "unseen", "blank"], ["4", "1", "title"],
     ]  # fmt: skip
-    assert shown[-1] == "2 lines in 1 articles, 2 front matter, 0 contents page, 0 page furniture"
+    assert shown[-1] == "2 lines in 1 article, 2 front matter, 0 contents page, 0 page furniture"
 
 
 def test_a_file_that_cannot_be_read_is_named_once(tmp_path: Path, bad_files: dict[str, Path]) -> None:

@@ -123,7 +123,7 @@ def test_the_command_line_prints_it_after_the_articles(library: Library) -> None
     done = CliRunner().invoke(cli, ["search", "柳荫路", "--library", str(library.path)])
     assert done.exit_code == 0
     lines = [line for line in done.output.splitlines() if line]
-    assert lines[0].startswith("1 articles in 1 issues")
+    assert lines[0].startswith("1 article in 1 issue")
     assert lines[4:] == [
         "front matter of 2 issues, not counted as articles",
         "-  北原通讯 · 总第2期 · bf-2",

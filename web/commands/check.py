@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from web.commands.counted import counted
 from web.commands.library import print_report, progress
 from web.commands.options import LibraryCommand, library_option, option, unknown_settings
 
@@ -69,7 +70,10 @@ def _check_holdings(library: Path, wrong: int) -> None:
         status = engine.status()
         if status.engine == "whoosh" and not COMPILED:
             click.echo(f"slower: {_NOT_COMPILED}")
-        click.echo(f"snapshot {status.snapshot}: {status.issues} issues, {status.articles} articles, {wrong} wrong")
+        click.echo(
+            f"snapshot {status.snapshot}: {counted(status.issues, 'issue')}, {counted(status.articles, 'article')}, "
+            f"{wrong} wrong"
+        )
     finally:
         engine.close()
 

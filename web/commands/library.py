@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from corpus import JianbaoError
+from web.commands.counted import counted
 from web.commands.options import LibraryCommand, library_option, option
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def summary(report: SyncReport) -> str:
         if names
     ]
     unread = f", {len(report.failed)} not read" if report.failed else ""
-    return f"{', '.join(counts) or 'nothing changed'}{unread}: {report.issues} issues, {report.articles} articles"
+    return f"{', '.join(counts) or 'nothing changed'}{unread}: {counted(report.issues, 'issue')}, {counted(report.articles, 'article')}"
 
 
 def progress() -> Callable[[Progress], None]:
@@ -180,7 +181,7 @@ def withdrawn(library: Path, restore: str | None) -> int:
     if restore is None:
         for one in found:
             click.echo(f"{one.id}  {one.name}")
-        click.echo(f"{len(found)} files set aside")
+        click.echo(f"{counted(len(found), 'file')} set aside")
         return 0
     if not found:
         raise click.ClickException(f"{restore}: nothing was set aside then; `jianbao withdrawn` lists what was")
@@ -202,7 +203,7 @@ def rollback(library: Path) -> None:
     from indexer import Library
 
     state = Library.open(library).roll_back()
-    about = f"{state.manifest.issues} issues, {state.manifest.articles} articles"
+    about = f"{counted(state.manifest.issues, 'issue')}, {counted(state.manifest.articles, 'article')}"
     click.echo(f"snapshot {state.number}, as of {state.manifest.created}: {about}")
 
 
@@ -223,4 +224,4 @@ def entities(library: Path) -> None:
         click.echo(f"    in {', '.join(proposal.articles)}")
         if proposal.line:
             click.echo("\n".join(f"    {line}" for line in proposal.line.splitlines()))
-    click.echo(f"{len(proposals)} names to decide")
+    click.echo(f"{counted(len(proposals), 'name')} to decide")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from web.commands.counted import counted
 from web.commands.options import LibraryCommand, library_option, option
 
 
@@ -34,7 +35,7 @@ def load(step: str, library: Path, parts: int, part: int) -> None:
             case "begin":
                 loading.begin(parts)
             case "add":
-                click.echo(f"{loading.add(part)} articles sent")
+                click.echo(f"{counted(loading.add(part), 'article')} sent")
             case "finish":
                 click.echo(f"snapshot {loading.finish().number} answers")
             case _:

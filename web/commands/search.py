@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from web.commands.counted import counted
 from web.commands.options import LibraryCommand, library_option, option
 from web.commands.search_options import request_of, search_options
 
@@ -53,7 +54,8 @@ def _fates(reading: Reading) -> Iterator[str]:
     account = reading.bulletin.account
     if account is not None:
         yield (
-            f"{account.articles} lines in {len(reading.bulletin.articles)} articles, {account.front} front matter, "
+            f"{counted(account.articles, 'line')} in {counted(len(reading.bulletin.articles), 'article')}, "
+            f"{account.front} front matter, "
             f"{account.contents} contents page, {account.furniture} page furniture"
         )
 
@@ -83,7 +85,10 @@ def _outline(bulletin: Bulletin) -> str:
             doubts.remove(doubt)
     rows += [f"    ! {doubt.line}: {doubt.message} ({doubt.code})" for doubt in doubts]
     sections = len({article.section for article in bulletin.articles})
-    rows.append(f"└─ {len(bulletin.articles)} articles in {sections} sections, {len(bulletin.doubts)} doubts")
+    rows.append(
+        f"└─ {counted(len(bulletin.articles), 'article')} in {counted(sections, 'section')}, "
+        f"{counted(len(bulletin.doubts), 'doubt')}"
+    )
     return "\n".join(rows)
 
 
@@ -170,7 +175,7 @@ def _answer(page: Page, request: Request, *, json: bool) -> str:
 
 
 def _found(page: Page, request: Request) -> str:
-    rows = [f"{page.total} articles in {page.issues} issues ({page.rung}, {page.took_ms:.1f} ms)"]
+    rows = [f"{counted(page.total, 'article')} in {counted(page.issues, 'issue')} ({page.rung}, {page.took_ms:.1f} ms)"]
     rows += [f"  {note}" for note in page.notes]
     for place, hit in enumerate(page.hits, (request.page - 1) * request.size + 1):
         article = hit.record.article
@@ -178,7 +183,7 @@ def _found(page: Page, request: Request) -> str:
         rows.append(f"\n{place}. {_marked(article.title, hit.title_marks)}")
         rows += [f"   {_about(hit, article.section, date, article.id)}", *_pieces(hit)]
     if page.front:
-        rows.append(f"\nfront matter of {page.front_total} issues, not counted as articles")
+        rows.append(f"\nfront matter of {counted(page.front_total, 'issue')}, not counted as articles")
     for hit in page.front:
         rows += [f"\n-  {_about(hit, hit.record.issue.id)}", *_pieces(hit)]
     return "\n".join(rows)

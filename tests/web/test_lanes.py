@@ -45,20 +45,32 @@ def test_who_waits_has_its_turn_when_the_one_before_is_answered() -> None:
     lanes = Lanes(8, 1, patience=5)
     assert lanes.enter(CROWD) == 0
     entered: list[int] = []
-    waits = [threading.Thread(target=lambda: entered.append(lanes.enter(CROWD))) for _ in range(2)]
+    waits = [threading.Thread(target=lambda: entered.append(lanes.enter(CROWD))) for _ in range(3)]
     for thread in waits:
         thread.start()
     time.sleep(0.05)
     assert not entered
-    for turn in (1, 2):
+    assert lanes.enter(CROWD) == 429
+    for turn in (1, 2, 3):
         begun = time.monotonic()
         lanes.leave(CROWD, 0.02)
         while len(entered) < turn:
             time.sleep(0.005)
             assert time.monotonic() - begun < 2
-        if turn == 1:
+        if turn < 3:
             assert time.monotonic() - begun >= 0.05, "it rests while more of its own wait"
-    assert entered == [0, 0]
+    assert entered == [0, 0, 0]
+    lanes = Lanes(8, 1, patience=5)
+    assert lanes.enter(READER) == 0
+    waits = [threading.Thread(target=lanes.enter, args=(READER,)) for _ in range(2)]
+    for thread in waits:
+        thread.start()
+    time.sleep(0.05)
+    begun = time.monotonic()
+    for _ in range(3):
+        lanes.leave(READER, 2.0)
+        time.sleep(0.05)
+    assert time.monotonic() - begun < 1, "who was not shed does not rest"
 
 
 def test_long_work_has_one_lane_in_which_nobody_has_two_places() -> None:

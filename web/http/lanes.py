@@ -1,8 +1,8 @@
 """Lanes: how many requests at once, so that no client and no costly page takes all threads.
 
 A process answers `at_once` requests of a client at a time, long work apart; others wait, and what
-would take more than half of the threads is shed. A client that keeps others waiting rests between
-its requests. What takes long (whole searches as files, the annual index, digests, 登过没有) goes
+would take more than half of the threads is shed. A client that was shed rests between its requests
+for a while. What takes long (whole searches as files, the annual index, digests, 登过没有) goes
 through a lane of its own, one at a time, with one place to wait in; nobody has two places there. A
 server hands it over to a process for long work (`web.server.door`), and so it does with what a client
 asks that was shed just before: neither takes anything from those who search. Every process counts
@@ -126,13 +126,15 @@ class Lanes:
     def leave(self, place: Place, seconds: float) -> None:
         """Give back the place of a request that was answered in so many seconds.
 
-        A client that has more of them waiting rests before the next.
+        A client that was shed lately and has more of them waiting rests before the next. Others do
+        not: a reader with two pages at a time kept himself waiting, the longer the more.
         """
         with self._changed:
             self._begun.remove(place)
             self._held.remove(place)
-            if place.client is not None and place in self._held:
-                self._rests[place] = time.monotonic() + min(seconds * _REST, self._patience / 2)
+            now = time.monotonic()
+            if place in self._held and self._crowds.get(place.client, 0.0) > now:
+                self._rests[place] = now + min(seconds * _REST, self._patience / 2)
             else:
                 self._rests.pop(place, None)
             self._changed.notify_all()

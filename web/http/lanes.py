@@ -42,8 +42,8 @@ PATIENCE: Final = 3.0
 _LANE: Final = 2
 #: So many times as long as a request took, a client that has more waiting gives others their turn.
 _REST: Final = 4
-#: Seconds for which a client that was shed counts as a crowd. Counted by what it has waiting instead,
-#: from two on, a reader with two pages at a time was one, and answered ten times as late.
+#: Seconds for which a client that was shed counts as a crowd. By what it has waiting, a reader with two
+#: pages at a time would be one, too.
 _CROWD_SECONDS: Final = 5.0
 #: Seconds after which one who was shed may ask again.
 _AGAIN: Final = 2

@@ -1,9 +1,8 @@
 """A worker's thread of least importance: looks whether the index is still what was written.
 
 It rests most of the time, but has the priority of the others: with a lower one, long work in
-another process kept it from the processor while it held the interpreter, and all others of its own
-process waited: the 95th percentile of searches was up to 17 times as long beside long work
-(`python -m tests.system.soak crowd`).
+another process could keep it from the processor while it holds the interpreter that its own
+process waits for.
 """
 
 from __future__ import annotations

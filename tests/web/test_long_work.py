@@ -1,4 +1,7 @@
-"""Long work has a process of its own: it answers as any other, may die, and works for nobody gone."""
+"""Long work has a process of its own.
+
+It answers as any other, may die, and works for nobody who is gone.
+"""
 
 from __future__ import annotations
 

@@ -4,10 +4,10 @@ A process answers `at_once` requests of a client at a time, long work apart; oth
 would take more than half of the threads is shed. A client that was shed rests between its requests
 for a while. What takes long (whole searches as files, the annual index, digests, 登过没有) goes
 through a lane of its own, one at a time, with one place to wait in; nobody has two places there. A
-server hands it over to a process for long work (`web.server.door`), and so it does with what a client
-asks that was shed just before: neither takes anything from those who search. Every process counts
-for itself, and none needs to know of the others: a client holds at most half of the threads of
-each, so half of all.
+server hands it over to a process for long work (`web.server.door`), and so it does with what a
+client asks that was shed just before: neither takes anything from those who search. Every process
+counts for itself, and none needs to know of the others: a client holds at most half of the threads
+of each, so half of all.
 
 A client is who `web.http.rate_limit` says it is. Programs on this machine may ask as much at once
 as they like, but long work has one lane for all.

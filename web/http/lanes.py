@@ -119,7 +119,7 @@ class Lanes:
         return max(0.0, self._rests.get(place, 0.0) - time.monotonic()) if limited else 0.0
 
     def crowds(self, place: Place) -> bool:
-        """Return whether the client of a place was shed lately, for it asked for too much at once."""
+        """Return whether the client of a place was shed lately: it asked for too much at once."""
         with self._changed:
             return self._crowds.get(place.client, 0.0) > time.monotonic()
 

@@ -26,7 +26,12 @@ _BEGINS = re.compile(r"起(?:正式|全面|陆续|集中|在[^,。;\n]{1,12})?(?
 _BACKGROUND = re.compile(r"[^,。;!?\n]{1,16}(?<![今此先前以之最])(?:后|之后|以来),")
 _SINCE_BEFORE = re.compile(r"[自从]\s*$")
 _OTHER_AFTER = compile_pattern(r"\s*{not_event_after}")
-_TERM = re.compile(r"(?:[聘租任]|合同|服务|质保|交货|履约|承包|特许经营)期(?:限)?[^。;\n]{0,10}$")
+_TERM = compile_pattern(
+    r"(?:[聘租任]|合同|服务|质保|交货|履约|承包|特许经营)期(?:限)?[^。;\n]{0,10}$"
+    r"|{term_kinds}期[限间]?(?:已|均)?\s*(?:为|是|自|从|于|至|:)\s*$"
+)
+#: In rows of so many cells before a day it is one of many, and none in 时间 + day.
+_CELLS = 2
 _DEADLINE = re.compile(r"截止|申报时间|报名时间|有效期|施行|为止|期限")
 #: When one may begin to apply: 申请窗口9月1日开放, 申请时间从12月11日开始.
 _OPENS = compile_pattern(r"{due_labels}(?:时间|窗口|通道|系统|平台|期限|期)\s*(?:为|从|自|于|将|:)*\s*$")
@@ -110,7 +115,7 @@ def _readers(passage: Passage) -> tuple[Callable[[Passage, Issue], Date | None],
     letter = _LETTER.search(title) or any(
         _SALUTATION.fullmatch(passage.folded[slice(*passage.bounds(number))].strip()) for number in range(1, 4)
     )
-    return (_signed, *news) if letter or passage.is_signed_by_body else news
+    return (_signed, *news) if letter or passage.is_signed_by_body or passage.ends_with_day else news
 
 
 def issue_date(issue: Issue) -> Date | None:
@@ -233,7 +238,10 @@ def _day_rule(passage: Passage, date: DateText, lead: int) -> str:
         _SINCE_BEFORE.search(before) and after.startswith("起") and not _BEGINS.match(after)
     ):
         return "not-date.other-before"
-    if _OTHER_AFTER.match(after) or _BACKGROUND.match(after):
+    row = folded[passage.between("\n", date.start, date.start)[0] : date.start]
+    if row.count("\t") >= _CELLS or (_OTHER_AFTER.match(after) and not (date.to_day and after.startswith("止"))):
+        return "not-date.other-after"
+    if _BACKGROUND.match(after):
         return "not-date.other-after"
     clause = re.split("[,。;!?]", before)[-1]
     if (

@@ -1,4 +1,7 @@
-"""Days told by words that count from the issue: 13日, 昨日, 周三. In issues of few days only."""
+"""Days told by words that count from the issue: 13日, 昨日, 周三, 本周.
+
+In issues of few days only.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ _BARE = compile_pattern(
 )
 _COUNTED = re.compile(r"(?<!近)(?P<day>今[日天晨晚早]|昨[日天晚夜]|前[日天](?!起))(?!起|来|益)")
 _WEEKDAY = re.compile(r"(?P<week>上)?(?<![下每(])(?:周|星期)(?P<weekday>[一二三四五六日天])(?![年期])")
+_THIS_WEEK = re.compile(r"本周(?![一二三四五六日天末内])")
 _WEEKDAYS = "一二三四五六日"
 #: Days an issue may cover where 13日, where 周三 and where 昨日 is told in it.
 _MONTH, _WEEK, _DAY = 31, 7, 2
@@ -38,6 +42,11 @@ def day_in_words(passage: Passage, issue: Issue, start: int, end: int) -> Date |
         weekday = _WEEKDAYS.index(match["weekday"].replace("天", "日"))
         back = 7 + last.weekday() - weekday if match["week"] else (last.weekday() - weekday) % 7
         found.append((match.start(), match.end(), last - timedelta(back)))
+    week = _THIS_WEEK.search(passage.folded, start, end) if 1 < covered <= _WEEK else None
+    if week and not found:
+        passage.note("date.happens", *week.span())
+        reason = f"the issue covers {issue.start} to {issue.end}"
+        return Date(issue.start, issue.end, "reported-period", "本周", passage.line(week.start()), reason)
     if not found:
         return None
     begin, stop, day = min(found)

@@ -23,8 +23,8 @@ _BEFORE = compile_pattern(
     r"(?:最迟|最晚|至迟)(?:不超过|不得超过|于|在)?\s*$|不(?:得)?(?:晚于|迟于|超过)\s*$|"
     r"(?:截止|截至|截稿|截标|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至|延[长期]至)?\s*\(?$|时限\s*(?:为|是|:)\s*$"
     r"|{due_labels}(?:截止)?(?:时间|期限|时限|期|日期|时段)?\s*(?:为|是|:)?\s*(?:已|均|将)?(?:延长|延期|推迟|顺延|截止)[到至]\s*$"
-    r"|{due_labels}(?:时间|期限|时限|日期)\s*(?:为|是|:)?\s*$"
-    r"|最后(?:一天|期限|日期)\s*(?:为|是|:)?\s*$|(?:截止|截至)[^。;\n]{0,14}(?:为|是|:|到|至)\s*$"
+    r"|(?:{due_labels}|关闭|锁定|汇款|付款|打款)(?:时间|期限|时限|日期)\s*(?:为|是|:)?\s*(?:[^,。;\n\d]{2,4}时间)?\s*$"
+    r"|最后(?:一天|期限|日期)\s*(?:为|是|:)?\s*$|(?:截止|截至)[^,。;\n]{0,14}(?:为|是|:|到|至)\s*$"
     r"|{due_labels}(?:[^,。;\n]{0,4}?|[^,。;\n]{0,14}?(?:开放|持续|延)|[^。;\n]{0,8}?(?:延长|延期|推迟|顺延)[^。;\n]{0,6}?)[到至]\s*$"
     r"|(?:系统|问卷|通道|平台|窗口|入口|端口)[^,。;\n]{0,4}?(?:开放|开通|关闭)[到至]\s*$"
 )
@@ -34,37 +34,50 @@ _SIGNS = re.compile("[截前限止内期至到迟晚关最~-]")
 _FROM_NOW = re.compile(
     r"(?:(?:自|从)?即日起?|[自从][^。;,\n]{0,12}之日起)\s*(?:开始|接受报名|受理)?\s*[,]?\s*(?:[-~至到]|截止)+\s*$"
 )
-_HOUR = r"\s*(?:\([^()\n]{0,12}\))?\s*(?:\d{1,2}[:时点]\d{0,2}分?)?\s*"
-_AFTER = re.compile(
+_HOUR = r"\s*(?:\([^()\n]{0,12}\)|\))?\s*(?:\d{1,2}[:时点]\d{0,2}分?)?\s*"
+_AFTER = compile_pattern(
     _HOUR
     + r"(?:下班|中午|上午|下午|晚上?|\d+[:时点](?:\d+(?![\d:时点]))?分?|[一二三四五六七八九十]{1,3}点(?![一二三四五六七八九十]))*\s*(?:\([^()\n]{0,12}\))?\s*"
-    r"(?:前|或?之前|或?以前|止|截止|为止|结束|(?=[,，]?\s*逾期))(?!的|往|后|夕|[^,。;\n]{0,8}已)(?P<rest>[^。;\n]{0,50})"
+    r"(?:前|或?之前|或?以前|止|截止|为止|结束|(?=[,，]?\s*逾期))(?!的|往|后|夕|才|[^,。;\n]{0,4}未(?!{hand_in_verbs})|[^,。;\n]{0,8}已)(?P<rest>[^。;\n]{0,50})"
 )
-_ENDS = re.compile(
-    _HOUR + r"(?:下午|中午|上午|晚上?)?" + _HOUR + r"(?:截止|截稿|截标|为止|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理))"
-    r"|(?:系统|通道|平台|端口)?(?:自动)?关闭|停止(?:受理|报名|申报|接收)|(?:(?:为|是)[^,。;\n]{0,8})?(?:最后(?:期限|一天)|截止[日期时])|(?:寄出)?(?:的)?邮戳)"
+_ENDS = compile_pattern(
+    _HOUR
+    + r"(?:下午|中午|上午|晚上?)?"
+    + _HOUR
+    + r"(?:截止|截稿|截标|截(?=[,。;)\n]|$)|为止|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理))"
+    r"|,?\s*(?:{due_labels}|系统|通道|平台|端口){0,2}(?:自动|即)?(?:关闭|停止)|停止(?:受理|报名|申报|接收)|(?:(?:为|是)[^,。;\n]{0,8})?(?:最后(?:期限|一天)|截止[日期时])|(?:寄出)?(?:的)?邮戳)"
 )
 _RANGE = compile_pattern(
-    r"{due_labels}(?:[^,。;\n]{0,6}(?:时间|期限|时限|时段|期|日期))?(?:安排)?\s*(?:为|是|:|从|自)*\s*$|公示(?:时间|期限|期|日期)?[^。;\n]{0,4}$"
+    r"{due_labels}(?:[^,。;\n]{0,6}(?:时间|期限|时限|时段|期|日期))?(?:安排|工作|活动)?\s*(?:为|是|:|从|自)*\s*$|公示(?:时间|期限|期|日期)?[^。;\n]{0,4}$"
 )
 #: Behind a range: in it one may apply.
-_IN_RANGE = compile_pattern(r"(?:止|期间|内|,)*\s*[^。;\n]{0,12}?(?:{due_labels}|开通|可|登录|逾期)")
+_IN_RANGE = compile_pattern(
+    r"(?:止|期间|内|,)*\s*(?![^,。;\n]{0,4}(?:停|封闭|禁止))"
+    r"(?:[^。;\n]{0,12}?(?:{due_labels}|开通|登录|逾期)|[^,。;\n]{0,12}?可)"
+)
+_STOPS = re.compile(_HOUR + r"(?:止|结束|截止)")
 _SHOWN = re.compile(r"公示[^,、。;\n]{0,8}$")
 #: 请于11月10日-15日到秘书处领票.
 _REQUEST, _FETCH = re.compile("(?:请|须|务必|可)[于在]$"), re.compile(r"[^,。;\n]{0,16}[领办交报填]")
 _OBJECTION = re.compile(r"异议|反映|反馈|意见")
 #: In the clause of an end: it has come, or is that of something else.
 _ENDED = re.compile("已|曾|原定|有效|合同")
+#: What closes at a deadline, and no shop or site.
+_CHANNEL = compile_pattern("{due_labels}|系统|通道|平台|端口|窗口|入口|链接|问卷|预订|投标")
 #: A bare 截至 is a deadline only where the words behind the date say so: 截至…前, 截至…，逾期不予受理.
 _BARE = re.compile(r"(?:截至|截止|截止到|截止至)\s*$")
 _DUE_BY = compile_pattern(
     r"(?:{hand_in_verbs}|{due_labels}|优惠|早鸟价?|[,、]时间)(?:期限?|工作)?(?:截[止至]到?|截止至)\s*$"
 )
+#: 展品征集面向全市, 截至4月5日。: asked before, and nothing counted behind.
+_LABEL, _CLOSES = compile_pattern("{due_labels}"), re.compile(_HOUR + r"(?:[。;)\n]|$)")
 _OVERDUE = re.compile(r"\s*(?:前|止|[,。]?\s*逾期)")
 #: What is counted or valid up to a day: 业绩计算截止时间为…, 申请表有效期至….
 _COUNTED = re.compile(r"(?:计算|统计|核算|数据|业绩|有效)[^,。;\n]{0,6}(?:截止|截至|至)[^,。;\n]{0,6}$")
 #: Behind a day: what one must have been by then, and what something is named by (2月1日前签约的).
-_CONDITION = re.compile(r"[^,。;\n]{0,4}?(?:成立|设立|出生|毕业|入职|发生|到期)(?=的|[,。;\n]|$)")
+_CONDITION = compile_pattern(
+    r"[^,。;\n]{0,4}?(?:(?:成立|设立|出生|毕业|入职|发生|到期)(?=的|[,。;\n]|$)|{done_before}了?的)"
+)
 _NAMED_BY = re.compile(r"[^,。;\n]{0,8}?的")
 _ASKING_TITLE = compile_pattern(r"[^\n]{0,120}?{asking_titles}")
 #: In three days of work, in a week: a deadline that nobody can name to the day.
@@ -77,10 +90,10 @@ _ASKS = re.compile(r"(?<![申邀聘])请|务必|责令|限|要求|须|交给|交
 _OF_TEXT = re.compile(r"(?:印发|发布|发文|下发|公布|通知|公告)之日起?")
 #: 周五前, 20日前, 本周内, 本月内.
 _WEEKDAY = re.compile(
-    r"(?:(?<![每上])(?P<week>[本这下])?(?:周|星期)(?P<weekday>[一二三四五六日天])(?:\([^()\n]*\))?"
+    r"(?:(?<![每上])(?P<week>[本这下])?(?:周|星期)(?P<weekday>[一二三四五六日天])(?:\((?![^()\n]*月)[^()\n]*\))?"
     r"|(?<![\d月年前每第至到~.-])(?P<day>\d{1,2})[日号])"
     r"[下上中晚午班\d:时点分一二三四五六七八九十]{0,8}(?:之|以)?前(?P<rest>[^。;\n]{0,24})"
-    r"|本(?P<span>[周月])(?:之|以)?内(?P<rest2>[^。;\n]{0,24})"
+    r"|(?:本|(?<=[在于])(?=年))(?P<span>[周月年])(?:之|以)?内(?P<rest2>[^。;\n]{0,24})"
 )
 _DAYS = {"工作日": 1.4, "日": 1, "天": 1, "周": 7, "月": 30}
 #: Characters before a date in which the words stand that make it a deadline. 6-36: between these no
@@ -141,7 +154,8 @@ def _rule(folded: str, date: DateText) -> str:
         asked = (
             _RANGE.search(before)
             or (_REQUEST.search(before) and _FETCH.match(after))
-            or (_IN_RANGE.match(after) and not _NO_DUE.search(clause))
+            or (_LABEL.search(clause.rpartition(",")[2]) and _STOPS.match(after))
+            or (_IN_RANGE.match(after) and not _is_plan(clause))
         )
         return "date.application-period" if asked else "not-date.no-deadline"
     if _SHOWN.search(clause) and not _OBJECTION.search(before):
@@ -153,6 +167,7 @@ def _rule(folded: str, date: DateText) -> str:
         return "not-date.no-deadline"
     if _BEFORE.search(before):
         due = _BARE.search(before) is None or _OVERDUE.match(folded, date.end) or _DUE_BY.search(before)
+        due = due or (_LABEL.search(clause) and _CLOSES.match(folded, date.end))
         return "date.deadline-before" if due else "not-date.no-deadline"
     return _before_rule(folded, date, clause)
 
@@ -160,15 +175,23 @@ def _rule(folded: str, date: DateText) -> str:
 def _before_rule(folded: str, date: DateText, clause: str) -> str:
     """Return the rule for a day before which something is to be done."""
     match = _AFTER.match(folded, date.end)
-    if _ENDS.match(folded, date.end):
-        return "not-date.no-deadline" if _ENDED.search(clause) else "date.deadline-after"
-    if match is None or _NO_DUE.search(clause) or _CONDITION.match(match["rest"]):
+    ends = _ENDS.match(folded, date.end)
+    if ends:
+        shuts = ends[0].endswith(("关闭", "停止")) and not _CHANNEL.search(clause + ends[0])
+        return "not-date.no-deadline" if shuts or _ENDED.search(clause) else "date.deadline-after"
+    if match is None or _is_plan(clause) or _CONDITION.match(match["rest"]):
         return "not-date.no-deadline"
     told = _TOLD.search(clause) and not (date.closing and date.period and date.month == 1)
     due = _HAND_IN.search(match["rest"] + clause) or told
     if not due and "前" in match.group() and (date.day or date.month != 1):
         due = _is_due(folded, date, match["rest"])
     return "date.deadline-after" if due else "not-date.no-deadline"
+
+
+def _is_plan(clause: str) -> bool:
+    """Return whether what leads to a day says what is hoped or was done, and asks nothing after."""
+    *_, plan = (-1, *(match.end() for match in _NO_DUE.finditer(clause)))
+    return plan >= 0 and _TOLD.search(clause, plan) is None
 
 
 def _is_due(folded: str, date: DateText, rest: str) -> bool:
@@ -190,6 +213,12 @@ def _value(
     signature, the source's day or the beginning of the issue.
     """
     year = date.to_year or date.year
+    if date.feast:
+        return (
+            _last(date, next_year(date, own.value if own and own.value.day else issue.start)),
+            "before a feast",
+            False,
+        )
     if year is not None and passage.folded.startswith("年底", date.start):
         return _last(date, year), "the end of the issue's year", False
     if year is not None or date.month is None:
@@ -246,14 +275,14 @@ def _terms(passage: Passage, own: Date | None) -> Iterator[tuple[int, Deadline]]
     for match in _WEEKDAY.finditer(passage.folded, passage.bounds(0)[1]):
         clause = passage.folded[slice(*passage.between("。;!?\n,", match.start(), match.start()))]
         rest = match["rest"] or match["rest2"] or ""
-        if not _NO_DUE.search(clause) and (_TOLD.search(clause) or _HAND_IN.search(rest)):
+        if not _is_plan(clause) and (_TOLD.search(clause) or _HAND_IN.search(rest)):
             yield match.start(), _counted(passage, _end_of(match, signed.first), match, rest, signed)
 
 
 def _end_of(match: re.Match[str], since: dt.date) -> dt.date:
     """Return the weekday named, counted from a day, or the last day of its week or month."""
-    if match["span"] == "月":
-        return PartialDate(since.year, since.month).last
+    if match["span"] in {"月", "年"}:
+        return PartialDate(since.year, since.month if match["span"] == "月" else None).last
     if match["day"]:
         later = (PartialDate.on(since + dt.timedelta(n)) for n in range(62))
         return next((one.first for one in later if one.day == int(match["day"])), since)

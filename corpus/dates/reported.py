@@ -199,8 +199,15 @@ def _latest(
 
 
 def _period_year(date: DateText, issue: Issue) -> int | None:
-    """Infer the year of a period: the issue's if it has ended by then, else the year before."""
+    """Infer the year of a period: the issue's if it has ended by then, else the year before.
+
+    None where the same months of the issue's year are nearer, so that they are still to come.
+    """
     end = end_of(issue)
     if end is None:
         return None
-    return end.year if (date.to_month or date.month or 12) <= end.last.month else end.year - 1
+    month, first = end.last.month, date.month or 1
+    last = date.to_month or date.month or 12
+    if last <= month:
+        return end.year
+    return None if first - month in range(1, month + 12 - last) else end.year - 1

@@ -55,6 +55,8 @@ _SHORT_DAY = re.compile(
 _PUBLISHED = re.compile(rf"(?:发布|更新|发表)(?:时间|日期)\s*[:：]\s*{_DAY}")
 _ENDS_IN_DAY = re.compile(rf"(?:{_DAY}|{YEAR}年{TWO_DIGITS}月{TWO_DIGITS}日)\s*[)）]?$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: A row of a table of documents, with their numbers and days.
+_IN_ROW = re.compile(r"\t.*\t|[〔\[]\d{4}[〕\]]")
 #: Who signs, and the day: 某某市商务局　2024年9月21日.
 _SIGNATURE = re.compile(
     r"[\u4e00-\u9fff、\s]{2,40}(?:[局委厅署院办处部会]|公司|政府|办公室|中心|组委会|联盟|集团)\s*\d{4}年\d{1,2}月\d{1,2}日"
@@ -153,7 +155,7 @@ def _is_medium(name: str) -> bool:
 
 
 def _short_day(name: str, text: str, line: int, until: PartialDate | None) -> Date | None:
-    match = _SHORT_DAY.search(name)
+    match = _SHORT_DAY.search(_SHORTENED.sub("", name))
     if match is None or until is None:
         return None
     month, day = count(match["month"]), count(match["day"])
@@ -201,7 +203,7 @@ def is_closing_line(text: str) -> bool:
 
 
 def _dated(text: str, line: int) -> tuple[str, Date] | None:
-    if not _YEAR.search(text):
+    if not _YEAR.search(text) or _IN_ROW.search(text):
         return None
     bare = _SAYS_DAY.sub(" ", _NUMBER.sub("", _BESIDE.sub("", text))).strip()
     for pattern in _LINES:

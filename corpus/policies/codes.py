@@ -20,7 +20,7 @@ _NATIONAL = compile_pattern("{national_codes}$")
 _PLACES = frozenset("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼深穗珠甬杭厦连沈哈长武成西济")
 #: Single characters of grammar that stand before a code.
 _GRAMMAR = frozenset(
-    "的了和与及或是即由按见据在照以经如从依凭却也都又还已曾就才将把被对为于至向除含并其该此项第等时后原附可请"
+    "的了和与及或是即由按见据在照以经如从依凭却也都又还已曾就才将把被对为于至向除含并其该此项第等时后原附可请仍均另亦用随且暨到因让给着我拿老旧"
 )
 #: Words of the language of at most so many characters; a code has at least two.
 _LONGEST_WORD, _SHORTEST = 4, 2
@@ -42,6 +42,8 @@ def code_start(words: str) -> int:
             ends.update(end for end in _leads(words, at) if len(words) - end >= _SHORTEST)
     start = max(ends)
     national = _NATIONAL.search(words)
+    if national is not None and national.start() < start and national.start() in ends:
+        return national.start()
     odd = national is not None and 0 < start < national.start() and words[national.start() - 1] not in _PLACES
     return national.start() if national and odd and national.start() > _SHORTEST else start
 

@@ -45,7 +45,11 @@ _ORDER = re.compile(
 #: GB/T 19680—2013, DB32/T 4308—2022, T/CECS 123—2020.
 _STANDARD = compile_pattern(
     r"(?<![a-z0-9/])(?P<kind>{standard_codes}"
-    r"(?:/[tzj])?|t/[a-z]{2,8})\s?(?P<no>\d{1,6}(?:\.\d{1,2})?)\s?-\s?(?P<year>(?:19|20)\d\d)(?!\d)"
+    r"(?:/[tzj])?|t/[a-z]{2,8})\s?(?P<no>\d{1,8}(?:\.\d{1,2})?)\s?-\s?(?P<year>(?:19|20)\d\d)(?!\d)"
+)
+#: 13-15号公告, behind a number of the same kind with its year.
+_AFTER_YEAR = re.compile(
+    r"(?<![\d第年号])第?\s?(?P<no>\d{1,4})(?P<more>(?:\s?[、和及与至~-]\s?\d{1,4})*)\s?号(?P<kind>公告|通告)"
 )
 _TYPED = re.compile(
     rf"(?P<agency>{_HAN}{{1,16}})(?:{_OPEN}(?P<year>{_YEAR})年?{_SHUT}|(?P<year2>(?:19|20)\d\d)年?)"
@@ -89,11 +93,22 @@ def find_numbers(folded: str) -> Iterator[Number]:
         if re.search(r"(?:19|20)\d\d\s?(?:年第?\s?)?\d", folded):
             found += [list(_coded(match)) for match in _BARE.finditer(folded)]
         found += [list(_ordered(folded, match)) for match in _ORDER.finditer(folded)]
+        found += _continued(folded, found)
     end = -1
     for series in sorted(filter(None, found), key=lambda series: (series[0].start, -series[0].end)):
         if series[0].start >= end:
             yield from series
             end = series[0].end
+
+
+def _continued(folded: str, found: list[list[Number]]) -> Iterator[list[Number]]:
+    """Yield announcements that leave their year to the one before them: 公告2024年第12号;13-15号公告."""
+    for match in _AFTER_YEAR.finditer(folded):
+        kind = rf"{match['kind']}\d{{4}}年(?=第\d+号$)"
+        before = [one for series in found for one in series if one.end <= match.start() and re.search(kind, one.text)]
+        if before:
+            year = re.sub(r"第\d+号$", "", before[-1].text)
+            yield [Number(*match.span(), f"{year}第{one}号") for one in _series(match["no"], match["more"])]
 
 
 def _standard(match: re.Match[str]) -> str:

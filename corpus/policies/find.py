@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import timedelta
 from functools import lru_cache
 
 from corpus.model import PolicyMention
 from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers, normalise_number
 from corpus.policies.draft import Draft, Drafts
-from corpus.policies.notices import read_notice, sign
+from corpus.policies.issuers import SENTENCE, announced, beside_title, by_number, clause_start, day_in, subject
+from corpus.policies.notices import heads_document, read_notice, sign
 from corpus.policies.titles import find_quoted, is_policy, is_short, stem, title_fault, title_key
 from corpus.policies.unquoted import Titles, find_named, find_unquoted
 from corpus.text.authorities import authorities_in, authority_before, issuing_bodies
-from corpus.text.date_expressions import find_dates, latest_year
 from corpus.text.fold import fold
 from corpus.text.passage import Passage
 from corpus.text.word_lists import compile_pattern
@@ -37,24 +36,11 @@ _ISSUED = re.compile(r"关于(?:印发|发布|公布|下发)(.{4,}?)的(?:通知
 _NEAR = 60
 #: The characters of a title that may point back to a longer one: 奖励办法.
 _SHORT = 8
-_BARE_DAY = re.compile(r"(?<![月\d])\s?(\d{1,2})\s?日")
-_SENTENCE = re.compile(r"[。!?;\n]")
-#: Between who issued a title and the title; what follows where opinions are asked for.
-_LINK = re.compile(
-    r"(?:(?:联合)?(?:印发|发布|出台|公布|制定|下发|颁布)的|(?:此前|近日|日前|今日|已)?(?P<of>就|对)|)\s*$"
-)
-_ASKED = re.compile("征求意见|听取意见|征集意见|公开征|答记者问")
-#: 某部等8部门.
-_AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:个)?(?:部门|单位|部委|委办局)$")
-#: Between who issued a document and its number: 省政府办公厅日前以….
-_BY_NUMBER = re.compile(r"(?:日前|近日|此前|今日|已)?(?:联合)?(?:以|发布|印发|下发|公布)?$")
 #: Numbers of papers that are no policies: 证书编号：….
 _CERTIFICATE = re.compile(
     r"(?:证书?|合同|项目|许可|备案|登记|中标|采购|案件?|注册)(?:编号|文号|字号|号)\s*[:为是]?\s*$"
 )
 _LABEL = 12
-#: Characters of a sentence before a title.
-_CLAUSE = 160
 
 
 def find_policies(
@@ -76,7 +62,8 @@ def find_policies(
         sign(found, full)
     for one in found.by_title.values():
         if not one.issuers and one.number and "〔" not in one.number:
-            one.issuers = authorities_in(re.split("公告|通告|(?:主席)?令", one.number)[0])
+            named = authorities_in(re.split("公告|通告|(?:主席)?令", one.number)[0])
+            one.issuers = named or announced(passage.folded, one.at)
     return tuple(one.mention() for one in sorted(found.by_title.values(), key=lambda one: one.at))
 
 
@@ -103,11 +90,9 @@ def _quoted(found: Drafts) -> None:
 def _issue(found: Drafts, one: Draft, start: int) -> None:
     """Read who issued a title and when from the sentence before it: 某部 21 日发布《…》."""
     folded = found.passage.folded
-    before = folded[_clause_start(folded, start) : start - 1]
+    before = folded[clause_start(folded, start) : start - 1]
     if not one.issuers:
-        one.issuers = _beside_title(
-            before.rpartition("》")[2], folded[start + len(one.title) : start + len(one.title) + 16]
-        )
+        one.issuers = beside_title(before.rpartition("》")[2], folded[start : start + len(one.title) + 16])
     verb = None
     for match in _ISSUING.finditer(before):
         verb = match
@@ -117,42 +102,12 @@ def _issue(found: Drafts, one: Draft, start: int) -> None:
         one.role = "subject" if start <= found.passage.bounds(3)[1] else one.role
     found.passage.note("policy.issued", start, start + len(one.title))
     clause = before.rpartition("》")[2]
-    issuers = issuing_bodies(clause[: clause.rfind(verb.group())])
+    before = clause[: clause.rfind(verb.group())]
+    issuers = issuing_bodies(before) or (() if one.issuers else subject(before))
     if issuers and len(issuers) > len(one.issuers):
         one.issuers = issuers
     if one.issued is None:
-        one.issued = _day_in(clause, found.day)
-
-
-def _clause_start(folded: str, start: int) -> int:
-    least = max(0, start - _CLAUSE)
-    return max((m.end() for m in _SENTENCE.finditer(folded, least, start)), default=least)
-
-
-def _beside_title(before: str, after: str) -> tuple[str, ...]:
-    """Return the authorities directly before a title: 某部《…》, 某部印发的《…》, 某部就《…》征求意见."""
-    link = _LINK.search(before)
-    if link is None or (link["of"] and not _ASKED.search(after)):
-        return ()
-    return issuing_bodies(_AND_OTHERS.sub("", before[: link.start()]), within=0)
-
-
-def _day_in(clause: str, near: PartialDate | None) -> PartialDate | None:
-    """Return the last day named in a clause.
-
-    A year or month not printed is that of `near`, or the one before.
-    """
-    named = [date for date in find_dates(clause) if date.day is not None and not date.period]
-    if named:
-        last = named[-1]
-        return last.first(latest_year(last.month or 1, last.day, near) if near else None)
-    bare = _BARE_DAY.search(clause)
-    if near is None or not near.day or not (bare or "今日" in clause or "今天" in clause):
-        return None
-    month = near
-    if bare and int(bare[1]) > near.day:
-        month = PartialDate.on(near.first.replace(day=1) - timedelta(1))
-    return PartialDate.of(month.year, month.month, int(bare[1]) if bare else near.day)
+        one.issued = day_in(clause, found.day)
 
 
 def _unquoted(found: Drafts) -> None:
@@ -197,8 +152,8 @@ def _numbers(found: Drafts, notice: Draft | None) -> None:
         if _CERTIFICATE.search(folded, max(0, number.start - _LABEL), number.start):
             continue
         found.passage.note("policy.number", number.start, number.end)
-        owner = notice if notice and _heads(found.passage, number.start) else None
-        owner = owner or _beside(found, spans, number.start, number.end)
+        owner = notice if notice and heads_document(found.passage, number.start) else None
+        owner = owner or _beside(found, spans, number.start, number.end) or _in_row(found, number.start, number.end)
         if owner is not None and owner.number in {None, number.text}:
             owner.number = number.text
             owner.lines.add(found.passage.line(number.start))
@@ -209,15 +164,8 @@ def _numbers(found: Drafts, notice: Draft | None) -> None:
         owner = held.get(text)
         if owner is None:
             owner = held[text] = found.by_title[text] = Draft(text, start, text)
-            owner.issuers = _by_number(folded, start)
+            owner.issuers = by_number(folded, start)
         owner.lines.add(found.passage.line(start))
-
-
-def _by_number(folded: str, start: int) -> tuple[str, ...]:
-    """Return who issued a document that only its number names: 省政府办公厅日前以某政办〔2019〕58号…."""
-    before = folded[_clause_start(folded, start) : start]
-    link = _BY_NUMBER.search(before)
-    return issuing_bodies(re.sub(r"\d{1,2}月\d{1,2}日$", "", before[: link.start()]), within=0) if link else ()
 
 
 def _beside(found: Drafts, spans: list[tuple[int, int]], start: int, end: int) -> Draft | None:
@@ -233,9 +181,21 @@ def _beside(found: Drafts, spans: list[tuple[int, int]], start: int, end: int) -
             owner = found.by_title.get(title_key(title)) or _pointed(found, title) or owner
     if owner is None and folded[start - 1 : start] in {"(", "["}:
         before = [span for span in spans if span[1] <= start]
-        if before and start - before[-1][1] <= _NEAR and not _SENTENCE.search(folded, before[-1][1], start):
+        if before and start - before[-1][1] <= _NEAR and not SENTENCE.search(folded, before[-1][1], start):
             owner = found.by_title.get(title_key(folded[slice(*before[-1])]))
     return owner
+
+
+def _in_row(found: Drafts, start: int, end: int) -> Draft | None:
+    """Return the policy whose title stands in the cell behind that of its number."""
+    folded = found.passage.folded
+    if folded[start - 1 : start] not in {"", "\t", "\n"} or folded[end : end + 1] != "\t":
+        return None
+    stop = re.compile("[\t\n]|$").search(folded, end + 1)
+    title = folded[end + 1 : stop.start()] if stop else ""
+    if title_fault(title) or is_short(title):
+        return None
+    return found.add("policy.in-row", end + 1, end + 1 + len(title))
 
 
 def _pointed(found: Drafts, title: str) -> Draft | None:
@@ -243,20 +203,6 @@ def _pointed(found: Drafts, title: str) -> Draft | None:
     name = stem(title_key(title))
     fits = [one for key, one in found.by_title.items() if stem(key).endswith(name)]
     return fits[0] if len(fits) == 1 else None
-
-
-def _heads(passage: Passage, offset: int) -> bool:
-    """Return whether a number is the document's own.
-
-    In the title, or alone near the head or the signature.
-    """
-    paragraph = passage.paragraph(offset)
-    begin, end = passage.bounds(paragraph)
-    if paragraph == 0:
-        return True
-    signed = passage.signature
-    near = paragraph <= 6 or (signed is not None and signed.paragraph < paragraph <= signed.paragraph + 2)
-    return near and end - begin <= 30 and len(passage.folded[begin:offset].strip()) <= 4
 
 
 @lru_cache(maxsize=65536)

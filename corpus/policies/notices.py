@@ -21,6 +21,8 @@ _VOICE = re.compile(
 )
 #: Calls for tenders and what came of them are no policies.
 _TENDER = re.compile(r"(?:采购|招标|中标|成交|投标|拍卖|招聘|竞价|竞拍|遴选)[^关于]{0,10}(?:公告|公示|通知|结果)")
+#: An order that puts a statute in force, in the opening of its text.
+_PROMULGATED, _OPENING = re.compile(r"令\s*\(?第?\s*\d+\s*号"), 200
 #: Parts of the names of authorities that the list of their endings does not know alone.
 _OFFICIAL = re.compile(r"工委|党委|政府|人民法院|检察院|海关|专班|指挥部|领导小组|管委会|人大|政协")
 #: Before a title in the title of a notice: the other document is another's.
@@ -30,6 +32,12 @@ _EXCERPT = re.compile(r"[(\[]\s*(?:节选|摘要|摘编|摘录|节录|选登|部
 #: Characters behind the title in which a document's own number stands; lines of signers; the
 #: longest name of a body.
 _HEAD, _LINES, _LONGEST_BODY = 40, 6, 36
+#: Behind the title of a text in the title of the notice that issues it.
+_ISSUED_AS = re.compile(
+    r"(?:\([^()]*\))*(?:等[\u4e00-\u9fff\d]{0,8})?(?:的(?:通知|公告|通告|批复|决定|决议|函|令|意见)|$)"
+)
+#: Characters behind the addressee in which a notice says what it issues.
+_INTRODUCED = 600
 _CHAPTER = re.compile(r"第一章|第一条")
 _ATTACHED = re.compile(r"[-\s]*附(?:件|录)?\s?\d*\s*[:.、]?\s*(?:\d{1,2}\s*[.、]\s*)?|[-\s]*\d{1,2}\s*[.、]\s*")
 
@@ -55,7 +63,8 @@ def read_notice(found: Drafts) -> list[Draft]:
     if not is_notice(passage) or _is_internal(passage):
         return []
     bare = _bare_title(passage)
-    full = [found.add("policy.notice", 0, len(bare.rstrip()), "full-text")]
+    full = [found.add("policy.notice", 0, len(bare.rstrip()))]
+    full[0].role, full[0].at = "full-text", 0
     inner = enclosed(bare)
     named = [one for key, one in found.by_title.items() if one is not full[0] and _belongs(key, bare, passage)]
     for one in named:
@@ -74,14 +83,32 @@ def _is_internal(passage: Passage) -> bool:
     A number, or articles (第一条) of a text that nobody signs, make it a policy all the same.
     """
     title = passage.folded[: passage.bounds(0)[1]]
-    if _TENDER.search(title):
+    start = passage.starts[passage.printed[1]] if len(passage.printed) > 1 else len(title)
+    numbered = any(heads_document(passage, number.start) for number in find_numbers(passage.folded[: start + _HEAD]))
+    if _TENDER.search(title) and not numbered:
         return True
-    if authorities_in(title) or any(True for _ in find_numbers(passage.folded[: len(title) + _HEAD])):
+    if authorities_in(title) or numbered or _PROMULGATED.search(passage.folded, start, start + _OPENING):
         return False
     signed = signers(passage)
     if signed:
         return not any(authorities_in(one) or _OFFICIAL.search(one) for one in signed)
     return _CHAPTER.search(passage.folded) is None
+
+
+def heads_document(passage: Passage, offset: int) -> bool:
+    """Return whether a number is the document's own.
+
+    In the title, or alone near the head or the signature.
+    """
+    paragraph = passage.paragraph(offset)
+    begin, end = passage.bounds(paragraph)
+    if paragraph == 0:
+        return True
+    signed = passage.signature
+    near = paragraph in passage.printed[:7] or (
+        signed is not None and signed.paragraph < paragraph <= signed.paragraph + 2
+    )
+    return near and end - begin <= 30 and len(passage.folded[begin:offset].strip().removeprefix("中华人民共和国")) <= 4
 
 
 def signers(passage: Passage) -> tuple[str, ...]:
@@ -115,7 +142,7 @@ def _bodies(line: str) -> tuple[str, ...]:
 
 def _is_document(passage: Passage) -> bool:
     """Return whether a text has an addressee, a signature, articles (第一条) or an announcement."""
-    head = [passage.folded[slice(*passage.bounds(n))] for n in range(1, min(8, len(passage.starts)))]
+    head = [passage.folded[slice(*passage.bounds(n))] for n in passage.printed[1:8]]
     return (
         any(_SALUTATION.fullmatch(line.strip()) for line in head)
         or _CHAPTER.search(passage.folded) is not None
@@ -129,12 +156,18 @@ def _belongs(key: str, title: str, passage: Passage) -> bool:
 
     It stands in its title or after 现将, or 印发给你们 follows.
     """
-    if key in title_key(title):
-        before = title[: title.find(key[:4])] if key[:4] in title else title
-        return _ANOTHERS.search(before) is None
+    whole = title_key(title)
+    if key in whole:
+        before, _, after = whole.partition(key)
+        return _ANOTHERS.search(before) is None and _ISSUED_AS.match(after) is not None
     at = passage.folded.find(":")
-    text = title_key(passage.folded[at : at + 600])
-    return bool(re.search(rf"(?:现将|制定了|制订了).{{0,60}}{re.escape(key)}.{{0,80}}印发", text))
+    text = re.escape(key)
+    return bool(
+        re.search(
+            rf"(?:现将|制定了|制订了).{{0,60}}{text}.{{0,80}}印发|{text}(?:已经|业经|经).{{0,60}}现(?:予以?|将其|就此)?(?:印发|公布|发布)",
+            title_key(passage.folded[at : at + _INTRODUCED]),
+        )
+    )
 
 
 def _headings(found: Drafts, inner: str) -> list[Draft]:
@@ -185,7 +218,7 @@ def sign(found: Drafts, full: Sequence[Draft]) -> None:
     bodies = signers(found.passage) or full[0].issuers or _named_by(full[0].title)
     for one in full:
         one.issuers = bodies or one.issuers
-        one.issued = one.issued or issued
+        one.issued = issued or one.issued
         one.number = one.number or number
     if _EXCERPT.search(found.passage.folded[: found.title_end]):
         for one in full:

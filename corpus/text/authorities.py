@@ -18,6 +18,9 @@ _LEADS = alternation("place_leads")
 #: A place we do not know: two characters of which none is a word of grammar.
 _NAMED = f"(?!{_LEADS})(?:(?![的了和与及由据按在对向从经并将被以为是各本该市省区县]){_HAN}){{2}}"
 
+#: Central authorities with branches in the country.
+_BRANCHED = "中国人民银行|国家税务总局|国家外汇管理局|国家金融监督管理总局|金融监管总局|中国证监会|国家统计局|财政部"
+
 
 @cache
 def central_forms() -> dict[str, str]:
@@ -35,12 +38,13 @@ def _pattern() -> re.Pattern[str]:
     places = "|".join(sorted(provinces(), key=len, reverse=True))
     endings = alternation("authority_endings")
     return re.compile(
-        rf"(?:中国人民银行|国家税务总局)(?:(?![和与及会联]){_HAN}){{2,10}}?(?:分行|支行|税务局)"
-        rf"|(?:{central})(?:办公厅)?(?!{_HAN}{{0,2}}(?:大学|银行))"
-        rf"|(?:{places})(?:市|省|区|县|自治区|特别行政区|新区)?{_HAN}{{0,16}}?{endings}(?!长|员|主任)"
-        rf"|{_NAMED}(?:市|省|区|县|自治区|自治州){_HAN}{{0,16}}?{endings}(?!长|员|主任)"
+        rf"(?:{_BRANCHED})(?:(?![和与及会联]){_HAN}){{2,10}}?(?:分行|支行|税务局|分局|[证监]监局|监管局|调查队|专员办)"
+        rf"|(?:{central})(?:办公厅)?(?!{_HAN}{{0,2}}(?:大学|银行)|(?<=部)门)"
+        rf"|(?:(?<!{_HAN})|(?<=[和与及由经、]))(?:(?![和与及由经]){_HAN}){{2,3}}海关(?![总关法监统])"
+        rf"|(?:{places})(?:市|省|区|县|自治区|特别行政区|新区)?{_HAN}{{0,16}}?{endings}(?:办公室)?(?!长|员|主任)"
+        rf"|{_NAMED}(?:市|省|区|县|自治区|自治州){_HAN}{{0,16}}?{endings}(?:办公室)?(?!长|员|主任)"
         rf"|(?:(?<!{_HAN})|(?<={_LEADS})|(?<=[和与及由经据按对了]))[省市区县]政府(?:办公厅|办公室)?(?!{_HAN}?(?:采购|部门|门户))"
-        rf"|(?:(?<!{_HAN})|(?<={_LEADS}))(?:市|省|区|县|州){_HAN}{{0,8}}?{endings}(?!长|员|主任)"
+        rf"|(?:(?<!{_HAN})|(?<={_LEADS}))(?:市(?!场)|省|区|县|州){_HAN}{{0,12}}?{endings}(?:办公室)?(?!长|员|主任)"
     )
 
 

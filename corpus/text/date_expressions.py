@@ -13,6 +13,8 @@ from corpus.text.numerals import TWO_DIGITS, YEAR, count, number
 _YEAR = rf"(?:(?:19|20)\d\d|{YEAR})"
 #: Years counted from that of the text, and months from its month, by the words for them.
 _YEARS = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "来年": 1, "次年": 1, "翌年": 1}
+#: The last days before feasts of the solar calendar: 国庆节前.
+_EVES = {"元旦": (12, 31), "五一": (4, 30), "劳动节": (4, 30), "国庆": (9, 30)}
 _MONTHS = {"上月": -1, "上个月": -1, "本月": 0, "当月": 0, "下月": 1, "下个月": 1}
 _SAID_YEAR = rf"(?:{'|'.join(_YEARS)})"
 _SAID_MONTH = rf"(?:{'|'.join(_MONTHS)})"
@@ -24,12 +26,12 @@ _WHICH = (
 )
 #: What may stand between the two days of a range: （星期三）, 上午9:00.
 _HOUR = r"(?:[上下中]午|晚上?)?\s*(?:\d{1,2}\s*[:时点]\s*(?:\d{1,2}分?)?)?"
-_BETWEEN = rf"\s*(?:\((?:星期|周)[一二三四五六日天]\))?\s*{_HOUR}\s*(?:[-~至到]+|起至)\s*"
+_BETWEEN = rf"\s*(?:\((?:星期|周)[一二三四五六日天]\))?\s*{_HOUR}\s*(?:起\s*,?\s*)?[-~至到]+\s*"
 _TO_YEAR = "(?:(?P<to_year%d>" + _YEAR + r")\s*年\s*|" + _SAID_YEAR + r"\s*)?"
 #: Every form, the longest reading first. Of groups that differ by their last digit one is there.
 #: Their first characters are looked for first, which takes half of the time away.
 _FORMS = re.compile(
-    rf"(?=[\d一二三四五六七八九十元前去上下今本明来次翌当第月年])(?:(?:{_WHICH}(?P<month1>{_M})\s*月\s*|(?P<here1>{_SAID_MONTH})\s*)(?P<day1>{_D})\s*(?:日|号(?!楼|线|馆|文|令))?"
+    rf"(?=[\d一二三四五六七八九十元前去上下今本明来次翌当第月年劳国])(?:(?:{_WHICH}(?P<month1>{_M})\s*月\s*|(?P<here1>{_SAID_MONTH})\s*)(?P<day1>{_D})\s*(?:日|号(?!楼|线|馆|文|令))?"
     rf"(?:{_BETWEEN}{_TO_YEAR % 1}(?:(?P<to_month1>{_M})\s*月\s*)?(?P<to_day1>{_D})\s*日)?(?<=[日号])"
     rf"|(?<!\d)(?P<year2>(?:19|20)\d\d)\s?(?P<sep>[-/.])\s?(?P<month2>\d{{1,2}})\s?(?P=sep)\s?(?P<day2>\d{{1,2}})(?![\d])"
     r"(?:\s*[-~至到]\s*(?:(?P<to_year2>(?:19|20)\d\d)(?P=sep))?(?P<to_month2>\d{1,2})(?P=sep)(?P<to_day2>\d{1,2})(?![\d]))?"
@@ -38,11 +40,12 @@ _FORMS = re.compile(
     rf"|(?P<since>{_M})\s*(?:月份?\s*)?[-~至到]+\s*{_TO_YEAR % 4}(?P<until>{_M})\s*月(?!\s*{_D}\s*日)"
     r"|前\s*(?P<months>\d{1,2}|十一|十|[二三四五六七八九])\s*个?月)"
     rf"|(?:(?P<year5>{_YEAR})\s*年|(?P<said5>{_SAID_YEAR}))\s*(?P<month5>{_M})\s*月(?:份)?(?!\s*\d)(?P<closing5>[底末])?"
-    rf"|(?<![\d年一二三四五六七八九十第个])(?P<alone>{_M})\s*月(?:份|(?P<closing6>[底末])|初|[上中下]旬|(?=[,，]|"
+    rf"|(?<![\d年一二三四五六七八九十第个])(?P<alone>{_M})\s*月(?:份|(?P<closing6>[底末])|初|[上中下]旬|(?=[,，]|(?:公布|发布|印发|出台|举行|举办|召开|启动|开工|投产|上线)|"
     r"(?:全国|我国|全省|全市|全区|[cp]pi|pmi)|[^,。\n日]{1,24},?(?:同比|环比)))"
     r"|(?<![\d去上明来两一二三四五六七八九十半全])(?P<yearend>年底)(?=前|之前|截?止)"
+    rf"|(?P<feast>{'|'.join(_EVES)})(?:国际劳动节|节)?(?=之?前)"
     rf"|(?:(?P<here6>{_SAID_MONTH})|(?<![\d一二三四五六七八九十个年元])月)(?P<closing7>[底末])(?=[前止])"
-    rf"|(?<!\d)(?P<year6>{_YEAR})\s*年(?:度|全年|(?P<closing8>[底末])(?=[前止]))?)"
+    rf"|(?<!\d)(?P<year6>{_YEAR})\s*年(?:度|全年|年?(?P<closing8>[底末])(?=[前止]))?)"
 )
 #: 2022Q4, as people type it.
 _QUARTER = re.compile(r"(\d{4})[-/. ]?q([1-4])")
@@ -66,7 +69,8 @@ class DateText:
     is coarser. The ``to_*`` fields are the last day or month of a range or period. ``period`` says
     that a stretch of time is meant (a quarter, the first eleven months, a whole year), ``closing``
     that it is the end of the month (3月底). ``years`` and ``months`` count from the year and month
-    of the text (去年: -1, 本月: 0; None: not said so); `placed` puts them in.
+    of the text (去年: -1, 本月: 0; None: not said so); `placed` puts them in. ``feast`` says that it
+    is the day before one (国庆节前).
     """
 
     start: int
@@ -81,6 +85,7 @@ class DateText:
     closing: bool = False
     years: int | None = None
     months: int | None = None
+    feast: bool = False
 
     def placed(self, year: int | None, month: int | None) -> DateText:
         """Return the date with 去年 and 上月 counted from the year and month of its text.
@@ -143,6 +148,8 @@ def _read(match: re.Match[str]) -> DateText | None:
         return None
     months = _MONTHS.get(said.get("here", ""), 0) if said.keys() & {"here"} or match["closing7"] else None
     years = _YEARS.get(said.get("said", ""))
+    if "feast" in said:
+        return DateText(*match.span(), None, *_EVES[said["feast"]], feast=True)
     if "yearend" in said:
         return DateText(*match.span(), None, 12, closing=True, years=0)
     if months is not None or "month" in said:

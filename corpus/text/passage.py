@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, takewhile
@@ -13,6 +13,7 @@ from corpus.evidence import Sign
 from corpus.model import Article
 from corpus.text.date_expressions import DateText, find_dates
 from corpus.text.fold import fold
+from corpus.text.word_lists import compile_pattern
 
 #: Leftovers of markup inside a sentence; they become spaces so that offsets survive.
 _MARKUP = str.maketrans("*`", "  ")
@@ -38,6 +39,9 @@ _TITLE = re.compile(r"《[^《》\n]*(?:《[^《》\n]*》[^《》\n]*)*》")
 #: Behind a year that belongs to a document number: 2024年第12号.
 _NTH = re.compile(r"\s*第?\s*\d+\s*号(?![楼馆线])")
 _FOUR_DIGITS = re.compile(r"(?=(\d{4}))", re.ASCII)
+#: A line of the card above a document on a web page; so many of them in so many lines are one.
+_CARD_LABEL = compile_pattern(r"(?<=[\n\t]){card_labels}\s*:[^\n\t]*")
+_CARD_LABELS, _CARD_WITHIN = 3, 24
 
 
 def is_signer(words: str) -> bool:
@@ -94,6 +98,12 @@ class Passage:
         begin = max(self.folded.rfind(mark, least, start) for mark in marks) + 1
         ends = (at for mark in marks if (at := self.folded.find(mark, end, most)) >= 0)
         return begin or least, min(ends, default=most)
+
+    @cached_property
+    def printed(self) -> tuple[int, ...]:
+        """The paragraphs that are not blank, the title first."""
+        bounds = zip(self.starts, (*self.starts[1:], len(self.folded)), strict=True)
+        return tuple(number for number, (begin, end) in enumerate(bounds) if self.folded[begin:end].strip())
 
     @cached_property
     def years(self) -> frozenset[str]:
@@ -169,6 +179,15 @@ class Passage:
         begin, _ = self.bounds(signature.paragraph)
         return is_signer(self.folded[begin : signature.date.start].strip()) or self._signs(signature.paragraph - 1)
 
+    @cached_property
+    def ends_with_day(self) -> bool:
+        """Return whether the last line of a text is a day in full and nothing else."""
+        signature = self.signature
+        if signature is None or signature.paragraph != len(self.starts) - 1 or not signature.date.year:
+            return False
+        begin, _ = self.bounds(signature.paragraph)
+        return not self.folded[begin : signature.date.start].strip(" \t(")
+
     def _signs(self, paragraph: int) -> bool:
         """Return whether a paragraph of the text is a body that signs and nothing else."""
         begin, end = self.bounds(paragraph)
@@ -189,4 +208,19 @@ def passage_of(article: Article) -> Passage:
     folded = fold(text).translate(_MARKUP)
     if article.date is not None and article.date.kind == "source-line":
         folded = _SOURCE_LINE.sub(lambda line: " " * len(line.group()), folded, count=1)
-    return Passage(text, folded, tuple(starts), lines[: len(starts)])
+    return Passage(text, _without_card(folded, starts), tuple(starts), lines[: len(starts)])
+
+
+def _without_card(folded: str, starts: Sequence[int]) -> str:
+    """Blank the card of an authority's web page above a document: 索引号, 发文机关, 成文日期, 发文字号.
+
+    Each label stands with its value or above it; the document itself says the same again.
+    """
+    head = folded[: starts[_CARD_WITHIN] if len(starts) > _CARD_WITHIN else len(folded)]
+    labels = list(_CARD_LABEL.finditer(head))
+    if len(labels) < _CARD_LABELS:
+        return folded
+    start, end = labels[0].start(), labels[-1].end()
+    if labels[-1].group().rstrip().endswith(":") and folded[end : end + 1] == "\n":
+        end = (folded.find("\n", end + 1) + 1 or len(folded) + 1) - 1
+    return folded[:start] + re.sub(r"[^\n]", " ", folded[start:end]) + folded[end:]

@@ -305,6 +305,10 @@ def test_a_year_is_that_of_the_day_and_of_no_title_nor_founding(text: str, day: 
         ("从业考试定于4月16日举行，报名3月30日截止。", "2023-04-16"),
         ("截至3月6日，岚湾运价指数报1042.6点，环比下跌0.8%。", "2023-03-06"),
         ("学会将于3月11日召开说明会，请派员参加。\n岚湾商会秘书处\n3月4日", "2023-03-04"),
+        ("3月2日出殡，各界送行。\n岚湾商会全体理事同启\n2023年3月6日", "2023-03-06"),
+        ("今年寒假从1月11日起，至2月21日止，值班室接报信息六十七条。", "2023-01-11"),
+        ("据市人社局2月下旬公布的名单，三人入选，管理期自2023年1月1日至2027年12月31日。", "2023-02"),
+        ("市医保局2月公布的名录显示，服务机构增至五十七家。", "2023-02"),
     ],
 )
 def test_the_day_of_an_article_is_told_from_other_days_in_it(text: str, day: str) -> None:
@@ -318,6 +322,8 @@ def test_the_day_of_an_article_is_told_from_other_days_in_it(text: str, day: str
         "申请人2022年交易额不低于五千万元，同比增长10%。",
         "近日，青岚市下达2022年发展资金3200万元，支持项目46个。",
         "商会聘请七位法律顾问，聘期两年，自2023年3月1日至2025年2月28日。",
+        "新标准的过渡期已于2023年2月1日结束，各厂加紧改造。",
+        "文号\t名称\t施行日期\n青财〔2023〕3号\t关于调整税目的通知\t2023年2月1日",
     ],
 )
 def test_conditions_and_terms_date_no_article(text: str) -> None:
@@ -332,6 +338,11 @@ def test_a_title_with_its_period_dates_a_report_and_not_the_day_it_was_told() ->
     assert _date("●3月7日，甲公司签约。\n●乙公司投产。\n●丙公司搬迁。", title="会员快讯").kind == "issue"
 
 
+def test_a_month_in_a_title_that_is_still_to_come_was_not_reported() -> None:
+    text = "学会获悉，博览会将于5月5日举行，展览面积2.6万平方米，同比增长10%。"
+    assert str(_date(text, title="岚湾茶博会五月登场").value) == "2023-05-05"
+
+
 def test_words_that_count_from_the_issue_are_days_in_short_issues_only() -> None:
     day = PartialDate(2023, 3, 9)
     daily = Issue("岚讯-9", "岚讯", year=2023, period="2023年3月9日", start=day, end=day)
@@ -342,6 +353,9 @@ def test_words_that_count_from_the_issue_are_days_in_short_issues_only() -> None
     ):
         assert str(_date(text, issue=daily).value) == value
         assert _date(text).kind == "issue"
+    weekly = Issue("岚讯-9", "岚讯", year=2023, start=PartialDate(2023, 3, 6), end=PartialDate(2023, 3, 12))
+    assert str(_date("本周，三家企业发出调价函。", issue=weekly).value) == "2023-03-06"
+    assert _date("本周末，学会组织登山。", issue=weekly).kind == "issue"
     assert _date("申报截止日期为3月15日（星期三）下午5时。", issue=daily).kind == "issue"
 
 
@@ -382,6 +396,17 @@ def test_the_medium_in_brackets_at_the_end_dates_a_text() -> None:
         ("问卷开放至4月15日。", "2023-04-15", True),
         ("征文截止日期\n2023年4月15日", "2023-04-15", True),
         ("年报公示进入尾声，截止日期为4月15日。", "2023-04-15", True),
+        ("参展名单锁定时间为4月15日，过期无法制证。", "2023-04-15", True),
+        ("外方系统的关闭时间为伦敦时间4月15日16时。", "2023-04-15", True),
+        ("回执第六周周六（4月15日）17时之前交学会。", "2023-04-15", True),
+        ("招聘计划已经备案，岗位表须在4月15日前送市人社局。", "2023-04-15", True),
+        ("展品征集面向全市，截至4月15日。", "2023-04-15", True),
+        ("4月15日前未缴费的，视为放弃。", "2023-04-15", True),
+        ("网上初审4月15日截，纸质件另寄。", "2023-04-15", True),
+        ("申报工作自3月1日起，至4月15日结束。", "2023-04-15", True),
+        ("补充表五一节前发到学会邮箱。", "2023-04-30", False),
+        ("超期的分会，须在年内拿出换届方案。\n岚湾商会秘书处\n2023年2月6日", "2023-12-31", False),
+        ("各区2025年年底前提交总结。", "2025-12-31", True),
     ],
 )
 def test_a_deadline_without_its_year_has_the_year_that_issue_and_event_allow(
@@ -409,6 +434,12 @@ def test_a_deadline_without_its_year_has_the_year_that_issue_and_event_allow(
         "近日通过的名单里，2月1日前签约的企业占六成。",
         "他在1998年6月30日前一直在厂里上班。",
         "展馆2月10日至4月10日对外开放，周一闭馆。",
+        "停车场2月10日至4月10日暂停使用，车主可停别处。",
+        "可用2023年3月31日前取得的学分补齐。",
+        "一季度未享受的优惠，3月31日前未抵减的，留待年度汇算处理。",
+        "绿城更名，旧网站3月31日关闭。",
+        "材料随到随收，第二批要到年底前才评。",
+        "申请人须先取得函件，资助期自2023年5月1日起，至2024年4月30日止。",
     ],
 )
 def test_plans_and_what_was_done_are_no_deadlines(text: str) -> None:

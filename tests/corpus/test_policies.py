@@ -392,3 +392,87 @@ def test_the_branch_of_a_central_authority_is_one_body() -> None:
 
 def test_the_number_of_a_certificate_or_a_contract_is_no_policy() -> None:
     assert _policies("证书编号：岚科奖〔2024〕第5号，合同编号：岚商〔2024〕12号。") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("配套部分仍按岚财外〔2023〕9号文执行", ["岚财外〔2023〕9号"]),
+        ("我局办公室翻出岚商发〔2019〕4号", ["岚商发〔2019〕4号"]),
+        ("按照自然资发〔2022〕3号", ["自然资发〔2022〕3号"]),
+        ("依据高检发办字〔2022〕3号", ["高检发办字〔2022〕3号"]),
+        ("《铸件指标体系》（T/ABC 0310021—2023）", ["T/ABC 0310021—2023"]),
+        (
+            "公告2024年第12号明确口径；13—15号公告涉及其余三项",
+            ["公告2024年第12号", "公告2024年第13号", "公告2024年第14号", "公告2024年第15号"],
+        ),
+        ("排在6号公告栏前", []),
+    ],
+)
+def test_codes_that_begin_with_a_word_and_announcements_that_share_a_year(text: str, numbers: list[str]) -> None:
+    assert [number.text for number in find_numbers(fold(text))] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "issuers"),
+    [
+        (
+            "岚湾海关、国家外汇管理局岚湾市分局日前联合印发《青岚市海外仓细则》。",
+            ("岚湾海关", "国家外汇管理局岚湾市分局"),
+        ),
+        ("省科协、省财政厅联合下发的《关于组织申报科普资金的通知》已转发。", ("省科协", "省财政厅")),
+        ("岚洲税收局9月29日公布《电子发票指南》第二版。", ("岚洲税收局",)),
+        ("市商务局起草了《青岚市会展业促进办法（征求意见稿）》，现征求意见。", ("市商务局",)),
+        ("会议传达《青岚市会展业促进办法》。", ()),
+        ("盼望财政部门尽早发布《会计档案管理办法》的修订稿。", ()),
+        ("市政府常务会议审议通过《青岚市会展业促进办法》。", ("市政府",)),
+    ],
+)
+def test_issuers_are_bodies_of_any_name_before_their_verb(text: str, issuers: tuple[str, ...]) -> None:
+    assert _policies(text)[0].issuers == issuers
+
+
+def test_announcements_in_a_list_have_the_issuers_named_above_them() -> None:
+    text = "财政部、税务总局接连发布两份公告，要点如下：\n公告2024年第11号，延续优惠；公告2024年第12号，明确口径。"
+    assert {policy.issuers for policy in _policies(text)} == {("财政部", "税务总局")}
+
+
+def test_a_table_of_documents_has_numbers_and_titles_in_one_row() -> None:
+    text = "文号\t名称\t施行日期\n青财〔2024〕3号\t关于调整税目的通知\t2024年8月1日\n青财资〔2024〕4号\t数据资源入账操作指引\t2024年8月2日"
+    assert [(p.title, p.number) for p in _policies(text)] == [
+        ("关于调整税目的通知", "青财〔2024〕3号"),
+        ("数据资源入账操作指引", "青财资〔2024〕4号"),
+    ]
+
+
+def test_a_notice_that_prints_its_title_again_below_the_card_of_its_web_page_is_one_document() -> None:
+    title = "青岚市人民政府关于加快仓储发展的意见"
+    text = (
+        f"索 引 号：\n00123/2023-7\n发文机关：\n青岚市人民政府\n成文日期：\n2023年02月07日\n标 题：\n{title}\n"
+        "发文字号：\n青政发〔2023〕3号\n发布日期：\n2023年03月27日\n"
+        f"{title}\n青政发〔2023〕3号\n各区人民政府：\n现提出如下意见。\n青岚市人民政府\n2023年2月7日"
+    )
+    (found,) = _policies(text, title)
+    assert (found.title, found.role, found.number) == (title, "full-text", "青政发〔2023〕3号")
+    assert (found.issuers, str(found.issued)) == (("青岚市人民政府",), "2023-02-07")
+
+
+def test_a_title_in_the_title_of_a_decision_is_not_issued_by_it() -> None:
+    title = "青岚市人民政府关于在保税区暂时调整实施《青岚市仓储条例》有关规定的决定"
+    found = {p.title: p.role for p in _policies("各区人民政府：\n现作出决定。\n青岚市人民政府\n2023年2月7日", title)}
+    assert found == {title: "full-text", "青岚市仓储条例": "cited"}
+
+
+def test_a_statute_put_in_force_by_an_order_is_full_text_under_it() -> None:
+    text = "青岚市人民政府令\n第12号\n现公布《青岚市仓储管理办法》。\n市长 林某\n2023年2月8日\n第一条 为规范仓储，制定本办法。"
+    (found,) = _policies(text, "青岚市仓储管理办法")
+    assert (found.role, found.number, str(found.issued)) == ("full-text", "青岚市人民政府令第12号", "2023-02-08")
+
+
+def test_what_a_university_puts_in_force_by_its_notice_is_full_text() -> None:
+    text = (
+        "各学院：\n《岚湾师范大学经费实施细则（试行）》已经校长办公会审议通过，现予印发。\n岚湾师范大学\n2023年3月5日"
+    )
+    found = _policies("岚师字〔2023〕12号\n" + text, "岚湾师范大学关于印发《经费实施细则（试行）》的通知")
+    full = [policy for policy in found if policy.title == "岚湾师范大学经费实施细则（试行）"]
+    assert [(p.role, p.number, p.issuers) for p in full] == [("full-text", "岚师字〔2023〕12号", ("岚湾师范大学",))]

@@ -1,0 +1,92 @@
+"""Who issued a document and when, by the sentence that names it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from corpus.partial_date import PartialDate
+from corpus.text.authorities import issuing_bodies
+from corpus.text.date_expressions import find_dates, latest_year
+from corpus.text.passage import is_signer
+
+_BARE_DAY = re.compile(r"(?<![月\d])\s?(\d{1,2})\s?日")
+SENTENCE = re.compile(r"[。!?;\n]")
+#: Between who issued a title and the title; what follows where opinions are asked for.
+_LINK = re.compile(
+    r"(?:(?:联合)?(?:印发|发布|出台|公布|制定|下发|颁布)的|(?:此前|近日|日前|今日|已)?(?P<of>就|对|起草了?)|)\s*$"
+)
+_ASKED = re.compile("征求意见|听取意见|征集意见|公开征|答记者问")
+#: 某部等8部门.
+_AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:个)?(?:部门|单位|部委|委办局)$")
+#: Between who issued a document and its number: 省政府办公厅日前以….
+_BY_NUMBER = re.compile(r"(?:日前|近日|此前|今日|已)?(?:联合)?(?:以|发布|印发|下发|公布)?$")
+#: What says that several announcements follow, and how far before them it stands.
+_ANNOUNCES, _REACH = re.compile(r"(?:发布|公布|印发|发出)[^。;\n]{0,8}公告"), 300
+#: Characters of a sentence before a title.
+_CLAUSE = 160
+
+#: Between a body that is no authority by its name and the verb: 某某学会3月5日联合发布.
+_ADVERBS = re.compile(
+    r"(?:日前|近日|此前|今日|今天|昨日|已经?|联合|共同|正式|对外|新近|最近|于|在|(?:\d{1,4}年)?\d{1,2}月(?:\d{1,2}日)?)+$"
+)
+#: What ends as a body does and issues nothing by itself.
+_NO_BODY = re.compile(
+    r"^(?:该|本|各|我|有关|相关|多|其)|(?:大会|全会|年会|例会|常务会|座谈会|发布会|常委会|部门|社会|机会|学校|小组)$"
+)
+#: The longest name of such a body.
+_LONGEST = 20
+
+
+def clause_start(folded: str, start: int) -> int:
+    """Return where the sentence of a title begins, as far as it matters."""
+    least = max(0, start - _CLAUSE)
+    return max((m.end() for m in SENTENCE.finditer(folded, least, start)), default=least)
+
+
+def beside_title(before: str, after: str) -> tuple[str, ...]:
+    """Return the authorities directly before a title: 某部《…》, 某部印发的《…》, 某部就《…》征求意见."""
+    link = _LINK.search(before)
+    if link is None or (link["of"] and not _ASKED.search(after)):
+        return ()
+    return issuing_bodies(_AND_OTHERS.sub("", before[: link.start()]), within=0)
+
+
+def subject(clause: str) -> tuple[str, ...]:
+    """Return the bodies that are the subject of a clause up to its verb, whatever they are called."""
+    words = _ADVERBS.sub("", re.split("[,:;]", clause.strip())[-1])
+    bodies = [one for one in re.split("[、和及与]", words) if one]
+    fits = all(len(one) <= _LONGEST and is_signer(one) and not _NO_BODY.search(one) for one in bodies)
+    return tuple(bodies) if fits else ()
+
+
+def day_in(clause: str, near: PartialDate | None) -> PartialDate | None:
+    """Return the last day named in a clause.
+
+    A year or month not printed is that of `near`, or the one before.
+    """
+    named = [date for date in find_dates(clause) if date.day is not None and not date.period]
+    if named:
+        last = named[-1]
+        return last.first(latest_year(last.month or 1, last.day, near) if near else None)
+    bare = _BARE_DAY.search(clause)
+    if near is None or not near.day or not (bare or "今日" in clause or "今天" in clause):
+        return None
+    month = near
+    if bare and int(bare[1]) > near.day:
+        month = PartialDate.on(near.first.replace(day=1) - timedelta(1))
+    return PartialDate.of(month.year, month.month, int(bare[1]) if bare else near.day)
+
+
+def by_number(folded: str, start: int) -> tuple[str, ...]:
+    """Return who issued a document that only its number names: 省政府办公厅日前以某政办〔2019〕58号…."""
+    before = folded[clause_start(folded, start) : start]
+    link = _BY_NUMBER.search(before)
+    return issuing_bodies(re.sub(r"\d{1,2}月\d{1,2}日$", "", before[: link.start()]), within=0) if link else ()
+
+
+def announced(folded: str, at: int) -> tuple[str, ...]:
+    """Return who issued the announcements that are listed behind: 两部门连发三份公告: 公告2024年第11号….."""
+    start = max(0, at - _REACH)
+    last = max(_ANNOUNCES.finditer(folded, start, at), key=lambda match: match.start(), default=None)
+    return issuing_bodies(folded[clause_start(folded, last.start()) : last.start()]) if last else ()

@@ -85,7 +85,7 @@ _WITHIN = re.compile(
     r"(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*个?(?P<unit>工作日|日|天|周|月)(?:之|以)?内(?P<rest>[^。;\n]{0,24})"
 )
 #: A request of these readers, and no rule for all (应当在十五日内答复).
-_ASKS = re.compile(r"(?<![申邀聘])请|务必|责令|限|要求|须|交给|交到")
+_ASKS = re.compile(r"(?<![申邀聘])请|可[在于自]|务必|责令|限|要求|须|交给|交到")
 #: Counted from the day of the text itself, and not from another.
 _OF_TEXT = re.compile(r"(?:印发|发布|发文|下发|公布|通知|公告)之日起?")
 #: 周五前, 20日前, 本周内, 本月内.

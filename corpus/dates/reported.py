@@ -66,9 +66,10 @@ def titled_period(passage: Passage, issue: Issue) -> Date | None:
     """
     title = passage.folded[: passage.bounds(0)[1]]
     periods = list(_in_title(passage, issue))
-    if not periods or _EVENT.search(title) or _SPEAKER.match(title):
+    digest = _DIGEST.search(title)
+    if not periods or (_EVENT.search(title) and not digest) or _SPEAKER.match(title):
         return None
-    listed = _DIGEST.search(title) or any(_CLOSES.match(title, one.end) for one in periods)
+    listed = digest or any(_CLOSES.match(title, one.end) for one in periods)
     if listed:
         return _date(_latest(periods, passage, issue), passage)
     parts = [one for one in periods if one.to_month != 12 or one.month != 1]
@@ -108,12 +109,12 @@ def opening_period(passage: Passage, issue: Issue) -> Date | None:
 
 def as_of(passage: Passage, issue: Issue) -> Date | None:
     """Read the day or month up to which a text counts from its first words: 截至9月6日,指数报…."""
-    start = passage.bounds(1)[0]
-    for date in dates_of(passage, issue, start, start + _PERIOD_WITHIN):
+    start, title = passage.bounds(1)[0], passage.bounds(0)[1]
+    for date in (*dates_of(passage, issue, 0, title), *dates_of(passage, issue, start, start + _PERIOD_WITHIN)):
         if date.to_month is None or (date.closing and date.to_month == date.month):
             year = date.year or _period_year(date, issue)
             value = date.first(year)
-            told = _AS_OF.search(passage.folded, start, date.start) and not is_deadline(passage.folded, date)
+            told = _AS_OF.search(passage.folded, 0, date.start) and not is_deadline(passage.folded, date)
             if value and told:
                 return _date((value, date, year), passage)
     return None

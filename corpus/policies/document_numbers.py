@@ -51,6 +51,7 @@ _STANDARD = compile_pattern(
 _AFTER_YEAR = re.compile(
     r"(?<![\d第年号])第?\s?(?P<no>\d{1,4})(?P<more>(?:\s?[、和及与至~-]\s?\d{1,4})*)\s?号(?P<kind>公告|通告)"
 )
+_WITH_YEAR = re.compile(r"(?<=(?:公告|通告)\d{4}年)第\d+号$")
 _TYPED = re.compile(
     rf"(?P<agency>{_HAN}{{1,16}})(?:{_OPEN}(?P<year>{_YEAR})年?{_SHUT}|(?P<year2>(?:19|20)\d\d)年?)"
     rf"(?:第)?(?P<no>{_NUMERAL})(?:号(?:文件?)?)?"
@@ -102,12 +103,18 @@ def find_numbers(folded: str) -> Iterator[Number]:
 
 
 def _continued(folded: str, found: list[list[Number]]) -> Iterator[list[Number]]:
-    """Yield announcements that leave their year to the one before them: 公告2024年第12号;13-15号公告."""
+    """Yield announcements that leave their year to the one before them.
+
+    公告2024年第12号;13-15号公告.
+    """
+    ahead = sorted(
+        (series[-1] for series in found if series and _WITH_YEAR.search(series[-1].text)), key=lambda one: -one.end
+    )
+    year = ""
     for match in _AFTER_YEAR.finditer(folded):
-        kind = rf"{match['kind']}\d{{4}}年(?=第\d+号$)"
-        before = [one for series in found for one in series if one.end <= match.start() and re.search(kind, one.text)]
-        if before:
-            year = re.sub(r"第\d+号$", "", before[-1].text)
+        while ahead and ahead[-1].end <= match.start():
+            year = _WITH_YEAR.sub("", ahead.pop().text)
+        if year.removesuffix("年")[:-4].endswith(match["kind"]):
             yield [Number(*match.span(), f"{year}第{one}号") for one in _series(match["no"], match["more"])]
 
 
@@ -120,6 +127,9 @@ def _coded(match: re.Match[str]) -> Iterator[Number]:
     if agency is None:
         return
     spaced = agency.group()
+    *_, last = spaced.split()
+    if len(last) > 1:  # 27日 岷府发: only single characters are letter-spaced.
+        spaced = " " * (len(spaced.rstrip()) - len(last)) + last
     characters = [at for at, character in enumerate(spaced) if not character.isspace()]
     code = "".join(spaced[at] for at in characters)
     begin = code_start(code)

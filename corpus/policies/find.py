@@ -63,7 +63,8 @@ def find_policies(
     for one in found.by_title.values():
         if not one.issuers and one.number and "〔" not in one.number:
             named = authorities_in(re.split("公告|通告|(?:主席)?令", one.number)[0])
-            one.issuers = named or announced(passage.folded, one.at)
+            listed = one.title != one.number or "公告" in one.number
+            one.issuers = named or (announced(passage.folded, one.at) if listed else ())
     return tuple(one.mention() for one in sorted(found.by_title.values(), key=lambda one: one.at))
 
 
@@ -84,13 +85,13 @@ def _quoted(found: Drafts) -> None:
         if fault:
             found.passage.note(fault, start, end)
         else:
-            _issue(found, found.add("policy.quoted", start, end), start)
+            _issue(found, found.add("policy.quoted", start, end), start - 1, start)
 
 
-def _issue(found: Drafts, one: Draft, start: int) -> None:
+def _issue(found: Drafts, one: Draft, stop: int, start: int) -> None:
     """Read who issued a title and when from the sentence before it: 某部 21 日发布《…》."""
     folded = found.passage.folded
-    before = folded[clause_start(folded, start) : start - 1]
+    before = folded[clause_start(folded, stop) : stop]
     if not one.issuers:
         one.issuers = beside_title(before.rpartition("》")[2], folded[start : start + len(one.title) + 16])
     verb = None
@@ -103,7 +104,8 @@ def _issue(found: Drafts, one: Draft, start: int) -> None:
     found.passage.note("policy.issued", start, start + len(one.title))
     clause = before.rpartition("》")[2]
     before = clause[: clause.rfind(verb.group())]
-    issuers = issuing_bodies(before) or (() if one.issuers else subject(before))
+    issuers, named = issuing_bodies(before), subject(before)
+    issuers = named if set(issuers) < set(named) and not (one.issuers and not issuers) else issuers
     if issuers and len(issuers) > len(one.issuers):
         one.issuers = issuers
     if one.issued is None:
@@ -118,8 +120,9 @@ def _unquoted(found: Drafts) -> None:
         name = folded[start:end]
         fault = title_fault(name) if name.count("《") == 1 else ""
         begin = authority_before(folded, start)
-        if not fault and len(title_key(name)) >= 10:
-            found.add("policy.unquoted", begin, end)
+        again = any(stem(title_key(name)) == stem(key) != key for key in found.by_title)
+        if not fault and not again and len(title_key(name)) >= 10:
+            _issue(found, found.add("policy.unquoted", begin, end), begin - (folded[begin - 1] == '"'), begin)
         else:
             found.passage.note(fault or "not-policy.length", begin, end)
     for number in range(1, len(found.passage.starts)):

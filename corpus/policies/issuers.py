@@ -9,6 +9,7 @@ from corpus.partial_date import PartialDate
 from corpus.text.authorities import issuing_bodies
 from corpus.text.date_expressions import find_dates, latest_year
 from corpus.text.passage import is_signer
+from corpus.text.word_lists import compile_pattern
 
 _BARE_DAY = re.compile(r"(?<![月\d])\s?(\d{1,2})\s?日")
 SENTENCE = re.compile(r"[。!?;\n]")
@@ -22,18 +23,14 @@ _AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:个)?
 #: Between who issued a document and its number: 省政府办公厅日前以….
 _BY_NUMBER = re.compile(r"(?:日前|近日|此前|今日|已)?(?:联合)?(?:以|发布|印发|下发|公布)?$")
 #: What says that several announcements follow, and how far before them it stands.
-_ANNOUNCES, _REACH = re.compile(r"(?:发布|公布|印发|发出)[^。;\n]{0,8}公告"), 300
+_ANNOUNCES, _REACH = re.compile(r"(?:发布|公布|印发|发出)[^。;\n]{0,8}公告|批准(?:发布|公布)?[^。;\n]{0,10}标准"), 300
 #: Characters of a sentence before a title.
 _CLAUSE = 160
 
 #: Between a body that is no authority by its name and the verb: 某某学会3月5日联合发布.
-_ADVERBS = re.compile(
-    r"(?:日前|近日|此前|今日|今天|昨日|已经?|联合|共同|正式|对外|新近|最近|于|在|(?:\d{1,4}年)?\d{1,2}月(?:\d{1,2}日)?)+$"
-)
+_ADVERBS = compile_pattern(r"(?:{issuer_adverbs}|(?:\d{1,4}年)?\d{1,2}月(?:\d{1,2}日)?)+$")
 #: What ends as a body does and issues nothing by itself.
-_NO_BODY = re.compile(
-    r"^(?:该|本|各|我|有关|相关|多|其)|(?:大会|全会|年会|例会|常务会|座谈会|发布会|常委会|部门|社会|机会|学校|小组)$"
-)
+_NO_BODY = compile_pattern("^(?:[该本各我多其]|有关|相关)|{not_issuers}$")
 #: The longest name of such a body.
 _LONGEST = 20
 
@@ -53,9 +50,9 @@ def beside_title(before: str, after: str) -> tuple[str, ...]:
 
 
 def subject(clause: str) -> tuple[str, ...]:
-    """Return the bodies that are the subject of a clause up to its verb, whatever they are called."""
+    """Return the bodies that a clause has for its subject before its verb, by any name."""
     words = _ADVERBS.sub("", re.split("[,:;]", clause.strip())[-1])
-    bodies = [one for one in re.split("[、和及与]", words) if one]
+    bodies = [one for one in re.split("[、和及与]|会同|联合", _AND_OTHERS.sub("", words)) if one]
     fits = all(len(one) <= _LONGEST and is_signer(one) and not _NO_BODY.search(one) for one in bodies)
     return tuple(bodies) if fits else ()
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 import ahocorasick
 
 from corpus.policies.titles import find_quoted, is_short, title_fault
+from corpus.text.authorities import authority_before
 from corpus.text.places import countries
 from corpus.text.word_lists import compile_pattern, words_of
 
@@ -21,6 +22,13 @@ _NOTICE = re.compile(
     r"关于(?:[^《》,。;!?:\n]|,(?=[^,。;\n]{0,30}的(?:通知|公告|意见|批复|决定))|《[^《》\n]{2,80}》){4,90}?的(?:补充|紧急)?"
     r"(?:通知|公告|通告|公示|批复|决定|函|(?:实施|指导|若干|工作)?意见|(?:若干|政策)*措施|(?:若干|暂行)规定)(?![书见])"
 )
+#: 某市公共租赁住房管理办法, 某市某某条例(草案): a statute of a place.
+_STATUTE = compile_pattern(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=[的据照按依和与及]))(?:(?![本该各全我在等据照按依和与及的])[\u4e00-\u9fff]){2,3}[省市县](?!场)[\u4e00-\u9fff]{4,20}?{statute_kinds}"
+    r"(?:\([^()]{2,16}\))?"
+)
+#: 国务院关于实施某某的办法: where the authority stands before it.
+_METHOD = re.compile(r"关于[^《》,。;!?:\n]{4,60}?的(?:暂行)?(?:办法|规定|条例)(?![的、和])")
 #: 服务外包发展"十四五"规划: a plan named with the quotes of the five years alone.
 _PLAN = re.compile(r'(?<![\u4e00-\u9fff"])[\u4e00-\u9fff]{2,14}(?:发展|建设)"十[一二三四五]五"(?:发展)?规划(?:纲要)?')
 #: “十四五”规划, “十四五”数字经济发展规划: the nation's, or that of a field.
@@ -58,6 +66,9 @@ def find_unquoted(folded: str) -> Iterator[tuple[int, int]]:
     Those inside 《》 are left out.
     """
     found = [match.span() for match in _NOTICE.finditer(folded)] if "关于" in folded else []
+    found += [match.span() for match in _STATUTE.finditer(folded)]
+    methods = (match.span() for match in _METHOD.finditer(folded)) if "关于" in folded else ()
+    found += [span for span in methods if authority_before(folded, span[0]) < span[0]]
     if "五" in folded:
         found += [match.span() for match in _PLAN.finditer(folded)]
     yield from _outside(folded, sorted(found))

@@ -309,6 +309,7 @@ def test_a_year_is_that_of_the_day_and_of_no_title_nor_founding(text: str, day: 
         ("今年寒假从1月11日起，至2月21日止，值班室接报信息六十七条。", "2023-01-11"),
         ("据市人社局2月下旬公布的名单，三人入选，管理期自2023年1月1日至2027年12月31日。", "2023-02"),
         ("市医保局2月公布的名录显示，服务机构增至五十七家。", "2023-02"),
+        ("去年12月底，学会迁入新址。", "2022-12"),
     ],
 )
 def test_the_day_of_an_article_is_told_from_other_days_in_it(text: str, day: str) -> None:
@@ -341,6 +342,11 @@ def test_a_title_with_its_period_dates_a_report_and_not_the_day_it_was_told() ->
 def test_a_month_in_a_title_that_is_still_to_come_was_not_reported() -> None:
     text = "学会获悉，博览会将于5月5日举行，展览面积2.6万平方米，同比增长10%。"
     assert str(_date(text, title="岚湾茶博会五月登场").value) == "2023-05-05"
+
+
+def test_the_title_of_a_list_says_its_month_and_up_to_which_day_it_counts() -> None:
+    assert str(_date("企业\t产品\n远帆\t系统", title="2月签约项目一览").value) == "2023-02"
+    assert str(_date("企业\t金额\n远帆\t三十万", title="欠款清理进度（截至3月20日）").value) == "2023-03-20"
 
 
 def test_words_that_count_from_the_issue_are_days_in_short_issues_only() -> None:
@@ -379,6 +385,7 @@ def test_the_medium_in_brackets_at_the_end_dates_a_text() -> None:
         ("年底前要把档案补齐。", "2023-12-31", False),
         ("请在三日内书面答复。\n青岚市商务局\n2023年2月6日", "2023-02-09", False),
         ("请于本通知印发之日起三日内书面答复。\n青岚市商务局\n2023年2月6日", "2023-02-09", False),
+        ("可在公告发布之日起20日内书面提出。\n青岚市商务局\n2023年2月6日", "2023-02-26", False),
         ("请在周五下班前报送名单。\n青岚市商务局\n2023年2月6日", "2023-02-10", False),
         ("请于下月5日前补报。\n青岚市商务局\n2023年2月6日", "2023-03-05", True),
         ("请于本月底前回函。\n青岚市商务局\n2023年2月6日", "2023-02-28", True),

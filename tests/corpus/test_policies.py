@@ -407,6 +407,8 @@ def test_the_number_of_a_certificate_or_a_contract_is_no_policy() -> None:
             ["公告2024年第12号", "公告2024年第13号", "公告2024年第14号", "公告2024年第15号"],
         ),
         ("排在6号公告栏前", []),
+        ("27日 岚府发〔2023〕14号文件印发", ["岚府发〔2023〕14号"]),
+        ("对照《安全检查标准》（JGJ 59—2011）", ["JGJ 59—2011"]),
     ],
 )
 def test_codes_that_begin_with_a_word_and_announcements_that_share_a_year(text: str, numbers: list[str]) -> None:
@@ -424,6 +426,11 @@ def test_codes_that_begin_with_a_word_and_announcements_that_share_a_year(text: 
         ("岚洲税收局9月29日公布《电子发票指南》第二版。", ("岚洲税收局",)),
         ("市商务局起草了《青岚市会展业促进办法（征求意见稿）》，现征求意见。", ("市商务局",)),
         ("会议传达《青岚市会展业促进办法》。", ()),
+        (
+            "市住建局会同市自然资源局、市公积金管理中心出台“关于支持多子女家庭购房的若干措施”。",
+            ("市住建局", "市自然资源局", "市公积金管理中心"),
+        ),
+        ("市场监管总局10月26日批准发布一批国家标准：\n《货架使用规范》（GB/T 3345—2024）。", ("市场监管总局",)),
         ("盼望财政部门尽早发布《会计档案管理办法》的修订稿。", ()),
         ("市政府常务会议审议通过《青岚市会展业促进办法》。", ("市政府",)),
     ],
@@ -476,3 +483,15 @@ def test_what_a_university_puts_in_force_by_its_notice_is_full_text() -> None:
     found = _policies("岚师字〔2023〕12号\n" + text, "岚湾师范大学关于印发《经费实施细则（试行）》的通知")
     full = [policy for policy in found if policy.title == "岚湾师范大学经费实施细则（试行）"]
     assert [(p.role, p.number, p.issuers) for p in full] == [("full-text", "岚师字〔2023〕12号", ("岚湾师范大学",))]
+
+
+def test_a_statute_of_a_place_needs_no_marks() -> None:
+    assert _titles(
+        "市住建局起草的青岚市城市更新条例（草案）近日公开。审核依据青岚市公共租赁住房管理办法第十一条。"
+    ) == [
+        "青岚市城市更新条例（草案）",
+        "青岚市公共租赁住房管理办法",
+    ]
+    assert _titles("元旦起，国务院关于实施弹性退休制度的办法施行，这是关于解决问题的办法。") == [
+        "国务院关于实施弹性退休制度的办法"
+    ]

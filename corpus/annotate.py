@@ -69,7 +69,7 @@ def _annotate(
         date, doubts = date_article(article, passage, issue)
         found["date"] = date
     if "policies" in wanted:
-        found["policies"] = find_policies(passage, _near(date, issue), known)
+        found["policies"], found["relations"] = find_policies(passage, _near(date, issue), known)
     if "deadlines" in wanted:
         found["deadlines"] = find_deadlines(passage, issue, date)
     if "policies" in wanted:

@@ -14,7 +14,7 @@ import msgspec
 
 from corpus import codec
 from corpus.errors import BadDocument
-from corpus.model import ArticleKind, Bulletin, DateKind, PolicyRole
+from corpus.model import ArticleKind, Bulletin, DateKind, PolicyRole, RelationKind
 from corpus.plausible import id_of, implausible, tidy_lines, too_many
 from corpus.text.file_name import given_name
 from corpus.text.well_formed import well_formed
@@ -24,7 +24,10 @@ _KINDS: Final = {
     "str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "null": "null",
     "array": "a list", "object": "an object", "date": "a date like 2022-11-15, 2022-11 or 2022",
 }  # fmt: skip
-_CHOICES: Final = {"date.kind": get_args(DateKind), ".kind": get_args(ArticleKind), ".role": get_args(PolicyRole)}
+_CHOICES: Final = {
+    r"date\.kind": get_args(DateKind), r"relations\[[^\]]*\]\.kind": get_args(RelationKind),
+    r"\.kind": get_args(ArticleKind), r"\.role": get_args(PolicyRole),
+}  # fmt: skip
 #: What msgspec says of a wrong value: Expected `array | null` of length 2, got 1
 _EXPECTED: Final = re.compile(r"Expected `(\w+)[^`]*`(.*?)(?:, got `?([^`]+)`?)?")
 _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
@@ -152,7 +155,7 @@ def _plain(said: str) -> str:
     if missing := _MISSING.fullmatch(said):
         return f"{f'{field}.' if field else ''}{missing[1]} is missing"
     if said.startswith("Invalid enum"):
-        choices = next(choices for name, choices in _CHOICES.items() if field.endswith(name))
+        choices = next(choices for name, choices in _CHOICES.items() if re.search(f"{name}$", field))
         return f"{field} must be one of {', '.join(choices)}"
     if expected := _EXPECTED.fullmatch(said):
         kind, bound, got = expected.groups()

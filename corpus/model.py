@@ -17,6 +17,7 @@ from corpus.partial_date import PartialDate
 Whole = Annotated[int, Meta(ge=-(2**31), lt=2**31)]
 DateKind = Literal["source-line", "signed", "event", "reported-period", "issue"]
 PolicyRole = Literal["full-text", "excerpt", "subject", "cited"]
+RelationKind = Literal["repeals", "revises", "based-on", "until"]
 ArticleKind = Literal["article", "front"]
 #: The title that the reader gives to front matter; it stands nowhere in the file.
 FRONT_TITLE: Final = "刊头与版权"
@@ -145,6 +146,23 @@ class Effective:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyRelation:
+    """The relation of a policy to another one, or its term, with the words and the line.
+
+    ``policy`` and ``target`` are titles (or numbers) of the article's policies; ``policy`` is empty
+    where the text does not say which one acts (《…》已废止), ``target`` where the policy speaks of
+    itself: ``until`` with its last day in ``date``, where that can be told.
+    """
+
+    kind: RelationKind = "based-on"
+    policy: str = ""
+    target: str = ""
+    date: PartialDate | None = None
+    text: str = ""
+    line: Whole = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One number of a serial. ``start`` and ``end`` are the first and last day of its period."""
 
@@ -189,6 +207,7 @@ class Article:
     kind: ArticleKind = "article"
     heads: tuple[Whole, ...] = ()
     organisations: tuple[OrganisationMention, ...] = ()
+    relations: tuple[PolicyRelation, ...] = ()
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

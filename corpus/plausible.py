@@ -135,6 +135,12 @@ def _faults_of(article: Article, path: str) -> Iterator[str]:
         yield from _long(at, title=policy.title, number=policy.number, **dict(_indexed("issuers", policy.issuers)))
         yield from _numbers(at, **dict(_indexed("lines", policy.lines)))
         yield from _span(at, ("issued", policy.issued), ("issued", None))
+    for n, said in enumerate(article.relations):
+        at = f"{path}.relations[{n}]"
+        yield from _long(at, policy=said.policy, target=said.target)
+        yield from _long(at, _LONGEST_LINE, text=said.text)
+        yield from _numbers(at, line=said.line)
+        yield from _span(at, ("date", said.date), ("date", None))
     for name in ("deadlines", "effective"):
         for n, day in enumerate(getattr(article, name)):
             yield from _span(f"{path}.{name}[{n}]", ("date", day.date), ("date", None))

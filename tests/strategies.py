@@ -23,7 +23,9 @@ from corpus.model import (
     Issue,
     OrganisationMention,
     PolicyMention,
+    PolicyRelation,
     PolicyRole,
+    RelationKind,
 )
 from corpus.partial_date import PartialDate
 from corpus.plausible import bad_id, one_line
@@ -86,6 +88,7 @@ def articles(texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[Article
         companies=_list(company), policies=_list(policy), deadlines=_list(st.builds(Deadline, days, texts, _WHOLE)),
         paragraph_lines=wholes, effective=_list(st.builds(Effective, days, texts, _WHOLE)),
         organisations=_list(organisation),
+        relations=_list(st.builds(PolicyRelation, st.sampled_from(get_args(RelationKind)), texts, texts, st.none() | days, texts, _WHOLE)),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from web.http.site import ClosedLibrary, Site, site
 from web.http.template_filters import (
     DATE_KINDS,
     DOUBTS,
+    RELATIONS,
     ROLES,
     RUNGS,
     count,
@@ -120,6 +121,7 @@ def _prepare_templates(app: Flask) -> None:
         FACETS=FACETS,
         DATE_KINDS=DATE_KINDS,
         DOUBTS=DOUBTS,
+        RELATIONS=RELATIONS,
         ROLES=ROLES,
         RUNGS=RUNGS,
     )

@@ -9,12 +9,13 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from corpus.model import PolicyMention
+from corpus.model import PolicyMention, PolicyRelation
 from corpus.partial_date import PartialDate
 from corpus.policies.document_numbers import find_numbers, normalise_number
 from corpus.policies.draft import Draft, Drafts
 from corpus.policies.issuers import SENTENCE, announced, beside_title, by_number, clause_start, day_in, subject
 from corpus.policies.notices import heads_document, read_notice, sign
+from corpus.policies.relations import find_relations
 from corpus.policies.titles import find_quoted, is_policy, is_short, stem, title_fault, title_key
 from corpus.policies.unquoted import Titles, find_named, find_unquoted
 from corpus.text.authorities import authorities_in, authority_before, issuing_bodies
@@ -45,8 +46,8 @@ _LABEL = 12
 
 def find_policies(
     passage: Passage, day: PartialDate | None = None, known: Titles | None = None
-) -> tuple[PolicyMention, ...]:
-    """Return the policies an article names, in order of first mention.
+) -> tuple[tuple[PolicyMention, ...], tuple[PolicyRelation, ...]]:
+    """Return the policies an article names, by first mention, and what they say of each other.
 
     `day` is the article's date, else the last day of its issue; it completes a day of issue printed
     without year or month. `known` are titles that need no 《》 (`known_titles`). Short references
@@ -65,7 +66,8 @@ def find_policies(
             named = authorities_in(re.split("公告|通告|(?:主席)?令", one.number)[0])
             listed = one.title != one.number or "公告" in one.number
             one.issuers = named or (announced(passage.folded, one.at) if listed else ())
-    return tuple(one.mention() for one in sorted(found.by_title.values(), key=lambda one: one.at))
+    policies = tuple(one.mention() for one in sorted(found.by_title.values(), key=lambda one: one.at))
+    return policies, find_relations(found)
 
 
 def _quoted(found: Drafts) -> None:

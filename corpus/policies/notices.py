@@ -38,7 +38,7 @@ _ISSUED_AS = re.compile(
 )
 #: Characters behind the addressee in which a notice says what it issues.
 _INTRODUCED = 600
-_CHAPTER = re.compile(r"第一章|第一条")
+_CHAPTER, _ARTICLE = re.compile(r"第一章|第一条"), re.compile(r"\n第[一二三四五六七八九十百]+条")
 _ATTACHED = re.compile(r"[-\s]*附(?:件|录)?\s?\d*\s*[:.、]?\s*(?:\d{1,2}\s*[.、]\s*)?|[-\s]*\d{1,2}\s*[.、]\s*")
 
 
@@ -51,7 +51,9 @@ def is_notice(passage: Passage) -> bool:
 def _bare_title(passage: Passage) -> str:
     """Return the folded title without the document number in brackets at its end."""
     title = passage.folded[: passage.bounds(0)[1]]
-    return _NUMBER_IN_TITLE.sub("", title) if any(True for _ in find_numbers(title)) else title
+    title = _NUMBER_IN_TITLE.sub("", title) if any(True for _ in find_numbers(title)) else title
+    part = _EXCERPT.search(title)
+    return title[: part.start()] if part and part.end() == len(title) and part.start() else title
 
 
 def read_notice(found: Drafts) -> list[Draft]:
@@ -92,7 +94,13 @@ def _is_internal(passage: Passage) -> bool:
     signed = signers(passage)
     if signed:
         return not any(authorities_in(one) or _OFFICIAL.search(one) for one in signed)
-    return _CHAPTER.search(passage.folded) is None
+    return not _has_articles(passage)
+
+
+def _has_articles(passage: Passage) -> bool:
+    """Return whether a text has articles (第一条); an excerpt may begin with any of them."""
+    excerpt = _EXCERPT.search(passage.folded, 0, passage.bounds(0)[1])
+    return (_ARTICLE if excerpt else _CHAPTER).search(passage.folded) is not None
 
 
 def heads_document(passage: Passage, offset: int) -> bool:
@@ -145,7 +153,7 @@ def _is_document(passage: Passage) -> bool:
     head = [passage.folded[slice(*passage.bounds(n))] for n in passage.printed[1:8]]
     return (
         any(_SALUTATION.fullmatch(line.strip()) for line in head)
-        or _CHAPTER.search(passage.folded) is not None
+        or _has_articles(passage)
         or any(_VOICE.search(line) for line in head)
         or passage.signature is not None
     )

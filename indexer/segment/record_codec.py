@@ -29,6 +29,7 @@ from corpus.model import (
     Issue,
     OrganisationMention,
     PolicyMention,
+    PolicyRelation,
 )
 from corpus.partial_date import PartialDate
 from indexer.record import Record
@@ -84,6 +85,7 @@ _COMMON: Final = codec.pack(
         Effective(_DAY),
         Entity("", ""),
         OrganisationMention(""),
+        PolicyRelation(),
     ]
 )
 #: What segments of layouts 2 and 3 do not say: the fields, how many of them are the article's, and

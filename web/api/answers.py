@@ -16,6 +16,7 @@ from indexer.record import Record
 from search import result
 from search.request import Rung
 from search.result import FacetValue, LadderStep, Snippet, Tick
+from web.api.policy_relations import PolicyRelation
 from web.pages.deadlines import Due
 
 #: [start, end) offsets in a text, in characters.
@@ -161,10 +162,11 @@ class Company(msgspec.Struct, frozen=True):
 
 
 class Policy(msgspec.Struct, frozen=True):
-    """A policy, and a search of the articles that mention it."""
+    """A policy, what it says of others, and a search of the articles that mention it."""
 
     policy: NamedEntity
     search: Page
+    relations: Sequence[PolicyRelation]
 
 
 class Series(msgspec.Struct, frozen=True):

@@ -14,9 +14,11 @@ from indexer.record import Record
 from search.request import Request
 from search.result import Status, Suggestion
 from web.api import answers
+from web.api.policy_relations import policy_relations
 from web.http.context import current
 from web.http.parameters import read_request, whole
 from web.pages import tools
+from web.pages.dossier import said_of_policy
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 P = ParamSpec("P")
@@ -94,8 +96,11 @@ def company(entity_id: str) -> answers.Company:
 @blueprint.get("/policies/<path:entity_id>")
 @json
 def policy(entity_id: str) -> answers.Policy:
-    """One policy: its names, and a search of the articles that mention it."""
-    return answers.Policy(*_entity("policy", entity_id))
+    """One policy: its names, its relations to others, a search of the articles that mention it."""
+    named, page = _entity("policy", entity_id)
+    summary = current().engine.entity("policy", entity_id)
+    said = said_of_policy(current().engine, summary) if summary else ()
+    return answers.Policy(named, page, policy_relations(said))
 
 
 def _entity(kind: str, entity_id: str) -> tuple[answers.NamedEntity, answers.Page]:

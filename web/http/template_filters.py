@@ -30,6 +30,16 @@ DATE_KINDS: Final = {
     "issue": "据本期",
 }
 ROLES: Final = {"full-text": "全文", "excerpt": "节选", "subject": "主题", "cited": "引用"}
+#: What a policy says of another one, and what is said of it.
+RELATIONS: Final = {
+    "repeals": "废止",
+    "repeals-by": "被废止",
+    "revises": "修订自",
+    "revises-by": "被修订",
+    "based-on": "依据",
+    "based-on-by": "据此制定",
+    "until": "有效期至",
+}
 #: Names of the kinds of doubts; a kind without a name shows its words only.
 DOUBTS: Final = {
     "article-without-text": "没有正文",

@@ -9,7 +9,8 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.model import Deadline, Issue, PolicyMention
+from corpus.model import Deadline, Entity, Issue, PolicyMention
+from corpus.partial_date import PartialDate
 from indexer.record import Record
 from search.engine import Engine
 from search.request import Request, Sort
@@ -27,6 +28,23 @@ class Mention:
     hit: Hit
     role: str
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A statement of an article on a policy and another one, or on how long it holds.
+
+    ``kind`` is that of the mention, with ``-by`` where the other policy acts. ``other`` is the
+    other policy where the library holds it, ``name`` its name as printed.
+    """
+
+    kind: str
+    other: Entity | None
+    name: str
+    date: PartialDate | None
+    text: str
+    line: int
+    record: Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,7 @@ class Dossier:
     issued: tuple[str, ...] = ()
     texts: tuple[Record, ...] = ()
     deadlines: tuple[tuple[Deadline, Record], ...] = ()
+    relations: tuple[Relation, ...] = ()
 
 
 def dossier(engine: Engine, kind: str, summary: EntitySummary, asked: Request) -> Dossier:
@@ -99,8 +118,33 @@ def _with_facts(engine: Engine, found: Dossier, asked: Request) -> Dossier:
         issuers=_distinct(name for _, mention in said for name in mention.issuers),
         issued=_distinct(mention.issued and str(mention.issued) for _, mention in said),
         texts=tuple(dict.fromkeys(texts)),
+        relations=relations_of(engine, names, records),
         deadlines=tuple((due, record) for record in dict.fromkeys(texts) for due in record.article.deadlines),
     )
+
+
+def said_of_policy(engine: Engine, summary: EntitySummary) -> tuple[Relation, ...]:
+    """Return what the first articles that mention a policy say of it and others."""
+    asked = Request(filters={"policy": (summary.entity.id,)}, size=_READ, sort="oldest", facet_size=1)
+    names = {summary.entity.id, summary.entity.name, *summary.aliases}
+    return relations_of(engine, names, [hit.record for hit in engine.search(asked).hits])
+
+
+def relations_of(engine: Engine, names: set[str], records: Iterable[Record]) -> tuple[Relation, ...]:
+    """Return what articles say of the policy of these names, each once, by the first of them."""
+    found: dict[tuple[str, str, PartialDate | None], Relation] = {}
+    for record in records:
+        known = policies_of(engine, record) if record.article.relations else []
+        for said in record.article.relations:
+            acts, meant = said.policy in names, said.target in names
+            if acts == meant:
+                continue
+            name = said.target if acts else said.policy
+            other = next((one.entity for one in known if name in one.forms), None)
+            kind = said.kind if acts else f"{said.kind}-by"
+            key = kind, other.id if other else name, said.date
+            found.setdefault(key, Relation(kind, other, name, said.date, said.text, said.line, record))
+    return tuple(found.values())
 
 
 def _is(mention: PolicyMention, names: set[str]) -> bool:

@@ -164,7 +164,7 @@ def fronts(engine: Engine, request: Request) -> list[str]:
 def found(engine: Engine, request: Request) -> set[str]:
     """Return the ids of all hits of a request, page by page; no article may come twice."""
     hits = list(pages(engine, request))
-    assert len(hits) == len(set(hits)) == engine.search(request).total
+    assert len(hits) == len(set(hits)) == engine.search(_with(request, size=1, snippets=0)).total
     return set(hits)
 
 
@@ -172,7 +172,7 @@ def pages(engine: Engine, request: Request) -> Iterator[str]:
     """Yield the ids of all hits in order."""
     number = 1
     while True:
-        page = engine.search(_with(request, page=number, size=50))
+        page = engine.search(_with(request, page=number, size=50, snippets=0))
         yield from (hit.record.article.id for hit in page.hits)
         if len(page.hits) < 50:
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from corpus.partial_date import PartialDate
 from corpus.text.fold import fold, is_word, squeeze
@@ -25,7 +26,7 @@ class Paper:
 
 def stands_in(wanted: str, text: str, *, prefix: bool = False) -> bool:
     """Return whether a text occurs in another, both folded and squeezed, its outer words whole."""
-    needle, hay = squeeze(fold(wanted))[0].strip(), squeeze(fold(text))[0]
+    needle, hay = _seen(wanted).strip(), _seen(text)
     for start in range(len(hay) - len(needle) + 1):
         end = start + len(needle)
         if not needle or hay[start:end] != needle:
@@ -38,9 +39,15 @@ def stands_in(wanted: str, text: str, *, prefix: bool = False) -> bool:
     return False
 
 
+@lru_cache(4_096)
+def _seen(text: str) -> str:
+    """Return a text folded and squeezed; the same few are looked through for every query."""
+    return squeeze(fold(text))[0]
+
+
 def cut(text: str) -> list[str]:
     """Cut a text into words, two Han characters each: the oracle's segmenter."""
-    runs = re.findall(r"[a-z0-9]+|[^\W_a-z0-9]+", squeeze(fold(text))[0])
+    runs = re.findall(r"[a-z0-9]+|[^\W_a-z0-9]+", _seen(text))
     return [
         word
         for run in runs

@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from corpus import from_dict, from_json, read_bulletins, to_dict, to_json
 from corpus.errors import BadDocument
 from corpus.model import Bulletin
 from corpus.text.well_formed import well_formed
+from tests.examples import some
 from tests.strategies import TORN, bulletins
 
 
+@settings(max_examples=some(30, of=300))
 @given(bulletins())
 def test_a_bulletin_comes_back_as_it_was(bulletin: Bulletin) -> None:
     assert from_json(to_json(bulletin), name="x") == bulletin
@@ -28,6 +30,7 @@ def test_a_bulletin_comes_back_as_it_was(bulletin: Bulletin) -> None:
     assert from_dict(to_dict(bulletin), name="x") == bulletin
 
 
+@settings(max_examples=some(30, of=300))
 @given(bulletins(TORN))
 def test_torn_text_is_made_whole_at_the_door(bulletin: Bulletin) -> None:
     as_given = json.dumps(_plain(bulletin))
@@ -44,6 +47,7 @@ def _plain(bulletin: Bulletin) -> Any:
     return json.loads(json.dumps(to_dict(bulletin)))
 
 
+@settings(max_examples=some(30, of=300))
 @given(bulletins())
 def test_a_field_that_is_null_is_one_that_is_absent(bulletin: Bulletin) -> None:
     data = to_dict(bulletin)

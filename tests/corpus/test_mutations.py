@@ -5,7 +5,6 @@ A parse document or one clear error, in bounded time.
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import resource
@@ -24,9 +23,11 @@ from corpus.layout.lines import text_lines
 from corpus.model import Bulletin
 from corpus.parse import parse
 from tests.corpus.test_parse import COVER, body, listed
+from tests.examples import some
 
-#: All 2,000 of them: JIANBAO_MUTATIONS=2000 pytest tests/corpus/test_mutations.py
-MUTATIONS = int(os.environ.get("JIANBAO_MUTATIONS", "160"))
+MUTATIONS = some(64, of=2_000)
+#: Hostile texts are so many times as long when all is tried. How time grows with length is shown by `soak kinds`.
+LENGTH = some(1, of=3)
 #: Of the processor, not of the clock: other work on the machine does not count.
 SECONDS = 20.0
 FILES = samples.files()
@@ -119,7 +120,7 @@ def test_of_a_sample_nothing_is_lost(path: Path) -> None:
 
 
 @given(_TEXTS, st.sampled_from([".txt", ".md"]))
-@settings(max_examples=150)
+@settings(max_examples=some(50, of=1_000))
 def test_properties_of_any_text(text: str, suffix: str) -> None:
     try:
         source = source_of(f"any{suffix}", text.encode("utf-8", "surrogatepass"))
@@ -196,10 +197,10 @@ def _random_lines(count: int, length: int) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        f"目录\n{_random_lines(15_000, 9)}",
-        "目录\n" + "某某动态新闻标题一则\n" * 15_000,
-        "\n".join(f"- {number} -\n某某" for number in range(8_000)),
-        f"目录\n{('.' * 280 + '某某 3') * 1}\n" + f"{'.' * 250}某某\n" * 1_000,
+        f"目录\n{_random_lines(5_000 * LENGTH, 9)}",
+        "目录\n" + "某某动态新闻标题一则\n" * 5_000 * LENGTH,
+        "\n".join(f"- {number} -\n某某" for number in range(2_700 * LENGTH)),
+        f"目录\n{'.' * 280}某某 3\n" + f"{'.' * 250}某某\n" * 330 * LENGTH,
         "**甲 " * 4_000
         + "\n"
         + "|" * 19_000
@@ -209,14 +210,14 @@ def _random_lines(count: int, length: int) -> str:
         + "#"
         + " " * 19_000
         + "x\n"
-        + "甲" * 300_000,
-        ("（" * 200 + "《" * 200 + "某某\n") * 800,
-        _random_lines(8_000, 38),
-        "\t".join("甲乙") + "\n" + "甲\t乙\t丙\n" * 20_000,
-        "，" * 400_000,
-        "\n" * 90_000 + "某某",
-        "标题\n" + "某远科技、某集团、某某" * 15_000,
-        "标题\n" + "公司关于由与" * 20_000,
+        + "甲" * 100_000 * LENGTH,
+        ("（" * 200 + "《" * 200 + "某某\n") * 270 * LENGTH,
+        _random_lines(2_700 * LENGTH, 38),
+        "\t".join("甲乙") + "\n" + "甲\t乙\t丙\n" * 7_000 * LENGTH,
+        "，" * 130_000 * LENGTH,
+        "\n" * 30_000 * LENGTH + "某某",
+        "标题\n" + "某远科技、某集团、某某" * 5_000 * LENGTH,
+        "标题\n" + "公司关于由与" * 7_000 * LENGTH,
         "标题\n" + "《" * 60_000 + "办法" + "》" * 60_000,
     ],
     ids=[

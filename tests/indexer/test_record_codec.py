@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Issue
 from indexer.record import Record
 from indexer.segment.record_codec import decode_heading, decode_record, encode_record
+from tests.examples import some
 from tests.strategies import issues, records
 
 
@@ -20,6 +21,7 @@ def test_the_record_describes_the_fields_it_has() -> None:
     assert set(described) <= {field.name for field in fields(Record)}
 
 
+@settings(max_examples=some(30, of=300))
 @given(records(), st.lists(issues(), max_size=2))
 def test_a_record_comes_back_as_it_was(record: Record, before: list[Issue]) -> None:
     stored = encode_record(record, len(before))

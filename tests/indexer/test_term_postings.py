@@ -26,12 +26,14 @@ def _library(path: Path) -> Library:
     """Return an indexed library of rare and frequent words, some repeated in an article."""
     chance = random.Random(5)
     words = [f"w{number}" for number in range(300)]
+    nothing_named: dict[str, object] = {"companies": [], "organisations": [], "policies": [], "deadlines": []}
     articles = [
         {
             "id": f"one/{number}",
             "title": " ".join(chance.choices(words, k=3)),
             "text": " ".join([*chance.choices(words, [1 / (1 + rank) for rank in range(300)], k=40), "也" * 300]),
         }
+        | nothing_named
         for number in range(_ARTICLES)
     ]
     library = Library.create(path)

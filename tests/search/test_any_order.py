@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from search.open import open_engine
 from search.request import Request
 from tests.arrival import Questions, Step, answers, at_once, differing, library_at
+from tests.examples import some
 
 _FILES: Final = ("a.json", "b.json", "copy of a.json", "c.json")
 _COMPANIES: Final = (
@@ -108,7 +109,7 @@ def _way(issues: Sequence[bytes], deeds: Sequence[tuple[str, str, int]], order: 
     return [*steps, *({name: files[name]} for name in order)]
 
 
-@settings(max_examples=10, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=some(5, of=50), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(_ISSUES, _DEEDS, st.permutations(_FILES))
 def test_any_way_gives_the_answers_of_a_fresh_build(
     issues: tuple[bytes, ...], deeds: list[tuple[str, str, int]], order: list[str]

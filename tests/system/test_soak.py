@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import count
 
 import pytest
@@ -23,6 +24,12 @@ _BESIDES, _BETWEEN = (next(one for one in MEASURES if name in one.name) for name
 _FILES = 7
 
 pytestmark = pytest.mark.slow
+
+
+@cache
+def _names(syncs: int, seed: int) -> list[set[str]]:
+    """Return the names of the segments after each sync."""
+    return [{entry.name for entry in entries} for entries in _segments(syncs, random.Random(seed))]
 
 
 def _segments(syncs: int, chance: random.Random) -> Iterator[list[SegmentEntry]]:
@@ -50,8 +57,7 @@ def _besides(syncs: int, leaked: float, seed: int) -> list[float]:
     Of those, `leaked` a sync are held for ever. They are looked at every few syncs, some snapshots
     late, so that what was merged meanwhile is still held.
     """
-    chance = random.Random(seed)
-    names = [{entry.name for entry in entries} for entries in _segments(syncs, chance)]
+    chance, names = random.Random(seed), _names(syncs, seed)
     found = []
     for number in range(20, syncs, chance.randint(5, 9)):
         stale = names[number - chance.randint(0, 15)] - names[number]

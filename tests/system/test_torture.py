@@ -18,11 +18,11 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("fault", get_args(Fault))
 def test_a_fault_at_any_moment_loses_nothing(tmp_path: Path, fault: Fault) -> None:
-    """Thirty kills and fifteen of each other fault.
+    """Twenty kills and ten of each other fault.
 
     `python -m tests.system.torture` makes three hundred.
     """
-    times = 30 if fault == "kill" else 15
+    times = 20 if fault == "kill" else 10
     try:
         outcome = strike(tmp_path, fault, times)
     except NoSmallDisk as error:

@@ -1,0 +1,13 @@
+"""How many of the generated cases a test tries where each takes long: some, or with JIANBAO_LONG=1 all."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+LONG: Final = os.environ.get("JIANBAO_LONG", "0") not in {"", "0"}
+
+
+def some(few: int, of: int) -> int:
+    """Return how many are tried."""
+    return of if LONG else few

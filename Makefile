@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --require-hashes
 
-.PHONY: run test quick test-cluster lint types unit browser bench docs audit lock screenshots wheel clean help
+.PHONY: run test quick test-cluster lint types unit unit-quick browser bench docs audit lock screenshots wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -14,7 +14,8 @@ help: ## list the targets
 run: .venv/run ## install, index the samples on first start, serve, print the address
 	$(BIN)/jianbao run --library $(LIBRARY) --port $(PORT)
 
-test: lint types unit ## the whole suite: lint, types, unit, property, HTTP, browser, cluster
+test: lint browser ## the whole suite: lint, types, unit, property, HTTP, browser, cluster
+	$(MAKE) --no-print-directory -j2 unit types
 
 lint: .venv/test ## style
 	$(BIN)/ruff check .
@@ -26,11 +27,11 @@ types: .venv/test ## static types, tests included
 unit: .venv/test browser ## every test
 	$(BIN)/pytest
 
-quick: .venv/test ## lint, types and the tests that are not slow, in a browser or on a cluster; two minutes at most
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+unit-quick: .venv/test
 	$(BIN)/pytest -m "not slow and not browser and not cluster"
+
+quick: lint ## lint, types and the tests that are not slow, in a browser or on a cluster; two minutes at most
+	$(MAKE) --no-print-directory -j2 unit-quick types
 
 browser: .venv/test ## a Chromium for the browser tests
 	$(BIN)/python -m tools.install_browser

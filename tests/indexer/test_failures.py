@@ -27,7 +27,7 @@ from indexer.local.segments import Segments
 from indexer.local.snapshot import Snapshot, current
 from indexer.local.verify import verify
 from search import Request, open_engine
-from tests.web.test_cli import call, start
+from tests.web.test_cli import call
 
 _PLAIN = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 
@@ -245,11 +245,11 @@ def test_a_folder_that_cannot_be_written_is_one_line(library: Library) -> None:
     for folder in (library.index / "snapshots", library.index):
         folder.chmod(0o555)
     try:
-        done = start("sync", "--library", library.path, cwd=library.path, prefix=_PLAIN)
+        done = call("sync", "--library", library.path, cwd=library.path, prefix=_PLAIN)
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 1, done.stderr
         assert "let this user write there" in done.stderr
-        assert start("search", "琉璃", "--library", library.path, cwd=library.path, prefix=_PLAIN).returncode == 0
+        assert call("search", "琉璃", "--library", library.path, cwd=library.path, prefix=_PLAIN).returncode == 0
     finally:
         for folder in (library.index / "snapshots", library.index):
             folder.chmod(0o755)
@@ -321,7 +321,7 @@ def test_a_folder_that_cannot_be_read_keeps_what_it_gave(library: Library) -> No
     folder.chmod(0o000)
     _write(library, "third", "水晶", 3)
     try:
-        done = start("sync", "--library", library.path, cwd=library.path, prefix=_PLAIN)
+        done = call("sync", "--library", library.path, cwd=library.path, prefix=_PLAIN)
     finally:
         folder.chmod(0o755)
     assert done.returncode == 1
@@ -450,7 +450,7 @@ def test_what_cannot_be_added_is_one_line_that_names_the_place(library: Library,
         assert said in done.stderr
     library.issues.chmod(0o555)
     try:
-        done = start("add", bulletin, "--library", library.path, cwd=tmp_path, prefix=_PLAIN)
+        done = call("add", bulletin, "--library", library.path, cwd=tmp_path, prefix=_PLAIN)
     finally:
         library.issues.chmod(0o755)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr

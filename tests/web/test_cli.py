@@ -1,49 +1,33 @@
 """The command line as a new user meets it.
 
-Real files, one line for each thing that is wrong; in a process of its own what a process decides.
+Real files, real processes, one line for each thing that is wrong.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import resource
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
 from corpus import read_bulletins, samples
 from tests.server import jianbao
-from web.cli import main
+
+pytestmark = pytest.mark.slow
 
 Done = subprocess.CompletedProcess[str]
 
 
-def call(*arguments: str | Path, cwd: Path, **environment: str) -> Done:
-    """Run `jianbao` as its process would, without starting one."""
-    command = ["jianbao", *map(str, arguments)]
-    out, error = io.StringIO(), io.StringIO()
-    with pytest.MonkeyPatch.context() as process, redirect_stdout(out), redirect_stderr(error):
-        process.chdir(cwd)
-        process.setattr(sys, "argv", command)
-        for name, value in environment.items():
-            process.setenv(name, value)
-        with pytest.raises(SystemExit) as end:
-            main()
-    assert isinstance(end.value.code, int)
-    return Done(command, end.value.code, out.getvalue(), error.getvalue())
-
-
-def start(*arguments: str | Path, cwd: Path, prefix: tuple[str, ...] = ()) -> Done:
+def call(*arguments: str | Path, cwd: Path, prefix: tuple[str, ...] = (), **environment: str) -> Done:
     """Run `jianbao` in a process of its own."""
     return subprocess.run(
         [*prefix, *jianbao(*map(str, arguments))],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
         capture_output=True,
         text=True,
         timeout=120,
@@ -61,16 +45,16 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_add_says_what_it_did(tmp_path: Path) -> None:
-    done = start("add", "--library", "new", samples.files()[0], cwd=tmp_path)
+    done = call("add", "--library", "new", samples.files()[0], cwd=tmp_path)
     assert done.returncode == 0
     assert "1 added" in done.stdout
-    again = start("add", "--library", "new", samples.files()[0], cwd=tmp_path)
+    again = call("add", "--library", "new", samples.files()[0], cwd=tmp_path)
     assert again.returncode == 0
     assert "nothing changed" in again.stdout
 
 
 def test_search_prints_what_is_found(library: Path) -> None:
-    done = start("search", "跨境电商", "--library", library, cwd=library)
+    done = call("search", "跨境电商", "--library", library, cwd=library)
     assert done.returncode == 0
     assert "跨境电商" in done.stdout
     answer = json.loads(call("search", "跨境电商", "--library", library, "--json", cwd=library).stdout)
@@ -82,7 +66,7 @@ def test_search_prints_what_is_found(library: Path) -> None:
 
 def test_a_query_whose_bytes_are_no_text_is_a_query(library: Path) -> None:
     torn = "跨境电商\udcff"  # how Python holds a byte of an argument that is not UTF-8
-    done = start("search", torn, "--library", library, "--json", "--section", torn, cwd=library)
+    done = call("search", torn, "--library", library, "--json", "--section", torn, cwd=library)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["query"]["q"] == "跨境电商\ufffd"
 
@@ -261,7 +245,7 @@ def test_an_unreadable_folder_is_one_line(tmp_path: Path) -> None:
     """Root may read every folder, so under root the command runs without that capability."""
     (tmp_path / "closed").mkdir(mode=0o000)
     plain = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
-    done = start("add", "closed", samples.files()[0], cwd=tmp_path, prefix=plain)
+    done = call("add", "closed", samples.files()[0], cwd=tmp_path, prefix=plain)
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert "closed" in done.stderr

@@ -32,6 +32,8 @@ ROOT = Path(__file__).parents[2]
 #: Processes of a server besides its workers: the one for long work (tests/web/test_long_work.py).
 LONG = 1
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -1,4 +1,7 @@
-"""How many of the generated cases a test tries where each takes long: some, or with JIANBAO_LONG=1 all."""
+"""The number of generated cases that a test tries where each takes long.
+
+Some of them for every day, or with JIANBAO_LONG=1 all.
+"""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from corpus.companies.find import Reading, read_companies
+from corpus.companies.unsure import unsure_names
 from corpus.dates.article_date import date_article
 from corpus.dates.deadlines import find_deadlines
 from corpus.dates.effective import find_effective
@@ -57,8 +58,9 @@ def read_mentions(
         read = dataclasses.replace(read, companies=named) if "companies" in some else read
         articles.append(_with_organisations(read, passage) if "organisations" in some else read)
         doubts += doubtful
-    read_bulletin = dataclasses.replace(bulletin, articles=tuple(articles), doubts=(*bulletin.doubts, *doubts))
-    return read_bulletin, companies
+    told = (*bulletin.doubts, *doubts)
+    unsure = unsure_names(companies) if names else bulletin.unsure
+    return dataclasses.replace(bulletin, articles=tuple(articles), doubts=told, unsure=unsure), companies
 
 
 def _annotate(

@@ -48,6 +48,7 @@ class _Given(msgspec.Struct):
     articles: list[dict[str, Any]] = []
     doubts: list[dict[str, Any]] = []
     account: dict[str, Any] | None = None
+    unsure: list[dict[str, Any]] = []
 
 
 def to_json(bulletin: Bulletin, *, indent: int = 0) -> str:
@@ -59,10 +60,10 @@ def to_json(bulletin: Bulletin, *, indent: int = 0) -> str:
 def to_dict(bulletin: Bulletin) -> dict[str, Any]:
     """Return the parse document of a bulletin as plain dicts and sequences."""
     found: dict[str, Any] = codec.plain(bulletin)
-    front, account = found.pop("front"), found.pop("account")
+    front, account, unsure = (found.pop(key) for key in ("front", "account", "unsure"))
     articles = [{key: value for key, value in one.items() if key != "kind"} for one in found["articles"]]
     found["articles"] = [front, *articles] if front else articles
-    return found | ({"account": account} if account else {})
+    return found | ({"account": account} if account else {}) | ({"unsure": unsure} if unsure else {})
 
 
 def from_json(text: str, *, name: str, line: int | None = None) -> Bulletin:
@@ -114,6 +115,7 @@ def from_dict(data: object, *, name: str) -> Bulletin:
         issue = given.issue | {"id": given.issue.get("id") or id_of(given_name(name))}
         articles = list(_identified(given.articles, issue["id"]))
         document = {"issue": issue, "articles": articles, "doubts": given.doubts, "account": given.account}
+        document["unsure"] = given.unsure
         read = codec.shaped(document, Bulletin)
     except msgspec.ValidationError as error:
         raise BadDocument(f"{name}: {_plain(str(error))}; see docs/parse-document.md") from error

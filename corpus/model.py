@@ -230,6 +230,20 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsure:
+    """A name that may be a company's, for the library's keeper to decide.
+
+    ``probability`` is its score, ``place`` the place of the article in its issue (from 0), ``text``
+    the sentence there.
+    """
+
+    name: str
+    probability: float = 0.0
+    place: Whole = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Bulletin:
     """One issue as read: what `jianbao parse` prints (the parse document)."""
 
@@ -238,6 +252,7 @@ class Bulletin:
     doubts: tuple[Doubt, ...] = ()
     front: Article | None = None
     account: Account | None = None
+    unsure: tuple[Unsure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

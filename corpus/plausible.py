@@ -113,6 +113,9 @@ def _faults(read: Bulletin) -> Iterator[str]:
     for place, doubt in enumerate(read.doubts):
         yield from _long(f"doubts[{place}]", code=doubt.code)
         yield from _numbers(f"doubts[{place}]", line=doubt.line)
+    for place, one in enumerate(read.unsure):
+        yield from _long(f"unsure[{place}]", name=one.name)
+        yield from _numbers(f"unsure[{place}]", place=one.place)
 
 
 def _faults_of(article: Article, path: str) -> Iterator[str]:

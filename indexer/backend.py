@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
+from corpus.entities.proposals import Proposal, propose_names
 from corpus.entities.registry import Registry
 from indexer.catalog import Catalog
 from indexer.manifest import Manifest
@@ -29,6 +30,11 @@ class State:
     catalog: Catalog = field(default_factory=Catalog)
     registry: Registry = field(default_factory=Registry)
     damage: tuple[str, ...] = ()
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Return what the keeper may decide: what may be a company, then what may be one thing."""
+        said = ((held.articles, held.unsure) for held in self.catalog.issues.values())
+        return (*propose_names(said, self.registry.companies), *self.registry.proposals())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from corpus import codec
-from corpus.model import Account, Doubt, Issue
+from corpus.model import Account, Doubt, Issue, Unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Source:
 class Held:
     """An issue as indexed: its file, its articles' ids in printed order, doubts and account.
 
+    ``unsure`` are names for the keeper to decide.
+
     ``front``: it has front matter. ``given``: the id that an article gives itself, where it is
     another one's too.
     """
@@ -50,6 +52,7 @@ class Held:
     account: Account | None = None
     front: bool = False
     given: Mapping[str, str] = field(default_factory=dict)
+    unsure: tuple[Unsure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

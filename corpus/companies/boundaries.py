@@ -162,7 +162,7 @@ def _brand_cut(run: str) -> int:
 
 
 _OPENER = re.compile(rf"[^\u4e00-\u9fffa-z0-9]|[{_HARD}和为以同并如有向到至于将等赴即跟请来对从自]")
-_CLOSER = re.compile(rf"[^\u4e00-\u9fffa-z0-9]|[{_HARD}和为以同并如有向到至于将等已均共首副总一第首则对从自经亦因]")
+_CLOSER = re.compile(rf"[^\u4e00-\u9fffa-z0-9]|[{_HARD}和为以同并如有向到至于将等已均共首副总一第首则对从自经亦因跌涨]")
 
 
 def opens(folded: str, start: int, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""Find names by what stands in brackets behind them: a stock code, the place of an arm."""
+"""Find names by what stands behind them: a stock code, the place of an arm."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from corpus.companies.by_trade import Hint
 from corpus.companies.name_form import is_formed
 from corpus.companies.patterns import STOCK_CODE
 from corpus.evidence import Sign
-from corpus.text.places import is_place
+from corpus.text.places import is_place, place_at
 
 
 def find_stock_codes(folded: str) -> Iterator[Hint]:
@@ -38,3 +38,22 @@ def find_placed(folded: str) -> Iterator[Hint]:
             sign = Sign("company.placed", 0.0, *match.span())
             yield Hint(start, match.end(), (sign,))
             yield Hint(start, match.start(), (sign,))
+
+
+#: The arm of a company at a place: 某软（中国）, 某某银行某地分行, 某某超市某地店, 某某某地子公司.
+_ARM = re.compile(
+    r"\((?P<inner>[\u4e00-\u9fff]{2,5})\)"
+    r"|(?P<place>[\u4e00-\u9fff]{2,8}?)"
+    r"(?:(?:中心支|分|支|子)?公司|分行|支行|中支|营业部|办事处|分店|分部|分会|店|场)(?![长员铺面])"
+)
+
+
+def find_arm(folded: str, start: int, end: int) -> Iterator[Hint]:
+    """Yield the name at ``start``..``end`` with the place of its arm behind it."""
+    arm = _ARM.match(folded, end)
+    if arm and (is_place(arm["inner"]) if arm["inner"] else _is_seat(arm["place"])):
+        yield Hint(start, arm.end(), (Sign("company.arm", 0.0, *arm.span()),))
+
+
+def _is_seat(place: str) -> bool:
+    return place_at(place) > 0 or place == "中国"

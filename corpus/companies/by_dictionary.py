@@ -13,7 +13,6 @@ from corpus.companies.boundaries import opens
 from corpus.companies.by_trade import LONGER, Hint, surroundings, trade_ends
 from corpus.evidence import Sign
 from corpus.text.lexicon import is_pair, is_word
-from corpus.text.places import is_place, place_at
 from corpus.text.word_lists import compile_pattern, words_of
 
 #: What a name of the list is worth, and one that means something else as well.
@@ -24,6 +23,8 @@ _OTHER = compile_pattern("{not_company_after}")
 _THINGS = compile_pattern("{things_made}")
 _GROUP = re.compile(r"国际(?!化|机场|会议|旅游|学校|酒店|标准|市场|业务)")
 _LATIN = re.compile(r"[a-z0-9]")
+#: What makes a Latin name a piece of an address: 某某.com/.
+_ADDRESS = re.compile(r"\.[a-z]{2,}[/.]")
 
 
 @cache
@@ -66,34 +67,23 @@ def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterato
         word = trade.group() if trade else ""
         if trade and not _THINGS.fullmatch(word) and not LONGER.match(folded, trade.end()):
             yield Hint(start, trade.end(), (Sign("company.wellknown-trade", 0.0, start, trade.end()),))
+            if length > 2:
+                yield Hint(start, end, (Sign("company.wellknown-before-trade", 0.0, start, end),))
         elif _OTHER.match(folded, end):
             yield Hint(start, end, fault="not-company.wellknown-other")
         elif not _is_apart(folded, start, end):
             yield Hint(start, end, fault="not-company.wellknown-inside")
         else:
-            yield from _arm(folded, start, end)
             rule = "company.wellknown" if known == 1 else "company.wellknown-word"
             yield Hint(start, end, (Sign(rule, 0.0, start, end), *surroundings(folded, start, end)))
-
-
-#: The arm of a company at a place: 某软（中国）, 某某银行某地分行, 某某超市某地店.
-_ARM = re.compile(
-    r"\((?P<inner>[\u4e00-\u9fff]{2,5})\)"
-    r"|(?P<place>[\u4e00-\u9fff]{2,8}?)(?:中心支公司|分公司|支公司|分行|支行|营业部|分店|分部|店)(?![长员铺面])"
-)
-
-
-def _arm(folded: str, start: int, end: int) -> Iterator[Hint]:
-    """Yield a well-known name with the place of its arm."""
-    arm = _ARM.match(folded, end)
-    if arm and (is_place(arm["inner"]) if arm["inner"] else place_at(arm["place"]) > 0):
-        yield Hint(start, arm.end(), (Sign("company.arm", 0.0, *arm.span()),))
 
 
 def _is_apart(folded: str, start: int, end: int) -> bool:
     """Return whether a name stands by itself and not inside another word."""
     if folded[start].isascii() and folded[end - 1].isascii():
-        return not (_LATIN.match(folded, end) or _LATIN.match(folded[max(0, start - 1) : start]))
+        return not (
+            _LATIN.match(folded, end) or _ADDRESS.match(folded, end) or _LATIN.match(folded[max(0, start - 1) : start])
+        )
     if end - start == 2 and (is_pair(folded[max(0, start - 1) : start + 1]) or is_pair(folded[end - 1 : end + 1])):
         return False
     on = _LATIN.match(folded, end) or any(is_word(folded[end : end + size]) for size in (2, 3, 4))

@@ -6,17 +6,19 @@ Strings that may name companies, with the evidence for and against.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.companies.by_brackets import find_placed, find_stock_codes
+from corpus.companies.by_brackets import find_arm, find_placed, find_stock_codes
+from corpus.companies.by_column import find_columns
 from corpus.companies.by_dictionary import find_wellknown, is_wellknown
 from corpus.companies.by_enumeration import Enumeration, enumeration_hints, find_enumerations
 from corpus.companies.by_latin import find_latin
 from corpus.companies.by_legal_form import Name, find_full_names
-from corpus.companies.by_slot import find_in_slots
+from corpus.companies.by_slot import find_in_slots, find_joined
 from corpus.companies.by_table_column import find_in_tables
 from corpus.companies.by_trade import Hint, find_short_names
+from corpus.companies.by_trimming import find_trimmed
 from corpus.companies.definitions import find_definitions
 from corpus.companies.name_form import name_fault
 from corpus.companies.name_parts import company_key, is_full
@@ -51,11 +53,13 @@ class Candidates:
     enumerations: list[tuple[int, Enumeration]] = field(default_factory=list)
     refused: list[Sighting] = field(default_factory=list)
     notices: set[int] = field(default_factory=set)
+    _seen: set[tuple[int, int]] = field(default_factory=set)
 
     def read(self, number: int) -> None:
         """Read the names of one passage."""
         passage = self.passages[number]
         folded = passage.folded
+        self._seen.clear()
         self.places.update(local_places(folded))
         names = list(find_full_names(folded))
         full = [(name.start, name.end) for name in names if name.full and not name.fault]
@@ -68,6 +72,9 @@ class Candidates:
         self.enumerations += [(number, enumeration) for enumeration in enumerations]
         for enumeration in enumerations:
             self._add(number, enumeration_hints(folded, enumeration))
+        for column in find_columns(passage):
+            self.enumerations.append((number, column))
+            self._add(number, (Hint(*item, (column.sign,)) for item in column.items))
         self._add(number, find_placed(folded))
         if is_notice(passage):
             self.notices.add(number)
@@ -77,6 +84,16 @@ class Candidates:
         self._add(number, find_wellknown(folded, full))
         self._add(number, find_latin(passage))
         self._add(number, find_in_slots(folded))
+        self._join(number)
+
+    def _join(self, number: int) -> None:
+        """Keep what is joined to a possible name, and both as a list of two."""
+        folded = self.passages[number].folded
+        for start, end in sorted(self._seen):
+            for hint in find_joined(folded, start, end):
+                self._add(number, (hint,))
+                items = tuple(sorted([(start, end), (hint.start, hint.end)]))
+                self.enumerations.append((number, Enumeration(items, hint.signs[0])))
 
     def _full(self, number: int, name: Name) -> None:
         passage, folded = self.passages[number], self.passages[number].folded
@@ -93,13 +110,23 @@ class Candidates:
     def _add(self, number: int, hints: Iterable[Hint]) -> None:
         """Keep some hints; those that speak of no possible name are only kept to explain them."""
         passage = self.passages[number]
-        for hint in hints:
+        for hint in self._varied(number, hints):
             key = company_key(passage.folded[hint.start : hint.end])
             if hint.fault and not _is_possible(key, hint.fault):
                 self.refused.append(Sighting(number, hint))
             elif _SHORTEST <= len(key) <= _LONGEST and key not in trades().every and not _is_read_as_full(key, hint):
                 self.hints[key].append(Sighting(number, hint))
                 self.printed[key][passage.text[hint.start : hint.end]] += 1
+
+    def _varied(self, number: int, hints: Iterable[Hint]) -> Iterator[Hint]:
+        """Yield some hints, and once for each string what its edges leave in doubt."""
+        folded = self.passages[number].folded
+        for hint in hints:
+            yield hint
+            if (hint.start, hint.end) not in self._seen:
+                self._seen.add((hint.start, hint.end))
+                yield from find_trimmed(folded, hint.start, hint.end)
+                yield from find_arm(folded, hint.start, hint.end)
 
 
 def _is_read_as_full(key: str, hint: Hint) -> bool:

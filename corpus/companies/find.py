@@ -15,7 +15,7 @@ from corpus.companies.by_trade import may_stand
 from corpus.companies.directory import Directory, directory_of
 from corpus.gazetteer import Gazetteer
 from corpus.model import CompanyMention
-from corpus.text.lexicon import is_common
+from corpus.text.lexicon import is_clean, is_common, is_pair
 from corpus.text.passage import Passage
 from corpus.text.places import place_at
 
@@ -107,5 +107,12 @@ def _fault(folded: str, hit: Hit, directory: Directory) -> str:
         return "not-company.no-subject"
     name = folded[hit.start : hit.end]
     distinctive = len(name) >= _DISTINCTIVE and not is_common(name[place_at(name) :])
-    apart = distinctive or opens(folded, hit.start, hit.end)
+    apart = distinctive or opens(folded, hit.start, hit.end) or _is_loose(folded, hit)
     return "" if apart else "not-company.not-apart"
+
+
+def _is_loose(folded: str, hit: Hit) -> bool:
+    """Return whether three strange characters make no word with those around them: 某某达带着."""
+    start, end = hit.start, hit.end
+    before, after = folded[max(0, start - 1) : start + 1], folded[end - 1 : end + 1]
+    return end - start > 2 and is_clean(folded[start:end]) and not is_pair(before) and not is_pair(after)

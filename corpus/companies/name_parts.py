@@ -84,7 +84,7 @@ def short_forms(name: str) -> tuple[str, ...]:
         forms += [parts.place + parts.core + "集团", _bare(parts.place) + parts.core + "集团"]
     if own and "集团" in words:
         forms.append(brand + "集团")
-    own = own and not (_FACILITY.search(brand) and words)
+    own = own and not (words and (_FACILITY.search(brand) or (len(words) > 1 and _FACILITY.search(words[0]))))
     if own:
         forms += [
             parts.core,

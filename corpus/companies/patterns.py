@@ -11,7 +11,7 @@ AGENT = compile_pattern(r"\s*(?:\([^()\n]{1,16}\))?\s*{agent_adverbs}*{agent_dee
 #: Directly behind a name: what bodies and people say, and what companies have and get.
 SPEAKS = compile_pattern(r"(?:方面)?(?:相关负责人)?{company_statements}")
 #: Behind a name that 由 leads to: what is done by it.
-DONE = compile_pattern(r"(?:独家|联合|自主|共同|牵头|负责|投资|出资|全资)*{done_by}")
+DONE = compile_pattern(r"(?:独家|联合|自主|共同|牵头|负责|投资|出资|全资|统一|派员)*{done_by}")
 #: Directly behind a name that opens a sentence: how a company carries on.
 CARRIES_ON = compile_pattern(r"{carries_on}")
 #: Directly behind a name: people and parts of a company.
@@ -23,7 +23,9 @@ KIND_BEFORE = compile_pattern(
 #: Once for so many times in a row (连续三年): over and over, it would be read in many ways.
 _ADVERBS = r"{verb_adverbs}*(?:连续[^,。;\n]{1,6}{verb_adverbs}*)?"
 #: The kind of company, directly behind which its name may stand (服务商某远, 理事单位某远).
-SLOT_KIND = compile_pattern(r"(?:{kinds_before}|(?:理事|会长|监事|会员|支持)单位|企业|公司)(?=[\u4e00-\u9fff]{2})")
+SLOT_KIND = compile_pattern(
+    r"(?:{kinds_before}|(?:理事|会长|监事|会员|支持)单位|企业|公司|(?:旗下|下属|孵化)的?|名叫|[营办业]方)(?=[\u4e00-\u9fff]{2})"
+)
 #: What companies do, and sometimes people.
 VERBS = compile_pattern(_ADVERBS + "{company_verbs}")
 #: What companies alone do.

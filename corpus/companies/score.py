@@ -115,23 +115,26 @@ def _sure(found: Candidates) -> set[str]:
 
 
 def _rows(found: Candidates, worth: Mapping[str, float]) -> dict[str, dict[str, float]]:
-    """Return for each item of a list what the others of its best list are worth."""
+    """Return for each item of a list, or column, what the others of its best one are worth."""
     best: dict[str, dict[str, float]] = {}
     for number, enumeration in found.enumerations:
         folded = found.passages[number].folded
         items = [company_key(folded[start:end]) for start, end in enumeration.items]
         values = [worth.get(item, 0.0) for item in items]
         total, least, most = sum(values), sorted(values)[:2], sorted(values)[-2:]
+        kind = "column" if enumeration.sign.rule == "company.list-column" else "row"
         for item, value in zip(items, values, strict=True):
+            mean = (total - value) / (len(items) - 1)
             row = {
-                "row.mean": (total - value) / (len(items) - 1),
-                "row.best": most[-2] if value == most[-1] else most[-1],
-                "row.worst": least[1] if value == least[0] else least[0],
-                "row.length": min(len(items), 8) / 8,
-                "row.listed": 1.0,
+                f"{kind}.mean": mean,
+                f"{kind}.best": most[-2] if value == most[-1] else most[-1],
+                f"{kind}.worst": least[1] if value == least[0] else least[0],
+                f"{kind}.length": min(len(items), 8) / 8,
+                f"{kind}.listed": 1.0,
             }
-            if row["row.mean"] >= best.get(item, {}).get("row.mean", 0.0):
-                best[item] = row
+            known = best.setdefault(item, {})
+            if mean >= known.get(f"{kind}.mean", 0.0):
+                known |= row
     return best
 
 

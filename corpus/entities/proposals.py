@@ -6,30 +6,35 @@ Likely aliases, likely duplicates, new names, each with the articles that say so
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Literal
 
 from rapidfuzz.fuzz import ratio
 
-from corpus.companies.name_parts import is_abbreviation, is_full, parts_of
+from corpus.companies.name_parts import is_full, parts_of
+from corpus.entities.kinship import may_mean
 from corpus.entities.resolution import Identities
+from corpus.model import Unsure
 from corpus.policies.titles import stem
 from corpus.text.lexicon import is_common
 
-ProposalKind = Literal["alias", "duplicate", "new"]
+ProposalKind = Literal["alias", "duplicate", "new", "name"]
 
 #: Two titles, or two names of one brand, are likely one from this similarity on (per cent).
 _ALIKE = 86.0
 #: So many articles are named as evidence at most.
 _EVIDENCE = 5
+#: So many names are asked about at most, whether they are companies'.
+_ASKED = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A decision to make, whether ``names`` are one thing.
+    """A decision to make, whether ``names`` are one thing, or whether a name is a company's.
 
-    ``articles`` are the evidence, ``line`` the TOML to add.
+    ``articles`` are the evidence, ``line`` the TOML to add, ``text`` a sentence that has the name.
     """
 
     kind: ProposalKind
@@ -37,6 +42,7 @@ class Proposal:
     reason: str
     articles: tuple[str, ...]
     line: str
+    text: str = ""
 
 
 def propose_companies(companies: Identities, latest: frozenset[str]) -> Iterator[Proposal]:
@@ -56,6 +62,36 @@ def propose_companies(companies: Identities, latest: frozenset[str]) -> Iterator
         if latest and latest.issuperset(companies.users(key)) and companies.canonical(key) == key:
             name = _shown(companies, key)
             yield Proposal("new", (name,), "first named in the last issue", _evidence(companies, [key]), "")
+
+
+def propose_names(said: Iterable[tuple[Sequence[str], Sequence[Unsure]]], companies: Identities) -> list[Proposal]:
+    """Return names that may be companies', the likeliest first.
+
+    Issues are witnesses of their own, so that a name which several bear out comes before others.
+    """
+    found: dict[str, list[tuple[str, Unsure]]] = defaultdict(list)
+    for articles, unsure in said:
+        for one in unsure:
+            if one.place < len(articles):
+                found[companies.rules.key(one.name)].append((articles[one.place], one))
+    doubts = {key: prod(1 - one.probability for _, one in sorted(seen, key=_by_id)) for key, seen in found.items()}
+    asked = sorted((key for key in found if not _is_decided(companies, key)), key=lambda key: (doubts[key], key))
+    return [_name(sorted(found[key], key=_by_id)) for key in asked[:_ASKED]]
+
+
+def _by_id(seen: tuple[str, Unsure]) -> tuple[str, str]:
+    return seen[0], seen[1].name
+
+
+def _is_decided(companies: Identities, key: str) -> bool:
+    """Return whether a name is a company's already, or curated."""
+    return bool(companies.users(key)) or key in companies.curation.aliases or key in companies.curation.refused
+
+
+def _name(seen: Sequence[tuple[str, Unsure]]) -> Proposal:
+    best = max((one for _, one in seen), key=lambda one: one.probability)
+    articles = tuple(dict.fromkeys(id_ for id_, _ in seen))[:_EVIDENCE]
+    return Proposal("name", (best.name,), "may be a company", articles, f'[[company]]\nname = "{best.name}"', best.text)
 
 
 def propose_policies(policies: Identities) -> Iterator[Proposal]:
@@ -79,15 +115,22 @@ def _aliases(companies: Identities, key: str, brands: dict[str, list[str]]) -> I
     ends = {companies.canonical(other) for other in companies.candidates(key)}
     reason = "the short form fits several names" if len(ends) > 1 else "the short form abbreviates the name"
     if not ends:
-        ends = {companies.canonical(name) for name in brands.get(parts_of(key).brand or key, ())}
-    if not ends and not is_common(key):
-        ends = {name for names in brands.values() for name in names if len(key) >= 3 and is_abbreviation(key, name)}
+        named = brands.get(parts_of(key).brand or key, ())
+        ends = {companies.canonical(name) for name in named if may_mean(key, name)}
+    if not ends and not is_common(key) and len(key.removesuffix("公司")) >= 3:
+        ends = {name for names in brands.values() for name in names if key[0] == _first(name) and may_mean(key, name)}
     if 0 < len(ends) <= _EVIDENCE:
         names = [_shown(companies, end) for end in sorted(ends)]
         line = f'[[company]]\nname = "{names[0]}"\naliases = ["{_shown(companies, key)}"]'
         yield Proposal(
             "alias", (_shown(companies, key), *names), reason, _evidence(companies, [key, *sorted(ends)]), line
         )
+
+
+def _first(name: str) -> str:
+    """Return the first character of a name's brand."""
+    parts = parts_of(name)
+    return (parts.brand or parts.place or name)[0]
 
 
 def _duplicates(kind: Identities, keys: list[str], head: str) -> Iterator[Proposal]:

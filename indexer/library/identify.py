@@ -200,4 +200,5 @@ def _with_ids(bulletin: Bulletin, ids: tuple[str, ...]) -> Bulletin:
 def held_of(bulletin: Bulletin, name: str, own: Mapping[str, str]) -> Held:
     """Return an issue as the catalog holds it, given by the file of a name."""
     ids = tuple(article.id for article in bulletin.articles)
-    return Held(bulletin.issue, name, ids, bulletin.doubts, bulletin.account, bulletin.front is not None, own)
+    front = bulletin.front is not None
+    return Held(bulletin.issue, name, ids, bulletin.doubts, bulletin.account, front, own, bulletin.unsure)

@@ -143,7 +143,7 @@ class Library(Folder):
     def proposals(self) -> tuple[Proposal, ...]:
         """Return proposals for companies.toml and policies.toml, with evidence."""
         last = backend_of(self.path).current()
-        return last.registry.proposals() if last else ()
+        return last.proposals() if last else ()
 
     def shared_issues(self) -> dict[str, tuple[str, ...]]:
         """Return the issues that several files hold, with the files: first the one that counts."""

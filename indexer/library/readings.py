@@ -50,7 +50,9 @@ class Readings:
             held = self.catalog.issues.get(id_)
             if held is not None and held.source == name:
                 own = (replace(one, id=held.given.get(one.id, one.id)) for one in indexed(held.articles))
-                yield as_given(Bulletin(held.issue, tuple(own), held.doubts, account=held.account), given)
+                yield as_given(
+                    Bulletin(held.issue, tuple(own), held.doubts, account=held.account, unsure=held.unsure), given
+                )
 
     def forget(self, sources: Mapping[str, Source]) -> None:
         """Remove the readings of files that can be read again, or are gone."""

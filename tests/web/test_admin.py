@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 from corpus import samples
 from corpus.entities.proposals import Proposal
 from corpus.errors import UnknownFormat
-from corpus.gazetteer import BadGazetteer, read_gazetteer
+from corpus.gazetteer import BadGazetteer, Curated, read_gazetteer
 from indexer import Library
 from indexer.backends import backend_of
 from search import open_engine
@@ -219,6 +219,27 @@ def test_a_proposal_is_accepted_into_companies_toml_whatever_the_names_hold(tmp_
     assert found.not_companies == {"某园"}
     with pytest.raises(BadGazetteer):
         proposals.accept(tmp_path, choice, "别的名字")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "not_companies = []\n",
+        'not_companies = [\n  "某园", # 园区\n]\n\n[[company]]\nname = "磐屿"\n',
+        '[[company]]\nname = "磐屿"\n',
+    ],
+)
+def test_a_name_that_is_no_company_is_refused_in_companies_toml(tmp_path: Path, before: str) -> None:
+    (tmp_path / "companies.toml").write_text(before, encoding="utf-8")
+    old = read_gazetteer(tmp_path)
+    asked = Proposal("name", ('云岫"驿',), "may be a company", ("first/1",), "[[company]]", "云岫驿开放。")
+    (choice,) = proposals.choices([asked])
+    proposals.refuse(tmp_path, choice)
+    found = read_gazetteer(tmp_path)
+    assert (found.companies, found.not_companies) == (old.companies, old.not_companies | {'云岫"驿'})
+    proposals.accept(tmp_path, choice, choice.heads[0])
+    assert read_gazetteer(tmp_path).companies[-1] == Curated('云岫"驿')
 
 
 def test_no_decision_of_several_keepers_is_lost(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def _choices() -> list[Choice]:
 
     def read() -> Sequence[Choice]:
         newest = backend_of(_library().path).current()
-        return proposals.choices(newest.registry.proposals()) if newest else ()
+        return proposals.choices(newest.proposals()) if newest else ()
 
     declined = proposals.declined(_state())
     return [choice for choice in current().remember("choices", read) if choice.id not in declined]
@@ -267,7 +267,7 @@ def explain() -> Answer:
 
 @blueprint.get("/names")
 def names() -> Answer:
-    """Show proposals: names that may be one company or policy, with the articles that say so."""
+    """Show proposals: what may be a company, or one company or policy, with the articles."""
     found = _choices()
     shown = found[:_CHOICES_SHOWN]
     records = (
@@ -286,6 +286,8 @@ def name() -> Answer:
     head = request.form.get("head", "")
     if head:
         proposals.accept(_library().path, choice, head)
+    elif choice.kind == "name":
+        proposals.refuse(_library().path, choice)
     proposals.decline(_state(), choice)
     return redirect(current().links.to("/admin/names"), 303)
 

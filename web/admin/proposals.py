@@ -6,8 +6,9 @@ Decided by the library's keeper, written to companies.toml and policies.toml.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +26,7 @@ REASONS: Final = {
     "the short form fits several names": "这个简称合得上好几个名称",
     "the short form abbreviates the name": "像是它的简称",
     "the names are nearly the same": "名称几乎相同",
+    "may be a company": "可能是企业",
 }
 
 
@@ -32,7 +34,7 @@ REASONS: Final = {
 class Choice:
     """A proposal to decide, by its id.
 
-    Each of its ``names`` may be the one under which the others go.
+    Each of its ``names`` may be the one under which the others go. ``text`` is a sentence of them.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Choice:
     reason: str
     articles: tuple[str, ...]
     policies: bool
+    text: str = ""
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -57,7 +60,7 @@ def choices(proposals: Iterable[Proposal]) -> list[Choice]:
         id_ = sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
         if proposal.line:
             reason = REASONS.get(proposal.reason, proposal.reason)
-            found.append(Choice(id_, proposal.kind, proposal.names, reason, proposal.articles, policies))
+            found.append(Choice(id_, proposal.kind, proposal.names, reason, proposal.articles, policies, proposal.text))
     return found
 
 
@@ -74,10 +77,34 @@ def accept(library: Path, choice: Choice, head: str) -> None:
     _append(library / ("policies.toml" if choice.policies else "companies.toml"), added)
 
 
+def refuse(library: Path, choice: Choice) -> None:
+    """Write that the name of a choice is no company's. Raises as `accept` does."""
+    (name,) = choice.names
+
+    def refused(text: str) -> str:
+        known = tomllib.loads(text).get("not_companies", [])
+        listed = _REFUSED.sub(lambda head: f"{head.group()}{_quoted(name)}, ", text, count=1)
+        listed = listed if known else f"not_companies = [{_quoted(name)}]\n{_REFUSED_NONE.sub('', text)}"
+        if tomllib.loads(listed).get("not_companies") != [name, *known]:
+            raise BadGazetteer(f"{library / 'companies.toml'}: write {name} into not_companies by hand")
+        return listed
+
+    _change(library / "companies.toml", refused)
+
+
+#: The head of the list of what is no company, and that list where it is empty.
+_REFUSED: Final = re.compile(r"^not_companies\s*=\s*\[", re.MULTILINE)
+_REFUSED_NONE: Final = re.compile(r"^not_companies\s*=\s*\[\s*\]\s*$", re.MULTILINE)
+
+
 def _append(path: Path, added: str) -> None:
+    _change(path, lambda text: text + added)
+
+
+def _change(path: Path, changed: Callable[[str], str]) -> None:
     try:
         with alone(path):
-            text = (path.read_text(encoding="utf-8-sig") if path.exists() else "") + added
+            text = changed(path.read_text(encoding="utf-8-sig") if path.exists() else "")
             tomllib.loads(text)
             write(path, text.encode())
     except (tomllib.TOMLDecodeError, UnicodeError) as error:

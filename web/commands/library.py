@@ -212,7 +212,7 @@ def rollback(library: Path) -> None:
 def entities(library: Path) -> None:
     """List names to decide, with evidence.
 
-    Likely aliases, likely duplicates, new names of the last issue.
+    What may be a company, likely aliases, likely duplicates, new names of the last issue.
 
     What you agree with is a line in companies.toml or policies.toml, printed after each.
     """
@@ -222,6 +222,8 @@ def entities(library: Path) -> None:
     for proposal in proposals:
         click.echo(f"{proposal.kind}: {' = '.join(proposal.names)}  ({proposal.reason})")
         click.echo(f"    in {', '.join(proposal.articles)}")
+        if proposal.text:
+            click.echo(f"    {proposal.text}")
         if proposal.line:
             click.echo("\n".join(f"    {line}" for line in proposal.line.splitlines()))
     click.echo(f"{counted(len(proposals), 'name')} to decide")

@@ -2,8 +2,8 @@
 
 A feature is a name and a number, mostly 0 or 1 or a share of the places where the string stands.
 ``form.*`` is what the string looks like, ``before.*`` and ``after.*`` are the words beside it,
-``rule.*`` and ``refused.*`` are what the finders said, ``row.*``, ``column.*`` and ``name.*`` are what the other
-candidates of the issue say of it.
+``rule.*`` and ``refused.*`` are what the finders said, ``row.*``, ``column.*`` and ``name.*`` are
+what the other candidates of the issue say of it.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ _OWN_ARMS: Final = re.compile(r"投资|资产|财务|租赁|保理|基金|置业
 def may_mean(short: str, name: str) -> bool:
     """Return whether a folded short name may be that of the company with a full name.
 
-    It must be a part of it (格力电器 is none of 格力产业投资), mean no other arm, and the whole group only where the
-    full name does.
+    It must be a part of it (格力电器 is none of 格力产业投资), mean no other arm, and the whole
+    group only where the full name does.
     """
     parts = parts_of(name)
     if not is_abbreviation(short, name) or not parts.legal or _is_arm(short, name, parts):

@@ -44,7 +44,11 @@ class Directory:
 def directory_of(passages: Sequence[Passage], gazetteer: Gazetteer) -> Directory:
     """Return the directory of an issue."""
     found = candidates_of(passages)
-    return _resolve(found, score(found), gazetteer)
+    named = (name for one in gazetteer.companies for name in (one.name, *one.aliases))
+    decided = dict.fromkeys(map(company_key, named), 1.0) | dict.fromkeys(
+        map(company_key, gazetteer.not_companies), 0.0
+    )
+    return _resolve(found, score(found, decided), gazetteer)
 
 
 def _resolve(found: Candidates, scored: Mapping[str, Scored], gazetteer: Gazetteer) -> Directory:

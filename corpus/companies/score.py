@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp
+from types import MappingProxyType
 from typing import Final
 
 import ahocorasick
@@ -55,11 +56,15 @@ def model() -> Model:
     return Model({name: float(alone) for name, alone, _ in rows}, {name: float(beside) for name, _, beside in rows})
 
 
-def score(found: Candidates) -> dict[str, Scored]:
-    """Score every candidate of an issue that is no full name, by its key."""
+def score(found: Candidates, decided: Mapping[str, float] = MappingProxyType({})) -> dict[str, Scored]:
+    """Score every candidate of an issue that is no full name, by its key.
+
+    ``decided`` are the keys of names of which the library's keeper has said that they are companies
+    (1) or none (0): their neighbours are judged by it.
+    """
     described = describe(found)
     first = {key: probability(model().alone, features) for key, features in described.items()}
-    beside = neighbour_features(found, first)
+    beside = neighbour_features(found, first, decided)
     scored = {}
     for key, features in described.items():
         whole = features | beside[key]
@@ -94,10 +99,11 @@ def describe(found: Candidates) -> dict[str, dict[str, float]]:
     return described
 
 
-def neighbour_features(found: Candidates, first: Mapping[str, float]) -> dict[str, dict[str, float]]:
+def neighbour_features(
+    found: Candidates, first: Mapping[str, float], decided: Mapping[str, float] = MappingProxyType({})
+) -> dict[str, dict[str, float]]:
     """Return what the first answers say of a candidate's lists, its brand, and names inside it."""
-    sure = _sure(found)
-    worth = {**first, **dict.fromkeys(sure, 1.0)}
+    worth = {**first, **dict.fromkeys(_sure(found), 1.0), **decided}
     beside: dict[str, dict[str, float]] = defaultdict(dict)
     for key, row in _rows(found, worth).items():
         beside[key] |= row

@@ -68,3 +68,11 @@ def test_a_company_of_another_issue_is_no_question() -> None:
     registry = Registry()
     registry.update((), [Article("a/1", "会", "汐澜参展。", companies=(CompanyMention("汐澜", ("汐澜",)),))])
     assert propose_names([(("b/1",), (Unsure("汐澜", 0.4, 0, "汐澜。"),))], registry.companies) == []
+
+
+def test_what_the_keeper_decided_speaks_for_its_neighbours() -> None:
+    text = "磐屿、墨岚、汀舟、砾川跌幅居前。"
+    known = Gazetteer((Curated("磐屿"), Curated("墨岚")))
+    (read,) = annotate(_bulletin(text), known).articles
+    assert {one.name for one in read.companies} == {"磐屿", "墨岚", "汀舟", "砾川"}
+    assert annotate(_bulletin(text)).articles[0].companies == ()

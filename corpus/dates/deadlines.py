@@ -23,7 +23,7 @@ _BEFORE = compile_pattern(
     r"(?:最迟|最晚|至迟)(?:不超过|不得超过|于|在)?\s*$|不(?:得)?(?:晚于|迟于|超过)\s*$|"
     r"(?:截止|截至|截稿|截标|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至|延[长期]至)?\s*\(?$|时限\s*(?:为|是|:)\s*$"
     r"|{due_labels}(?:截止)?(?:时间|期限|时限|期|日期|时段)?\s*(?:为|是|:)?\s*(?:已|均|将)?(?:延长|延期|推迟|顺延|截止)[到至]\s*$"
-    r"|(?:{due_labels}|关闭|锁定|汇款|付款|打款)(?:时间|期限|时限|日期)\s*(?:为|是|:)?\s*(?:[^,。;\n\d]{2,4}时间)?\s*$"
+    r"|(?:{due_labels}|关闭|锁定|汇款|付款|打款|完成|整改)(?:时间|期限|时限|日期)\s*(?:为|是|:)?\s*(?:[^,。;\n\d]{2,4}时间)?\s*$"
     r"|最后(?:一天|期限|日期)\s*(?:为|是|:)?\s*$|(?:截止|截至)[^,。;\n]{0,14}(?:为|是|:|到|至)\s*$"
     r"|{due_labels}(?:[^,。;\n]{0,4}?|[^,。;\n]{0,14}?(?:开放|持续|延)|[^。;\n]{0,8}?(?:延长|延期|推迟|顺延)[^。;\n]{0,6}?)[到至]\s*$"
     r"|(?:系统|问卷|通道|平台|窗口|入口|端口)[^,。;\n]{0,4}?(?:开放|开通|关闭)[到至]\s*$"
@@ -45,21 +45,22 @@ _ENDS = compile_pattern(
     + r"(?:下午|中午|上午|晚上?)?"
     + _HOUR
     + r"(?:截止|截稿|截标|截(?=[,。;)\n]|$)|为止|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理))"
-    r"|,?\s*(?:{due_labels}|系统|通道|平台|端口){0,2}(?:自动|即)?(?:关闭|停止)|停止(?:受理|报名|申报|接收)|(?:(?:为|是)[^,。;\n]{0,8})?(?:最后(?:期限|一天)|截止[日期时])|(?:寄出)?(?:的)?邮戳)"
+    r"|,?\s*(?:{due_labels}|系统|通道|平台|端口){0,2}(?:自动|即)?(?:关闭|停止)|停止(?:受理|报名|申报|接收)|结束(?=[,。;)\n]|$)|(?:(?:为|是)[^,。;\n]{0,8})?(?:最后(?:期限|一天)|截止[日期时])|(?:寄出)?(?:的)?邮戳)"
 )
 _RANGE = compile_pattern(
-    r"{due_labels}(?:[^,。;\n]{0,6}(?:时间|期限|时限|时段|期|日期))?(?:安排|工作|活动)?\s*(?:为|是|:|从|自)*\s*$|公示(?:时间|期限|期|日期)?[^。;\n]{0,4}$"
+    r"{due_labels}(?:[^,。;\n]{0,6}(?:时间|期限|时限|时段|期|日期|窗口))?(?:安排|工作|活动)?\s*(?:为|是|:|从|自)*\s*$|公示(?:时间|期限|期|日期)?[^。;\n]{0,4}$"
 )
 #: Behind a range: in it one may apply.
 _IN_RANGE = compile_pattern(
     r"(?:止|期间|内|,)*\s*(?![^,。;\n]{0,4}(?:停|封闭|禁止))"
     r"(?:[^。;\n]{0,12}?(?:{due_labels}|开通|登录|逾期)|[^,。;\n]{0,12}?可)"
 )
-_STOPS = re.compile(_HOUR + r"(?:止|结束|截止)")
-_SHOWN = re.compile(r"公示[^,、。;\n]{0,8}$")
+_STOPS, _SHOWN = re.compile(_HOUR + r"(?:止|结束|截止)"), re.compile(r"公示[^,、。;\n]{0,8}$")
 #: 请于11月10日-15日到秘书处领票.
 _REQUEST, _FETCH = re.compile("(?:请|须|务必|可)[于在]$"), re.compile(r"[^,。;\n]{0,16}[领办交报填]")
 _OBJECTION = re.compile(r"异议|反映|反馈|意见")
+#: 未在5月15日前提交的, 视为放弃; behind a day after which it is too late.
+_FAILED, _LATE = re.compile("未(?:能|按时)?[在于]?$"), re.compile(r"[,。;\s]*(?:逾期|过期)")
 #: In the clause of an end: it has come, or is that of something else.
 _ENDED = re.compile("已|曾|原定|有效|合同")
 #: What closes at a deadline, and no shop or site.
@@ -67,7 +68,7 @@ _CHANNEL = compile_pattern("{due_labels}|系统|通道|平台|端口|窗口|入�
 #: A bare 截至 is a deadline only where the words behind the date say so: 截至…前, 截至…，逾期不予受理.
 _BARE = re.compile(r"(?:截至|截止|截止到|截止至)\s*$")
 _DUE_BY = compile_pattern(
-    r"(?:{hand_in_verbs}|{due_labels}|优惠|早鸟价?|[,、]时间)(?:期限?|工作)?(?:截[止至]到?|截止至)\s*$"
+    r"(?:{hand_in_verbs}|{due_labels}|优惠|早鸟价?|[,、]时间)(?:期限?|工作|时间)?(?:截[止至]到?|截止至)\s*$"
 )
 #: 展品征集面向全市, 截至4月5日。: asked before, and nothing counted behind.
 _LABEL, _CLOSES = compile_pattern("{due_labels}"), re.compile(_HOUR + r"(?:[。;)\n]|$)")
@@ -128,7 +129,7 @@ def is_deadline(folded: str, date: DateText) -> bool:
 
 
 def _days(passage: Passage, issue: Issue, own: Date | None) -> Iterator[tuple[int, Deadline]]:
-    for date in dates_of(passage, issue, passage.bounds(0)[1]):
+    for date in dates_of(passage, issue):
         if (date.day or date.closing) and passage.note(_rule(passage.folded, date), date.start, date.end):
             day, reason, certain = _value(date, passage, issue, own)
             old = day is not None and issue.start is not None and (issue.start.first - day.last).days > _LONGEST
@@ -150,7 +151,8 @@ def _rule(folded: str, date: DateText) -> str:
     after = folded[date.end : date.end + _ASKED].partition("\n")[0]
     if date.to_day is not None:
         if "公示" in before:
-            return "date.application-period" if _OBJECTION.search(after) else "not-date.no-deadline"
+            told = _OBJECTION.search(before + after) or _LATE.match(after)
+            return "date.application-period" if told else "not-date.no-deadline"
         asked = (
             _RANGE.search(before)
             or (_REQUEST.search(before) and _FETCH.match(after))
@@ -163,11 +165,11 @@ def _rule(folded: str, date: DateText) -> str:
     if _FROM_NOW.search(before):
         asked = _HAND_IN.search(clause + after) or "逾期" in after or ("公示" in clause and _OBJECTION.search(after))
         return "date.deadline-before" if asked else "not-date.no-deadline"
-    if _COUNTED.search(clause):
+    if _COUNTED.search(clause) and not (_LABEL.search(clause) and _LATE.match(after)):
         return "not-date.no-deadline"
     if _BEFORE.search(before):
-        due = _BARE.search(before) is None or _OVERDUE.match(folded, date.end) or _DUE_BY.search(before)
-        due = due or (_LABEL.search(clause) and _CLOSES.match(folded, date.end))
+        closes = _LABEL.search(clause) and _CLOSES.match(folded, date.end)
+        due = closes or _BARE.search(before) is None or _OVERDUE.match(folded, date.end) or _DUE_BY.search(before)
         return "date.deadline-before" if due else "not-date.no-deadline"
     return _before_rule(folded, date, clause)
 
@@ -177,9 +179,10 @@ def _before_rule(folded: str, date: DateText, clause: str) -> str:
     match = _AFTER.match(folded, date.end)
     ends = _ENDS.match(folded, date.end)
     if ends:
-        shuts = ends[0].endswith(("关闭", "停止")) and not _CHANNEL.search(clause + ends[0])
+        shuts = ends[0].endswith(("关闭", "停止", "结束")) and not _CHANNEL.search(clause + ends[0])
         return "not-date.no-deadline" if shuts or _ENDED.search(clause) else "date.deadline-after"
-    if match is None or _is_plan(clause) or _CONDITION.match(match["rest"]):
+    condition = match is not None and _CONDITION.match(match["rest"]) and not _FAILED.search(clause)
+    if match is None or _is_plan(clause) or condition:
         return "not-date.no-deadline"
     told = _TOLD.search(clause) and not (date.closing and date.period and date.month == 1)
     due = _HAND_IN.search(match["rest"] + clause) or told

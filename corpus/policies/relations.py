@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,8 +38,12 @@ _SAID = compile_pattern(r"(?P<kind>{document_kinds})[^,。;《》]{0,4}$")
 _TERM = re.compile(r"(?:有效期限?|试行期限?|有效时间)\s*(?:为|是|:)?\s*")
 _YEARS = re.compile(r"(?P<years>\d{1,2}|[一二两三四五六七八九十])\s*年")
 _UP_TO = re.compile(r"(?:截?至|到|自|从)?\s*")
-_SENTENCE = re.compile(r"[^。;!?\n]+")
-#: Paragraphs in which a document says what it is based on; relations that an article may say.
+#: No sentence is longer: what has no marks is not read again for each of its words.
+_SENTENCE = re.compile(r"[^。;!?\n]{1,1000}")
+#: What any relation is said with.
+_SIGNS = re.compile("废止|失效|停止|不再执行|代替|替代|取代|[依根]据|[依按遵]照|修[订改正]|有效|试行")
+#: Paragraphs in which a document says what it is based on; relations that an article may say, and
+#: documents that it may be.
 _OPENING, _MOST = 6, 64
 
 
@@ -55,12 +60,17 @@ def find_relations(found: Drafts) -> tuple[PolicyRelation, ...]:
     """Return what the documents of an article say of each other, in order, each once."""
     passage = found.passage
     places = _places(found)
-    own = [one for one in found.by_title.values() if one.role in {"full-text", "excerpt"}]
+    own = [one for one in found.by_title.values() if one.role in {"full-text", "excerpt"}][:_MOST]
+    starts = [place.start for place in places]
+    about = next((place for place in places if place.draft.role == "subject"), None)
     said = {(one.kind, one.policy, one.target, one.date): one for one in _by_titles(found)}
     for match in _SENTENCE.finditer(passage.folded, found.title_end):
-        here = [place for place in places if match.start() <= place.start < match.end()]
+        if not _SIGNS.search(match[0]):
+            continue
+        here = places[bisect_left(starts, match.start()) : bisect_left(starts, match.end())]
+        subject = about.draft if about and about.start < match.start() else None
         near = found.day.year if found.day else None
-        sentence = _Said(passage, match.start(), match.end(), here, own, _before(places, match.start()), near)
+        sentence = _Said(passage, match.start(), match.end(), here, own, subject, near)
         for one in sentence.relations():
             said.setdefault((one.kind, one.policy, one.target, one.date), one)
     return tuple(said.values())[:_MOST]
@@ -73,11 +83,6 @@ def _by_titles(found: Drafts) -> Iterator[PolicyRelation]:
         if match:
             kind: RelationKind = "repeals" if match[1] == "废止" else "revises"
             yield PolicyRelation(kind, one.title, match[2], None, one.title, found.passage.line(one.at))
-
-
-def _before(places: list[_Place], start: int) -> Draft | None:
-    """Return the document that an article is about, as far as it was named before an offset."""
-    return next((place.draft for place in places if place.start < start and place.draft.role == "subject"), None)
 
 
 def _places(found: Drafts) -> list[_Place]:

@@ -37,6 +37,7 @@ _LIST = 200
 _IN_FORCE_AFTER = re.compile(
     r"\s*(?:\([^()]{0,16}\))?\s*(?:[^,。;《》]{0,6}(?:听取意见|征求意见|实施在即|施行)|第[一二三四五六七八九十\d]+条|自\d)"
 )
+_STANDARD_AFTER = compile_pattern(r"\s*\(\s*(?:{standard_codes}(?:/[tzj])?\s?\d|t/[a-z])")
 _STANDARD_BEFORE = re.compile(r"(?:国家|行业|地方|推荐性|强制性|团体)标准\s*$")
 #: Books, reports and papers that no context makes a policy.
 _WORK = compile_pattern("{works}$")
@@ -109,7 +110,8 @@ def _fault(title: str, before: str, after: str) -> str:
         return "not-policy.speech"
     fault = title_fault(title)
     if fault == "not-policy.no-kind" and not _WORK.search(title_key(title)):
-        return "" if _IN_FORCE_AFTER.match(after) or _STANDARD_BEFORE.search(before) else fault
+        standard = _STANDARD_BEFORE.search(before) or _STANDARD_AFTER.match(after)
+        return "" if _IN_FORCE_AFTER.match(after) or standard else fault
     if fault or _NUMBERED_AFTER.match(after) or _BETWEEN_STATES.search(title):
         return fault
     if _SIGNED_BEFORE.search(before):

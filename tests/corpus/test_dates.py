@@ -412,6 +412,13 @@ def test_the_medium_in_brackets_at_the_end_dates_a_text() -> None:
         ("网上初审4月15日截，纸质件另寄。", "2023-04-15", True),
         ("申报工作自3月1日起，至4月15日结束。", "2023-04-15", True),
         ("补充表五一节前发到学会邮箱。", "2023-04-30", False),
+        ("展位预订截至4月15日，先到先得。", "2023-04-15", True),
+        ("申报窗口：3月20日—4月15日。", "2023-04-15", True),
+        ("年报公示期限为1月1日至4月15日，逾期列入名录。", "2023-04-15", True),
+        ("有异议者请于公示期内（4月10日—4月16日）提出。", "2023-04-16", True),
+        ("问卷填写时间截至4月15日24时。", "2023-04-15", True),
+        ("未在4月15日前提交的，视为放弃。", "2023-04-15", True),
+        ("招募延续到4月15日。", "2023-04-15", True),
         ("超期的分会，须在年内拿出换届方案。\n岚湾商会秘书处\n2023年2月6日", "2023-12-31", False),
         ("各区2025年年底前提交总结。", "2025-12-31", True),
     ],
@@ -451,6 +458,11 @@ def test_a_deadline_without_its_year_has_the_year_that_issue_and_event_allow(
 )
 def test_plans_and_what_was_done_are_no_deadlines(text: str) -> None:
     assert _deadlines(text) == ()
+
+
+def test_a_title_may_say_the_deadline_too() -> None:
+    (found,) = _deadlines("详情见附件。", title="关于将双选会报名时间延长至4月15日的通知")
+    assert str(found.date) == "2023-04-15"
 
 
 def test_what_applications_are_answered_within_is_no_deadline() -> None:

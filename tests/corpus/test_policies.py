@@ -485,6 +485,10 @@ def test_what_a_university_puts_in_force_by_its_notice_is_full_text() -> None:
     assert [(p.role, p.number, p.issuers) for p in full] == [("full-text", "岚师字〔2023〕12号", ("岚湾师范大学",))]
 
 
+def test_the_number_of_a_standard_makes_its_title_one_whatever_its_name() -> None:
+    assert _titles("评分执行《星级的划分与评定》（GB/T 1430—2010），参考《星级的故事》。") == ["星级的划分与评定"]
+
+
 def test_a_statute_of_a_place_needs_no_marks() -> None:
     assert _titles(
         "市住建局起草的青岚市城市更新条例（草案）近日公开。审核依据青岚市公共租赁住房管理办法第十一条。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from corpus.companies.find import Reading
@@ -26,10 +27,14 @@ def unsure_names(reading: Reading) -> tuple[Unsure, ...]:
     for probability, key in sorted(scored, key=lambda one: (-one[0], one[1])):
         if probability < _ASKED or len(chosen) == _MOST:
             break
-        known = key in directory.forms or any(key in other or other in key for other in chosen)
-        if probability < BAR and not known:
+        if probability < BAR and not _is_told(key, directory.forms, chosen):
             chosen.append(key)
     return tuple(_unsure(reading, key) for key in chosen)
+
+
+def _is_told(key: str, forms: Iterable[str], chosen: Sequence[str]) -> bool:
+    """Return whether a name is a piece of a known one, or overlaps one that is asked about."""
+    return any(key in form for form in forms) or any(key in other or other in key for other in chosen)
 
 
 def _unsure(reading: Reading, key: str) -> Unsure:

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from indexer.arrays import F32, I32, I64
+from indexer.arrays import F32, I32, I64, U8
 from search.kernels.numpy_kernels import Docs, Pieces, Scored
 from search.result import FacetValue
 
@@ -12,3 +12,11 @@ def leading(
 ) -> list[tuple[FacetValue, ...]]: ...
 def nearness(pieces: Pieces, operands: Sequence[Sequence[bytes]], half: float) -> F32: ...
 def frequencies(pieces: Pieces, wanted: Sequence[int]) -> F32: ...
+def aboutness(
+    pieces: Pieces,
+    operands: Sequence[Sequence[bytes]],
+    worths: Sequence[float],
+    is_word: U8,
+    title: float,
+    lead: float,
+) -> F32: ...

@@ -359,3 +359,61 @@ cdef inline void met(Py_ssize_t operand, int64_t begin, int64_t end, int64_t[::1
     if operand + 1 < ends.shape[0] and ends[operand + 1] >= 0:
         gaps[operand] = min(gaps[operand], <float> max(begin - ends[operand + 1], 0))
     ends[operand] = max(ends[operand], end)
+
+
+def aboutness(pieces, operands, worths, const uint8_t[::1] is_word, float title, float lead):
+    cdef const int64_t[::1] docs = pieces.docs
+    cdef Py_ssize_t article
+    cdef const uint16_t[::1] wanted
+    cdef float[::1] scores, best
+    cdef int64_t[::1] titles
+    cdef float worth
+    cdef Piece* texts
+    found, bests, lengths = np.zeros(docs.shape[0], np.float32), np.empty(docs.shape[0], np.float32), np.empty(docs.shape[0], np.int64)
+    scores, best, titles = found, bests, lengths
+    if is_word.shape[0] != 65536:
+        raise IndexError(f"{is_word.shape[0]} units")
+    texts = located(pieces.parts, docs, pieces.most)
+    try:
+        for article in range(docs.shape[0]):
+            titles[article], best[article] = title_of(texts[article]), 0
+        for forms, weight in zip(operands, worths, strict=True):
+            worth = weight
+            for needle in forms:
+                wanted = np.frombuffer(needle, np.uint16)
+                for article in range(docs.shape[0]):
+                    best[article] = max(best[article], told(texts[article], titles[article], wanted, is_word, title, lead))
+            for article in range(docs.shape[0]):
+                scores[article] += worth * best[article]
+                best[article] = 0
+    finally:
+        free(texts)
+    return found
+
+
+cdef inline Py_ssize_t title_of(Piece text) noexcept:
+    # How long a title is: a NUL ends it.
+    cdef Py_ssize_t place = 0
+    while place < text.length and text.units[place]:
+        place += 1
+    return place
+
+
+cdef inline float told(
+    Piece text, Py_ssize_t title, const uint16_t[::1] wanted, const uint8_t[::1] is_word, float in_title, float in_lead
+) noexcept:
+    # What it is worth that a needle stands, with whole words at its ends, in the title, or in what follows.
+    cdef Py_ssize_t place, size = wanted.shape[0], last = text.length - wanted.shape[0]
+    cdef bint head = is_word[wanted[0]], tail = is_word[wanted[size - 1]]
+    cdef uint16_t first = wanted[0]
+    for place in range(last + 1):
+        if text.units[place] != first or memcmp(&text.units[place], &wanted[0], size * 2):
+            continue
+        if head and place and is_word[text.units[place - 1]]:
+            continue
+        if tail and place < last and is_word[text.units[place + size]]:
+            continue
+        if place < title:
+            return in_title + <float> size / <float> title
+        return in_lead
+    return 0

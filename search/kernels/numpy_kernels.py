@@ -147,6 +147,36 @@ def _texts(pieces: Pieces) -> list[memoryview]:
     return found
 
 
+def aboutness(
+    pieces: Pieces, operands: Sequence[Sequence[bytes]], worths: Sequence[float], is_word: U8, title: float, lead: float
+) -> F32:
+    """Return for each text the sum of what its operands are worth, each by the best of its needles.
+
+    A needle (UTF-16) that stands in the title, which a NUL ends, is worth `title` and the share of
+    the title that it is; one that only stands behind it `lead`. Where it begins or ends with what
+    ``is_word`` (by UTF-16 unit), no such unit may go on there.
+    """
+    found = np.zeros(len(pieces.docs), np.float32)
+    texts = [np.frombuffer(text, np.uint16) for text in _texts(pieces)]
+    for forms, worth in zip(operands, worths, strict=True):
+        wanted = [np.frombuffer(needle, np.uint16) for needle in forms]
+        best = [max([_told(units, one, is_word, title, lead) for one in wanted], default=0.0) for units in texts]
+        found += np.float32(worth) * np.asarray(best, np.float32)
+    return found
+
+
+def _told(units: U16, needle: U16, is_word: U8, in_title: float, in_lead: float) -> float:
+    length = int(next(iter(np.flatnonzero(units == 0)), len(units)))
+    for place in _begins(needle, units).tolist():
+        after = units[place + len(needle) :]
+        if is_word[needle[0]] and place and is_word[units[place - 1]]:
+            continue
+        if is_word[needle[-1]] and len(after) and is_word[after[0]]:
+            continue
+        return float(np.float32(in_title) + np.float32(len(needle)) / np.float32(length)) if place < length else in_lead
+    return 0.0
+
+
 def _places(needles: Sequence[U16], joined: U16) -> tuple[I64, I64]:
     """Return the places where any of some needles begins, and how far those begun by then reach."""
     found = [_begins(needle, joined) for needle in needles]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from search import kernels
 from search.kernels.numpy_kernels import Docs, Pieces, Scored
 from search.local.facets import Facet
 from search.local.postings import Listing, Postings
+from search.ranking.aboutness import BEGINNING, aboutness
 from search.ranking.bm25 import (
     K1,
     LOOKED_AT,
@@ -19,6 +20,7 @@ from search.ranking.bm25 import (
     STEPS,
     TITLE_WEIGHT,
     B,
+    Form,
     ScoredTerms,
     idf,
     informative,
@@ -76,7 +78,10 @@ class Ranker:
         """Return the scores of articles (in ascending order) by words, pairs, titles, sections."""
         if not len(docs):
             return np.zeros(0, np.float32)
-        found = kernels.bm25(docs, self._lists(terms), self._postings.size)
+        found = kernels.bm25(docs, self._lists(terms.words, terms.pairs), self._postings.size)
+        for forms in terms.operands:
+            if len(forms) > 1:
+                found += self._best_form(forms, docs)
         weights = section_weights(terms.words, self._sections, self._size)
         return found + self._by_place(weights)[self._facet.first[docs]] if weights else found
 
@@ -93,17 +98,43 @@ class Ranker:
             weights[self._facet.places[section]] = weight
         return weights
 
-    def _lists(self, terms: ScoredTerms) -> list[Scored]:
+    def _lists(self, terms: Sequence[str], grams: Sequence[int], share: float = 1.0) -> list[Scored]:
         """Return the posting lists to score: of words, of pairs, and of words in titles."""
         held, norms = self._postings, self._norms
-        words = informative([held.word(word) for word in terms.words], self._held, self._size)
-        pairs = informative([held.pair(pair) for pair in terms.pairs], self._held, self._size)
-        titles = [listing for word in terms.words if self._held(listing := held.word(word, "title"))]
+        words, pairs = self._informative(terms, grams)
+        titles = [listing for word in terms if self._held(listing := held.word(word, "title"))]
         return [
-            *(self._scored(listing, norms["words"], 1.0) for listing in words),
-            *(self._scored(listing, norms["han"], 1.0) for listing in pairs),
-            *(self._scored(listing, norms["title"], TITLE_WEIGHT) for listing in titles),
+            *(self._scored(listing, norms["words"], share) for listing in words),
+            *(self._scored(listing, norms["han"], share) for listing in pairs),
+            *(self._scored(listing, norms["title"], share * TITLE_WEIGHT) for listing in titles),
         ]
+
+    def _informative(self, words: Sequence[str], pairs: Sequence[int]) -> tuple[list[Listing], list[Listing]]:
+        """Return the posting lists of the words, and of the pairs, that say something."""
+        held = self._postings
+        return (
+            informative([held.word(word) for word in words], self._held, self._size),
+            informative([held.pair(pair) for pair in pairs], self._held, self._size),
+        )
+
+    def _weight(self, form: Form) -> float:
+        """Return what the words and pairs of a form are worth at most."""
+        lists = (*map(self._postings.word, form.words), *map(self._postings.pair, form.pairs))
+        return (K1 + 1) * sum(idf(held, self._size) for listing in lists if (held := self._held(listing)))
+
+    def _worth(self, forms: Sequence[Form]) -> float:
+        """Return the weight that the forms of an operand share: that of the first that occurs."""
+        return next(filter(None, map(self._weight, forms)), 0.0)
+
+    def _best_form(self, forms: Sequence[Form], docs: Docs) -> F32:
+        """Return the scores of articles by the best of several forms, all of one weight."""
+        worth = self._worth(forms)
+        best = np.zeros(len(docs), np.float32)
+        for form in forms:
+            if weight := self._weight(form):
+                lists = self._lists(form.words, form.pairs, worth / weight)
+                np.maximum(best, kernels.bm25(docs, lists, self._postings.size), out=best)
+        return best
 
     def _scored(self, listing: Listing, norms: F32, weight: float) -> Scored:
         docs, freqs = listing.read()
@@ -113,15 +144,16 @@ class Ranker:
         return listing.holding(self._live)
 
     def refine(self, terms: ScoredTerms, docs: Docs) -> F32:
-        """Return the scores, at least 0, of a few articles by single characters and nearness."""
-        found = np.zeros(len(docs), np.float32)
+        """Return the scores, at least 0, of a few articles by what they are about and by places."""
+        beginnings, worths = Pieces(self._texts, docs, BEGINNING), [*map(self._worth, terms.operands)]
+        found = aboutness(beginnings, [[form.text for form in forms] for forms in terms.operands], worths)
         pieces = Pieces(self._texts, docs, LOOKED_AT)
         if terms.neighbours:
             found += nearness(pieces, terms.neighbours)
         if terms.characters:
             freqs, norms = kernels.frequencies(pieces, terms.characters), self._norms["han"][docs]
             weights = [idf(int(self._holding[unit]), self._size) for unit in terms.characters]
-            worth = freqs * np.float32(K1 + 1) / (freqs + norms[:, None])
+            each = freqs * np.float32(K1 + 1) / (freqs + norms[:, None])
             # Row by row, so that no score depends on what stands beside it.
-            found += (worth * np.asarray(weights, np.float32)).sum(axis=1)
+            found += (each * np.asarray(weights, np.float32)).sum(axis=1)
         return found

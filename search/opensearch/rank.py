@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
+from indexer.arrays import F32
 from indexer.opensearch.mapping import HEAD, newest_first_of, token
 from search.opensearch.document import Document
 from search.opensearch.match import Query
+from search.ranking.aboutness import BEGINNING, aboutness
 from search.ranking.bm25 import (
     K1,
     MOST_TERMS,
@@ -23,6 +25,7 @@ from search.ranking.bm25 import (
     STEPS,
     TITLE_WEIGHT,
     B,
+    Form,
     ScoredTerms,
     idf,
     informative,
@@ -47,12 +50,20 @@ _ORDERED: Final = 10_000
 
 _TERMS: Final = """
 double total = 0;
-for (group in params.groups) {
-  double norm = group.flat + group.slope * doc[group.length].value;
-  for (int i = 0; i < group.terms.length; i++) {
-    double tf = Math.min(255, termFreq(group.field, group.terms[i]));
-    if (tf > 0) { total += group.weights[i] * tf / (tf + norm); }
+for (forms in params.operands) {
+  double best = 0;
+  for (groups in forms) {
+    double sum = 0;
+    for (group in groups) {
+      double norm = group.flat + group.slope * doc[group.length].value;
+      for (int i = 0; i < group.terms.length; i++) {
+        double tf = Math.min(255, termFreq(group.field, group.terms[i]));
+        if (tf > 0) { sum += group.weights[i] * tf / (tf + norm); }
+      }
+    }
+    best = Math.max(best, sum);
   }
+  total += best;
 }
 String section = doc['section'].value;
 if (params.sections.containsKey(section)) { total += ((Number) params.sections.get(section)).doubleValue(); }
@@ -79,10 +90,87 @@ class Means:
     title: float
     han: float
 
+    def weighed(self, held: Mapping[str, int], mean: float, share: float = 1.0) -> dict[str, Any]:
+        """Return terms with their weights, and how the length of a text dampens them."""
+        weights = [share * idf(articles, self.size) * (K1 + 1) for articles in held.values()]
+        return {"terms": list(held), "weights": weights, "flat": K1 * (1 - B), "slope": K1 * B / max(mean, 1)}
+
 
 def _whole(text: str) -> bool:
     """Return whether a text holds no half of a character beyond U+FFFF."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Words, pairs and words in titles as the index holds them, with the articles of each.
+
+    ``share`` is what their weights are multiplied by.
+    """
+
+    words: Mapping[str, int]
+    pairs: Mapping[str, int]
+    titles: Mapping[str, int]
+    share: float = 1.0
+
+    def clauses(self) -> list[Query]:
+        """Return the clauses that let the cluster choose what may be among the best."""
+        share, titles = self.share, islice(self.titles, MOST_TERMS)
+        return [
+            *({"term": {"words": {"value": word, "boost": share}}} for word in self.words),
+            *({"match_phrase": {"units": {"query": pair, "boost": share}}} for pair in self.pairs),
+            *({"term": {"title": {"value": word, "boost": share * TITLE_WEIGHT}}} for word in titles),
+        ]
+
+    def groups(self, means: Means) -> list[dict[str, Any]]:
+        """Return what the script adds up."""
+        kinds = (
+            ("words", "words_length", self.words, means.words, self.share),
+            ("units._index_phrase", "han_length", self.pairs, means.han, self.share),
+            ("title", "title_length", self.titles, means.title, self.share * TITLE_WEIGHT),
+        )
+        return [{"field": field, "length": length, **means.weighed(*rest)} for field, length, *rest in kinds]
+
+
+class _Probes:
+    """Terms as the index holds them, and how many articles hold each."""
+
+    def __init__(self, terms: ScoredTerms, holding: Callable[[Mapping[str, Query]], Mapping[str, int]]) -> None:
+        forms = [form for some in terms.operands for form in some]
+        words = dict.fromkeys([*terms.words, *(word for form in forms for word in form.words)])
+        pairs = dict.fromkeys([*terms.pairs, *(pair for form in forms for pair in form.pairs)])
+        held = holding(
+            {
+                **{f"w{token(word)}": {"term": {"words": token(word)}} for word in words},
+                **{f"t{token(word)}": {"term": {"title": token(word)}} for word in words},
+                **{f"p{pair}": {"match_phrase": {"units": pair}} for pair in _phrases(pairs)},
+                **{f"c{one}": {"term": {"units": one}} for one in filter(_whole, map(chr, terms.characters))},
+            }
+        )
+        self._held = held
+        self.characters = {name[1:]: count for name, count in held.items() if name[0] == "c"}
+
+    def weighed(self, words: Iterable[str], pairs: Iterable[int], size: int, share: float = 1.0) -> _Weighed:
+        """Return the terms that say something."""
+        tokens = [token(word) for word in words]
+        return _Weighed(
+            self._informative("w", tokens, size),
+            self._informative("p", _phrases(pairs), size),
+            {word: held for word in tokens if (held := self._held[f"t{word}"])},
+            share,
+        )
+
+    def _informative(self, kind: str, terms: Iterable[str], size: int) -> dict[str, int]:
+        return {term: self._held[kind + term] for term in informative(terms, lambda one: self._held[kind + one], size)}
+
+    def weight(self, form: Form, size: int) -> float:
+        """Return what the words and pairs of a form are worth at most."""
+        names = (*(f"w{token(word)}" for word in form.words), *(f"p{pair}" for pair in _phrases(form.pairs)))
+        return (K1 + 1) * sum(idf(held, size) for name in names if (held := self._held[name]))
+
+
+def _phrases(pairs: Iterable[int]) -> list[str]:
+    return [*filter(_whole, (f"{chr(pair >> 16)} {chr(pair & 0xFFFF)}" for pair in pairs))]
 
 
 class Scoring:
@@ -96,31 +184,32 @@ class Scoring:
         sections: Sections,
     ) -> None:
         """Weigh the terms; `holding` tells how many articles each of some queries finds."""
-        words = [token(word) for word in terms.words]
-        pairs = list(filter(_whole, (f"{chr(pair >> 16)} {chr(pair & 0xFFFF)}" for pair in terms.pairs)))
-        characters = list(filter(_whole, map(chr, terms.characters)))
-        held = holding(
-            {
-                **{f"w{word}": {"term": {"words": word}} for word in words},
-                **{f"t{word}": {"term": {"title": word}} for word in words},
-                **{f"p{pair}": {"match_phrase": {"units": pair}} for pair in pairs},
-                **{f"c{character}": {"term": {"units": character}} for character in characters},
-            }
-        )
-        self._means = means
-        self._words = {word: held[f"w{word}"] for word in informative(words, lambda one: held[f"w{one}"], means.size)}
-        self._pairs = {pair: held[f"p{pair}"] for pair in informative(pairs, lambda one: held[f"p{one}"], means.size)}
-        self._titles = {word: held[f"t{word}"] for word in words if held[f"t{word}"]}
-        self.characters = {one: held[f"c{one}"] for one in characters}
-        self.neighbours = terms.neighbours
-        self._sections = section_weights(words, sections, means.size)
+        probes = _Probes(terms, holding)
+        self.terms, self.characters, self._means = terms, probes.characters, means
+        self._alone = probes.weighed(terms.words, terms.pairs, means.size)
+        self._several: list[list[_Weighed]] = []
+        self._worths: list[float] = []
+        for forms in terms.operands:
+            weights = [probes.weight(form, means.size) for form in forms]
+            worth = next(filter(None, weights), 0.0)
+            self._worths.append(worth)
+            if len(forms) > 1:
+                shares = [(form, worth / weight) for form, weight in zip(forms, weights, strict=True) if weight]
+                self._several.append(
+                    [probes.weighed(form.words, form.pairs, means.size, share) for form, share in shares]
+                )
+        self._sections = section_weights(map(token, terms.words), sections, means.size)
 
     def clauses(self) -> list[Query]:
         """Return the clauses that let the cluster choose what may be among the best."""
+        several = (
+            {"dis_max": {"queries": [{"bool": {"should": form.clauses()}} for form in forms]}}
+            for forms in self._several
+            if forms
+        )
         return [
-            *({"term": {"words": {"value": word}}} for word in self._words),
-            *({"match_phrase": {"units": pair}} for pair in self._pairs),
-            *({"term": {"title": {"value": word, "boost": TITLE_WEIGHT}}} for word in islice(self._titles, MOST_TERMS)),
+            *self._alone.clauses(),
+            *several,
             *(
                 {"constant_score": {"filter": {"term": {"section": section}}, "boost": weight}}
                 for section, weight in self._sections.items()
@@ -129,25 +218,24 @@ class Scoring:
 
     def rescore(self) -> dict[str, Any]:
         """Return how the best of each shard are scored again."""
-        means, titles = self._means, self._weighed(self._titles, self._means.title, TITLE_WEIGHT)
-        groups = [
-            {"field": "words", "length": "words_length", **self._weighed(self._words, means.words)},
-            {"field": "units._index_phrase", "length": "han_length", **self._weighed(self._pairs, means.han)},
-            {"field": "title", "length": "title_length", **titles},
-        ]
-        again = {"rescore_query": _script(_TERMS, {"groups": groups, "sections": self._sections}), "query_weight": 0}
+        operands = [[form.groups(self._means) for form in forms] for forms in ([self._alone], *self._several)]
+        again = {
+            "rescore_query": _script(_TERMS, {"operands": operands, "sections": self._sections}),
+            "query_weight": 0,
+        }
         return {"window_size": _SCORED, "query": again}
+
+    def refine(self, documents: Sequence[Document]) -> F32:
+        """Return the scores of a few articles by what they are about, and by nearness."""
+        texts = [document.units for document in documents]
+        forms = [[form.text for form in some] for some in self.terms.operands]
+        found = aboutness(pieces_of([text[:BEGINNING] for text in texts]), forms, self._worths)
+        return found + nearness(pieces_of(texts), self.terms.neighbours) if self.terms.neighbours else found
 
     def refining(self) -> Query:
         """Return a query that finds everything; its name carries the score by characters."""
-        query = _script(_CHARACTERS, {**self._weighed(self.characters, self._means.han), "head": HEAD})
+        query = _script(_CHARACTERS, {**self._means.weighed(self.characters, self._means.han), "head": HEAD})
         return {"function_score": {**query["function_score"], "_name": CHARACTERS}}
-
-    def _weighed(self, held: Mapping[str, int], mean: float, weight: float = 1) -> dict[str, Any]:
-        """Return terms with their weights, and how the length of a text dampens them."""
-        weights = [weight * idf(articles, self._means.size) * (K1 + 1) for articles in held.values()]
-        flat, slope = K1 * (1 - B), K1 * B / max(mean, 1)
-        return {"terms": list(held), "weights": weights, "flat": flat, "slope": slope}
 
 
 def _script(source: str, params: dict[str, Any]) -> Query:
@@ -206,9 +294,8 @@ def refined(
         near_by = {hit["_id"]: hit.get("matched_queries", {}).get(CHARACTERS, 0.0) for hit in hits}
         for id_ in best:
             scores[id_] += near_by[id_]
-    if scoring.neighbours:
-        near = nearness(pieces_of([document.units for document in documents(best)]), scoring.neighbours)
-        for id_, more in zip(best, near, strict=True):
+    if scoring.terms.refines:
+        for id_, more in zip(best, scoring.refine(documents(best)), strict=True):
             scores[id_] += float(more)
     return [(id_, scores[id_]) for id_ in (*best_first(best), *others)]
 

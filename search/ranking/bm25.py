@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from indexer.segment.gram_postings import grams_in
 from search.ranking.proximity import Operand
@@ -30,7 +30,7 @@ MOST_TERMS: Final = 64
 #: The weight of a word in the title, and in the name of the section; in the text it is 1.
 TITLE_WEIGHT: Final = 0.2
 SECTION_WEIGHT: Final = 0.2
-#: The best articles, so many, are compared by single characters and nearness too.
+#: The best articles, so many, are compared by titles, leads, single characters and nearness too.
 REFINED: Final = 50
 #: UTF-16 units of an article, from its beginning, in which characters are counted and neighbours
 #: looked for.
@@ -41,23 +41,34 @@ STEPS: Final = 1_000
 _Term = TypeVar("_Term")
 
 
+class Form(NamedTuple):
+    """A text by which something may be named: squeezed and folded, its words, its pairs."""
+
+    text: str
+    words: tuple[str, ...]
+    pairs: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ScoredTerms:
     """The terms to score: distinct words, pairs of Han characters and single ones.
 
-    ``neighbours`` stand side by side in the query (`search.ranking.proximity`); fewer than two are
-    none.
+    ``operands`` are the parts of the query that must occur, each by the forms that may stand for
+    it: one, or several that share one weight, of which the best counts; ``words`` and ``pairs`` are
+    those of all operands of one form. ``neighbours`` stand side by side in the query
+    (`search.ranking.proximity`); fewer than two are none.
     """
 
     words: tuple[str, ...]
     pairs: tuple[int, ...] = ()
     characters: tuple[int, ...] = ()
     neighbours: tuple[Operand, ...] = ()
+    operands: tuple[tuple[Form, ...], ...] = ()
 
     @property
     def refines(self) -> bool:
         """True if the best articles are to be compared once more."""
-        return bool(self.characters or self.neighbours)
+        return bool(self.characters or self.neighbours or self.operands)
 
 
 def scored_terms(operands: Sequence[Operand], words: Callable[[str], Sequence[str]], *, loose: bool) -> ScoredTerms:
@@ -66,18 +77,27 @@ def scored_terms(operands: Sequence[Operand], words: Callable[[str], Sequence[st
     ``loose``: the articles need not hold the texts as typed. Then their characters count too, and
     not their own nearness but that of their words.
     """
-    texts = [text for operand in operands for text in operand]
-    cut = {text: words(text) for text in texts}
-    grams = dict.fromkeys(gram for text in texts for gram in grams_in(text))
+    forms = tuple(tuple(form_of(text, words) for text in operand) for operand in operands)
+    alone = [some[0] for some in forms if len(some) == 1]
     neighbours = tuple(operands)
     if loose:
-        neighbours = tuple((word,) for operand in operands for word in cut[operand[0]] if len(word) > 1)
-    return ScoredTerms(
-        tuple(dict.fromkeys(word for text in texts for word in cut[text])),
-        tuple(gram for gram in grams if gram & 0xFFFF),
-        tuple(dict.fromkeys(gram >> 16 for gram in grams))[:MOST_TERMS] if loose else (),
-        neighbours[:MOST_TERMS] if len(neighbours) > 1 else (),
+        neighbours = tuple((word,) for some in forms for word in some[0].words if len(word) > 1)
+    characters = dict.fromkeys(
+        gram >> 16 for operand in operands if loose for text in operand for gram in grams_in(text)
     )
+    return ScoredTerms(
+        tuple(dict.fromkeys(word for form in alone for word in form.words)),
+        tuple(dict.fromkeys(pair for form in alone for pair in form.pairs)),
+        tuple(characters)[:MOST_TERMS],
+        neighbours[:MOST_TERMS] if len(neighbours) > 1 else (),
+        forms[:MOST_TERMS],
+    )
+
+
+def form_of(text: str, words: Callable[[str], Sequence[str]]) -> Form:
+    """Return a squeezed folded text, cut."""
+    pairs = dict.fromkeys(gram for gram in grams_in(text) if gram & 0xFFFF)
+    return Form(text, tuple(dict.fromkeys(words(text))), tuple(pairs))
 
 
 def idf(holding: float, size: int) -> float:

@@ -81,6 +81,10 @@ return total;
 """
 
 
+#: Tells how many articles each of some queries, given by name, finds.
+Holding = Callable[[Mapping[str, Query]], Mapping[str, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """The mean lengths of the articles of a snapshot, and how many there are."""
@@ -94,6 +98,10 @@ class Means:
         """Return terms with their weights, and how the length of a text dampens them."""
         weights = [share * idf(articles, self.size) * (K1 + 1) for articles in held.values()]
         return {"terms": list(held), "weights": weights, "flat": K1 * (1 - B), "slope": K1 * B / max(mean, 1)}
+
+
+def _phrases(pairs: Iterable[int]) -> list[str]:
+    return [*filter(_whole, (f"{chr(pair >> 16)} {chr(pair & 0xFFFF)}" for pair in pairs))]
 
 
 def _whole(text: str) -> bool:
@@ -125,17 +133,17 @@ class _Weighed:
     def groups(self, means: Means) -> list[dict[str, Any]]:
         """Return what the script adds up."""
         kinds = (
-            ("words", "words_length", self.words, means.words, self.share),
-            ("units._index_phrase", "han_length", self.pairs, means.han, self.share),
-            ("title", "title_length", self.titles, means.title, self.share * TITLE_WEIGHT),
+            ("words", "words_length", means.weighed(self.words, means.words, self.share)),
+            ("units._index_phrase", "han_length", means.weighed(self.pairs, means.han, self.share)),
+            ("title", "title_length", means.weighed(self.titles, means.title, self.share * TITLE_WEIGHT)),
         )
-        return [{"field": field, "length": length, **means.weighed(*rest)} for field, length, *rest in kinds]
+        return [{"field": field, "length": length, **terms} for field, length, terms in kinds]
 
 
 class _Probes:
-    """Terms as the index holds them, and how many articles hold each."""
+    """Terms as the index holds them, with the articles of each."""
 
-    def __init__(self, terms: ScoredTerms, holding: Callable[[Mapping[str, Query]], Mapping[str, int]]) -> None:
+    def __init__(self, terms: ScoredTerms, holding: Holding) -> None:
         forms = [form for some in terms.operands for form in some]
         words = dict.fromkeys([*terms.words, *(word for form in forms for word in form.words)])
         pairs = dict.fromkeys([*terms.pairs, *(pair for form in forms for pair in form.pairs)])
@@ -169,20 +177,10 @@ class _Probes:
         return (K1 + 1) * sum(idf(held, size) for name in names if (held := self._held[name]))
 
 
-def _phrases(pairs: Iterable[int]) -> list[str]:
-    return [*filter(_whole, (f"{chr(pair >> 16)} {chr(pair & 0xFFFF)}" for pair in pairs))]
-
-
 class Scoring:
     """Scores the articles that a request finds, by the terms as the index holds them."""
 
-    def __init__(
-        self,
-        terms: ScoredTerms,
-        holding: Callable[[Mapping[str, Query]], Mapping[str, int]],
-        means: Means,
-        sections: Sections,
-    ) -> None:
+    def __init__(self, terms: ScoredTerms, holding: Holding, means: Means, sections: Sections) -> None:
         """Weigh the terms; `holding` tells how many articles each of some queries finds."""
         probes = _Probes(terms, holding)
         self.terms, self.characters, self._means = terms, probes.characters, means
@@ -207,13 +205,11 @@ class Scoring:
             for forms in self._several
             if forms
         )
+        sections = self._sections.items()
         return [
             *self._alone.clauses(),
             *several,
-            *(
-                {"constant_score": {"filter": {"term": {"section": section}}, "boost": weight}}
-                for section, weight in self._sections.items()
-            ),
+            *({"constant_score": {"filter": {"term": {"section": one}}, "boost": more}} for one, more in sections),
         ]
 
     def rescore(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from search.highlight.snippets import whole
 from search.order import newest_first
 from search.page import NO_FRONT, FrontHits, hits_of, page_of
 from search.plan import Plan, plan_of
+from search.query.ast import Literal
 from search.query.filters import NO_FILTERS, Filters
 from search.query.segmenters import cutter
 from search.query.vocabulary import Vocabulary
@@ -75,7 +76,10 @@ class OpenSnapshot:
         return NO_FRONT
 
     def _plan(self, request: Request) -> Plan:
-        return plan_of(request, self._vocabulary, self.searcher.most_words)
+        return plan_of(request, self._vocabulary, self.searcher.most_words, self._in_title)
+
+    def _in_title(self, literal: Literal) -> bool:
+        return self.searcher.count([literal], NO_FILTERS) != [0]
 
     def _total(self, query: str) -> int:
         return self.searcher.count([self._plan(Request(q=query)).trees["literal"]], NO_FILTERS)[0]

@@ -88,7 +88,22 @@ RANKED = {
     "title": (("缫丝通报", "别处无话。", "", "2001"), ("别处无话", "缫丝通报。", "", "2002")),
     "section": (("通报", "织机进了纺织城。", "纺织天地", "2001"), ("通报", "织机进了纺织城。", "", "2002")),
     "newer": (("通报", "染坊开工。", "", "2002"), ("通报", "染坊开工。", "", "2001")),
+    # A company's own news has its short name, lists of who attended its legal one.
+    "own": (
+        ("榆桥织业投产", f"新厂在城东。{_LEFT_OUT}", "", "2001"),
+        ("到会名单", "榆桥织业江海股份有限公司、榆桥织业江海股份有限公司。", "", "2002"),
+    ),
+    "lead": (
+        ("通报", f"槐荫绣坊开张。{_LEFT_OUT * 3}", "", "2001"),
+        ("通报", f"{_LEFT_OUT * 3}到会的有槐荫绣坊。", "", "2002"),
+    ),
+    "printed": (
+        ("檀木榫卯 | 匠人 -新作", "一。", "", "2001"),
+        ("匠人匠人", "匠人说檀木榫卯，说檀木榫卯。", "", "2002"),
+    ),
 }
+#: The names of the companies of some of these articles.
+OWN = {"own": {"name": "榆桥织业江海股份有限公司", "mentions": ["榆桥织业"]}}
 
 
 def _library() -> tuple[Bulletin, ...]:
@@ -132,7 +147,15 @@ def _front(issue: str) -> Article | None:
 
 def _ranked() -> list[dict[str, object]]:
     return [
-        {"id": f"ph-3/{name}-{place}", "title": title, "text": text, "section": section, "date": {"value": year}}
+        {
+            "id": f"ph-3/{name}-{place}",
+            "title": title,
+            "text": text,
+            "section": section,
+            "date": {"value": year},
+            "companies": [OWN[name]] if name in OWN else [],
+            "policies": [],
+        }
         for name, pair in RANKED.items()
         for place, (title, text, section, year) in enumerate(pair)
     ]
@@ -497,6 +520,10 @@ class EngineContract:
             ("title", "缫丝"),
             ("section", "纺织 织机"),
             ("newer", "染坊"),
+            ("own", "榆桥织业"),
+            ("own", "榆桥织业江海股份有限公司"),
+            ("lead", "槐荫绣坊"),
+            ("printed", "匠人 檀木榫卯"),
         ],
     )
     def test_the_better_of_two_comes_first(self, engine: Engine, pair: str, query: str) -> None:
@@ -505,6 +532,15 @@ class EngineContract:
         assert ids == [f"ph-3/{pair}-0", f"ph-3/{pair}-1"]
         first, second = (hit.score for hit in page.hits)
         assert first > second or pair == "newer"
+
+    def test_a_printed_title_is_no_use_of_the_signs_in_it(self, engine: Engine) -> None:
+        page = engine.search(Request(q="檀木榫卯 | 匠人 -新作"))
+        assert [hit.record.article.id for hit in page.hits] == ["ph-3/printed-0"]
+        assert len(page.notes) == 1
+        assert {hit.id for hit in engine.search(Request(q="檀木榫卯 OR 匠人")).hits} == {
+            "ph-3/printed-0",
+            "ph-3/printed-1",
+        }
 
     def test_nearness_counts_on_looser_rungs_too(self, engine: Engine) -> None:
         page = engine.search(Request(q="棉纺出口", rung="words"))

@@ -118,6 +118,17 @@ Rewritten: TypeAlias = "Literal | Term | Value | DateRange | And[Rewritten] | Or
 Node: TypeAlias = "Typed | Rewritten"
 
 
+def operates(node: Typed) -> bool:
+    """Return whether a typed tree is more than texts that must all occur, in quotes or not."""
+    match node:
+        case Text(prefix=prefix, field=field):
+            return prefix or field is not None
+        case And(nodes):
+            return any(map(operates, nodes))
+        case _:
+            return True
+
+
 def literal(text: str) -> str:
     """Return a text as a `Literal` holds it: folded and squeezed."""
     return squeezed(fold(text))

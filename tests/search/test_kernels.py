@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.text.fold import is_word
 from indexer.arrays import F32, I32
 from search import kernels
 from search.kernels import numpy_kernels
@@ -135,7 +136,7 @@ def test_leading(facets: list[list[int]], size: int) -> None:
 def pieces(draw: st.DrawFn) -> numpy_kernels.Pieces:
     """Draw the beginnings of some texts in some parts, in any order."""
     parts, first = list[numpy_kernels.Part](), 0
-    for texts in draw(st.lists(st.lists(st.text("甲乙丙a", max_size=12), max_size=4), min_size=1, max_size=3)):
+    for texts in draw(st.lists(st.lists(st.text("甲乙丙a\0", max_size=12), max_size=4), min_size=1, max_size=3)):
         starts = np.cumsum([0, *map(len, texts)])
         parts.append((first, starts, np.frombuffer("".join(texts).encode("utf-16-le"), np.uint16)))
         first += len(texts)
@@ -148,6 +149,18 @@ def pieces(draw: st.DrawFn) -> numpy_kernels.Pieces:
 def test_nearness(texts: numpy_kernels.Pieces, operands: list[list[str]]) -> None:
     needles = [[text.encode("utf-16-le") for text in operand] for operand in operands]
     assert _same(compiled.nearness(texts, needles, 16), numpy_kernels.nearness(texts, needles, 16))
+
+
+@needs_compiled
+@given(
+    pieces(),
+    st.lists(st.lists(st.text("甲乙丙a1", min_size=1, max_size=4), max_size=3), max_size=4),
+    st.lists(st.floats(0, 50, width=32), min_size=4, max_size=4),
+)
+def test_aboutness(texts: numpy_kernels.Pieces, operands: list[list[str]], worths: list[float]) -> None:
+    needles = [[text.encode("utf-16-le") for text in operand] for operand in operands]
+    asked = (needles, worths[: len(needles)], np.asarray([is_word(chr(unit)) for unit in range(65_536)], np.uint8))
+    assert _same(compiled.aboutness(texts, *asked, 1.0, 0.5), numpy_kernels.aboutness(texts, *asked, 1.0, 0.5))
 
 
 @needs_compiled
@@ -166,6 +179,10 @@ def test_no_text_beyond_its_part_is_read(starts: list[int], doc: int) -> None:
         compiled.frequencies(numpy_kernels.Pieces([part], np.asarray([doc]), 4_000), [1])
     with pytest.raises(IndexError):
         compiled.nearness(numpy_kernels.Pieces([part], np.asarray([doc]), 4_000), [[b"a\0"]], 16)
+    with pytest.raises(IndexError):
+        compiled.aboutness(
+            numpy_kernels.Pieces([part], np.asarray([doc]), 160), [], [], np.zeros(65_536, np.uint8), 1, 1
+        )
     with pytest.raises(IndexError):
         compiled.nearness(numpy_kernels.Pieces([], np.asarray([0]), 4_000), [[b"a\0"]], 16)
     for kernel in (compiled, numpy_kernels):

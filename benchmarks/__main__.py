@@ -10,7 +10,7 @@ from importlib import import_module
 
 #: Benchmarks of libraries of the sizes asked for, and of what is given.
 SIZED = ("searching", "indexing", "serving", "tuning", "kernels")
-GIVEN = ("relevance", "pages", "reading", "scans")
+GIVEN = ("navigation", "relevance", "pages", "reading", "scans")
 NAMES = (*SIZED, *GIVEN)
 
 

@@ -26,7 +26,9 @@ from zlib import crc32
 
 import tantivy
 
+from benchmarks import navigation
 from benchmarks.library import DATA, Words, records
+from benchmarks.navigation import SHARED
 from benchmarks.peers import fresh
 from benchmarks.table import table
 from corpus.text.characters import is_han
@@ -36,7 +38,6 @@ from indexer.text.segmenter import squeezed
 from search import Engine, Request, open_engine
 from tests.scoring import ndcg, reciprocal_rank, success
 
-SHARED: Final = Path(__file__).parents[2] / "shared"
 STATUTES: Final = SHARED / "relevance" / "statutes"
 GAZETTES: Final = SHARED / "corpora" / "gazette-200.jsonl.gz"
 DEPTH: Final = 10
@@ -108,6 +109,7 @@ def run() -> None:
             print(f"relevance: {path.relative_to(SHARED.parent)} is not there")
             return
     cut = Words()
+    navigation.run(SHARED)
     _statutes(cut)
     _gazettes(cut)
 

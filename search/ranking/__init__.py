@@ -1,3 +1,3 @@
-"""Ranking: BM25, proximity, sections."""
+"""Ranking: BM25, aboutness, proximity, sections."""
 
 from __future__ import annotations

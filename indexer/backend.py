@@ -44,7 +44,8 @@ class Change:
     ``removed`` are the ids of articles that go, ``added`` the articles that come, ``touched`` those
     that stay but resolve otherwise; each with its place in its issue. ``fronts_removed`` and
     ``fronts_added`` are the same of front matter. ``fingerprint`` says how the files were read,
-    ``terms`` are the words of the user dictionary (`indexer.library.parse_config`).
+    ``terms`` are the words of the user dictionary, ``synonyms`` the groups of the library's own
+    (`indexer.library.parse_config`).
     """
 
     removed: Collection[str]
@@ -56,6 +57,7 @@ class Change:
     terms: tuple[str, ...] = ()
     fronts_removed: Collection[str] = ()
     fronts_added: Sequence[Record] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
     def manifest(self) -> Manifest:
         """Return the part of the next manifest that is the same in every backend."""
@@ -66,6 +68,7 @@ class Change:
             len(self.catalog.issues),
             sum(len(held.articles) for held in self.catalog.issues.values()),
             sum(held.front for held in self.catalog.issues.values()),
+            self.synonyms,
         )
 
 

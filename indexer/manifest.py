@@ -10,7 +10,8 @@ class Manifest:
     """The part of a manifest that is the same in every backend.
 
     ``fingerprint`` says how the files were read, ``terms`` are the words of the user dictionary
-    (`indexer.library.parse_config`), ``created`` is a time in ISO 8601. ``fronts`` is the number of
+    and ``synonyms`` the groups of the library's own synonyms, both folded
+    (`indexer.library.parse_config`). ``created`` is a time in ISO 8601. ``fronts`` is the number of
     issues with front matter.
     """
 
@@ -20,3 +21,4 @@ class Manifest:
     issues: int = 0
     articles: int = 0
     fronts: int = 0
+    synonyms: tuple[tuple[str, ...], ...] = ()

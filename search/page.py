@@ -10,6 +10,8 @@ from indexer.facets import FACETS, NONE, NOT_STATED
 from search.highlight.marker import Marker
 from search.highlight.snippets import snippets
 from search.plan import Plan, plan_of
+from search.query.ast import Literal, leaves
+from search.query.note import Note
 from search.query.parser import field_notes
 from search.query.vocabulary import Vocabulary
 from search.request import Request, Rung
@@ -52,11 +54,23 @@ def page_of(
         facets=found.facets,
         ladder=tuple([LadderStep(one, total) for one, total in totals.items()]) if plan.typed else (),
         suggestion=suggestion,
-        notes=(*plan.parsed.notes, *field_notes(plan.parsed.tree, vocabulary), *found.notes),
+        notes=(
+            *plan.parsed.notes,
+            *field_notes(plan.parsed.tree, vocabulary),
+            *(synonym_notes(plan, vocabulary) if rung == "synonyms" else ()),
+            *found.notes,
+        ),
         front=front.hits,
         front_total=front.total,
         took_ms=(time.perf_counter() - begun) * 1_000,
     )
+
+
+def synonym_notes(plan: Plan, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return a note of the texts that stood for those typed."""
+    typed = (leaf.text for leaf in leaves(plan.trees["literal"]) if isinstance(leaf, Literal))
+    others = dict.fromkeys(other for text in typed for other in vocabulary.synonyms(text))
+    return (Note("同义词：{text}", text="、".join(others)),) if others else ()
 
 
 def hits_of(documents: Sequence[Document], scores: Sequence[float], marker: Marker, limit: int) -> tuple[Hit, ...]:

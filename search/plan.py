@@ -20,6 +20,8 @@ from search.request import MAX_SIZE, Request, Rung
 #: many words.
 ENOUGH: Final = 10
 FEW_WORDS: Final = 2
+#: The rungs whose articles need not hold a text whole.
+_LOOSE: Final = ("words", "any")
 
 
 class Plan(NamedTuple):
@@ -43,11 +45,14 @@ class Plan(NamedTuple):
 
     def scored(self, rung: Rung) -> ScoredTerms | None:
         """Return the terms to score on a rung; None where hits are put in order of time."""
-        texts = operands(self.trees["literal"]) if self.request.sort == "relevance" else ()
-        return scored_terms(texts, self.words, loose=rung != "literal") if texts else None
+        tree = self.trees["synonyms" if rung == "synonyms" else "literal"]
+        texts = operands(tree) if self.request.sort == "relevance" else ()
+        return scored_terms(texts, self.words, loose=rung in _LOOSE) if texts else None
 
     def relax(self, totals: Mapping[Rung, int]) -> Rung:
         """Return the rung asked for, else the strictest that answers, given the totals of all.
+
+        A rung of synonyms answers like a literal.
 
         A literal answers with a single article. All of the words answer where they are few, or find
         enough: that the one article with all of many words is the best one would be luck.
@@ -56,7 +61,10 @@ class Plan(NamedTuple):
             return self.request.rung
         if totals["literal"] or len(totals) == 1:
             return "literal"
-        words = sum(1 for _ in leaves(self.trees["any"])) - sum(1 for _ in leaves(self.trees["literal"]))
+        if totals.get("synonyms"):
+            return "synonyms"
+        typed = self.trees.get("synonyms", self.trees["literal"])
+        words = sum(1 for _ in leaves(self.trees["any"])) - sum(1 for _ in leaves(typed))
         if totals["words"] >= (1 if words <= FEW_WORDS else ENOUGH):
             return "words"
         return "any" if totals["any"] else "literal"

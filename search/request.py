@@ -11,8 +11,9 @@ from corpus.partial_date import PartialDate
 
 Mode = Literal["smart", "exact"]
 Sort = Literal["relevance", "newest", "oldest"]
-#: The looseness of a reading: every text as typed, all of its words, any of them; no text at all.
-Rung = Literal["literal", "words", "any", "all"]
+#: The looseness of a reading: every text as typed, or what means the same, or all of its words, or
+#: any of them; no text at all.
+Rung = Literal["literal", "synonyms", "words", "any", "all"]
 
 MAX_QUERY: Final = 2_000
 MAX_SIZE: Final = 100

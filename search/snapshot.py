@@ -16,6 +16,7 @@ from search.plan import Plan, plan_of
 from search.query.ast import Literal
 from search.query.filters import NO_FILTERS, Filters
 from search.query.segmenters import cutter
+from search.query.synonyms import Synonyms, bundled
 from search.query.vocabulary import Vocabulary
 from search.request import Request, Rung
 from search.result import EntitySummary, Hit, IssueSummary, Page, Status, Tick
@@ -34,7 +35,9 @@ class OpenSnapshot:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary(cutter(self.searcher.manifest.terms), names_of(self.searcher))
+        manifest = self.searcher.manifest
+        synonyms = Synonyms((*bundled(), *manifest.synonyms))
+        return Vocabulary(cutter(manifest.terms), names_of(self.searcher), synonyms)
 
     @cached_property
     def suggester(self) -> Suggester:

@@ -12,6 +12,7 @@ from indexer.settings import SETTINGS_FILE
 
 #: The user dictionary.
 TERMS_FILE: Final = "terms.txt"
+SYNONYMS_FILE: Final = "synonyms.toml"
 _SETTINGS_TEMPLATE: Final = (
     "# Settings of this library; every option of `jianbao --help` can stand here, e.g.:\n# port = 8000\n"
 )
@@ -101,3 +102,8 @@ class Folder:
     def terms(self) -> Path:
         """The user dictionary: a word a line."""
         return self.path / TERMS_FILE
+
+    @property
+    def synonyms(self) -> Path:
+        """The library's own synonyms: groups of forms."""
+        return self.path / SYNONYMS_FILE

@@ -8,6 +8,7 @@ beside the snapshot that answers meanwhile.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from hashlib import sha256
@@ -19,7 +20,7 @@ from corpus.masthead.overrides import Overrides
 from corpus.text.fold import fold
 from corpus.version import parser_fingerprint, versions_of
 from indexer.facets import FACETS
-from indexer.library.folder import TERMS_FILE
+from indexer.library.folder import SYNONYMS_FILE, TERMS_FILE
 from indexer.settings import SETTINGS_FILE, BadSettings, read_settings
 from indexer.text.segmenter import squeezed
 
@@ -29,6 +30,7 @@ from indexer.text.segmenter import squeezed
 INDEX_VERSION: Final = 9
 #: The libraries whose version can change what is indexed. rjieba cuts as jieba does.
 _LIBRARIES: Final = ("Whoosh-Reloaded", "jieba")
+_SYNONYMS: Final = 'write groups of texts that mean the same: groups = [["服贸", "服务贸易"]]'
 _NUMBERS: Final = frozenset({"number", "volume", "year"})
 
 
@@ -36,13 +38,15 @@ _NUMBERS: Final = frozenset({"number", "volume", "year"})
 class ParseConfig:
     """The configuration of parsing; ``overrides`` are keyed by file name under ``issues/``.
 
-    ``terms`` are the words of the user dictionary, folded.
+    ``terms`` are the words of the user dictionary, folded. ``synonyms``, from synonyms.toml, decide
+    how queries are read and nothing of a file, so that no fingerprint holds them.
     """
 
     gazetteer: Gazetteer
     overrides: Mapping[str, Overrides]
     fingerprint: str
     terms: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 def read_parse_config(library: Path) -> ParseConfig:
@@ -55,7 +59,7 @@ def read_parse_config(library: Path) -> ParseConfig:
         digest.update(b"\0")
     terms = _terms(library / TERMS_FILE)
     digest.update(repr((sorted(overrides.items(), key=lambda item: item[0]), terms)).encode())
-    return ParseConfig(gazetteer, overrides, digest.hexdigest()[:16], terms)
+    return ParseConfig(gazetteer, overrides, digest.hexdigest()[:16], terms, read_synonyms(library / SYNONYMS_FILE))
 
 
 def index_versions() -> tuple[str, ...]:
@@ -75,6 +79,31 @@ def _terms(path: Path) -> tuple[str, ...]:
         raise BadSettings(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
     words = (squeezed(fold(line.partition("#")[0].strip())) for line in lines)
     return tuple(sorted({word for word in words if word}))
+
+
+def read_synonyms(path: Path) -> tuple[tuple[str, ...], ...]:
+    """Read groups of forms that mean the same, folded and squeezed. Raises BadSettings."""
+    try:
+        held = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return ()
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(f"{path}: {error}; {_SYNONYMS}") from error
+    except OSError as error:
+        raise BadSettings(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+    groups = held.get("groups", [])
+    if held.keys() - {"groups"} or not isinstance(groups, list) or not all(map(_is_group, groups)):
+        raise BadSettings(f"{path}: {_SYNONYMS}")
+    return tuple(tuple(dict.fromkeys(squeezed(fold(form)) for form in group)) for group in groups)
+
+
+def _is_group(value: object) -> bool:
+    """Return whether a value is a group: two texts or more, each with a letter."""
+    return (
+        isinstance(value, list)
+        and len(value) > 1
+        and all(isinstance(form, str) and any(map(str.isalnum, form)) for form in value)
+    )
 
 
 def _overrides(path: Path, tables: object) -> dict[str, Overrides]:

@@ -151,7 +151,8 @@ def _pass(
         gone = [held for id_, held in state.catalog.issues.items() if given.get(id_) != held.source]
         gone = [held for held in gone if intake.renamed.get(held.source) != given.get(held.issue.id)]
         now = state
-        if intake.read or gone or intake.sources != state.catalog.sources or state.damage:
+        said = config.synonyms != state.manifest.synonyms
+        if intake.read or gone or said or intake.sources != state.catalog.sources or state.damage:
             now = backend.publish(_change(backend, state, intake, identified))
         intake.readings.forget(intake.sources)
         report = replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
@@ -198,6 +199,7 @@ def _change(backend: Backend, state: State, intake: Intake, identified: Identifi
         intake.config.terms,
         [front_id(old.issue.id) for old in dropped if old.front],
         fronts,
+        intake.config.synonyms,
     )
 
 

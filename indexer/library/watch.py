@@ -118,7 +118,10 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 def _curated(library: Library) -> list[tuple[int, int] | None]:
     """Return times and sizes of the files beside ``issues/``: a change of them is noticed."""
-    return [_stamp(path) for path in (library.companies, library.policies, library.terms, library.settings_file)]
+    return [
+        _stamp(path)
+        for path in (library.companies, library.policies, library.terms, library.synonyms, library.settings_file)
+    ]
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

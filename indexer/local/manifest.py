@@ -55,7 +55,8 @@ class LocalManifest(Manifest):
         names: Sequence[TableEntry],
     ) -> LocalManifest:
         """Return the manifest of a draft, whose files are not known yet."""
-        common = (about.fingerprint, about.terms, about.created, about.issues, about.articles, about.fronts)
+        counts = (about.issues, about.articles, about.fronts)
+        common = (about.fingerprint, about.terms, about.created, *counts, about.synonyms)
         held = (tuple(segments), tuple(front_segments), tuple(names))
         return cls(*common, *held, layout=LAYOUT)
 

@@ -34,5 +34,6 @@ class ClusterManifest(Manifest):
     @classmethod
     def of(cls, about: Manifest, before: Generation | None, files: Mapping[str, int]) -> ClusterManifest:
         """Return the manifest of a snapshot that is complete."""
-        common = (about.fingerprint, about.terms, about.created, about.issues, about.articles, about.fronts)
+        counts = (about.issues, about.articles, about.fronts)
+        common = (about.fingerprint, about.terms, about.created, *counts, about.synonyms)
         return cls(*common, before=before, files=files)

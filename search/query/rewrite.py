@@ -1,6 +1,7 @@
 """Rewrite a typed tree into trees that an index answers, one for each rung of the relaxation.
 
-``literal``: every text as typed. ``words``: or all of its words. ``any``: any word of any text.
+``literal``: every text as typed. ``synonyms``: or what means the same, where something does.
+``words``: or all of its words. ``any``: any word of any text.
 Quoted texts, fields and exclusions are the same on every rung. Every rung finds at least what the
 rung before it finds.
 """
@@ -8,7 +9,7 @@ rung before it finds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from indexer.facets import NONE, NOT_STATED
 from search.query.ast import (
@@ -45,9 +46,19 @@ def rewrite(tree: Typed, vocabulary: Vocabulary, *, exact: bool = False) -> dict
     rewriter = _Rewriter(vocabulary, exact)
     found: dict[Rung, Rewritten] = {"literal": rewriter.rewrite(tree, "literal")}
     if not exact:
-        found["words"] = rewriter.rewrite(tree, "words") if rewriter.loosens else found["literal"]
+        if rewriter.has_synonyms:
+            found["synonyms"] = rewriter.rewrite(tree, "synonyms")
+        found["words"] = rewriter.rewrite(tree, "words") if rewriter.loosens else list(found.values())[-1]
         found["any"] = rewriter.rewrite(tree, "any")
     return found
+
+
+class _Read(NamedTuple):
+    """A text as typed, what means the same, and its words."""
+
+    whole: Rewritten
+    synonyms: tuple[Rewritten, ...] = ()
+    words: tuple[Rewritten, ...] = ()
 
 
 class _Rewriter:
@@ -57,13 +68,18 @@ class _Rewriter:
         self.vocabulary, self.exact = vocabulary, exact
         # By the identity of the nodes, which the tree keeps as long as this lives: they are looked
         # up on every rung.
-        self._texts: dict[int, tuple[Rewritten, tuple[Rewritten, ...]]] = {}
+        self._texts: dict[int, _Read] = {}
         self._fields: dict[int, Rewritten] = {}
 
     @property
     def loosens(self) -> bool:
         """True if any text so far has words that say more than it does as a whole."""
-        return any(words for _, words in self._texts.values())
+        return any(read.words for read in self._texts.values())
+
+    @property
+    def has_synonyms(self) -> bool:
+        """True if any text so far means the same as another."""
+        return any(read.synonyms for read in self._texts.values())
 
     def rewrite(self, node: Typed, rung: Rung) -> Rewritten:
         match node:
@@ -112,18 +128,24 @@ class _Rewriter:
         read = self._texts.get(id(node))
         if read is None:
             read = self._texts[id(node)] = self._read(node)
-        whole, words = read
-        if rung == "literal" or not words:
-            return whole
-        return any_of([whole, all_of(words) if rung == "words" else any_of(words)])
+        if rung == "literal":
+            return read.whole
+        found = [read.whole, *read.synonyms]
+        if read.words and rung in ("words", "any"):
+            found.append(all_of(read.words) if rung == "words" else any_of(read.words))
+        return any_of(found)
 
-    def _read(self, node: Text) -> tuple[Rewritten, tuple[Rewritten, ...]]:
-        """Return the tree of a text as typed, and those of its words if they say more."""
+    def _read(self, node: Text) -> _Read:
+        """Return the tree of a text as typed, of its synonyms, and of words that say more."""
         typed = literal(node.text) if node.exact else literal(node.text.strip()).strip(_EDGES) or literal(node.text)
         as_typed = Literal(typed, node.field, node.prefix)
         if self.exact or node.exact:
-            return as_typed, ()
-        return as_typed if node.prefix else self._whole(as_typed), self._words(node, typed)
+            return _Read(as_typed)
+        words = self._words(node, typed)
+        if node.prefix:
+            return _Read(as_typed, (), words)
+        others = tuple(Literal(text, node.field) for text in self.vocabulary.synonyms(typed))
+        return _Read(self._whole(as_typed), others, words)
 
     def _words(self, node: Text, typed: str) -> tuple[Rewritten, ...]:
         """Return a node for each word of a text of several; before a ``*`` the last is a prefix."""

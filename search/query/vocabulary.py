@@ -13,6 +13,7 @@ from corpus.text.fold import fold, squeeze
 from corpus.text.numerals import NUMERALS
 from search.query.ast import literal
 from search.query.occurrences import occurrences
+from search.query.synonyms import Synonyms
 
 #: Without any of these a text is no document number.
 _NUMERAL: Final = re.compile(rf"[\d{NUMERALS}]")
@@ -22,6 +23,9 @@ _DASHED: Final = re.compile(rf"^([{COMMON_HAN}]{{1,16}}) ?((?:19|20)\d\d)-(\d{{1
 #: announcement (公告).
 _CODE: Final = re.compile(r"(?P<agency>.+)〔(?P<year>\d{4})〕(?P<no>\d+)号")
 _ORDER: Final = re.compile(r"(?P<agency>.*?)(?P<kind>(?:主席)?令|公告|通告)(?P<year>\d{4}年)?第(?P<no>\d+)号")
+
+
+_NO_SYNONYMS: Final = Synonyms(())
 
 
 class _Named(NamedTuple):
@@ -36,14 +40,17 @@ class Vocabulary:
 
     ``words`` is its segmenter. ``names`` gives for a facet its values, each with the names it goes
     by (None where it has none); for ``number`` the ids of policies, each with its document numbers.
+    ``synonyms`` are those of the snapshot.
     """
 
     def __init__(
         self,
         words: Callable[[str], Sequence[str]],
         names: Callable[[str], Mapping[str, Sequence[str]] | None],
+        synonyms: Synonyms = _NO_SYNONYMS,
     ) -> None:
         self.words = words
+        self._synonyms = synonyms
         self._names = names
         self._known: dict[str, _Named] = {}
 
@@ -69,6 +76,10 @@ class Vocabulary:
         named = self._named("company")
         companies = named.values.get(text.strip(), ())
         return tuple(named.names[companies[0]]) if len(companies) == 1 else ()
+
+    def synonyms(self, text: str) -> Sequence[str]:
+        """Return the literals that mean the same as one; none for most."""
+        return self._synonyms.variants(text, self.words(text))
 
     def numbers(self, text: str) -> Sequence[str]:
         """Return the forms in which a document number is printed; nothing for another text."""

@@ -36,6 +36,11 @@ def _search_parameters() -> list[Json]:
     found = [
         _parameter("q", _TEXT, "What is looked for; never an error."),
         _parameter("mode", {"enum": ["smart", "exact"]}, "exact: only articles with every part as typed."),
+        _parameter(
+            "rung",
+            {"enum": ["literal", "synonyms", "words", "any"]},
+            "The step of the ladder to answer on; without it the strictest that finds enough.",
+        ),
     ]
     for name, facet in FACETS.items():
         found += [

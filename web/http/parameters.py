@@ -9,7 +9,7 @@ from corpus.errors import JianbaoError
 from corpus.partial_date import PartialDate
 from corpus.text.well_formed import well_formed
 from indexer.facets import ENTITIES, FACETS
-from search.request import MAX_SIZE, Mode, Request, Sort
+from search.request import MAX_SIZE, Mode, Request, Rung, Sort
 from web.http.i18n import translator
 
 Pairs = list[tuple[str, str]]
@@ -22,10 +22,11 @@ FIND: Final = "find_"
 ALL: Final = "_all"
 #: The parameters that make a search; any other is a matter of the page.
 PARAMETERS: Final = (
-    "q", "mode", *FACETS, *(NOT + facet for facet in FACETS), *(facet + ALL for facet in ENTITIES),
+    "q", "mode", "rung", *FACETS, *(NOT + facet for facet in FACETS), *(facet + ALL for facet in ENTITIES),
     "from", "to", "sort", "page", "size",
 )  # fmt: skip
 _MODES: Final = ("smart", "exact")
+_RUNGS: Final = ("", "literal", "synonyms", "words", "any")
 _SORTS: Final = ("relevance", "newest", "oldest")
 _LAST_PAGE: Final = 1_000_000
 _MAX_VALUES: Final = 200
@@ -59,7 +60,7 @@ class Args(Protocol):
 def read_request(args: Args, *, facet_size: int = 30) -> Request:
     """Return the request that parameters mean.
 
-    Raises BadParameter for a mode, order, date, page or size that does not exist. Unknown
+    Raises BadParameter for a mode, rung, order, date, page or size that does not exist. Unknown
     parameters are ignored.
     """
     return Request(
@@ -74,6 +75,7 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
         page=whole(args, "page", 1, _LAST_PAGE),
         size=whole(args, "size", 20, MAX_SIZE),
         facet_size=facet_size,
+        rung=cast("Rung | None", _choice(args, "rung", _RUNGS) or None),
         facet_query={facet: text for facet in FACETS if (text := well_formed(args.get(FIND + facet, "")).strip())},
     )
 
@@ -130,6 +132,8 @@ def pairs(request: Request) -> Pairs:
         found.append(("q", request.q))
     if request.mode != "smart":
         found.append(("mode", request.mode))
+    if request.rung is not None:
+        found.append(("rung", request.rung))
     for prefix, chosen in (("", request.filters), (NOT, request.excluded)):
         found.extend((prefix + facet, value) for facet in FACETS for value in chosen.get(facet, ()))
     for name, value in (

@@ -59,7 +59,7 @@ DOUBTS: Final = {
     "title-not-in-contents": "目录中没有",
     "title-reworded": "题目改了字",
 }
-RUNGS: Final = {"all": "全部", "literal": "逐字", "words": "所有词", "any": "任一词"}
+RUNGS: Final = {"all": "全部", "literal": "逐字", "synonyms": "同义", "words": "所有词", "any": "任一词"}
 
 
 def clean(text: str) -> str:

@@ -116,12 +116,11 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
 
 def _totals(engine: Engine, request: Request, page: Page) -> tuple[int, int]:
     """Return how many articles a request finds in the smart and in the exact mode."""
-    if request.mode == "smart":
-        return page.total, next((step.total for step in page.ladder if step.rung == "literal"), page.total)
-    if not request.q:
-        return page.total, page.total
-    smart = dataclasses.replace(request, mode="smart", page=1, size=1, facet_size=1, snippets=1)
-    return engine.search(smart).total, page.total
+    literal = next((step.total for step in page.ladder if step.rung == "literal"), page.total)
+    if not request.q or (request.mode == "smart" and request.rung is None):
+        return page.total, literal
+    smart = dataclasses.replace(request, mode="smart", rung=None, page=1, size=1, facet_size=1, snippets=1)
+    return engine.search(smart).total, page.total if request.mode == "exact" else literal
 
 
 def _chips(request: Request, page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[Chip]:

@@ -111,10 +111,7 @@ def _whole(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """Words, pairs and words in titles as the index holds them, with the articles of each.
-
-    ``share`` is what their weights are multiplied by.
-    """
+    """Words, pairs, words in titles, each with its articles; what their weights are multiplied by."""
 
     words: Mapping[str, int]
     pairs: Mapping[str, int]

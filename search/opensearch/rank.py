@@ -111,7 +111,7 @@ def _whole(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """Words, pairs, words in titles, each with its articles; what their weights are multiplied by."""
+    """Words, pairs and words in titles, each with its articles, and the share of their weights."""
 
     words: Mapping[str, int]
     pairs: Mapping[str, int]

@@ -93,6 +93,11 @@ class Tantivy:
         """Find the articles with the words one after another."""
         return self._answer(tantivy.Query.phrase_query(self._schema, "text", list(words)), False)
 
+    def any_of(self, words: Sequence[str]) -> int:
+        """Find the articles with any of the words."""
+        terms = [tantivy.Query.term_query(self._schema, "text", word) for word in dict.fromkeys(words)]
+        return self._answer(tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms]), False)
+
     def _answer(self, asked: tantivy.Query, snippets: bool) -> int:
         found = self._searcher.search(asked, HITS, count=True)
         documents = [self._searcher.doc(address) for _, address in found.hits]

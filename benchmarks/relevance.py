@@ -1,6 +1,7 @@
 """Relevance.
 
-Jianbao, and BM25 over words and over words and pairs, on questions with human judgements.
+Jianbao, and BM25 over words, over pairs of characters and over both, on questions with human
+judgements, with confidence intervals.
 
 Statutes: real questions and keywords, nDCG@10. Gazettes: articles looked for by what one remembers
 of their titles, mean reciprocal rank and success. Needs ../shared/relevance and ../shared/corpora.
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
+import numpy as np
 import tantivy
 
 from benchmarks import navigation
@@ -45,6 +47,9 @@ DEPTH: Final = 10
 KNOWN: Final = 500
 WORDS: Final = 3
 ARTICLES_PER_ISSUE: Final = 500
+
+#: How often questions are drawn again for an interval.
+DRAWN: Final = 2_000
 
 Ask = Callable[[str], Sequence[str]]
 
@@ -85,6 +90,10 @@ class Baseline:
         """Return the best articles by words."""
         return self._ask(words=self._cut(query))
 
+    def bigrams(self, query: str) -> list[str]:
+        """Return the best articles by pairs."""
+        return self._ask(pairs=pairs(query))
+
     def both(self, query: str) -> list[str]:
         """Return the best articles by words and pairs."""
         return self._ask(words=self._cut(query), pairs=pairs(query))
@@ -94,6 +103,17 @@ class Baseline:
         clauses = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, *one)) for one in wanted]
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), DEPTH)
         return [str(self._searcher.doc(address)["id"][0]) for _, address in found.hits]
+
+
+def shown(scores: Sequence[float]) -> str:
+    """Return the mean of the scores of questions, and between what it lies.
+
+    95 % of the means of as many questions drawn from these, each time with replacement (Efron,
+    Bootstrap methods, 1979).
+    """
+    drawn = np.random.default_rng(95).choice(np.asarray(scores), (DRAWN, len(scores))).mean(axis=1)
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    return f"{statistics.fmean(scores):.3f} ({low:.3f}-{high:.3f})"
 
 
 def pairs(text: str) -> list[str]:
@@ -122,7 +142,9 @@ def _statutes(cut: Words) -> None:
         for _, questions in asked:
             scores = {one.id: ndcg(ask(one.text), one.judged, DEPTH) for one in questions}
             halves = [[score for id_, score in scores.items() if crc32(id_.encode()) % 2 == half] for half in (0, 1)]
-            rows.setdefault(name, []).extend(f"{statistics.fmean(one):.3f}" for one in (scores.values(), *halves))
+            rows.setdefault(name, []).extend(
+                [shown(list(scores.values())), *(f"{statistics.fmean(one):.3f}" for one in halves)]
+            )
     engine.close()
     heads = ["nDCG@10", "questions", "one half", "other half", "keywords", "one half", "other half"]
     counts = " and ".join(f"{len(questions)} {field}" for field, questions in asked)
@@ -146,7 +168,7 @@ def _gazettes(cut: Words) -> None:
         cells = []
         for queries in kinds.values():
             found = {id_: ask(query) for id_, query in queries.items()}
-            cells.append(f"{statistics.fmean(reciprocal_rank(found[id_], id_) for id_ in found):.3f}")
+            cells.append(shown([reciprocal_rank(found[id_], id_) for id_ in found]))
             cells.append(f"{statistics.fmean(success(found[id_], id_, DEPTH) for id_ in found):.3f}")
         rows.append([name, *cells])
     engine.close()
@@ -167,7 +189,12 @@ def _engines(name: str, documents: Iterable[Mapping[str, Any]], cut: Words) -> t
         page = engine.search(Request(query, size=DEPTH, snippets=0))
         return [hit.record.article.id for hit in page.hits]
 
-    return engine, {"words": baseline.words, "words and pairs": baseline.both, "Jianbao": ask}
+    return engine, {
+        "words": baseline.words,
+        "pairs": baseline.bigrams,
+        "words and pairs": baseline.both,
+        "Jianbao": ask,
+    }
 
 
 def _bound(articles: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -7,6 +7,8 @@ turn.
 from __future__ import annotations
 
 import gc
+import random
+import re
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -17,10 +19,15 @@ from benchmarks.corpus import Corpus
 from benchmarks.library import DATA, Words, library, records
 from benchmarks.peers import Fts5, Peer, StockWhoosh, Tantivy, fresh
 from benchmarks.table import table
+from indexer import Library
 from search import COMPILED, Engine, Request, open_engine
+from search.request import Rung
 
 QUERIES: Final = 300
 BLOCK: Final = 50
+#: Sentences that are pasted, and how many characters they have.
+PASTED: Final = 150
+SENTENCE: Final = (50, 120)
 #: Queries that stock Whoosh is asked.
 SLOW: Final = 50
 #: Stock Whoosh takes minutes to index more.
@@ -63,19 +70,26 @@ def run(articles: int) -> None:
         ],
     }
     warm, measured = queries(11), queries(12)
+    long = f"any word of a sentence of {SENTENCE[0]}-{SENTENCE[1]} characters"
+    asks[long] = [
+        ("Jianbao", lambda words: shown(engine, words[0], snippets=0, rung="any")),
+        *((peer.name, _any(peer, cut)) for peer in peers if isinstance(peer, Tantivy)),
+    ]
+    sentences = pasted(made)
     pairs = phrases([record.article.text for record, _ in zip(records(made), range(400), strict=False)], cut=cut)
     for what, engines in asks.items():
         asked = (pairs[:QUERIES], pairs[QUERIES:]) if what == "literal phrase" else (warm, measured)
+        asked = (sentences[:BLOCK], sentences[BLOCK:]) if what == long else asked
         _print(f"{what}, {articles:,} articles", _measure(engines, *asked))
     engine.close()
 
 
-def shown(engine: Engine, q: str, *, snippets: int) -> int:
+def shown(engine: Engine, q: str, *, snippets: int, rung: Rung = "literal") -> int:
     """Read of each hit what the peers are asked for: its id and title.
 
     With snippets these and all marks.
     """
-    page = engine.search(Request(q=q, rung="literal", snippets=snippets))
+    page = engine.search(Request(q=q, rung=rung, snippets=snippets))
     for hit in page.hits:
         _ = hit.id, hit.title
         if snippets:
@@ -97,6 +111,21 @@ def _all(peer: Peer, cut: Words, *, snippets: bool) -> Callable[[list[str]], int
 
 def _phrase(peer: Peer, cut: Words) -> Callable[[list[str]], int]:
     return lambda words: peer.phrase([part for word in words for part in cut(word)])
+
+
+def _any(peer: Tantivy, cut: Words) -> Callable[[list[str]], int]:
+    return lambda words: peer.any_of(cut(words[0]))
+
+
+def pasted(made: Library) -> list[list[str]]:
+    """Return sentences as somebody pastes them, each a query of one text."""
+    chance = random.Random(13)
+    texts = [record.article.text for record in records(made)]
+    found: list[list[str]] = []
+    for text in chance.sample(texts, len(texts)):
+        some = [one for one in re.split(r"[。！？\n]", text) if SENTENCE[0] <= len(one) <= SENTENCE[1]]
+        found += [[chance.choice(some)]] if some else []
+    return found[: BLOCK + PASTED]
 
 
 def phrases(texts: Sequence[str], cut: Words) -> list[list[str]]:

@@ -111,8 +111,9 @@ def bm25(const int64_t[::1] docs, terms, Py_ssize_t size):
     cdef const float[::1] norms
     cdef float factor, tf
     cdef bint once
-    found, scratch = np.zeros(count, np.float32), None
-    cdef float[::1] scores = found, worth
+    # The sums stand by the numbers of articles: what a list adds to other articles is never read.
+    sums = np.zeros(size, np.float32)
+    cdef float[::1] scores = sums, some
     checked(docs, size)
     for listed_in, freqs_in, norms_in, factor in terms:
         listed, norms, once, tf = listed_in, norms_in, freqs_in is None, 1
@@ -129,24 +130,16 @@ def bm25(const int64_t[::1] docs, terms, Py_ssize_t size):
                 if at < length and listed[at] == docs[place]:
                     if not once:
                         tf = freqs[at]
-                    scores[place] += tf * factor / (tf + norms[docs[place]])
-        elif listed_in is docs.base:
-            for place in range(count):
-                if not once:
-                    tf = freqs[place]
-                scores[place] += tf * factor / (tf + norms[docs[place]])
+                    scores[docs[place]] += tf * factor / (tf + norms[docs[place]])
         else:
-            if scratch is None:
-                scratch = np.empty(size, np.float32)
-                worth = scratch
-            for place in range(count):
-                worth[docs[place]] = 0
             for place in range(length):
                 if not once:
                     tf = freqs[place]
-                worth[listed[place]] = tf * factor / (tf + norms[listed[place]])
-            for place in range(count):
-                scores[place] += worth[docs[place]]
+                scores[listed[place]] += tf * factor / (tf + norms[listed[place]])
+    found = np.empty(count, np.float32)
+    some = found
+    for place in range(count):
+        some[place] = scores[docs[place]]
     return found
 
 

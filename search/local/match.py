@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import and_, or_
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from indexer.periods import between
 from search.local.docset import DocSet
 from search.local.index import Index
 from search.query.ast import And, DateRange, Literal, Not, Or, Rewritten, Term, Value
+
+#: The parts of a tree from which on they are looked for together, not each by itself and kept.
+_MANY: Final = 6
 
 
 def match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:
@@ -33,8 +37,14 @@ def _match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:
     match node:
         case Literal():
             return DocSet(index.size, docs=index.postings.literal(node))
-        case Term(word, field):
-            return DocSet(index.size, docs=index.postings.literal(Literal(word, field)))
+        case Term():
+            return DocSet(index.size, docs=index.postings.literal(_literal(node)))
+        case And(nodes) if len(nodes) >= _MANY:
+            return _all(nodes, index, known)
+        case Or(nodes) if len(nodes) >= _MANY:
+            texts, others = _texts(nodes)
+            found = DocSet(index.size, mask=index.postings.any_of(texts))
+            return reduce(or_, [match(child, index, known) for child in others], found)
         case And(nodes):
             return reduce(and_, [match(child, index, known) for child in nodes] or [DocSet(index.size)])
         case Or(nodes):
@@ -46,6 +56,28 @@ def _match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:
             return DocSet(index.size, mask=held.holding(values)) if held else _none(index)
         case DateRange(start, end):
             return _overlapping(start, end, index)
+
+
+def _all(nodes: Sequence[Rewritten], index: Index, known: dict[int, DocSet]) -> DocSet:
+    texts, others = _texts(nodes)
+    found = DocSet(index.size, docs=index.postings.all_of(texts))
+    for child in others:
+        if not len(found):
+            break
+        found &= match(child, index, known)
+    return found
+
+
+def _texts(nodes: Sequence[Rewritten]) -> tuple[list[Literal], list[Rewritten]]:
+    """Return the texts among some nodes, and the others."""
+    texts = [
+        node if isinstance(node, Literal) else _literal(node) for node in nodes if isinstance(node, Literal | Term)
+    ]
+    return texts, [node for node in nodes if not isinstance(node, Literal | Term)]
+
+
+def _literal(term: Term) -> Literal:
+    return Literal(term.word, term.field)
 
 
 def _none(index: Index) -> DocSet:

@@ -8,21 +8,22 @@ a part proves it alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 from operator import attrgetter
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 
 from corpus.text.fold import is_word
-from indexer.arrays import U8, Array, Mask
+from indexer.arrays import Array, Mask
 from indexer.segment.gram_postings import grams_in
 from indexer.segment.reader import Segment
 from indexer.text.segmenter import latin_runs
 from search.cache import Cache
 from search.kernels.numpy_kernels import Docs
 from search.local.docset import intersection
+from search.local.listing import Listing, Part
 from search.query.ast import Literal
 
 #: Posting lists kept in memory by all processes together, in bytes; an article takes
@@ -31,56 +32,9 @@ _LISTS_BYTES: Final = 96 * 2**20
 _FOUND_BYTES: Final = 48 * 2**20
 #: To verify a candidate costs as much as to read so many postings.
 _WORTH: Final = 256
+#: So few candidates are verified sooner than any list is found and read.
+_FEW: Final = 16
 _NONE: Final = np.empty(0, np.int64)
-
-
-class _Lists(Protocol):
-    def read(self, place: Any, /) -> tuple[Docs, U8 | None]: ...
-
-
-#: The part of a list that is in one segment: the number of its first article, its lists, how long
-#: it is, where it is.
-Part = tuple[int, _Lists, int, Any]
-
-
-class Listing:
-    """A posting list of all segments; it is read on demand, its ``length`` is known before."""
-
-    __slots__ = ("_holding", "_parts", "_read", "length")
-
-    def __init__(self, parts: Sequence[Part]) -> None:
-        """Take the parts of the list, segment by segment."""
-        self._parts = parts
-        self.length = sum([length for _, _, length, _ in parts])
-        self._read: tuple[Docs, U8 | None] | None = None
-        self._holding: int | None = None
-
-    def holding(self, live: Mask | None) -> int:
-        """Return how many articles of the list count; what is deleted counts nowhere."""
-        if live is None:
-            return self.length
-        if self._holding is None:
-            self._holding = int(np.count_nonzero(live[self.read()[0]]))
-        return self._holding
-
-    def read(self) -> tuple[Docs, U8 | None]:
-        """Return the articles in the list, in order, and the frequency in each (None: once)."""
-        if self._read is None:
-            found = []
-            for base, lists, _, place in self._parts:
-                docs, freqs = lists.read(place)
-                if base:
-                    docs += base
-                found.append((docs, freqs))
-            self._read = found[0] if len(found) == 1 else _joined(found)
-        return self._read
-
-
-def _joined(parts: Sequence[tuple[Docs, U8 | None]]) -> tuple[Docs, U8 | None]:
-    docs = np.concatenate([_NONE, *(docs for docs, _ in parts)])
-    if all(freqs is None for _, freqs in parts):
-        return docs, None
-    return docs, np.concatenate([np.ones(len(docs), np.uint8) if freqs is None else freqs for docs, freqs in parts])
 
 
 class Postings:
@@ -130,8 +84,38 @@ class Postings:
         """Return the articles in which a literal occurs, in order."""
         return self._found.get(literal, partial(self._find, literal))
 
+    def any_of(self, literals: Iterable[Literal]) -> Mask:
+        """Return the articles in which any of some literals occurs, as a mask.
+
+        Short literals are common and come first; what one finds is not verified for another.
+        """
+        held = np.zeros(self.size, np.bool_)
+        unsure = []
+        for search in map(_search, sorted(literals, key=lambda one: len(one.text))):
+            docs, rest = search.sure(self)
+            held[docs] = True
+            if rest:
+                unsure.append(search)
+            if held.all():
+                return held
+        for search in unsure:
+            held[search.verified(self, search.candidates(self, but=held))] = True
+        return held
+
+    def all_of(self, literals: Iterable[Literal]) -> Docs:
+        """Return the articles in which all of some literals occur, in order.
+
+        The rarest is looked for first, each other one only where those before it are.
+        """
+        found = None
+        for search in sorted(map(_search, literals), key=lambda one: one.bound(self)):
+            found = search.find(self) if found is None else search.among(self, found)
+            if not len(found):
+                break
+        return np.arange(self.size) if found is None else found
+
     def _find(self, literal: Literal) -> Docs:
-        found = _Search(literal).find(self)
+        found = _search(literal).find(self)
         # It is kept, and answers are made of it: nobody may change it.
         found.flags.writeable = False
         return found
@@ -142,6 +126,7 @@ class _Search:
 
     def __init__(self, literal: Literal) -> None:
         self.text, self._title, self._prefix = literal.text, literal.field == "title", literal.prefix
+        self._field = "title" if self._title else "words"
         self._tokens = list(dict.fromkeys(latin_runs(self.text)))
         self._open = None
         if self._prefix and self._tokens and is_word(self.text[-1]):
@@ -157,50 +142,85 @@ class _Search:
 
     def find(self, postings: Postings) -> Docs:
         """Return the articles in which the literal occurs, in order."""
-        proves = self._proves and not (self._title and self._units)
-        if not self.text:
-            return np.arange(postings.size)
-        if not self._tokens and self._open is None and not self._pairs:
-            found = postings.with_unit(self._units[0]) if self._units else np.arange(postings.size)
-        else:
-            found = self._candidates(postings, all_lists=proves)
-        return found if proves else self._verified(postings, found)
+        known, unsure = self.sure(postings)
+        if not unsure:
+            return known
+        candidates = self.candidates(postings)
+        if not len(known):
+            return self.verified(postings, candidates)
+        mask = np.zeros(postings.size, np.bool_)
+        mask[candidates] = True
+        mask[known] = False
+        found = np.concatenate([known, self.verified(postings, mask.nonzero()[0])])
+        found.sort()
+        return found
 
-    def _candidates(self, postings: Postings, *, all_lists: bool) -> Docs:
+    def sure(self, postings: Postings) -> tuple[Docs, bool]:
+        """Return articles that lists prove to hold the literal, and whether there may be others."""
+        if not self.text:
+            return np.arange(postings.size), False
+        if self._proves and not (self._title and self._units):
+            return self.candidates(postings, all_lists=True), False
+        if not self._tokens and self._open is None:
+            return postings.word(self.text, self._field).read()[0], True
+        return _NONE, True
+
+    def bound(self, postings: Postings) -> int:
+        """Return how many articles hold the literal at most, as the lengths of lists say."""
+        return min([listing.length for listing in self._parts(postings)], default=postings.size)
+
+    def among(self, postings: Postings, some: Docs) -> Docs:
+        """Return the articles, of some in order, in which the literal occurs."""
+        if len(some) <= _FEW:
+            return self.verified(postings, some)
+        lists, proved = self._lists(postings), self._proves and not self._title and self._open is None
+        if proved and not lists:
+            return intersection(some, self.candidates(postings), postings.size)
+        for listing in lists:
+            if listing.length > _WORTH * len(some):
+                proved = False
+                break
+            some = intersection(some, listing.read()[0], postings.size)
+        return some if proved else self.verified(postings, some)
+
+    def _lists(self, postings: Postings) -> list[Listing]:
+        """Return the lists that hold every article of the literal, the shortest first."""
+        return sorted(self._parts(postings), key=attrgetter("length"))
+
+    def _parts(self, postings: Postings) -> list[Listing]:
+        words = [postings.word(token, self._field) for token in self._tokens]
+        return [*words, *map(postings.pair, self._pairs)]
+
+    def candidates(self, postings: Postings, *, all_lists: bool = False, but: Mask | None = None) -> Docs:
         """Return the articles in the lists of the literal's parts, the shortest first.
 
         Where they are verified anyway, the longer lists are read only while they promise to spare
-        verifying.
+        verifying. ``but`` leaves some articles out.
         """
-        field = "title" if self._title else "words"
-        lists = [*(postings.word(token, field) for token in self._tokens), *map(postings.pair, self._pairs)]
-        lists.sort(key=attrgetter("length"))
-        found = None if self._open is None else postings.beginning(field, self._open)
-        for listing in lists:
-            if found is not None and not all_lists and listing.length > _WORTH * len(found):
+        if not self._tokens and self._open is None and not self._pairs:
+            every = postings.with_unit(self._units[0]) if self._units else np.arange(postings.size)
+            return every if but is None else every[~but[every]]
+        found = None if self._open is None else postings.beginning(self._field, self._open)
+        if found is not None and but is not None:
+            found = found[~but[found]]
+        for listing in self._lists(postings):
+            if found is not None and not all_lists and (len(found) <= _FEW or listing.length > _WORTH * len(found)):
                 break
             docs = listing.read()[0]
-            found = docs if found is None else intersection(found, docs, postings.size)
+            if found is None:
+                found = docs if but is None else docs[~but[docs]]
+            else:
+                found = intersection(found, docs, postings.size)
         return _NONE if found is None else found
 
-    def _verified(self, postings: Postings, candidates: Docs) -> Docs:
-        field, known = "title" if self._title else "words", _NONE
-        if not self._tokens and self._open is None:
-            known, _ = postings.word(self.text, field).read()
-        if len(known):
-            mask = np.zeros(postings.size, np.bool_)
-            mask[candidates] = True
-            mask[known] = False
-            candidates = np.flatnonzero(mask)
+    def verified(self, postings: Postings, candidates: Docs) -> Docs:
+        """Return the articles, of some in order, in whose text the literal stands."""
         cuts = candidates.searchsorted(postings.bases).tolist()
-        held = [known]
+        held = [_NONE]
         for (base, segment), (begin, end) in zip(postings.numbered, pairwise(cuts), strict=True):
             if begin < end:
                 held.append(self._holding(segment, candidates[begin:end] - base) + base)
-        found = np.concatenate(held)
-        if len(known):
-            found.sort()
-        return found
+        return np.concatenate(held)
 
     def _holding(self, segment: Segment, candidates: Docs) -> Docs:
         """Return the articles of a segment, of some, in whose text the literal occurs."""
@@ -226,6 +246,12 @@ class _Search:
                     return True
             place = text.find(self._needle, place + 1)
         return False
+
+
+@lru_cache(1_024)
+def _search(literal: Literal) -> _Search:
+    """Return a literal taken apart; the rungs of a query share most of their texts."""
+    return _Search(literal)
 
 
 def _last_is_word(units_before: bytes) -> bool:

@@ -11,7 +11,8 @@ from indexer.arrays import F32, I32, I64, Mask
 from search import kernels
 from search.kernels.numpy_kernels import Docs, Pieces, Scored
 from search.local.facets import Facet
-from search.local.postings import Listing, Postings
+from search.local.listing import Listing
+from search.local.postings import Postings
 from search.ranking.aboutness import BEGINNING, aboutness
 from search.ranking.bm25 import (
     K1,

@@ -57,7 +57,7 @@ def page_of(
         notes=(
             *plan.parsed.notes,
             *field_notes(plan.parsed.tree, vocabulary),
-            *(synonym_notes(plan, vocabulary) if rung == "synonyms" else ()),
+            *(synonym_notes(plan) if rung == "synonyms" else ()),
             *found.notes,
         ),
         front=front.hits,
@@ -66,10 +66,11 @@ def page_of(
     )
 
 
-def synonym_notes(plan: Plan, vocabulary: Vocabulary) -> tuple[str, ...]:
+def synonym_notes(plan: Plan) -> tuple[str, ...]:
     """Return a note of the texts that stood for those typed."""
-    typed = (leaf.text for leaf in leaves(plan.trees["literal"]) if isinstance(leaf, Literal))
-    others = dict.fromkeys(other for text in typed for other in vocabulary.synonyms(text))
+    typed = set(leaves(plan.trees["literal"]))
+    wider = (leaf for leaf in leaves(plan.trees["synonyms"]) if leaf not in typed)
+    others = dict.fromkeys(leaf.text for leaf in wider if isinstance(leaf, Literal))
     return (Note("同义词：{text}", text="、".join(others)),) if others else ()
 
 

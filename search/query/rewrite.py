@@ -33,6 +33,9 @@ from search.request import Rung
 
 #: Sentence punctuation: an unquoted text is searched without it at its ends.
 _EDGES: Final = " \t\n\"',.!?;:、。·…~-"
+#: The synonyms of one query, at most: as many as it may hold texts itself
+#: (`search.query.parser.MAX_CLAUSES`).
+MOST_SYNONYMS: Final = 64
 #: The texts that stand for "not stated" in a field, e.g. ``公司:未标注``.
 _NOT_STATED: Final = (NONE, NOT_STATED)
 
@@ -46,8 +49,9 @@ def rewrite(tree: Typed, vocabulary: Vocabulary, *, exact: bool = False) -> dict
     rewriter = _Rewriter(vocabulary, exact)
     found: dict[Rung, Rewritten] = {"literal": rewriter.rewrite(tree, "literal")}
     if not exact:
-        if rewriter.has_synonyms:
-            found["synonyms"] = rewriter.rewrite(tree, "synonyms")
+        # What is only excluded means nothing else.
+        if (wider := rewriter.rewrite(tree, "synonyms")) != found["literal"]:
+            found["synonyms"] = wider
         found["words"] = rewriter.rewrite(tree, "words") if rewriter.loosens else list(found.values())[-1]
         found["any"] = rewriter.rewrite(tree, "any")
     return found
@@ -70,16 +74,12 @@ class _Rewriter:
         # up on every rung.
         self._texts: dict[int, _Read] = {}
         self._fields: dict[int, Rewritten] = {}
+        self._synonyms_left = MOST_SYNONYMS
 
     @property
     def loosens(self) -> bool:
         """True if any text so far has words that say more than it does as a whole."""
         return any(read.words for read in self._texts.values())
-
-    @property
-    def has_synonyms(self) -> bool:
-        """True if any text so far means the same as another."""
-        return any(read.synonyms for read in self._texts.values())
 
     def rewrite(self, node: Typed, rung: Rung) -> Rewritten:
         match node:
@@ -144,8 +144,9 @@ class _Rewriter:
         words = self._words(node, typed)
         if node.prefix:
             return _Read(as_typed, (), words)
-        others = tuple(Literal(text, node.field) for text in self.vocabulary.synonyms(typed))
-        return _Read(self._whole(as_typed), others, words)
+        others = self.vocabulary.synonyms(typed)[: self._synonyms_left]
+        self._synonyms_left -= len(others)
+        return _Read(self._whole(as_typed), tuple(Literal(text, node.field) for text in others), words)
 
     def _words(self, node: Text, typed: str) -> tuple[Rewritten, ...]:
         """Return a node for each word of a text of several; before a ``*`` the last is a prefix."""

@@ -57,7 +57,8 @@ class Synonyms:
         for place, start in enumerate(borders):
             if start < end:
                 continue
-            stops = [stop for stop in borders[place + 1 :] if stop - start <= self._longest]
+            near = borders[place + 1 : place + 1 + self._longest]
+            stops = [stop for stop in near if stop - start <= self._longest]
             for stop in reversed(stops):
                 if (form := text[start:stop]) in self._others:
                     yield start, stop, form

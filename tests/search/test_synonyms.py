@@ -15,7 +15,10 @@ from indexer.library.parse_config import read_synonyms
 from indexer.settings import BadSettings
 from search import Engine, Request, open_engine
 from search.query.ast import literal
+from search.query.parser import MAX_CLAUSES
+from search.query.rewrite import MOST_SYNONYMS
 from search.query.synonyms import MOST, Synonyms, bundled
+from search.request import MAX_QUERY
 
 GROUPS = (("服贸", "服务贸易"), ("工信部", "工业和信息化部"), ("信创", "信息技术应用创新"))
 TEXTS = ("甲市服贸会议召开。", "甲市服务贸易会议召开。", "乙市工业和信息化部门说服务贸易。", "服 务 贸 易 又一篇。")
@@ -78,7 +81,7 @@ def test_a_rung_of_its_own_tells_what_is_called_otherwise_and_the_literal_is_not
     assert wider.notes == ("同义词：服务贸易",)
 
 
-@pytest.mark.parametrize("query", ['"服贸"', "甲市", "服贸*"])
+@pytest.mark.parametrize("query", ['"服贸"', "甲市", "服贸*", "-服贸", "甲市 -服贸"])
 def test_what_is_quoted_or_means_nothing_else_has_no_such_rung(engine: Engine, query: str) -> None:
     assert "synonyms" not in {step.rung for step in engine.search(Request(query)).ladder}
     assert [step.rung for step in engine.search(Request("服贸", mode="exact")).ladder] == ["literal"]
@@ -89,6 +92,18 @@ def test_every_rung_finds_what_the_rung_before_it_finds(engine: Engine, query: s
     rungs = [step.rung for step in engine.search(Request(query)).ladder]
     found = [{hit.id for hit in engine.search(Request(query, rung=rung)).hits} for rung in rungs]
     assert all(one <= other for one, other in pairwise(found))
+
+
+@pytest.mark.parametrize("query", ['"服贸" 工信部', "服贸* 工信部", "工信部 -服贸"])
+def test_only_what_was_looked_for_is_told(engine: Engine, query: str) -> None:
+    assert engine.search(Request(query, rung="synonyms")).notes == ("同义词：工业和信息化部",)
+
+
+def test_a_query_is_looked_for_by_no_more_synonyms_than_it_may_have_texts(engine: Engine) -> None:
+    forms = [group[0] for group in bundled() if len(group[0]) < 4]
+    query = " ".join("".join(forms[place : place + 9]) for place in range(MAX_CLAUSES))
+    (note,) = engine.search(Request(query[:MAX_QUERY], rung="synonyms")).notes
+    assert note.count("、") == MOST_SYNONYMS - 1
 
 
 def test_where_nothing_is_as_typed_a_synonym_answers(engine: Engine) -> None:

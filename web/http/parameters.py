@@ -20,6 +20,8 @@ NOT: Final = "not_"
 FIND: Final = "find_"
 #: The facet and ``_all`` asks for articles with all of its selected values.
 ALL: Final = "_all"
+#: The query that a form's rung was chosen for: the same form takes another query.
+RUNG_OF: Final = "rung_of"
 #: The parameters that make a search; any other is a matter of the page.
 PARAMETERS: Final = (
     "q", "mode", "rung", *FACETS, *(NOT + facet for facet in FACETS), *(facet + ALL for facet in ENTITIES),
@@ -63,8 +65,9 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
     Raises BadParameter for a mode, rung, order, date, page or size that does not exist. Unknown
     parameters are ignored.
     """
+    q = well_formed(args.get("q", "")).strip()
     return Request(
-        q=well_formed(args.get("q", "")).strip(),
+        q=q,
         mode=cast("Mode", _choice(args, "mode", _MODES)),
         filters=_values(args, ""),
         excluded=_values(args, NOT),
@@ -75,9 +78,15 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
         page=whole(args, "page", 1, _LAST_PAGE),
         size=whole(args, "size", 20, MAX_SIZE),
         facet_size=facet_size,
-        rung=cast("Rung | None", _choice(args, "rung", _RUNGS) or None),
+        rung=_rung(args, q),
         facet_query={facet: text for facet in FACETS if (text := well_formed(args.get(FIND + facet, "")).strip())},
     )
+
+
+def _rung(args: Args, q: str) -> Rung | None:
+    """Return the rung asked for; from a form none where another query was typed into it."""
+    rung = cast("Rung | None", _choice(args, "rung", _RUNGS) or None)
+    return rung if well_formed(args.get(RUNG_OF, q)).strip() == q else None
 
 
 def _values(args: Args, prefix: str) -> Mapping[str, tuple[str, ...]]:

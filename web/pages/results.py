@@ -93,6 +93,9 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
     """Answer a request and lay the answer out."""
     request = dataclasses.replace(request, facet_size=FACET_SIZE)
     page = engine.search(request)
+    if request.mode == "exact" or request.rung not in {step.rung for step in page.ladder}:
+        # This query has no such rung: it was answered as one that asks for none.
+        request = dataclasses.replace(request, rung=None)
     parameters = pairs(request)
     chips = tuple(_chips(request, page, parameters, links, translate))
     # What a hit's address carries, so that one comes back to this very list; the hit's place is

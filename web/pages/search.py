@@ -25,7 +25,7 @@ from web.export.formats import hits
 from web.http import missed_queries
 from web.http.context import RequestContext, current
 from web.http.name_order import by_name
-from web.http.parameters import PARAMETERS, pairs, read_request
+from web.http.parameters import PARAMETERS, RUNG_OF, pairs, read_request
 from web.http.redirects import redirect
 from web.pages.article_view import article_view
 from web.pages.entities import list_order
@@ -46,7 +46,8 @@ def search() -> Answer:
     """Show results, or the start page where nothing is asked."""
     context = current()
     asked = read_request(request.args)
-    if any(name in PARAMETERS and not value for name, value in request.args.items(multi=True)):
+    empty = any(name in PARAMETERS and not value for name, value in request.args.items(multi=True))
+    if empty or RUNG_OF in request.args:
         return redirect(context.links.search(_canonical_pairs(asked)))
     if not _canonical_pairs(asked):
         return _start_page(context)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from search.query.ast import And, Literal, Not, Or, Rewritten, Term, Text, leaves, literal, operates
+from search.query.ast import And, Not, Or, Rewritten, Term, Text, leaves, operates
 from search.query.filters import Filters
 from search.query.note import Note
 from search.query.parser import Parsed, parse
@@ -74,15 +74,15 @@ def plan_of(
     request: Request,
     vocabulary: Vocabulary,
     most_words: int | None = None,
-    in_title: Callable[[Literal], bool] = lambda _: False,
+    in_title: Callable[[str], bool] = lambda _: False,
 ) -> Plan:
     """Read a request; of more than `most_words` in one place, keep the longest.
 
-    ``in_title`` tells whether any title holds a literal: a printed title that is pasted is no use
-    of the signs in it.
+    ``in_title`` tells whether a title holds a text as it is, its spaces too: a printed title that
+    is pasted is no use of the signs in it.
     """
     parsed = parse(request.q)
-    if operates(parsed.tree) and in_title(Literal(literal(request.q), "title")):
+    if operates(parsed.tree) and in_title(request.q):
         note = Note("标题里有“{text}”，按原文查找；要运算请写“或”“不含”等字。", text=request.q.strip())
         parsed = Parsed(Text(request.q.strip()), (note,))
     typed = parsed.tree != And(())

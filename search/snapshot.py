@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Final
 
+from corpus.text.fold import fold
 from indexer.record import Record
 from search.front import SHOWN, front_questions, front_trees
 from search.highlight.marker import Marker
@@ -13,7 +15,7 @@ from search.highlight.snippets import whole
 from search.order import newest_first
 from search.page import NO_FRONT, FrontHits, hits_of, page_of
 from search.plan import Plan, plan_of
-from search.query.ast import Literal
+from search.query.ast import Literal, literal
 from search.query.filters import NO_FILTERS, Filters
 from search.query.segmenters import cutter
 from search.query.synonyms import Synonyms, bundled
@@ -24,6 +26,13 @@ from search.searcher import Searcher
 from search.suggest.complete import Suggester
 from search.suggest.did_you_mean import Speller, did_you_mean
 from search.suggest.entries import entries, names_of
+
+#: Titles that are compared with a typed text, at most: so many mostly stand on one page.
+_TITLES: Final = 20
+
+
+def _spaced(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 class OpenSnapshot:
@@ -81,8 +90,11 @@ class OpenSnapshot:
     def _plan(self, request: Request) -> Plan:
         return plan_of(request, self._vocabulary, self.searcher.most_words, self._in_title)
 
-    def _in_title(self, literal: Literal) -> bool:
-        return self.searcher.count([literal], NO_FILTERS) != [0]
+    def _in_title(self, text: str) -> bool:
+        """Return whether a title holds a text; of many that hold it but for spaces some are asked."""
+        (found,) = self.searcher.occurrences([Literal(literal(text), "title")], _TITLES)
+        titles = (document.record.article.title for document in self.searcher.documents(found.keys))
+        return any(_spaced(text) in _spaced(title) for title in titles)
 
     def _total(self, query: str) -> int:
         return self.searcher.count([self._plan(Request(q=query)).trees["literal"]], NO_FILTERS)[0]

@@ -91,7 +91,7 @@ class OpenSnapshot:
         return plan_of(request, self._vocabulary, self.searcher.most_words, self._in_title)
 
     def _in_title(self, text: str) -> bool:
-        """Return whether a title holds a text; of many that do but for spaces, some are looked at."""
+        """Return whether a title holds a text; of those that do but for spaces, some are seen."""
         (found,) = self.searcher.occurrences([Literal(literal(text), "title")], _TITLES)
         titles = (document.record.article.title for document in self.searcher.documents(found.keys))
         return any(_spaced(text) in _spaced(title) for title in titles)

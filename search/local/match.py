@@ -17,7 +17,8 @@ from search.local.index import Index
 from search.query.ast import And, DateRange, Literal, Not, Or, Rewritten, Term, Value
 
 #: The parts of a tree from which on they are looked for together, not each by itself and kept.
-_MANY: Final = 6
+#: Queries of one and two words at 10,000 articles: 1.8 ms at the median with 16, 2.1-2.4 with 6.
+_MANY: Final = 16
 
 
 def match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:

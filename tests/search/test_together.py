@@ -54,7 +54,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 _literals = st.builds(Literal, st.sampled_from(_TEXTS), st.sampled_from([None, None, "title"]), st.booleans())
 _terms = st.builds(Term, st.sampled_from(_TEXTS), st.sampled_from([None, None, "title"]))
-_leaves = st.lists(_literals | _terms, min_size=6, max_size=_MANY, unique=True).map(tuple)
+_leaves = st.lists(_literals | _terms, min_size=16, max_size=_MANY, unique=True).map(tuple)
 
 
 @given(leaves=_leaves)
@@ -64,7 +64,7 @@ def test_any_and_all_of_many_are_those_of_each(index: Index, leaves: tuple[Liter
     assert match(And(leaves), index, {}).docs.tolist() == reduce(and_, each).nonzero()[0].tolist()
 
 
-@given(some=st.lists(_literals, min_size=1, max_size=3), often=st.integers(6, 9))
+@given(some=st.lists(_literals, min_size=1, max_size=3), often=st.integers(16, 18))
 def test_all_of_texts_that_occur_together(index: Index, some: list[Literal], often: int) -> None:
     nodes = tuple(some * often)
     each = [match(leaf, index, {}).mask for leaf in some]

@@ -18,7 +18,7 @@ from search.plan import Plan, plan_of
 from search.query.ast import Literal, literal
 from search.query.filters import NO_FILTERS, Filters
 from search.query.segmenters import cutter
-from search.query.synonyms import Synonyms, bundled
+from search.query.synonyms import synonyms_of
 from search.query.vocabulary import Vocabulary
 from search.request import Request, Rung
 from search.result import EntitySummary, Hit, IssueSummary, Page, Status, Tick
@@ -45,8 +45,7 @@ class OpenSnapshot:
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         manifest = self.searcher.manifest
-        synonyms = Synonyms((*bundled(), *manifest.synonyms))
-        return Vocabulary(cutter(manifest.terms), names_of(self.searcher), synonyms)
+        return Vocabulary(cutter(manifest.terms), names_of(self.searcher), synonyms_of(manifest.synonyms))
 
     @cached_property
     def suggester(self) -> Suggester:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import islice
 from typing import Final
@@ -64,6 +64,12 @@ class Synonyms:
                     yield start, stop, form
                     end = stop
                     break
+
+
+@lru_cache(maxsize=2)
+def synonyms_of(own: Groups) -> Synonyms:
+    """Return the synonyms of a library with groups of its own, shared by its snapshots."""
+    return Synonyms((*bundled(), *own))
 
 
 def _borders(text: str, words: Sequence[str]) -> list[int]:

@@ -146,8 +146,13 @@ class Ranker:
 
     def refine(self, terms: ScoredTerms, docs: Docs) -> F32:
         """Return the scores, at least 0, of a few articles by what they are about and by places."""
-        beginnings, worths = Pieces(self._texts, docs, BEGINNING), [*map(self._worth, terms.operands)]
-        found = aboutness(beginnings, [[form.text for form in forms] for forms in terms.operands], worths)
+        found = np.zeros(len(docs), np.float32)
+        if terms.about:
+            forms, worths = (
+                [[form.text for form in some] for some in terms.operands],
+                [*map(self._worth, terms.operands)],
+            )
+            found += aboutness(Pieces(self._texts, docs, BEGINNING), forms, worths)
         pieces = Pieces(self._texts, docs, LOOKED_AT)
         if terms.neighbours:
             found += nearness(pieces, terms.neighbours)

@@ -1,9 +1,8 @@
 """Rank: the scores of articles, on a cluster; see `search.ranking.bm25`.
 
-A cluster keeps the length of a text in one byte, so its own BM25 is only near. It chooses the
-articles that may be among the best; these are scored again, by a script on their shards, from exact
-lengths and the frequencies in the index. The weight of a term is the same on every shard: how many
-articles of the library hold it is asked for before.
+A cluster keeps lengths in one byte, so its own BM25 is only near. It chooses the articles that may
+be among the best; a script on their shards scores these again, from exact lengths and frequencies.
+The weight of a term is that of the library on every shard; it is asked for before.
 """
 
 from __future__ import annotations
@@ -12,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
+
+import numpy as np
 
 from indexer.arrays import F32
 from indexer.opensearch.mapping import HEAD, newest_first_of, token
@@ -189,10 +190,8 @@ class Scoring:
             worth = next(filter(None, weights), 0.0)
             self._worths.append(worth)
             if len(forms) > 1:
-                shares = [(form, worth / weight) for form, weight in zip(forms, weights, strict=True) if weight]
-                self._several.append(
-                    [probes.weighed(form.words, form.pairs, means.size, share) for form, share in shares]
-                )
+                some = ((form, worth / weight) for form, weight in zip(forms, weights, strict=True) if weight)
+                self._several.append([probes.weighed(*form[1:], means.size, share) for form, share in some])
         self._sections = section_weights(map(token, terms.words), sections, means.size)
 
     def clauses(self) -> list[Query]:
@@ -221,8 +220,10 @@ class Scoring:
     def refine(self, documents: Sequence[Document]) -> F32:
         """Return the scores of a few articles by what they are about, and by nearness."""
         texts = [document.units for document in documents]
-        forms = [[form.text for form in some] for some in self.terms.operands]
-        found = aboutness(pieces_of([text[:BEGINNING] for text in texts]), forms, self._worths)
+        found = np.zeros(len(texts), np.float32)
+        if self.terms.about:
+            forms = [[form.text for form in some] for some in self.terms.operands]
+            found += aboutness(pieces_of([text[:BEGINNING] for text in texts]), forms, self._worths)
         return found + nearness(pieces_of(texts), self.terms.neighbours) if self.terms.neighbours else found
 
     def refining(self) -> Query:

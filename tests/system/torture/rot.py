@@ -73,7 +73,7 @@ def found(library: Library, query: str = "") -> int | None:
     if code:
         assert "jianbao" in text.splitlines()[-1], text
         return None
-    total = re.search(r"^(\d+) articles in", text, re.MULTILINE)
+    total = re.search(r"^(\d+) articles? in", text, re.MULTILINE)
     assert total, text
     return int(total[1])
 

@@ -11,14 +11,16 @@ from itertools import groupby
 from typing import Final
 
 from corpus.companies.by_enumeration import Enumeration, stripped
+from corpus.companies.cells import Span, cells_of
 from corpus.evidence import Sign
 from corpus.text.passage import Passage
 
 #: A column has so many items at least; fewer say nothing of each other.
 _LEAST: Final = 3
+#: A longer line is prose.
+_LONGEST: Final = 24
 _ITEM: Final = re.compile(r"[\u4e00-\u9fffa-z][\u4e00-\u9fffa-z0-9&·. /\-]{1,13}(?:\([^()]{1,12}\))?$")
 _NUMBERED: Final = re.compile(r"\s*(?:[\d一二三四五六七八九十]{1,3}\s*[.、)]\s*|[○●◆▲·*\-]\s*)?")
-Span = tuple[int, int]
 
 
 def find_columns(passage: Passage) -> Iterator[Enumeration]:
@@ -33,20 +35,7 @@ def _cells(passage: Passage) -> Iterator[Sequence[Span]]:
     """Yield the spans of the cells of each line; none for a line of prose."""
     for number in range(1, len(passage.starts)):
         begin, end = passage.bounds(number)
-        line = passage.folded[begin:end]
-        mark = "\t" if "\t" in line else "|" if line.startswith("|") else ""
-        if not mark:
-            yield [(begin, end)] if len(line) <= _LONGEST else []
-            continue
-        spans, at = [], begin
-        for cell in line.split(mark):
-            spans.append((at, at + len(cell)))
-            at += len(cell) + 1
-        yield spans
-
-
-#: A longer line is prose.
-_LONGEST: Final = 24
+        yield cells_of(passage, number) or ([(begin, end)] if end - begin <= _LONGEST else [])
 
 
 def _column(folded: str, cells: Sequence[Span]) -> Iterator[Enumeration]:

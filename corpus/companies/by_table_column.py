@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from corpus.companies.by_enumeration import stripped
 from corpus.companies.by_trade import Hint
+from corpus.companies.cells import cells_of
 from corpus.companies.enumeration_score import could_be
 from corpus.companies.name_form import is_formed, name_fault
 from corpus.evidence import Sign
@@ -27,23 +28,19 @@ def find_in_tables(passage: Passage) -> Iterator[Hint]:
     column: int | None = None
     head = (0, 0)
     for number in range(1, len(passage.starts)):
-        begin, end = passage.bounds(number)
-        line = passage.folded[begin:end]
-        mark = "\t" if "\t" in line else "|" if line.startswith("|") else None
-        if mark is None:
+        cells = cells_of(passage, number)
+        if not cells:
             column = None
             continue
-        cells = line.split(mark)
-        heads = [n for n, cell in enumerate(cells) if _HEADER.fullmatch(cell.strip())]
+        heads = [n for n, cell in enumerate(cells) if _HEADER.fullmatch(passage.folded[slice(*cell)].strip())]
         if heads:
-            column, head = heads[0], (begin, end)
+            column, head = heads[0], passage.bounds(number)
             continue
         if column is None or column >= len(cells):
             continue
-        cell = cells[column]
-        at = begin + sum(len(other) + 1 for other in cells[:column])
-        skip = _NUMBERED.match(cell)
-        start, stop = stripped(passage.folded, at + (skip.end() if skip else 0), at + len(cell))
+        at, end = cells[column]
+        skip = _NUMBERED.match(passage.folded[at:end])
+        start, stop = stripped(passage.folded, at + (skip.end() if skip else 0), end)
         name = passage.folded[start:stop]
         if could_be(name) or (is_formed(name) and split_trades(name)[1] and not is_word(name)):
             yield Hint(start, stop, (Sign("company.column", 0.0, *head),))

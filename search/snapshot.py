@@ -92,8 +92,8 @@ class OpenSnapshot:
     def _in_title(self, text: str) -> bool:
         """Return whether a title holds a text; of those that do but for spaces, some are seen."""
         (found,) = self.searcher.occurrences([Literal(literal(text), "title")], _TITLES)
-        titles = (document.record.article.title for document in self.searcher.documents(found.keys))
-        return any(_spaced(text) in _spaced(title) for title in titles)
+        typed = _spaced(text)
+        return any(typed in _spaced(one.record.article.title) for one in self.searcher.documents(found.keys))
 
     def _total(self, query: str) -> int:
         return self.searcher.count([self._plan(Request(q=query)).trees["literal"]], NO_FILTERS)[0]

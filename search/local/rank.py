@@ -25,7 +25,9 @@ from search.ranking.bm25 import (
     ScoredTerms,
     idf,
     informative,
+    most,
     section_weights,
+    shared,
 )
 from search.ranking.proximity import nearness
 from search.ranking.sections import Sections
@@ -121,18 +123,14 @@ class Ranker:
     def _weight(self, form: Form) -> float:
         """Return what the words and pairs of a form are worth at most."""
         lists = (*map(self._postings.word, form.words), *map(self._postings.pair, form.pairs))
-        return (K1 + 1) * sum(idf(held, self._size) for listing in lists if (held := self._held(listing)))
-
-    def _worth(self, forms: Sequence[Form]) -> float:
-        """Return the weight that the forms of an operand share: that of the first that occurs."""
-        return next(filter(None, map(self._weight, forms)), 0.0)
+        return most(map(self._held, lists), self._size)
 
     def _best_form(self, forms: Sequence[Form], docs: Docs) -> F32:
         """Return the scores of articles by the best of several forms, all of one weight."""
-        worth = self._worth(forms)
-        best = np.zeros(len(docs), np.float32)
-        for form in forms:
-            if weight := self._weight(form):
+        weights = [self._weight(form) for form in forms]
+        worth, best = shared(weights), np.zeros(len(docs), np.float32)
+        for form, weight in zip(forms, weights, strict=True):
+            if weight:
                 lists = self._lists(form.words, form.pairs, worth / weight)
                 np.maximum(best, kernels.bm25(docs, lists, self._postings.size), out=best)
         return best
@@ -148,10 +146,8 @@ class Ranker:
         """Return the scores, at least 0, of a few articles by what they are about and by places."""
         found = np.zeros(len(docs), np.float32)
         if terms.about:
-            forms, worths = (
-                [[form.text for form in some] for some in terms.operands],
-                [*map(self._worth, terms.operands)],
-            )
+            forms = [[form.text for form in some] for some in terms.operands]
+            worths = [shared(map(self._weight, some)) for some in terms.operands]
             found += aboutness(Pieces(self._texts, docs, BEGINNING), forms, worths)
         pieces = Pieces(self._texts, docs, LOOKED_AT)
         if terms.neighbours:

@@ -27,6 +27,7 @@ from search.local.matches import Matches
 from search.plan import Plan
 from search.query.ast import Literal, Rewritten
 from search.query.filters import Filters
+from search.ranking.aboutness import word_units
 from search.ranking.bm25 import ScoredTerms
 from search.result import EntitySummary
 from search.searcher import FrontFound, Named, Occurrences
@@ -52,7 +53,7 @@ class LocalSearcher:
         self._catalog_bytes = (snapshot.path / CATALOG).read_bytes()
         self._names_bytes = (snapshot.path / NAMES).read_bytes()
         # Made now, for all processes that share this one's memory.
-        _ = self.index.counts, self.index.ranker
+        _ = self.index.counts, self.index.ranker, word_units()
 
     @property
     def segments(self) -> list[Segment]:

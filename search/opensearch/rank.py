@@ -30,7 +30,9 @@ from search.ranking.bm25 import (
     ScoredTerms,
     idf,
     informative,
+    most,
     section_weights,
+    shared,
 )
 from search.ranking.proximity import nearness, pieces_of
 from search.ranking.sections import Sections
@@ -145,7 +147,7 @@ class _Probes:
         forms = [form for some in terms.operands for form in some]
         words = dict.fromkeys([*terms.words, *(word for form in forms for word in form.words)])
         pairs = dict.fromkeys([*terms.pairs, *(pair for form in forms for pair in form.pairs)])
-        held = holding(
+        self._held = held = holding(
             {
                 **{f"w{token(word)}": {"term": {"words": token(word)}} for word in words},
                 **{f"t{token(word)}": {"term": {"title": token(word)}} for word in words},
@@ -153,7 +155,6 @@ class _Probes:
                 **{f"c{one}": {"term": {"units": one}} for one in filter(_whole, map(chr, terms.characters))},
             }
         )
-        self._held = held
         self.characters = {name[1:]: count for name, count in held.items() if name[0] == "c"}
 
     def weighed(self, words: Iterable[str], pairs: Iterable[int], size: int, share: float = 1.0) -> _Weighed:
@@ -172,7 +173,7 @@ class _Probes:
     def weight(self, form: Form, size: int) -> float:
         """Return what the words and pairs of a form are worth at most."""
         names = (*(f"w{token(word)}" for word in form.words), *(f"p{pair}" for pair in _phrases(form.pairs)))
-        return (K1 + 1) * sum(idf(held, size) for name in names if (held := self._held[name]))
+        return most((self._held[name] for name in names), size)
 
 
 class Scoring:
@@ -187,8 +188,7 @@ class Scoring:
         self._worths: list[float] = []
         for forms in terms.operands:
             weights = [probes.weight(form, means.size) for form in forms]
-            worth = next(filter(None, weights), 0.0)
-            self._worths.append(worth)
+            self._worths.append(worth := shared(weights))
             if len(forms) > 1:
                 some = ((form, worth / weight) for form, weight in zip(forms, weights, strict=True) if weight)
                 self._several.append([probes.weighed(*form[1:], means.size, share) for form, share in some])

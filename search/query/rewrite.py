@@ -49,10 +49,11 @@ def rewrite(tree: Typed, vocabulary: Vocabulary, *, exact: bool = False) -> dict
     rewriter = _Rewriter(vocabulary, exact)
     found: dict[Rung, Rewritten] = {"literal": rewriter.rewrite(tree, "literal")}
     if not exact:
+        wider = rewriter.rewrite(tree, "synonyms") if rewriter.widens else found["literal"]
         # What is only excluded means nothing else.
-        if (wider := rewriter.rewrite(tree, "synonyms")) != found["literal"]:
+        if wider != found["literal"]:
             found["synonyms"] = wider
-        found["words"] = rewriter.rewrite(tree, "words") if rewriter.loosens else list(found.values())[-1]
+        found["words"] = rewriter.rewrite(tree, "words") if rewriter.loosens else wider
         found["any"] = rewriter.rewrite(tree, "any")
     return found
 
@@ -80,6 +81,11 @@ class _Rewriter:
     def loosens(self) -> bool:
         """True if any text so far has words that say more than it does as a whole."""
         return any(read.words for read in self._texts.values())
+
+    @property
+    def widens(self) -> bool:
+        """True if any text so far means the same as another."""
+        return any(read.synonyms for read in self._texts.values())
 
     def rewrite(self, node: Typed, rung: Rung) -> Rewritten:
         match node:

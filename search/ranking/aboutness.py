@@ -31,10 +31,10 @@ def aboutness(pieces: Pieces, operands: Sequence[Sequence[str]], worths: Sequenc
     The articles are given by their beginnings. Of the forms of an operand the best counts.
     """
     needles = [[form.encode("utf-16-le") for form in forms if form] for forms in operands]
-    return kernels.aboutness(pieces, needles, worths, _words(), TITLE, LEAD)
+    return kernels.aboutness(pieces, needles, worths, word_units(), TITLE, LEAD)
 
 
 @cache
-def _words() -> U8:
-    """Return for each UTF-16 unit whether words and numbers are made of it."""
+def word_units() -> U8:
+    """Return for each UTF-16 unit whether words and numbers are made of it; made once."""
     return np.asarray([is_word(chr(unit)) for unit in range(65_536)], np.uint8)

@@ -109,6 +109,16 @@ def idf(holding: float, size: int) -> float:
     return math.log(1 + (size - holding + 0.5) / (holding + 0.5))
 
 
+def most(holding: Iterable[int], size: int) -> float:
+    """Return what terms are worth at most, given how many articles hold each."""
+    return (K1 + 1) * sum(idf(held, size) for held in holding if held)
+
+
+def shared(weights: Iterable[float]) -> float:
+    """Return the weight that the forms of an operand share: that of the first that occurs."""
+    return next(filter(None, weights), 0.0)
+
+
 def informative(terms: Iterable[_Term], holding: Callable[[_Term], int], size: int) -> list[_Term]:
     """Return the rarest terms that occur, without the common ones unless all are common."""
     some = [term for term in terms if holding(term)]

@@ -18,7 +18,7 @@ from tests.system.patterns import Found
 ROOT = Path(__file__).parents[2]
 #: Where an expression is made of what somebody asked for, each of its characters as it stands; and
 #: of the template of whoever calls, who is looked at.
-MADE_OF_A_NAME = {"corpus/explain.py", "corpus/text/word_lists.py"}
+MADE_OF_A_NAME = {"corpus/document.py", "corpus/explain.py", "corpus/text/word_lists.py"}
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from indexer.backends import backend_of
 from search import open_engine
 from tools import sample_site
 from web import create_app
-from web.admin import jobs, pages, proposals, uploads
+from web.admin import desk, jobs, proposals, uploads
 from web.admin.login import hashed
 from web.config import Config
 from web.http import missed_queries
@@ -319,7 +319,7 @@ def test_what_is_no_bulletin_by_its_name_is_not_taken(client: FlaskClient, given
 
 def test_a_sent_file_larger_than_the_limit_is_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "LARGEST", 1_000)
-    monkeypatch.setattr(pages, "_FORM", 1_000)
+    monkeypatch.setattr(desk, "FORM", 1_000)
     assert _send(client, "small.txt", b"x" * 500).status_code == 303
     assert _send(client, "large.txt", b"x" * 100_000).status_code == 413
 

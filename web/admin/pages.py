@@ -5,35 +5,25 @@ Issues put in, replaced and withdrawn, and what the library's keeper should know
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask import Flask, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer import Library
-from indexer.backends import backend_of
 from indexer.catalog import Catalog
-from web.admin import jobs, login, proposals, uploads
+from web.admin import desk, jobs, login, names, uploads
+from web.admin.desk import Answer, blueprint, index_and_show, library, state
 from web.admin.preview import preview
-from web.admin.proposals import Choice
 from web.config import Config
 from web.http import missed_queries
 from web.http.context import current
 from web.http.redirects import redirect
 from web.http.site import site
-from web.http.state import State
-
-blueprint = Blueprint("admin", __name__, url_prefix="/admin")
-Answer = str | BaseResponse
 
 _QUERIES_SHOWN: Final = 40
 _FILES_SHOWN: Final = 200
-_CHOICES_SHOWN: Final = 100
 _LONGEST_NAME: Final = 200
-#: Beside the files themselves, so many bytes of a form.
-_FORM: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,53 +45,6 @@ def init_app(app: Flask, config: Config) -> None:
     app.register_blueprint(blueprint)
 
 
-@blueprint.before_request
-def _guard() -> BaseResponse | None:
-    if request.endpoint == "admin.upload" and login.signed_in():
-        request.max_content_length = uploads.LARGEST + _FORM
-    return login.guard()
-
-
-@blueprint.after_request
-@login.blueprint.after_request
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _library() -> Library:
-    library = site().library
-    if library is None:
-        abort(404)
-    # Its folder issues/ may be away; what is there of it is shown all the same.
-    return Library(library)
-
-
-def _state() -> State:
-    return State(_library().path / "state")
-
-
-def _catalog() -> Catalog:
-    """Return the catalog of the newest snapshot, read once a snapshot."""
-
-    def read() -> Catalog:
-        newest = backend_of(_library().path).current()
-        return newest.catalog if newest else Catalog()
-
-    return current().remember("catalog", read)
-
-
-def _choices() -> list[Choice]:
-    """Return the proposals to decide, found once a snapshot, less those declined since."""
-
-    def read() -> Sequence[Choice]:
-        newest = backend_of(_library().path).current()
-        return proposals.choices(newest.proposals()) if newest else ()
-
-    declined = proposals.declined(_state())
-    return [choice for choice in current().remember("choices", read) if choice.id not in declined]
-
-
 def _files(catalog: Catalog) -> list[File]:
     found = []
     for name, source in sorted(catalog.sources.items(), key=lambda item: (item[1].age, item[0]), reverse=True):
@@ -118,31 +61,31 @@ def overview() -> Answer:
 
     What waits, what is wrong, what was looked for in vain.
     """
-    files = _files(_catalog())
+    files = _files(desk.catalog())
     return render_template(
         "admin.html",
-        waiting=list(uploads.waiting(_state())),
+        waiting=list(uploads.waiting(state())),
         problems=[file for file in files if file.error],
         files=len(files),
-        choices=len(_choices()),
-        missed=missed_queries.most_missed(_state(), _QUERIES_SHOWN),
-        job=jobs.last(_state()),
+        choices=len(names.choices()),
+        missed=missed_queries.most_missed(state(), _QUERIES_SHOWN),
+        job=jobs.last(state()),
         trouble=site().reason,
         damaged=site().damaged,
-        away=_library().away(),
+        away=library().away(),
     )
 
 
 @blueprint.post("/uploads")
 def upload() -> Answer:
     """Keep the files that were sent until somebody has looked at them."""
-    received = [uploads.receive(_state(), file) for file in request.files.getlist("file") if file.filename]
+    received = [uploads.receive(state(), file) for file in request.files.getlist("file") if file.filename]
     to = f"/admin/uploads/{received[0].id}" if len(received) == 1 else "/admin"
     return redirect(current().links.to(to), 303)
 
 
 def _waiting(upload_id: str) -> uploads.Upload:
-    found = uploads.find(_state(), upload_id)
+    found = uploads.find(state(), upload_id)
     if found is None:
         abort(404)
     return found
@@ -156,7 +99,7 @@ def look(upload_id: str) -> Answer:
     """
     waiting = _waiting(upload_id)
     reading: dict[str, Any] = waiting.reading()
-    catalog = _catalog()
+    catalog = desk.catalog()
     replaced = {
         bulletin["issue"]["id"]: catalog.issues[bulletin["issue"]["id"]]
         for bulletin in reading.get("bulletins", ())
@@ -180,24 +123,20 @@ def decide(upload_id: str) -> Answer:
     if request.form.get("do") != "store":
         uploads.discard(waiting)
         return redirect(current().links.to("/admin"), 303)
-    uploads.store(_library(), waiting)
-    return _index()
+    uploads.store(library(), waiting)
+    return index_and_show()
 
 
 @blueprint.post("/sync")
-def _index() -> Answer:
+def sync() -> Answer:
     """Make the index match the files, or mend it, beside what is being answered."""
-    library, repair = _library(), request.form.get("do") == "repair"
-    job = jobs.last(_state())
-    if repair or job is None or not job.running or job.phase != "starting":
-        jobs.start(library.path, repair=repair)
-    return redirect(current().links.to("/admin/progress"), 303)
+    return index_and_show()
 
 
 @blueprint.get("/progress")
 def progress() -> Answer:
     """Show how far the indexing is; the page loads itself again until it is done."""
-    job = jobs.last(_state())
+    job = jobs.last(state())
     running = job is not None and job.running
     response = BaseResponse(render_template("admin_progress.html", job=job, running=running), mimetype="text/html")
     if running:
@@ -211,10 +150,10 @@ def files() -> Answer:
     wanted = request.args.get("find", "").strip().casefold()
     found = [
         file
-        for file in _files(_catalog())
+        for file in _files(desk.catalog())
         if wanted in file.name.casefold() or any(wanted in name.casefold() for _, name in file.issues)
     ]
-    aside = [one for one in _library().withdrawn() if wanted in one.name.casefold()]
+    aside = [one for one in library().withdrawn() if wanted in one.name.casefold()]
     return render_template(
         "admin_files.html", files=found[:_FILES_SHOWN], total=len(found), withdrawn=aside[:_FILES_SHOWN]
     )
@@ -229,23 +168,23 @@ def confirm() -> Answer:
 @blueprint.post("/withdraw")
 def withdraw() -> Answer:
     """Take a file out of the library; it is kept in ``state/withdrawn``."""
-    _library().withdraw(_file(request.form.get("file", "")).name)
-    return _index()
+    library().withdraw(_file(request.form.get("file", "")).name)
+    return index_and_show()
 
 
 @blueprint.post("/restore")
 def restore() -> Answer:
     """Put a file that was withdrawn or replaced back into ``issues/``, and index it."""
-    library, wanted = _library(), (request.form.get("id"), request.form.get("file"))
-    found = next((one for one in library.withdrawn() if (one.id, one.name) == wanted), None)
+    wanted = request.form.get("id"), request.form.get("file")
+    found = next((one for one in library().withdrawn() if (one.id, one.name) == wanted), None)
     if found is None:
         abort(404)
-    library.bring_back(found)
-    return _index()
+    library().bring_back(found)
+    return index_and_show()
 
 
 def _file(name: str) -> File:
-    found = next((file for file in _files(_catalog()) if file.name == name), None)
+    found = next((file for file in _files(desk.catalog()) if file.name == name), None)
     if found is None:
         abort(404)
     return found
@@ -255,45 +194,18 @@ def _file(name: str) -> File:
 def explain() -> Answer:
     """Show the evidence for and against a string being a company, body, policy or date."""
     record = current().engine.article(request.args.get("article", ""))
-    held = _catalog().issues.get(record.issue.id) if record else None
+    held = desk.catalog().issues.get(record.issue.id) if record else None
     if record is None or held is None:
         abort(404)
-    library, name = _library(), request.args.get("name", "").replace("\0", "").strip()[:_LONGEST_NAME]
-    said = preview(library.issues / held.source, str(library.path), name) if name else {}
+    folder, name = library(), request.args.get("name", "").replace("\0", "").strip()[:_LONGEST_NAME]
+    said = preview(folder.issues / held.source, str(folder.path), name) if name else {}
     read = said.get("explained", ())
     found = next((one for one in read if one["issue"] == record.issue.id), read[0] if read else None)
     return render_template("admin_explain.html", record=record, name=name, explained=found, error=said.get("error"))
 
 
-@blueprint.get("/names")
-def names() -> Answer:
-    """Show proposals: what may be a company, or one company or policy, with the articles."""
-    found = _choices()
-    shown = found[:_CHOICES_SHOWN]
-    records = (
-        current().engine.article(id_) for id_ in dict.fromkeys(id_ for choice in shown for id_ in choice.articles)
-    )
-    titles = {record.article.id: record.article.title for record in records if record}
-    return render_template("admin_names.html", choices=shown, titles=titles, total=len(found))
-
-
-@blueprint.post("/names")
-def name() -> Answer:
-    """Accept a proposal (``head`` is the name to show) or decline it."""
-    choice = next((choice for choice in _choices() if choice.id == request.form.get("id")), None)
-    if choice is None:
-        abort(404)
-    head = request.form.get("head", "")
-    if head:
-        proposals.accept(_library().path, choice, head)
-    elif choice.kind == "name":
-        proposals.refuse(_library().path, choice)
-    proposals.decline(_state(), choice)
-    return redirect(current().links.to("/admin/names"), 303)
-
-
 @blueprint.post("/queries")
 def forget() -> Answer:
     """Forget the queries on which nothing was found."""
-    missed_queries.clear(_state())
+    missed_queries.clear(state())
     return redirect(current().links.to("/admin"), 303)

@@ -42,7 +42,8 @@ class Held:
     ``unsure`` are names for the keeper to decide.
 
     ``front``: it has front matter. ``given``: the id that an article gives itself, where it is
-    another one's too.
+    another one's too. ``arrived``: when the issue came into the library, in ISO 8601; empty where
+    it came before that was noted.
     """
 
     issue: Issue
@@ -53,6 +54,7 @@ class Held:
     front: bool = False
     given: Mapping[str, str] = field(default_factory=dict)
     unsure: tuple[Unsure, ...] = ()
+    arrived: str = ""
 
 
 @dataclass(frozen=True, slots=True)

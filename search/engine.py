@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from threading import Lock
 from typing import Any, Final, TypeVar
 
 from corpus.model import Doubt
+from indexer.catalog import Catalog
 from indexer.errors import IndexDamaged
 from indexer.record import Record
 from search.page import empty_page
 from search.request import Request
-from search.result import EntitySummary, Hit, IssueSummary, Overlap, Page, Status, Suggestion, Tick
+from search.result import EntitySummary, Hit, IssueSummary, Latest, Overlap, Page, Status, Suggestion, Tick
 from search.searcher import Searcher, SearcherManager, SnapshotGone
 from search.similar import check, similar
 from search.snapshot import OpenSnapshot
@@ -112,6 +113,17 @@ class Engine:
     def timeline(self, request: Request) -> Sequence[Tick]:
         """Return, issue by issue in order of time, how many articles match a request."""
         return self._ask(lambda snapshot: snapshot.timeline(request), ())
+
+    def latest(self, request: Request, limit: int = 50, only: Container[str] | None = None) -> Latest:
+        """Return the articles that match and arrived last: the newest arrival first, as printed.
+
+        ``only`` are the issues that are asked for; without it, all.
+        """
+        return self._ask(lambda snapshot: snapshot.latest(request, limit, only), Latest())
+
+    def held(self) -> Catalog:
+        """Return the files and issues of the snapshot that answers."""
+        return self._ask(lambda snapshot: snapshot.searcher.catalog, Catalog())
 
     def status(self) -> Status:
         """Return the snapshot that answers. Raises Unavailable while the backend is away."""

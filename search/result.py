@@ -148,6 +148,22 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """An article found, and when its issue came into the library (ISO 8601; empty: long ago)."""
+
+    hit: Hit
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The articles that match and arrived last, the newest arrival first; ``total`` is of all."""
+
+    total: int = 0
+    arrivals: tuple[Arrival, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class IssueSummary:
     """An issue, the number of its articles and of its reader's doubts, and its file's account."""
 

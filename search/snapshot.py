@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 from typing import Final
 
 from corpus.text.fold import fold
+from indexer.facets import ENTITIES
 from indexer.record import Record
 from search.front import SHOWN, front_questions, front_trees
 from search.highlight.marker import Marker
 from search.highlight.snippets import whole
+from search.latest import by_arrival, latest, names_in
 from search.order import newest_first
 from search.page import NO_FRONT, FrontHits, hits_of, page_of
 from search.plan import Plan, plan_of
@@ -21,7 +23,7 @@ from search.query.segmenters import cutter
 from search.query.synonyms import synonyms_of
 from search.query.vocabulary import Vocabulary
 from search.request import Request, Rung
-from search.result import EntitySummary, Hit, IssueSummary, Page, Status, Tick
+from search.result import EntitySummary, Hit, IssueSummary, Latest, Page, Status, Tick
 from search.searcher import Searcher
 from search.suggest.complete import Suggester
 from search.suggest.did_you_mean import Speller, did_you_mean
@@ -127,6 +129,23 @@ class OpenSnapshot:
         counts = self.searcher.count_by_issue(plan.trees[self._rung(plan, plan.filters)], plan.filters)
         oldest = sorted(self.searcher.catalog.issues.values(), key=lambda held: newest_first(held.issue), reverse=True)
         return [Tick(held.issue, counts.get(held.issue.id, 0), len(held.articles)) for held in oldest]
+
+    @cached_property
+    def _by_arrival(self) -> Sequence[str]:
+        return by_arrival(self.searcher.catalog.issues)
+
+    def latest(self, request: Request, limit: int, only: Container[str] | None) -> Latest:
+        """Return the articles that match and arrived last, at most so many.
+
+        What holds but some of the words is no match, unless it is asked for.
+        """
+        plan = self._plan(request)
+        rung = self._rung(plan, plan.filters)
+        if rung == "any" != request.rung:
+            return Latest()
+        kinds = (kind for kind in ENTITIES if request.filters.get(kind))
+        named = names_in(request, {kind: self.entities(kind) for kind in kinds})
+        return latest(self.searcher, plan, rung, named, self._by_arrival, limit, only)
 
     def record(self, article_id: str) -> Record | None:
         """Return one article; None where there is none of that id."""

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from corpus.model import Article, Bulletin, Doubt, Entity
 from corpus.text.fold import fold
+from indexer.catalog import Catalog
 from indexer.facets import FACETS, NONE, NOT_STATED
 from indexer.periods import between, periods, span
 from indexer.record import Record
 from search.engine import Engine
 from search.request import Request
 from search.result import (
+    Arrival,
     EntitySummary,
     FacetValue,
     Hit,
     IssueSummary,
     LadderStep,
+    Latest,
     Overlap,
     Page,
     Snippet,
@@ -223,6 +226,14 @@ class FakeEngine(Engine):
         counts = Counter(record.issue.id for record in self._found(request))
         ticks = [Tick(b.issue, counts[b.issue.id], len(b.articles)) for b in self.bulletins]
         return sorted(ticks, key=lambda tick: str(tick.issue.start or ""))
+
+    def latest(self, request: Request, limit: int = 50, only: Container[str] | None = None) -> Latest:
+        words = fold(request.q).split()
+        found = [one for one in self._found(request) if only is None or one.issue.id in only]
+        return Latest(len(found), tuple(Arrival(self._hit(one, words), "") for one in found[:limit]))
+
+    def held(self) -> Catalog:
+        return Catalog()
 
     def status(self) -> Status:
         return Status(1, "2026-01-05T09:00:00+08:00", len(self.bulletins), len(self.records), "memory")

@@ -22,6 +22,7 @@ from corpus.formats.system_files import conflict_copies
 from corpus.model import ArticleKind, Bulletin
 from indexer.backend import Change
 from indexer.catalog import Catalog, Held, Source
+from indexer.library.arrival import arrived, moment
 from indexer.library.identify import held_of, identify
 from indexer.library.ingest import Intake, read
 from indexer.library.parse_config import ParseConfig, read_parse_config
@@ -158,6 +159,7 @@ class Load:
         held = {id_: one for id_, one in merged.issues.items() if identified.givers.get(id_) == one.source}
         held |= {id_: held_of(one, identified.givers[id_], identified.own[id_]) for id_, one in identified.read.items()}
         _send(made, config, identified.read.values(), Segmenter().words)
+        held = arrived(held, Catalog(), intake.sources, {}, moment())
         return Catalog(intake.sources, dict(sorted(held.items())))
 
     def abandon(self) -> None:

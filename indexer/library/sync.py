@@ -19,6 +19,7 @@ from indexer.backend import Backend, Change, State
 from indexer.backends import backend_of
 from indexer.catalog import Catalog
 from indexer.errors import IndexDamaged
+from indexer.library.arrival import arrived, moment
 from indexer.library.folder import Folder
 from indexer.library.gone import look_for_gone
 from indexer.library.identify import Identified, held_of, identify
@@ -153,7 +154,7 @@ def _pass(
         now = state
         said = config.synonyms != state.manifest.synonyms
         if intake.read or gone or said or intake.sources != state.catalog.sources or state.damage:
-            now = backend.publish(_change(backend, state, intake, identified))
+            now = backend.publish(_change(backend, state, intake, identified, last.catalog))
         intake.readings.forget(intake.sources)
         report = replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
         return report, intake.put_off
@@ -171,7 +172,7 @@ def _as_read(last: State, config: ParseConfig) -> State:
     return replace(last, catalog=Catalog(unread, last.catalog.issues), registry=Registry(config.gazetteer))
 
 
-def _change(backend: Backend, state: State, intake: Intake, identified: Identified) -> Change:
+def _change(backend: Backend, state: State, intake: Intake, identified: Identified, before: Catalog) -> Change:
     given = identified.givers
     held = {
         id_: replace(old, source=given[id_])
@@ -186,6 +187,7 @@ def _change(backend: Backend, state: State, intake: Intake, identified: Identifi
         held[id_] = held_of(one, given[id_], identified.own[id_])
         added += [(article, one.issue) for article in one.articles]
         fronts += [front_record(one.front, one.issue)] if one.front else []
+    held = arrived(held, before, intake.sources, intake.renamed, moment())
     touched = state.registry.update(removed, [article for article, _ in added])
     places = {article: place for issue in held.values() for place, article in enumerate(issue.articles)}
     old = backend.records(touched) if touched else ()

@@ -54,6 +54,7 @@ ROOMS = {
         ("plan",),
         ("front", "searcher"),
         ("local", "opensearch", "page", "similar", "suggest"),
+        ("latest",),
         ("snapshot",),
         ("engine",),
         ("open",),

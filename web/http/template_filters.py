@@ -132,6 +132,13 @@ def date_of(date: Date | None, issue: Issue) -> tuple[str, str]:
     return span(date.value, date.end), DATE_KINDS[date.kind]
 
 
+def dates_of(start: PartialDate | None, end: PartialDate | None, translate: Translate) -> str:
+    """Return the dates that a search keeps to, in words."""
+    if start and end:
+        return span(start, end)
+    return translate("{date} 起", date=str(start)) if start else translate("至 {date}", date=str(end))
+
+
 def count(number: int) -> str:
     """Return a number with thousands apart."""
     return f"{number:,}"

@@ -18,7 +18,7 @@ from search.result import FacetValue, Hit, Page
 from web.http.i18n import Translate
 from web.http.links import Links
 from web.http.parameters import NOT, Pairs, pairs, toggled, without
-from web.http.template_filters import issue_name, span
+from web.http.template_filters import dates_of, issue_name
 from web.pages.charts import Histogram, histogram
 
 #: How many values of a facet stand beside the results; the others are one link away.
@@ -136,17 +136,9 @@ def _chips(request: Request, page: Page, parameters: Pairs, links: Links, transl
             url = links.search(toggled(parameters, name, value))
             chips.append(Chip(translate(FACETS[facet].title), label, url, excluded=name != facet))
     if request.date_from or request.date_to:
-        text = _dates(request, translate)
+        text = dates_of(request.date_from, request.date_to, translate)
         chips.append(Chip(translate("日期"), text, links.search(without(parameters, "from", "to"))))
     return chips
-
-
-def _dates(request: Request, translate: Translate) -> str:
-    if request.date_from and request.date_to:
-        return span(request.date_from, request.date_to)
-    if request.date_from:
-        return translate("{date} 起", date=str(request.date_from))
-    return translate("至 {date}", date=str(request.date_to))
 
 
 def _facets(page: Page, parameters: Pairs, links: Links, translate: Translate) -> list[FacetList]:

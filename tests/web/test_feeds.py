@@ -1,4 +1,4 @@
-"""Feeds: named after what they are, in order of arrival, each entry with the sentence that matches."""
+"""Feeds: named after what they are, by arrival, each entry with the sentence that matches."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from corpus.partial_date import PartialDate
+from corpus.text.fold import fold
 from search import FACETS, Request
 from tools import sample_site
 
@@ -151,7 +152,7 @@ def test_a_search_is_a_feed(client: FlaskClient) -> None:
     assert [e.findtext(f"{ATOM}title") for e in entries] == [one.hit.record.article.title for one in newest.arrivals]
     assert newest.total == sample_site.engine().search(Request(q="跨境电商")).total
     for entry in entries:
-        title, summary = (entry.findtext(ATOM + name) or "" for name in ("title", "summary"))
+        title, summary = (fold(entry.findtext(ATOM + name) or "") for name in ("title", "summary"))
         assert "跨境电商" in summary or "跨境电商" in title
     assert all((e.findtext(f"{ATOM}id") or "").startswith("http://localhost/articles/") for e in entries)
     assert len({e.findtext(f"{ATOM}id") for e in entries}) == len(entries)

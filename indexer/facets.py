@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from corpus.model import Entity, Issue
+from indexer.dues import dues_of
 from indexer.record import Record
 
 #: The value of a facet that stands for "not stated", and what it is called.
@@ -106,6 +107,8 @@ _TABLE: Final = (
     Facet("year", "年份", lambda record: _texts(*record.years), listed=False),
     Facet("quarter", "季度", lambda record: _texts(*record.quarters), listed=False),
     Facet("month", "月份", lambda record: _texts(*record.months), listed=False),
+    # By this one deadlines are counted and found.
+    Facet("due", "截止", lambda record: _texts(*dues_of(record.article)), listed=False),
 )
 
 #: Every facet by its name, in the order in which pages show them.

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from indexer.facets import FACETS, NONE, NOT_STATED
+from indexer.facets import NONE, NOT_STATED
 from search.highlight.marker import Marker
 from search.highlight.snippets import snippets
 from search.plan import Plan, plan_of
@@ -88,7 +88,7 @@ def empty_page(request: Request) -> Page:
     """Return the page of a request where nothing is indexed yet."""
     begun = time.perf_counter()
     plan = plan_of(request, _NO_NAMES)
-    facets = {facet: tuple(front_values(request, facet, _label, _zero, _zero)) for facet in FACETS}
+    facets = {facet: tuple(front_values(request, facet, _label, _zero, _zero)) for facet in request.counted}
     return page_of(plan, _NO_NAMES, dict.fromkeys(plan.trees, 0), "literal", Found(0, 0, (), (), facets), begun=begun)
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from corpus.partial_date import PartialDate
+from indexer.facets import FACETS
 
 Mode = Literal["smart", "exact"]
 Sort = Literal["relevance", "newest", "oldest"]
@@ -48,5 +49,12 @@ class Request:
     facet_query: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     #: Snippets that a hit shows, at most.
     snippets: int = 3
+    #: The facets to count; None: all.
+    facets: tuple[str, ...] | None = None
     #: The rung to answer on; None: the strictest that answers.
     rung: Rung | None = None
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The facets to count."""
+        return tuple(facet for facet in FACETS if self.facets is None or facet in self.facets)

@@ -37,7 +37,7 @@ _ISSUE: Final[dict[str, Any]] = {
          "date": {"value": "2022-11-15", "end": "2022-11-17", "kind": "event", "text": "11月15日至17日", "line": 3},
          "companies": [{"name": "北原琉璃科技有限公司", "mentions": ["琉璃科技"], "lines": [2]}],
          "organisations": [{"name": "工信部", "mentions": ["工信部"], "lines": [2]}], "policies": [],
-         "deadlines": []},
+         "deadlines": [{"date": "2022-12-15", "text": "12月15日前", "line": 3, "certain": False}]},
         {"title": "关于扶持的通知", "section": "政策法规", "text": "通知如下：𠮷é ok\n" + "港口扩建。" * 40,
          "date": None, "deadlines": [], "companies": [], "organisations": [], "policies": [{"title": "关于扶持的通知", "number": "北商〔2022〕7号", "issuers": ["北原市商务局"],
                                         "issued": "2022-06-01", "role": "full-text", "lines": [5]}]},

@@ -42,7 +42,8 @@ from web.http.template_filters import (
     timestamp,
     translated_note,
 )
-from web.pages import annual, basket, entities, originals, search, tools
+from web.pages import annual, basket, due_pages, entities, originals, search, tools
+from web.pages.deadlines import badge, reason_text
 
 _DEFAULTS: Final = Config()
 _COMPRESSIBLE: Final = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
@@ -71,7 +72,7 @@ def create_app(engine: Engine | ClosedLibrary, library: Path | None = None, *, c
     errors.init_app(app)
     for guard in (security, rate_limit, lanes):
         guard.init_app(app, config)
-    for part in (search, entities, tools, basket, annual, routes, openapi, atom, search_files, health):
+    for part in (search, entities, tools, due_pages, basket, annual, routes, openapi, atom, search_files, health):
         app.register_blueprint(part.blueprint)
     originals.init_app(app, config, library)
     if config.admin_hash and library is not None:
@@ -116,6 +117,8 @@ def _prepare_templates(app: Flask) -> None:
         issue_name=issue_name,
         issue_number=issue_number,
         count=count,
+        badge=badge,
+        why=reason_text,
         most_taken=LIMIT,
         bold=Markup("<b>{}</b>").format,
         FACETS=FACETS,
@@ -141,6 +144,7 @@ def _template_globals() -> dict[str, object]:
         "lang": context.lang,
         "zh": Markup("") if context.lang == "zh" else Markup(' lang="zh-CN"'),
         "status": context.status,
+        "today": due_pages.today(),
         "basket": basket.basket_ids(),
         "words": {key: context.translate(key) for key in _SCRIPT_WORDS},
         "other_language": other.to(path if is_own(path) else "/", kept),

@@ -61,6 +61,8 @@ class Matches:
     def _facets(self, matched: DocSet, counts: Counts) -> dict[str, tuple[FacetValue, ...]]:
         """Return the values to show of every facet; `counts` are those of all articles found."""
         request, index = self._plan.request, self._index
+        if request.facets is not None:
+            return {name: self._facet(name, matched, counts) for name in request.counted}
         found = dict(zip(index.facets, index.counts.listed(counts, request.facet_size), strict=True))
         for name in {*request.filters, *request.excluded, *request.facet_query} & found.keys():
             found[name] = self._facet(name, matched, counts)

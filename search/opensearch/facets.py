@@ -12,7 +12,7 @@ from itertools import starmap
 from typing import Any, Final
 
 from corpus.text.fold import fold
-from indexer.facets import FACETS, NONE, NOT_STATED
+from indexer.facets import NONE, NOT_STATED
 from indexer.opensearch.mapping import SEPARATOR, counted_field, keyword
 from search.opensearch.match import Query, all_of, match
 from search.query.ast import Rewritten
@@ -43,7 +43,7 @@ def aggregations(request: Request, filters: Filters, distinct: Mapping[str, int]
     many, every shard tells all it has.
     """
     found: dict[str, Any] = {}
-    for facet in FACETS:
+    for facet in request.counted:
         few = distinct[facet] <= _TOLD
         found |= aggregation(request, filters, facet, of_a_shard=distinct[facet] + 1 if few else _OF_A_SHARD, all_=few)
     return found

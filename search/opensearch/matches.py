@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from indexer.facets import FACETS
 from search.opensearch.facets import MOST, aggregation, aggregations, facet_values, passing, settled
 from search.opensearch.index import Index, counting, total_of
 from search.opensearch.rank import BY_ISSUE, Scoring, compared, refined, scored, with_equals
@@ -70,7 +69,7 @@ class Matches:
         """Say where a cluster does not tell all: results are exact, or say that they are not."""
         if issues >= _ISSUES:
             yield Note("期数很多，只数到 {n}。", n=_ISSUES)
-        if not all(settled(self._plan.request, facet, aggregations) for facet in FACETS):
+        if not all(settled(self._plan.request, facet, aggregations) for facet in self._plan.request.counted):
             yield Note("取值太多，左边有的计数可能偏少。")
         if self._plan.request.size > 0 and self._window == (0, 0):
             yield Note("结果只能翻到第 {n} 篇。", n=DEEPEST)
@@ -121,9 +120,9 @@ class Matches:
     def _facets(self, rung: Rung, answer: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
         """Return the values to show of every facet; doubtful counts are asked for again."""
         request = self._plan.request
-        doubtful = [facet for facet in FACETS if not settled(request, facet, answer)]
+        doubtful = [facet for facet in request.counted if not settled(request, facet, answer)]
         matched = passing([self._plan.trees[rung], *self._dates])
         wanted = [aggregation(request, self._plan.filters, facet, of_a_shard=MOST) for facet in doubtful]
         for again in self._index.ask_all([{"query": matched, "size": 0, "aggs": one} for one in wanted]):
             answer |= again["aggregations"]
-        return {facet: facet_values(request, facet, answer, self._index.names) for facet in FACETS}
+        return {facet: facet_values(request, facet, answer, self._index.names) for facet in request.counted}

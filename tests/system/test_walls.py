@@ -38,7 +38,7 @@ ROOMS = {
         ("explain",),
     ),
     "indexer": (
-        ("arrays", "catalog", "durable", "errors", "manifest", "missing_issues", "periods", "settings"),
+        ("arrays", "catalog", "dues", "durable", "errors", "manifest", "missing_issues", "periods", "settings"),
         ("record", "text"),
         ("backend", "facets"),
         ("segment",),

@@ -115,7 +115,8 @@ def test_suggestions_trends_deadlines_and_the_check(client: FlaskClient) -> None
     assert totals == [sample_site.engine().search(Request(q=q)).total for q in ("跨境电商", "人工智能")]
     every = [d for r in sample_site.records() for d in r.article.deadlines]
     due = _json(client, "/api/deadlines?on=2023-06-01")
-    assert len(due["open"]) + len(due["uncertain"]) + len(due["closed"]) == len(every) > 0
+    pages = [_json(client, f"/api/deadlines?on=2023-06-01&page={page}") for page in range(1, due["pages"] + 1)]
+    assert sum(len(page[state]) for page in pages for state in due["totals"]) == len(every) > 0
     assert not any(item["certain"] for item in due["uncertain"])
     assert all(item["date"] >= "2023-06-01" and item["days_left"] >= 0 for item in due["open"])
     assert client.get("/api/deadlines?on=tomorrow").status_code == 400

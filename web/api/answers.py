@@ -11,13 +11,12 @@ from typing import Any
 
 import msgspec
 
-from corpus.model import Article, Date, Deadline, Doubt, Entity, Issue
+from corpus.model import Article, Date, Doubt, Entity, Issue
 from indexer.record import Record
 from search import result
 from search.request import Rung
 from search.result import FacetValue, LadderStep, Snippet, Tick
 from web.api.policy_relations import PolicyRelation
-from web.pages.deadlines import Due
 
 #: [start, end) offsets in a text, in characters.
 Marks = tuple[tuple[int, int], ...]
@@ -176,34 +175,6 @@ class Series(msgspec.Struct, frozen=True):
     ticks: Sequence[Tick]
 
 
-class ArticleName(msgspec.Struct, frozen=True):
-    """An article as it is named elsewhere. ``issue`` is the id of its issue."""
-
-    id: str
-    title: str
-    issue: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueDeadline(Deadline):
-    """A deadline of an article. ``days_left`` is negative when past, null when it is no day."""
-
-    days_left: int | None
-    article: ArticleName
-
-
-class Deadlines(msgspec.Struct, frozen=True):
-    """The deadlines that are open on a day, the nearest first, and the closed, the latest first.
-
-    ``uncertain``: those to come whose day is a guess, for the ``reason`` given.
-    """
-
-    on: str
-    open: list[DueDeadline]
-    uncertain: list[DueDeadline]
-    closed: list[DueDeadline]
-
-
 class Overlap(msgspec.Struct, frozen=True):
     """An article that shares text with a draft: its share of the draft. Marks are in the draft."""
 
@@ -220,7 +191,7 @@ class Overlaps(msgspec.Struct, frozen=True):
     overlaps: list[Overlap]
 
 
-def _fields(value: Article | Issue | Deadline) -> dict[str, Any]:
+def _fields(value: Article | Issue) -> dict[str, Any]:
     """Return the fields of a value; unlike `dataclasses.asdict` nothing within is copied."""
     return {name: getattr(value, name) for name in value.__slots__}
 
@@ -286,12 +257,6 @@ def named_entity(found: result.EntitySummary) -> NamedEntity:
     """Return a company or policy."""
     entity = found.entity
     return NamedEntity(entity.id, entity.name, found.aliases, found.articles, found.first_issue, found.last_issue)
-
-
-def due_deadline(found: Due) -> DueDeadline:
-    """Return a deadline of an article."""
-    article = ArticleName(found.record.article.id, found.record.article.title, found.record.issue.id)
-    return DueDeadline(**_fields(found.deadline), days_left=found.left, article=article)
 
 
 def overlap(found: result.Overlap) -> Overlap:

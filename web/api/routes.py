@@ -14,10 +14,11 @@ from indexer.record import Record
 from search.request import Request
 from search.result import Status, Suggestion
 from web.api import answers
+from web.api import deadlines as due_answers
 from web.api.policy_relations import policy_relations
 from web.http.context import current
 from web.http.parameters import read_request, whole
-from web.pages import tools
+from web.pages import due_pages, tools
 from web.pages.dossier import said_of_policy
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
@@ -138,12 +139,9 @@ def timeline() -> dict[Literal["series"], list[answers.Series]]:
 
 @blueprint.get("/deadlines")
 @json
-def deadlines() -> answers.Deadlines:
-    """Every deadline, open, uncertain or closed on a day, with the sentence that says so."""
-    day = tools.reference_day()
-    groups = tools.deadlines_on(day, read_request(request.args))
-    still, unsure, past = ([answers.due_deadline(one) for one in found] for found in groups)
-    return answers.Deadlines(day.isoformat(), still, unsure, past)
+def deadlines() -> due_answers.Deadlines:
+    """The deadlines that are open, uncertain or closed on a day, with the sentences that say so."""
+    return due_answers.deadlines(read_request(request.args), due_pages.reference_day())
 
 
 @blueprint.route("/check", methods=["GET", "POST"])

@@ -28,6 +28,7 @@ from web.http.name_order import by_name
 from web.http.parameters import PARAMETERS, RUNG_OF, pairs, read_request
 from web.http.redirects import redirect
 from web.pages.article_view import article_view
+from web.pages.due_pages import next_dues
 from web.pages.entities import list_order
 from web.pages.evidence import evidence_of_date
 from web.pages.holdings import SerialHoldings, serial_holdings
@@ -78,6 +79,7 @@ def _start_page(context: RequestContext) -> str:
         issues=issues,
         news=news,
         holdings=_holdings(context),
+        next_dues=next_dues(),
     )
 
 

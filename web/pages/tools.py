@@ -1,10 +1,9 @@
-"""Pages that answer one question each: how often (走势), until when (截止), did we run this (登过没有)."""
+"""Pages that answer one question each: how often (走势), did we run this (登过没有)."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from flask import Blueprint, render_template, request
@@ -12,9 +11,8 @@ from flask import Blueprint, render_template, request
 from search.request import Request
 from search.result import Overlap, Tick
 from web.http.context import current
-from web.http.parameters import BadParameter, pairs, read_request
+from web.http.parameters import pairs, read_request
 from web.pages.charts import timeline as chart_of
-from web.pages.deadlines import Due, by_article, collect, due, found_by
 
 blueprint = Blueprint("tools", __name__)
 
@@ -22,7 +20,6 @@ blueprint = Blueprint("tools", __name__)
 TERMS: Final = 2
 #: A draft longer than this is cut: nobody pastes more than an article.
 LONGEST_DRAFT: Final = 20_000
-_CLOSED_SHOWN: Final = 100
 
 
 def series() -> list[tuple[Request, Sequence[Tick]]]:
@@ -52,50 +49,6 @@ def timeline() -> str:
     asked = read_request(request.args)
     serials = sorted({summary.issue.serial for summary in context.engine.issues() if summary.issue.serial})
     return render_template("timeline.html", charts=charts, examples=examples, asked=asked, serials=serials)
-
-
-def reference_day() -> date:
-    """Return the day that ``on`` names, else today."""
-    text = request.args.get("on", "").strip()
-    try:
-        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - a reader's today
-    except ValueError as error:
-        raise BadParameter("on", "{field} 应是某一天，如 2022-11-15") from error
-
-
-def deadlines_on(day: date, asked: Request) -> tuple[list[Due], list[Due], list[Due]]:
-    """Return open, uncertain and closed deadlines on a day, of all articles or of a search."""
-    every = current().remember("deadlines", lambda: collect(current().engine))
-    if pairs(asked):
-        found = found_by(current().engine, asked)
-        every = tuple(pair for pair in every if pair[1].article.id in found)
-    return due(every, day)
-
-
-@blueprint.get("/deadlines")
-def deadlines() -> str:
-    """Show open, uncertain and closed application deadlines by date, each with its sentence."""
-    day = reference_day()
-    asked = read_request(request.args)
-    still, unsure, past = (by_article(items) for items in deadlines_on(day, asked))
-    every = request.args.get("all") == "1"
-    shown = past if every else past[:_CLOSED_SHOWN]
-    parameters = pairs(asked)
-    chosen = [
-        current().engine.entity(kind, id_) for kind in ("company", "policy") for id_ in asked.filters.get(kind, ())
-    ]
-    names = [summary.entity.name for summary in chosen if summary]
-    return render_template(
-        "deadlines.html",
-        day=day,
-        still=still,
-        unsure=unsure,
-        past=shown,
-        closed=len(past),
-        asked=asked,
-        names=names,
-        parameters=parameters,
-    )
 
 
 def overlaps() -> tuple[str, Sequence[Overlap]]:

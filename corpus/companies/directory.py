@@ -11,7 +11,7 @@ from corpus.companies.name_parts import company_key, parts_of, short_forms
 from corpus.companies.score import BAR, Scored, score
 from corpus.gazetteer import Gazetteer
 from corpus.text.fold import fold
-from corpus.text.lexicon import trades
+from corpus.text.lexicon import split_trades, trades
 from corpus.text.passage import Passage
 from corpus.text.places import is_local, place_at
 
@@ -161,7 +161,10 @@ def _goes_on(key: str, forms: dict[str, dict[str, str]]) -> str:
     """Return the known name that a string only adds words to (某远智能 + 装备); "" if there is none."""
     if key in forms:
         return ""
+    brand, words = split_trades(key)
+    edges = {len(brand) + sum(map(len, words[:count])) for count in range(len(words) + 1)}
     cuts = [cut for cut in range(3, len(key)) if len(key) - cut >= 2 or cut >= 4]
+    cuts = [cut for cut in cuts if cut <= len(brand) or cut in edges]  # 某尔微电子 is no 某尔微 and 电子
     return next((part for cut in cuts for part in (key[:cut], key[-cut:]) if part in forms), "")
 
 

@@ -48,12 +48,17 @@ def form_fault(name: str) -> str:
         return "not-company.place"
     if is_authority(name):
         return "not-company.authority"
-    bracket = re.search(r"\(([^()]*)\)", name)
-    if bracket and not is_place(bracket.group(1)):
+    if _has_remark(name):
         return "not-company.bracket"
     if re.fullmatch(r"[a-z]+", name):
         return "" if len(name) >= 3 else "not-company.length"
     return "" if place_at(name) < len(name) else "not-company.place"
+
+
+def _has_remark(name: str) -> bool:
+    """Return whether brackets in a name hold no place: 某台（套）装备, but not 某软（中国）."""
+    bracket = re.search(r"\(([^()]*)\)", name)
+    return bracket is not None and not is_place(bracket.group(1))
 
 
 #: Words for things that end the names of makers, too: 某控技术, 某川设备.
@@ -69,7 +74,13 @@ def could_stand(name: str) -> bool:
     """Return whether a string may be a name where only a company can stand (某书, 某面, 某的)."""
     if re.fullmatch(r"[\u4e00-\u9fff]的", name):
         return not is_common(name)
-    if not 2 <= len(name) <= 8 or _NO_NAME.search(name) or NOT_COMPANY.search(name) or is_word(name):
+    if (
+        not 2 <= len(name) <= 8
+        or _NO_NAME.search(name)
+        or NOT_COMPANY.search(name)
+        or is_word(name)
+        or _has_remark(name)
+    ):
         return False
     if name[-1] in "局厅部委办署处所院会校团队":
         return False
@@ -134,6 +145,8 @@ def short_name_fault(before: str, trade: str) -> str:
         return "not-company.length" if core else "not-company.no-brand"
     if _NO_BRAND.search(core):
         return "not-company.grammar"
+    if _has_remark(core):
+        return "not-company.bracket"
     brand, _ = split_trades(core)
     if len(brand) < 2 or is_common(brand) or is_common(core):
         return "not-company.common"

@@ -12,7 +12,7 @@ import ahocorasick
 
 from corpus.policies.titles import find_quoted, is_short, title_fault
 from corpus.text.authorities import authority_before
-from corpus.text.places import countries
+from corpus.text.places import countries, place_at, provinces
 from corpus.text.word_lists import compile_pattern, words_of
 
 #: Titles to be looked for all at once.
@@ -66,12 +66,18 @@ def find_unquoted(folded: str) -> Iterator[tuple[int, int]]:
     Those inside 《》 are left out.
     """
     found = [match.span() for match in _NOTICE.finditer(folded)] if "关于" in folded else []
-    found += [match.span() for match in _STATUTE.finditer(folded)]
+    found += [match.span() for match in _STATUTE.finditer(folded) if _begins_with_place(match.group())]
     methods = (match.span() for match in _METHOD.finditer(folded)) if "关于" in folded else ()
     found += [span for span in methods if authority_before(folded, span[0]) < span[0]]
     if "五" in folded:
         found += [match.span() for match in _PLAN.finditer(folded)]
     yield from _outside(folded, sorted(found))
+
+
+def _begins_with_place(title: str) -> bool:
+    """Return whether a title begins with a place; every province is known: not 完善省级某某办法."""
+    head = title[: place_at(title)]
+    return bool(head) and (not head.endswith("省") or head[:-1] in provinces())
 
 
 def find_named(text: str, folded: str, known: Titles | None = None) -> Iterator[tuple[int, int]]:

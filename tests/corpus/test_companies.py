@@ -202,3 +202,20 @@ def test_what_the_issue_calls_a_city_is_no_company(text: str) -> None:
     found = _names(text)
     assert "磐屿软件" in found
     assert "苔溪" not in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "重点支持首台（套）设备、首批次材料、首版次软件推广应用。",
+        "实收资本每增加一亿元，奖励五十万元；认缴资本不计。",
+        "与会人员听取介绍，并就公司的经营情况交流意见。",
+    ],
+)
+def test_remarks_in_brackets_sums_of_money_and_words_of_grammar_are_no_names(text: str) -> None:
+    assert _names(text) == []
+
+
+def test_a_name_does_not_end_inside_a_word_of_trade() -> None:
+    names = _names("岚尔微电子、岚尔微科技、沐辰智能、远汐半导体入选独角兽企业榜单。", title="独角兽企业榜单")
+    assert "岚尔微电子" in names

@@ -499,3 +499,7 @@ def test_a_statute_of_a_place_needs_no_marks() -> None:
     assert _titles("元旦起，国务院关于实施弹性退休制度的办法施行，这是关于解决问题的办法。") == [
         "国务院关于实施弹性退休制度的办法"
     ]
+
+
+def test_a_verb_before_the_level_of_a_province_is_no_place() -> None:
+    assert _titles("一是完善省级科研项目资金管理办法，二是下放权限。") == []

@@ -21,7 +21,7 @@ class Snippet:
 
     ``line`` is the source line where the piece's paragraph begins (None without source lines).
     ``paragraph`` is its index in the article; ``head`` is the head row of the table the piece is a
-    row of.
+    row of. ``cut_before`` and ``cut_after``: its sentence begins before it, or goes on behind it.
     """
 
     text: str
@@ -29,6 +29,8 @@ class Snippet:
     line: int | None
     paragraph: int = 0
     head: str | None = None
+    cut_before: bool = False
+    cut_after: bool = False
 
 
 class Stored(Protocol):

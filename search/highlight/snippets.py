@@ -1,7 +1,8 @@
 """Snippets: the sentences of an article that best show why it was found, with exact marks.
 
-A sentence that is too long is cut around its marks, a short one takes a neighbour along; a row of a
-table comes with the head row of its table. Nothing is segmented: see `search.highlight.marker`.
+A sentence that is too long is cut around its marks (see `search.highlight.cuts`), a short one takes
+a neighbour along; a row of a table comes with the head row of its table. Nothing is segmented: see
+`search.highlight.marker`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from itertools import islice
 from typing import Final
 
 from corpus.model import Article
-from corpus.text.fold import fold, is_word
+from corpus.text.fold import fold
 from corpus.text.tables import head_of, table_at
+from search.highlight.cuts import Cuts
 from search.highlight.marker import Find, Marker, clipped, merged
 from search.query.occurrences import Mark, Squeezed
 from search.result import Snippet
@@ -29,10 +31,16 @@ MOST: Final = 12
 _FIRST: Final = 12
 #: A needle that an earlier snippet shows already counts this share of its weight.
 _SHOWN: Final = 0.2
-_END: Final = re.compile(r"[。!?;]+[\"')\]]*")
+#: What ends a sentence, in folded text; not where a comma goes on with it behind a quotation.
+_END: Final = re.compile(r"[。!?;]++[\"')\]]*+(?![,、:])")
 #: The first character of a paragraph that is no heading, dateline or row; and of anything.
 _RUNNING: Final = re.compile(rf"^[^\S\n]*(\S)[^\t\n]{{{SHORT - 1},}}$", re.MULTILINE)
 _ANYTHING: Final = re.compile(r"(\S)")
+#: Characters that end a sentence, folded, and those that may stand behind them.
+_STOPS: Final = ("。", "!", "?", ";")
+_BEHIND: Final = "\"')]」』】 \u3000"
+#: Characters, folded, with which nothing begins.
+_NOT_FIRST: Final = frozenset(" \t\n\r\u3000,、;。")
 #: Characters that close a sentence behind its full stop.
 _CLOSING: Final = "。!?;！？；\"'”’」』）)】]"
 
@@ -101,13 +109,17 @@ class _Text:
     def _begin(self, place: int, least: int) -> int:
         """Return where the sentence of a place begins, or a place far enough before."""
         least = max(least, place - LONG)
-        rfind = self.folded.rfind
-        begin = 1 + max(
-            rfind("。", least, place), rfind("!", least, place), rfind("?", least, place), rfind(";", least, place)
-        )
-        while least < begin < place and self.article.text[begin] in _CLOSING:
-            begin += 1
-        return max(begin, least)
+        rfind, most = self.folded.rfind, place
+        while True:
+            ended = max(
+                rfind("。", least, most), rfind("!", least, most), rfind("?", least, most), rfind(";", least, most)
+            )
+            begin = ended + 1
+            while least < begin < place and self.article.text[begin] in _CLOSING:
+                begin += 1
+            if ended < 0 or self.folded[begin] not in ",、:":
+                return max(begin, least)
+            most = ended
 
     def _stop(self, place: int, most: int) -> int:
         """Return where the sentence of a place ends."""
@@ -123,31 +135,45 @@ class _Text:
         return begin, stop
 
     def _cut(self, begin: int, stop: int, start: int, end: int) -> Mark:
-        """Cut [begin, stop) to length around [start, end), never inside a Latin word or number."""
+        """Cut [begin, stop) to length around [start, end), where a reader would."""
+        line = self._line(start)[0], self._line(end - 1)[1] if end > start else stop
+        cuts = Cuts(self.article.text, self.folded, (max(line[0], begin - LONG), min(line[1], stop + LONG)))
         if stop - begin > LONG:
             room = max(LONG - (end - start), 0)
-            begin = max(begin, min(start - room // 3, stop - LONG))
-            stop = min(stop, max(begin + LONG, end))
-            while begin < start and self._splits(begin):
-                begin += 1
-            while stop > end and self._splits(stop):
-                stop -= 1
-        while begin < start and self.folded[begin].isspace():
+            begin = cuts.begin(max(begin, min(start - room // 3, stop - LONG)), start, least=begin)
+            stop = cuts.end(min(stop, max(begin + LONG, end)), end, most=stop)
+        begin, stop = cuts.closed(begin, stop, start, end, LONG)
+        while begin < start and self.folded[begin] in _NOT_FIRST:
             begin += 1
         while stop > end and self.folded[stop - 1].isspace():
             stop -= 1
         return begin, stop
-
-    def _splits(self, place: int) -> bool:
-        return 0 < place < len(self.folded) and is_word(self.folded[place - 1]) and is_word(self.folded[place])
 
     def snippet(self, window: Mark, marks: tuple[Mark, ...]) -> Snippet:
         """Return the snippet of a window with its marks."""
         start, end = window
         number = self.article.text.count("\n", 0, start)
         return Snippet(
-            self.article.text[start:end], marks, _line(self.article, number), number, self._head(number, start)
+            self.article.text[start:end],
+            marks,
+            _line(self.article, number),
+            number,
+            self._head(number, start),
+            cut_before=not self._begins(start),
+            cut_after=not self._ends(end),
         )
+
+    def _begins(self, place: int) -> bool:
+        """Return whether a sentence or a paragraph begins at a place."""
+        least = self._line(place)[0]
+        before = self.folded[max(least, place - LONG) : place].rstrip(_BEHIND)
+        return not before or before[-1] in _STOPS
+
+    def _ends(self, place: int) -> bool:
+        """Return whether a sentence or a paragraph ends at a place."""
+        if not self.folded[place : self._line(max(place - 1, 0))[1]].strip():
+            return True
+        return self.folded[max(0, place - LONG) : place].rstrip(_BEHIND)[-1:] in _STOPS
 
     def _head(self, number: int, place: int) -> str | None:
         """Return the head of the table that a paragraph is a row of; None if it has or is none."""

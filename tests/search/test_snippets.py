@@ -101,6 +101,31 @@ def test_a_long_sentence_is_cut_around_its_marks_but_not_inside_a_word() -> None
     assert "abcdefghij会议klmnopqrst" in snippet.text
 
 
+def test_a_long_sentence_is_cut_between_its_parts_and_says_so() -> None:
+    part = "各成员单位结合实际提出了意见建议"
+    (snippet,) = show(f"开头，{part * 3}，{part}，会议提出新目标，{part * 4}，{part * 3}。", Literal("会议"))
+    assert snippet.text == f"{part}，会议提出新目标，{part * 4}"
+    assert (snippet.cut_before, snippet.cut_after) == (True, True)
+    (snippet,) = show("会议提出新目标。", Literal("会议"))
+    assert (snippet.cut_before, snippet.cut_after) == (False, False)
+
+
+def test_no_bracket_is_cut_in_half() -> None:
+    part = "各成员单位结合实际提出了意见建议"
+    inside = f"（以下简称{part}、{part}）"
+    (snippet,) = show(f"会议{part * 5}，{part}{inside}{part}。{part}。", Literal("会议"))
+    assert snippet.text == f"会议{part * 5}"
+    (snippet,) = show(f"{part * 6}（见{part}。会议召开）{part * 6}。", Literal("会议"))
+    assert snippet.text == f"（见{part}。会议召开）"
+    assert (snippet.cut_before, snippet.cut_after) == (True, True)
+
+
+def test_a_sentence_goes_on_behind_a_quotation_with_a_full_stop() -> None:
+    (snippet,) = show(f"“{'好' * 30}。”，他说会议成功。", Literal("会议"))
+    assert snippet.text == f"“{'好' * 30}。”，他说会议成功。"
+    assert not snippet.cut_before
+
+
 def test_a_row_of_a_table_comes_with_its_head() -> None:
     text = "说明如下：\n序号\t企业\t金额\n1\t云溪数据\t10\n2\t青禾软件\t20\n以上。"
     (snippet,) = snippets(article(text, lines=(10, 11, 12, 13, 14)), Marker(Or((Literal("青禾软件"),))))

@@ -196,7 +196,9 @@ def _about(hit: Hit, *more: str) -> str:
 
 
 def _pieces(hit: Hit) -> list[str]:
-    return [f"   {_marked(snippet.text, snippet.marks)}" for snippet in hit.snippets]
+    return [
+        f"   {'…' * piece.cut_before}{_marked(piece.text, piece.marks)}{'…' * piece.cut_after}" for piece in hit.snippets
+    ]
 
 
 def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:

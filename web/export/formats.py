@@ -73,5 +73,7 @@ def to_markdown(found: Iterator[Hit], links: Links, heading: str) -> str:
         parts.append(
             f"\n## [{escaped(hit.record.article.title)}]({url})\n\n{escaped(citation.plain(hit.record, url))}\n"
         )
-        parts.extend(f"\n> {escaped(snippet.text)}\n" for snippet in hit.snippets)
+        parts.extend(
+            f"\n> {'…' * piece.cut_before}{escaped(piece.text)}{'…' * piece.cut_after}\n" for piece in hit.snippets
+        )
     return "".join(parts)

@@ -13,6 +13,7 @@ from typing import Final
 
 from corpus.model import Entity, Issue
 from indexer.dues import dues_of
+from indexer.periods import Periods, known_period
 from indexer.record import Record
 
 #: The value of a facet that stands for "not stated", and what it is called.
@@ -103,7 +104,14 @@ _TABLE: Final = (
         suggested=True,
     ),
     Facet("source", "来源", lambda record: _texts(record.article.source or ""), ("来源",)),
-    # The three below are the histogram's.
+    # The four below are of time. By ``period`` every article with a date counts once: in the month,
+    # quarter or year that its date is known to fall in. That is the histogram's.
+    Facet(
+        "period",
+        "时间",
+        lambda record: _texts(known_period(Periods(record.years, record.quarters, record.months))),
+        listed=False,
+    ),
     Facet("year", "年份", lambda record: _texts(*record.years), listed=False),
     Facet("quarter", "季度", lambda record: _texts(*record.quarters), listed=False),
     Facet("month", "月份", lambda record: _texts(*record.months), listed=False),

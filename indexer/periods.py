@@ -59,6 +59,17 @@ class Periods:
     months: tuple[str, ...] = ()
 
 
+def known_period(covered: Periods) -> str:
+    """Return the one period that covers all of these: a month, else a quarter, else a year.
+
+    Of several years the first and the last (``2021/2023``); an empty text of nothing.
+    """
+    for one in (covered.months, covered.quarters, covered.years):
+        if len(one) == 1:
+            return one[0]
+    return f"{covered.years[0]}/{covered.years[-1]}" if covered.years else ""
+
+
 def periods(days: Span | None) -> Periods:
     """Return the periods a span touches; none of nothing."""
     if days is None:

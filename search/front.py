@@ -16,7 +16,7 @@ from search.request import Rung
 #: So much front matter is shown, at most: a name on every cover should not bury the articles.
 SHOWN: Final = 5
 #: The facets of front matter.
-_FACETS: Final = frozenset({"serial", "issue", "year", "quarter", "month"})
+_FACETS: Final = frozenset({"serial", "issue", "period", "year", "quarter", "month"})
 _NOTHING: Final[Rewritten] = Or(())
 
 

@@ -30,7 +30,7 @@ from web.http.template_filters import issue_year
 _COVER: Final = "编审名单"
 #: Every page of the front end, by a name for files.
 NAMES: Final = (
-    "start", "search", "search-filtered", "search-none", "search-front", "facet", "issues", "issue", "issue-heat", "issue-front", "article", "article-hits",
+    "start", "search", "search-filtered", "search-none", "search-front", "facet", "advanced", "issues", "issue", "issue-heat", "issue-front", "article", "article-hits",
     "article-lines", "companies", "company", "policies", "policy", "timeline", "deadlines", "check", "basket", "annual",
     "about", "error", "original-lines", "original-page",
 )  # fmt: skip
@@ -146,6 +146,7 @@ def pages() -> dict[str, str]:
         "search-none": f"/?q=龘靐齉爩&section={quote(richest.article.section)}",
         "search-front": f"/?q={_COVER}",
         "facet": "/facets/section?q=企业",
+        "advanced": "/advanced?q=企业 “服务” 标题:通知 -培训",
         "issues": "/issues",
         "issue": f"/issues/{issue}",
         "issue-heat": f"/issues/{issue}?q=企业",

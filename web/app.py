@@ -28,6 +28,7 @@ from web.http.redirects import is_own
 from web.http.site import ClosedLibrary, Site, site
 from web.http.template_filters import (
     DATE_KINDS,
+    DATE_REASONS,
     DOUBTS,
     RELATIONS,
     ROLES,
@@ -42,7 +43,7 @@ from web.http.template_filters import (
     timestamp,
     translated_note,
 )
-from web.pages import annual, basket, due_pages, entities, originals, search, tools
+from web.pages import advanced, annual, basket, due_pages, entities, originals, search, tools
 from web.pages.deadlines import badge, reason_text
 
 _DEFAULTS: Final = Config()
@@ -72,7 +73,20 @@ def create_app(engine: Engine | ClosedLibrary, library: Path | None = None, *, c
     errors.init_app(app)
     for guard in (security, rate_limit, lanes):
         guard.init_app(app, config)
-    for part in (search, entities, tools, due_pages, basket, annual, routes, openapi, atom, search_files, health):
+    for part in (
+        search,
+        advanced,
+        entities,
+        tools,
+        due_pages,
+        basket,
+        annual,
+        routes,
+        openapi,
+        atom,
+        search_files,
+        health,
+    ):
         app.register_blueprint(part.blueprint)
     originals.init_app(app, config, library)
     if config.admin_hash and library is not None:
@@ -123,6 +137,7 @@ def _prepare_templates(app: Flask) -> None:
         bold=Markup("<b>{}</b>").format,
         FACETS=FACETS,
         DATE_KINDS=DATE_KINDS,
+        DATE_REASONS=DATE_REASONS,
         DOUBTS=DOUBTS,
         RELATIONS=RELATIONS,
         ROLES=ROLES,

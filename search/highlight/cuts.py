@@ -1,4 +1,4 @@
-"""Where a sentence may be cut: between its parts, never inside a word or a bracket."""
+"""Cuts of a sentence that is too long: between its parts, never inside a word or a bracket."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from corpus.text.fold import is_word
 from search.query.occurrences import Mark
 
 #: Brackets and quotes as printed, each with what closes it.
-_CLOSED_BY: Final = dict(
-    zip("（(【[〔《〈「『“‘{", "）)】]〕》〉」』”’}", strict=True)
-)
+_CLOSED_BY: Final = dict(zip("（(【[〔《〈「『“‘{", "）)】]〕》〉」』”’}", strict=True))
 _BRACKET: Final = re.compile("[{}]".format(re.escape("".join((*_CLOSED_BY, *_CLOSED_BY.values())))))
 #: What parts a sentence, in folded text.
 _PARTS: Final = frozenset(",、:;。!?\t\n")

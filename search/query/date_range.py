@@ -41,6 +41,11 @@ def parse(text: str, today: date) -> DateRange | None:
     return _range(typed[: between.start()], typed[between.end() :], today)
 
 
+def has_two_ends(text: str) -> bool:
+    """Return whether a text is of two periods, or of one and an open end."""
+    return _BETWEEN.search(squeeze(fold(text))[0].strip()) is not None
+
+
 def _range(left: str, right: str, today: date) -> DateRange | None:
     first = _period(left, today) if left else None
     last = _period(right, today) if right else None

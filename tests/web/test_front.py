@@ -103,6 +103,7 @@ def test_json_gives_it_in_fields_of_its_own(client: FlaskClient) -> None:
     assert (found["front_total"], [hit["issue"]["id"] for hit in found["front"]]) == (2, ["bf-2", "bf-1"])
     assert found["front"][1]["snippets"][0] == {
         "text": "编辑部：柳荫路七号", "marks": [[4, 7]], "line": 3, "paragraph": 2, "head": None,
+        "cut_before": False, "cut_after": False,
     }  # fmt: skip
     assert [value["count"] for value in found["facets"]["issue"]] == [1]
     issue = client.get("/api/issues/bf-1").get_json()

@@ -24,7 +24,7 @@ from search import Request
 from search.query.lexer import FIELDS
 from search.query.parser import field_notes, parse
 from search.query.vocabulary import Vocabulary
-from search.result import FacetValue, IssueSummary, Page, Tick
+from search.result import FacetValue, IssueSummary, Tick
 from tests.fakes import FakeEngine
 from web import create_app
 from web.export import citation
@@ -124,20 +124,20 @@ def test_dates_are_taken_as_people_type_them(typed: str, understood: str) -> Non
     assert read_request(MultiDict([("from", typed)])).date_from == PartialDate.parse(understood)
 
 
-@pytest.mark.parametrize("typed", ["x", "202", "2022-13", "2022-02-30", "0000", "2022-11-15-1", "２０２２"])
+@pytest.mark.parametrize("typed", ["x", "202", "2022-13", "2022-02-30", "0000", "2022-11-15-1", "某天"])
 def test_what_is_no_date_is_said_to_be_none(typed: str) -> None:
     with pytest.raises(BadParameter) as raised:
         read_request(MultiDict([("to", typed)]))
     assert raised.value.field == "to"
 
 
-def _page(facet: str, counts: dict[str, int]) -> Page:
-    facets = {facet: tuple(FacetValue(value, value, count) for value, count in counts.items())}
-    return Page("", "smart", "all", 0, 0, 0.0, (), facets)
+def _values(counts: dict[str, int]) -> list[FacetValue]:
+    return [FacetValue(value, value, count) for value, count in counts.items()]
 
 
 def test_the_histogram_has_no_holes_and_its_bars_keep_proportion() -> None:
-    chart = histogram(_page("month", {"2022-11": 4, "2023-02": 2, "-": 7}), [("q", "x"), ("page", "3")], Links())
+    values = _values({"2022-11": 4, "2023-02": 2, "-": 7})
+    chart = histogram(values, [("q", "x"), ("page", "3")], Links())
     assert chart is not None
     assert [(bar.label, bar.count) for bar in chart.bars] == [
         ("2022-11", 4),
@@ -147,33 +147,38 @@ def test_the_histogram_has_no_holes_and_its_bars_keep_proportion() -> None:
     ]
     assert chart.bars[0].height == 100
     assert chart.bars[3].height == 50
-    assert chart.bars[3].url == "/?q=x&from=2023-02&to=2023-02"
+    assert chart.bars[3].url == "/?q=x&period=2023-02"
     assert chart.bars[1].url is None
     assert (chart.first, chart.last) == ("2022-11", "2023-02")
+    assert chart.top == 4
+    assert [text for _, text in chart.labels] == ["2022-11", "2022-12", "2023-01", "2023-02"]
+
+
+def test_the_histogram_counts_an_article_once_at_the_width_of_what_is_known() -> None:
+    chart = histogram(_values({"2022-11": 4, "2022-Q4": 8, "2023-01": 1, "2022": 2, "2021/2023": 1}), [], Links())
+    assert chart is not None
+    assert sum(bar.count for bar in chart.every) == 16
+    assert [(bar.label, bar.count) for bar in chart.wide] == [("2021–2023", 1), ("2022", 2), ("2022-Q4", 8)]
+    whole, year, quarter = (bar.width for bar in chart.wide)
+    assert whole > 2.9 * year > 2.9 * 3.9 * quarter
+    assert chart.top == 8
+    assert chart.wide[2].url == "/?period=2022-Q4"
 
 
 def test_the_histogram_takes_the_finest_unit_that_fits() -> None:
     months = {f"{year}-{month:02}": 1 for year in range(2000, 2020) for month in (1, 12)}
-    page = _page("month", months)
-    page.facets["quarter"] = tuple(FacetValue(f"{y}-Q1", "", 1) for y in range(2000, 2020))
-    page.facets["year"] = tuple(FacetValue(str(y), "", 2) for y in range(2000, 2020))
-    chart = histogram(page, [], Links())
+    chart = histogram(_values(months), [], Links())
     assert chart is not None
-    assert chart.unit == "year"
     assert len(chart.bars) == 20
-    page.facets["month"] = page.facets["month"][:2]
-    chart = histogram(page, [], Links())
+    assert chart.bars[0].url == "/?period=2000-01&period=2000-12"
+    assert len(chart.labels) <= 8
+    chart = histogram(_values(dict(list(months.items())[:3])), [], Links())
     assert chart is not None
-    assert chart.unit == "month"
-    assert histogram(_page("month", {"2022-11": 4}), [], Links()) is None
-
-
-def test_a_quarter_opens_its_three_months() -> None:
-    page = _page("month", {})
-    page.facets["quarter"] = (FacetValue("2021-Q4", "", 1), FacetValue("2022-Q1", "", 1))
-    chart = histogram(page, [], Links())
+    assert len(chart.bars) == 13
+    chart = histogram(_values({"2021-Q4": 1, "2022-Q1": 1}), [], Links())
     assert chart is not None
-    assert chart.bars[0].url == "/?from=2021-10&to=2021-12"
+    assert [bar.label for bar in chart.bars] == ["2021-Q4", "2022-Q1"]
+    assert histogram(_values({"2022-11": 4}), [], Links()) is None
 
 
 def test_shares_are_of_an_issues_articles() -> None:
@@ -269,6 +274,7 @@ def _messages() -> set[str]:
         found.update(re.findall(r'Note\(\s*"([^"]+)"', path.read_text(encoding="utf-8")))
     tables = (
         template_filters.DATE_KINDS,
+        template_filters.DATE_REASONS,
         template_filters.DOUBTS,
         template_filters.ROLES,
         {name: facet.title for name, facet in FACETS.items()},

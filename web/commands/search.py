@@ -197,7 +197,8 @@ def _about(hit: Hit, *more: str) -> str:
 
 def _pieces(hit: Hit) -> list[str]:
     return [
-        f"   {'…' * piece.cut_before}{_marked(piece.text, piece.marks)}{'…' * piece.cut_after}" for piece in hit.snippets
+        f"   {'…' * piece.cut_before}{_marked(piece.text, piece.marks)}{'…' * piece.cut_after}"
+        for piece in hit.snippets
     ]
 
 

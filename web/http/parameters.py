@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final, Protocol, cast
 
 from corpus.errors import JianbaoError
 from corpus.partial_date import PartialDate
 from corpus.text.well_formed import well_formed
 from indexer.facets import ENTITIES, FACETS
+from search.query import date_range
 from search.request import MAX_SIZE, Mode, Request, Rung, Sort
 from web.http.i18n import translator
 
@@ -72,8 +74,8 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
         filters=_values(args, ""),
         excluded=_values(args, NOT),
         match_all=frozenset(facet for facet in ENTITIES if _flag(args, facet + ALL)),
-        date_from=_date(args, "from"),
-        date_to=_date(args, "to"),
+        date_from=_date_from(args),
+        date_to=_date_to(args),
         sort=cast("Sort", _choice(args, "sort", _SORTS)),
         page=whole(args, "page", 1, _LAST_PAGE),
         size=whole(args, "size", 20, MAX_SIZE),
@@ -81,6 +83,34 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
         rung=_rung(args, q),
         facet_query={facet: text for facet in FACETS if (text := well_formed(args.get(FIND + facet, "")).strip())},
     )
+
+
+class _Less:
+    """Parameters without some names."""
+
+    def __init__(self, args: Args, names: Sequence[str]) -> None:
+        self._args, self._names = args, names
+
+    def get(self, key: str, /, default: str) -> str:
+        return default if key in self._names else self._args.get(key, default)
+
+    def getlist(self, key: str, /) -> list[str]:
+        return [] if key in self._names else self._args.getlist(key)
+
+    def __contains__(self, key: object, /) -> bool:
+        return key not in self._names and key in self._args
+
+
+def read_leniently(args: Args, *, facet_size: int = 30) -> tuple[Request, tuple[BadParameter, ...]]:
+    """Return the request that parameters mean without those that mean nothing, and these."""
+    wrong: list[BadParameter] = []
+    while True:
+        try:
+            read = read_request(_Less(args, [error.field for error in wrong]), facet_size=facet_size)
+        except BadParameter as error:
+            wrong.append(error)
+        else:
+            return read, tuple(wrong)
 
 
 def _rung(args: Args, q: str) -> Rung | None:
@@ -114,14 +144,32 @@ def _flag(args: Args, name: str) -> bool:
     return value == "1"
 
 
-def _date(args: Args, name: str) -> PartialDate | None:
-    typed = "".join(args.get(name, "").split())
+def _date_from(args: Args) -> PartialDate | None:
+    first, _ = _dates(args, "from")
+    return first
+
+
+def _date_to(args: Args) -> PartialDate | None:
+    """Return the last day: that of ``to``, else the end of a range that ``from`` holds."""
+    _, last = _dates(args, "to")
+    if last is None and date_range.has_two_ends(args.get("from", "")):
+        _, last = _dates(args, "from")
+    return last
+
+
+def _dates(args: Args, name: str) -> tuple[PartialDate | None, PartialDate | None]:
+    """Return the first and the last date of what is typed: whatever the field ``日期:`` takes."""
+    typed = args.get(name, "").strip()
     if not typed:
-        return None
+        return None, None
     try:
-        return PartialDate.typed(typed)
+        on = PartialDate.typed("".join(typed.split()))
     except ValueError as error:
-        raise BadParameter(name, "{field} 应是日期，如 2022、2022-11 或 2022-11-15") from error
+        days = date_range.parse(typed, date.today())  # noqa: DTZ011 - a reader's today
+        if days is None:
+            raise BadParameter(name, "{field} 应是日期，如 2022-11-15、2022年4季度、最近一年") from error
+        return days.start, days.end
+    return on, on
 
 
 def whole(args: Args, name: str, default: int, largest: int) -> int:

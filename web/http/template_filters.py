@@ -22,12 +22,20 @@ _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+#: Why an article has its date, in a word; `DATE_REASONS` explains the words.
 DATE_KINDS: Final = {
     "source-line": "来源行",
     "signed": "落款",
     "event": "文中",
-    "reported-period": "所述时期",
-    "issue": "据本期",
+    "reported-period": "所述",
+    "issue": "本期",
+}
+DATE_REASONS: Final = {
+    "来源行": "来源行所印的日期",
+    "落款": "文末署名处的日期",
+    "文中": "文中所写事情的日期",
+    "所述": "文章所述的时期",
+    "本期": "文中没有日期，以本期的时间为准",
 }
 ROLES: Final = {"full-text": "全文", "excerpt": "节选", "subject": "主题", "cited": "引用"}
 #: What a policy says of another one, and what is said of it.
@@ -128,7 +136,7 @@ def span(start: PartialDate | str | None, end: PartialDate | str | None) -> str:
 def date_of(date: Date | None, issue: Issue) -> tuple[str, str]:
     """Return an article's date in figures and the key of why that date (see DATE_KINDS)."""
     if date is None or date.kind == "issue":
-        return issue.period or span(issue.start, issue.end), DATE_KINDS["issue"]
+        return _covered(issue.start, issue.end) or issue.period, DATE_KINDS["issue"]
     return span(date.value, date.end), DATE_KINDS[date.kind]
 
 
@@ -137,6 +145,18 @@ def dates_of(start: PartialDate | None, end: PartialDate | None, translate: Tran
     if start and end:
         return span(start, end)
     return translate("{date} 起", date=str(start)) if start else translate("至 {date}", date=str(end))
+
+
+def _covered(start: PartialDate | None, end: PartialDate | None) -> str:
+    """Return the period of an issue in figures: whole months and years as such."""
+    if start is None or end is None:
+        return span(start, end)
+    first, last = start.first, end.last
+    if first.day == 1 and last == PartialDate.on(last).to_month().last:
+        if (first.month, last.month) == (1, 12):
+            return span(PartialDate(first.year), PartialDate(last.year))
+        return span(PartialDate.on(first).to_month(), PartialDate.on(last).to_month())
+    return span(start, end)
 
 
 def count(number: int) -> str:

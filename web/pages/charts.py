@@ -6,12 +6,11 @@ Templates draw them as inline SVG.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from indexer.facets import NONE
-from search.result import Page, Tick
+from search.result import FacetValue, Tick
 from web.http.i18n import Translate
 from web.http.links import Links
 from web.http.parameters import Pairs, without
@@ -24,9 +23,13 @@ _WIDTH: Final = 1000
 _WIDEST: Final = 48
 _MOST_MONTHS: Final = 40
 _MOST_QUARTERS: Final = 44
-_MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-_QUARTER: Final = re.compile(r"\d{4}-Q[1-4]")
-_YEAR: Final = re.compile(r"\d{4}")
+_MOST_YEARS: Final = 400
+#: So many labels an axis has at most.
+_MOST_LABELS: Final = 8
+#: A value of the facet ``period``: a year, a quarter, a month, or the first and the last of years.
+_PERIOD: Final = re.compile(r"(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2])|/(\d{4}))?", re.ASCII)
+#: The units of a histogram: their months, and how many bars of them stay legible.
+_UNITS: Final = ((1, 40), (3, 44), (12, _MOST_YEARS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Bar:
     Where it stands (chart units, y from the top), what it says, and the address it opens.
 
     ``value`` is what its height shows: a number of articles, or a share of an issue's articles.
+    ``chosen``: the search is narrowed to it.
     """
 
     label: str
@@ -46,64 +50,104 @@ class Bar:
     y: float
     height: float
     value: float = 0.0
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
     """Articles by month, quarter or year.
 
-    Bars in order of time, without holes between the first and the last.
+    ``bars`` are in order of time, without holes between the first and the last. ``wide`` are those
+    of articles whose date is known less exactly, as wide as that is; they stand behind. ``labels``
+    stand below, each at its place from the left in per cent, ``top`` is what the height stands for.
     """
 
     bars: tuple[Bar, ...]
-    unit: str
     first: str
     last: str
+    wide: tuple[Bar, ...] = ()
+    labels: tuple[tuple[float, str], ...] = ()
+    top: int = 0
+
+    @property
+    def every(self) -> tuple[Bar, ...]:
+        """Every bar, by its beginning."""
+        return tuple(sorted((*self.bars, *self.wide), key=lambda bar: (bar.x, bar.width)))
 
 
-def histogram(page: Page, parameters: Pairs, links: Links) -> Histogram | None:
-    """Return the histogram of a search's dates in the finest unit that stays legible.
+def histogram(values: Sequence[FacetValue], parameters: Pairs, links: Links) -> Histogram | None:
+    """Return the histogram of the values of the facet ``period``, each article counted once.
 
-    None below two bars.
+    It is in the finest unit that stays legible. None where it would have one bar.
     """
-    for facet, form, most in (
-        ("month", _MONTH, _MOST_MONTHS),
-        ("quarter", _QUARTER, _MOST_QUARTERS),
-        ("year", _YEAR, 200),
-    ):
-        counts = {v.value: v.count for v in page.facets.get(facet, ()) if v.value != NONE and form.fullmatch(v.value)}
-        if not counts:
-            continue
-        periods = _periods(min(counts), max(counts), facet)
-        if len(periods) > most:
-            continue
-        if len(periods) < 2:
-            return None
-        kept = without(parameters, "from", "to", "month", "quarter", "year")
-        urls = [links.search([*kept, *zip(("from", "to"), _ends(period), strict=True)]) for period in periods]
-        heights = [(period, counts.get(period, 0), float(counts.get(period, 0))) for period in periods]
-        bars = _bars(heights, urls, max(counts.values()))
-        return Histogram(bars, facet, _ends(min(counts))[0], _ends(max(counts))[1])
-    return None
+    counts = {(*months, v.value): v.count for v in values if v.count and (months := _months(v.value))}
+    chosen = {v.value for v in values if v.selected}
+    if len(counts) < 2:
+        return None
+    first, last = min(one[0] for one in counts), max(one[1] for one in counts)
+    finest = min(12, *(end - start + 1 for start, end, _ in counts))
+    units = (unit for unit, most in _UNITS if unit >= finest and last // unit - first // unit < most)
+    unit = next(units, None)
+    if unit is None:
+        return None
+    begin = first // unit
+    steps = last // unit - begin + 1
+    kept = without(parameters, "from", "to", "period", "month", "quarter", "year")
+    within: dict[tuple[int, int], list[tuple[str, int]]] = {}
+    for (start, end, value), count in sorted(counts.items()):
+        within.setdefault((start // unit - begin, end // unit - begin), []).append((value, count))
+    top = max(sum(count for _, count in held) for held in within.values())
+
+    def bar(place: int, end: int) -> Bar:
+        held = within.get((place, end), [])
+        label = _label((begin + place) * unit, unit) if place == end else held[0][0].replace("/", "–")
+        made = _bar((place, end), steps, sum(count for _, count in held), top)
+        url = links.search([*kept, *(("period", value) for value, _ in held)]) if held else None
+        return replace(made, label=label, url=url, chosen=any(value in chosen for value, _ in held))
+
+    bars = tuple(bar(place, place) for place in range(steps))
+    wide = sorted((one for one in within if one[0] != one[1]), key=lambda one: one[0] - one[1])
+    behind, labels = tuple(bar(*one) for one in wide), tuple(_labels(begin, steps, unit))
+    return Histogram(bars, _label(first, 1), _label(last, 1), behind, labels, top)
 
 
-def _periods(first: str, last: str, unit: str) -> list[str]:
-    """Return every period from the first to the last."""
-    start, end = (int(period.partition("-")[0]) for period in (first, last))
-    years = range(start, min(end, start + 400) + 1)
-    if unit == "year":
-        return [f"{year:04}" for year in years]
-    parts = [f"-Q{n}" for n in range(1, 5)] if unit == "quarter" else [f"-{n:02}" for n in range(1, 13)]
-    return [period for year in years for part in parts if first <= (period := f"{year:04}{part}") <= last]
+def _months(period: str) -> tuple[int, int] | None:
+    """Return the first and the last month of a period, counted through; None of no period."""
+    match = _PERIOD.fullmatch(period)
+    if match is None:
+        return None
+    year, quarter, month, until = (int(part or 0) for part in match.groups())
+    begin = year * 12 + (quarter * 3 - 3 if quarter else month - 1 if month else 0)
+    end = until * 12 + 11 if until else begin + (2 if quarter else 0 if month else 11)
+    return (begin, end) if begin <= end else None
 
 
-def _ends(period: str) -> tuple[str, str]:
-    """Return the first and last month (or the year twice) of a period."""
-    year, _, quarter = period.partition("-Q")
-    if quarter:
-        month = int(quarter) * 3
-        return f"{year}-{month - 2:02}", f"{year}-{month:02}"
-    return period, period
+def _label(month: int, unit: int) -> str:
+    """Return the label of the bar that begins with a month."""
+    year, number = divmod(month, 12)
+    return f"{year:04}" + {1: f"-{number + 1:02}", 3: f"-Q{number // 3 + 1}", 12: ""}[unit]
+
+
+def _labels(begin: int, steps: int, unit: int) -> Iterator[tuple[float, str]]:
+    """Yield the labels of an axis with their places: years where several begin, else the bars'."""
+    a_year = 12 // unit
+    years = [place for place in range(steps) if (begin + place) % a_year == 0]
+    places = years if len(years) > 1 else list(range(steps))
+    every = -(-len(places) // _MOST_LABELS)
+    for place in places[::every]:
+        month = (begin + place) * unit
+        yield round(place / steps * 100, 2), _label(month, 12 if len(years) > 1 else unit)
+
+
+def _bar(places: tuple[int, int], steps: int, count: int, top: int) -> Bar:
+    """Return the bar of a count from the first to the last of its places, out of some steps."""
+    step = _WIDTH / steps
+    width = (places[1] - places[0] + 1) * step - min(4.0, step * 0.2)
+    if places[0] == places[1]:
+        width = min(width, _WIDEST)
+    x = (places[0] + places[1] + 1) / 2 * step - width / 2
+    height = max(3.0, HEIGHT * count / top) if count else 0.0
+    return Bar("", count, None, round(x, 2), round(width, 2), round(HEIGHT - height, 2), round(height, 2), count)
 
 
 def _bars(counts: Sequence[tuple[str, int, float]], urls: Sequence[str], top: float) -> tuple[Bar, ...]:
@@ -135,5 +179,7 @@ def timeline(
     values = shares if top is not None else [float(tick.count) for tick in ticks]
     counts = [(issue_name(tick.issue, translate), tick.count, value) for tick, value in zip(ticks, values, strict=True)]
     urls = [links.search([*kept, ("issue", tick.issue.id)]) for tick in ticks]
-    ends = [f"{issue_number(tick.issue, translate)} {tick.issue.period}".strip() for tick in (ticks[0], ticks[-1])]
-    return Histogram(_bars(counts, urls, max(values) if top is None else top), "issue", *ends)
+    first, last = (
+        f"{issue_number(tick.issue, translate)} {tick.issue.period}".strip() for tick in (ticks[0], ticks[-1])
+    )
+    return Histogram(_bars(counts, urls, max(values) if top is None else top), first, last)

@@ -23,8 +23,14 @@ from web.pages.charts import Histogram, histogram
 
 #: How many values of a facet stand beside the results; the others are one link away.
 VALUES_SHOWN: Final = 8
-#: Enough for every month of ten years in the histogram.
+#: Enough for the histogram of some years, and for a word on how many values there are.
 FACET_SIZE: Final = 120
+#: Every year, quarter and month of a century.
+_MOST_PERIODS: Final = 1_700
+
+
+#: The facet of the histogram: its bars select some of its values at once, which one chip takes back.
+_PERIOD: Final = "period"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
         parameters,
         chips,
         tuple(_facets(page, parameters, links, translate)),
-        histogram(page, parameters, links),
+        histogram(_periods(engine, request, page), parameters, links),
         tuple(_groups(page, request, translate, grouped=grouped)),
         tuple(_page_links(page, request, parameters, links)),
         hit_query + "&" if hit_query else "",
@@ -115,6 +121,15 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
         _alternatives(engine, request, chips) if not page.total else (),
         *_totals(engine, request, page),
     )
+
+
+def _periods(engine: Engine, request: Request, page: Page) -> Sequence[FacetValue]:
+    """Return every value of the facet ``period``: more than other facets list, if there are."""
+    values = page.facets.get("period", ())
+    if len(values) < FACET_SIZE:
+        return values
+    every = dataclasses.replace(request, page=1, size=1, snippets=0, facet_size=_MOST_PERIODS)
+    return engine.search(every).facets.get("period", ())
 
 
 def _totals(engine: Engine, request: Request, page: Page) -> tuple[int, int]:
@@ -130,11 +145,14 @@ def _chips(request: Request, page: Page, parameters: Pairs, links: Links, transl
     chips = []
     for name, value in parameters:
         facet = name.removeprefix(NOT)
-        if facet in FACETS:
+        if facet in FACETS and name != _PERIOD:
             labels = (found.label for found in page.facets.get(facet, ()) if found.value == value)
             label = translate(NOT_STATED) if value == NONE else next(labels, value)
             url = links.search(toggled(parameters, name, value))
             chips.append(Chip(translate(FACETS[facet].title), label, url, excluded=name != facet))
+    if request.filters.get(_PERIOD):
+        text = "、".join(sorted(request.filters[_PERIOD]))
+        chips.append(Chip(translate(FACETS[_PERIOD].title), text, links.search(without(parameters, _PERIOD))))
     if request.date_from or request.date_to:
         text = dates_of(request.date_from, request.date_to, translate)
         chips.append(Chip(translate("日期"), text, links.search(without(parameters, "from", "to"))))
@@ -218,7 +236,7 @@ def _reduced(request: Request) -> list[Request]:
     found = []
     for field, chosen in (("filters", request.filters), ("excluded", request.excluded)):
         for facet in FACETS:
-            for value in chosen.get(facet, ()):
+            for value in chosen.get(facet, ()) if (field, facet) != ("filters", _PERIOD) else ():
                 left = {**chosen, facet: tuple(other for other in chosen[facet] if other != value)}
                 kept = {name: values for name, values in left.items() if values}
                 found.append(
@@ -226,6 +244,9 @@ def _reduced(request: Request) -> list[Request]:
                     if field == "filters"
                     else dataclasses.replace(request, excluded=kept)
                 )
+    if request.filters.get(_PERIOD):
+        kept = {facet: values for facet, values in request.filters.items() if facet != _PERIOD}
+        found.append(dataclasses.replace(request, filters=kept))
     if request.date_from or request.date_to:
         found.append(dataclasses.replace(request, date_from=None, date_to=None))
     return found

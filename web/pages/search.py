@@ -25,7 +25,7 @@ from web.export.formats import hits
 from web.http import missed_queries
 from web.http.context import RequestContext, current
 from web.http.name_order import by_name
-from web.http.parameters import PARAMETERS, RUNG_OF, pairs, read_request
+from web.http.parameters import PARAMETERS, RUNG_OF, pairs, read_leniently, read_request
 from web.http.redirects import redirect
 from web.pages.article_view import article_view
 from web.pages.due_pages import next_dues
@@ -46,16 +46,18 @@ _NEWEST: Final = 7
 def search() -> Answer:
     """Show results, or the start page where nothing is asked."""
     context = current()
-    asked = read_request(request.args)
-    empty = any(name in PARAMETERS and not value for name, value in request.args.items(multi=True))
-    if empty or RUNG_OF in request.args:
+    asked, wrong = read_leniently(request.args)
+    empty = not wrong and any(name in PARAMETERS and not value for name, value in request.args.items(multi=True))
+    if empty or (RUNG_OF in request.args and not wrong):
         return redirect(context.links.search(_canonical_pairs(asked)))
-    if not _canonical_pairs(asked):
+    if not (wrong or _canonical_pairs(asked)):
         return _start_page(context)
     grouped = request.args.get("group") == "issue"
     view = results(context.engine, asked, context.links, context.translate, grouped=grouped)
     missed_queries.record(view.page)
-    return render_template("search.html", view=view, grouped=grouped)
+    typed = {error.field: request.args.get(error.field, "") for error in wrong}
+    page = render_template("search.html", view=view, grouped=grouped, wrong=wrong, typed=typed)
+    return make_response(page, 400 if wrong else 200)
 
 
 def _canonical_pairs(asked: Request) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from corpus.errors import JianbaoError
 
@@ -43,6 +43,32 @@ class Curated:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of entity that is curated: its file, and the words in it for one, its name, none."""
+
+    file: str
+    table: str
+    name: str
+    refused: str
+
+
+COMPANIES: Final = Kind("companies.toml", "company", "name", "not_companies")
+POLICIES: Final = Kind("policies.toml", "policy", "title", "not_policies")
+
+
+@dataclass(frozen=True, slots=True)
+class CuratedFile:
+    """A file of curated names, in its own order.
+
+    What is none of the kind, what is never one, and what is one under several names.
+    """
+
+    refused: tuple[str, ...] = ()
+    separate: tuple[tuple[str, ...], ...] = ()
+    entries: tuple[Curated, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Gazetteer:
     """Everything curated; the empty one knows nothing."""
 
@@ -61,29 +87,37 @@ def read_gazetteer(folder: Path) -> Gazetteer:
 
     Raises BadGazetteer where a file cannot be read or does not keep the shape.
     """
-    companies = _Table(folder / "companies.toml", {"not_companies", "separate", "company"})
-    policies = _Table(folder / "policies.toml", {"not_policies", "separate", "policy"})
+    companies, policies = (_read_file(folder / kind.file, kind) for kind in (COMPANIES, POLICIES))
     return Gazetteer(
-        companies.entries("company", "name"),
-        frozenset(companies.names("not_companies")),
-        companies.groups("separate"),
-        policies.entries("policy", "title"),
-        frozenset(policies.names("not_policies")),
-        policies.groups("separate"),
+        companies.entries,
+        frozenset(companies.refused),
+        tuple(map(frozenset, companies.separate)),
+        policies.entries,
+        frozenset(policies.refused),
+        tuple(map(frozenset, policies.separate)),
     )
+
+
+def _read_file(path: Path, kind: Kind) -> CuratedFile:
+    try:
+        return read_curated(path.read_text(encoding="utf-8-sig") if path.exists() else "", kind, path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadGazetteer(f"{path}: cannot be read as UTF-8 text; check the file and its permissions") from error
+
+
+def read_curated(text: str, kind: Kind, path: Path | str = "") -> CuratedFile:
+    """Return what the text of a file curates. Raises BadGazetteer, which names the `path`."""
+    table = _Table(path or kind.file, text, {kind.refused, "separate", kind.table})
+    return CuratedFile(table.names(kind.refused), table.groups("separate"), table.entries(kind.table, kind.name))
 
 
 class _Table:
     """A TOML file read with complaints that name the file and the entry."""
 
-    def __init__(self, path: Path, known: set[str]) -> None:
+    def __init__(self, path: Path | str, text: str, known: set[str]) -> None:
         self.path = path
-        self.data: Mapping[str, Any] = {}
         try:
-            if path.exists():
-                self.data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadGazetteer(f"{path}: cannot be read as UTF-8 text; check the file and its permissions") from error
+            self.data: Mapping[str, Any] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise BadGazetteer(f"{path}: not valid TOML ({error}); mend that line") from error
         unknown = sorted(set(self.data) - known)
@@ -93,11 +127,11 @@ class _Table:
     def names(self, key: str) -> tuple[str, ...]:
         return self._texts(self.data.get(key, []), key)
 
-    def groups(self, key: str) -> tuple[frozenset[str], ...]:
+    def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
         value = self.data.get(key, [])
         if not isinstance(value, list):
             raise BadGazetteer(f'{self.path}: {key} must be a list of lists of names, e.g. [["甲", "乙"]]')
-        return tuple(frozenset(self._texts(group, key)) for group in value)
+        return tuple(self._texts(group, key) for group in value)
 
     def entries(self, key: str, name: str) -> tuple[Curated, ...]:
         value = self.data.get(key, [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
@@ -11,14 +12,22 @@ from http.cookiejar import CookieJar
 from typing import Any, Final
 from urllib.error import HTTPError
 
+from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
-from werkzeug.test import encode_multipart
+from werkzeug.test import TestResponse, encode_multipart
 
+from indexer import Library
+from indexer.backends import backend_of
+from search import open_engine
+from web import create_app
+from web.admin import jobs
 from web.admin.login import hashed
+from web.config import Config
+from web.http.state import State
 
 PASSWORD: Final = "一个足够长的口令"
 _TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
-_CHOICE: Final = re.compile(r'name="id" value="([0-9a-f]+)"><input type="hidden" name="head" value="([^"]+)"')
+_CHOICE: Final = re.compile(r'name="head-([0-9a-f]+)" value="([^"]+)"')
 
 
 def environment() -> dict[str, str]:
@@ -65,6 +74,11 @@ class Keeper:
                 raise
             return urllib.parse.urlsplit(answer.headers["Location"]).path
 
+    def answer(self, id_: str, head: str = "") -> str:
+        """Accept a proposal under a name, or refuse it; return where the answer leads."""
+        fields = {"accept": id_, f"head-{id_}": head} if head else {"refuse": id_}
+        return self.post("/admin/names", fields)
+
     def choices(self) -> dict[str, str]:
         """Return the id of every proposal that is shown, with a name that it may go under."""
         return dict(_CHOICE.findall(self.page("/admin/names")))
@@ -74,3 +88,29 @@ def _token(page: str) -> str:
     found = _TOKEN.search(page)
     assert found, page[:500]
     return found.group(1)
+
+
+def signed_in(library: Library) -> FlaskClient:
+    """Return a client of an application over a library, whose keeper has signed in."""
+    config = Config(admin_hash=hashed(PASSWORD), secret="s" * 40)
+    client = create_app(open_engine(library.path), library.path, config=config).test_client()
+    send(client, "/admin/login", "/admin/login", password=PASSWORD)
+    return client
+
+
+def send(client: FlaskClient, path: str, page: str = "/admin", **fields: object) -> TestResponse:
+    """Send a form with the token that a page has."""
+    return client.post(path, data={"csrf_token": _token(client.get(page).text), **fields})
+
+
+def await_job(library: Library, client: FlaskClient) -> None:
+    """Wait until the indexing has ended and the application answers with its outcome."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        job = jobs.last(State(library.path / "state"))
+        newest = backend_of(library.path).current()
+        if job and not job.running and newest and client.get("/healthz").get_json()["snapshot"] == newest.number:
+            assert job.phase == "done", job
+            return
+        time.sleep(0.1)
+    raise AssertionError(jobs.last(State(library.path / "state")))

@@ -119,6 +119,7 @@ def _aliases(companies: Identities, key: str, brands: dict[str, list[str]]) -> I
         ends = {companies.canonical(name) for name in named if may_mean(key, name)}
     if not ends and not is_common(key) and len(key.removesuffix("公司")) >= 3:
         ends = {name for names in brands.values() for name in names if key[0] == _first(name) and may_mean(key, name)}
+    ends = {end for end in ends if not any(key in group and end in group for group in companies.curation.apart)}
     if 0 < len(ends) <= _EVIDENCE:
         names = [_shown(companies, end) for end in sorted(ends)]
         line = f'[[company]]\nname = "{names[0]}"\naliases = ["{_shown(companies, key)}"]'

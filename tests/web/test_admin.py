@@ -9,9 +9,6 @@ import io
 import json
 import re
 import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -21,15 +18,13 @@ from selectolax.lexbor import LexborHTMLParser
 from werkzeug.test import TestResponse
 
 from corpus import samples
-from corpus.entities.proposals import Proposal
 from corpus.errors import UnknownFormat
-from corpus.gazetteer import BadGazetteer, Curated, read_gazetteer
 from indexer import Library
 from indexer.backends import backend_of
 from search import open_engine
 from tools import sample_site
 from web import create_app
-from web.admin import desk, jobs, proposals, uploads
+from web.admin import desk, jobs, uploads
 from web.admin.login import hashed
 from web.config import Config
 from web.http import missed_queries
@@ -204,96 +199,6 @@ def test_the_file_of_queries_is_bounded(tmp_path: Path) -> None:
     assert {one.text for one in missed_queries.most_missed(state, 100)} == {f"词{number}" for number in range(7)}
 
 
-def _proposal() -> Proposal:
-    names = ("云岫", "云岫数据有限公司", '云岫"信息\\有限公司')
-    return Proposal("alias", names, "the short form fits several names", ("first/1",), "[[company]]")
-
-
-def test_a_proposal_is_accepted_into_companies_toml_whatever_the_names_hold(tmp_path: Path) -> None:
-    (tmp_path / "companies.toml").write_text('not_companies = ["某园"]\n', encoding="utf-8")
-    choice = proposals.choices([_proposal()])[0]
-    assert choice.heads == choice.names[1:]
-    proposals.accept(tmp_path, choice, choice.names[2])
-    found = read_gazetteer(tmp_path)
-    assert [(one.name, one.aliases) for one in found.companies] == [(choice.names[2], ("云岫",))]
-    assert found.not_companies == {"某园"}
-    with pytest.raises(BadGazetteer):
-        proposals.accept(tmp_path, choice, "别的名字")
-
-
-@pytest.mark.parametrize(
-    "before",
-    [
-        "",
-        "not_companies = []\n",
-        'not_companies = [\n  "某园", # 园区\n]\n\n[[company]]\nname = "磐屿"\n',
-        '[[company]]\nname = "磐屿"\n',
-    ],
-)
-def test_a_name_that_is_no_company_is_refused_in_companies_toml(tmp_path: Path, before: str) -> None:
-    (tmp_path / "companies.toml").write_text(before, encoding="utf-8")
-    old = read_gazetteer(tmp_path)
-    asked = Proposal("name", ('云岫"驿',), "may be a company", ("first/1",), "[[company]]", "云岫驿开放。")
-    (choice,) = proposals.choices([asked])
-    proposals.refuse(tmp_path, choice)
-    found = read_gazetteer(tmp_path)
-    assert (found.companies, found.not_companies) == (old.companies, old.not_companies | {'云岫"驿'})
-    proposals.accept(tmp_path, choice, choice.heads[0])
-    assert read_gazetteer(tmp_path).companies[-1] == Curated('云岫"驿')
-
-
-def test_no_decision_of_several_keepers_is_lost(tmp_path: Path) -> None:
-    wanted = [
-        Proposal(
-            "alias",
-            (f"云岫{n}", f"云岫数据{n}有限公司"),
-            "the short form fits several names",
-            ("first/1",),
-            "[[company]]",
-        )
-        for n in range(24)
-    ]
-    found = proposals.choices(wanted)
-    state = State(tmp_path / "state")
-
-    def decide(choice: proposals.Choice) -> None:
-        proposals.accept(tmp_path, choice, choice.heads[0])
-        proposals.decline(state, choice)
-
-    with ProcessPoolExecutor(4, get_context("fork")) as pool:
-        list(pool.map(partial(_accept, tmp_path), found[:12]))
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(decide, found[12:]))
-    assert {one.name for one in read_gazetteer(tmp_path).companies} == {choice.heads[0] for choice in found}
-    assert proposals.declined(state) == {choice.id for choice in found[12:]}
-
-
-def _accept(library: Path, choice: proposals.Choice) -> None:
-    proposals.accept(library, choice, choice.heads[0])
-
-
-def test_proposals_are_shown_and_decided(library: Library, client: FlaskClient) -> None:
-    full = "云岫数据服务有限公司"
-    other = "云岫数据服务有限责任公司"
-    text = f"{full}参加了会议。\n{other}也参加了会议。"
-    mentions = [{"name": name, "mentions": [name], "lines": [1]} for name in (full, other)]
-    document = {
-        "issue": {"id": "names", "serial": "试刊", "number": 9},
-        "articles": [{"id": "names/1", "section": "动态", "title": "会议", "text": text, "companies": mentions}],
-    }
-    (library.issues / "names.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
-    library.sync()
-    end = time.monotonic() + 10
-    while full not in client.get("/admin/names").text and time.monotonic() < end:
-        time.sleep(0.2)
-    page = LexborHTMLParser(client.get("/admin/names").text)
-    form = next(node for node in page.css("form.act") if f'value="{full}"' in (node.html or ""))
-    fields = {str(node.attributes["name"]): str(node.attributes["value"]) for node in form.css("input")}
-    assert client.post("/admin/names", data=fields).status_code == 303
-    assert [(one.name, one.aliases) for one in read_gazetteer(library.path).companies] == [(full, (other,))]
-    assert full not in client.get("/admin/names").text, "what was decided is not asked again"
-
-
 @pytest.mark.parametrize(
     ("given", "name"),
     [
@@ -326,7 +231,15 @@ def test_a_sent_file_larger_than_the_limit_is_refused(client: FlaskClient, monke
 
 def test_every_page_is_private_and_in_english_too(client: FlaskClient) -> None:
     sent = _send(client, "second.json", _document("second", 2)).location
-    for path in ("/admin", "/admin/files", "/admin/names", "/admin/progress", "/admin/withdraw?file=first.json", sent):
+    for path in (
+        "/admin",
+        "/admin/files",
+        "/admin/names",
+        "/admin/decisions",
+        "/admin/progress",
+        "/admin/withdraw?file=first.json",
+        sent,
+    ):
         answer = client.get(path)
         assert answer.status_code == 200, path
         assert answer.headers["Cache-Control"] == "no-store"

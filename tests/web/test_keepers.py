@@ -48,10 +48,10 @@ def test_no_decision_of_two_browsers_and_a_command_is_lost(tmp_path: Path, monke
         wanted = list(one.choices().items())
         assert len(wanted) == _DECISIONS
         script = (
-            "import sys; from pathlib import Path; from indexer import Library; from web.admin.proposals import *\n"
+            "import sys; from pathlib import Path; from indexer import Library; from web.admin.decisions import decide; from web.admin.proposals import *\n"
             "path, ids = Path(sys.argv[1]), sys.argv[2:]\n"
             "for choice in choices(Library.open(path).proposals()):\n"
-            "    if choice.id in ids: accept(path, choice, choice.heads[0])\n"
+            "    if choice.id in ids: decide(path, State(path / 'state'), [accepted(choice, choice.heads[0])], '')\n"
         )
         outside = [id_ for id_, _ in wanted[20:]]
         with (
@@ -61,7 +61,7 @@ def test_no_decision_of_two_browsers_and_a_command_is_lost(tmp_path: Path, monke
             ThreadPoolExecutor(8) as threads,
         ):
             asked = [
-                threads.submit((one, other)[place % 2].post, "/admin/names", {"id": id_, "head": head})
+                threads.submit((one, other)[place % 2].answer, id_, head)
                 for place, (id_, head) in enumerate(wanted[:20])
             ]
             assert all(done.result() == "/admin/names" for done in asked)

@@ -1,3 +1,3 @@
-"""The keeper's pages: uploads, jobs, proposals."""
+"""The keeper's pages: uploads, jobs, proposals, decisions on names."""
 
 from __future__ import annotations

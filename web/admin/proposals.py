@@ -6,18 +6,17 @@ Decided by the library's keeper, written to companies.toml and policies.toml.
 from __future__ import annotations
 
 import json
-import re
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
 
+from corpus.entities.decisions import Decision, admit, keep_apart, merge, refuse
 from corpus.entities.proposals import Proposal
 from corpus.errors import JianbaoError
-from corpus.gazetteer import BadGazetteer
+from corpus.gazetteer import BadGazetteer, CuratedFile
 from indexer.durable import alone, write
+from web.admin.decisions import Wish
 from web.http.state import State
 
 _MOST_DECLINED: Final = 5_000
@@ -46,6 +45,11 @@ class Choice:
     text: str = ""
 
     @property
+    def of(self) -> str:
+        """The kind of what the names name."""
+        return "policy" if self.policies else "company"
+
+    @property
     def heads(self) -> tuple[str, ...]:
         """The names that may be the one to show: of an alias only the long ones."""
         return self.names[1:] if self.kind == "alias" else self.names
@@ -64,58 +68,29 @@ def choices(proposals: Iterable[Proposal]) -> list[Choice]:
     return found
 
 
-def accept(library: Path, choice: Choice, head: str) -> None:
-    """Write that the names of a choice are one, ``head`` the one to show.
+def accepted(choice: Choice, head: str) -> Wish:
+    """Return the wish that the names of a choice are one, `head` the one to show.
 
-    Raises BadGazetteer where the file could not be read afterwards; it is left as it is then.
+    Of a choice of one name: that it is a company's. Raises BadGazetteer for a head not proposed.
     """
     if head not in choice.heads:
         raise BadGazetteer(f"{head}: not one of the names proposed")
-    others = choice.names[:1] if choice.kind == "alias" else [name for name in choice.names if name != head]
-    table, name = ("policy", "title") if choice.policies else ("company", "name")
-    added = f"\n[[{table}]]\n{name} = {_quoted(head)}\naliases = [{', '.join(map(_quoted, others))}]\n"
-    _append(library / ("policies.toml" if choice.policies else "companies.toml"), added)
+    others = choice.names[:1] if choice.kind == "alias" else tuple(name for name in choice.names if name != head)
+
+    def make(held: CuratedFile) -> Decision:
+        return merge(choice.of, held, head, others) if others else admit(choice.of, held, [head])
+
+    return Wish(choice.of, make, proposal=choice.id)
 
 
-def refuse(library: Path, choice: Choice) -> None:
-    """Write that the name of a choice is no company's. Raises as `accept` does."""
-    (name,) = choice.names
+def refused(choice: Choice) -> Wish:
+    """Return the wish that the name of a choice is no company's, or that its names are never one."""
+    first, *others = choice.names
 
-    def refused(text: str) -> str:
-        known = tomllib.loads(text).get("not_companies", [])
-        listed = _REFUSED.sub(lambda head: f"{head.group()}{_quoted(name)}, ", text, count=1)
-        listed = listed if known else f"not_companies = [{_quoted(name)}]\n{_REFUSED_NONE.sub('', text)}"
-        if tomllib.loads(listed).get("not_companies") != [name, *known]:
-            raise BadGazetteer(f"{library / 'companies.toml'}: write {name} into not_companies by hand")
-        return listed
+    def make(held: CuratedFile) -> Decision:
+        return keep_apart(choice.of, held, first, others) if others else refuse(choice.of, held, [first])
 
-    _change(library / "companies.toml", refused)
-
-
-#: The head of the list of what is no company, and that list where it is empty.
-_REFUSED: Final = re.compile(r"^not_companies\s*=\s*\[", re.MULTILINE)
-_REFUSED_NONE: Final = re.compile(r"^not_companies\s*=\s*\[\s*\]\s*$", re.MULTILINE)
-
-
-def _append(path: Path, added: str) -> None:
-    _change(path, lambda text: text + added)
-
-
-def _change(path: Path, changed: Callable[[str], str]) -> None:
-    try:
-        with alone(path):
-            text = changed(path.read_text(encoding="utf-8-sig") if path.exists() else "")
-            tomllib.loads(text)
-            write(path, text.encode())
-    except (tomllib.TOMLDecodeError, UnicodeError) as error:
-        raise BadGazetteer(f"{path}: not valid TOML ({error}); mend it, then accept again") from error
-    except OSError as error:
-        raise BadGazetteer(f"{path}: cannot be written ({error.strerror}); check its permissions") from error
-
-
-def _quoted(text: str) -> str:
-    """Return a text as a TOML string, which JSON's are but for the character DEL."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
+    return Wish(choice.of, make, proposal=choice.id)
 
 
 def declined(state: State) -> frozenset[str]:
@@ -127,12 +102,24 @@ def declined(state: State) -> frozenset[str]:
     return frozenset(str(id_) for id_ in found) if isinstance(found, list) else frozenset()
 
 
-def decline(state: State, choice: Choice) -> None:
-    """Take note that a proposal was declined. Raises JianbaoError where that cannot be written."""
+def decline(state: State, ids: Collection[str]) -> None:
+    """Take note that proposals were answered. Raises JianbaoError where it cannot be written."""
+    _note(state, lambda known: [*(id_ for id_ in known if id_ not in ids), *ids])
+
+
+def ask_again(state: State, ids: Collection[str]) -> None:
+    """Take note that proposals are not answered any more; raises as `decline` does."""
+    if ids:
+        _note(state, lambda known: [id_ for id_ in known if id_ not in ids])
+
+
+def _note(state: State, change: Callable[[list[str]], list[str]]) -> None:
     state.make()
     try:
         with alone(state.declined):
-            known: Sequence[str] = [*sorted(declined(state) - {choice.id}), choice.id]
+            known = change(sorted(declined(state)))
             write(state.declined, json.dumps(known[-_MOST_DECLINED:]).encode(), top=state.path.parent)
     except OSError as error:
-        raise JianbaoError(f"{state.declined}: cannot be written ({error.strerror}); check its permissions") from error
+        raise JianbaoError(
+            f"{state.declined.name}: cannot be written ({error.strerror}); check its permissions"
+        ) from error

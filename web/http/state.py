@@ -40,6 +40,11 @@ class State:
         return self.path / "progress.json"
 
     @property
+    def decisions(self) -> Path:
+        """The log of the keeper's decisions on names."""
+        return self.path / "decisions.jsonl"
+
+    @property
     def declined(self) -> Path:
         """Proposals that were declined."""
         return self.path / "declined.json"

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Final
 
 from flask import Blueprint, abort, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.text.fold import fold
 from indexer.facets import ENTITIES
@@ -13,6 +14,7 @@ from search.result import EntitySummary
 from web.http.context import current
 from web.http.name_order import by_name
 from web.http.parameters import read_request
+from web.http.redirects import redirect
 from web.pages.charts import timeline
 from web.pages.dossier import dossier, order_of
 
@@ -71,22 +73,22 @@ def _entities(kind: str) -> str:
 
 
 @blueprint.get("/companies/<path:entity_id>")
-def company(entity_id: str) -> str:
+def company(entity_id: str) -> str | BaseResponse:
     """Show a company: where and with whom it is mentioned."""
     return _entity("company", entity_id)
 
 
 @blueprint.get("/policies/<path:entity_id>")
-def policy(entity_id: str) -> str:
+def policy(entity_id: str) -> str | BaseResponse:
     """Show a policy: its texts and citations in order of time."""
     return _entity("policy", entity_id)
 
 
-def _entity(kind: str, entity_id: str) -> str:
+def _entity(kind: str, entity_id: str) -> str | BaseResponse:
     context = current()
     summary = context.engine.entity(kind, entity_id)
     if summary is None:
-        abort(404)
+        return _renamed(kind, entity_id)
     asked = read_request(request.args)
     filters = {**asked.filters, kind: (entity_id,)}
     order = order_of(kind, asked.sort)
@@ -100,6 +102,16 @@ def _entity(kind: str, entity_id: str) -> str:
         own=own,
         chart=timeline(context.engine.timeline(asked), own, context.links, context.translate),
     )
+
+
+def _renamed(kind: str, entity_id: str) -> BaseResponse:
+    """Lead from the address of a name to that of the company or policy which it is an alias of."""
+    links, name = current().links, fold(entity_id)
+    found = {one.entity.id for one in current().engine.entities(kind) for alias in one.aliases if fold(alias) == name}
+    if len(found) != 1:
+        abort(404)
+    (now,) = found
+    return redirect(links.company(now) if kind == "company" else links.policy(now), 302)
 
 
 def list_order() -> str:

@@ -201,10 +201,10 @@ class Keeping:
             return
         id_, head = self.chance.choice(list(choices.items()))
         if self.chance.random() < 0.6:
-            self.keeper.post("/admin/names", {"id": id_, "head": head})
+            self.keeper.answer(id_, head)
             self.promised.accepted.add(head)
         else:
-            self.keeper.post("/admin/names", {"id": id_})
+            self.keeper.answer(id_)
         self.promised.declined.add(id_)
 
     def settle(self) -> None:

@@ -1,0 +1,173 @@
+"""The keeper's decisions carried out: written to companies.toml or policies.toml, logged, undone.
+
+A log entry says who decided what and when, what went out of the file and what came in, so that it
+can be taken back as long as nothing later stands on it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from corpus.entities.decisions import KINDS, Decision, NotDecided, apply
+from corpus.errors import JianbaoError
+from corpus.gazetteer import BadGazetteer, CuratedFile, read_curated
+from indexer.durable import alone, flush, write
+from web.http.state import State
+
+Make = Callable[[CuratedFile], Decision]
+_STAMP: Final = "%Y-%m-%d %H:%M:%S"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A decision in the log.
+
+    ``batch`` is common to those that were made at once, ``undoes`` the entry that it takes back,
+    ``proposal`` the id of the proposal that it answers.
+    """
+
+    id: str
+    batch: str
+    at: str
+    by: str
+    decision: Decision
+    undoes: str = ""
+    proposal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A decision that is wanted, made of what the file says when its turn comes."""
+
+    kind: str
+    make: Make
+    undoes: str = ""
+    proposal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The decisions that were made, and the reasons why others were not."""
+
+    made: tuple[Entry, ...] = ()
+    not_made: tuple[str, ...] = ()
+
+
+def decide(library: Path, state: State, wishes: Sequence[Wish], by: str) -> Outcome:
+    """Carry out decisions, each for itself, and log them.
+
+    Of those that cannot be made the outcome names the reasons. Raises JianbaoError where a file
+    cannot be read or written; what of it was written before stands, and is logged.
+    """
+    batch = f"{time.time_ns():x}"
+    made: list[Entry] = []
+    not_made: list[str] = []
+    for kind in KINDS:
+        mine = [wish for wish in wishes if wish.kind == kind]
+        if mine:
+            made += _change(library / KINDS[kind].file, state, mine, not_made, (batch, by))
+    return Outcome(tuple(made), tuple(not_made))
+
+
+def _change(
+    path: Path, state: State, wishes: Iterable[Wish], not_made: list[str], about: tuple[str, str]
+) -> list[Entry]:
+    made: list[Entry] = []
+    try:
+        with alone(path):
+            text = before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+            for wish in wishes:
+                try:
+                    decision = wish.make(read_curated(text, KINDS[wish.kind]))
+                    text = apply(text, decision)
+                except (NotDecided, BadGazetteer) as error:
+                    not_made.append(str(error))
+                    continue
+                id_, at = secrets.token_hex(8), time.strftime(_STAMP)
+                made.append(Entry(id_, about[0], at, about[1], decision, wish.undoes, wish.proposal))
+            if text != before:
+                write(path, text.encode())
+                try:
+                    _log(state, made)
+                except OSError:
+                    write(path, before.encode())
+                    raise
+    except UnicodeError as error:
+        raise JianbaoError(f"{path.name}: not UTF-8 text; save it as UTF-8, then decide again") from error
+    except OSError as error:
+        raise JianbaoError(f"{path.name}: cannot be written ({error.strerror}); check its permissions") from error
+    return made
+
+
+def _log(state: State, made: Iterable[Entry]) -> None:
+    """Append to the log. A line that a power cut left unfinished harms no other."""
+    state.make()
+    rows = [
+        {"id": one.id, "batch": one.batch, "at": one.at, "by": one.by, "decision": one.decision.encode()}
+        | ({"undoes": one.undoes} if one.undoes else {})
+        | ({"proposal": one.proposal} if one.proposal else {})
+        for one in made
+    ]
+    new = not state.decisions.exists()
+    with alone(state.decisions), state.decisions.open("a+b") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - 1))
+        torn = file.read(1) not in {b"", b"\n"}
+        file.write(b"\n" * torn + b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows))
+    flush(state.decisions)
+    if new:
+        flush(state.path)
+        flush(state.path.parent)
+
+
+def log(state: State) -> list[Entry]:
+    """Return the decisions that were made, the first one first."""
+    try:
+        lines = state.decisions.read_bytes().splitlines()
+    except OSError:
+        return []
+    return [entry for line in lines if (entry := _entry(line)) is not None]
+
+
+def _entry(line: bytes) -> Entry | None:
+    try:
+        row = json.loads(line)
+        decision = Decision.decode(row["decision"])
+        return Entry(
+            row["id"], row["batch"], row["at"], row["by"], decision, row.get("undoes", ""), row.get("proposal", "")
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def undone(entries: Sequence[Entry]) -> frozenset[str]:
+    """Return the ids of the entries that later ones have taken back."""
+    found: set[str] = set()
+    for entry in reversed(entries):
+        if entry.undoes and entry.id not in found:
+            found.add(entry.undoes)
+    return frozenset(found)
+
+
+def _undone(entry: Entry, held: CuratedFile) -> Decision:
+    del held
+    return entry.decision.undone()
+
+
+def undo(library: Path, state: State, ids: Iterable[str], by: str) -> Outcome:
+    """Take decisions back, the last first. Of those that cannot be, the outcome says why."""
+    entries, wanted = log(state), set(ids)
+    gone = undone(entries)
+    wishes = [
+        Wish(one.decision.kind, partial(_undone, one), one.id, one.proposal)
+        for one in reversed(entries)
+        if one.id in wanted and one.id not in gone
+    ]
+    return decide(library, state, wishes, by)

@@ -76,7 +76,7 @@ def _said(statement: str) -> dict[str, Any] | None:
 
 
 def quoted(value: str | Sequence[str]) -> str:
-    """Return a text, or a list of texts, in TOML, whose strings are JSON's but for one character."""
+    """Return a text, or a list of texts, in TOML; its strings are JSON's but for one character."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
@@ -111,7 +111,7 @@ def _put(statements: list[str], key: str, value: str | list[str]) -> None:
 
 
 def _items(statement: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the items of the list that a statement gives, its opening bracket first."""
+    """Yield where the opening bracket of the list in a statement stands, then its items."""
     depth = begin = 0
     for token in _TOKEN.finditer(statement, statement.index("=") + 1):
         mark = token.group()

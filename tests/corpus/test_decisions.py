@@ -47,7 +47,7 @@ def _sorted(file: CuratedFile) -> tuple[object, ...]:
 
 
 def _done(text: str, decision: Decision) -> CuratedFile:
-    """Carry a decision out and take it back: every comment stays, and the file says what it said."""
+    """Carry a decision out and take it back: every comment stays, and all the file said."""
     new = apply(text, decision)
     assert _comments(new) == _comments(text)
     back = apply(new, Decision.decode(json.loads(json.dumps(decision.undone().encode()))))

@@ -84,7 +84,7 @@ def accepted(choice: Choice, head: str) -> Wish:
 
 
 def refused(choice: Choice) -> Wish:
-    """Return the wish that the name of a choice is no company's, or that its names are never one."""
+    """Return the wish that a name is no company's, or that the names are never one."""
     first, *others = choice.names
 
     def make(held: CuratedFile) -> Decision:

@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --require-hashes
 
-.PHONY: run test quick test-cluster lint types unit unit-quick browser bench docs audit lock screenshots wheel clean help
+.PHONY: run test quick test-cluster lint types unit unit-here unit-apart unit-quick browser bench docs audit lock screenshots wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,7 +15,7 @@ run: .venv/run ## install, index the samples on first start, serve, print the ad
 	$(BIN)/jianbao run --library $(LIBRARY) --port $(PORT)
 
 test: lint browser ## the whole suite: lint, types, unit, property, HTTP, browser, cluster
-	$(MAKE) --no-print-directory -j2 unit types
+	$(MAKE) --no-print-directory -j2 unit-here unit-apart
 
 lint: .venv/test ## style
 	$(BIN)/ruff check .
@@ -26,6 +26,13 @@ types: .venv/test ## static types, tests included
 
 unit: .venv/test browser ## every test
 	$(BIN)/pytest
+
+unit-here: .venv/test
+	$(BIN)/pytest -m "not browser and not cluster"
+
+# What waits for a browser or a cluster goes on beside the rest; its report is printed whole, at its end.
+unit-apart: .venv/test types browser
+	@$(BIN)/pytest -m "browser or cluster" > .apart.txt 2>&1; told=$$?; cat .apart.txt; rm .apart.txt; exit $$told
 
 unit-quick: .venv/test
 	$(BIN)/pytest -m "not slow and not browser and not cluster"

@@ -24,6 +24,7 @@ from search.request import Request, Sort
 from search.result import Page
 from tests.cluster import Cluster
 from tests.cluster.libraries import in_cluster, library_of
+from tests.examples import LONG
 
 #: The share of queries whose first ten articles may differ in order or kind: sums of floats end
 #: differently.
@@ -160,7 +161,7 @@ def test_the_same_answers_about_200_gazettes(cluster: Cluster, shared: Path, tmp
         article |= {"organisations": [], "deadlines": []}
     file.write_text("".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents), "utf-8")
     one, other = _engines(cluster, [file], tmp_path, "gazette")
-    requests = _requests(one, 500)
+    requests = _requests(one, 500 if LONG else 180)
     same = [_compared(one.search(request), other.search(request)) for request in requests]
     assert same.count(False) <= TOLERATED * len(same)
     one.close()

@@ -32,7 +32,7 @@ unit-here: .venv/test
 
 # What waits for a browser or a cluster goes on beside the rest; its report is printed whole, at its end.
 unit-apart: .venv/test types browser
-	@$(BIN)/pytest -m "browser or cluster" > .apart.txt 2>&1; told=$$?; cat .apart.txt; rm .apart.txt; exit $$told
+	@mkdir -p .work; $(BIN)/pytest -m "browser or cluster" > .work/apart.txt 2>&1; told=$$?; cat .work/apart.txt; exit $$told
 
 unit-quick: .venv/test
 	$(BIN)/pytest -m "not slow and not browser and not cluster"

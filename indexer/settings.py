@@ -10,7 +10,10 @@ from corpus.errors import JianbaoError
 
 SETTINGS_FILE = "library.toml"
 #: What parts of the library read there, besides the options of the command line.
-LIBRARY_SETTINGS = frozenset({"engine", "issues", "opensearch"})
+LIBRARY_SETTINGS = frozenset(
+    {"engine", "issues", "opensearch", "public_url"}
+    | {f"smtp_{name}" for name in ("host", "port", "security", "user", "password_file", "sender")}
+)
 
 
 class BadSettings(JianbaoError):

@@ -32,6 +32,7 @@ _COMMANDS = {
     "explain": "search",
     "search": "search",
     "export": "export",
+    "notify": "notify",
     "password": "password",
 }
 

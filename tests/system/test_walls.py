@@ -62,6 +62,7 @@ ROOMS = {
     "web": (
         ("config",),
         ("http",),
+        ("alerts",),
         ("admin", "export"),
         ("pages",),
         ("api",),

@@ -1,0 +1,1 @@
+"""Alerts: saved searches, and what is new for each by mail and webhook."""

@@ -277,10 +277,10 @@ def test_one_alert_that_is_wrong_stops_no_other_and_keeps_what_it_waits_for(libr
     save(library, None, good, other)
     run(library)
     add(library, 9, "九号")
-    save(library, None, good, other.replace("[[alert]]", '[[alert]]\nfrom = "昨天"'))
+    save(library, None, good, other.replace("[[alert]]", '[[alert]]\nmode = "某种"'))
     done = run(library)
     assert done.return_value == 1
-    assert "alerts.toml: alert 2, from: from must be a date" in done.stderr
+    assert "alerts.toml: alert 2, mode: mode must be one of" in done.stderr
     assert (len(hook.at("/a")), len(hook.at("/b"))) == (1, 0)
     add(library, 10, "十号")
     run(library)

@@ -82,7 +82,7 @@ def _connect(server: MailServer) -> smtplib.SMTP:
 
 
 def mail_of(server: MailServer, address: str, message: Message) -> EmailMessage:
-    """Return a message as a mail: text and HTML, and an id that is the same when it is sent again."""
+    """Return a message as a mail: text, HTML, and an id that is the same each time."""
     mail = EmailMessage()
     mail["Subject"] = message.subject
     mail["From"] = server.sender

@@ -36,7 +36,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one receiver is told of one batch; ``key`` is the same however often it is sent.
+    """The news for one receiver of one batch; ``key`` is the same however often it is sent.
 
     ``total`` counts all articles, ``items`` are the first of them; ``url`` shows all.
     """

@@ -48,7 +48,7 @@ def message_key(alert: Alert, receiver: str, batch: str) -> str:
 
 
 def named(engine: Engine, request: Request) -> Request:
-    """Return a request with companies and policies by their ids where it has other names of them."""
+    """Return a request with companies and policies by id where it has other names of them."""
     filters: dict[str, tuple[str, ...]] = dict(request.filters)
     for kind in ENTITIES:
         wanted = [value for value in filters.get(kind, ()) if engine.entity(kind, value) is None]

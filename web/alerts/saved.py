@@ -86,7 +86,7 @@ def _pairs(search: str) -> Pairs:
 
 
 def canonical(search: str) -> str:
-    """Return a search, perhaps the whole address of its page, as it is kept. Raises BadParameter."""
+    """Return a search, perhaps the address of its page, as it is kept. Raises BadParameter."""
     asked = read_request(MultiDict(_pairs(search)))
     return urlencode(without(pairs(asked), "sort", "size"))
 

@@ -1,4 +1,4 @@
-"""How mail leaves, and where links lead: ``smtp_…`` and ``public_url`` of library.toml.
+"""The way of mail, and where links lead: ``smtp_…`` and ``public_url`` of library.toml.
 
 Each is also ``JIANBAO_SMTP_HOST`` and so on in the environment, which comes first. The password
 comes from ``JIANBAO_SMTP_PASSWORD`` or a file that nobody else can read.

@@ -19,7 +19,7 @@ from indexer.errors import IndexDamaged
 from indexer.record import Record
 from search.page import empty_page
 from search.request import Request
-from search.result import EntitySummary, Hit, IssueSummary, Latest, Overlap, Page, Status, Suggestion, Tick
+from search.result import Card, EntitySummary, Hit, IssueSummary, Latest, Overlap, Page, Status, Suggestion, Tick
 from search.searcher import Searcher, SearcherManager, SnapshotGone
 from search.similar import check, similar
 from search.snapshot import OpenSnapshot
@@ -97,6 +97,10 @@ class Engine:
     def entity(self, kind: str, entity_id: str) -> EntitySummary | None:
         """Return one company or policy, or None where there is none of that id."""
         return self._ask(lambda snapshot: snapshot.entities(kind).get(entity_id), None)
+
+    def cards(self, text: str) -> Sequence[Card]:
+        """Return what a whole text names: a company, policy, issue or section; at most two."""
+        return self._ask(lambda snapshot: snapshot.cards.of(text), ())
 
     def suggest(self, text: str, limit: int = 10) -> Sequence[Suggestion]:
         """Complete what is being typed: companies, policies, document numbers, sections, issues."""

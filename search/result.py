@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -184,6 +184,25 @@ class EntitySummary:
     first_issue: str
     last_issue: str
     aliases: tuple[str, ...] = ()
+
+
+CardKind = Literal["company", "policy", "issue", "section"]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A thing that a typed text names: its kind, id and name, and the number of its articles.
+
+    ``names`` are the other names of a company or policy, ``numbers`` a policy's document numbers.
+    """
+
+    kind: CardKind
+    id: str
+    name: str
+    articles: int
+    names: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    issue: Issue | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Final
 from corpus.text.fold import fold
 from indexer.facets import ENTITIES
 from indexer.record import Record
+from search.cards import Cards
 from search.front import SHOWN, front_questions, front_trees
 from search.highlight.marker import Marker
 from search.highlight.snippets import whole
@@ -62,6 +63,11 @@ class OpenSnapshot:
         """Return which snapshot this is; `engine` is the name to tell."""
         manifest = self.searcher.manifest
         return Status(self.searcher.number, manifest.created, manifest.issues, manifest.articles, engine)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """The things that a whole typed text names."""
+        return Cards(self.searcher, self._vocabulary)
 
     def search(self, request: Request) -> Page:
         """Answer a request."""

@@ -410,6 +410,25 @@ class EngineContract:
         labels = {value.label: value.count for value in page.facets["company"] if value.value != NONE}
         assert labels == firms
 
+    def test_only_the_facets_asked_for_are_counted(self, engine: Engine) -> None:
+        whole = engine.search(Request(q="服务", filters={"section": ("企业动态",)})).facets
+        some = engine.search(Request(q="服务", filters={"section": ("企业动态",)}, facets=("section", "due"))).facets
+        assert some == {name: whole[name] for name in ("section", "due")}
+
+    def test_deadlines_are_values_of_a_facet(self, engine: Engine) -> None:
+        held = Counter(str(day) for _, article in ARTICLES.values() for day in {one.date for one in article.deadlines})
+        values = engine.search(Request(facets=("due",), facet_size=100)).facets["due"]
+        assert Counter({v.value.strip("?"): v.count for v in values if v.value != NONE}) == held
+
+    def test_a_whole_text_that_names_something_has_its_card(self, engine: Engine) -> None:
+        company, policy = (engine.entities(kind)[0] for kind in ("company", "policy"))
+        for kind, one in (("company", company), ("policy", policy)):
+            card = engine.cards(one.entity.name)[0]
+            assert (card.kind, card.id, card.articles) == (kind, one.entity.id, one.articles)
+        (card,) = engine.cards("企业动态")
+        assert (card.kind, card.articles) == ("section", len(scanned(lambda _, a: a.section == "企业动态")))
+        assert not engine.cards("没有这样的东西")
+
     @pytest.mark.parametrize(
         "query", ["org:江城市商务局", "机构:江城市商务局", "organisation:商务局", "机构：(商务局)"]
     )

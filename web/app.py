@@ -27,6 +27,7 @@ from web.http.links import Links
 from web.http.redirects import is_own
 from web.http.site import ClosedLibrary, Site, site
 from web.http.template_filters import (
+    CARDS,
     DATE_KINDS,
     DATE_REASONS,
     DOUBTS,
@@ -136,6 +137,7 @@ def _prepare_templates(app: Flask) -> None:
         most_taken=LIMIT,
         bold=Markup("<b>{}</b>").format,
         FACETS=FACETS,
+        CARDS=CARDS,
         DATE_KINDS=DATE_KINDS,
         DATE_REASONS=DATE_REASONS,
         DOUBTS=DOUBTS,

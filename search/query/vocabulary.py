@@ -71,6 +71,14 @@ class Vocabulary:
         found = (values for name, values in keys.items() if wanted in name and any(occurrences(wanted, name)))
         return tuple(dict.fromkeys(value for values in found for value in values))
 
+    def of_name(self, facet: str, name: str) -> Sequence[str]:
+        """Return the values of exactly this name."""
+        return self._named(facet).values.get(literal(name).strip(), ())
+
+    def names_of(self, facet: str, value: str) -> Sequence[str]:
+        """Return the names of a value, the one to show first."""
+        return self._named(facet).names.get(value, ())
+
     def aliases(self, text: str) -> Sequence[str]:
         """Return every name of the one company that goes by this literal; none if several do."""
         named = self._named("company")

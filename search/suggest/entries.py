@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from corpus.policies.document_numbers import normalise_number
 from indexer.facets import FACETS
 from search.query.vocabulary import issue_names
 from search.result import Suggestion
-from search.searcher import Named, Searcher
+from search.searcher import Searcher
 
 
 def names_of(searcher: Searcher) -> Callable[[str], Mapping[str, Sequence[str]]]:
@@ -18,7 +18,7 @@ def names_of(searcher: Searcher) -> Callable[[str], Mapping[str, Sequence[str]]]
         if facet == "issue":
             return {id_: issue_names(held.issue) for id_, held in searcher.catalog.issues.items()}
         if facet == "number":
-            return {one.value: _numbers(one) for one in searcher.values("policy")}
+            return {one.value: numbers_of((one.value, *one.names)) for one in searcher.values("policy")}
         return {one.value: one.names for one in searcher.values(facet)}
 
     return names
@@ -32,11 +32,10 @@ def entries(searcher: Searcher) -> Iterator[Suggestion]:
                 # A name that is a document number is an entry of its own kind.
                 if kind != "policy" or not normalise_number(name):
                     yield Suggestion(kind, name, one.value, one.articles)
-            for number in _numbers(one) if kind == "policy" else ():
+            for number in numbers_of((one.value, *one.names)) if kind == "policy" else ():
                 yield Suggestion("number", number, one.value, one.articles)
 
 
-def _numbers(policy: Named) -> tuple[str, ...]:
+def numbers_of(names: Iterable[str]) -> tuple[str, ...]:
     """Return the document numbers among the id and the names of a policy, as normalised."""
-    names = (policy.value, *policy.names)
     return tuple(dict.fromkeys(number for name in names if (number := normalise_number(name))))

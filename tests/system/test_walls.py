@@ -54,7 +54,7 @@ ROOMS = {
         ("plan",),
         ("front", "searcher"),
         ("local", "opensearch", "page", "similar", "suggest"),
-        ("latest",),
+        ("cards", "latest"),
         ("snapshot",),
         ("engine",),
         ("open",),

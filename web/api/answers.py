@@ -16,6 +16,7 @@ from indexer.record import Record
 from search import result
 from search.request import Rung
 from search.result import FacetValue, LadderStep, Snippet, Tick
+from web.api.cards import NamedThing, named_things
 from web.api.policy_relations import PolicyRelation
 
 #: [start, end) offsets in a text, in characters.
@@ -69,7 +70,8 @@ class Page(msgspec.Struct, frozen=True):
     """A page of results. ``total`` and ``issues`` count all of them.
 
     ``front`` is the front matter (cover, masthead, imprint) that was found: the newest, on the last
-    page and, where articles were only found by relaxing, on the first one.
+    page and, where articles were only found by relaxing, on the first one. ``cards`` are what the
+    whole text names, the surest first.
     """
 
     query: Query
@@ -83,6 +85,7 @@ class Page(msgspec.Struct, frozen=True):
     ladder: tuple[LadderStep, ...]
     suggestion: str | None
     notes: list[str]
+    cards: list[NamedThing]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +217,7 @@ def _issue_name(issue: Issue) -> IssueName:
     return IssueName(issue.id, issue.serial, issue.number, issue.period)
 
 
-def page(found: result.Page) -> Page:
+def page(found: result.Page, cards: Sequence[result.Card] = ()) -> Page:
     """Return a page of results as JSON gives it."""
     query, hits, took = (
         Query(found.q, found.mode, found.rung),
@@ -225,7 +228,7 @@ def page(found: result.Page) -> Page:
     front = [FrontHit(_issue_name(one.record.issue), one.snippets) for one in found.front]
     return Page(
         query, found.total, found.issues, took, hits, front, found.front_total, found.facets, found.ladder,
-        found.suggestion, notes,
+        found.suggestion, notes, named_things(cards),
     )  # fmt: skip
 
 

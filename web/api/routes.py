@@ -41,7 +41,8 @@ def json(view: Callable[P, Answer]) -> Callable[P, Response]:
 @json
 def search() -> answers.Page:
     """Search: hits, facets, the ladder."""
-    return answers.page(current().engine.search(read_request(request.args)))
+    asked, engine = read_request(request.args), current().engine
+    return answers.page(engine.search(asked), engine.cards(asked.q) if asked.page == 1 else ())
 
 
 @blueprint.get("/issues")

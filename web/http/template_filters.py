@@ -48,6 +48,8 @@ RELATIONS: Final = {
     "based-on-by": "据此制定",
     "until": "有效期至",
 }
+#: Names of the kinds of things that a typed text may be.
+CARDS: Final = {"company": "这家企业", "policy": "这件政策", "issue": "这一期", "section": "这个栏目"}
 #: Names of the kinds of doubts; a kind without a name shows its words only.
 DOUBTS: Final = {
     "article-without-text": "没有正文",

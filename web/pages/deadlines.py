@@ -79,7 +79,7 @@ class Day:
     """A day by which articles ask for something: its value of the facet, and their number."""
 
     value: str
-    date: PartialDate
+    last: date
     certain: bool
     articles: int
 
@@ -107,15 +107,17 @@ def count_dues(engine: Engine, asked: Request) -> Dues:
     excluded = {**asked.excluded, "due": (NONE,)}
     light = replace(asked, filters=filters, excluded=excluded, page=1, size=0, snippets=0)
     page = engine.search(replace(light, facets=("due", *NARROWING), facet_size=_DAYS, facet_query={}))
-    found = [
-        Day(value.value, *read_due(value.value), value.count)
-        for value in page.facets.get("due", ())
-        if value.value != NONE and value.count
-    ]
-    days = tuple(sorted(found, key=lambda day: (day.date, not day.certain)))
+    values = (value for value in page.facets.get("due", ()) if value.value != NONE and value.count)
+    found = (_day(value.value, value.count) for value in values)
+    days = tuple(sorted(found, key=lambda day: (day.last, day.value)))
     # Other filters must not find by another rung.
     rung = None if page.rung == "all" else page.rung
     return Dues(days, replace(light, rung=rung, sort="newest", facets=(), facet_query={}), page.facets)
+
+
+def _day(value: str, articles: int) -> Day:
+    day, certain = read_due(value)
+    return Day(value, day.last, certain, articles)
 
 
 def by_state(days: Iterable[Day], today: date) -> dict[State, tuple[Day, ...]]:
@@ -125,9 +127,8 @@ def by_state(days: Iterable[Day], today: date) -> dict[State, tuple[Day, ...]]:
     """
     found: dict[State, list[Day]] = {state: [] for state in STATES}
     for day in days:
-        found["closed" if day.date.last < today else "open" if day.certain else "uncertain"].append(day)
-    by_end = {state: sorted(some, key=lambda day: day.date.last) for state, some in found.items()}
-    return {state: tuple(some[::-1] if state == "closed" else some) for state, some in by_end.items()}
+        found["closed" if day.last < today else "open" if day.certain else "uncertain"].append(day)
+    return {state: tuple(some[::-1] if state == "closed" else some) for state, some in found.items()}
 
 
 def total(days: Iterable[Day]) -> int:

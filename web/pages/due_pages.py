@@ -89,9 +89,13 @@ def shown(asked: Request, day: date, number: int, states: Sequence[State] = STAT
 
 
 def next_dues() -> list[Due]:
-    """Return the deadlines that close next."""
-    found, day = dues_asked(Request()), today()
-    return list(islice(every_due(current().engine, found, by_state(found.days, day)["open"], day), _NEXT))
+    """Return the deadlines that close next; read once a day and snapshot."""
+    day, known = today(), current().remember("next-dues", dict[date, list[Due]])
+    if day not in known:
+        found = dues_asked(Request())
+        known.clear()
+        known[day] = list(islice(every_due(current().engine, found, by_state(found.days, day)["open"], day), _NEXT))
+    return known[day]
 
 
 @blueprint.get("/deadlines")
@@ -151,9 +155,7 @@ def calendar_file() -> Response:
 
 def _events(context: RequestContext, links: Links, asked: Request, day: date) -> Iterator[Event]:
     found = dues_asked(asked)
-    days = sorted(
-        (one for one in found.days if one.certain and one.date.last >= day - _KEPT), key=lambda one: one.date.last
-    )
+    days = [one for one in found.days if one.certain and one.last >= day - _KEPT]
     for due in islice(every_due(context.engine, found, days, day), _EVENTS):
         article, issue = due.record.article, due.record.issue
         said = "\n".join(

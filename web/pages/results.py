@@ -19,6 +19,7 @@ from web.http.i18n import Translate
 from web.http.links import Links
 from web.http.parameters import NOT, Pairs, pairs, toggled, without
 from web.http.template_filters import dates_of, issue_name
+from web.pages.cards import ShownCard, cards
 from web.pages.charts import Histogram, histogram
 
 #: How many values of a facet stand beside the results; the others are one link away.
@@ -88,6 +89,7 @@ class Results:
     alternatives: tuple[tuple[Chip, int], ...]
     smart: int
     exact: int
+    cards: tuple[ShownCard, ...]
 
     @property
     def last_page(self) -> int:
@@ -120,6 +122,7 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
         links.search([("q", request.q)] if request.q else []),
         _alternatives(engine, request, chips) if not page.total else (),
         *_totals(engine, request, page),
+        cards(engine, request, page.hits, links),
     )
 
 

@@ -108,11 +108,23 @@ class Postings:
         The rarest is looked for first, each other one only where those before it are.
         """
         found = None
-        for search in sorted(map(_search, literals), key=lambda one: one.bound(self)):
+        searches = sorted(map(_search, literals), key=lambda one: one.bound(self))
+        for place, search in enumerate(searches):
+            if found is not None and len(found) <= _FEW:
+                return self._holding_all(searches[place:], found)
             found = search.find(self) if found is None else search.among(self, found)
-            if not len(found):
-                break
         return np.arange(self.size) if found is None else found
+
+    def _holding_all(self, searches: Sequence[_Search], some: Docs) -> Docs:
+        """Return the articles, of a few in order, in which all of some literals occur."""
+        held = []
+        for number in some.tolist():
+            base, segment = self.numbered[int(self.bases.searchsorted(number, "right")) - 1]
+            begin, end = segment.starts[number - base : number - base + 2].tolist()
+            text, title = segment.buffer[begin * 2 : end * 2], int(segment.titles[number - base]) * 2
+            if all(search.occurs(text, title) for search in searches):
+                held.append(number)
+        return np.asarray(held, np.int64)
 
     def _find(self, literal: Literal) -> Docs:
         found = _search(literal).find(self)
@@ -127,11 +139,11 @@ class _Search:
     def __init__(self, literal: Literal) -> None:
         self.text, self._title, self._prefix = literal.text, literal.field == "title", literal.prefix
         self._field = "title" if self._title else "words"
-        self._tokens = list(dict.fromkeys(latin_runs(self.text)))
+        grams = grams_in(self.text)
+        self._tokens = [] if len(grams) == len(self.text) else list(dict.fromkeys(latin_runs(self.text)))
         self._open = None
         if self._prefix and self._tokens and is_word(self.text[-1]):
             self._open = self._tokens.pop()
-        grams = grams_in(self.text)
         self._pairs = [gram for gram in dict.fromkeys(grams) if gram & 0xFFFF]
         self._units = [gram >> 16 for gram in grams]
         #: True if an article in every list must hold the literal.
@@ -235,6 +247,10 @@ class _Search:
             and ((whole and not place & 1) or self._occurs(segment.buffer[begin:end]))
         ]
         return np.asarray(held, np.int64)
+
+    def occurs(self, text: bytes, title: int) -> bool:
+        """Return whether the literal occurs in an article, of which so many bytes are the title."""
+        return self._occurs(text[:title] if self._title else text)
 
     def _occurs(self, text: bytes) -> bool:
         """Return whether the literal occurs in a text, with whole tokens at its ends."""

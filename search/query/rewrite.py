@@ -177,7 +177,7 @@ class _Rewriter:
     def _named(self, leaf: Literal | Term) -> Rewritten:
         """Return a leaf or, where it names one company, any of that company's names."""
         names = self.vocabulary.aliases(leaf.text if isinstance(leaf, Literal) else leaf.word)
-        return any_of([leaf, *(Literal(literal(name), leaf.field) for name in names)])
+        return any_of([leaf, *(Literal(literal(name), leaf.field) for name in names)]) if names else leaf
 
     def _field(self, name: str, value: str) -> Rewritten:
         if value in _NOT_STATED:

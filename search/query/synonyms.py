@@ -20,6 +20,9 @@ from search.query.ast import literal
 #: to six forms, and few texts hold two forms.
 MOST: Final = 16
 
+#: Characters by which it is told that no form begins at a place.
+_HEAD: Final = 2
+
 Groups = tuple[tuple[str, ...], ...]
 
 
@@ -41,6 +44,7 @@ class Synonyms:
                 known = self._others.get(form, ())
                 self._others[form] = (*known, *(one for one in forms if one != form and one not in known))
         self._longest = max(map(len, self._others), default=0)
+        self._heads = frozenset(form[:_HEAD] for form in self._others)
 
     def variants(self, text: str, words: Sequence[str]) -> tuple[str, ...]:
         """Return what a squeezed folded text, cut into words in order, is otherwise.
@@ -55,7 +59,7 @@ class Synonyms:
         borders = _borders(text, words)
         end = 0
         for place, start in enumerate(borders):
-            if start < end:
+            if start < end or self._heads.isdisjoint((text[start : start + 1], text[start : start + _HEAD])):
                 continue
             near = borders[place + 1 : place + 1 + self._longest]
             stops = [stop for stop in near if stop - start <= self._longest]

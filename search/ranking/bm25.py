@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final, NamedTuple, TypeVar
 
 from indexer.segment.gram_postings import grams_in
@@ -121,11 +122,11 @@ def shared(weights: Iterable[float]) -> float:
 
 def informative(terms: Iterable[_Term], holding: Callable[[_Term], int], size: int) -> list[_Term]:
     """Return the rarest terms that occur, without the common ones unless all are common."""
-    some = [term for term in terms if holding(term)]
+    some = [(held, term) for term in terms if (held := holding(term))]
     if len(some) > 1:
-        some = [term for term in some if holding(term) <= COMMON * size] or some
-        some.sort(key=holding)
-    return some[:MOST_TERMS]
+        some = [one for one in some if one[0] <= COMMON * size] or some
+        some.sort(key=itemgetter(0))
+    return [term for _, term in some[:MOST_TERMS]]
 
 
 def section_weights(words: Iterable[str], sections: Sections, size: int) -> dict[str, float]:

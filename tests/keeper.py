@@ -25,7 +25,7 @@ from web.admin.login import hashed
 from web.config import Config
 from web.http.state import State
 
-PASSWORD: Final = "一个足够长的口令"
+PASSWORD: Final = "一个足够长的密码"
 _TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
 _CHOICE: Final = re.compile(r'name="head-([0-9a-f]+)" value="([^"]+)"')
 

@@ -82,7 +82,7 @@ def serve(app: Flask) -> str:
 
 
 #: The password of the administration of `keeper_address`.
-PASSWORD: Final = "一个足够长的口令"
+PASSWORD: Final = "一个足够长的密码"
 
 
 def kept(folder: Path) -> str:
@@ -102,7 +102,7 @@ def keeper_address() -> str:
 def sign_in(page: Page, site: str) -> None:
     """Sign a browser in to the administration."""
     page.goto(f"{site}/admin")
-    page.get_by_label("口令").fill(PASSWORD)
+    page.get_by_label("密码").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=2).first.wait_for()
 

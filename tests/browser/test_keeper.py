@@ -79,7 +79,7 @@ def test_an_issue_dropped_on_the_page_is_looked_at_stored_and_found(page: Page, 
     assert not (library.issues / second.name).exists(), "nothing is stored before it was looked at"
     page.get_by_role("button", name="入库").click()
     page.wait_for_url("**/admin/progress")
-    expect(page.get_by_text("整理好了")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("更新完成")).to_be_visible(timeout=60_000)
     page.goto(f"{site}/?q={titles[0]}")
     expect(page.locator("main article h2").first).to_contain_text(titles[0])
 

@@ -80,7 +80,7 @@ def test_the_member_company_finds_where_it_is_named_and_until_when_to_apply(page
     expect(page.locator(".card")).to_contain_text(f"{summary.articles} 篇")
     expect(page.locator("main article .snip mark").first).to_be_visible()
     _go(page, "截止")
-    page.get_by_label("以哪一天为准").fill("2023-06-01")
+    page.get_by_label("截至").fill("2023-06-01")
     page.get_by_role("button", name="查看").click()
     first = page.locator(".dues").first.locator("li").first
     day = first.locator(".day b").inner_text()

@@ -30,7 +30,7 @@ from web.config import Config
 from web.http import missed_queries
 from web.http.state import State
 
-PASSWORD = "一个足够长的口令"
+PASSWORD = "一个足够长的密码"
 HASH = hashed(PASSWORD)
 
 
@@ -117,7 +117,7 @@ def test_an_issue_is_sent_looked_at_stored_and_found(library: Library, client: F
     assert stored.location == "/admin/progress"
     _await_index(library, client, 4)
     assert client.get("/api/search?q=银杏").get_json()["total"] == 2
-    assert "整理好了" in client.get("/admin/progress").text
+    assert "更新完成" in client.get("/admin/progress").text
     assert client.get(sent.location).status_code == 404, "it waits no longer"
 
 

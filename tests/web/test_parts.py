@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.datastructures import MultiDict
 
@@ -291,6 +292,24 @@ def test_every_message_is_translated_and_every_translation_is_used() -> None:
     files = (FACET_TABLE, *WEB.rglob("*.py"), *SEARCH.rglob("*.py"), *(WEB / "templates").iterdir())
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     assert not [message for message in english if message not in source]
+
+
+def test_a_word_follows_its_count() -> None:
+    said = translator("en")
+    assert [said("{n} 篇", n=n) for n in (0, 1, "1,000")] == ["0 articles", "1 article", "1,000 articles"]
+    assert said("此后 {n} 期未再出现", n=1) == "not in the issue since"
+    bold = said("共 {n} 篇，分布于 {i} 期", n=Markup("<b>2</b>"), i=Markup("<b>1</b>"))
+    assert (bold, isinstance(bold, Markup)) == ("<b>2</b> articles in <b>1</b> issue", True)
+    assert said("{name}: {text}", name=Markup("<i>"), text="<") == "<i>: &lt;"
+
+
+def test_a_cited_address_is_of_no_language() -> None:
+    issue = Issue("一", "甲刊", "", (), 1, None, 2022, "2022年", PartialDate(2022, 1, 1), PartialDate(2022, 12, 31))
+    client = create_app(FakeEngine([Bulletin(issue, (Article("一/1", "一篇", "正文"),))])).test_client()
+    cited = LexborHTMLParser(client.get("/articles/一/1?lang=en").text).css_first(".cite")
+    assert cited is not None
+    assert "/articles/" in cited.text()
+    assert "lang=" not in cited.text()
 
 
 def test_a_note_is_said_in_the_readers_language() -> None:

@@ -24,6 +24,7 @@ from web.export import citation
 from web.export.formats import hits
 from web.http import missed_queries
 from web.http.context import RequestContext, current
+from web.http.links import Links
 from web.http.name_order import by_name
 from web.http.parameters import PARAMETERS, RUNG_OF, pairs, read_leniently, read_request
 from web.http.redirects import redirect
@@ -212,7 +213,7 @@ def article(article_id: str) -> Answer:
         before=siblings[place - 1].article if place else None,
         after=siblings[place + 1].article if place + 1 < len(siblings) else None,
         similar=context.engine.similar(article_id),
-        citations=citation.every(record, request.url_root.rstrip("/") + context.links.article(article_id)),
+        citations=citation.every(record, Links(request.url_root.rstrip("/")).article(article_id)),
         asked=asked,
         parameters=pairs(asked),
         position=_result_position(context, asked),

@@ -1,8 +1,11 @@
 // What scripts say, in the reader's language.
 const words = JSON.parse(document.getElementById("script").dataset.words);
 
+// {n} is a value, {n:one|many} a word that it chooses.
 export function say(message, values = {}) {
-  return (words[message] ?? message).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  return (words[message] ?? message).replace(/\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}/g, (_, name, one, many) =>
+    one === undefined ? (values[name] ?? "") : Number(values[name]) === 1 ? one : many,
+  );
 }
 
 export const root = document.documentElement.dataset.root;

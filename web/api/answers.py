@@ -156,6 +156,24 @@ class NamedEntity(msgspec.Struct, frozen=True):
     last_issue: str
 
 
+class Companies(msgspec.Struct, frozen=True):
+    """A page of the companies; ``total`` counts all, ``next`` is the address of the next page."""
+
+    companies: list[NamedEntity]
+    total: int
+    page: int
+    next: str | None
+
+
+class Policies(msgspec.Struct, frozen=True):
+    """A page of the policies; ``total`` counts all, ``next`` is the address of the next page."""
+
+    policies: list[NamedEntity]
+    total: int
+    page: int
+    next: str | None
+
+
 class Company(msgspec.Struct, frozen=True):
     """A company, and a search of the articles that mention it."""
 

@@ -60,9 +60,19 @@ def _search_parameters() -> list[Json]:
     ]
 
 
+_NAMES: Final[list[Json]] = [
+    _parameter("find", _TEXT, "Only what has this in one of its names."),
+    _parameter("initial", {"type": "string", "maxLength": 1}, "Only what begins with this letter; # with none."),
+    _parameter("order", {"enum": ["count", "name"]}, "Most mentioned first, or by pronunciation."),
+    _parameter("page", {"type": "integer", "minimum": 1, "maximum": 1_000_000}, "Page of names, from 1."),
+    _parameter("size", {"type": "integer", "minimum": 1, "maximum": MAX_SIZE}, "Names a page."),
+]
+
 #: Which operations take which parameters beside those of their path.
 _PARAMETERS: Final[dict[str, list[Json]]] = {
     "search": _search_parameters(),
+    "companies": _NAMES,
+    "policies": _NAMES,
     "company": _search_parameters(),
     "policy": _search_parameters(),
     "timeline": _search_parameters(),

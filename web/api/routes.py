@@ -11,7 +11,7 @@ from flask import Blueprint, abort, current_app, request
 from werkzeug.wrappers import Response
 
 from indexer.record import Record
-from search.request import Request
+from search.request import MAX_SIZE, Request
 from search.result import Status, Suggestion
 from web.api import answers
 from web.api import deadlines as due_answers
@@ -20,6 +20,7 @@ from web.http.context import current
 from web.http.parameters import read_request, whole
 from web.pages import due_pages, tools
 from web.pages.dossier import said_of_policy
+from web.pages.name_lists import names
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 P = ParamSpec("P")
@@ -76,16 +77,25 @@ def article(article_id: str) -> answers.WholeArticle:
 
 @blueprint.get("/companies")
 @json
-def companies() -> dict[Literal["companies"], list[answers.NamedEntity]]:
-    """Every company, most mentioned first."""
-    return {"companies": [answers.named_entity(summary) for summary in current().engine.entities("company")]}
+def companies() -> answers.Companies:
+    """A page of the companies, most mentioned first, or by name."""
+    return answers.Companies(*_names("company"))
 
 
 @blueprint.get("/policies")
 @json
-def policies() -> dict[Literal["policies"], list[answers.NamedEntity]]:
-    """Every policy, most mentioned first."""
-    return {"policies": [answers.named_entity(summary) for summary in current().engine.entities("policy")]}
+def policies() -> answers.Policies:
+    """A page of the policies, most mentioned first, or by name."""
+    return answers.Policies(*_names("policy"))
+
+
+def _names(kind: str) -> tuple[list[answers.NamedEntity], int, int, str | None]:
+    context = current()
+    size = whole(request.args, "size", MAX_SIZE, MAX_SIZE)
+    found = names(context, kind, request.args, size)
+    further = found.parameters(page=str(found.page + 1), size=str(size) if size != MAX_SIZE else "")
+    following = context.links.to(request.path, further) if found.page < found.pages else None
+    return [answers.named_entity(entry.summary) for entry in found.entries], found.total, found.page, following
 
 
 @blueprint.get("/companies/<path:entity_id>")

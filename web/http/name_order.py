@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from corpus.text.fold import fold
+from search.suggest.pinyin import parts, written
 from web.http.template_filters import clean
 
 
+@lru_cache(maxsize=1 << 17)  # The names of a library are asked for again with each snapshot.
 def by_name(name: str) -> tuple[str, str]:
     """Return what orders a name as an index does.
 
-    Its initial (# where it has none), then its pronunciation.
+    Its initial (# where it has none), then its characters, each by its sound; those of one sound
+    stand together.
     """
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # its tables take a while to load
-
-    spelled = " ".join(lazy_pinyin(clean(name).lstrip('《“" '), style=Style.TONE3, errors="default")).lower()
+    text = "".join(filter(str.isalnum, fold(clean(name))))
+    sounds = written(text).split("'")[1:]
+    units = [text[start:end] for start, end in parts(text)]
+    spelled = " ".join(f"{sound} {unit}" for sound, unit in zip(sounds, units, strict=False)) or text
     initial = spelled[:1].upper()
     return (initial if "A" <= initial <= "Z" else "#", spelled)

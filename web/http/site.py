@@ -18,6 +18,7 @@ from search import Engine, open_engine
 from search.query.lexer import FIELDS
 from search.request import Request
 from web.http.metrics import Metrics
+from web.http.name_order import by_name
 
 #: How often, in seconds, a server looks whether the library has a newer snapshot.
 FOLLOW_EVERY: Final = 1.0
@@ -159,7 +160,8 @@ def warm(engine: Engine) -> None:
     for query in (_UNLIKELY, _FIELDS):
         engine.search(Request(q=query, size=1))
     for kind in ENTITIES:
-        engine.entities(kind)
+        for summary in engine.entities(kind):
+            by_name(summary.entity.name)
     engine.suggest("一")
 
 

@@ -3,73 +3,35 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Final
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from corpus.text.fold import fold
 from indexer.facets import ENTITIES
-from search.result import EntitySummary
 from web.http.context import current
-from web.http.name_order import by_name
 from web.http.parameters import read_request
 from web.http.redirects import redirect
 from web.pages.charts import timeline
 from web.pages.dossier import dossier, order_of
+from web.pages.name_lists import names
 
 blueprint = Blueprint("entities", __name__)
-
-#: How many companies or policies a list shows at once; typing finds the others.
-_LISTED: Final = 200
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class EntityRow:
-    """A line of a list of entities: its initial (in a list by name), the entity, other names."""
-
-    initial: str
-    summary: EntitySummary
-    others: tuple[str, ...]
-
-
-def _others(kind: str, summary: EntitySummary) -> list[str]:
-    """Return an entity's other names.
-
-    Of a policy its document numbers only, since its other titles say the same.
-    """
-    names = [name for name in summary.aliases if name != summary.entity.name]
-    return [name for name in names if name.endswith("号")] if kind == "policy" else names
 
 
 @blueprint.get("/companies")
 def companies() -> str:
-    """Show every company."""
+    """Show the companies: by count or A–Z, narrowed by ``find``, page by page."""
     return _entities("company")
 
 
 @blueprint.get("/policies")
 def policies() -> str:
-    """Show every policy."""
+    """Show the policies: by count or A–Z, narrowed by ``find``, page by page."""
     return _entities("policy")
 
 
 def _entities(kind: str) -> str:
-    wanted = request.args.get("find", "").strip()
-    sought = fold(wanted)
-    found = [
-        summary
-        for summary in current().engine.entities(kind)
-        if any(sought in fold(name) for name in (summary.entity.name, *summary.aliases))
-    ]
-    by = list_order()
-    if by == "name":
-        found.sort(key=lambda summary: by_name(summary.entity.name))
-    listed = [
-        EntityRow(by_name(summary.entity.name)[0] if by == "name" else "", summary, tuple(_others(kind, summary)))
-        for summary in found[:_LISTED]
-    ]
-    return render_template("entities.html", kind=kind, found=listed, total=len(found), wanted=wanted, by=by)
+    return render_template("entities.html", kind=kind, list=names(current(), kind, request.args))
 
 
 @blueprint.get("/companies/<path:entity_id>")

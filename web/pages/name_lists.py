@@ -62,7 +62,7 @@ class NameList:
 
 
 def names(context: RequestContext, kind: str, args: Args, size: int = SIZE) -> NameList:
-    """Return the page of the list of a kind that ``find``, ``initial``, ``order``, ``page`` ask for.
+    """Return the page that ``find``, ``initial``, ``order`` and ``page`` ask for, of a kind.
 
     Raises BadParameter for a page that is no number.
     """

@@ -20,6 +20,7 @@ from search.engine import Engine
 from search.request import Request
 from search.result import (
     Arrival,
+    Card,
     EntitySummary,
     FacetValue,
     Hit,
@@ -200,6 +201,9 @@ class FakeEngine(Engine):
 
     def entity(self, kind: str, entity_id: str) -> EntitySummary | None:
         return next((summary for summary in self.entities(kind) if summary.entity.id == entity_id), None)
+
+    def cards(self, text: str) -> Sequence[Card]:
+        return ()
 
     def suggest(self, text: str, limit: int = 10) -> Sequence[Suggestion]:
         found = (

@@ -202,7 +202,7 @@ class FakeEngine(Engine):
     def entity(self, kind: str, entity_id: str) -> EntitySummary | None:
         return next((summary for summary in self.entities(kind) if summary.entity.id == entity_id), None)
 
-    def cards(self, text: str) -> Sequence[Card]:
+    def cards(self, text: str) -> Sequence[Card]:  # noqa: ARG002
         return ()
 
     def suggest(self, text: str, limit: int = 10) -> Sequence[Suggestion]:

@@ -7,6 +7,7 @@ import dataclasses
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from corpus.text.fold import fold
 from indexer.facets import ENTITIES
 from web.http.context import current
 from web.http.parameters import read_request

@@ -12,7 +12,7 @@ from flask import Flask, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.catalog import Catalog
-from web.admin import desk, jobs, login, names, uploads
+from web.admin import alerts, desk, jobs, login, names, uploads
 from web.admin.desk import Answer, blueprint, index_and_show, library, state
 from web.admin.preview import preview
 from web.config import Config
@@ -68,6 +68,7 @@ def overview() -> Answer:
         problems=[file for file in files if file.error],
         files=len(files),
         choices=len(names.choices()),
+        alerts=alerts.number(),
         missed=missed_queries.most_missed(state(), _QUERIES_SHOWN),
         job=jobs.last(state()),
         trouble=site().reason,

@@ -68,7 +68,7 @@ def _parts(text: str) -> list[str]:
     starts = [match.start() for match in _HEAD.finditer(text)]
     return [
         text[: starts[0]] if starts else text,
-        *(text[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True)),
+        *(text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=False)),
     ]
 
 
@@ -85,6 +85,7 @@ def _place(parts: list[str], name: str) -> int | None:
 
 def _block(alert: Alert) -> str:
     lines = ["[[alert]]", f"name = {_quoted(alert.name)}", f"search = {_quoted(alert.search)}"]
+    lines += [f"id = {_quoted(alert.id)}"] if alert.id not in {"", alert.name} else []
     lines += ["deadlines = true"] if alert.deadlines else []
     lines += [f"to = [{', '.join(map(_quoted, alert.to))}]"] if alert.to else []
     for webhook in alert.webhooks:

@@ -19,9 +19,12 @@ _SECONDS: Final = 30.0
 class Mailer:
     """Sends mail; the connection is made for the first one. A server that is away is asked once."""
 
-    def __init__(self, server: MailServer | None) -> None:
-        """Send by a server; without one, every mail is refused with the remedy."""
-        self._server = server
+    def __init__(self, server: MailServer | None, seconds: float = _SECONDS) -> None:
+        """Send by a server; without one, every mail is refused with the remedy.
+
+        The server is waited for so many seconds.
+        """
+        self._server, self._seconds = server, seconds
         self._open: smtplib.SMTP | None = None
         self._away: NotSent | None = None
 
@@ -46,7 +49,7 @@ class Mailer:
         if self._open is not None:
             return self._open
         try:
-            self._open = _connect(server)
+            self._open = _connect(server, self._seconds)
         except (smtplib.SMTPException, OSError) as error:
             self._away = NotSent(
                 f"{server.host}:{server.port}: cannot be used ({_reason(error)}); check smtp_host, smtp_port, smtp_security, "
@@ -64,12 +67,12 @@ class Mailer:
         self._open = None
 
 
-def _connect(server: MailServer) -> smtplib.SMTP:
+def _connect(server: MailServer, seconds: float) -> smtplib.SMTP:
     trusted, name = ssl.create_default_context(), server.sender.partition("@")[2]
     if server.security == "ssl":
-        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, name, timeout=_SECONDS, context=trusted)
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, name, timeout=seconds, context=trusted)
     else:
-        connection = smtplib.SMTP(server.host, server.port, name, timeout=_SECONDS)
+        connection = smtplib.SMTP(server.host, server.port, name, timeout=seconds)
     try:
         if server.security == "starttls":
             connection.starttls(context=trusted)

@@ -44,7 +44,7 @@ def news(
 
 def message_key(alert: Alert, receiver: str, batch: str) -> str:
     """Return the key of a message: the same whenever it is sent again, and of no other."""
-    return sha256(f"{alert.name}\n{receiver}\n{batch}".encode()).hexdigest()[:32]
+    return sha256(f"{alert.id or alert.name}\n{receiver}\n{batch}".encode()).hexdigest()[:32]
 
 
 def named(engine: Engine, request: Request) -> Request:

@@ -19,7 +19,7 @@ from web.alerts.ledger import BadLedger, Ledger, Told, ledger_path, prepare, rea
 from web.alerts.mail import Mailer
 from web.alerts.message import Message
 from web.alerts.news import message_key, news
-from web.alerts.saved import Alert, Receiver, Saved
+from web.alerts.saved import ALERTS_FILE, Alert, Receiver, Saved
 from web.alerts.settings import AlertSettings
 from web.alerts.unsent import NotSent
 from web.alerts.webhook import post, shown
@@ -39,16 +39,17 @@ class Outcome:
 
 @dataclass(slots=True)
 class Sender:
-    """Sends messages by mail or webhook, as the receiver is."""
+    """Sends messages by mail or webhook; a webhook is waited for so many seconds."""
 
     mailer: Mailer
+    seconds: float = 20.0
 
     def send(self, receiver: Receiver, message: Message) -> None:
         """Send a message. Raises NotSent."""
         if isinstance(receiver, str):
             self.mailer.send(receiver, message)
         else:
-            post(receiver, message)
+            post(receiver, message, self.seconds)
 
 
 def notify(
@@ -69,7 +70,7 @@ def notify(
             except OSError as error:
                 raise BadLedger(f"{path}: cannot be locked ({error.strerror}); check its permissions") from error
         ledger = read_ledger(path)
-        outcome = Outcome(problems=list(saved.problems), begun=not ledger.begun)
+        outcome = Outcome(problems=[one.line(library / ALERTS_FILE) for one in saved.problems], begun=not ledger.begun)
         if not saved.problems:
             # An alert that is written wrong today keeps what it waits for.
             ledger.tidy(receivers)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal, cast, get_args
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from werkzeug.datastructures import MultiDict
 
@@ -31,7 +31,7 @@ _LONGEST_URL: Final = 2_000
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 #: Parts of a search that may stand in lines of their own; ``to`` are those who are told.
 _PARTS: Final = tuple(name for name in PARAMETERS if name not in {"to", "sort", "page", "size", "rung"})
-_KEYS: Final = frozenset({"name", "search", "deadlines", "to", "webhook", *_PARTS})
+_KEYS: Final = frozenset({"name", "id", "search", "deadlines", "to", "webhook", *_PARTS})
 
 
 class BadAlerts(JianbaoError):
@@ -54,7 +54,8 @@ Receiver = str | Webhook
 class Alert:
     """A saved search: ``search`` as in the address of its results, and its receivers.
 
-    ``deadlines``: only articles that name a last day still to come.
+    ``deadlines``: only articles that name a last day still to come. ``id`` is the name under which
+    is kept whom it told of what, where it was renamed since.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Alert:
     deadlines: bool = False
     to: tuple[str, ...] = ()
     webhooks: tuple[Webhook, ...] = ()
+    id: str = ""
 
     @property
     def request(self) -> Request:
@@ -76,7 +78,7 @@ class Alert:
     def key(self, receiver: Receiver) -> str:
         """Return the name under which is kept what a receiver was told."""
         told = receiver if isinstance(receiver, str) else receiver.url
-        return sha256(f"{self.name}\n{told}".encode()).hexdigest()[:24]
+        return sha256(f"{self.id or self.name}\n{told}".encode()).hexdigest()[:24]
 
 
 def _pairs(search: str) -> Pairs:
@@ -88,7 +90,14 @@ def _pairs(search: str) -> Pairs:
 def canonical(search: str) -> str:
     """Return a search, perhaps the address of its page, as it is kept. Raises BadParameter."""
     asked = read_request(MultiDict(_pairs(search)))
-    return urlencode(without(pairs(asked), "sort", "size"))
+    return "&".join(f"{name}={_readable(value)}" for name, value in without(pairs(asked), "sort", "size"))
+
+
+def _readable(text: str) -> str:
+    """Return a value as it stands in an address, what a person can read as it is."""
+    return "".join(
+        "+" if one == " " else one if one.isprintable() and one not in "%&+#" else quote(one) for one in text
+    )
 
 
 def checked(alert: Alert) -> Alert:
@@ -106,7 +115,9 @@ def checked(alert: Alert) -> Alert:
         raise BadParameter("to", "至少写一个邮箱或一个 webhook 地址")
     if len(to) + len(alert.webhooks) > _RECEIVERS:
         raise BadParameter("to", "最多 {n} 个接收者", n=_RECEIVERS)
-    return Alert(name, canonical(alert.search), alert.deadlines, to, tuple(dict.fromkeys(alert.webhooks)))
+    return replace(
+        alert, name=name, search=canonical(alert.search), to=to, webhooks=tuple(dict.fromkeys(alert.webhooks))
+    )
 
 
 def _check(webhook: Webhook) -> None:
@@ -124,11 +135,23 @@ def _check(webhook: Webhook) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """An alert that is written wrong, by its number in the file, and why."""
+
+    number: int
+    error: BadParameter
+
+    def line(self, path: Path) -> str:
+        """Return it in one line, for a terminal."""
+        return f"{path}: alert {self.number}, {self.error.field}: {self.error}"
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
-    """The content of alerts.toml: the alerts, and what is wrong with the others, a line each."""
+    """The content of alerts.toml: the alerts, and what is wrong with the others."""
 
     alerts: tuple[Alert, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def read_alerts(library: Path) -> Saved:
@@ -161,7 +184,7 @@ def parse_alerts(text: str, path: Path) -> Saved:
             alert = _alert(table, found)
             found[alert.name] = alert
         except BadParameter as error:
-            problems.append(f"{path}: alert {number}, {error.field}: {error}")
+            problems.append(Problem(number, error))
     return Saved(tuple(found.values()), tuple(problems))
 
 
@@ -177,7 +200,7 @@ def _alert(table: Any, others: Container[str]) -> Alert:
     hooks = table.get("webhook", [])
     hooks = hooks if isinstance(hooks, list) else [hooks]
     to, deadlines = _texts(table, "to"), table.get("deadlines") is True
-    alert = checked(Alert(_text(table, "name"), urlencode(search), deadlines, to, _hooks(hooks)))
+    alert = checked(Alert(_text(table, "name"), urlencode(search), deadlines, to, _hooks(hooks), _text(table, "id")))
     if alert.name in others:
         raise BadParameter("name", "已有叫“{text}”的提醒", text=alert.name)
     return alert

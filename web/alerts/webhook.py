@@ -62,7 +62,7 @@ def signed(url: str, secret: str, milliseconds: int) -> str:
     return f"{url}{joined}timestamp={milliseconds}&sign={quote_plus(base64.b64encode(digest))}"
 
 
-def post(webhook: Webhook, message: Message) -> None:
+def post(webhook: Webhook, message: Message, seconds: float = _SECONDS) -> None:
     """Send a message to a webhook. Raises NotSent; it may have been taken all the same."""
     url, name = webhook.url, shown(webhook)
     if webhook.kind == "dingtalk" and webhook.secret:
@@ -74,8 +74,8 @@ def post(webhook: Webhook, message: Message) -> None:
         "Idempotency-Key": message.key,
     }
     try:
-        with build_opener(_Stay).open(Request(url, body, headers), timeout=_SECONDS) as answer:  # noqa: S310  # http or https, see saved.py
-            said = _read(answer)
+        with build_opener(_Stay).open(Request(url, body, headers), timeout=seconds) as answer:  # noqa: S310  # http or https, see saved.py
+            said = _read(answer, seconds)
     except HTTPError as error:
         error.close()
         raise NotSent(f"{name}: answered {error.code}{' (leads elsewhere)' if error.code < 400 else ''}") from error
@@ -86,9 +86,9 @@ def post(webhook: Webhook, message: Message) -> None:
         _accepted(name, said)
 
 
-def _read(answer: http.client.HTTPResponse) -> bytes:
+def _read(answer: http.client.HTTPResponse, seconds: float) -> bytes:
     """Return the answer, in bounded time and space. Raises OSError."""
-    end, found = time.monotonic() + _SECONDS, b""
+    end, found = time.monotonic() + seconds, b""
     while len(found) < _ANSWER and (piece := answer.read1(4_096)):
         found += piece
         if time.monotonic() > end:

@@ -1,0 +1,155 @@
+"""The keeper's page of alerts: made from a search, changed, tried and removed; told of by notify."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
+
+from indexer import Library
+from tests.keeper import send, signed_in
+from tests.receivers import Hook, web_server
+from tests.web.test_notify import add
+from web.alerts.saved import read_alerts
+from web.cli import cli
+
+PAGE = "/admin/alerts"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """Return a library of one issue."""
+    made = Library.create(tmp_path / "library")
+    add(made, 8, "八号")
+    return made
+
+
+@pytest.fixture
+def client(library: Library) -> FlaskClient:
+    return signed_in(library)
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with web_server() as one:
+        yield one
+
+
+def _fields(client: FlaskClient, path: str) -> dict[str, str]:
+    page = LexborHTMLParser(client.get(path).text)
+    inputs = {str(one.attributes["name"]): one.attributes.get("value") or "" for one in page.css(".alert input")}
+    return {name: value for name, value in inputs.items() if name not in {"csrf_token", "url", "secret", "deadlines"}}
+
+
+def _run(library: Library) -> int:
+    done = CliRunner().invoke(cli, ["notify", "--library", str(library.path)], standalone_mode=False)
+    assert done.exception is None
+    return int(done.return_value)
+
+
+def test_a_search_becomes_an_alert_and_is_told_of(library: Library, client: FlaskClient, hook: Hook) -> None:
+    page = LexborHTMLParser(client.get("/?q=承办&section=企业动态").text)
+    (save,) = [one for one in page.css("a.follow") if one.text() == "保存为提醒"]
+    fields = _fields(client, str(save.attributes["href"]))
+    assert fields["name"] == "“承办” · 栏目：企业动态"
+    answer = send(client, PAGE, PAGE + "/edit", **fields, to="", url=f"{hook.url}/a", kind="json", secret="")
+    assert answer.status_code == 303
+    shown = client.get(PAGE).text
+    assert "还没有送过" in shown
+    assert "现有 1 篇" in shown
+    assert 'search = "q=承办&section=企业动态"' in (library.path / "alerts.toml").read_text()
+    assert _run(library) == 0
+    add(library, 9, "九号")
+    assert _run(library) == 0
+    assert [one["title"] for one in hook.at("/a")[0]["articles"]] == ["九号甲"]
+    assert "上次送出：" in client.get(PAGE).text
+    assert stat.S_IMODE((library.path / "alerts.toml").stat().st_mode) == 0o600
+
+
+def test_what_is_changed_on_the_page_leaves_the_rest_of_the_file_as_it_was(
+    library: Library, client: FlaskClient, hook: Hook
+) -> None:
+    path = library.path / "alerts.toml"
+    mine = '# 手写的\n\n[[alert]]\nname = "甲"  # 留着\nto = ["a@example.org"]\n'
+    path.write_text(mine)
+    send(
+        client,
+        PAGE,
+        PAGE + "/edit",
+        was="",
+        name="乙",
+        search="q=承办",
+        url=f"{hook.url}/b",
+        kind="dingtalk",
+        secret="S",
+    )
+    assert path.read_text().startswith(mine)
+    _run(library)
+    add(library, 9, "九号")
+    edited = {"was": "乙", "name": "丙", "search": "/?q=承办&sort=newest", "url": f"{hook.url}/b", "kind": "dingtalk"}
+    assert send(client, PAGE, PAGE + "/edit?name=乙", **edited, secret="").status_code == 303
+    assert path.read_text().startswith(mine)
+    (kept,) = [one for one in read_alerts(library.path).alerts if one.name == "丙"]
+    assert (kept.webhooks[0].secret, kept.request.q, kept.request.sort) == ("S", "承办", "relevance")
+    _run(library)
+    assert len(hook.at("/b")) == 1
+    send(client, PAGE + "/remove", PAGE, name="丙")
+    assert path.read_text().rstrip() == mine.rstrip()
+
+
+@pytest.mark.parametrize(
+    ("fields", "zh", "en"),
+    [
+        ({"name": " "}, "名称要写", "write a name"),
+        ({"to": "nobody"}, "“nobody”不是邮箱地址", "is no mail address"),
+        ({"to": "a@b.example\r\nBcc:x@y.example"}, "不是邮箱地址", "is no mail address"),
+        ({"to": "", "url": "file:///etc/passwd"}, "不是 http 或 https 地址", "is no http or https address"),
+        ({"to": "", "url": "http://u:p@h.example/"}, "不是 http 或 https 地址", "is no http or https address"),
+        ({"to": ""}, "至少写一个邮箱", "write at least one mail address"),
+        ({"search": "mode=wild"}, "mode 只能是", "mode must be one of"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_form_in_the_language_of_the_page(
+    library: Library, client: FlaskClient, fields: dict[str, str], zh: str, en: str
+) -> None:
+    typed = {"was": "", "name": "名", "search": "q=a", "to": "a@example.org", "url": "", "kind": "json", "secret": ""}
+    for lang, said in (("zh", zh), ("en", en)):
+        answer = send(client, f"{PAGE}?lang={lang}", PAGE + "/edit", **typed | fields)
+        assert answer.status_code == 400
+        assert said in answer.text
+        assert 'value="名"' in answer.text or fields.get("name")
+    assert not (library.path / "alerts.toml").exists()
+
+
+def test_a_trial_is_sent_at_once_and_nothing_is_noted(library: Library, client: FlaskClient, hook: Hook) -> None:
+    (library.path / "alerts.toml").write_text(
+        f'[[alert]]\nname = "全"\nto = ["a@example.org"]\nwebhook = {{url = "{hook.url}/a"}}\n'
+    )
+    shown = send(client, PAGE + "/try", PAGE, name="全").text
+    assert "送到了" in shown
+    assert "smtp_host" in shown
+    assert hook.at("/a")[0]["trial"] is True
+    assert not (library.path / "state" / "alerts.json").exists()
+
+
+def test_only_the_keeper_sees_it_and_forged_forms_do_nothing(client: FlaskClient) -> None:
+    stranger = client.application.test_client()
+    assert stranger.get(PAGE).status_code == 303
+    assert "保存为提醒" not in stranger.get("/?q=承办").text
+    for path in ("", "/remove", "/try"):
+        assert client.post(PAGE + path, data={"name": "甲", "to": "a@example.org"}).status_code == 400
+    assert client.get(PAGE + "/edit?name=无").status_code == 404
+
+
+def test_a_file_that_is_no_toml_is_named(library: Library, client: FlaskClient) -> None:
+    (library.path / "alerts.toml").write_text("[[alert]\n")
+    answer = client.get(PAGE)
+    assert answer.status_code == 200
+    assert "alerts.toml: not valid TOML" in answer.text
+    assert str(library.path) not in answer.text
+    assert client.get("/admin").status_code == 200

@@ -1,4 +1,4 @@
-"""The keeper's page of alerts: made from a search, changed, tried and removed; told of by notify."""
+"""The keeper's page of alerts: made from a search, changed, tried, removed; told of by notify."""
 
 from __future__ import annotations
 

@@ -17,11 +17,14 @@ from corpus.model import Doubt
 from indexer.catalog import Catalog
 from indexer.errors import IndexDamaged
 from indexer.record import Record
+from search.draft import check, compare
 from search.page import empty_page
 from search.request import Request
-from search.result import Card, EntitySummary, Hit, IssueSummary, Latest, Overlap, Page, Status, Suggestion, Tick
+from search.result import (
+    Card, EntitySummary, Hit, IssueSummary, Latest, Overlap, Page, Sides, Status, Suggestion, Tick,
+)  # fmt: skip
 from search.searcher import Searcher, SearcherManager, SnapshotGone
-from search.similar import check, similar
+from search.similar import similar
 from search.snapshot import OpenSnapshot
 
 #: Times a question opens the newest snapshot after the one it asked was removed.
@@ -110,9 +113,17 @@ class Engine:
         """Return the articles most like this one, best first; never itself."""
         return self._ask(lambda snapshot: similar(snapshot.searcher, article_id, limit), ())
 
-    def check(self, draft: str, limit: int = 10) -> Sequence[Overlap]:
-        """Return articles that share text with a draft, most first (登过没有？)."""
-        return self._ask(lambda snapshot: check(snapshot.searcher, draft, limit), ())
+    def check(self, draft: str, limit: int = 10, but: str | None = None) -> Sequence[Overlap]:
+        """Return articles that share text with a draft, most first (登过没有？).
+
+        None of them is of the issue ``but``.
+        """
+        return self._ask(lambda snapshot: check(snapshot.searcher, draft, limit, but), ())
+
+    def compare(self, draft: str, article_id: str) -> Sides | None:
+        """Return a draft beside an article; None where there is no article of that id."""
+        record = self.article(article_id)
+        return compare(draft, record) if record else None
 
     def timeline(self, request: Request) -> Sequence[Tick]:
         """Return, issue by issue in order of time, how many articles match a request."""

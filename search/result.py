@@ -217,14 +217,35 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """An article that shares text with a draft, and the share of the draft's shingles in it.
+    """An article that shares text with a draft.
 
-    ``marks`` are [start, end) offsets in the draft.
+    ``marks`` are [start, end) offsets in the draft, ``share`` the part of its letters and digits
+    that they hold.
     """
 
     record: Record
     share: float
     marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A text that a draft and an article print: [start, end) in each.
+
+    Of the article that is in its title and text with a line break between.
+    """
+
+    draft: tuple[int, int]
+    article: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A draft beside an article: ``share`` as of an `Overlap`, the pairs in order of the draft."""
+
+    record: Record
+    share: float
+    pairs: tuple[Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from corpus.document import from_dict
 from corpus.model import FRONT_TITLE, Article, Bulletin, Issue
 from corpus.partial_date import PartialDate
 from corpus.text.characters import is_han
+from corpus.text.fold import fold
 from indexer.facets import FACETS, NONE
 from indexer.periods import between, span
 from search.engine import Engine
@@ -707,8 +708,29 @@ class EngineContract:
 
     def test_a_draft_is_recognised(self, engine: Engine) -> None:
         overlaps = engine.check(f"本会讯：{TEXTS[0]}。另有新内容若干，从未刊登。")
-        assert overlaps[0].record.article.text == TEXTS[0]
+        first = overlaps[0]
+        assert first.record.article.text == TEXTS[0]
         assert list(engine.check("")) == []
+        assert first.record.issue.id not in [
+            one.record.issue.id for one in engine.check(TEXTS[0], but=first.record.issue.id)
+        ]
+
+    def test_a_share_is_that_of_the_marks_and_each_has_its_counterpart(self, engine: Engine) -> None:
+        draft = f"本会讯：{TEXTS[0]}。另有新内容若干，从未刊登。"
+        letters = sum(map(str.isalnum, draft))
+        for overlap in engine.check(draft):
+            marked = sum(character.isalnum() for start, end in overlap.marks for character in draft[start:end])
+            assert overlap.share == marked / letters
+            sides = engine.compare(draft, overlap.record.article.id)
+            assert sides is not None
+            assert sides.record == overlap.record
+            assert sides.share == overlap.share
+            printed = f"{overlap.record.article.title}\n{overlap.record.article.text}"
+            for pair in sides.pairs:
+                assert [fold(c) for c in draft[slice(*pair.draft)] if c.isalnum()] == [
+                    fold(c) for c in printed[slice(*pair.article)] if c.isalnum()
+                ]
+        assert engine.compare(draft, "nothing") is None
 
     def test_names_are_completed(self, engine: Engine) -> None:
         assert "云川丙寅有限公司" in [suggestion.text for suggestion in engine.suggest("丙寅")]

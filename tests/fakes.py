@@ -16,6 +16,7 @@ from indexer.catalog import Catalog
 from indexer.facets import FACETS, NONE, NOT_STATED
 from indexer.periods import between, periods, span
 from indexer.record import Record
+from search.draft import compare
 from search.engine import Engine
 from search.request import Request
 from search.result import (
@@ -29,6 +30,7 @@ from search.result import (
     Latest,
     Overlap,
     Page,
+    Sides,
     Snippet,
     Status,
     Suggestion,
@@ -217,14 +219,18 @@ class FakeEngine(Engine):
     def similar(self, article_id: str, limit: int = 5) -> Sequence[Hit]:
         return [self._hit(record, ()) for record in self.records if record.article.id != article_id][:limit]
 
-    def check(self, draft: str, limit: int = 10) -> Sequence[Overlap]:
+    def check(self, draft: str, limit: int = 10, but: str | None = None) -> Sequence[Overlap]:
         sentences = [sentence for sentence in draft.split("。") if len(sentence) > 4]
         found = []
-        for record in self.records:
+        for record in (one for one in self.records if one.issue.id != but):
             shared = [(draft.index(s), draft.index(s) + len(s)) for s in sentences if s in record.article.text]
             if shared:
                 found.append(Overlap(record, len(shared) / len(sentences), tuple(shared)))
         return sorted(found, key=lambda overlap: -overlap.share)[:limit]
+
+    def compare(self, draft: str, article_id: str) -> Sides | None:
+        record = self.article(article_id)
+        return compare(draft, record) if record else None
 
     def timeline(self, request: Request) -> Sequence[Tick]:
         counts = Counter(record.issue.id for record in self._found(request))

@@ -53,7 +53,7 @@ ROOMS = {
         ("ranking",),
         ("plan",),
         ("front", "searcher"),
-        ("local", "opensearch", "page", "similar", "suggest"),
+        ("draft", "local", "opensearch", "page", "similar", "suggest"),
         ("cards", "latest"),
         ("snapshot",),
         ("engine",),

@@ -8,8 +8,9 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 
+from search.draft import is_short
 from search.request import Request
-from search.result import Overlap, Tick
+from search.result import Overlap, Page, Tick
 from web.http.context import current
 from web.http.parameters import pairs, read_request
 from web.pages.charts import timeline as chart_of
@@ -57,9 +58,17 @@ def overlaps() -> tuple[str, Sequence[Overlap]]:
     return draft, current().engine.check(draft) if draft else ()
 
 
+def printing(draft: str) -> Page | None:
+    """Return the articles that print a draft which is too short to be compared; None if it is not."""
+    if not draft or not is_short(draft):
+        return None
+    return current().engine.search(Request(q=draft, size=1, facets=(), snippets=0))
+
+
 @blueprint.route("/check", methods=["GET", "POST"])
 def check() -> str:
     """Show which earlier articles share text with a draft (登过没有？)."""
     draft, found = overlaps()
     # A draft is sent by POST: it is unpublished, and longer than servers let an address be.
-    return render_template("check.html", draft=draft, found=found, asked=request.method == "POST" or bool(draft))
+    asked = request.method == "POST" or bool(draft)
+    return render_template("check.html", draft=draft, found=found, short=printing(draft), asked=asked)

@@ -21,7 +21,17 @@ from search.draft import check, compare
 from search.page import empty_page
 from search.request import Request
 from search.result import (
-    Card, EntitySummary, Hit, IssueSummary, Latest, Overlap, Page, Sides, Status, Suggestion, Tick,
+    Card,
+    EntitySummary,
+    Hit,
+    IssueSummary,
+    Latest,
+    Overlap,
+    Page,
+    Sides,
+    Status,
+    Suggestion,
+    Tick,
 )  # fmt: skip
 from search.searcher import Searcher, SearcherManager, SnapshotGone
 from search.similar import similar

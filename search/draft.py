@@ -119,7 +119,7 @@ class Draft:
         return Shared(article, sum(end - start for start, end in runs) / len(self.letters), marks, longest)
 
     def beside(self, record: Record) -> Sides:
-        """Return the draft beside an article: the same share and marks, each with its counterpart."""
+        """Return the draft beside an article: the same share and marks, with counterparts."""
         printed = f"{record.article.title}\n{record.article.text}"
         _, letters, offsets = _letters(printed)
         places: dict[str, list[int]] = {}
@@ -212,7 +212,7 @@ def _weight(letters: str) -> int:
 
 
 def _letters(text: str) -> tuple[str, str, list[int]]:
-    """Return a text squeezed and folded, its letters and digits, and where each of them stands."""
+    """Return a text squeezed and folded, its letters and digits, and where each stands."""
     squeezed, offsets = squeeze(fold(text))
     places = [place for place, character in enumerate(squeezed) if character.isalnum()]
     return squeezed, "".join([squeezed[place] for place in places]), [offsets[place] for place in places]

@@ -122,7 +122,7 @@ MIXED = st.text(alphabet="甲乙丙丁戊己 aB1，。\n", max_size=12)
 
 
 def _shared_places(draft: str, text: str) -> set[int]:
-    """Return which letters of a draft stand in runs that a text prints, too, and that say something."""
+    """Return which letters of a draft stand in runs that a text prints and that say something."""
     letters, printed = spelled(draft), spelled(text)
     size = max(3, min(SHINGLE, len(letters) // 4))
     starts = [place for place in range(len(letters) - size + 1) if letters[place : place + size] in printed]

@@ -59,7 +59,7 @@ def overlaps() -> tuple[str, Sequence[Overlap]]:
 
 
 def printing(draft: str) -> Page | None:
-    """Return the articles that print a draft which is too short to be compared; None if it is not."""
+    """Return the articles that print a draft too short to be compared; None if it is not."""
     if not draft or not is_short(draft):
         return None
     return current().engine.search(Request(q=draft, size=1, facets=(), snippets=0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from corpus.entities.regions import home_regions
 from corpus.model import FRONT_TITLE, Article, Entity, Issue
 from corpus.organisations.names import organisations_of
 from indexer.periods import periods, span
@@ -49,7 +50,7 @@ def record_of(article: Article, issue: Issue, registry: Registry) -> Record:
         companies=resolved.companies,
         policies=resolved.policies,
         issuers=resolved.issuers,
-        regions=resolved.regions,
+        regions=(*resolved.regions, *home_regions(article, issue, resolved.regions)),
         years=covered.years,
         quarters=covered.quarters,
         months=covered.months,

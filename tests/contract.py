@@ -692,6 +692,26 @@ class EngineContract:
         starts = [tick.issue.start for tick in ticks if tick.issue.start]
         assert starts == sorted(starts)
 
+    @pytest.mark.parametrize("query", ["", "江城", "服务 或 金邦达", "刊:云川月报"])
+    def test_what_arrived_last_is_all_that_is_found_as_printed(self, engine: Engine, query: str) -> None:
+        found = engine.latest(Request(q=query), 1_000)
+        pages = [engine.search(Request(q=query, size=100, page=number)) for number in range(1, found.total // 100 + 2)]
+        ids = [one.hit.id for one in found.arrivals]
+        assert (found.total, set(ids)) == (pages[0].total, {hit.id for page in pages for hit in page.hits})
+        issues = list(dict.fromkeys(one.hit.record.issue.id for one in found.arrivals))
+        printed = [record.article.id for issue in issues for record in engine.issue(issue)]
+        assert ids == [id_ for id_ in printed if id_ in set(ids)]
+        assert [one.hit.id for one in engine.latest(Request(q=query), 3).arrivals] == ids[:3]
+        only = engine.latest(Request(q=query), 100, {issues[-1]})
+        assert {one.hit.record.issue.id for one in only.arrivals} == {issues[-1]}
+        assert only.total == len(only.arrivals)
+
+    def test_what_holds_but_some_of_the_words_has_not_arrived(self, engine: Engine) -> None:
+        loose = Request(q="江城市 珍珠贝类 火山灰岩")
+        assert engine.search(loose).rung == "any"
+        assert not engine.latest(loose).arrivals
+        assert engine.latest(replace(loose, rung="any")).arrivals
+
     def test_highlighting_shows_the_whole_article_with_its_marks(self, engine: Engine) -> None:
         hit = engine.highlight(Request(q="外包"), "jc-1/1")
         assert hit is not None

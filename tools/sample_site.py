@@ -123,6 +123,8 @@ def keeper_pages() -> dict[str, str]:
         "admin": "/admin",
         "admin-files": "/admin/files",
         "admin-names": "/admin/names",
+        "admin-alerts": "/admin/alerts",
+        "admin-alert": f"/admin/alerts/edit?search={quote('q=企业&section=企业动态')}",
         "admin-progress": "/admin/progress",
         "admin-article": f"/articles/{quote(richest.article.id)}",
         "admin-explain": asked + quote(company),

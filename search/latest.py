@@ -66,10 +66,10 @@ def latest(
 def _documents(searcher: Searcher, plan: Plan, rung: Rung, issues: Sequence[str], total: int) -> list[Document]:
     """Return the articles of a plan in some issues, which are so many."""
     found: list[Document] = []
-    filters = {**plan.request.filters, "issue": tuple(issues)}
+    filters, tree = {**plan.request.filters, "issue": tuple(issues)}, plan.trees[rung]
     for page in range(1, -(-total // MAX_SIZE) + 1):
         asked = replace(plan.request, filters=filters, sort="newest", page=page, size=MAX_SIZE, facet_size=1, rung=rung)
-        narrowed = plan._replace(request=asked, filters=Filters.of(asked))
+        narrowed = plan._replace(request=asked, filters=Filters.of(asked), trees={"literal": tree, rung: tree})
         found += searcher.search(narrowed).page(rung).documents
     return found
 

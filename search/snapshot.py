@@ -146,7 +146,9 @@ class OpenSnapshot:
         What holds but some of the words is no match, unless it is asked for.
         """
         plan = self._plan(request)
-        rung = self._rung(plan, plan.filters)
+        # Looser rungs are only counted where the strictest does not answer.
+        typed = self.searcher.count([plan.trees["literal"]], plan.filters)[0] if request.rung is None else 0
+        rung: Rung = "literal" if typed else self._rung(plan, plan.filters)
         if rung == "any" != request.rung:
             return Latest()
         kinds = (kind for kind in ENTITIES if request.filters.get(kind))

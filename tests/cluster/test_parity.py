@@ -9,6 +9,7 @@ import gzip
 import json
 import random
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from search.result import Page
 from tests.cluster import Cluster
 from tests.cluster.libraries import in_cluster, library_of
 from tests.examples import LONG
+from web.pages.deadlines import by_state, count_dues, every_due
 
 #: The share of queries whose first ten articles may differ in order or kind: sums of floats end
 #: differently.
@@ -149,6 +151,22 @@ def test_the_same_pages_about_the_samples(both: tuple[Engine, Engine]) -> None:
         assert [overlap.share for overlap in overlaps[0]] == [overlap.share for overlap in overlaps[1]]
         assert list(one.timeline(request)) == list(other.timeline(request))
         assert list(one.suggest(record.article.title[:2])) == list(other.suggest(record.article.title[:2]))
+
+
+def test_the_same_deadlines_and_cards_about_the_samples(both: tuple[Engine, Engine]) -> None:
+    one, other = both
+    day = date(2023, 6, 1)
+    for asked in (Request(), Request("申报"), Request(filters={"section": ("政策法规",)})):
+        counted = [count_dues(engine, asked) for engine in both]
+        assert counted[0] == counted[1]
+        read = [
+            [list(every_due(engine, found, days, day)) for days in by_state(found.days, day).values()]
+            for engine, found in zip(both, counted, strict=True)
+        ]
+        assert read[0] == read[1]
+    names = [summary.entity.name for kind in ("company", "policy") for summary in one.entities(kind)[:20]]
+    for name in (*names, "政策法规", "总第16期", "无此一物"):
+        assert one.cards(name) == other.cards(name)
 
 
 def test_the_same_answers_about_200_gazettes(cluster: Cluster, shared: Path, tmp_path: Path) -> None:

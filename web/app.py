@@ -25,6 +25,7 @@ from web.http.finished import Finished
 from web.http.i18n import LANGUAGES
 from web.http.links import Links
 from web.http.redirects import is_own
+from web.http.sentences import shown
 from web.http.site import ClosedLibrary, Site, site
 from web.http.template_filters import (
     CARDS,
@@ -158,6 +159,7 @@ def _template_globals() -> dict[str, object]:
     return {
         "link": context.links,
         "_": context.translate,
+        "shown": lambda message: shown(message, context.lang),
         "lang": context.lang,
         "zh": Markup("") if context.lang == "zh" else Markup(' lang="zh-CN"'),
         "status": context.status,

@@ -141,6 +141,30 @@ def test_a_file_that_cannot_be_read_says_why_and_can_only_be_discarded(library: 
     assert not list(library.issues.glob("*.docx"))
 
 
+def test_the_desk_says_which_of_several_files_it_does_not_take(client: FlaskClient) -> None:
+    files = [(io.BytesIO(b"x"), name) for name in ("第三期.txt", "照片.heic", "备份.rar")]
+    desk = _post(client, "/admin/uploads", file=files)
+    assert desk.status_code == 200
+    refused = [node.text() for node in LexborHTMLParser(desk.text).css('.wrongs[role="alert"] li')]
+    assert refused[0] == "照片.heic：不读 .heic 文件，请另存为 .docx、.pdf、.txt 或 .md"
+    assert (len(refused), "第三期.txt" in desk.text) == (2, True)
+    alone = _post(client, "/admin/uploads?lang=en", file=(io.BytesIO(b"x"), "照片.heic"))
+    assert (alone.status_code, "照片.heic: .heic is not read" in alone.text) == (400, True)
+
+
+def test_an_error_of_a_file_is_said_without_a_path(library: Library, client: FlaskClient) -> None:
+    page = client.get(_send(client, "空.txt", b" ").location).text
+    assert "空.txt：文件是空的，请重新复制或导出" in page
+    assert str(library.path) not in page
+    (library.issues / "坏.pdf").write_bytes(b"%PDF-1.4 no")
+    _post(client, "/admin/sync")
+    end = time.monotonic() + 60
+    while (job := jobs.last(State(library.path / "state"))) is None or job.running:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    assert "坏.pdf：不是完整的 PDF，请重新保存或下载" in client.get("/admin/progress").text
+
+
 def test_a_correction_says_what_it_replaces_and_the_old_file_is_kept(library: Library, client: FlaskClient) -> None:
     sent = _send(client, "first.json", _document("first", 1, "香樟"))
     text = client.get(sent.location).text

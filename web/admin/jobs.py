@@ -127,7 +127,7 @@ def work(library: Library, state: State, *, repair: bool = False) -> int:
             "done",
             done=total,
             total=total,
-            message="; ".join(f"{name}: {reason}" for name, reason in report.failed.items()),
+            message="\n".join(f"{name}: {reason}" for name, reason in report.failed.items()),
         )
         return 0
 

@@ -5,12 +5,14 @@ Issues put in, replaced and withdrawn, and what the library's keeper should know
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Flask, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from corpus.reader import SUPPORTED
 from indexer.catalog import Catalog
 from web.admin import alerts, desk, jobs, login, names, uploads
 from web.admin.desk import Answer, blueprint, index_and_show, library, state
@@ -61,9 +63,16 @@ def overview() -> Answer:
 
     What waits, what is wrong, what was looked for in vain.
     """
+    return _overview()
+
+
+def _overview(refused: Sequence[str] = ()) -> str:
+    """Return the desk; `refused` says which files were not taken just now."""
     files = _files(desk.catalog())
     return render_template(
         "admin.html",
+        kinds=",".join(sorted(SUPPORTED)),
+        refused=refused,
         waiting=list(uploads.waiting(state())),
         problems=[file for file in files if file.error],
         files=len(files),
@@ -78,9 +87,11 @@ def overview() -> Answer:
 
 
 @blueprint.post("/uploads")
-def upload() -> Answer:
-    """Keep the files that were sent until somebody has looked at them."""
-    received = [uploads.receive(state(), file) for file in request.files.getlist("file") if file.filename]
+def upload() -> Answer | tuple[Answer, int]:
+    """Keep the files that were sent until somebody has looked at them; say which are not taken."""
+    received, refused = uploads.receive_each(state(), request.files.getlist("file"))
+    if refused:
+        return _overview(refused), 200 if received else 400
     to = f"/admin/uploads/{received[0].id}" if len(received) == 1 else "/admin"
     return redirect(current().links.to(to), 303)
 

@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,6 +98,19 @@ def receive(state: State, file: FileStorage) -> Upload:
         shutil.rmtree(folder, ignore_errors=True)
         raise BadUpload(f"{name}: cannot be kept ({error.strerror}); make room and send it again") from error
     return _upload(folder)
+
+
+def receive_each(state: State, files: Iterable[FileStorage]) -> tuple[list[Upload], list[str]]:
+    """Keep the files that were sent; return those that are kept, and why others are not taken."""
+    received, refused = list[Upload](), list[str]()
+    for file in files:
+        if not file.filename:
+            continue
+        try:
+            received.append(receive(state, file))
+        except JianbaoError as error:
+            refused.append(str(error))
+    return received, refused
 
 
 def waiting(state: State) -> Iterator[Upload]:

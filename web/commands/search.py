@@ -121,8 +121,8 @@ def explain(file: Path, name: str, library: Path | None, *, json: bool) -> None:
     found = [one for one in explained if one.found]
     if not found:
         near = ", ".join(near for one in explained for near in one.nearest)
-        said = f"; the nearest names are {near}" if near else ""
-        raise click.ClickException(f"{file}: “{name}” stands in no article{said}")
+        said = [f"{file}: “{name}” stands in no article", *([f"the nearest names are {near}"] if near else ())]
+        raise click.ClickException("; ".join(said))
     if json:
         click.echo(codec.indented(found))
     else:

@@ -15,6 +15,7 @@ from indexer.errors import IndexDamaged
 from web.http.context import current, prefers_json
 from web.http.i18n import translator
 from web.http.parameters import BadParameter
+from web.http.sentences import shown
 from web.http.site import ClosedLibrary, site
 
 #: How long, in seconds, one waits before asking again what is not available just now.
@@ -63,7 +64,7 @@ def _http_error(error: HTTPException) -> BaseResponse:
         return current_app.make_response(error.get_response())
     own = error.description if isinstance(error, HttpError) else None
     if own:
-        own = (translator("en") if prefers_json() else current().translate)(own)
+        own = translator("en")(own) if prefers_json() else shown(current().translate(own), current().lang)
     response = error_response(status, (error.name or "error").lower().replace(" ", "-"), own)
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
@@ -103,16 +104,17 @@ def _damaged(error: IndexDamaged) -> BaseResponse:
 
 
 def _user_error(error: JianbaoError) -> BaseResponse:
+    said = shown(str(error), "en" if prefers_json() else current().lang)
     if isinstance(error, IndexDamaged) and not g.get("asked_again"):
         return _damaged(error)
     if isinstance(error, Unavailable | IndexDamaged):
-        response = error_response(503, "unavailable", str(error))
+        response = error_response(503, "unavailable", said)
         response.headers["Retry-After"] = str(_SOON)
         return response
     if isinstance(error, BadParameter):
         message = None if prefers_json() else current().translate(error.message, **error.values)
         return error_response(400, error.code, message or str(error), error.field)
-    return error_response(400, "bad-request", str(error))
+    return error_response(400, "bad-request", said)
 
 
 def error_response(status: int, code: str, message: str | None, field: str | None = None) -> BaseResponse:

@@ -87,7 +87,7 @@ def read_gazetteer(folder: Path) -> Gazetteer:
 
     Raises BadGazetteer where a file cannot be read or does not keep the shape.
     """
-    companies, policies = (_read_file(folder / kind.file, kind) for kind in (COMPANIES, POLICIES))
+    companies, policies = (read_curated_file(folder / kind.file, kind) for kind in (COMPANIES, POLICIES))
     return Gazetteer(
         companies.entries,
         frozenset(companies.refused),
@@ -98,7 +98,8 @@ def read_gazetteer(folder: Path) -> Gazetteer:
     )
 
 
-def _read_file(path: Path, kind: Kind) -> CuratedFile:
+def read_curated_file(path: Path, kind: Kind) -> CuratedFile:
+    """Return what a file curates; nothing where it is missing. Raises BadGazetteer."""
     try:
         return read_curated(path.read_text(encoding="utf-8-sig") if path.exists() else "", kind, path)
     except (OSError, UnicodeDecodeError) as error:

@@ -28,6 +28,7 @@ _COMMANDS = {
     "withdrawn": "library",
     "load": "load",
     "entities": "library",
+    "members": "members",
     "parse": "search",
     "explain": "search",
     "search": "search",

@@ -128,6 +128,17 @@ def _items(statement: str) -> Iterator[tuple[int, int]]:
             yield token.span()
 
 
+def item_lines(text: str, key: str) -> list[int]:
+    """Return the lines on which the items of the list under a key begin; the text is TOML."""
+    statements = list(_statements(text))
+    for at in range(_top(statements)):
+        if key in (_said(statements[at]) or {}):
+            before = "".join(statements[:at])
+            _, *items = _items(statements[at])
+            return [(before + statements[at][:start]).count("\n") + 1 for start, _ in items]
+    return []
+
+
 def _more(statement: str, value: str | list[str]) -> str:
     """Return a list with one more item, behind the last."""
     *items, (_, end) = _items(statement)

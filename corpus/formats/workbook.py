@@ -21,20 +21,48 @@ _LITERAL: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _BROKEN: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError)
 
 
+#: The cells of a row.
+Cells = list[str]
+
+
 def xlsx_source(name: str, data: bytes) -> Source:
     """Read an .xlsx workbook.
 
     Raises UnknownFormat where it is none, TooLarge where it unpacks to too much.
     """
+    lines = [line for sheet in _sheets(name, data) for line in _sheet(sheet)]
+    return make_source("xlsx", name, (Line(number, *line) for number, line in enumerate(lines, 1)))
+
+
+def xlsx_cells(name: str, data: bytes) -> list[tuple[str, list[tuple[int, Cells]]]]:
+    """Return the visible sheets of a workbook: the title, and the rows with their numbers.
+
+    A cell that is merged over rows stands in each of them. Raises as `xlsx_source` does.
+    """
+    return [(str(sheet.title), _numbered(sheet)) for sheet in _sheets(name, data)]
+
+
+def _numbered(sheet: Any) -> list[tuple[int, Cells]]:
+    height = min(sheet.max_row, _MOST_ROWS)
+    rows = sheet.iter_rows(max_row=height, max_col=_MOST_COLUMNS)
+    found = [[_shown(cell) for cell in row] for row in rows]
+    for merged in sheet.merged_cells.ranges:
+        for row in range(merged.min_row, min(merged.max_row, height)):
+            if merged.min_col <= _MOST_COLUMNS:
+                found[row][merged.min_col - 1] = found[merged.min_row - 1][merged.min_col - 1]
+    return list(enumerate(found, 1))
+
+
+def _sheets(name: str, data: bytes) -> list[Any]:
+    """Return the visible sheets of a workbook. Raises UnknownFormat or TooLarge."""
     check_package(name, data)
     import openpyxl  # loaded when a workbook is met
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-        lines = [line for sheet in book.worksheets if sheet.sheet_state == "visible" for line in _sheet(sheet)]
+        return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     except _BROKEN as error:
         raise UnknownFormat(f"{name}: is not a whole workbook; open it and save it again") from error
-    return make_source("xlsx", name, (Line(number, *line) for number, line in enumerate(lines, 1)))
 
 
 def _sheet(sheet: Any) -> Iterator[tuple[str, None, int | None, Row]]:

@@ -24,7 +24,7 @@ from indexer.library.folder import Folder
 from indexer.library.gone import look_for_gone
 from indexer.library.identify import Identified, held_of, identify
 from indexer.library.ingest import Intake, Progress, recognise, take_in
-from indexer.library.parse_config import ParseConfig, read_parse_config
+from indexer.library.parse_config import ParseConfig, config_problems, read_parse_config
 from indexer.library.readings import Readings
 from indexer.library.scan import at_rest, scan
 from indexer.library.scans import Scans
@@ -236,9 +236,12 @@ def shared_issues(catalog: Catalog) -> dict[str, tuple[str, ...]]:
 
 
 def problems(library: Path) -> list[str]:
-    """Return what is wrong with a library, a line each: a damaged index, unreadable files."""
+    """Return what is wrong with a library, a line each.
+
+    A damaged index, unreadable files, and files of the keeper that are not in order.
+    """
     backend = backend_of(library)
-    damage = backend.damage()
+    damage = [*backend.damage(), *config_problems(library)]
     last = backend.current()
     if last is None:
         return damage or [f"{library}: not indexed yet; run `jianbao sync`"]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import Library
-from indexer.library.parse_config import read_synonyms
+from indexer.library.word_files import read_synonyms
 from indexer.settings import BadSettings
 from search import Engine, Request, open_engine
 from search.query.ast import literal

@@ -260,6 +260,8 @@ def test_every_page_is_private_and_in_english_too(client: FlaskClient) -> None:
         "/admin/files",
         "/admin/names",
         "/admin/decisions",
+        "/admin/members",
+        "/admin/terms",
         "/admin/progress",
         "/admin/withdraw?file=first.json",
         sent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
@@ -21,6 +23,7 @@ from corpus.gazetteer import BadGazetteer, Curated, CuratedFile, read_gazetteer
 from indexer import Library
 from tests.keeper import await_job, send, signed_in
 from web.admin import decisions, proposals
+from web.cli import cli
 from web.http.state import State
 
 FULL, OTHER = "云岫数据服务有限公司", "沧浪软件股份有限公司"
@@ -233,3 +236,43 @@ def test_a_broken_file_is_left_as_it_is_and_says_so(library: Library, client: Fl
     assert "companies.toml" in page.text
     assert str(library.path) not in page.text
     assert library.companies.read_text(encoding="utf-8") == "not_companies = [\n"
+
+
+def test_a_member_list_is_looked_at_taken_and_recognised(library: Library, client: FlaskClient) -> None:
+    text = f"序号,单位名称,简称\n1,沧浪软件股份有限公司,沧浪\n2,{FULL},云岫\n3,沧澜师范大学,\n,,\n合计,,\n"
+    sent = send(client, "/admin/members", file=(io.BytesIO(text.encode("gb18030")), "会员.csv"))
+    assert sent.status_code == 303
+    page = client.get(sent.location).text
+    assert "2：单位名称" not in page
+    assert "1：单位名称、简称" in page
+    for shown in (OTHER, FULL, "沧澜师范大学", "看不出是企业的全称", "这一行没有名称"):
+        assert shown in page
+    assert read_gazetteer(library.path).companies == ()
+    taken = send(client, sent.location, do="take", also="4")
+    assert taken.location.startswith("/admin/decisions")
+    await_job(library, client)
+    names = {one.name: one.aliases for one in read_gazetteer(library.path).companies}
+    assert names == {OTHER: ("沧浪",), FULL: ("云岫",), "沧澜师范大学": ()}
+    assert client.get(sent.location).status_code == 404
+    _undo(library, client, taken.location)
+    assert read_gazetteer(library.path).companies == ()
+
+
+def test_a_file_that_is_no_list_is_refused(client: FlaskClient) -> None:
+    assert send(client, "/admin/members", file=(io.BytesIO(b"x"), "a.pdf")).status_code == 400
+    assert send(client, "/admin/members", file=(io.BytesIO(b"PK"), "a.xlsx")).status_code == 400
+    assert send(client, "/admin/members").status_code == 400
+    assert client.get("/admin/members/..").status_code == 404
+
+
+def test_a_member_list_on_the_command_line(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "名单.txt"
+    file.write_text(f"企业名称\n{FULL}\n秘书处\n", encoding="utf-8")
+    command = ["members", str(file), "--library", str(library.path)]
+    shown = CliRunner().invoke(cli, command)
+    assert shown.exit_code == 0
+    assert FULL in shown.stdout
+    assert "left out: 3: 秘书处" in shown.stderr
+    assert read_gazetteer(library.path).companies == ()
+    assert "1 new in companies.toml" in CliRunner().invoke(cli, [*command, "--yes"]).stdout
+    assert [one.name for one in read_gazetteer(library.path).companies] == [FULL]

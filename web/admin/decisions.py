@@ -16,9 +16,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from corpus.entities.decisions import KINDS, Decision, NotDecided, apply
+from corpus.entities.decisions import KINDS, Decision, NotDecided, apply, know
 from corpus.errors import JianbaoError
-from corpus.gazetteer import BadGazetteer, CuratedFile, read_curated
+from corpus.gazetteer import BadGazetteer, Curated, CuratedFile, read_curated
 from indexer.durable import alone, flush, write
 from web.http.state import State
 
@@ -59,6 +59,11 @@ class Outcome:
 
     made: tuple[Entry, ...] = ()
     not_made: tuple[str, ...] = ()
+
+
+def known(companies: Sequence[Curated]) -> Wish:
+    """Return the wish that companies are known: a member list."""
+    return Wish("company", partial(know, "company", entries=companies))
 
 
 def decide(library: Path, state: State, wishes: Sequence[Wish], by: str) -> Outcome:

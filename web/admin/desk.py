@@ -21,12 +21,16 @@ Answer = str | BaseResponse
 
 #: Beside the files themselves, so many bytes of a form.
 FORM: Final = 1 << 20
+#: A member list has so many bytes at most.
+LARGEST_LIST: Final = 4 << 20
 
 
 @blueprint.before_request
 def _guard() -> BaseResponse | None:
     if request.endpoint == "admin.upload" and login.signed_in():
         request.max_content_length = uploads.LARGEST + FORM
+    if request.endpoint == "admin.receive_members" and login.signed_in():
+        request.max_content_length = LARGEST_LIST + FORM
     return login.guard()
 
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.reader import SUPPORTED
 from indexer.catalog import Catalog
-from web.admin import alerts, desk, jobs, login, names, uploads
+from web.admin import alerts, desk, jobs, login, members, names, terms, uploads  # noqa: F401  # some for their routes
 from web.admin.desk import Answer, blueprint, index_and_show, library, state
 from web.admin.preview import preview
 from web.config import Config

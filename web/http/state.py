@@ -35,6 +35,11 @@ class State:
         return self.path / "uploads"
 
     @property
+    def members(self) -> Path:
+        """Member lists that were sent and wait to be looked at."""
+        return self.path / "members"
+
+    @property
     def progress(self) -> Path:
         """The progress of the indexing that the administrator started."""
         return self.path / "progress.json"

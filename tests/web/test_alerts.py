@@ -153,3 +153,6 @@ def test_a_file_that_is_no_toml_is_named(library: Library, client: FlaskClient) 
     assert "alerts.toml: not valid TOML" in answer.text
     assert str(library.path) not in answer.text
     assert client.get("/admin").status_code == 200
+    (library.path / "alerts.toml").unlink()
+    library.settings_file.write_text('smtp_host = "127.0.0.1"\nsmtp_sender = "nobody"\n')
+    assert "library.toml: smtp_sender must be an address" in client.get(PAGE).text

@@ -9,6 +9,7 @@ from typing import Final, cast
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from indexer.settings import BadSettings
 from web.admin.desk import Answer, blueprint, library
 from web.alerts.edit import put, remove
 from web.alerts.ledger import BadLedger, Told, ledger_path, read_ledger
@@ -63,7 +64,7 @@ def alerts() -> Answer:
     """Show the saved searches, each with its receivers."""
     try:
         return _page(read_alerts(library().path))
-    except BadAlerts as error:
+    except (BadAlerts, BadSettings) as error:
         why = str(error).replace(f"{library().path}/", "")
         return render_template("admin_alerts.html", rows=(), problems=(), lacking=(), tried=None, unreadable=why)
 

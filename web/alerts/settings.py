@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Final, Literal, cast
 from urllib.parse import urlsplit
 
-from corpus.errors import JianbaoError
-from indexer.settings import SETTINGS_FILE, read_settings
+from indexer.settings import SETTINGS_FILE, BadSettings, read_settings
 
 Security = Literal["starttls", "ssl", "none"]
 _PORTS: Final[Mapping[str, int]] = {"starttls": 587, "ssl": 465, "none": 25}
 
 
-class BadAlertSettings(JianbaoError):
+class BadAlertSettings(BadSettings):
     """The settings of mail do not say what they should."""
 
 

@@ -86,6 +86,7 @@ def test_a_deadline_is_one_entry_and_a_guess_is_never_open(client: FlaskClient) 
     assert "报名到十二天后" in twice
     assert "材料也在十二天后交" in twice
     (guess,) = _rows(page, "uncertain")
+    assert guess.startswith(f"{_SOON} 推定"), "no days are counted to a guess"
     assert "未印年份：2026-01-01 之后的这一天太远" in guess
     past, ago, *_ = _rows(page, "closed")
     assert past.startswith(f"{_PAST} 已过 9 天")

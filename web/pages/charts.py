@@ -6,7 +6,7 @@ Templates draw them as inline SVG.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,6 +24,8 @@ _WIDEST: Final = 48
 _MOST_MONTHS: Final = 40
 _MOST_QUARTERS: Final = 44
 _MOST_YEARS: Final = 400
+#: A timeline has no more bars, so that two of them are a page that is no burden.
+MOST_TICKS: Final = 48
 #: So many labels an axis has at most.
 _MOST_LABELS: Final = 8
 #: A value of the facet ``period``: a year, a quarter, a month, or the first and the last of years.
@@ -122,6 +124,12 @@ def _months(period: str) -> tuple[int, int] | None:
     return (begin, end) if begin <= end else None
 
 
+def ends(period: str) -> tuple[str, str]:
+    """Return the first and the last month of a period."""
+    first, last = _months(period) or (0, 0)
+    return _label(first, 1), _label(last, 1)
+
+
 def _label(month: int, unit: int) -> str:
     """Return the label of the bar that begins with a month."""
     year, number = divmod(month, 12)
@@ -164,16 +172,71 @@ def _bars(counts: Sequence[tuple[str, int, float]], urls: Sequence[str], top: fl
     return tuple(bars)
 
 
+@dataclass(frozen=True, slots=True)
+class TimeStep:
+    """A month, quarter or year of a timeline: how many articles of its issues match, of how many."""
+
+    period: str
+    count: int
+    articles: int
+
+
+def steps(ticks: Sequence[Tick]) -> tuple[TimeStep, ...]:
+    """Return a timeline in the finest unit that fits; none where it fits issue by issue.
+
+    That is also where the issues are of one month. Issues of several serials share no axis.
+    """
+    dated = [(month, tick) for tick in ticks if (month := _month(tick)) is not None]
+    first, last = min((m for m, _ in dated), default=0), max((m for m, _ in dated), default=0)
+    fits = len(ticks) <= MOST_TICKS and len({tick.issue.serial for tick in ticks}) == 1
+    if fits or first == last:
+        return ()
+    unit = next((unit for unit, _ in _UNITS if last // unit - first // unit < MOST_TICKS), 12)
+    found: dict[int, tuple[int, int]] = {}
+    for month, tick in dated:
+        count, articles = found.get(month // unit, (0, 0))
+        found[month // unit] = count + tick.count, articles + tick.articles
+    return tuple(TimeStep(_label(place * unit, unit), *counts) for place, counts in sorted(found.items()))
+
+
+def within(ticks: Sequence[Tick], period: str) -> Sequence[Tick]:
+    """Return the ticks of the issues of a period (``2022``, ``2022-Q4``, ``2022-11``); all without."""
+    months = _months(period)
+    if months is None:
+        return ticks
+    return [tick for tick in ticks if (month := _month(tick)) is not None and months[0] <= month <= months[1]]
+
+
+def _month(tick: Tick) -> int | None:
+    """Return the month that an issue begins in, counted through."""
+    start, year = tick.issue.start, tick.issue.year
+    if start is not None:
+        return start.year * 12 + (start.month or 1) - 1
+    return year * 12 if year else None
+
+
+def stepped(found: Sequence[TimeStep], url: Callable[[str], str], *, top: float | None = None) -> Histogram:
+    """Return the chart of the steps of a timeline, each of which opens an address."""
+    shares = [step.count / step.articles if step.articles else 0.0 for step in found]
+    values = shares if top is not None else [float(step.count) for step in found]
+    counts = [(step.period, step.count, value) for step, value in zip(found, values, strict=True)]
+    bars = _bars(counts, [url(step.period) for step in found], max(values) if top is None else top)
+    return Histogram(bars, found[0].period, found[-1].period)
+
+
 def timeline(
     ticks: Sequence[Tick], parameters: Pairs, links: Links, translate: Translate, *, top: float | None = None
 ) -> Histogram | None:
     """Return the chart of a search through the issues, None without issues.
 
     With ``top`` bars show the share of each issue's articles, and ``top`` is the share that fills
-    the height; without it they show numbers of articles.
+    the height; without it they show numbers of articles. Of too many issues those with most stay.
     """
     if not ticks:
         return None
+    if len(ticks) > MOST_TICKS:
+        least = sorted((tick.count for tick in ticks), reverse=True)[MOST_TICKS - 1]
+        ticks = [tick for tick in ticks if tick.count >= least][:MOST_TICKS]
     kept = without(parameters, "issue")
     shares = [tick.count / tick.articles if tick.articles else 0.0 for tick in ticks]
     values = shares if top is not None else [float(tick.count) for tick in ticks]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.text.fold import fold
 from indexer.facets import ENTITIES
-from web.http.context import current
-from web.http.parameters import read_request
+from search.result import Tick
+from web.http.context import RequestContext, current
+from web.http.parameters import Pairs, read_request
 from web.http.redirects import redirect
-from web.pages.charts import timeline
+from web.pages.charts import Histogram, ends, stepped, steps, timeline
 from web.pages.dossier import dossier, order_of
 from web.pages.name_lists import names
 
@@ -63,7 +65,17 @@ def _entity(kind: str, entity_id: str) -> str | BaseResponse:
         file=dossier(context.engine, kind, summary, asked),
         asked=asked,
         own=own,
-        chart=timeline(context.engine.timeline(asked), own, context.links, context.translate),
+        chart=_chart(context, context.engine.timeline(asked), own),
+    )
+
+
+def _chart(context: RequestContext, ticks: Sequence[Tick], own: Pairs) -> Histogram | None:
+    """Return how many articles of each issue mention an entity; of many issues by their time."""
+    stepping = steps(ticks)
+    if not stepping:
+        return timeline(ticks, own, context.links, context.translate)
+    return stepped(
+        stepping, lambda period: context.links.search([*own, *zip(("from", "to"), ends(period), strict=True)])
     )
 
 

@@ -32,7 +32,7 @@ from web.pages.article_view import article_view
 from web.pages.due_pages import next_dues
 from web.pages.entities import list_order
 from web.pages.evidence import evidence_of_date
-from web.pages.holdings import SerialHoldings, serial_holdings
+from web.pages.holdings import SerialHoldings, holdings_page, serial_holdings
 from web.pages.results import page_url, results
 
 blueprint = Blueprint("pages", __name__)
@@ -143,8 +143,8 @@ def facet(name: str) -> Answer:
 
 @blueprint.get("/issues")
 def issues() -> Answer:
-    """Show what is held: serials, years, gaps."""
-    return render_template("issues.html", holdings=_holdings(current()))
+    """Show what is held: serials, years, gaps; page by page, narrowed by ``find`` or ``serial``."""
+    return render_template("issues.html", list=holdings_page(_holdings(current()), request.args))
 
 
 @blueprint.get("/issues/<path:issue_id>")

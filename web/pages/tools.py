@@ -9,16 +9,20 @@ from typing import Final
 from flask import Blueprint, render_template, request
 
 from search.draft import is_short
+from search.engine import Engine
 from search.request import Request
 from search.result import Overlap, Page, Tick
 from web.http.context import current
 from web.http.parameters import pairs, read_request
+from web.pages.charts import stepped, steps, within
 from web.pages.charts import timeline as chart_of
 
 blueprint = Blueprint("tools", __name__)
 
 #: Two terms can be compared; a third would need a legend.
 TERMS: Final = 2
+#: Serials to choose from, at most.
+_SERIALS: Final = 200
 #: A draft longer than this is cut: nobody pastes more than an article.
 LONGEST_DRAFT: Final = 20_000
 
@@ -28,28 +32,49 @@ def series() -> list[tuple[Request, Sequence[Tick]]]:
     asked = read_request(request.args)
     terms = list(dict.fromkeys(term.strip() for term in request.args.getlist("q") if term.strip()))[:TERMS]
     requests = [dataclasses.replace(asked, q=term, page=1) for term in terms]
-    return [(one, current().engine.timeline(one)) for one in requests]
+    serials = asked.filters.get("serial", ())
+    found = [(one, current().engine.timeline(one)) for one in requests]
+    return [(one, [tick for tick in ticks if not serials or tick.issue.serial in serials]) for one, ticks in found]
 
 
 @blueprint.get("/timeline")
 def timeline() -> str:
-    """Show the share of each issue's articles that contain a term; two terms can be compared."""
+    """Show the share of each issue's articles that contain a term; two terms can be compared.
+
+    Many issues are shown by month, quarter or year; ``of`` is the one to be looked into.
+    """
     context = current()
-    found = series()
-    shares = [tick.count / tick.articles for _, ticks in found for tick in ticks if tick.articles]
-    top = max(shares, default=0.0)
+    of = request.args.get("of", "").strip()
+    found = [(one, within(ticks, of)) for one, ticks in series()]
+    sorts = [(one, ticks, steps(ticks)) for one, ticks in found]
+    parts = [part for _, ticks, stepping in sorts for part in stepping or ticks]
+    top = max((part.count / part.articles for part in parts if part.articles), default=0.0)
+    asked = read_request(request.args)
+    kept = [*((("q", one.q)) for one, _ in found), *(pair for pair in pairs(asked) if pair[0] not in {"q", "page"})]
+
+    def looked_into(period: str) -> str:
+        return context.links.to("/timeline", [*kept, ("of", period)])
+
     charts = [
         (
             one.q,
             sum(tick.count for tick in ticks),
-            chart_of(ticks, pairs(one), context.links, context.translate, top=top),
+            stepped(stepping, looked_into, top=top)
+            if stepping
+            else chart_of(ticks, pairs(one), context.links, context.translate, top=top),
         )
-        for one, ticks in found
+        for one, ticks, stepping in sorts
     ]
     examples = [] if found else [summary.entity.name for summary in context.engine.entities("company")[:6]]
-    asked = read_request(request.args)
-    serials = sorted({summary.issue.serial for summary in context.engine.issues() if summary.issue.serial})
-    return render_template("timeline.html", charts=charts, examples=examples, asked=asked, serials=serials)
+    serials = context.remember("serials", lambda: _serials(context.engine))
+    whole = context.links.to("/timeline", kept) if of else None
+    return render_template(
+        "timeline.html", charts=charts, examples=examples, asked=asked, serials=serials, of=of, whole=whole
+    )
+
+
+def _serials(engine: Engine) -> list[str]:
+    return sorted({summary.issue.serial for summary in engine.issues() if summary.issue.serial})[:_SERIALS]
 
 
 def overlaps() -> tuple[str, Sequence[Overlap]]:

@@ -1,0 +1,72 @@
+"""Pages of a library of thousands of issues: each fits, and leads to all of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
+
+from corpus.model import Article, Bulletin, Issue
+from corpus.partial_date import PartialDate
+from tests.fakes import FakeEngine
+from web import create_app
+
+_SERIALS = [f"{place}区{kind}简报" for place in "东南西北中上下左右前" for kind in "经贸商农工文旅教"]
+#: No page is larger, in bytes.
+_MOST = 60_000
+
+
+@cache
+def _client() -> FlaskClient:
+    return create_app(FakeEngine([_bulletin(serial, n) for serial in _SERIALS for n in range(1, 31)])).test_client()
+
+
+def _bulletin(serial: str, number: int) -> Bulletin:
+    month = PartialDate.on(date(2020 + (number - 1) // 12, (number - 1) % 12 + 1, 1)).to_month()
+    issue = Issue(
+        f"{serial}{number}", serial, number=number, year=month.year, period=f"{month.year}年{month.month}月",
+        start=month, end=month,
+    )  # fmt: skip
+    text = "关于数字贸易的报道。" if number % 3 else "别的报道。"
+    return Bulletin(issue, (Article(f"{serial}{number}/1", "一篇报道", text),))
+
+
+def _page(path: str) -> LexborHTMLParser:
+    answer = _client().get(path)
+    assert answer.status_code == 200
+    assert len(answer.data) <= _MOST, (path, len(answer.data))
+    return LexborHTMLParser(answer.text)
+
+
+def test_serials_are_listed_by_name_and_each_leads_to_all_of_its_issues() -> None:
+    page = _page("/issues")
+    links = [str(node.attributes["href"]) for node in page.css(".entries a")]
+    assert len(links) == len(_SERIALS)
+    shelf = _page(links[7])
+    assert len(shelf.css(".years li")) == 30
+    assert len(_page("/issues?find=东区").css(".entries li:not(.initial)")) == 8
+    assert len(_page("/issues?find=东区经").css(".years li")) == 30
+    assert _page("/issues?find=没有").css("p.none")
+
+
+def test_a_timeline_of_many_issues_goes_from_years_to_issues() -> None:
+    page = _page("/timeline?q=数字贸易&q=报道")
+    first = page.css(".plot")[0]
+    assert 1 < len(first.css(".bars a")) <= 48
+    total = sum(int(row.css("td")[1].text()) for row in first.css("tbody tr"))
+    assert total == len(_SERIALS) * 20
+    one = str(first.css(".bars a")[0].attributes["href"])
+    assert "of=2020-01" in one
+    inside = _page(one)
+    assert len(inside.css(".plot")[0].css(".bars a")) <= 48
+    assert inside.css('.crumbs a[href*="/timeline"]')
+    serial = _page(f"/timeline?q=数字贸易&serial={_SERIALS[0]}")
+    assert all("issue=" in str(node.attributes["href"]) for node in serial.css(".bars a"))
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=数字贸易&size=20", "/companies", "/policies", "/deadlines", "/advanced"])
+def test_every_page_fits(path: str) -> None:
+    _page(path)

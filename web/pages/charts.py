@@ -174,7 +174,7 @@ def _bars(counts: Sequence[tuple[str, int, float]], urls: Sequence[str], top: fl
 
 @dataclass(frozen=True, slots=True)
 class TimeStep:
-    """A month, quarter or year of a timeline: how many articles of its issues match, of how many."""
+    """A month, quarter or year of a timeline: its issues' articles that match, of how many."""
 
     period: str
     count: int
@@ -200,7 +200,7 @@ def steps(ticks: Sequence[Tick]) -> tuple[TimeStep, ...]:
 
 
 def within(ticks: Sequence[Tick], period: str) -> Sequence[Tick]:
-    """Return the ticks of the issues of a period (``2022``, ``2022-Q4``, ``2022-11``); all without."""
+    """Return the ticks of the issues of a period (``2022``, ``2022-Q4``, ``2022-11``)."""
     months = _months(period)
     if months is None:
         return ticks

@@ -22,6 +22,8 @@ SHARED = ROOT.parent / "shared"
 #: A browser under test talks to nobody but the server under test.
 _BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
+# What the command line says is looked at in English, but where a test asks for Chinese.
+os.environ["JIANBAO_LANG"] = "en"
 settings.register_profile(
     "jianbao", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow]
 )

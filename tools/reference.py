@@ -7,6 +7,7 @@ A test fails when either is stale, so no command, option or route is without its
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,10 +32,12 @@ def commands() -> str:
         (
             "# Commands\n\nMade from the program by `make docs`. Every option is also read from the environment (the name in "
             "brackets) and from the library's `library.toml` (`port = 8080`); the command line comes first, then the "
-            "environment, then the file. Exit code 0: done; 1: something failed, and one line on stderr says what and what "
+            "environment, then the file. Help, messages and errors are Chinese where the locale is, or with `jianbao --lang zh` "
+            "(`JIANBAO_LANG`), else English. Exit code 0: done; 1: something failed, and one line on stderr says what and what "
             "to do; 2: the command was called wrongly.\n"
         )
     ]
+    os.environ["JIANBAO_LANG"] = "en"
     context = click.Context(cli, info_name="jianbao", **cli.context_settings)
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)

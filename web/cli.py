@@ -15,6 +15,7 @@ from typing import Final
 import click
 
 from corpus import JianbaoError
+from web.commands.language import Context, echo_error, lang_option, retold, say
 
 #: Which module holds a command; each is imported only when its command is asked for, to start
 #: quickly.
@@ -44,6 +45,12 @@ _OPEN_FILES: Final = 65_536
 
 class _Commands(click.Group):
     """A group whose commands are imported when they are called."""
+
+    context_class = Context
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters of the group: the language comes first."""
+        return [lang_option(), *super().get_params(ctx)]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands in the order a newcomer needs them."""
@@ -88,13 +95,15 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "jianbao"
-        click.echo(f"jianbao: {error.format_message()} (see `{command} --help`)", err=True)
+        click.echo(
+            f"jianbao: {retold(error.format_message())}{say(' (see `{command} --help`)', command=command)}", err=True
+        )
         sys.exit(2)
     except click.ClickException as error:
-        click.echo(f"jianbao: {error.format_message()}", err=True)
+        echo_error(error.format_message())
         sys.exit(1)
     except JianbaoError as error:
-        click.echo(f"jianbao: {error}", err=True)
+        echo_error(str(error))
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
@@ -103,7 +112,7 @@ def main() -> None:
         sys.exit(1)
     except OSError as error:
         place, reason = error.filename or "the output", error.strerror or str(error)
-        click.echo(f"jianbao: {place}: {reason}; make room there or let this user use it, then try again", err=True)
+        echo_error(f"{place}: {reason}; make room there or let this user use it, then try again")
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 

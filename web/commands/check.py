@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from web.commands.counted import counted
+from web.commands.language import retold, say
+from web.commands.library import held as held_of
 from web.commands.library import print_report, progress
 from web.commands.options import LibraryCommand, library_option, option, unknown_settings
 
@@ -42,11 +43,18 @@ def check(library: Path, *, repair: bool) -> int:
         print_report(target.repair(progress()))
     problems = [*unknown_settings(library, click.get_current_context()), *target.problems()]
     for problem in problems:
-        click.echo(f"wrong: {problem}")
+        click.echo(say("wrong: {fault}", fault=retold(problem)))
     for issue, (first, *others) in target.shared_issues().items():
-        click.echo(f"in several files: {issue}: {first} counts, besides {', '.join(others)}")
+        click.echo(
+            say(
+                "in several files: {issue}: {file} counts, besides {others}",
+                issue=issue,
+                file=first,
+                others=", ".join(others),
+            )
+        )
     for difference in target.unsynced():
-        click.echo(f"not indexed yet: {difference}")
+        click.echo(say("not indexed yet: {file}", file=retold(difference)))
     _check_holdings(library, len(problems))
     return int(bool(problems))
 
@@ -62,17 +70,23 @@ def _check_holdings(library: Path, wrong: int) -> None:
         issues = [summary.issue for summary in held]
         for summary in held:
             for doubt in engine.doubts(summary.issue.id):
-                click.echo(f"doubt: {summary.issue.id}:{doubt.line}: {doubt.message} ({doubt.code})")
+                click.echo(
+                    say("doubt: {text}", text=f"{summary.issue.id}:{doubt.line}: {doubt.message} ({doubt.code})")
+                )
             for line in _account(summary):
                 click.echo(line)
         for gap in missing_issues(issues):
-            click.echo(f"gap: {_gap(gap)}")
+            click.echo(say("gap: {text}", text=_gap(gap)))
         status = engine.status()
         if status.engine == "whoosh" and not COMPILED:
-            click.echo(f"slower: {_NOT_COMPILED}")
+            click.echo(retold(f"slower: {_NOT_COMPILED}"))
         click.echo(
-            f"snapshot {status.snapshot}: {counted(status.issues, 'issue')}, {counted(status.articles, 'article')}, "
-            f"{wrong} wrong"
+            say(
+                "snapshot {n}: {held}, {wrong} wrong",
+                n=status.snapshot,
+                held=held_of(status.issues, status.articles),
+                wrong=wrong,
+            )
         )
     finally:
         engine.close()
@@ -84,16 +98,31 @@ def _account(summary: IssueSummary) -> Iterator[str]:
     if account is None:
         return
     yield (
-        f"lines: {issue}: {account.articles} in articles, {account.front} front matter, {account.contents} contents page, "
-        f"{account.furniture} page furniture"
+        say(
+            "lines: {issue}: {n} in articles, {front} front matter, {contents} contents page, {furniture} page furniture",
+            issue=issue,
+            n=account.articles,
+            front=account.front,
+            contents=account.contents,
+            furniture=account.furniture,
+        )
     )
     for number, text in account.left_out[:_LEFT_OUT]:
-        yield f"left out: {issue}:{number}: {text}"
+        yield say("left out: {text}", text=f"{issue}:{number}: {text}")
     if len(account.left_out) > _LEFT_OUT:
-        yield f"left out: {issue}: {len(account.left_out) - _LEFT_OUT} more; see `jianbao parse FILE --lines`"
+        yield say(
+            "left out: {issue}: {n} more; see `jianbao parse FILE --lines`",
+            issue=issue,
+            n=len(account.left_out) - _LEFT_OUT,
+        )
 
 
 def _gap(run: MissingIssues) -> str:
     numbers = str(run.first) if run.count == 1 else f"{run.first}-{run.last}"
     volume = "总" if run.before.volume is None else f"第{run.before.volume}卷"
-    return f"{run.before.serial}: {volume}第{numbers}期 not held (between {run.before.number} and {run.after.number})"
+    return say(
+        "{issues} not held (between {before} and {after})",
+        issues=f"{run.before.serial}: {volume}第{numbers}期",
+        before=run.before.number,
+        after=run.after.number,
+    )

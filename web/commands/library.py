@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from corpus import JianbaoError
-from web.commands.counted import counted
+from web.commands.language import echo_error, retold, say
 from web.commands.options import LibraryCommand, library_option, option
 
 if TYPE_CHECKING:
@@ -47,11 +47,12 @@ def add(files: tuple[Path, ...], library: Path, *, replace: bool) -> int:
             added |= set(names)
             if file.name != Path(names[0]).name and not file.is_dir():
                 click.echo(
-                    f"{file}: stands as {names[0]} beside another of its name; --replace would replace that", err=True
+                    retold(f"{file}: stands as {names[0]} beside another of its name; --replace would replace that"),
+                    err=True,
                 )
         except JianbaoError as error:
             failed += 1
-            click.echo(f"jianbao: {error}", err=True)
+            echo_error(str(error))
     return _sync(target) or int(failed > 0)
 
 
@@ -83,13 +84,11 @@ def sync(library: Path, *, watch: bool, yes: bool, parent: int | None) -> int:
 
     # Answering comes first: a server on the same machine must not wait for this.
     os.nice(_NICE)
-    click.echo(f"watching {target.issues}; Ctrl+C stops", err=True)
+    click.echo(say("watching {folder}; Ctrl+C stops", folder=target.issues), err=True)
     stop = Event()
     if parent is not None:
         Thread(target=_outlive, args=(parent, stop), daemon=True).start()
-    watch_issues(
-        target, print_report, lambda said: click.echo(f"jianbao: {said}", err=True), progress=progress(), stop=stop
-    )
+    watch_issues(target, print_report, echo_error, progress=progress(), stop=stop)
     return 0
 
 
@@ -109,27 +108,43 @@ def _sync(target: Library, *, sure: bool = False) -> int:
 def print_report(report: SyncReport) -> None:
     """Print what a sync did, and on stderr what it could not read or had to mend."""
     for wrong in report.damage:
-        click.echo(f"jianbao: mended: {wrong.partition('; run ')[0]}", err=True)
+        click.echo("jianbao: " + say("mended: {fault}", fault=retold(wrong.partition("; run ")[0])), err=True)
     click.echo(summary(report))
     for issue, (first, *others) in report.shared.items():
         click.echo(
-            f"{issue}: {first} counts; {', '.join(others)} {'holds' if len(others) == 1 else 'hold'} it too", err=True
+            say(
+                "{issue}: {file} counts; {others} {n:holds|hold} it too",
+                issue=issue,
+                file=first,
+                others=", ".join(others),
+                n=len(others),
+            ),
+            err=True,
         )
     for name in report.waiting:
-        click.echo(f"{name}: still being written; it is read when it is whole", err=True)
+        click.echo(retold(f"{name}: still being written; it is read when it is whole"), err=True)
     for name, reason in report.failed.items():
-        click.echo(f"jianbao: {name}: {reason}", err=True)
+        echo_error(f"{name}: {reason}")
 
 
 def summary(report: SyncReport) -> str:
     """Return what a sync did in one line."""
     counts = [
-        f"{len(names)} {word}"
-        for word, names in (("added", report.added), ("changed", report.changed), ("removed", report.removed))
+        say(said, n=len(names))
+        for said, names in (
+            ("{n} added", report.added),
+            ("{n} changed", report.changed),
+            ("{n} removed", report.removed),
+        )
         if names
-    ]
-    unread = f", {len(report.failed)} not read" if report.failed else ""
-    return f"{', '.join(counts) or 'nothing changed'}{unread}: {counted(report.issues, 'issue')}, {counted(report.articles, 'article')}"
+    ] or [say("nothing changed")]
+    unread = [say("{n} not read", n=len(report.failed))] if report.failed else []
+    return f"{say(', ').join([*counts, *unread])}{say(': ')}{held(report.issues, report.articles)}"
+
+
+def held(issues: int, articles: int) -> str:
+    """Return how much a library holds."""
+    return say("{i} {i:issue|issues}, {n} {n:article|articles}", i=issues, n=articles)
 
 
 def progress() -> Callable[[Progress], None]:
@@ -151,18 +166,25 @@ def progress() -> Callable[[Progress], None]:
         if drawn:
             done = _BAR * step.done // max(step.total, 1)
             bar = "█" * done + "░" * (_BAR - done)
-            end = "\n" if step.done == step.total else f" · {rest} left"
+            end = "\n" if step.done == step.total else f" · {say('{time} left', time=rest)}"
             click.echo(f"\r\x1b[K{bar} {step.done}/{step.total} {step.name}{end}", nl=False, err=True)
         elif now - told >= _EVERY:
             told = now
-            of = f"pages of {step.name}" if step.pages else "files"
-            click.echo(f"read {step.done} of {step.total} {of}, {rest} left", err=True)
+            of = "pages of {name}" if step.pages else "files"
+            told_of = say(
+                f"read {{done}} of {{all}} {of}, {{time}} left",
+                done=step.done,
+                all=step.total,
+                name=step.name,
+                time=rest,
+            )
+            click.echo(told_of, err=True)
 
     return tell
 
 
 def _duration(seconds: float) -> str:
-    return f"about {seconds:.0f} s" if seconds < 100 else f"about {seconds / 60:.0f} min"
+    return say("about {n} s", n=round(seconds)) if seconds < 100 else say("about {n} min", n=round(seconds / 60))
 
 
 @click.command(cls=LibraryCommand)
@@ -181,12 +203,12 @@ def withdrawn(library: Path, restore: str | None) -> int:
     if restore is None:
         for one in found:
             click.echo(f"{one.id}  {one.name}")
-        click.echo(f"{counted(len(found), 'file')} set aside")
+        click.echo(say("{n} {n:file|files} set aside", n=len(found)))
         return 0
     if not found:
         raise click.ClickException(f"{restore}: nothing was set aside then; `jianbao withdrawn` lists what was")
     for one in found:
-        click.echo(f"{target.bring_back(one)}: back in issues/")
+        click.echo(retold(f"{target.bring_back(one)}: back in issues/"))
     return _sync(target)
 
 
@@ -203,8 +225,8 @@ def rollback(library: Path) -> None:
     from indexer import Library
 
     state = Library.open(library).roll_back()
-    about = f"{counted(state.manifest.issues, 'issue')}, {counted(state.manifest.articles, 'article')}"
-    click.echo(f"snapshot {state.number}, as of {state.manifest.created}: {about}")
+    about = held(state.manifest.issues, state.manifest.articles)
+    click.echo(say("snapshot {n}, as of {day}", n=state.number, day=state.manifest.created) + say(": ") + about)
 
 
 @click.command(cls=LibraryCommand)
@@ -220,10 +242,10 @@ def entities(library: Path) -> None:
 
     proposals = Library.open(library).proposals()
     for proposal in proposals:
-        click.echo(f"{proposal.kind}: {' = '.join(proposal.names)}  ({proposal.reason})")
-        click.echo(f"    in {', '.join(proposal.articles)}")
+        click.echo(f"{say(proposal.kind)}: {' = '.join(proposal.names)}  ({proposal.reason})")
+        click.echo("    " + say("in {articles}", articles=", ".join(proposal.articles)))
         if proposal.text:
             click.echo(f"    {proposal.text}")
         if proposal.line:
             click.echo("\n".join(f"    {line}" for line in proposal.line.splitlines()))
-    click.echo(f"{counted(len(proposals), 'name')} to decide")
+    click.echo(say("{n} {n:name|names} to decide", n=len(proposals)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from web.commands.counted import counted
+from web.commands.language import say
 from web.commands.options import LibraryCommand, library_option, option
 
 
@@ -35,8 +35,8 @@ def load(step: str, library: Path, parts: int, part: int) -> None:
             case "begin":
                 loading.begin(parts)
             case "add":
-                click.echo(f"{counted(loading.add(part), 'article')} sent")
+                click.echo(say("{n} {n:article|articles} sent", n=loading.add(part)))
             case "finish":
-                click.echo(f"snapshot {loading.finish().number} answers")
+                click.echo(say("snapshot {n} answers", n=loading.finish().number))
             case _:
                 loading.abandon()

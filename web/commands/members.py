@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from web.commands.language import retold, say
 from web.commands.options import LibraryCommand, library_option, option
 
 
@@ -30,10 +31,8 @@ def members(file: Path, library: Path, *, yes: bool) -> None:
     for one in read.members:
         click.echo(f"{one.name}{'  ' if one.shorts else ''}{'、'.join(one.shorts)}")
     for left in read.left_out:
-        click.echo(f"left out: {left.place}: {left.text} ({left.reason})", err=True)
-    click.echo(
-        f"{'1 company' if len(read.members) == 1 else f'{len(read.members)} companies'}, {len(read.left_out)} left out"
-    )
+        click.echo(say("left out: {text}", text=f"{left.place}: {left.text} ({retold(left.reason)})"), err=True)
+    click.echo(say("{n} {n:company|companies}, {left} left out", n=len(read.members), left=len(read.left_out)))
     if yes:
         outcome = decide(
             target.path,
@@ -42,4 +41,4 @@ def members(file: Path, library: Path, *, yes: bool) -> None:
             "jianbao members",
         )
         written = sum(len(entry.decision.come.entries) for entry in outcome.made)
-        click.echo(f"{written} new in companies.toml; run `jianbao sync`")
+        click.echo(say("{n} new in companies.toml; run `jianbao sync`", n=written))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from web.commands.counted import counted
+from web.commands.language import echo_error, say
 from web.commands.options import LibraryCommand, library_option, option
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def notify(library: Path, *, dry_run: bool, since: datetime | None) -> int:
     finally:
         engine.close()
     for name, receiver, message in outcome.sent:
-        click.echo(f"{name} → {receiver}: {counted(message.total, 'article')}")
+        click.echo(f"{name} → {receiver}: {say('{n} {n:article|articles}', n=message.total)}")
         for item in message.items if dry_run else ():
             click.echo(f"  {item.title}（{item.place}）")
     if outcome.begun and not dry_run and not outcome.sent:
-        click.echo("first run: what the library holds now counts as known; what arrives from now on is sent")
+        click.echo(say("first run: what the library holds now counts as known; what arrives from now on is sent"))
     for problem in outcome.problems:
-        click.echo(f"jianbao: {problem}", err=True)
+        echo_error(problem)
     return 1 if outcome.problems else 0

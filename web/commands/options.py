@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from corpus import JianbaoError
+from web.commands.language import Command
 
 DEFAULT_LIBRARY = Path("library")
 
@@ -35,7 +36,7 @@ def library_option(command: _Command) -> _Command:
     return option("--library", "The library's folder.", type=path, default=DEFAULT_LIBRARY)(command)
 
 
-class LibraryCommand(click.Command):
+class LibraryCommand(Command):
     """A command whose defaults come from library.toml in the folder that ``--library`` names."""
 
     def make_context(

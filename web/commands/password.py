@@ -7,11 +7,13 @@ from typing import Final
 
 import click
 
+from web.commands.language import Command, say
+
 #: A password that can be guessed is none.
 SHORTEST: Final = 10
 
 
-@click.command()
+@click.command(cls=Command)
 def password() -> None:
     """Ask for the administrator's password and print its hash for JIANBAO_ADMIN_HASH.
 
@@ -21,7 +23,7 @@ def password() -> None:
     from web.admin.login import hashed
 
     if sys.stdin.isatty():
-        given = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+        given = click.prompt(say("Password"), hide_input=True, confirmation_prompt=True, err=True)
     else:
         given = sys.stdin.readline().rstrip("\r\n")
     if len(given) < SHORTEST:

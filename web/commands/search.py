@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from web.commands.counted import counted
+from web.commands.language import Command, language, say
 from web.commands.options import LibraryCommand, library_option, option
 from web.commands.search_options import request_of, search_options
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from search.result import Hit
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @option("--json", "Print the parse document.", is_flag=True)
 @option("--lines", "Print every line with what became of it.", is_flag=True)
@@ -54,9 +54,15 @@ def _fates(reading: Reading) -> Iterator[str]:
     account = reading.bulletin.account
     if account is not None:
         yield (
-            f"{counted(account.articles, 'line')} in {counted(len(reading.bulletin.articles), 'article')}, "
-            f"{account.front} front matter, "
-            f"{account.contents} contents page, {account.furniture} page furniture"
+            say(
+                "{n} {n:line|lines} in {articles} {articles:article|articles}, {front} front matter, {contents} contents page, "
+                "{furniture} page furniture",
+                n=account.articles,
+                articles=len(reading.bulletin.articles),
+                front=account.front,
+                contents=account.contents,
+                furniture=account.furniture,
+            )
         )
 
 
@@ -86,13 +92,18 @@ def _outline(bulletin: Bulletin) -> str:
     rows += [f"    ! {doubt.line}: {doubt.message} ({doubt.code})" for doubt in doubts]
     sections = len({article.section for article in bulletin.articles})
     rows.append(
-        f"└─ {counted(len(bulletin.articles), 'article')} in {counted(sections, 'section')}, "
-        f"{counted(len(bulletin.doubts), 'doubt')}"
+        "└─ "
+        + say(
+            "{n} {n:article|articles} in {sections} {sections:section|sections}, {doubts} {doubts:doubt|doubts}",
+            n=len(bulletin.articles),
+            sections=sections,
+            doubts=len(bulletin.doubts),
+        )
     )
     return "\n".join(rows)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.argument("name")
 @click.option(
@@ -131,19 +142,20 @@ def explain(file: Path, name: str, library: Path | None, *, json: bool) -> None:
 
 def _reasons(explained: Explanation) -> Iterator[str]:
     """Yield the rows of what was found of a string: a heading for each kind, then rule by rule."""
-    yield f"“{explained.name}” in {explained.issue}{_lines(explained.lines)}"
+    yield say("“{name}” in {issue}", name=explained.name, issue=explained.issue) + _lines(explained.lines)
+    chinese = language() == "zh"
     for verdict in explained.verdicts:
-        yield f"\n{verdict.kind}: {click.style(', '.join(verdict.means) or 'no', bold=bool(verdict.means))}"
+        yield f"\n{say(verdict.kind)}: {click.style(', '.join(verdict.means) or say('no'), bold=bool(verdict.means))}"
         for one in verdict.evidence:
             weight = ("-" if one.against else "+") + (f"{abs(one.weight):g}" if one.weight else "")
             words = f": “{one.words if len(one.words) < 40 else one.words[:39] + '…'}”" if one.words else ""
             where = click.style(f"[{one.rule.where}]", dim=True)
-            yield f"  {weight:<6}{one.rule.en}{words}{_lines(one.lines)}  {where}"
+            yield f"  {weight:<6}{one.rule.zh if chinese else one.rule.en}{words}{_lines(one.lines)}  {where}"
 
 
 def _lines(lines: tuple[int, ...]) -> str:
     known = [str(line) for line in dict.fromkeys(lines) if line]
-    return f", line {', '.join(known[:6])}{' …' * (len(known) > 6)}" if known else ""
+    return say(", line {lines}", lines=", ".join(known[:6]) + " …" * (len(known) > 6)) if known else ""
 
 
 @click.command(cls=LibraryCommand)
@@ -175,7 +187,8 @@ def _answer(page: Page, request: Request, *, json: bool) -> str:
 
 
 def _found(page: Page, request: Request) -> str:
-    rows = [f"{counted(page.total, 'article')} in {counted(page.issues, 'issue')} ({page.rung}, {page.took_ms:.1f} ms)"]
+    found = say("{n} {n:article|articles} in {i} {i:issue|issues}", n=page.total, i=page.issues)
+    rows = [f"{found} ({say(page.rung)}, {page.took_ms:.1f} ms)"]
     rows += [f"  {note}" for note in page.notes]
     for place, hit in enumerate(page.hits, (request.page - 1) * request.size + 1):
         article = hit.record.article
@@ -183,7 +196,7 @@ def _found(page: Page, request: Request) -> str:
         rows.append(f"\n{place}. {_marked(article.title, hit.title_marks)}")
         rows += [f"   {_about(hit, article.section, date, article.id)}", *_pieces(hit)]
     if page.front:
-        rows.append(f"\nfront matter of {counted(page.front_total, 'issue')}, not counted as articles")
+        rows.append("\n" + say("front matter of {n} {n:issue|issues}, not counted as articles", n=page.front_total))
     for hit in page.front:
         rows += [f"\n-  {_about(hit, hit.record.issue.id)}", *_pieces(hit)]
     return "\n".join(rows)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from web.commands.language import say
 from web.commands.library import progress, summary
 from web.commands.options import DEFAULT_LIBRARY, LibraryCommand, library_option, option
 
@@ -184,7 +185,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _announce(listener: socket.socket, *, open_browser: bool = False) -> None:
     host, port = listener.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    click.echo(f"Jianbao 简报 is at {address}  (Ctrl+C stops it)")
+    click.echo(say("Jianbao 简报 is at {address}  (Ctrl+C stops it)", address=address))
     if open_browser:
         import webbrowser
 

@@ -67,7 +67,7 @@ def chinese(message: str) -> str:
 
 def _joined(clauses: Sequence[str]) -> str:
     """Return clauses as one: what is to be done follows behind a comma."""
-    return "".join(clauses[:1]) + "".join(f"{'，' if one[0] == '请' else '；'}{one}" for one in clauses[1:] if one)
+    return "".join(clauses[:1]) + "".join(f"{'，' if one[0] in '请可' else '；'}{one}" for one in clauses[1:] if one)
 
 
 def _sentence(text: str) -> str | None:

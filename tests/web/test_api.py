@@ -126,6 +126,9 @@ def test_suggestions_trends_deadlines_and_the_check(client: FlaskClient) -> None
     answer = client.post("/api/check", data={"draft": draft})
     assert answer.json is not None
     assert answer.json["overlaps"][0]["id"] == record.article.id
+    found = [client.post("/api/check", data={"draft": draft, "size": 1, "page": page}).get_json() for page in (1, 2)]
+    assert [len(one["overlaps"]) for one in found] == [1, min(1, found[0]["total"] - 1)]
+    assert client.post("/api/check", data={"draft": draft, "size": 0}).status_code == 400
 
 
 def test_the_description_names_every_route_and_parameter(client: FlaskClient) -> None:

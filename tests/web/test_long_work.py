@@ -130,7 +130,6 @@ def test_what_is_handed_over_is_answered_as_if_it_were_not(server: Server, libra
         ("/search.csv?q=" + quote("企业"), None, {}),
         ("/search.md", None, {"Accept-Encoding": "gzip"}),
         ("/check", draft, {**form, "Accept": "application/json"}),
-        ("/check", draft, form),
         ("/search.csv?size=x", None, {}),
         ("/index/1900", None, {"Accept": "application/json"}),
     ):

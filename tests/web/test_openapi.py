@@ -146,7 +146,7 @@ def test_what_the_document_allows_is_answered_as_it_says(path: str, operation: J
 def test_what_is_sent_as_a_form_is_answered_as_the_document_says() -> None:
     ((path, operation),) = [(path, one["post"]) for path, one in _DOCUMENT["paths"].items() if "post" in one]
     ((kind, body),) = operation["requestBody"]["content"].items()
-    assert list(body["schema"]["properties"]) == ["draft"]
+    assert list(body["schema"]["properties"]) == ["draft", "page", "size"]
     first = _CLIENT.get("/api/search?size=1").get_json()["hits"][0]["id"]
     known = _CLIENT.get(f"/api/articles/{first}").get_json()["text"]
     for draft, found in ((known, True), ("企业" * 40_000, False), ("", False)):

@@ -206,9 +206,10 @@ class Overlap(msgspec.Struct, frozen=True):
 
 
 class Overlaps(msgspec.Struct, frozen=True):
-    """A draft, and the articles that share text with it."""
+    """A draft, the articles that share text with it, most first, and how many there are."""
 
     draft: str
+    total: int
     overlaps: list[Overlap]
 
 

@@ -10,6 +10,7 @@ import msgspec
 from flask import Blueprint, current_app
 
 from indexer.facets import FACETS
+from search.draft import MAX_COMPARED
 from search.request import MAX_SIZE
 from web.http.errors import Error
 from web.http.parameters import ALL, FIND, NOT
@@ -81,7 +82,11 @@ _PARAMETERS: Final[dict[str, list[Json]]] = {
         _parameter("on", {"type": "string", "format": "date"}, "The day that decides open or closed; today."),
         *_search_parameters(),
     ],
-    "check": [_parameter("draft", _TEXT, "The text to look for in earlier articles; longer ones by POST.")],
+    "check": [
+        _parameter("draft", _TEXT, "The text to look for in earlier articles; longer ones by POST."),
+        _parameter("page", {"type": "integer", "minimum": 1, "maximum": MAX_COMPARED}, "Page of articles, from 1."),
+        _parameter("size", {"type": "integer", "minimum": 1, "maximum": MAX_COMPARED}, "Articles a page."),
+    ],
 }
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, current_app, request
 from werkzeug.wrappers import Response
 
 from indexer.record import Record
+from search.draft import MAX_COMPARED
 from search.request import MAX_SIZE, Request
 from search.result import Status, Suggestion
 from web.api import answers
@@ -160,4 +161,7 @@ def deadlines() -> due_answers.Deadlines:
 def check() -> answers.Overlaps:
     """The articles that share text with a draft; ``marks`` are offsets in the draft."""
     draft, found = tools.overlaps()
-    return answers.Overlaps(draft, [answers.overlap(one) for one in found])
+    args = request.form if request.method == "POST" else request.args
+    page, size = whole(args, "page", 1, MAX_COMPARED), whole(args, "size", 10, MAX_COMPARED)
+    shown = found[(page - 1) * size : page * size]
+    return answers.Overlaps(draft, len(found), [answers.overlap(one) for one in shown])

@@ -18,7 +18,7 @@ _MEMORY: Final = 2 * 2**30
 _WRITTEN: Final = 256 * 2**20
 
 
-def confined(module: str, *arguments: str) -> bytes:
+def confined(module: str, *arguments: str, seconds: float = SECONDS) -> bytes:
     """Return what a module prints that begins its work with `confine`.
 
     Raises subprocess.TimeoutExpired.
@@ -26,7 +26,7 @@ def confined(module: str, *arguments: str) -> bytes:
     command = [sys.executable, "-m", module, *arguments]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONSAFEPATH": "1"}
     done = subprocess.run(
-        command, capture_output=True, timeout=SECONDS, check=False, env=environment, stdin=subprocess.DEVNULL
+        command, capture_output=True, timeout=seconds, check=False, env=environment, stdin=subprocess.DEVNULL
     )
     return done.stdout
 

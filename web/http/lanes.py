@@ -184,7 +184,9 @@ def _can_be_handed_over() -> bool:
 
 
 def _is_long() -> bool:
-    without_draft = request.endpoint in _DRAFTS and request.method == "GET" and "draft" not in request.args
+    without_draft = (
+        request.endpoint in _DRAFTS and request.method == "GET" and not {"draft", "kept"} & request.args.keys()
+    )
     return request.endpoint in LONG and not without_draft
 
 

@@ -45,6 +45,10 @@ class Links:
         """Return the address of an article; the parameters are the search it was found by."""
         return self.to("/articles/" + _quote(article_id, errors="replace"), parameters)
 
+    def beside(self, article_id: str, parameters: Sequence[tuple[str, str]]) -> str:
+        """Return the address of an article beside the draft that the parameters name."""
+        return self.to("/check/" + _quote(article_id, errors="replace"), parameters)
+
     def hit(self, article_id: str, query: str, place: int) -> str:
         """Return the address of a hit: its article, with its search and its place in it."""
         return f"{self.root}/articles/{_quote(article_id, errors='replace')}?{query}n={place}"

@@ -40,6 +40,11 @@ class State:
         return self.path / "members"
 
     @property
+    def drafts(self) -> Path:
+        """Drafts that were sent within the hour."""
+        return self.path / "drafts"
+
+    @property
     def progress(self) -> Path:
         """The progress of the indexing that the administrator started."""
         return self.path / "progress.json"

@@ -6,16 +6,23 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, make_response, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
-from search.draft import is_short
+from search.draft import MAX_COMPARED, is_short
 from search.engine import Engine
 from search.request import Request
 from search.result import Overlap, Page, Tick
 from web.http.context import current
-from web.http.parameters import pairs, read_request
+from web.http.drafts import give_key, keep
+from web.http.parameters import pairs, read_request, whole
+from web.http.redirects import redirect
+from web.pages import drafts
+from web.pages.beside import columns
 from web.pages.charts import stepped, steps, within
 from web.pages.charts import timeline as chart_of
+from web.pages.draft_file import SUFFIXES, BadDraft
+from web.pages.drafts import Asked
 
 blueprint = Blueprint("tools", __name__)
 
@@ -23,8 +30,8 @@ blueprint = Blueprint("tools", __name__)
 TERMS: Final = 2
 #: Serials to choose from, at most.
 _SERIALS: Final = 200
-#: A draft longer than this is cut: nobody pastes more than an article.
-LONGEST_DRAFT: Final = 20_000
+#: Articles that one page shows of those that share text with a draft.
+SHOWN: Final = 20
 
 
 def series() -> list[tuple[Request, Sequence[Tick]]]:
@@ -78,9 +85,9 @@ def _serials(engine: Engine) -> list[str]:
 
 
 def overlaps() -> tuple[str, Sequence[Overlap]]:
-    """Return the draft that was sent and the articles that share text with it."""
-    draft = (request.form.get("draft") or request.args.get("draft") or "").strip()[:LONGEST_DRAFT]
-    return draft, current().engine.check(draft) if draft else ()
+    """Return the draft that is asked about and the articles that share text with it."""
+    asked = drafts.asked()
+    return asked.draft, current().engine.check(asked.draft, MAX_COMPARED, asked.own) if asked.draft else ()
 
 
 def printing(draft: str) -> Page | None:
@@ -91,9 +98,60 @@ def printing(draft: str) -> Page | None:
 
 
 @blueprint.route("/check", methods=["GET", "POST"])
-def check() -> str:
-    """Show which earlier articles share text with a draft (登过没有？)."""
-    draft, found = overlaps()
+def check() -> str | BaseResponse:
+    """Show which earlier articles share text with a draft (登过没有？); of an issue, with each."""
     # A draft is sent by POST: it is unpublished, and longer than servers let an address be.
-    asked = request.method == "POST" or bool(draft)
-    return render_template("check.html", draft=draft, found=found, short=printing(draft), asked=asked)
+    if request.method == "POST":
+        try:
+            sent = drafts.sent()
+        except BadDraft as error:
+            return make_response(_page(Asked(), fault=str(error)), 400)
+        kept = keep(sent) if sent else None
+        if kept:
+            response = redirect(current().links.to("/check", [("kept", kept[0])]), 303)
+            give_key(response, kept[1])
+            return response
+    return _private(_page(drafts.asked()))
+
+
+def _page(asked: Asked, fault: str = "") -> str:
+    if asked.is_issue and asked.kept:
+        first = whole(request.args, "from", 1, len(asked.kept.parts))
+        rows = list(drafts.rows(asked, first))
+        return render_template("check_issue.html", asked=asked, kept=asked.kept, rows=rows, first=first)
+    draft, found = ("", ()) if fault else overlaps()
+    page = whole(request.args, "page", 1, max(1, -(-len(found) // SHOWN)))
+    return render_template(
+        "check.html",
+        asked=asked,
+        draft=draft,
+        found=found[(page - 1) * SHOWN : page * SHOWN],
+        total=len(found),
+        page=page,
+        pages=-(-len(found) // SHOWN),
+        short=printing(draft),
+        fault=fault,
+        sent=request.method == "POST" or bool(draft),
+        accept=",".join(SUFFIXES),
+    )
+
+
+@blueprint.get("/check/<path:article_id>")
+def beside(article_id: str) -> BaseResponse:
+    """Show a draft and an article beside each other, with the text that both print."""
+    asked = drafts.asked()
+    sides = current().engine.compare(asked.draft, article_id) if asked.draft else None
+    if sides is None:
+        if asked.gone:
+            return make_response(_page(asked), 404)
+        abort(404)
+    shown = columns(asked.draft, sides)
+    return _private(render_template("beside.html", asked=asked, sides=sides, record=sides.record, shown=shown))
+
+
+def _private(page: str) -> BaseResponse:
+    """Return a page that shows a draft: nobody between is to keep it."""
+    response = make_response(page)
+    if {"kept", "draft"} & request.args.keys() or request.method == "POST":
+        response.headers["Cache-Control"] = "no-store"
+    return response

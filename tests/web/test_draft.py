@@ -168,6 +168,7 @@ def test_a_file_that_cannot_be_read_is_told_in_the_language_of_the_page(client: 
             assert told is not None
             assert alone in told.text(), name
             assert "/tmp" not in answer.text
-    large = client.post("/check", data={"file": (BytesIO(b"a" * (drafts.LARGEST + (2 << 20))), "a.txt")})
+    kind = "multipart/form-data; boundary=x"
+    large = client.post("/check", data=b"a" * (drafts.LARGEST + (2 << 20)), content_type=kind)
     assert large.status_code == 413
     assert client.post("/check", data={"draft": ""}).status_code == 200

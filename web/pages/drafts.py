@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,7 +80,8 @@ def sent() -> Kept | None:
     """Return what the form that was sent holds; None where it holds nothing. Raises BadDraft."""
     file = request.files.get("file")
     if file is not None and file.filename:
-        return receive(file)
+        with closing(file):
+            return receive(file)
     draft = asked().draft
     return Kept(Part(draft)) if draft else None
 

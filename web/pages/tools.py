@@ -99,7 +99,7 @@ def printing(draft: str) -> Page | None:
 
 @blueprint.route("/check", methods=["GET", "POST"])
 def check() -> str | BaseResponse:
-    """Show which earlier articles share text with a draft (登过没有？); of an issue, with each."""
+    """Show which earlier articles share text with a draft or an issue (登过没有？)."""
     # A draft is sent by POST: it is unpublished, and longer than servers let an address be.
     if request.method == "POST":
         try:

@@ -161,7 +161,9 @@ def _ask(host: str, kind: str, shed: Shed, stop: Event) -> None:
 def _once(host: str, kind: str, shed: Shed) -> int:
     connection = http.client.HTTPConnection(host, timeout=30)
     if kind == "draft":
-        connection.request("POST", "/check", _DRAFT, {**_CROWD, "Content-Type": "application/x-www-form-urlencoded"})
+        connection.request(
+            "POST", "/api/check", _DRAFT, {**_CROWD, "Content-Type": "application/x-www-form-urlencoded"}
+        )
     elif kind == "search":
         connection.request("GET", "/?size=100&q=" + quote(" OR ".join("天地玄黄宇宙洪荒日月盈昃")), headers=_CROWD)
     else:

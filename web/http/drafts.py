@@ -1,4 +1,4 @@
-"""Drafts that were sent: kept for an hour, so that what is found can be opened beside them.
+"""Drafts that were sent are kept for an hour, to be opened beside what is found.
 
 A draft is unpublished. It is kept under a name that nobody guesses, in the server's own state, and
 given only to the browser that sent it, which has the key in a cookie. Old ones are removed whenever
@@ -49,7 +49,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was sent: the name of the file, its articles if it is an issue, and the whole text.
+    """A draft as sent: the name of the file, its articles if it is an issue, and the whole text.
 
     ``issue`` is the id under which the library would hold the issue; ``start`` and ``end`` are its
     period (ISO 8601; empty where it is not known).

@@ -25,6 +25,7 @@ _COMMANDS = {
     "add": "library",
     "sync": "library",
     "check": "check",
+    "check-draft": "draft",
     "rollback": "library",
     "withdrawn": "library",
     "load": "load",
@@ -63,7 +64,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(f"web.commands.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
 

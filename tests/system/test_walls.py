@@ -57,7 +57,7 @@ ROOMS = {
         ("cards", "latest"),
         ("snapshot",),
         ("engine",),
-        ("open",),
+        ("near", "open"),
     ),
     "web": (
         ("config",),

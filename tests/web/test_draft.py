@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import time
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from docx import Document
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
@@ -15,6 +19,7 @@ from werkzeug.test import TestResponse
 from corpus import samples
 from search import Request
 from tools import sample_site
+from web.cli import cli
 from web.http import drafts
 
 
@@ -151,6 +156,36 @@ def test_a_file_is_checked_and_a_whole_issue_article_by_article(client: FlaskCli
     alone = told["木棉树下"].css_first("a")
     assert alone is not None
     assert "各期都没有" in _opened(client, alone.attributes["href"]).text()
+
+
+def test_what_is_near_is_told_apart_from_the_same_words(client: FlaskClient) -> None:
+    page = _page(
+        client,
+        "渡口新事\n2024年11月20日，墨鲸数据技术（澜川）股份有限公司在木棉树下办了一场茶会。"
+        + "渡口的船工把灯一盏一盏点起来，算盘声停了又响。" * 3,
+    )
+    assert "各期都没有" in page.css_first("[role=status]").text()  # type: ignore[union-attr]
+    (near,) = page.css("section.near")
+    hits = near.css("article.hit")
+    assert hits
+    assert all("墨鲸数据" in hit.css_first(".names").text() for hit in hits)  # type: ignore[union-attr]
+
+
+def test_the_command_tells_of_each_article(tmp_path: Path) -> None:
+    library = sample_site.library()
+    record = next(one for one in sample_site.records() if 250 < len(one.article.text) < 500)
+    draft = tmp_path / "稿.txt"
+    draft.write_text(f"{record.article.title}\n\n{record.article.text}", encoding="utf-8")
+    asked = ["check-draft", str(draft), "--library", str(library)]
+    told = CliRunner().invoke(cli, asked)
+    assert told.exit_code == 0, told.output
+    assert "Run before 100%" in told.output
+    ((_, row),) = [list(csv.reader(io.StringIO(CliRunner().invoke(cli, [*asked, "--csv"]).output)))]
+    assert row[2:5] == ["Run before", "1.00", record.article.id]
+    draft.write_text("", encoding="utf-8")
+    refused = CliRunner().invoke(cli, asked)
+    assert refused.exit_code == 1
+    assert "There is no text in this file." in refused.output
 
 
 def test_a_file_that_cannot_be_read_is_told_in_the_language_of_the_page(client: FlaskClient) -> None:

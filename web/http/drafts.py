@@ -21,6 +21,7 @@ from flask import Flask, request
 from werkzeug.wrappers import Response
 
 from corpus import codec
+from corpus.partial_date import PartialDate
 from indexer.durable import write
 from web.http.context import current
 from web.http.site import site
@@ -62,6 +63,12 @@ class Kept:
     start: str = ""
     end: str = ""
     owner: str = ""
+
+    @property
+    def period(self) -> tuple[PartialDate | None, PartialDate | None]:
+        """The first and the last day of the issue."""
+        first, last = (PartialDate.parse(day) if day else None for day in (self.start, self.end))
+        return first, last
 
 
 def init_app(app: Flask) -> None:

@@ -54,10 +54,10 @@ def receive(file: FileStorage) -> Kept:
         return read(path, given)
 
 
-def read(path: Path, name: str) -> Kept:
+def read(path: Path, name: str, seconds: float = SECONDS) -> Kept:
     """Return what a file holds, read in a process of its own. Raises BadDraft."""
     try:
-        printed = confined(__name__, str(path), seconds=SECONDS)
+        printed = confined(__name__, str(path), seconds=seconds)
     except subprocess.TimeoutExpired:
         raise BadDraft(_FAULTS["time"]) from None
     try:

@@ -12,6 +12,8 @@ from flask import request
 
 from corpus.text.well_formed import well_formed
 from search.draft import MOSTLY, is_short
+from search.engine import Engine
+from search.near import Near, near
 from search.result import Overlap
 from web.http import drafts
 from web.http.context import current
@@ -49,13 +51,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An article of an issue that is sent: its number, what is found of it, and a verdict."""
+    """An article of an issue that is sent: its number, a verdict, what is found of it.
+
+    ``first`` shares most of its text, out of ``found``; ``near`` is told where nothing does.
+    """
 
     number: int
     part: Part
     verdict: str
     found: int = 0
     first: Overlap | None = None
+    near: Near | None = None
 
 
 def asked() -> Asked:
@@ -89,15 +95,20 @@ def sent() -> Kept | None:
 def rows(one: Asked, first: int) -> Iterator[Row]:
     """Yield the articles of an issue from a number on, as long as the time allows."""
     end = time.monotonic() + _PATIENCE
-    parts = one.kept.parts if one.kept else ()
-    for number, part in while_awaited(list(enumerate(parts, 1))[first - 1 :]):
+    for row in while_awaited(rows_of(current().engine, one.kept, one.own, first) if one.kept else ()):
+        yield row
         if time.monotonic() > end:
             return
-        yield _row(number, part, one.own)
 
 
-def _row(number: int, part: Part, own: str | None) -> Row:
-    found = current().engine.check(part.text, but=own)
-    if found:
-        return Row(number, part, "登过" if found[0].share >= MOSTLY else "部分登过", len(found), found[0])
-    return Row(number, part, "太短" if is_short(part.text) else "新")
+def rows_of(engine: Engine, kept: Kept, own: str | None, first: int = 1) -> Iterator[Row]:
+    """Yield what is found of each article that was sent, or of the whole, from a number on."""
+    for number, part in list(enumerate(kept.parts or [kept.whole], 1))[first - 1 :]:
+        found = engine.check(part.text, but=own)
+        close = [] if found else near(engine, part.text, kept.period, (), own)
+        if found:
+            yield Row(number, part, "登过" if found[0].share >= MOSTLY else "部分登过", len(found), found[0])
+        elif close:
+            yield Row(number, part, "相近", len(close), None, close[0])
+        else:
+            yield Row(number, part, "太短" if is_short(part.text) else "新")

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from search.draft import MAX_COMPARED, is_short
 from search.engine import Engine
+from search.near import near
 from search.request import Request
 from search.result import Overlap, Page, Tick
 from web.http.context import current
@@ -120,6 +121,8 @@ def _page(asked: Asked, fault: str = "") -> str:
         rows = list(drafts.rows(asked, first))
         return render_template("check_issue.html", asked=asked, kept=asked.kept, rows=rows, first=first)
     draft, found = ("", ()) if fault else overlaps()
+    period = asked.kept.period if asked.kept else (None, None)
+    same = [one.record.article.id for one in found]
     page = whole(request.args, "page", 1, max(1, -(-len(found) // SHOWN)))
     return render_template(
         "check.html",
@@ -130,6 +133,7 @@ def _page(asked: Asked, fault: str = "") -> str:
         page=page,
         pages=-(-len(found) // SHOWN),
         short=printing(draft),
+        near=near(current().engine, draft, period, same, asked.own) if draft else [],
         fault=fault,
         sent=request.method == "POST" or bool(draft),
         accept=",".join(SUFFIXES),

@@ -46,11 +46,12 @@ browser: .venv/test ## a Chromium for the browser tests
 test-cluster: .venv/test ## the engine over three OpenSearch nodes on this machine (Java and Maven)
 	$(BIN)/pytest -m cluster
 
-bench: .venv/test ## every figure of the README against its peers
+bench: .venv/test ## every figure of docs/figures.md against its peers
 	$(BIN)/python -m benchmarks
 
-screenshots: .venv/test browser ## every page at phone and desktop width, into docs/screenshots
+screenshots: .venv/test browser ## every page at phone and desktop width and the tour of the README, into docs/screenshots
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+	$(BIN)/python -m tests.browser.tour docs/screenshots/tour.webp
 
 wheel: .venv/test ## build the wheel into dist/
 	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

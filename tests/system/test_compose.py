@@ -1,4 +1,4 @@
-"""compose.yaml, which users start a cluster with.
+"""deploy/cluster.compose.yaml, which users start a cluster with.
 
 Three nodes of the version under test, closed to other machines.
 """
@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
-    """Return the services of compose.yaml, its anchors resolved."""
-    parsed = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    """Return the services of the cluster's file, its anchors resolved."""
+    parsed = yaml.safe_load((ROOT / "deploy" / "cluster.compose.yaml").read_text(encoding="utf-8"))
     declared, nodes = parsed["volumes"], parsed["services"]
     assert [mount.partition(":")[0] for node in nodes.values() for mount in node["volumes"]] == list(declared)
     found: dict[str, Any] = nodes

@@ -107,5 +107,5 @@ def test_a_library_is_told_of_in_chinese(tmp_path: Path) -> None:
     assert re.search(r"^\d+ 篇，分布于 1 期", told("search", "企业"))
     checked = told("check")
     assert "各行：" in checked
-    assert re.search(r"第 1 版快照：共 1 期 \d+ 篇，有误 0 处", checked)
+    assert re.search(r"第 \d 版快照：共 1 期 \d+ 篇，有误 0 处", checked)
     assert "移开的文件 0 个" in told("withdrawn")

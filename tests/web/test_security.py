@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.security import check_password_hash
 from werkzeug.test import TestResponse
 
 from indexer import IndexDamaged, Library
 from search import MAX_QUERY, MAX_SIZE, Request, open_engine
+from tests.server import jianbao, running
 from tools import sample_site
 from web import create_app
 from web.admin.login import BadPasswordHash, check_hash, hashed
@@ -294,6 +296,24 @@ def test_the_command_makes_a_hash_and_refuses_what_can_be_guessed() -> None:
     short = subprocess.run(command, input="short\n", capture_output=True, text=True, cwd=ROOT, check=False)
     assert short.returncode == 1
     assert "longer" in short.stderr
+
+
+def test_a_password_that_is_kept_opens_the_administration(tmp_path: Path) -> None:
+    kept = Library.create(tmp_path / "library").path
+    command = [sys.executable, "-m", "web.cli", "password", "--save", "--library", str(kept)]
+    done = subprocess.run(command, input=f"{PASSWORD}\n", capture_output=True, text=True, cwd=ROOT, check=True)
+    file = kept / "state" / "admin-hash"
+    assert (str(file) in done.stdout, "scrypt" in done.stdout + done.stderr) == (True, False)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    state = State(kept / "state")
+    assert check_password_hash(state.admin_hash() or "", PASSWORD)
+    with running(jianbao("serve", "--port", "0", "--workers", "1", "--library", str(kept)), cwd=ROOT) as server:
+        assert 'name="password"' in server.get("/admin/login")
+    file.chmod(0o644)
+    with pytest.raises(BadState, match="others can read it; make it again"):
+        state.admin_hash()
+    nowhere = subprocess.run([*command[:-1], str(tmp_path)], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (nowhere.returncode, "not a library" in nowhere.stderr) == (1, True)
 
 
 def test_the_secret_is_for_nobody_else_to_read(tmp_path: Path) -> None:

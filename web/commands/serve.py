@@ -112,8 +112,8 @@ def serve(
     `jianbao sync` in another process brings in new issues, which it follows.
 
     SIGHUP replaces the processes without a pause, SIGTERM stops them when they have answered. Every
-    request is told in a line of JSON on stderr. With JIANBAO_ADMIN_HASH in the environment (see
-    `jianbao password`) there is /admin.
+    request is told in a line of JSON on stderr. Where a password is kept (`jianbao password
+    --save`), or its hash is in JIANBAO_ADMIN_HASH, there is /admin.
     """
     from indexer import Library
     from web.config import Config
@@ -133,17 +133,19 @@ def _with_secrets(config: Config, library: Path) -> Config:
 
     The hash of the password and the sessions' secret.
 
-    They come from the environment, which no list of processes shows; the secret else from the
-    library's own state.
+    They come from the environment, which no list of processes shows, else from the library's own
+    state, where `jianbao password --save` puts the hash.
     """
-    admin_hash = os.environ.get("JIANBAO_ADMIN_HASH")
+    from web.http.state import State
+
+    state = State(library / "state")
+    admin_hash = os.environ.get("JIANBAO_ADMIN_HASH") or state.admin_hash()
     if not admin_hash:
         return config
     from web.admin.login import check_hash
-    from web.http.state import State
 
     check_hash(admin_hash)
-    secret = os.environ.get("JIANBAO_SECRET") or State(library / "state").secret()
+    secret = os.environ.get("JIANBAO_SECRET") or state.secret()
     return replace(config, admin_hash=admin_hash, secret=secret)
 
 

@@ -12,6 +12,8 @@ from corpus.errors import JianbaoError
 from indexer.durable import alone, write
 
 _SECRET_BYTES = 32
+#: The hash of the administrator's password, by `jianbao password --save`.
+_ADMIN = "admin-hash"
 
 
 class BadState(JianbaoError):
@@ -83,19 +85,43 @@ class State:
             raise BadState(f"{path}: cannot be written ({error.strerror}); check the folder's permissions") from error
         return _read(path)
 
+    def keep_admin_hash(self, admin_hash: str) -> Path:
+        """Keep the hash of the administrator's password, readable by nobody else; return its file.
+
+        Raises BadState.
+        """
+        self.secret()
+        path = self.path / _ADMIN
+        try:
+            with alone(path):
+                write(path, f"{admin_hash}\n".encode(), mode=0o600, top=self.path.parent)
+        except OSError as error:
+            raise BadState(f"{path}: cannot be written ({error.strerror}); check the folder's permissions") from error
+        return path
+
+    def admin_hash(self) -> str | None:
+        """Return the hash that was kept, or None. Raises BadState where others can read it."""
+        path = self.path / _ADMIN
+        return _private(path, "make it again with `jianbao password --save`") if path.exists() else None
+
     def write(self, path: Path, text: str) -> None:
         """Write a file of the folder, all or nothing. Raises OSError."""
         self.make()
         write(path, text.encode(), sure=False)
 
 
-def _read(path: Path) -> str:
+def _private(path: Path, remedy: str) -> str:
+    """Return what a file says that nobody else may read. Raises BadState with the remedy."""
     try:
         if path.stat().st_mode & 0o077:
-            raise BadState(f"{path}: others can read it; remove it, and a new one is made")
-        found = path.read_text(encoding="ascii").strip()
+            raise BadState(f"{path}: others can read it; {remedy}")
+        return path.read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
-        raise BadState(f"{path}: cannot be read ({error.strerror}); remove it, and a new one is made") from error
+        raise BadState(f"{path}: cannot be read ({error.strerror}); {remedy}") from error
+
+
+def _read(path: Path) -> str:
+    found = _private(path, "remove it, and a new one is made")
     if len(found) < _SECRET_BYTES:
         raise BadState(f"{path}: is too short to be a secret; remove it, and a new one is made")
     return found

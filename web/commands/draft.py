@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from web.commands.language import language, say
 from web.commands.options import LibraryCommand, library_option, option
 
 if TYPE_CHECKING:
@@ -37,15 +38,15 @@ def check_draft(file: Path, library: Path, *, csv: bool) -> None:
     from web.pages.draft_file import BadDraft, read
     from web.pages.drafts import rows_of
 
-    say = translator("en")
+    translate = translator(language())
     try:
         kept = read(file, file.name, _SECONDS)
     except BadDraft as error:
-        raise click.ClickException(f"{file}: {say(str(error))}") from error
+        raise click.ClickException(f"{file}: {translate(str(error))}") from error
     engine = open_engine(library)
     try:
         own = kept.issue if kept.issue in engine.held().issues else None
-        rows = [_cells(row, say(row.verdict)) for row in rows_of(engine, kept, own)]
+        rows = [_cells(row, translate(row.verdict)) for row in rows_of(engine, kept, own)]
     finally:
         engine.close()
     click.echo(_csv(rows) if csv else "\n".join(map(_line, rows)))
@@ -65,7 +66,9 @@ def _cells(row: Row, verdict: str) -> tuple[str, ...]:
 def _line(cells: tuple[str, ...]) -> str:
     number, title, verdict, share, id_, known, issue = cells
     percent = f" {float(share):.0%}" if share else ""
-    return f"{number:>3}  {verdict + percent:<18} {title}" + (f"\n     in {id_}  {known} ({issue})" if id_ else "")
+    return f"{number:>3}  {verdict + percent:<18} {title}" + (
+        f"\n     {say('in {articles}', articles=id_)}  {known} ({issue})" if id_ else ""
+    )
 
 
 def _csv(rows: Iterable[tuple[str, ...]]) -> str:

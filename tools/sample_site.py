@@ -31,7 +31,7 @@ _COVER: Final = "编审名单"
 #: Every page of the front end, by a name for files.
 NAMES: Final = (
     "start", "search", "search-filtered", "search-none", "search-front", "facet", "advanced", "issues", "issue", "issue-heat", "issue-front", "article", "article-hits",
-    "article-lines", "companies", "company", "policies", "policy", "timeline", "deadlines", "check", "basket", "annual",
+    "article-lines", "companies", "company", "policies", "policy", "timeline", "deadlines", "check", "beside", "basket", "annual",
     "about", "error", "original-lines", "original-page",
 )  # fmt: skip
 
@@ -161,6 +161,7 @@ def pages() -> dict[str, str]:
         "timeline": "/timeline?q=跨境电商&q=人工智能",
         "deadlines": "/deadlines?on=2023-06-01",
         "check": f"/check?draft={quote(richest.article.text[:120])}",
+        "beside": f"/check/{article}?draft={quote(richest.article.text[:120])}",
         "basket": f"/basket?id={article}&id={quote(records()[0].article.id)}",
         "annual": f"/index/{issue_year(richest.issue)}",
         "about": "/about",

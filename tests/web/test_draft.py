@@ -116,6 +116,11 @@ def test_a_draft_is_given_only_to_the_browser_that_sent_it_and_for_an_hour() -> 
     assert "请再送一次" in mine.get(address).text
     assert not kept.exists()
     assert "请再送一次" in mine.get("/check?kept=../secret").text
+    kept.write_bytes(b"{}")
+    os.utime(kept, (past, past))
+    drafts.forget(library)
+    assert not kept.exists()
+    drafts.forget(None)
 
 
 def test_old_drafts_make_room(monkeypatch: pytest.MonkeyPatch) -> None:

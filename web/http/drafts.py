@@ -2,7 +2,8 @@
 
 A draft is unpublished. It is kept under a name that nobody guesses, in the server's own state, and
 given only to the browser that sent it, which has the key in a cookie. Old ones are removed whenever
-one comes or is asked for, and the oldest where there are too many.
+one comes or is asked for and beside a server's other work (`forget`); the oldest, too, where there
+are too many.
 """
 
 from __future__ import annotations
@@ -116,6 +117,14 @@ def give_key(response: Response, key: str) -> None:
     response.set_cookie(
         COOKIE, key, max_age=SECONDS, path=path, secure=request.is_secure, httponly=True, samesite="Lax"
     )
+
+
+def forget(library: Path | None) -> None:
+    """Remove the drafts of a library that have been kept long enough."""
+    folder = State(library / "state").drafts if library else None
+    if folder is not None and folder.is_dir():
+        with suppress(OSError):
+            _sweep(folder)
 
 
 def _folder() -> Path | None:

@@ -12,6 +12,7 @@ import threading
 from typing import Final
 
 from corpus.errors import JianbaoError
+from web.http import drafts
 from web.http.site import Site
 
 _LOG: Final = logging.getLogger("jianbao.patrol")
@@ -31,6 +32,7 @@ class Patrol(threading.Thread):
         """Look, and rest; what cannot be looked at now is looked at the next time."""
         while not self._stopped.wait(_EVERY):
             try:
+                drafts.forget(self._site.library)
                 self._site.look_over()
             except (JianbaoError, OSError) as error:
                 _LOG.warning("the index cannot be looked over: %s", error)

@@ -1,4 +1,4 @@
-"""An animated picture of a search: a query, a section, a company, its deadlines.
+"""An animated picture of a search: a query, a section, a company, the deadlines.
 
 `python -m tests.browser.tour FILE.webp` (the bundled samples in a real browser).
 """
@@ -20,6 +20,8 @@ from tools.install_browser import find_browser
 
 _WIDTH, _HEIGHT = 1040, 700
 _QUERY: Final = "跨境电商"
+#: A day on which some calls of the samples are open.
+_DAY: Final = "2023-06-01"
 #: How long a frame stands, in milliseconds: while typing, before a click, and to be read.
 _TYPED, _POINTED, _READ = 350, 900, 2400
 _RING: Final = (178, 34, 34)
@@ -68,7 +70,9 @@ def frames(page: Page, site: str) -> Iterator[Frame]:
     page.wait_for_load_state("networkidle")
     yield _frame(page, _READ)
     yield from _follow(page, page.locator("main article a[href^='/companies/']").first)
-    yield from _follow(page, page.locator("main a[href^='/deadlines']").first)
+    yield from _follow(page, page.locator(".masthead a[href='/deadlines']"))
+    page.locator("input[name=on]").fill(_DAY)
+    yield from _follow(page, page.locator("main form button").first)
 
 
 def main() -> int:
@@ -86,7 +90,7 @@ def main() -> int:
     target = Path(sys.argv[1])
     stands = [first[1], *(one[1] for one in others)]
     pictures = [picture for picture, _ in others]
-    first[0].save(target, save_all=True, append_images=pictures, duration=stands, loop=0, quality=60, method=6)
+    first[0].save(target, save_all=True, append_images=pictures, duration=stands, loop=0, quality=75, method=6)
     sys.stdout.write(f"{len(stands)} frames, {target.stat().st_size / 1024:.0f} kB in {target}\n")
     return 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -27,6 +26,4 @@ def test_a_fresh_clone_runs_and_is_searched_in_a_browser(tmp_path: Path, browser
         page.wait_for_url("**q=**")
         assert page.locator("main article").count() > 3
         assert page.locator("mark").first.inner_text() == "跨境电商"
-        if os.environ.get("JIANBAO_KEEP_SCREENSHOT"):
-            page.screenshot(path=ROOT / "docs" / "first-run.png")
         page.close()

@@ -21,6 +21,7 @@ from search import Request
 from tools import sample_site
 from web.cli import cli
 from web.http import drafts
+from web.pages.drafts import rows_of
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +175,16 @@ def test_what_is_near_is_told_apart_from_the_same_words(client: FlaskClient) -> 
     hits = near.css("article.hit")
     assert hits
     assert all("墨鲸数据" in hit.css_first(".names").text() for hit in hits)  # type: ignore[union-attr]
+
+
+def test_a_table_does_not_tell_of_a_clause_in_a_long_article() -> None:
+    record = next(one for one in sample_site.records() if 250 < len(one.article.text) < 500)
+    clause = record.article.text[100:135]
+    text = clause + "".join(chr(0x4E00 + n * 7 % 9_000) for n in range(2_000))
+    engine = sample_site.engine()
+    assert [one.record.article.id for one in engine.check(text)] == [record.article.id]
+    (row,) = rows_of(engine, drafts.Kept(drafts.Part(text)), None)
+    assert (row.verdict, row.found) == ("新", 0)
 
 
 def test_the_command_tells_of_each_article(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from web.pages.draft_file import LONGEST, receive
 
 #: The value of ``part`` that asks about all of what was sent as one draft.
 ALL: Final = "all"
+#: A table tells of an earlier article from this share on; the page of the draft tells of others too.
+LEAST: Final = 0.05
 #: Seconds after which the rest of a table is left for the next page.
 _PATIENCE: Final = 10.0
 
@@ -104,7 +106,7 @@ def rows(one: Asked, first: int) -> Iterator[Row]:
 def rows_of(engine: Engine, kept: Kept, own: str | None, first: int = 1) -> Iterator[Row]:
     """Yield what is found of each article that was sent, or of the whole, from a number on."""
     for number, part in list(enumerate(kept.parts or [kept.whole], 1))[first - 1 :]:
-        found = engine.check(part.text, but=own)
+        found = [one for one in engine.check(part.text, but=own) if one.share >= LEAST]
         close = [] if found else near(engine, part.text, kept.period, (), own)
         if found:
             yield Row(number, part, "登过" if found[0].share >= MOSTLY else "部分登过", len(found), found[0])

@@ -160,7 +160,7 @@ def _template_globals() -> dict[str, object]:
     return {
         "link": context.links,
         "_": context.translate,
-        "shown": lambda message: shown(message, context.lang),
+        "plainly": lambda message: shown(message, context.lang),
         "lang": context.lang,
         "zh": Markup("") if context.lang == "zh" else Markup(' lang="zh-CN"'),
         "status": context.status,

@@ -294,6 +294,13 @@ def test_every_message_is_translated_and_every_translation_is_used() -> None:
     assert not [message for message in english if message not in source]
 
 
+def test_english_counts_by_its_own_rules() -> None:
+    for message, text in catalogue("en").items():
+        bare = re.sub(r"\{\w+:[^{}]*\|[^{}]*(?:\{\w+\}[^{}]*)?\}", "", text)
+        assert not re.search(r"\{n\} (?:articles|issues|doubts|names|hits|files|days|places|values)\b", bare), message
+        assert not re.search(r"[a-z]'[a-z ]", text), f"{message}: a straight apostrophe"
+
+
 def test_a_word_follows_its_count() -> None:
     said = translator("en")
     assert [said("{n} 篇", n=n) for n in (0, 1, "1,000")] == ["0 articles", "1 article", "1,000 articles"]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from threading import Lock
 from typing import Any, Final, TypeVar
 
@@ -19,7 +20,7 @@ from indexer.errors import IndexDamaged
 from indexer.record import Record
 from search.draft import check, compare
 from search.page import empty_page
-from search.request import Request
+from search.request import BATCH, Request
 from search.result import (
     Card,
     EntitySummary,
@@ -61,10 +62,24 @@ class Engine:
 
     def search(self, request: Request) -> Page:
         """Answer a request. Never raises for what a query text says."""
-        page = self._ask(lambda snapshot: snapshot.search(request), None)
+        page = self._page(request)
         if not any(known.q == request.q and known == request for known in tuple(self._asked)):
             self._asked.append(request)
         return page or empty_page(request)
+
+    def _page(self, request: Request) -> Page | None:
+        return self._ask(lambda snapshot: snapshot.search(request), None)
+
+    def every(self, request: Request, limit: int) -> Iterator[Hit]:
+        """Yield the hits of a request in its order, at most so many, read a batch at a time."""
+        for number in range(1, -(-limit // BATCH) + 1):
+            asked = replace(request, page=number, size=min(limit, BATCH), facet_size=1)
+            page = self._page(asked)
+            if page is None:
+                return
+            yield from page.hits[: limit - (number - 1) * BATCH]
+            if number * BATCH >= page.total:
+                return
 
     def article(self, article_id: str) -> Record | None:
         """Return one article, or None where there is none of that id."""

@@ -17,7 +17,7 @@ from search.page import hits_of
 from search.plan import Plan
 from search.query.ast import Literal, Rewritten, any_of, literal
 from search.query.filters import Filters
-from search.request import MAX_SIZE, Request, Rung
+from search.request import BATCH, Request, Rung
 from search.result import Arrival, EntitySummary, Latest
 from search.searcher import Document, Searcher
 
@@ -67,8 +67,8 @@ def _documents(searcher: Searcher, plan: Plan, rung: Rung, issues: Sequence[str]
     """Return the articles of a plan in some issues, which are so many."""
     found: list[Document] = []
     filters, tree = {**plan.request.filters, "issue": tuple(issues)}, plan.trees[rung]
-    for page in range(1, -(-total // MAX_SIZE) + 1):
-        asked = replace(plan.request, filters=filters, sort="newest", page=page, size=MAX_SIZE, facet_size=1, rung=rung)
+    for page in range(1, -(-total // BATCH) + 1):
+        asked = replace(plan.request, filters=filters, sort="newest", page=page, size=BATCH, facet_size=1, rung=rung)
         narrowed = plan._replace(request=asked, filters=Filters.of(asked), trees={"literal": tree, rung: tree})
         found += searcher.search(narrowed).page(rung).documents
     return found

@@ -14,7 +14,7 @@ from search.query.rewrite import rewrite
 from search.query.vocabulary import Vocabulary
 from search.ranking.bm25 import ScoredTerms, scored_terms
 from search.ranking.proximity import operands
-from search.request import MAX_SIZE, Request, Rung
+from search.request import BATCH, Request, Rung
 
 #: All of the words are enough where they find so many articles, or where there are no more than so
 #: many words.
@@ -40,7 +40,7 @@ class Plan(NamedTuple):
     @property
     def window(self) -> tuple[int, int]:
         """The number of hits to skip and to show."""
-        size = max(0, min(self.request.size, MAX_SIZE))
+        size = max(0, min(self.request.size, BATCH))
         return (max(self.request.page, 1) - 1) * size, size
 
     def scored(self, rung: Rung) -> ScoredTerms | None:

@@ -17,7 +17,9 @@ Sort = Literal["relevance", "newest", "oldest"]
 Rung = Literal["literal", "synonyms", "words", "any", "all"]
 
 MAX_QUERY: Final = 2_000
+#: Hits of a page for a reader, and of a batch for a program that wants them all.
 MAX_SIZE: Final = 100
+BATCH: Final = 1_000
 
 _NO_VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ def _text(engine: Engine, request: Request, form: str) -> str:
     from web.export import formats
     from web.http.links import Links
 
-    found = formats.hits(engine, request)
+    found = formats.hits(engine, replace(request, snippets=0) if form == "csv" else request)
     if form == "csv":
         return formats.to_csv(found, Links())
     if form == "md":

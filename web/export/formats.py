@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from search.engine import Engine
-from search.request import MAX_SIZE, Request
+from search.request import Request
 from search.result import Hit
 from web.export import citation
 from web.http.i18n import translator
@@ -27,12 +26,7 @@ _CHINESE: Final = translator("zh")
 
 def hits(engine: Engine, asked: Request) -> Iterator[Hit]:
     """Yield every hit of a search in its order, LIMIT at most."""
-    asked = dataclasses.replace(asked, size=MAX_SIZE, facet_size=1)
-    for number in range(1, LIMIT // MAX_SIZE + 1):
-        page = engine.search(dataclasses.replace(asked, page=number))
-        yield from while_awaited(page.hits)
-        if number * MAX_SIZE >= page.total:
-            return
+    yield from while_awaited(engine.every(asked, LIMIT))
 
 
 def _cell(text: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, request
 
+from search.request import Request
 from web.export import citation
 from web.export.attachment import attachment
 from web.export.formats import hits, to_csv, to_markdown
@@ -17,7 +20,7 @@ blueprint = Blueprint("export", __name__)
 @blueprint.get("/search.csv")
 def search_csv() -> Response:
     """Return the whole search as CSV."""
-    found = hits(current().engine, read_request(request.args))
+    found = hits(current().engine, _unmarked())
     return attachment(to_csv(found, _links()), "text/csv", "jianbao.csv")
 
 
@@ -33,8 +36,13 @@ def search_markdown() -> Response:
 @blueprint.get("/search.ris")
 def search_ris() -> Response:
     """Return the whole search as references (RIS)."""
-    found = hits(current().engine, read_request(request.args))
+    found = hits(current().engine, _unmarked())
     return attachment(citation.bibliography((hit.record for hit in found), _links()), citation.RIS, "jianbao.ris")
+
+
+def _unmarked() -> Request:
+    """Return the search without snippets, which a table and references do not show."""
+    return replace(read_request(request.args), snippets=0)
 
 
 def _links() -> Links:

@@ -534,6 +534,10 @@ class EngineContract:
         scores = [hit.score for hit in engine.search(Request(q="服务", size=20)).hits]
         assert scores == sorted(scores, reverse=True)
         assert engine.search(Request(q="服务", page=10_000)).hits == ()
+        every = [hit.id for hit in engine.every(Request(q="服务", size=3, page=2), 10_000)]
+        assert every[:100] == whole
+        assert len(every) == len({*every}) == engine.search(Request(q="服务")).total
+        assert [hit.id for hit in engine.every(Request(q="服务"), 9)] == whole[:9]
 
     @pytest.mark.parametrize(
         ("pair", "query"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 
 from corpus.model import Article, Bulletin, Doubt, Entity
 from corpus.text.fold import fold
@@ -137,6 +138,9 @@ class FakeEngine(Engine):
             if words
             else (),
         )
+
+    def every(self, request: Request, limit: int) -> Iterator[Hit]:
+        yield from self.search(replace(request, page=1, size=limit)).hits
 
     def _facet(self, request: Request, facet: str, rung: str) -> tuple[FacetValue, ...]:
         counts: Counter[str] = Counter()

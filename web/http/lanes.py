@@ -30,7 +30,8 @@ from web.http.rate_limit import UNLIMITED, client_key
 #: The pages that take long: they go through all that a search finds, or through every article.
 LONG: Final = frozenset((
     "annual.annual_docx", "annual.annual_index", "api.check", "basket.digest_docx", "basket.digest_markdown",
-    "basket.digest_ris", "deadlines.feed", "export.search_csv", "export.search_markdown", "export.search_ris", "feeds.atom", "tools.check",
+    "basket.digest_ris", "deadlines.calendar_file", "deadlines.feed", "export.search_csv", "export.search_markdown",
+    "export.search_ris", "feeds.atom", "tools.check",
 ))  # fmt: skip
 #: What a process remembers or sends from a file, it answers itself, whoever asks.
 _OWN: Final = frozenset(("admin", "login", "originals"))

@@ -241,10 +241,6 @@ class FakeEngine(Engine):
         ticks = [Tick(b.issue, counts[b.issue.id], len(b.articles)) for b in self.bulletins]
         return sorted(ticks, key=lambda tick: str(tick.issue.start or ""))
 
-    def cards(self, text: str) -> Sequence[Card]:
-        del text
-        return ()
-
     def latest(self, request: Request, limit: int = 50, only: Container[str] | None = None) -> Latest:
         words = fold(request.q).split()
         found = [one for one in self._found(request) if only is None or one.issue.id in only]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.record import Record
@@ -67,7 +67,10 @@ def change() -> BaseResponse:
     if request.form.get("clear") == "1":
         ids = []
     value, full = cookie_value(ids)
-    response = redirect(_back(full=full), 303)
+    if request.accept_mimetypes.best == "application/json":
+        response: BaseResponse = jsonify(count=len(ids), full=full)
+    else:
+        response = redirect(_back(full=full), 303)
     response.set_cookie(
         COOKIE, value, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure, path="/"
     )

@@ -43,9 +43,14 @@ function basket() {
     if (!button?.matches("button.put")) return;
     event.preventDefault();
     const sent = new URLSearchParams([[button.name, button.value]]);
-    const answer = await fetch(event.target.action, { method: "POST", body: sent, redirect: "manual" });
-    if (answer.type !== "opaqueredirect") return event.target.submit();
-    const link = Object.assign(document.createElement("a"), { className: "put", href: event.target.action, textContent: say("已在文摘篮") });
+    const answer = await fetch(event.target.action, { method: "POST", body: sent, headers: { Accept: "application/json" } });
+    if (!answer.ok) return event.target.submit();
+    const { count, full } = await answer.json();
+    if (full) return location.assign(`${event.target.action}${event.target.action.includes("?") ? "&" : "?"}full=1`);
+    const shown = document.getElementById("basket");
+    shown.hidden = false;
+    shown.querySelector("b").textContent = count;
+    const link = Object.assign(document.createElement("a"), { className: "put", href: event.target.action, textContent: `${say("已在文摘篮")} · ${count}` });
     button.replaceWith(link);
     link.focus();
   });

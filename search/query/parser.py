@@ -131,6 +131,7 @@ class _Parser:
         self.notes = notes
         self.today = today
         self.place = 0
+        self.bare = not any(token.kind in _OPERANDS for token in tokens)
 
     def _kind(self, ahead: int = 0) -> Kind | None:
         place = self.place + ahead
@@ -143,22 +144,17 @@ class _Parser:
     def query(self, field: str | None) -> Typed:
         """Parse up to the closing bracket, or the end."""
         branches: list[Typed] = []
-        dangling: list[Typed] = []
         while self._kind() not in {None, "close"}:
+            items: list[Typed] = []
             if self._kind() == "or":
                 operator = self._next()
                 if self._kind() == "or":
                     continue
-                if branches and self._kind() not in {None, "close"}:
-                    continue
-                dangling += self._misplaced(operator)
-            items = self._branch(field)
-            if dangling or items:
-                if branches and not items:
-                    branches[-1] = all_of([branches[-1], *dangling])
-                else:
-                    branches.append(all_of([*dangling, *items]))
-                dangling = []
+                if not branches or self._kind() in {None, "close"}:
+                    items += self._misplaced(operator)
+            items += self._branch(field)
+            if items:
+                branches.append(all_of(items))
         return any_of(branches) if branches else And(())
 
     def _branch(self, field: str | None) -> list[Typed]:
@@ -214,13 +210,16 @@ class _Parser:
         return Text(token.text, token.kind == "quote", token.prefix, "title" if field == "title" else None)
 
     def _misplaced(self, token: Token) -> list[Typed]:
-        """Return the text that an operator or field without anything to work on stands for."""
+        """Return what an operator or field without anything to work on stands for.
+
+        In a query of nothing else that is its text; beside other texts it is left out.
+        """
         word = _FIELD_WORDS[token.text] if token.kind == "field" else token.text
-        if not any(map(str.isalnum, word)):
-            self.notes.append(Note("“{field}”旁边没有内容，已忽略。", field=word))
-            return []
-        self.notes.append(Note("“{field}”旁边没有内容，按文字查找。", field=word))
-        return [Text(word)]
+        if self.bare and any(map(str.isalnum, word)):
+            self.notes.append(Note("“{field}”旁边没有内容，按文字查找。", field=word))
+            return [Text(word)]
+        self.notes.append(Note("“{field}”旁边没有内容，已忽略。", field=word))
+        return []
 
 
 # --- and back -----------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 ``literal``: every text as typed. ``synonyms``: or what means the same, where something does.
 ``words``: or all of its words. ``any``: any word of any text.
-Quoted texts, fields and exclusions are the same on every rung. Every rung finds at least what the
-rung before it finds.
+Quoted texts, fields of values and exclusions are the same on every rung; a text in the title is
+loosened within the title. Every rung finds at least what the rung before it finds.
 """
 
 from __future__ import annotations

@@ -172,9 +172,14 @@ def test_a_long_facet_is_narrowed_in_the_column_while_one_types(page: Page) -> N
     box = page.locator("#find-company")
     expect(box).to_be_focused()
     expect(shown).to_have_count(min(30, len(found)))
+    rest = page.locator('#filters a.more[data-facet="company"]')
+    assert len(found) > 30
+    expect(rest).to_contain_text(f"另有 {len(found) - 30} 个")
+    assert "/facets/company" in str(rest.get_attribute("href"))
     box.press_sequentially(far.label[:4])
     wanted = [value for value in found if far.label[:4] in value.label]
     expect(shown).to_have_count(len(wanted))
+    expect(rest).to_be_hidden()
     row = page.locator("#filters li").filter(has_text=far.label)
     assert row.locator(".c").inner_text().split()[0] == str(far.count)
     row.get_by_role("checkbox").check()

@@ -202,7 +202,11 @@ def test_fields_take_what_follows(typed: str, meant: Typed) -> None:
     [
         ("或", Text("或"), "“或”"),
         ("不含", Text("不含"), "“不含”"),
-        ("甲 OR", And((A, Text("OR"))), "“OR”"),
+        ("甲 OR", A, "“OR”"),
+        ("OR 甲", A, "“OR”"),
+        ("标题:( 甲 OR)", Text("甲", field="title"), "“OR”"),
+        ("甲 (乙 不含)", And((A, B)), "“不含”"),
+        ("甲 公司:", A, "“公司”"),
         ("NOT", Text("NOT"), "“NOT”"),
         ("甲 | ", A, "“|”"),
         ("标题:", Text("标题"), "“标题”"),

@@ -321,9 +321,9 @@ def test_a_cited_address_is_of_no_language() -> None:
 
 def test_a_note_is_said_in_the_readers_language() -> None:
     notes = parse("公司:无 (甲 AND").notes + field_notes(parse("栏目:无此栏").tree, Vocabulary(list, lambda _: None))
-    assert [note for note in notes if "AND" in note] == ["“AND”旁边没有内容，按文字查找。"]
+    assert [note for note in notes if "AND" in note] == ["“AND”旁边没有内容，已忽略。"]
     english = [template_filters.translated_note(note, translator("en")) for note in notes]
-    assert "“AND” has nothing beside it: searched as text." in english
+    assert "“AND” has nothing beside it and was left out." in english
     assert "Section: nothing is called “无此栏”; searched as text." in english
     assert [template_filters.translated_note(note, ZH) for note in notes] == list(notes)
 

@@ -14,6 +14,7 @@ from search import Request
 from search.query.ast import And
 from search.query.parser import parse, render
 from tools import sample_site
+from web.http.template_filters import quotable, unquoted
 from web.pages.advanced import WRITES, read, written
 
 
@@ -66,6 +67,28 @@ def test_any_other_bad_parameter_is_left_out_and_said(client: FlaskClient) -> No
 @pytest.mark.parametrize("typed", ["20221105", "2022年4季度", "最近一年", "2022-01..2022-06"])
 def test_the_date_boxes_take_what_the_field_takes(client: FlaskClient, typed: str) -> None:
     assert client.get("/", query_string={"q": "企业", "from": typed}).status_code == 200
+
+
+def test_nothing_found_for_quotes_offers_to_go_without_them(client: FlaskClient) -> None:
+    page = _page(client, "/?q=“企业服务贸易”")
+    assert _text(page, "#found") == "没有找到“企业服务贸易”"
+    row = next(node for node in page.css(".none .ladder li") if "去掉引号" in node.text())
+    link = str(row.css("a")[0].attributes["href"])
+    assert parse_qs(urlsplit(link).query) == {"q": ["企业服务贸易"]}
+    assert int(row.css(".c")[0].text()) == int(_text(_page(client, link), "#found b")) > 0
+    assert page.css(".none a[href*='about#ask-how']")
+
+
+def test_a_query_is_named_between_one_pair_of_quotes() -> None:
+    assert [quotable(typed) for typed in ("甲", "“甲”", '"甲"', "“甲” 乙", "“甲”或“乙”", '甲 "乙"')] == [
+        "甲", "甲", "甲", "‘甲’ 乙", "‘甲’或‘乙’", '甲 "乙"',
+    ]  # fmt: skip
+    assert unquoted('“服务 外包” 「珠海」 -"甲"') == "服务 外包 珠海 - 甲"
+
+
+def test_a_dangling_operator_lets_the_rest_be_found(client: FlaskClient) -> None:
+    whole = client.get("/api/search", query_string={"q": "标题:服务"}).get_json()["total"]
+    assert client.get("/api/search", query_string={"q": "标题:( 服务 OR"}).get_json()["total"] == whole > 0
 
 
 def test_every_bar_opens_as_many_articles_as_it_says(client: FlaskClient) -> None:

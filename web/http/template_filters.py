@@ -22,6 +22,8 @@ _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_DOUBLE: Final = re.compile('[“”"]')
+_QUOTES: Final = re.compile('[“”„‟〝〞「」『』＂"]')
 #: Why an article has its date, in a word; `DATE_REASONS` explains the words.
 DATE_KINDS: Final = {
     "source-line": "来源行",
@@ -95,6 +97,20 @@ def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
         at = end
     parts.append(escape(text[at:], quote=False))
     return Markup("".join(parts).replace("\t", " · "))  # noqa: S704 - every part is escaped, or ours
+
+
+def quotable(typed: str) -> str:
+    """Return a query as it stands between “ and ”: its own outer quotes off, inner ones single."""
+    text = typed.strip()
+    ends = text[:1] + text[-1:]
+    if ends in {"“”", '""'} and not _DOUBLE.search(text[1:-1]):
+        return text[1:-1]
+    return text.replace("“", "‘").replace("”", "’")
+
+
+def unquoted(typed: str) -> str:
+    """Return a query without the quotes that hold its texts to the letter."""
+    return " ".join(_QUOTES.sub(" ", typed).split())
 
 
 def translated_note(note: str, translate: Translate) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.text.fold import fold
 from indexer.facets import ENTITIES
-from search.result import Tick
+from search.result import EntitySummary, Tick
 from web.http.context import RequestContext, current
 from web.http.parameters import Pairs, read_request
 from web.http.redirects import redirect
@@ -81,12 +81,22 @@ def _chart(context: RequestContext, ticks: Sequence[Tick], own: Pairs) -> Histog
 
 def _renamed(kind: str, entity_id: str) -> BaseResponse:
     """Lead from the address of a name to that of the company or policy which it is an alias of."""
-    links, name = current().links, fold(entity_id)
-    found = {one.entity.id for one in current().engine.entities(kind) for alias in one.aliases if fold(alias) == name}
-    if len(found) != 1:
+    context = current()
+    links, every = context.links, context.remember(f"aliases {kind}", lambda: _by_alias(context.engine.entities(kind)))
+    now = every.get(fold(entity_id))
+    if now is None:
         abort(404)
-    (now,) = found
     return redirect(links.company(now) if kind == "company" else links.policy(now), 302)
+
+
+def _by_alias(summaries: Sequence[EntitySummary]) -> Mapping[str, str | None]:
+    """Return whose each folded name is: an id, or None of a name that several have."""
+    found: dict[str, str | None] = {}
+    for summary in summaries:
+        id_ = summary.entity.id
+        for name in map(fold, summary.aliases):
+            found[name] = id_ if found.get(name, id_) == id_ else None
+    return found
 
 
 def list_order() -> str:

@@ -18,7 +18,7 @@ from search.result import FacetValue, Hit, Page
 from web.http.i18n import Translate
 from web.http.links import Links
 from web.http.parameters import NOT, Pairs, pairs, toggled, without
-from web.http.template_filters import dates_of, issue_name
+from web.http.template_filters import dates_of, issue_name, unquoted
 from web.pages.cards import ShownCard, cards
 from web.pages.charts import Histogram, histogram
 
@@ -74,7 +74,11 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The content of search.html; ``smart`` and ``exact`` are the totals in either mode."""
+    """The content of search.html; ``smart`` and ``exact`` are the totals in either mode.
+
+    ``unquoted``: of a search whose quotes let nothing be found, the address without them and how
+    many hits it has.
+    """
 
     request: Request
     page: Page
@@ -90,6 +94,7 @@ class Results:
     smart: int
     exact: int
     cards: tuple[ShownCard, ...]
+    unquoted: tuple[str, int] | None
 
     @property
     def last_page(self) -> int:
@@ -123,6 +128,7 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
         _alternatives(engine, request, chips) if not page.total else (),
         *_totals(engine, request, page),
         cards(engine, request, page.hits, links),
+        _unquoted(engine, request, parameters, links) if not page.total else None,
     )
 
 
@@ -232,6 +238,14 @@ def _alternatives(engine: Engine, request: Request, chips: Sequence[Chip]) -> tu
         if total:
             alternatives.append((chip, total))
     return tuple(alternatives)
+
+
+def _unquoted(engine: Engine, request: Request, parameters: Pairs, links: Links) -> tuple[str, int] | None:
+    text = unquoted(request.q)
+    if text == " ".join(request.q.split()):
+        return None
+    total = engine.search(dataclasses.replace(request, q=text, rung=None, size=1, page=1, facet_size=1)).total
+    return (links.search([("q", text), *without(parameters, "q", "rung")]), total) if total else None
 
 
 def _reduced(request: Request) -> list[Request]:

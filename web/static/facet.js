@@ -3,6 +3,7 @@
 import { root, say } from "./words.js";
 
 const WAIT = 150;
+const MOST = 30; // values in an answer
 const opened = new Map(); // facet → what was typed; it stays open while the results follow the filters
 
 function item(pattern, { value, label, count, selected, excluded }) {
@@ -31,17 +32,30 @@ function open(link, { focus }) {
   Object.assign(box, { type: "search", className: "find", id: `find-${key}`, value: opened.get(key) ?? "", placeholder: say("名称含"), autocomplete: "off" });
   box.setAttribute("aria-label", `${field.querySelector("legend").firstChild.textContent.trim()} ${say("名称含")}`);
   opened.set(key, box.value);
+  const told = [...link.childNodes];
   list.classList.add("long");
-  link.remove();
   list.before(box);
+  const home = link.href;
   let timer = 0;
   let asked = null;
+
+  // The link stays and leads to the whole list: it says how many values are not shown here.
+  function follow(count, typed) {
+    const left = Number.parseInt(link.dataset.total, 10) - count;
+    link.hidden = typed ? count < MOST : left <= 0;
+    const more = link.dataset.total.endsWith("+") ? "另有 {n} 个以上" : "另有 {n} 个";
+    const name = told.find((one) => one.nodeType === Node.ELEMENT_NODE);
+    link.replaceChildren(typed ? say("全部") : say(more, { n: left }), name.cloneNode(true), " …");
+    const whole = new URL(home);
+    if (typed) whole.searchParams.set(`find_${key}`, typed);
+    link.href = whole.href;
+  }
 
   async function ask() {
     opened.set(key, box.value);
     asked?.abort();
     asked = new AbortController();
-    const parameters = new URL(link.href).searchParams;
+    const parameters = new URL(home).searchParams;
     parameters.set("size", "1");
     if (box.value.trim()) parameters.set(`find_${key}`, box.value.trim());
     try {
@@ -52,9 +66,10 @@ function open(link, { focus }) {
       const focus = list.contains(document.activeElement) ? document.activeElement.value : null;
       list.replaceChildren(...excluded, ...values.filter((one) => !one.excluded).map((one) => item(pattern, one)));
       if (focus !== null) list.querySelector(`input[value="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+      follow(values.length, box.value.trim());
       document.getElementById("status").textContent = say("{n} 条建议", { n: list.children.length });
     } catch (error) {
-      if (error.name !== "AbortError") location.assign(link.href);
+      if (error.name !== "AbortError") location.assign(home);
     }
   }
 
@@ -73,7 +88,9 @@ function open(link, { focus }) {
     list.classList.remove("long");
     list.replaceChildren(...shown);
     box.remove();
-    list.after(link);
+    link.replaceChildren(...told);
+    link.hidden = false;
+    link.href = home;
     link.focus();
   });
   ask();
@@ -84,7 +101,7 @@ function open(link, { focus }) {
 export function facets() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.more[data-facet]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || opened.has(link.dataset.facet) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (open(link, { focus: true })) event.preventDefault();
   });
   document.addEventListener("jianbao:followed", () => {

@@ -88,6 +88,12 @@ class Backend(Protocol):
     def records(self, ids: Collection[str]) -> Iterable[Record]:
         """Return the articles of these ids in the newest snapshot. The caller is `writing`."""
 
+    def holding(self, texts: Collection[str]) -> frozenset[str] | None:
+        """Return the articles that may hold one of some folded texts of Han characters, by ids.
+
+        None where the newest snapshot does not tell. The caller is `writing`.
+        """
+
     def publish(self, change: Change) -> State:
         """Make the next snapshot and switch every reader to it. The caller is `writing`."""
 

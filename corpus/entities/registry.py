@@ -140,14 +140,17 @@ class Registry:
 
         Return the ids of the articles whose resolution changed by it.
         """
-        before = (
-            {key: self.companies.entity(key) for key in self.companies.names()},
-            {key: self.policies.entity(key) for key in self.policies.names()},
-        )
+        kinds = (self.companies, self.policies)
+        before = tuple({key: kind.entity(key) for key in kind.names()} for kind in kinds)
+        curated = [kind.curation.names for kind in kinds]
         self.gazetteer = gazetteer
         self.companies.curation = _curation(_COMPANIES, gazetteer, policies=False)
         self.policies.curation = _curation(_POLICIES, gazetteer, policies=True)
-        return self._touched(before, ({}, {}))
+        for kind, old, named in zip(kinds, before, curated, strict=True):
+            changed = [(one, now) for key, one in old.items() if (now := kind.entity(key)) != one]
+            self.renamed.update(entity.id for pair in changed for entity in pair if entity is not None)
+            self.renamed.update(map(kind.rules.id, {*named, *kind.curation.names}))
+        return self._touched((before[0], before[1]), ({}, {}))
 
     def _entities(self, facts: Sequence[Facts]) -> _Entities:
         """Return the entity of every key that a change of these facts may give another one."""

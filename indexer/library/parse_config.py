@@ -3,7 +3,8 @@
 That is what the library's keeper curates (companies.toml, policies.toml, terms.txt), what
 library.toml says of issues that do not print it, and the versions of the parser, of the index and
 of their libraries. A snapshot keeps the fingerprint; where it differs, every file is read again,
-beside the snapshot that answers meanwhile.
+beside the snapshot that answers meanwhile; where it differs in curated names alone, those files
+that may hold one of them (`indexer.library.curated`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from indexer.settings import SETTINGS_FILE, BadSettings, read_settings
 INDEX_VERSION: Final = 12
 #: The libraries whose version can change what is indexed. rjieba cuts as jieba does.
 _LIBRARIES: Final = ("Whoosh-Reloaded", "jieba")
+#: Characters of a fingerprint that stand for all but the curated names, and its dash.
+_BUT_NAMES: Final = 17
 _NUMBERS: Final = frozenset({"number", "volume", "year"})
 
 
@@ -46,18 +49,23 @@ class ParseConfig:
     terms: tuple[str, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
 
+    def differs_in_names(self, fingerprint: str) -> bool:
+        """Return whether another fingerprint is of the same configuration but for curated names."""
+        return fingerprint != self.fingerprint and fingerprint[:_BUT_NAMES] == self.fingerprint[:_BUT_NAMES]
+
 
 def read_parse_config(library: Path) -> ParseConfig:
     """Return the configuration of a library. Raises BadGazetteer or BadSettings."""
-    gazetteer = read_gazetteer(library)
+    gazetteer, curated = read_gazetteer(library), sha256()
     overrides = _overrides(library / SETTINGS_FILE, read_settings(library).get("issues", {}))
     digest = sha256(repr((*parser_fingerprint(), *index_versions())).encode())
     for path in (library / "companies.toml", library / "policies.toml"):
-        digest.update(path.read_bytes() if path.exists() else b"")
-        digest.update(b"\0")
+        curated.update(path.read_bytes() if path.exists() else b"")
+        curated.update(b"\0")
     terms = read_terms(library / TERMS_FILE)
     digest.update(repr((sorted(overrides.items(), key=lambda item: item[0]), terms)).encode())
-    return ParseConfig(gazetteer, overrides, digest.hexdigest()[:16], terms, read_synonyms(library / SYNONYMS_FILE))
+    fingerprint = f"{digest.hexdigest()[:16]}-{curated.hexdigest()[:16]}"
+    return ParseConfig(gazetteer, overrides, fingerprint, terms, read_synonyms(library / SYNONYMS_FILE))
 
 
 def index_versions() -> tuple[str, ...]:

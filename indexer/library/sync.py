@@ -20,6 +20,7 @@ from indexer.backends import backend_of
 from indexer.catalog import Catalog
 from indexer.errors import IndexDamaged
 from indexer.library.arrival import arrived, moment
+from indexer.library.curated import changed_companies, pieces
 from indexer.library.folder import Folder
 from indexer.library.gone import look_for_gone
 from indexer.library.identify import Identified, held_of, identify
@@ -129,7 +130,7 @@ def _pass(
     """
     backend, config = backend_of(library), read_parse_config(library)
     with backend.writing(thorough=thorough) as last:
-        state = _as_read(last, config)
+        state, curated = _as_read(backend, last, config)
         now_ns = time.time_ns()
         found = scan(library / "issues", state.catalog.sources, now_ns)
         waiting = at_rest(found, state.catalog.sources, now_ns) if resting else ()
@@ -153,8 +154,9 @@ def _pass(
         gone = [held for held in gone if intake.renamed.get(held.source) != given.get(held.issue.id)]
         now = state
         said = config.synonyms != state.manifest.synonyms
-        if intake.read or gone or said or intake.sources != state.catalog.sources or state.damage:
-            now = backend.publish(_change(backend, state, intake, identified, last.catalog))
+        new = last.manifest.fingerprint != config.fingerprint
+        if new or intake.read or gone or said or intake.sources != state.catalog.sources or state.damage:
+            now = backend.publish(_change(backend, state, intake, identified, last.catalog, curated))
         intake.readings.forget(intake.sources)
         report = replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
         return report, intake.put_off
@@ -164,15 +166,40 @@ def _articles(backend: Backend, ids: Sequence[str]) -> list[Article]:
     return [record.article for record in backend.records(ids)]
 
 
-def _as_read(last: State, config: ParseConfig) -> State:
-    """Return the newest state; if it was read with another configuration, mark all files unread."""
+def _as_read(backend: Backend, last: State, config: ParseConfig) -> tuple[State, frozenset[str]]:
+    """Return the newest state with the files unread that were read with another configuration.
+
+    And the ids of the articles that curated names let resolve otherwise.
+    """
     if last.manifest.fingerprint == config.fingerprint:
-        return last
-    unread = {name: replace(source, issues=(), claims=(), error=None) for name, source in last.catalog.sources.items()}
-    return replace(last, catalog=Catalog(unread, last.catalog.issues), registry=Registry(config.gazetteer))
+        return last, frozenset()
+    holding = None
+    if config.differs_in_names(last.manifest.fingerprint):
+        texts = pieces(changed_companies(last.registry.gazetteer, config.gazetteer))
+        holding = None if texts is None else backend.holding(texts)
+    if holding is None:
+        return replace(
+            last, catalog=_unread(last.catalog, last.catalog.sources), registry=Registry(config.gazetteer)
+        ), (frozenset())
+    files = {one.source for one in last.catalog.issues.values() if not holding.isdisjoint(one.articles)}
+    resolved = last.registry.curate(config.gazetteer)
+    return replace(last, catalog=_unread(last.catalog, files)), resolved
 
 
-def _change(backend: Backend, state: State, intake: Intake, identified: Identified, before: Catalog) -> Change:
+def _unread(catalog: Catalog, files: Collection[str]) -> Catalog:
+    """Return a catalog in which some files are known, but not read."""
+    unread = {name: replace(catalog.sources[name], issues=(), claims=(), error=None) for name in files}
+    return Catalog({**catalog.sources, **unread}, catalog.issues)
+
+
+def _change(
+    backend: Backend,
+    state: State,
+    intake: Intake,
+    identified: Identified,
+    before: Catalog,
+    curated: frozenset[str],
+) -> Change:
     given = identified.givers
     held = {
         id_: replace(old, source=given[id_])
@@ -189,6 +216,7 @@ def _change(backend: Backend, state: State, intake: Intake, identified: Identifi
         fronts += [front_record(one.front, one.issue)] if one.front else []
     held = arrived(held, before, intake.sources, intake.renamed, moment())
     touched = state.registry.update(removed, [article for article, _ in added])
+    touched |= curated - removed - {article.id for article, _ in added}
     places = {article: place for issue in held.values() for place, article in enumerate(issue.articles)}
     old = backend.records(touched) if touched else ()
     return Change(

@@ -22,6 +22,7 @@ from indexer.local.segments import Segments
 from indexer.local.verify import check_all, verify
 from indexer.record import Record, front_id
 from indexer.segment.filenames import CATALOG, NAMES, OF_RECORDS, REGISTRY
+from indexer.segment.gram_postings import grams_in
 from indexer.segment.reader import DamagedSegment
 from indexer.segment.whoosh_schema import ARTICLES, FRONT
 from indexer.text.segmenter import Segmenter
@@ -91,6 +92,10 @@ class LocalBackend:
             return ()
         self._look_at(self._opened.holding(ids))
         return self._opened.records(ids)
+
+    def holding(self, texts: Collection[str]) -> frozenset[str]:
+        """Return the articles that may hold one of some folded texts of Han characters, by ids."""
+        return self._opened.with_pairs([grams_in(text) for text in texts]) if self._opened else frozenset()
 
     def _look_at(self, names: Collection[str]) -> None:
         """Look at every byte of segments that are read to be written anew, once each.

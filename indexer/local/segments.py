@@ -46,6 +46,14 @@ class Segments:
         found = (self.find(article_id) for article_id in ids)
         return {self.readers[place[0]].name for place in found if place is not None}
 
+    def with_pairs(self, texts: Sequence[Sequence[int]]) -> frozenset[str]:
+        """Return the ids of the articles that hold all pairs of characters of one of some texts."""
+        found: set[str] = set()
+        for segment in self.readers:
+            held = [segment.grams.with_all([gram for gram in text if gram & 0xFFFF]) for text in texts]
+            found.update(segment.heading(number)[0] for docs in held for number in docs.tolist())
+        return frozenset(found)
+
     def live(self, place: int) -> Iterator[Placed]:
         """Yield the articles of a segment that still count."""
         segment = self.readers[place]

@@ -59,6 +59,10 @@ class ClusterBackend:
         base = self._writer.base
         return list(self._snapshots.records(base, ids)) if base else []
 
+    def holding(self, texts: Collection[str]) -> None:
+        """Return None: a cluster is not asked for it, and all files are read again."""
+        del texts
+
     def publish(self, change: Change) -> State:
         """Make the next snapshot and switch every reader to it."""
         made, manifest = self._writer, change.manifest()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, reduce
 from typing import Final
 
 import numpy as np
@@ -151,6 +151,10 @@ class Grams:
         """Return the documents of a gram, ascending."""
         count, place = self.find(gram)
         return self.read(place)[0] if count else np.empty(0, np.int64)
+
+    def with_all(self, grams: Sequence[int]) -> I64:
+        """Return the documents that hold each of some grams, ascending; all where there is none."""
+        return reduce(np.intersect1d, map(self.docs, grams), np.arange(self._count))
 
     def find(self, gram: int) -> tuple[int, int]:
         """Return how many documents hold a gram, and by what to read its list."""

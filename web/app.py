@@ -54,7 +54,7 @@ _COMPRESSIBLE: Final = ("text/", "application/json", "application/xml", "applica
 #: What scripts say, in the reader's language: they find it on their own element.
 _SCRIPT_WORDS: Final = (
     "企业", "政策", "文号", "栏目", "期", "上一处", "下一处", "复制", "已复制", "查看 {n} 篇", "已在文摘篮", "{n} 条建议",
-    "名称含", "未标注", "排除", "另有 {n} 个", "另有 {n} 个以上", "全部",
+    "名称含", "未标注", "排除", "另有 {n} 个", "另有 {n} 个以上", "全部", "移到第 {n} 位", "拖动，或按上下键移动",
 )  # fmt: skip
 
 

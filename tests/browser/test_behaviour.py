@@ -356,6 +356,36 @@ def test_the_basket_fills_without_leaving_and_becomes_a_digest(page: Page) -> No
     assert all(title in text.replace("\\", "") for title in titles)
 
 
+def test_pieces_of_the_basket_are_moved_by_keys_and_dragged_and_what_is_typed_is_kept(page: Page) -> None:
+    for record in sample_site.records()[:3]:
+        page.context.request.post("/basket", form={"add": record.article.id})
+    titles = [record.article.title for record in sample_site.records()[:3]]
+    page.goto("/basket")
+    shown = page.locator(".pieces h2")
+    page.locator(".grip").nth(2).press("ArrowUp")
+    expect(shown).to_have_text([titles[0], titles[2], titles[1]])
+    expect(page.locator(".grip").nth(1)).to_be_focused()
+    expect(page.get_by_text("移到第 2 位")).to_be_attached()
+    box, target = page.locator(".grip").nth(2).bounding_box(), page.locator(".pieces > li").first.bounding_box()
+    assert box
+    assert target
+    page.mouse.move(box["x"] + 9, box["y"] + 9)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 9, target["y"] + 4, steps=5)
+    page.mouse.up()
+    expect(shown).to_have_text([titles[1], titles[0], titles[2]])
+    page.get_by_role("button", name="加按语").first.click()
+    expect(page.get_by_label("按语", exact=True)).to_be_focused()
+    page.keyboard.type("先看这一篇")
+    page.get_by_label("题名").fill("青禾月报")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Markdown").click()
+    assert download.value.suggested_filename == "青禾月报.md"
+    page.reload()
+    assert page.get_by_label("按语", exact=True).input_value() == "先看这一篇"
+    assert shown.all_inner_texts() == [titles[1], titles[0], titles[2]]
+
+
 # --- without script, by keyboard alone
 
 

@@ -33,7 +33,6 @@ from web.http import template_filters
 from web.http.i18n import catalogue, translator
 from web.http.links import Links
 from web.http.parameters import BadParameter, pairs, read_request, toggled
-from web.pages.basket import cookie_value
 from web.pages.charts import histogram, timeline
 from web.pages.holdings import HoldingsEntry, serial_holdings
 
@@ -250,13 +249,6 @@ def test_citations() -> None:
     assert "DA  - 2022/11/15\r\n" in ris
     volume = replace(record, issue=replace(record.issue, volume=3))
     assert "某协会简报, 2022, 3(46)." in citation.gbt7714(volume, url)
-
-
-def test_a_basket_that_is_full_says_so() -> None:
-    value, full = cookie_value([f"某刊-{n}/{n}" for n in range(500)])
-    assert full
-    assert len(value) <= 3_800
-    assert cookie_value(["a/1", "b/2"]) == ("a%2F1~b%2F2", False)
 
 
 def _messages() -> set[str]:

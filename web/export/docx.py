@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
@@ -32,6 +32,25 @@ def new_document(title: str) -> Document:
         heading.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "黑体")
     document.add_heading(clean(title), level=0).alignment = WD_ALIGN_PARAGRAPH.CENTER
     return document
+
+
+def add_below(paper: Document, lines: Sequence[str], *, cover: bool) -> None:
+    """Add the lines below the title; a cover is a page of its own."""
+    if cover:
+        paper.paragraphs[-1].paragraph_format.space_before = Pt(180)
+        paper.paragraphs[-1].paragraph_format.space_after = Pt(48)
+    for line in lines:
+        paper.add_paragraph(clean(line)).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if cover:
+        paper.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def add_note(paper: Document, text: str) -> None:
+    """Add a note of who compiled it, in the face that notes are printed in."""
+    paragraph = paper.add_paragraph()
+    paragraph.paragraph_format.first_line_indent = Pt(24)
+    run = paragraph.add_run(clean(text))
+    run.font.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "楷体")
 
 
 def add_source(paper: Document, text: str) -> None:

@@ -1,4 +1,5 @@
 // Enhancements only: every page works without script. Each module takes care of one thing.
+import { basket } from "./basket.js";
 import { combobox } from "./combobox.js";
 import { facets } from "./facet.js";
 import { live } from "./live.js";
@@ -8,6 +9,7 @@ import { shortcuts } from "./shortcuts.js";
 
 document.documentElement.classList.add("js");
 document.querySelectorAll('input[role="combobox"]').forEach(combobox);
+basket();
 facets();
 live();
 narrow();

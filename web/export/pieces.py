@@ -1,4 +1,7 @@
-"""The pieces of a basket in their order: articles, headings and notes; one text for addresses and cookies."""
+"""The pieces of a basket in their order: articles, headings and notes.
+
+One text holds them all, for addresses and cookies.
+"""
 
 from __future__ import annotations
 

@@ -44,7 +44,10 @@ def _line(form: Form, name: str) -> str:
 
 
 def changed(basket: Basket, form: Form) -> Basket:
-    """Return a basket after what a button says: ``up:3``, ``down:3``, ``heading:3``, ``remove:3``."""
+    """Return a basket after what a button says: ``up:3``, ``down:3``, ``heading:3``, ``note:3``.
+
+    ``remove:3`` takes a piece out.
+    """
     name, _, value = form.get("do", "").partition(":")
     place = int(value) if value.isascii() and value.isdecimal() and len(value) < 4 else -1
     if place < 0:

@@ -15,7 +15,7 @@ from corpus.partial_date import PartialDate
 
 #: A number of a line, a page, an issue: what an index has room for.
 Whole = Annotated[int, Meta(ge=-(2**31), lt=2**31)]
-DateKind = Literal["source-line", "signed", "event", "reported-period", "issue"]
+DateKind = Literal["source-line", "signed", "event", "reported-period", "issue", "corrected"]
 PolicyRole = Literal["full-text", "excerpt", "subject", "cited"]
 RelationKind = Literal["repeals", "revises", "based-on", "until"]
 ArticleKind = Literal["article", "front"]
@@ -72,7 +72,7 @@ class Date:
 
     ``value`` is the first day (or month), ``end`` the last one of a range. ``kind`` says where it
     was read: ``source-line`` (printed medium and date), ``signed``, ``event``, ``reported-period``,
-    or ``issue`` (nothing printed: the issue's period).
+    ``issue`` (nothing printed: the issue's period), or ``corrected`` (the keeper says so).
     """
 
     value: PartialDate

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from corpus.account import Fate, account, left_out, summary
+from corpus.corrections.apply import correct, correct_issue, of_issue
+from corpus.corrections.correction import Correction
 from corpus.formats.source import Source
 from corpus.front_matter import front_matter
 from corpus.layout.lines import TextLine, read_sheet
@@ -32,11 +34,15 @@ _SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A source as read: its bulletin, and the fate of each of its lines."""
+    """A source as read: its bulletin, and the fate of each of its lines.
+
+    ``read_as`` is the id that the issue had before it was corrected.
+    """
 
     bulletin: Bulletin
     lines: tuple[Line, ...]
     fates: tuple[Fate, ...]
+    read_as: str = ""
 
 
 def parse(source: Source, overrides: Overrides | None = None) -> Bulletin:
@@ -44,7 +50,7 @@ def parse(source: Source, overrides: Overrides | None = None) -> Bulletin:
     return read(source, overrides).bulletin
 
 
-def read(source: Source, overrides: Overrides | None = None) -> Reading:
+def read(source: Source, overrides: Overrides | None = None, corrections: Sequence[Correction] = ()) -> Reading:
     """Read a source into issue, sections and articles, with a doubt for all that is uncertain.
 
     Structure only: the companies, policies and dates of the text are found afterwards
@@ -62,12 +68,15 @@ def read(source: Source, overrides: Overrides | None = None) -> Reading:
     issue, unsure = read_masthead(
         [*cover, *(line.source for line in lines[body:])], source.name, overrides or _NO_OVERRIDES
     )
+    read_as, own = issue.id, of_issue(corrections, issue.id)
+    issue = correct_issue(issue, own, source.name) if own else issue
     articles = _articles(lines[:body], outline, typesetting, issue)
     found = {*unsure, *outline.doubts, *_empty(articles), *left_out(source.lines, fates), *_unsure(source.lines, fates)}
     doubts = sorted(found, key=lambda doubt: (doubt.line, doubt.code))
     front = front_matter(source.lines, lines, fates, outline, contents, issue.id)
     bulletin = Bulletin(issue, articles, tuple(doubts), front, summary(source.lines, fates))
-    return Reading(bulletin, source.lines, fates)
+    bulletin = correct(bulletin, own).bulletin if own else bulletin
+    return Reading(bulletin, source.lines, fates, read_as)
 
 
 def _unsure(lines: Sequence[Line], fates: Sequence[Fate]) -> list[Doubt]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from corpus.document import read_document
+from corpus.corrections.apply import correct, correct_issue, of_issue, strays
+from corpus.corrections.correction import Correction
+from corpus.document import MENTIONS, read_document
 from corpus.errors import BadDocument, EmptyBulletin, JianbaoError, UnknownFormat
 from corpus.formats import TEXT_SUFFIXES, read_bytes, source_of
 from corpus.formats.archive import members
@@ -42,13 +44,15 @@ def read_bulletins(
     overrides: Overrides | None = None,
     gazetteer: Gazetteer | None = None,
     recogniser: Recogniser = recognise_now,
+    corrections: Sequence[Correction] = (),
 ) -> tuple[Bulletin, ...]:
     """Read a file into bulletins.
 
     One for most files, one a line for ``.jsonl``, many for archives and mails.
 
     ``overrides`` say what an issue does not print, ``gazetteer`` what the library's keeper knows
-    better of names; ``recogniser`` reads the pages of scans. Parse documents (``.json``,
+    better of names; ``recogniser`` reads the pages of scans; ``corrections`` mend the outline
+    that was read (`corpus.corrections`). Parse documents (``.json``,
     ``.jsonl``) are taken as they are; companies, policies and dates are recognised in all others,
     and where a parse document has no field of them. Raises a JianbaoError (see `corpus.errors`)
     that names the file and the remedy; what cannot be read of an archive is a doubt of its first
@@ -60,14 +64,21 @@ def read_bulletins(
 
         return annotate(bulletin, gazetteer, wanted)
 
-    return read_with(annotated, path, overrides, recogniser)
+    return read_with(annotated, path, overrides, recogniser, corrections)
 
 
 def read_with(
-    annotate: Annotate, path: Path, overrides: Overrides | None = None, recogniser: Recogniser = recognise_now
+    annotate: Annotate,
+    path: Path,
+    overrides: Overrides | None = None,
+    recogniser: Recogniser = recognise_now,
+    corrections: Sequence[Correction] = (),
 ) -> tuple[Bulletin, ...]:
     """Read a file as `read_bulletins` does, with ``annotate`` to add the mentions."""
-    return _Reader(overrides, annotate, recogniser).read(well_formed(path.name), read_bytes(path))
+    reader = _Reader(overrides, annotate, recogniser, corrections)
+    found = reader.read(well_formed(path.name), read_bytes(path))
+    lost = strays(corrections, reader.read_as)
+    return (replace(found[0], doubts=(*found[0].doubts, *lost)), *found[1:]) if lost else found
 
 
 def read_account(path: Path) -> Reading:
@@ -87,6 +98,9 @@ class _Reader:
     overrides: Overrides | None
     annotate: Annotate
     recogniser: Recogniser
+    corrections: Sequence[Correction] = ()
+    #: The ids that issues had before they were corrected.
+    read_as: list[str] = field(default_factory=list)
 
     def read(self, name: str, data: bytes, depth: int = 0) -> tuple[Bulletin, ...]:
         kind = kind_of(name, data)
@@ -98,12 +112,17 @@ class _Reader:
             return (self._document(decode(name, data), name),)
         if kind == "jsonl":
             return self._documents(decode(name, data), name)
-        from corpus.parse import parse
+        from corpus.parse import read
 
-        return (self.annotate(parse(source_of(name, data, self.recogniser), self.overrides), None),)
+        found = read(source_of(name, data, self.recogniser), self.overrides, self.corrections)
+        self.read_as.append(found.read_as)
+        return (self.annotate(found.bulletin, None),)
 
     def _document(self, text: str, name: str, line: int | None = None) -> Bulletin:
         given, absent = read_document(text, name=name, line=line)
+        self.read_as.append(given.issue.id)
+        if own := of_issue(self.corrections, given.issue.id):
+            given, absent = _corrected(given, absent, own, name)
         return self.annotate(given, absent) if any(absent) else given
 
     def _documents(self, text: str, name: str) -> tuple[Bulletin, ...]:
@@ -150,3 +169,16 @@ class _Reader:
             raise failure or EmptyBulletin(f"{name}: holds no file that is read ({', '.join(sorted(_PACKED))})")
         bulletins[0] = replace(bulletins[0], doubts=(*bulletins[0].doubts, *doubts))
         return tuple(bulletins)
+
+
+def _corrected(given: Bulletin, absent: Wanted, own: Sequence[Correction], name: str) -> tuple[Bulletin, Wanted]:
+    """Return a document as corrected, and what is to be recognised: all where the text is new."""
+    issue = correct_issue(given.issue, own, name)
+    missing = dict(zip((article.id for article in given.articles), absent, strict=True))
+    found = correct(replace(given, issue=issue), own)
+    wanted = [MENTIONS if one.id in found.changed else missing[one.id] for one in found.bulletin.articles]
+    dated = [
+        some - {"date"} if one.date and one.date.kind == "corrected" else some
+        for one, some in zip(found.bulletin.articles, wanted, strict=True)
+    ]
+    return found.bulletin, dated

@@ -30,6 +30,11 @@ class Source:
     claims: tuple[str, ...] = ()
 
     @property
+    def content(self) -> str:
+        """The hash of the file alone; in ``hash``, that of its corrections stands behind it."""
+        return self.hash.partition("-")[0]
+
+    @property
     def age(self) -> tuple[int, int]:
         """The order of arrival: of two files with one issue, the later one corrects it."""
         return (self.seen, self.stamp[0] if self.stamp else 0)

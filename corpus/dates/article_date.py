@@ -89,6 +89,8 @@ _HEAD = 400
 
 def date_article(article: Article, passage: Passage, issue: Issue) -> tuple[Date | None, list[Doubt]]:
     """Return the date of an article and its doubts; None where even the issue has no period."""
+    if article.date is not None and article.date.kind == "corrected":
+        return article.date, []
     if article.date is not None and article.date.kind != "issue":
         return _checked(article.date, passage, issue)
     for read in _readers(passage):

@@ -30,7 +30,7 @@ def arrived(
     same: dict[str, str] = {}
     for id_, one in held.items():
         known = before.sources.get(old_names.get(one.source, one.source))
-        if known is not None and known.hash == sources[one.source].hash:
+        if known is not None and known.content == sources[one.source].content:
             old = _given_before(id_, sources[one.source], known, before)
             if old is not None:
                 same[id_] = old

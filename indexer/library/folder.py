@@ -94,6 +94,11 @@ class Folder:
         return self.path / "policies.toml"
 
     @property
+    def corrections(self) -> Path:
+        """The folder of what the keeper corrected, a file for each file of ``issues/``."""
+        return self.path / "corrections"
+
+    @property
     def settings_file(self) -> Path:
         """The file of settings."""
         return self.path / SETTINGS_FILE

@@ -15,6 +15,7 @@ from corpus.formats.scan.recognised import Scanned, ScanWaiting
 from corpus.model import Article, Bulletin
 from corpus.reader import read_bulletins, read_with
 from indexer.catalog import Catalog, Source
+from indexer.library.corrections import corrections_file, read_corrections
 from indexer.library.folder import Folder
 from indexer.library.parse_config import ParseConfig
 from indexer.library.readings import Readings
@@ -168,7 +169,8 @@ def read(intake: Intake, name: str) -> None:
     ready = intake.recognised is None or name in intake.recognised
     pages = intake.scans.recogniser() if ready else intake.scans.kept
     try:
-        bulletins = read_bulletins(intake.issues / name, config.overrides.get(name), config.gazetteer, pages)
+        own = read_corrections(corrections_file(intake.issues.parent, name))
+        bulletins = read_bulletins(intake.issues / name, config.overrides.get(name), config.gazetteer, pages, own)
     except ScanWaiting:
         _put_off(intake, name)
         return

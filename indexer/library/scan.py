@@ -13,6 +13,7 @@ from typing import Final
 from corpus.errors import UnreadableFile
 from corpus.formats.system_files import is_system_file
 from indexer.catalog import Source
+from indexer.library.corrections import digests
 
 #: A file that changed this shortly before the scan may change again within one tick of the clock.
 _SETTLED_NS: Final = 2_000_000_000
@@ -24,12 +25,14 @@ _UNNAMED: Final = "its name is not one line of UTF-8; rename it, or move it out 
 def scan(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, Source]:
     """Return every file under ``issues/`` by name, with its content's hash or its error.
 
-    A file is read only if its state in the file system changed since the last scan. If a folder
-    within cannot be read, it has an error, and so have the files `known` in it. Raises
-    UnreadableFile where ``issues/`` itself cannot be read: a folder that is away is not empty.
+    Corrections of a file are part of its hash. A file is read only if its state in the file system
+    changed since the last scan. If a folder within cannot be read, it has an error, and so have the
+    files `known` in it. Raises UnreadableFile where ``issues/`` itself cannot be read: a
+    folder that is away is not empty.
     """
     found: dict[str, Source] = {}
     closed: dict[str, str] = {}
+    corrected = digests(issues.parent)
     for path in _files(issues, closed):
         name = path.relative_to(issues).as_posix()
         if _ODD.search(name):
@@ -37,12 +40,19 @@ def scan(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, So
             continue
         source = _examine(path, issues, known.get(name), now_ns)
         if source is not None:
-            found[name] = source
+            found[name] = _with_corrections(source, corrected.get(name))
     for folder, reason in closed.items():
         inside = [name for name in known if name.startswith(f"{folder}/")]
         names = (readable(folder), *inside)
         found |= {name: Source("", error=f"{reason}; check the folder's permissions") for name in names}
     return found
+
+
+def _with_corrections(source: Source, digest: str | None) -> Source:
+    """Return a file as known with its corrections, or without any."""
+    own = source.content
+    hashed = f"{own}-{digest}" if digest and own else own
+    return source if hashed == source.hash else Source(hashed, source.stamp, source.settled)
 
 
 def readable(name: str) -> str:

@@ -14,6 +14,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from corpus.errors import JianbaoError
+from indexer.library.corrections import digests
 from indexer.library.sync import SyncReport
 
 if TYPE_CHECKING:
@@ -116,12 +117,10 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _curated(library: Library) -> list[tuple[int, int] | None]:
+def _curated(library: Library) -> list[object]:
     """Return times and sizes of the files beside ``issues/``: a change of them is noticed."""
-    return [
-        _stamp(path)
-        for path in (library.companies, library.policies, library.terms, library.synonyms, library.settings_file)
-    ]
+    files = (library.companies, library.policies, library.terms, library.synonyms, library.settings_file)
+    return [*map(_stamp, files), digests(library.path)]
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -215,7 +215,7 @@ def test_a_string_that_stands_nowhere_has_nearest_names() -> None:
 
 def test_every_rule_is_used_and_says_where_it_stands() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in CORPUS.rglob("*.py"))
-    kinds = {f"date.{kind}" for kind in ("source-line", "signed", "event", "reported-period", "issue")}
+    kinds = {f"date.{kind}" for kind in ("source-line", "signed", "event", "reported-period", "issue", "corrected")}
     kinds |= {f"not-{kind}.inside" for kind in ("organisation", "policy", "date")}
     used = {*re.findall(r'"((?:not-)?(?:company|organisation|policy|date|given)\.[a-z-]+)"', source), *kinds} - {
         "date.kind",

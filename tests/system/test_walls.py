@@ -31,7 +31,7 @@ ROOMS = {
         ("document", "formats", "layout", "policies"),
         ("companies", "dates", "masthead", "organisations"),
         ("annotate", "entities", "outline"),
-        ("account",),
+        ("account", "corrections"),
         ("front_matter",),
         ("parse",),
         ("reader",),

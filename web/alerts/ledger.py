@@ -120,7 +120,7 @@ def _claim(id_: str) -> str:
 
 def _hash(catalog: Catalog, id_: str) -> str:
     source = catalog.sources.get(catalog.issues[id_].source)
-    return source.hash if source else ""
+    return source.content if source else ""
 
 
 def ledger_path(library: Path) -> Path:

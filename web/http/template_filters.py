@@ -31,6 +31,7 @@ DATE_KINDS: Final = {
     "event": "文中",
     "reported-period": "所述",
     "issue": "本期",
+    "corrected": "更正",
 }
 DATE_REASONS: Final = {
     "来源行": "来源行所印的日期",
@@ -38,6 +39,7 @@ DATE_REASONS: Final = {
     "文中": "文中所写事情的日期",
     "所述": "文章所述的时期",
     "本期": "文中没有日期，以本期的时间为准",
+    "更正": "馆员更正的日期",
 }
 ROLES: Final = {"full-text": "全文", "excerpt": "节选", "subject": "主题", "cited": "引用"}
 #: What a policy says of another one, and what is said of it.
@@ -56,6 +58,7 @@ CARDS: Final = {"company": "这家企业", "policy": "这件政策", "issue": "�
 DOUBTS: Final = {
     "article-without-text": "没有正文",
     "contents-missing": "没有目录",
+    "correction-lost": "更正没有用上",
     "date-far": "日期太远",
     "date-misprint": "日期疑误印",
     "entry-without-body": "正文中没有",

@@ -213,7 +213,9 @@ def test_no_file_has_a_line_that_a_field_brought(client: FlaskClient) -> None:
     for path in ("/search.atom", "/search.atom?size=100&page=3", "/opensearch.xml"):
         assert not re.search(r'href="(?!http://localhost/)', _get(client, path).text)
         ET.fromstring(_get(client, path).data)
-    years = sorted(set(re.findall(r'/index/([^"?.]+)', _get(client, "/issues").text)))
+    serials = LexborHTMLParser(_get(client, "/issues").text).css("#listed a[href*='serial=']")
+    held = "".join(_get(client, str(link.attributes["href"])).text for link in serials[:20])
+    years = sorted(set(re.findall(r'/index/([^"?.]+)', held)))
     assert years
     for path in (f"/digest.docx?{chosen}", *(f"/index/{year}.docx" for year in years)):
         with zipfile.ZipFile(io.BytesIO(_get(client, path).data)) as archive:

@@ -67,6 +67,38 @@ def test_a_timeline_of_many_issues_goes_from_years_to_issues() -> None:
     assert all("issue=" in str(node.attributes["href"]) for node in serial.css(".bars a"))
 
 
+def test_a_month_of_more_issues_than_bars_says_what_is_not_drawn() -> None:
+    page = _page("/timeline?q=数字贸易&of=2020-01")
+    assert len(page.css(".plot .bars a")) == 48
+    assert (
+        page.css(".plot .note")[0].text() == "只画出篇数最多的 48 期，其余各期的 32 篇没有画出；选定一种刊物可以看全。"
+    )
+
+
+def test_the_axis_of_time_is_to_scale_and_months_without_an_issue_are_no_figures() -> None:
+    issues = [_bulletin("甲刊", 1), _bulletin("乙刊", 2), _bulletin("甲刊", 20)]
+    page = LexborHTMLParser(create_app(FakeEngine(issues)).test_client().get("/timeline?q=数字贸易").text)
+    places = [float(str(bar.attributes["x"])) for bar in page.css(".bars a rect:not(.hit)")]
+    assert [round((place - places[0]) / 50) for place in places] == [0, 1, 19]
+    assert [row.css("td")[0].text() for row in page.css(".figures tbody tr")] == ["2020-01", "2020-02", "2021-08"]
+    assert "每一根柱是一段时间" in page.css(".lead")[0].text()
+    assert "每一根柱是一期" in _page(f"/timeline?q=数字贸易&serial={_SERIALS[0]}").css(".lead")[0].text()
+
+
+def test_issues_and_trends_are_given_page_by_page_as_json() -> None:
+    every, path = [], "/api/issues?size=100"
+    while path:
+        answer = _client().get(path).get_json()
+        every += [issue["id"] for issue in answer["issues"]]
+        path = answer["next"]
+    assert len(every) == len(set(every)) == answer["total"] == len(_SERIALS) * 30
+    answer = _client().get("/api/timeline?q=数字贸易&q=报道").get_json()
+    assert [len(series["ticks"]) for series in answer["series"]] == [100, 100]
+    after = _client().get(answer["next"]).get_json()
+    assert (after["page"], [series["q"] for series in after["series"]]) == (2, ["数字贸易", "报道"])
+    assert after["series"][0]["ticks"] != answer["series"][0]["ticks"]
+
+
 @pytest.mark.parametrize("path", ["/", "/?q=数字贸易&size=20", "/companies", "/policies", "/deadlines", "/advanced"])
 def test_every_page_fits(path: str) -> None:
     _page(path)

@@ -61,6 +61,10 @@ def _search_parameters() -> list[Json]:
     ]
 
 
+_PAGED: Final[list[Json]] = [
+    _parameter("page", {"type": "integer", "minimum": 1, "maximum": 1_000_000}, "Page of issues, from 1."),
+    _parameter("size", {"type": "integer", "minimum": 1, "maximum": MAX_SIZE}, "Issues a page."),
+]
 _NAMES: Final[list[Json]] = [
     _parameter("find", _TEXT, "Only what has this in one of its names."),
     _parameter("initial", {"type": "string", "maxLength": 1}, "Only what begins with this letter; # with none."),
@@ -76,7 +80,8 @@ _PARAMETERS: Final[dict[str, list[Json]]] = {
     "policies": _NAMES,
     "company": _search_parameters(),
     "policy": _search_parameters(),
-    "timeline": _search_parameters(),
+    "timeline": [*(one for one in _search_parameters() if one["name"] not in {"page", "size"}), *_PAGED],
+    "issues": _PAGED,
     "suggest": [_parameter("q", _TEXT, "What is being typed."), _parameter("limit", _LIMIT, "At most so many.")],
     "deadlines": [
         _parameter("on", {"type": "string", "format": "date"}, "The day that decides open or closed; today."),

@@ -18,7 +18,7 @@ from web.api import answers
 from web.api import deadlines as due_answers
 from web.api.policy_relations import policy_relations
 from web.http.context import current
-from web.http.parameters import read_request, whole
+from web.http.parameters import LAST_PAGE, read_request, whole
 from web.pages import due_pages, tools
 from web.pages.dossier import said_of_policy
 from web.pages.name_lists import names
@@ -49,9 +49,19 @@ def search() -> answers.Page:
 
 @blueprint.get("/issues")
 @json
-def issues() -> dict[Literal["issues"], list[answers.HeldIssue]]:
-    """Every issue held."""
-    return {"issues": [answers.held_issue(summary) for summary in current().engine.issues()]}
+def issues() -> answers.Issues:
+    """A page of the issues held: serials by name, newest first within a serial."""
+    held = current().engine.issues()
+    shown, page, following = _paged(len(held))
+    return answers.Issues([answers.held_issue(summary) for summary in held[shown]], len(held), page, following)
+
+
+def _paged(total: int) -> tuple[slice, int, str | None]:
+    """Return what of a list is on the page asked for, its number, and the next one's address."""
+    page, size = whole(request.args, "page", 1, LAST_PAGE), whole(request.args, "size", MAX_SIZE, MAX_SIZE)
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] not in {"page", "lang"}]
+    following = current().links.to(request.path, [*kept, ("page", str(page + 1))]) if page * size < total else None
+    return slice((page - 1) * size, page * size), page, following
 
 
 @blueprint.get("/issues/<path:issue_id>")
@@ -144,9 +154,13 @@ def about() -> Status:
 
 @blueprint.get("/timeline")
 @json
-def timeline() -> dict[Literal["series"], list[answers.Series]]:
+def timeline() -> answers.Timeline:
     """The number of articles a search finds in each issue, by time; ``q`` twice compares two."""
-    return {"series": [answers.Series(asked.q, ticks) for asked, ticks in tools.series()]}
+    found = tools.series()
+    total = max((len(ticks) for _, ticks in found), default=0)
+    shown, page, following = _paged(total)
+    series = [answers.Series(asked.q, ticks[shown]) for asked, ticks in found]
+    return answers.Timeline(series, total, page, following)
 
 
 @blueprint.get("/deadlines")

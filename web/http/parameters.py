@@ -32,7 +32,7 @@ PARAMETERS: Final = (
 _MODES: Final = ("smart", "exact")
 _RUNGS: Final = ("", "literal", "synonyms", "words", "any")
 _SORTS: Final = ("relevance", "newest", "oldest")
-_LAST_PAGE: Final = 1_000_000
+LAST_PAGE: Final = 1_000_000
 _MAX_VALUES: Final = 200
 
 
@@ -77,7 +77,7 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
         date_from=_date_from(args),
         date_to=_date_to(args),
         sort=cast("Sort", _choice(args, "sort", _SORTS)),
-        page=whole(args, "page", 1, _LAST_PAGE),
+        page=whole(args, "page", 1, LAST_PAGE),
         size=whole(args, "size", 20, MAX_SIZE),
         facet_size=facet_size,
         rung=_rung(args, q),

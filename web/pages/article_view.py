@@ -38,6 +38,8 @@ _SIGNATURE: Final = re.compile(r"[（(]?\d{4}年\d{1,2}月(\d{1,2}日)?[)）]?")
 #: An address as it is printed: it ends before punctuation that belongs to the sentence.
 _ADDRESS: Final = re.compile(r"https?://[!-~]+?(?=[<>\"')\],.;!?]*(?:[^!-~]|$))")
 _LONGEST_HEADING: Final = 36
+#: A cell of a table of so many characters is never broken.
+_SHORT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,15 @@ class Fact:
 class Block:
     """A piece of the page: ``kind`` is p, h, sign or table.
 
-    A table has rows of cells, of which the first are ``heads``, and columns of ``numbers``; the
-    others have one cell in one row.
+    A table has rows of cells, of which the first are ``heads``, columns of ``numbers``, and
+    ``short`` ones whose cells are best not broken; the others have one cell in one row.
     """
 
     kind: str
     rows: tuple[tuple[int, int | None, tuple[Markup, ...]], ...]
     heads: int = 0
     numbers: tuple[int, ...] = ()
+    short: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +212,19 @@ def _blocks(article: Article, rows: Sequence[tuple[int, int | None, tuple[Markup
             shifts = (*table.shifts, *[0] * (table.end - place - table.heads))
             placed = zip(rows[place : table.end], shifts, strict=True)
             shown = tuple((number, line, (Markup(),) * shift + cells) for (number, line, cells), shift in placed)
-            yield Block(kind, shown, table.heads, table.numbers)
+            short = _short(paragraphs[place + table.heads : table.end])
+            yield Block(kind, shown, table.heads, table.numbers, short)
             place = table.end
         else:
             if paragraphs[place].strip():
                 yield Block(kind, (rows[place],))
             place += 1
+
+
+def _short(rows: Sequence[str]) -> frozenset[int]:
+    """Return the columns of a table without a long cell."""
+    cells = [(place, len(cell.strip())) for row in rows for place, cell in enumerate(row.split("\t"))]
+    return frozenset(place for place, _ in cells) - {place for place, length in cells if length > _SHORT}
 
 
 def _fact(article: Article, folded: Sequence[str], named: PrintedEntity, url: str) -> Fact:

@@ -6,7 +6,7 @@ Templates draw them as inline SVG.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -41,7 +41,7 @@ class Bar:
     Where it stands (chart units, y from the top), what it says, and the address it opens.
 
     ``value`` is what its height shows: a number of articles, or a share of an issue's articles.
-    ``chosen``: the search is narrowed to it.
+    ``chosen``: the search is narrowed to it. ``held``: there was an issue then.
     """
 
     label: str
@@ -53,6 +53,7 @@ class Bar:
     height: float
     value: float = 0.0
     chosen: bool = False
+    held: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Histogram:
     ``bars`` are in order of time, without holes between the first and the last. ``wide`` are those
     of articles whose date is known less exactly, as wide as that is; they stand behind. ``labels``
     stand below, each at its place from the left in per cent, ``top`` is what the height stands for.
+    ``left`` articles are of issues that are too many to be drawn, ``undated`` of those without a
+    time.
     """
 
     bars: tuple[Bar, ...]
@@ -70,6 +73,8 @@ class Histogram:
     wide: tuple[Bar, ...] = ()
     labels: tuple[tuple[float, str], ...] = ()
     top: int = 0
+    left: int = 0
+    undated: int = 0
 
     @property
     def every(self) -> tuple[Bar, ...]:
@@ -174,7 +179,10 @@ def _bars(counts: Sequence[tuple[str, int, float]], urls: Sequence[str], top: fl
 
 @dataclass(frozen=True, slots=True)
 class TimeStep:
-    """A month, quarter or year of a timeline: its issues' articles that match, of how many."""
+    """A month, quarter or year of a timeline: its issues' articles that match, of how many.
+
+    ``articles`` is 0 where no issue is held.
+    """
 
     period: str
     count: int
@@ -182,7 +190,7 @@ class TimeStep:
 
 
 def steps(ticks: Sequence[Tick]) -> tuple[TimeStep, ...]:
-    """Return a timeline in the finest unit that fits; none where it fits issue by issue.
+    """Return a timeline in the finest unit that fits, true to scale; none where issues fit.
 
     That is also where the issues are of one month. Issues of several serials share no axis.
     """
@@ -196,7 +204,15 @@ def steps(ticks: Sequence[Tick]) -> tuple[TimeStep, ...]:
     for month, tick in dated:
         count, articles = found.get(month // unit, (0, 0))
         found[month // unit] = count + tick.count, articles + tick.articles
-    return tuple(TimeStep(_label(place * unit, unit), *counts) for place, counts in sorted(found.items()))
+    every: Iterable[int] = range(first // unit, last // unit + 1)
+    if last // unit - first // unit >= _MOST_YEARS:
+        every = sorted(found)
+    return tuple(TimeStep(_label(place * unit, unit), *found.get(place, (0, 0))) for place in every)
+
+
+def undated(ticks: Sequence[Tick]) -> int:
+    """Return how many articles are of issues without a time."""
+    return sum(tick.count for tick in ticks if _month(tick) is None)
 
 
 def within(ticks: Sequence[Tick], period: str) -> Sequence[Tick]:
@@ -215,13 +231,24 @@ def _month(tick: Tick) -> int | None:
     return year * 12 if year else None
 
 
-def stepped(found: Sequence[TimeStep], url: Callable[[str], str], *, top: float | None = None) -> Histogram:
+def stepped(
+    found: Sequence[TimeStep], url: Callable[[str], str], *, top: float | None = None, undated: int = 0
+) -> Histogram:
     """Return the chart of the steps of a timeline, each of which opens an address."""
     shares = [step.count / step.articles if step.articles else 0.0 for step in found]
     values = shares if top is not None else [float(step.count) for step in found]
     counts = [(step.period, step.count, value) for step, value in zip(found, values, strict=True)]
     bars = _bars(counts, [url(step.period) for step in found], max(values) if top is None else top)
-    return Histogram(bars, found[0].period, found[-1].period)
+    bars = tuple(replace(bar, held=step.articles > 0) for bar, step in zip(bars, found, strict=True))
+    return Histogram(bars, found[0].period, found[-1].period, labels=tuple(_axis(found)), undated=undated)
+
+
+def _axis(found: Sequence[TimeStep]) -> Iterator[tuple[float, str]]:
+    """Yield the labels of the axis of a timeline's steps, if these leave no time out."""
+    (first, end), (last, _) = (_months(found[place].period) or (0, 0) for place in (0, -1))
+    unit = end - first + 1
+    if (last - first) // unit + 1 == len(found):
+        yield from _labels(first // unit, len(found), unit)
 
 
 def timeline(
@@ -230,10 +257,12 @@ def timeline(
     """Return the chart of a search through the issues, None without issues.
 
     With ``top`` bars show the share of each issue's articles, and ``top`` is the share that fills
-    the height; without it they show numbers of articles. Of too many issues those with most stay.
+    the height; without it they show numbers of articles. Of too many issues those with most stay,
+    and ``left`` says what the others have.
     """
     if not ticks:
         return None
+    total = sum(tick.count for tick in ticks)
     if len(ticks) > MOST_TICKS:
         least = sorted((tick.count for tick in ticks), reverse=True)[MOST_TICKS - 1]
         ticks = [tick for tick in ticks if tick.count >= least][:MOST_TICKS]
@@ -245,4 +274,5 @@ def timeline(
     first, last = (
         f"{issue_number(tick.issue, translate)} {tick.issue.period}".strip() for tick in (ticks[0], ticks[-1])
     )
-    return Histogram(_bars(counts, urls, max(values) if top is None else top), first, last)
+    bars = _bars(counts, urls, max(values) if top is None else top)
+    return Histogram(bars, first, last, left=total - sum(tick.count for tick in ticks))

@@ -14,7 +14,7 @@ from search.result import EntitySummary, Tick
 from web.http.context import RequestContext, current
 from web.http.parameters import Pairs, read_request
 from web.http.redirects import redirect
-from web.pages.charts import Histogram, ends, stepped, steps, timeline
+from web.pages.charts import Histogram, ends, stepped, steps, timeline, undated
 from web.pages.dossier import dossier, order_of
 from web.pages.name_lists import names
 
@@ -75,7 +75,9 @@ def _chart(context: RequestContext, ticks: Sequence[Tick], own: Pairs) -> Histog
     if not stepping:
         return timeline(ticks, own, context.links, context.translate)
     return stepped(
-        stepping, lambda period: context.links.search([*own, *zip(("from", "to"), ends(period), strict=True)])
+        stepping,
+        lambda period: context.links.search([*own, *zip(("from", "to"), ends(period), strict=True)]),
+        undated=undated(ticks),
     )
 
 

@@ -12,7 +12,7 @@ from indexer.facets import NONE
 from indexer.missing_issues import MissingIssues, missing_between, printed_order
 from search.result import IssueSummary
 from web.http.name_order import by_name
-from web.http.parameters import Args, whole
+from web.http.parameters import LAST_PAGE, Args, whole
 from web.http.template_filters import issue_year
 
 #: Issues and gaps on a page, and serials in a list of them.
@@ -20,7 +20,6 @@ _ENTRIES: Final = 100
 _SERIALS: Final = 100
 #: More serials than these are looked through by name.
 _SERIALS_AT_ONCE: Final = 12
-_LAST_PAGE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class HoldingsPage:
 
 def holdings_page(every: Sequence[SerialHoldings], args: Args) -> HoldingsPage:
     """Return the page that ``find``, ``serial`` and ``page`` ask for. Raises BadParameter."""
-    find, serial, page = args.get("find", "").strip(), args.get("serial", ""), whole(args, "page", 1, _LAST_PAGE)
+    find, serial, page = args.get("find", "").strip(), args.get("serial", ""), whole(args, "page", 1, LAST_PAGE)
     many = len(every) > _SERIALS_AT_ONCE or sum(map(_size, every)) > _ENTRIES
     found = [shelf for shelf in every if fold(find) in fold(shelf.name)] if find else list(every)
     if serial or len(found) == 1:

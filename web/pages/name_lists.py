@@ -11,11 +11,10 @@ from corpus.text.fold import fold
 from search.result import EntitySummary
 from web.http.context import RequestContext
 from web.http.name_order import by_name
-from web.http.parameters import Args, whole
+from web.http.parameters import LAST_PAGE, Args, whole
 
 #: Names on a page.
 SIZE: Final = 100
-_LAST_PAGE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def names(context: RequestContext, kind: str, args: Args, size: int = SIZE) -> N
         initials = _initials(found)
     if initial:
         found = [entry for entry in found if entry.initial == initial]
-    page = whole(args, "page", 1, _LAST_PAGE)
+    page = whole(args, "page", 1, LAST_PAGE)
     shown = found[(page - 1) * size : page * size]
     return NameList(find, order, initial, page, size, len(found), shown, initials)
 

@@ -20,7 +20,7 @@ from web.http.parameters import pairs, read_request, whole
 from web.http.redirects import redirect
 from web.pages import drafts
 from web.pages.beside import columns
-from web.pages.charts import stepped, steps, within
+from web.pages.charts import MOST_TICKS, stepped, steps, undated, within
 from web.pages.charts import timeline as chart_of
 from web.pages.draft_file import SUFFIXES, BadDraft
 from web.pages.drafts import Asked
@@ -67,7 +67,7 @@ def timeline() -> str:
         (
             one.q,
             sum(tick.count for tick in ticks),
-            stepped(stepping, looked_into, top=top)
+            stepped(stepping, looked_into, top=top, undated=undated(ticks))
             if stepping
             else chart_of(ticks, pairs(one), context.links, context.translate, top=top),
         )
@@ -77,7 +77,15 @@ def timeline() -> str:
     serials = context.remember("serials", lambda: _serials(context.engine))
     whole = context.links.to("/timeline", kept) if of else None
     return render_template(
-        "timeline.html", charts=charts, examples=examples, asked=asked, serials=serials, of=of, whole=whole
+        "timeline.html",
+        charts=charts,
+        examples=examples,
+        asked=asked,
+        serials=serials,
+        of=of,
+        whole=whole,
+        by_time=any(stepping for _, _, stepping in sorts),
+        most=MOST_TICKS,
     )
 
 

@@ -123,6 +123,7 @@ def keeper_pages() -> dict[str, str]:
         "admin": "/admin",
         "admin-files": "/admin/files",
         "admin-names": "/admin/names",
+        "admin-refused": "/admin/refused",
         "admin-alerts": "/admin/alerts",
         "admin-alert": f"/admin/alerts/edit?search={quote('q=企业&section=企业动态')}",
         "admin-progress": "/admin/progress",

@@ -76,6 +76,23 @@ def _undo(library: Library, client: FlaskClient, page: str) -> None:
     await_job(library, client)
 
 
+def test_a_name_said_to_be_no_company_is_one_again_by_a_button(library: Library, client: FlaskClient) -> None:
+    before = _companies(client)
+    _decide(library, client, kind="company", id=OTHER, do="none")
+    assert OTHER not in _companies(client)
+    page = client.get("/admin/refused?find=沧浪").text
+    assert OTHER in page
+    assert "是企业" in page
+    answer = send(client, "/admin/refused", kind="company", name=OTHER)
+    assert answer.status_code == 303
+    await_job(library, client)
+    assert "是企业" in client.get(answer.location).text
+    assert OTHER not in client.get("/admin/refused").text
+    assert OTHER in _companies(client)
+    assert set(before) <= set(_companies(client))
+    assert send(client, "/admin/refused", kind="company", name=OTHER).status_code == 409
+
+
 def test_a_decision_on_a_company_is_effective_in_seconds_and_undone(library: Library, client: FlaskClient) -> None:
     before = _companies(client)
     assert before == {FULL: 2, OTHER: 1, TWIN: 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from flask import abort, render_template, request
@@ -12,12 +13,14 @@ from corpus.entities import decisions as thoughts
 from corpus.entities.decisions import KEYS, KINDS, Decision, NotDecided
 from corpus.gazetteer import CuratedFile, read_curated
 from corpus.policies.find import normalise_number
+from corpus.text.fold import fold
 from search.result import EntitySummary
 from web.admin import decisions, desk, jobs, proposals
 from web.admin.decisions import Entry, Wish
 from web.admin.desk import Answer, blueprint, library, state
 from web.http.context import current
 from web.http.errors import HttpError
+from web.http.parameters import LAST_PAGE, whole
 from web.http.redirects import redirect
 
 _SHOWN: Final = 50
@@ -136,6 +139,27 @@ def answer(outcome: decisions.Outcome) -> BaseResponse:
     desk.index()
     pairs = [("batch", outcome.made[0].batch), ("left", str(len(outcome.not_made)))]
     return redirect(current().links.to("/admin/decisions", pairs[: 2 if outcome.not_made else 1]), 303)
+
+
+@blueprint.get("/refused")
+def refused() -> Answer:
+    """Show the names that are said to be no company or no policy, narrowed by ``find``."""
+    find = request.args.get("find", "").strip()
+    every = [(kind, name) for kind in KINDS for name in _held(kind).refused if fold(find) in fold(name)]
+    page = whole(request.args, "page", 1, LAST_PAGE)
+    shown = every[(page - 1) * _SHOWN : page * _SHOWN]
+    more = len(every) > page * _SHOWN
+    return render_template("admin_refused.html", names=shown, total=len(every), find=find, page=page, more=more)
+
+
+@blueprint.post("/refused")
+def admitted() -> Answer:
+    """Take a name back among the companies or policies, and index anew."""
+    kind, name = request.form.get("kind", ""), request.form.get("name", "")
+    if kind not in KINDS or name not in _held(kind).refused:
+        raise HttpError(409, "没有选中，或者这些都已经定过了。")
+    wish = Wish(kind, partial(thoughts.admit, kind, names=(name,)))
+    return answer(decisions.decide(library().path, state(), [wish], keeper()))
 
 
 @blueprint.get("/decisions")

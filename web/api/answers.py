@@ -189,29 +189,11 @@ class Policy(msgspec.Struct, frozen=True):
     relations: Sequence[PolicyRelation]
 
 
-class Issues(msgspec.Struct, frozen=True):
-    """A page of the issues held; ``total`` counts all, ``next`` is the address of the next page."""
-
-    issues: list[HeldIssue]
-    total: int
-    page: int
-    next: str | None
-
-
 class Series(msgspec.Struct, frozen=True):
     """A query, and for each issue how many of its articles it finds."""
 
     q: str
     ticks: Sequence[Tick]
-
-
-class Timeline(msgspec.Struct, frozen=True):
-    """The same page of issues for each query; ``total`` counts the issues of all pages."""
-
-    series: list[Series]
-    total: int
-    page: int
-    next: str | None
 
 
 class Overlap(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from indexer.record import Record
 from search.draft import MAX_COMPARED
 from search.request import MAX_SIZE, Request
 from search.result import Status, Suggestion
-from web.api import answers
+from web.api import answers, issue_lists
 from web.api import deadlines as due_answers
 from web.api.policy_relations import policy_relations
 from web.http.context import current
@@ -49,11 +49,11 @@ def search() -> answers.Page:
 
 @blueprint.get("/issues")
 @json
-def issues() -> answers.Issues:
+def issues() -> issue_lists.Issues:
     """A page of the issues held: serials by name, newest first within a serial."""
     held = current().engine.issues()
     shown, page, following = _paged(len(held))
-    return answers.Issues([answers.held_issue(summary) for summary in held[shown]], len(held), page, following)
+    return issue_lists.Issues([answers.held_issue(summary) for summary in held[shown]], len(held), page, following)
 
 
 def _paged(total: int) -> tuple[slice, int, str | None]:
@@ -154,13 +154,13 @@ def about() -> Status:
 
 @blueprint.get("/timeline")
 @json
-def timeline() -> answers.Timeline:
+def timeline() -> issue_lists.Timeline:
     """The number of articles a search finds in each issue, by time; ``q`` twice compares two."""
     found = tools.series()
     total = max((len(ticks) for _, ticks in found), default=0)
     shown, page, following = _paged(total)
     series = [answers.Series(asked.q, ticks[shown]) for asked, ticks in found]
-    return answers.Timeline(series, total, page, following)
+    return issue_lists.Timeline(series, total, page, following)
 
 
 @blueprint.get("/deadlines")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.facets import FACETS, NONE
 from search.engine import Engine
 from search.kernels import COMPILED
-from search.open import open_engine, survives_fork
+from search.open import open_engine, open_view, survives_fork
 from search.request import MAX_QUERY, MAX_SIZE, Request
 from search.result import Hit, Page
 
@@ -20,5 +20,6 @@ __all__ = [
     "Page",
     "Request",
     "open_engine",
+    "open_view",
     "survives_fork",
 ]

@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from corpus.errors import Unavailable
+from indexer.library.readers import READERS_FILE, view_folder
 from indexer.opensearch.settings import cluster_settings
 from search.engine import Engine
 from search.local.searcher_manager import LocalSearcherManager
@@ -27,6 +29,20 @@ def open_engine(library: Path, processes: int = 1) -> Engine:
         return Engine(import_module("search.opensearch.searcher_manager").ClusterSearcherManager(settings))
     manager = LocalSearcherManager(library, processes)
     searcher, trouble = manager.open(None)
+    if trouble:
+        _LOG.warning("%s", trouble)
+    return Engine(manager, searcher)
+
+
+def open_view(library: Path, serials: frozenset[str], processes: int = 1) -> Engine:
+    """Open what some serials of a library hold, as by a library of these alone.
+
+    Raises Unavailable where `jianbao sync` has not made that view yet, IndexDamaged.
+    """
+    manager = LocalSearcherManager(library, processes, view_folder(library, serials))
+    searcher, trouble = manager.open(None) if serials else (None, None)
+    if searcher is None:
+        raise Unavailable(f"{library / READERS_FILE}: a view is not indexed yet; run `jianbao sync`")
     if trouble:
         _LOG.warning("%s", trouble)
     return Engine(manager, searcher)

@@ -19,7 +19,7 @@ from web.api import openapi, routes
 from web.config import Config
 from web.export import atom, search_files
 from web.export.formats import LIMIT
-from web.http import drafts, errors, health, lanes, log, rate_limit, security, static_files
+from web.http import drafts, errors, gate, health, lanes, log, rate_limit, security, static_files
 from web.http.context import TemplateContext, current, prefers_json, release
 from web.http.finished import Finished
 from web.http.i18n import LANGUAGES
@@ -75,8 +75,10 @@ def create_app(engine: Engine | ClosedLibrary, library: Path | None = None, *, c
     found.metrics.init_app(app)
     errors.init_app(app)
     drafts.init_app(app)
-    for guard in (security, rate_limit, lanes):
+    for guard in (security, rate_limit):
         guard.init_app(app, config)
+    gate.init_app(app, config, library)
+    lanes.init_app(app, config)
     for part in (
         search,
         advanced,

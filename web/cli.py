@@ -37,6 +37,7 @@ _COMMANDS = {
     "export": "export",
     "notify": "notify",
     "password": "password",
+    "reader": "reader",
 }
 
 #: The usual limit of open files is 1,024; a library of a million articles needs more

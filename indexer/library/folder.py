@@ -109,6 +109,11 @@ class Folder:
         return self.path / TERMS_FILE
 
     @property
+    def readers(self) -> Path:
+        """The file of who may read which serials."""
+        return self.path / "readers.toml"
+
+    @property
     def synonyms(self) -> Path:
         """The library's own synonyms: groups of forms."""
         return self.path / SYNONYMS_FILE

@@ -25,6 +25,7 @@ from indexer.library.gone import Away, away
 from indexer.library.ingest import Progress
 from indexer.library.scan import readable
 from indexer.library.sync import SyncReport, problems, shared_issues, sync, unsynced
+from indexer.library.views import make_views
 from indexer.library.withdrawn import Withdrawn, set_aside, withdrawn
 from indexer.local.snapshot import NO_LINKS
 
@@ -126,7 +127,9 @@ class Library(Folder):
 
         Raises LibraryBusy, or IndexDamaged where there is none.
         """
-        return backend_of(self.path).roll_back()
+        state = backend_of(self.path).roll_back()
+        make_views(self.path)
+        return state
 
     def damage(self) -> list[str]:
         """Return what is wrong with the index, a line each; every byte of it is looked at."""

@@ -119,8 +119,8 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 def _curated(library: Library) -> list[object]:
     """Return times and sizes of the files beside ``issues/``: a change of them is noticed."""
-    files = (library.companies, library.policies, library.terms, library.synonyms, library.settings_file)
-    return [*map(_stamp, files), digests(library.path)]
+    words = (library.companies, library.policies, library.terms, library.synonyms)
+    return [*map(_stamp, (*words, library.readers, library.settings_file)), digests(library.path)]
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

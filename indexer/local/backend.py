@@ -97,6 +97,13 @@ class LocalBackend:
         """Return the articles that may hold one of some folded texts of Han characters, by ids."""
         return self._opened.with_pairs([grams_in(text) for text in texts]) if self._opened else frozenset()
 
+    def fronts(self, ids: Collection[str]) -> Iterable[Record]:
+        """Return the front matter of these ids; as `records`."""
+        if self._fronts is None:
+            return ()
+        self._look_at(self._fronts.holding(ids))
+        return self._fronts.records(ids)
+
     def _look_at(self, names: Collection[str]) -> None:
         """Look at every byte of segments that are read to be written anew, once each.
 

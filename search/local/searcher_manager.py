@@ -41,9 +41,12 @@ class LocalSearcherManager(SearcherManager[LocalSearcher]):
     name = "whoosh"
     rehearsed = 12
 
-    def __init__(self, library: Path, processes: int = 1) -> None:
-        """Name a library; `processes` share the memory of lists and records. Raises NoLibrary."""
-        self._index = Folder.open(library).index
+    def __init__(self, library: Path, processes: int = 1, view: Path | None = None) -> None:
+        """Name a library; `processes` share the memory of lists and records. Raises NoLibrary.
+
+        ``view`` is the index of a view of it (`indexer.library.views`), which is opened instead.
+        """
+        self._index = view or Folder.open(library).index
         self._processes = processes
         self._damage = Damage()
         self._told: set[str] = set()

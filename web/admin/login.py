@@ -21,6 +21,7 @@ from web.config import ADMIN_HASH, Config
 from web.http.context import current
 from web.http.errors import HttpError
 from web.http.rate_limit import Buckets, client_key
+from web.http.readers import KEEPER, KEEPER_SECONDS, cookie_of_keeper
 from web.http.redirects import redirect
 from web.http.state import session_key
 
@@ -28,16 +29,13 @@ blueprint = Blueprint("login", __name__)
 
 #: A session ends so long after it was last used, and so long after signing in.
 _IDLE: Final = timedelta(hours=2)
-_LONGEST: Final = timedelta(hours=12)
+_LONGEST: Final = timedelta(seconds=KEEPER_SECONDS)
 #: Guesses: a few at once, then one a minute from one address, and one in three seconds from all
 #: together.
 _BY_CLIENT: Final = (1 / 60, 5.0)
 _BY_ALL: Final = (1 / 3, 20.0)
 _METHODS: Final = ("scrypt:", "pbkdf2:")
 _csrf: Final = CSRFProtect()
-#: A cookie that every page gets. It opens nothing: it says that whoever reads here signed in not
-#: long ago.
-_KEEPER: Final = "jianbao-keeper"
 
 
 class BadPasswordHash(JianbaoError):
@@ -90,7 +88,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.extensions["jianbao-login"] = (admin_hash, Buckets(*_BY_CLIENT), Buckets(*_BY_ALL))
     app.register_blueprint(blueprint)
     # Pages below /admin alone see the session; the others may show what leads there.
-    app.context_processor(lambda: {"keeper": _KEEPER in request.cookies})
+    app.context_processor(lambda: {"keeper": KEEPER in request.cookies})
 
 
 def signed_in() -> bool:
@@ -132,8 +130,9 @@ def sign_in() -> tuple[str, int] | BaseResponse:
     session.permanent = True
     answer = redirect(current().links.to("/admin"), 303)
     answer.set_cookie(
-        _KEEPER, "1", _LONGEST, path=current().links.to("/"), secure=request.is_secure, httponly=True, samesite="Strict"
-    )
+        KEEPER, cookie_of_keeper(), _LONGEST, path=current().links.root or "/", secure=request.is_secure, httponly=True,
+        samesite="Strict",
+    )  # fmt: skip
     return answer
 
 
@@ -144,5 +143,5 @@ def sign_out() -> BaseResponse:
         _csrf.protect()
     session.clear()
     answer = redirect(current().links.to("/"), 303)
-    answer.delete_cookie(_KEEPER, path=current().links.to("/"))
+    answer.delete_cookie(KEEPER, path=current().links.root or "/")
     return answer

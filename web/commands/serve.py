@@ -129,24 +129,26 @@ def serve(
 
 
 def _with_secrets(config: Config, library: Path) -> Config:
-    """Add what the administration needs, if there is to be one.
+    """Add what signing in needs: the hash of the keeper's password, and the sessions' secret.
 
-    The hash of the password and the sessions' secret.
+    Neither is there where nobody signs in.
 
     They come from the environment, which no list of processes shows, else from the library's own
     state, where `jianbao password --save` puts the hash.
     """
+    from indexer.library.readers import read_readers
     from web.http.state import State
 
     state = State(library / "state")
     admin_hash = os.environ.get("JIANBAO_ADMIN_HASH") or state.admin_hash()
-    if not admin_hash:
+    if not admin_hash and read_readers(library) is None:
         return config
     from web.admin.login import check_hash
 
-    check_hash(admin_hash)
+    if admin_hash:
+        check_hash(admin_hash)
     secret = os.environ.get("JIANBAO_SECRET") or state.secret()
-    return replace(config, admin_hash=admin_hash, secret=secret)
+    return replace(config, admin_hash=admin_hash or None, secret=secret)
 
 
 def _names(listener: socket.socket, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from search.engine import Engine
 from search.result import Status
 from web.http.i18n import LANGUAGES, Translate, translator
 from web.http.links import Links
-from web.http.site import ClosedLibrary, opened, site
+from web.http.readers import asker
+from web.http.site import ClosedLibrary, Site, opened, site
 
 T = TypeVar("T")
 
@@ -26,6 +27,7 @@ _NO_SNAPSHOT: Final = Status(0, "", 0, 0, "none")
 class RequestContext:
     """One request: what it is answered from, and how its reader sees it."""
 
+    site: Site
     held: Engine | ClosedLibrary
     status: Status
     library: Path | None
@@ -40,7 +42,7 @@ class RequestContext:
 
     def remember(self, name: str, make: Callable[[], T]) -> T:
         """Return what `make` makes of the snapshot, made once for each."""
-        memory, state = site().memory, (self.status.snapshot, self.status.created)
+        memory, state = self.site.memory, (self.status.snapshot, self.status.created)
         kept = memory.get(name)
         if kept is None or kept[0] != state:
             kept = memory[name] = (state, make())
@@ -52,12 +54,13 @@ def current() -> RequestContext:
     if "context" not in g:
         lang = request.args.get("lang", "zh")
         lang = lang if lang in LANGUAGES else "zh"
-        held, links = site().held, Links(request.script_root, lang)
-        g.context = RequestContext(held, _status(held), site().library, links, lang, translator(lang))
+        answers, links = site().seen(asker().visible), Links(request.script_root, lang)
+        held = answers.held
+        g.context = RequestContext(answers, held, status_of(held), answers.library, links, lang, translator(lang))
     return cast("RequestContext", g.context)
 
 
-def _status(held: Engine | ClosedLibrary) -> Status:
+def status_of(held: Engine | ClosedLibrary) -> Status:
     """Return which snapshot answers.
 
     None where the library is closed or its engine cannot be reached.

@@ -16,12 +16,13 @@ from web.http.context import current, prefers_json
 from web.http.i18n import translator
 from web.http.parameters import BadParameter
 from web.http.sentences import shown
-from web.http.site import ClosedLibrary, site
+from web.http.site import ClosedLibrary
 
 #: How long, in seconds, one waits before asking again what is not available just now.
 _SOON: Final = 5
 _PLAIN: Final = {
     400: "这个地址里有一处写得不对。",
+    401: "要先登录才能读。",
     403: "这里要先登录。",
     404: "这里没有这一页。也许它所在的那期刊物已经撤下，或者地址抄漏了。",
     405: "这个地址不接受这样的请求。",
@@ -89,7 +90,7 @@ class HttpError(HTTPException):
 
 def _damaged(error: IndexDamaged) -> BaseResponse:
     """Ask once more where damage showed as an answer was read on: what is sound answers then."""
-    held, g.asked_again = site().held, True
+    held, g.asked_again = current().held, True
     if isinstance(held, ClosedLibrary) or request.method not in {"GET", "HEAD"}:
         return _user_error(error)
     held.distrust(error)

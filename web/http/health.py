@@ -7,7 +7,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, make_response
 
-from web.http.context import current
+from web.http.context import status_of
+from web.http.readers import asker
 from web.http.site import ClosedLibrary, site
 
 blueprint = Blueprint("health", __name__)
@@ -16,21 +17,21 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 def health() -> Response:
     """Report whether the application can answer (503 if not), the snapshot and its age."""
-    context = current()
-    ready = not isinstance(context.held, ClosedLibrary) and (
-        context.status.snapshot > 0 or not _awaited(context.library)
-    )
-    said = {
-        "status": "ok" if ready else "not ready",
-        "live": True,
-        "ready": ready,
-        "snapshot": context.status.snapshot,
-        "created": context.status.created or None,
-        "age_seconds": age(context.status.created),
-        "issues": context.status.issues,
-        "articles": context.status.articles,
+    held, whole = site().held, asker().visible is None
+    status = status_of(held)
+    ready = not isinstance(held, ClosedLibrary) and (status.snapshot > 0 or not _awaited(site().library))
+    told = {
+        "snapshot": status.snapshot,
+        "created": status.created or None,
+        "age_seconds": age(status.created),
+        "issues": status.issues,
+        "articles": status.articles,
         "trouble": site().reason,
     }
+    # Of what is hidden from some, they are not told when it came, nor how much it is.
+    said = {"status": "ok" if ready else "not ready", "live": True, "ready": ready} | (
+        told if whole else dict.fromkeys(told)
+    )
     response = make_response(said, 200 if ready else 503)
     response.headers["Cache-Control"] = "no-store"
     return response

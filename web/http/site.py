@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Final, cast
@@ -14,7 +15,8 @@ from flask import current_app
 from corpus.errors import JianbaoError, Unavailable
 from indexer.errors import IndexDamaged
 from indexer.facets import ENTITIES, FACETS
-from search import Engine, open_engine
+from indexer.library.readers import Visible
+from search import Engine, open_engine, open_view
 from search.query.lexer import FIELDS
 from search.request import Request
 from web.http.metrics import Metrics
@@ -22,6 +24,9 @@ from web.http.name_order import by_name
 
 #: How often, in seconds, a server looks whether the library has a newer snapshot.
 FOLLOW_EVERY: Final = 1.0
+#: Views that a process has open at most, and the part of the memory for lists that each may take.
+_VIEWS: Final = 8
+_SHARE: Final = 8
 #: A query that is hardly found as it stands, so that every step of answering is gone through.
 _UNLIKELY: Final = "预热检索之用"
 #: The same with fields, each of which looks into the names of a facet.
@@ -38,10 +43,13 @@ class ClosedLibrary:
     library: Path
     processes: int
     reason: str
+    view: Visible = None
 
     def open(self) -> Engine:
-        """Open the library. Raises JianbaoError."""
-        return open_engine(self.library, self.processes)
+        """Open the library, or a view of it. Raises JianbaoError."""
+        if self.view is None:
+            return open_engine(self.library, self.processes)
+        return open_view(self.library, self.view, self.processes)
 
 
 def closed(library: Path, processes: int) -> ClosedLibrary:
@@ -91,6 +99,8 @@ class Site:
     memory: dict[str, tuple[tuple[int, str], object]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
     metrics: Metrics = field(default_factory=Metrics)
+    views: OrderedDict[frozenset[str], Site] = field(default_factory=OrderedDict)
+    opening: Lock = field(default_factory=Lock)
 
     @property
     def engine(self) -> Engine:
@@ -128,6 +138,37 @@ class Site:
         finally:
             self.lock.release()
         return newer is not None
+
+    def seen(self, visible: Visible) -> Site:
+        """Return what answers a reader who sees some serials (None: all): a site of these alone.
+
+        Of those that were not asked for longest, one is closed where there are many.
+        """
+        if visible is None:
+            return self
+        library = self.library or Path()
+        with self.opening:
+            view = self.views.pop(visible, None)
+            if view is None:
+                held = ClosedLibrary(library, _SHARE, f"{library}: not opened", visible)
+                view = Site(held, self.library, metrics=self.metrics)
+            if visible:
+                self.views[visible] = view
+                view.in_thread = self.in_thread and not isinstance(view.held, ClosedLibrary)
+                view.follow_if_due()
+            if len(self.views) > _VIEWS:
+                self.views.popitem(last=False)
+        if isinstance(view.held, ClosedLibrary) and view.trouble:
+            view.held = replace(view.held, reason=view.trouble)
+        return view
+
+    def follow_views(self) -> None:
+        """Let the views that are open follow the library."""
+        with self.opening:
+            views = list(self.views.values())
+        for view in views:
+            if not isinstance(view.held, ClosedLibrary):
+                view.follow()
 
     def _newer(self) -> tuple[Engine | None, IndexDamaged | None]:
         """Return the engine to answer from now on, if another; and why not from the newest."""

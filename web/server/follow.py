@@ -45,6 +45,7 @@ class Follower(threading.Thread):
 
     def _follow(self) -> None:
         site, begun, before = self._site, time.perf_counter(), self._site.trouble
+        site.follow_views()
         if site.follow():
             seconds = time.perf_counter() - begun
             site.metrics.count_switch(seconds)

@@ -104,3 +104,18 @@ def test_the_librarian_sees_the_gaps_and_takes_the_annual_index(page: Page) -> N
     index = docx.Document(io.BytesIO(download.value.path().read_bytes()))
     text = "\n".join(paragraph.text for paragraph in index.paragraphs)
     assert all(title.strip() in text for title in titles)
+
+
+def test_the_newcomer_learns_how_to_ask_and_reads_a_first_article(page: Page) -> None:
+    page.get_by_role("main").get_by_role("link", name="怎样问").click()
+    page.wait_for_url("**/about**")
+    example = page.locator("dl dt a").first
+    typed = example.inner_text()
+    example.click()
+    expect(page.get_by_role("combobox")).to_have_value(typed)
+    hit = page.locator("main article h2 a").first
+    title = hit.inner_text()
+    hit.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.get_by_role("link", name="回到结果").first.click()
+    expect(page.locator("main article").first).to_be_visible()

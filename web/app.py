@@ -17,7 +17,7 @@ from indexer.facets import FACETS
 from search.engine import Engine
 from web.api import openapi, routes
 from web.config import Config
-from web.export import atom, search_files
+from web.export import atom, search_docx, search_files
 from web.export.formats import LIMIT
 from web.http import drafts, errors, gate, health, lanes, log, rate_limit, security, static_files
 from web.http.context import TemplateContext, current, prefers_json, release
@@ -141,6 +141,7 @@ def _prepare_templates(app: Flask) -> None:
         badge=badge,
         why=reason_text,
         most_taken=LIMIT,
+        most_in_word=search_docx.LIMIT,
         bold=Markup("<b>{}</b>").format,
         FACETS=FACETS,
         CARDS=CARDS,

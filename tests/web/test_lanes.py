@@ -127,7 +127,7 @@ def test_what_is_handed_over_is_long_work_and_what_a_crowd_asks() -> None:
 def test_what_is_to_be_saved_is_long_work() -> None:
     app = sample_site.application()
     for rule in app.url_map.iter_rules():
-        if rule.rule.endswith((".csv", ".md", ".ris", ".docx", ".atom", ".ics", "/check")):
+        if rule.rule.endswith((".csv", ".xlsx", ".md", ".ris", ".docx", ".atom", ".ics", "/check")):
             assert rule.endpoint in LONG, rule
     known = {rule.endpoint for rule in app.url_map.iter_rules()}
     assert known >= LONG | {*UNLIMITED}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from search import Engine, Request
 
-FORMS = ("csv", "json", "md", "annual-index")
+FORMS = ("csv", "json", "md", "docx", "xlsx", "annual-index")
+#: Forms that a terminal cannot show.
+_BINARY = ("docx", "xlsx")
 
 
 @click.command(cls=LibraryCommand)
@@ -28,24 +31,31 @@ FORMS = ("csv", "json", "md", "annual-index")
 @option("--year", "The year of an annual index.")
 @option(
     "--output",
-    "The file to write; standard output without it (annual-index is a .docx and needs one).",
+    "The file to write; standard output without it (docx, xlsx and annual-index need one).",
     type=click.Path(dir_okay=False, path_type=Path),
 )
 def export(form: str, query: str, library: Path, year: str | None, output: Path | None, **options: Any) -> None:
-    """Export what QUERY finds (or everything) as csv, json or md, or a year's annual-index.
+    """Export what QUERY finds (or everything) in a form, or a year's annual-index.
 
-    The annual-index is a .docx document; it needs --year and --output.
+    docx, xlsx and annual-index (a .docx document of a year, by --year) need --output.
     """
     from search import open_engine
 
     request = request_of(query, options)
     if form == "annual-index" and (not year or output is None):
         raise click.UsageError("annual-index needs --year and --output")
+    if form in _BINARY and output is None:
+        raise click.UsageError("docx and xlsx need --output")
     engine = open_engine(library)
     try:
         if form == "annual-index":
             serial, target = request.filters.get("serial", ("",))[0], output or Path()
             engine.reading(lambda: _annual_index(engine, year or "", serial, target))
+            return
+        if form in _BINARY and output is not None:
+            data = engine.reading(lambda: _bytes(engine, request, form))
+            with _writing(output):
+                output.write_bytes(data)
             return
         text = engine.reading(lambda: _text(engine, request, form))
     finally:
@@ -69,6 +79,18 @@ def _text(engine: Engine, request: Request, form: str) -> str:
     if form == "md":
         return formats.to_markdown(found, Links(), f"简报检索：{request.q or '全部'}")
     return codec.indented([answers.hit(hit) for hit in found]) + "\n"
+
+
+def _bytes(engine: Engine, request: Request, form: str) -> bytes:
+    from web.export import formats, search_docx, xlsx
+    from web.http.links import Links
+
+    if form == "xlsx":
+        return xlsx.workbook(formats.hits(engine, replace(request, snippets=0)), Links())
+    out = io.BytesIO()
+    found = formats.hits(engine, request, search_docx.LIMIT)
+    search_docx.document(found, Links(), f"简报检索：{request.q or '全部'}").save(out)
+    return out.getvalue()
 
 
 @contextmanager

@@ -58,6 +58,14 @@ def add_source(paper: Document, text: str) -> None:
     paper.add_paragraph(clean(text)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
+def add_runs(paper: Document, runs: Sequence[tuple[str, bool]]) -> None:
+    """Add a paragraph of texts, each with whether it is bold."""
+    paragraph = paper.add_paragraph()
+    for text, bold in runs:
+        if text:
+            paragraph.add_run(clean(text)).bold = bold
+
+
 def add_text(paper: Document, paragraphs: Sequence[str]) -> None:
     """Add paragraphs; those with tabs are rows of a table."""
     rows: list[list[str]] = []

@@ -19,14 +19,15 @@ from web.http.template_filters import clean, date_of, issue_number
 
 #: At most so many articles are taken away at once; the page says so where there are more.
 LIMIT: Final = 10_000
-_HEAD: Final = ("刊物", "期", "时期", "栏目", "标题", "日期", "日期依据", "来源", "企业", "机构", "政策", "地址")
+#: The columns of a table of hits.
+HEAD: Final = ("刊物", "期", "时期", "栏目", "标题", "日期", "日期依据", "来源", "企业", "机构", "政策", "地址")
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|])")
 _CHINESE: Final = translator("zh")
 
 
-def hits(engine: Engine, asked: Request) -> Iterator[Hit]:
-    """Yield every hit of a search in its order, LIMIT at most."""
-    yield from while_awaited(engine.every(asked, LIMIT))
+def hits(engine: Engine, asked: Request, limit: int = LIMIT) -> Iterator[Hit]:
+    """Yield the hits of a search in its order, so many at most."""
+    yield from while_awaited(engine.every(asked, limit))
 
 
 def _cell(text: str) -> str:
@@ -39,19 +40,23 @@ def to_csv(found: Iterator[Hit], links: Links) -> str:
     """Return hits as CSV (RFC 4180) with a header and a byte order mark for spreadsheets."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(_HEAD)
+    writer.writerow(HEAD)
     for hit in found:
-        article, issue = hit.record.article, hit.record.issue
-        date, reason = date_of(article.date, issue)
-        companies = "；".join(entity.name for entity in hit.record.companies)
-        organisations = "；".join(hit.record.organisations)
-        policies = "；".join(entity.name for entity in hit.record.policies)
-        row = (
-            issue.serial, issue_number(issue, _CHINESE), issue.period, article.section, article.title, date, reason,
-            article.source or "", companies, organisations, policies, links.article(article.id),
-        )  # fmt: skip
-        writer.writerow([_cell(text) for text in row])
+        writer.writerow([_cell(text) for text in row_of(hit, links)])
     return "\ufeff" + out.getvalue()
+
+
+def row_of(hit: Hit, links: Links) -> tuple[str, ...]:
+    """Return a hit as a row of HEAD."""
+    article, issue = hit.record.article, hit.record.issue
+    date, reason = date_of(article.date, issue)
+    companies = "；".join(entity.name for entity in hit.record.companies)
+    organisations = "；".join(hit.record.organisations)
+    policies = "；".join(entity.name for entity in hit.record.policies)
+    return (
+        issue.serial, issue_number(issue, _CHINESE), issue.period, article.section, article.title, date, reason,
+        article.source or "", companies, organisations, policies, links.article(article.id),
+    )  # fmt: skip
 
 
 def escaped(text: str) -> str:

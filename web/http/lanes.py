@@ -31,7 +31,7 @@ from web.http.rate_limit import UNLIMITED, client_key
 LONG: Final = frozenset((
     "annual.annual_docx", "annual.annual_index", "api.check", "basket.digest_docx", "basket.digest_markdown",
     "basket.digest_ris", "deadlines.calendar_file", "deadlines.feed", "export.search_csv", "export.search_markdown",
-    "export.search_ris", "feeds.atom", "tools.check",
+    "export.search_ris", "feeds.atom", "tools.check", "export.article_docx", "export.search_docx", "export.search_xlsx",
 ))  # fmt: skip
 #: What a process remembers or sends from a file, it answers itself, whoever asks.
 _OWN: Final = frozenset(("admin", "login", "originals"))

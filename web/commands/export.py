@@ -45,7 +45,7 @@ def export(form: str, query: str, library: Path, year: str | None, output: Path 
     if form == "annual-index" and (not year or output is None):
         raise click.UsageError("annual-index needs --year and --output")
     if form in _BINARY and output is None:
-        raise click.UsageError("docx and xlsx need --output")
+        raise click.UsageError(f"{form} needs --output")
     engine = open_engine(library)
     try:
         if form == "annual-index":

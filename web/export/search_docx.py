@@ -21,7 +21,7 @@ _CHINESE: Final = translator("zh")
 
 
 def document(found: Iterable[Hit], links: Links, heading: str) -> Document:
-    """Return hits for Word: title, citation, address, and the snippets with what was found in bold."""
+    """Return hits for Word: title, snippets with what was found in bold, citation, address."""
     from web.export import docx  # noqa: PLC0415  # python-docx takes a while to load
 
     paper = docx.new_document(heading)

@@ -79,6 +79,7 @@ def test_a_decision_about_a_policy_reads_no_file(tmp_path: Path) -> None:
         ("珠海远帆（集团）有限公司", "远帆"),
         ("远帆", "远帆"),
         ("e帆宝", "帆宝"),
+        ("珠海市港股份有限公司", "港股份有限公司"),
     ],
 )
 def test_a_piece_of_a_name_stands_wherever_the_name_may(name: str, piece: str) -> None:
@@ -91,5 +92,10 @@ def test_a_name_without_han_characters_may_stand_anywhere() -> None:
 
 def test_what_two_gazetteers_say_alike_is_not_changed() -> None:
     one = Gazetteer((Curated("远帆科技", ("远帆",)), Curated("墨舟软件")), frozenset({"岚会"}))
-    other = Gazetteer((Curated("墨舟软件"), Curated("远帆科技")), frozenset({"岚会", "屿会"}))
+    other = Gazetteer((Curated("远帆科技"), Curated("墨舟软件")), frozenset({"岚会", "屿会"}))
     assert changed_companies(one, other) == {"远帆科技", "远帆", "屿会"}
+
+
+def test_entries_in_another_order_are_changed() -> None:
+    first, second = Curated("远帆科技", ("远帆",)), Curated("墨舟软件", ("远帆",))
+    assert changed_companies(Gazetteer((first, second)), Gazetteer((second, first))) == {"远帆科技", "墨舟软件", "远帆"}

@@ -15,7 +15,8 @@ from indexer import Library
 from tests.keeper import send, signed_in
 from tests.receivers import Hook, web_server
 from tests.web.test_notify import add
-from web.alerts.saved import read_alerts
+from web.alerts.edit import put
+from web.alerts.saved import Alert, checked, read_alerts
 from web.cli import cli
 
 PAGE = "/admin/alerts"
@@ -156,3 +157,12 @@ def test_a_file_that_is_no_toml_is_named(library: Library, client: FlaskClient) 
     (library.path / "alerts.toml").unlink()
     library.settings_file.write_text('smtp_host = "127.0.0.1"\nsmtp_sender = "nobody"\n')
     assert "library.toml: smtp_sender must be an address" in client.get(PAGE).text
+
+
+def test_an_alert_with_the_old_name_of_another_keeps_its_own_account(tmp_path: Path) -> None:
+    reader = "reader@example.org"
+    put(tmp_path, checked(Alert("海运", search="q=海运", to=(reader,))))
+    put(tmp_path, checked(Alert("航运", search="q=海运", to=(reader,), id="海运")), "海运")
+    put(tmp_path, checked(Alert("海运", search="q=海运补贴", to=(reader,))))
+    renamed, new = read_alerts(tmp_path).alerts
+    assert renamed.key(reader) != new.key(reader)

@@ -184,3 +184,7 @@ def test_only_what_is_asked_for_is_counted(engine: Engine) -> None:
     whole = engine.search(Request(facet_size=3)).facets
     assert page.facets == {name: whole[name] for name in page.facets}
     assert engine.search(Request(filters={"due": (f"{_SOON}?",)})).total == 1
+
+
+def test_a_calendar_on_the_first_days_there_are(client: FlaskClient) -> None:
+    assert client.get("/deadlines.ics?on=0001-01-01").status_code == 200

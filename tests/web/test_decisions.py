@@ -255,6 +255,15 @@ def test_a_broken_file_is_left_as_it_is_and_says_so(library: Library, client: Fl
     assert library.companies.read_text(encoding="utf-8") == "not_companies = [\n"
 
 
+def test_a_proposal_is_asked_again_where_the_file_cannot_be_changed(library: Library, client: FlaskClient) -> None:
+    asked = re.findall(r'id="c-([0-9a-f]{16})"', client.get("/admin/names").text)
+    library.companies.write_text("not_companies = [\n", encoding="utf-8")
+    answer = send(client, "/admin/names", accept=asked[0])
+    assert answer.status_code == 400
+    assert "companies.toml" in answer.text
+    assert re.findall(r'id="c-([0-9a-f]{16})"', client.get("/admin/names").text) == asked
+
+
 def test_a_member_list_is_looked_at_taken_and_recognised(library: Library, client: FlaskClient) -> None:
     text = f"序号,单位名称,简称\n1,沧浪软件股份有限公司,沧浪\n2,{FULL},云岫\n3,沧澜师范大学,\n,,\n合计,,\n"
     sent = send(client, "/admin/members", file=(io.BytesIO(text.encode("gb18030")), "会员.csv"))

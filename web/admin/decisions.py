@@ -18,7 +18,7 @@ from typing import Final
 
 from corpus.entities.decisions import KINDS, Decision, NotDecided, apply, know
 from corpus.errors import JianbaoError
-from corpus.gazetteer import BadGazetteer, Curated, CuratedFile, read_curated
+from corpus.gazetteer import BadGazetteer, Curated, CuratedFile, read_curated, read_curated_file
 from indexer.durable import alone, flush, write
 from web.http.state import State
 
@@ -69,9 +69,11 @@ def known(companies: Sequence[Curated]) -> Wish:
 def decide(library: Path, state: State, wishes: Sequence[Wish], by: str) -> Outcome:
     """Carry out decisions, each for itself, and log them.
 
-    Of those that cannot be made the outcome names the reasons. Raises JianbaoError where a file
-    cannot be read or written; what of it was written before stands, and is logged.
+    Of those that cannot be made the outcome names the reasons. Raises JianbaoError where a file is
+    not in order, before anything is written, or cannot be written; what was before stands, logged.
     """
+    for kind in {wish.kind for wish in wishes}:
+        read_curated_file(library / KINDS[kind].file, KINDS[kind])
     batch = f"{time.time_ns():x}"
     made: list[Entry] = []
     not_made: list[str] = []

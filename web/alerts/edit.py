@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -27,11 +29,14 @@ def put(library: Path, alert: Alert, instead_of: str = "") -> None:
             raise BadParameter("name", "已有叫“{text}”的提醒", text=alert.name)
         if len(names) >= MOST and not instead_of:
             raise BadParameter("name", "最多 {n} 条提醒", n=MOST)
+        # Another that had this name once still keeps under it whom it told of what.
+        taken = {one.id or one.name for one in saved.alerts if one.name != instead_of}
+        kept = replace(alert, id=secrets.token_hex(8)) if (alert.id or alert.name) in taken else alert
         parts = _parts(text)
         place = _place(parts, instead_of) if instead_of else None
         if place is None:
-            return text + ("\n" if text and not text.endswith("\n\n") else "") + _block(alert)
-        parts[place] = _block(alert) + "\n"
+            return text + ("\n" if text and not text.endswith("\n\n") else "") + _block(kept)
+        parts[place] = _block(kept) + "\n"
         return "".join(parts)
 
     _change(library, changed, lambda names: alert.name in names)

@@ -155,7 +155,7 @@ def calendar_file() -> Response:
 
 def _events(context: RequestContext, links: Links, asked: Request, day: date) -> Iterator[Event]:
     found = dues_asked(asked)
-    days = [one for one in found.days if one.certain and one.last >= day - _KEPT]
+    days = [one for one in found.days if one.certain and day - one.last <= _KEPT]
     for due in islice(every_due(context.engine, found, days, day), _EVENTS):
         article, issue = due.record.article, due.record.issue
         said = "\n".join(

@@ -55,15 +55,16 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
         raise BadCorrection(f"{place}: {error}") from error
 
 
-def keep_corrections(path: Path, corrections: Sequence[Correction], top: Path) -> None:
+def keep_corrections(path: Path, corrections: Sequence[Correction], top: Path, *, empty: bool = False) -> None:
     """Write the corrections of a file, or remove it where there are none; it is on disk then.
 
-    ``top`` is the folder up to which all is there already. Raises BadCorrection.
+    ``top`` is the folder up to which all is there already. With `empty` a file without any is kept.
+    Raises BadCorrection.
     """
     try:
         make_folder(path.parent)
         with alone(path):
-            if corrections:
+            if corrections or empty:
                 write(path, to_text(corrections).encode(), top=top)
             else:
                 path.unlink(missing_ok=True)

@@ -264,7 +264,10 @@ def test_every_page_is_private_and_in_english_too(client: FlaskClient) -> None:
         "/admin/terms",
         "/admin/progress",
         "/admin/withdraw?file=first.json",
+        "/admin/rollback",
+        "/admin/issues/first/correct?open=0-0",
         sent,
+        f"{sent}?open=0-1",
     ):
         answer = client.get(path)
         assert answer.status_code == 200, path

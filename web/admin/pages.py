@@ -5,18 +5,20 @@ Issues put in, replaced and withdrawn, and what the library's keeper should know
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from corpus.errors import JianbaoError
 from corpus.reader import SUPPORTED
 from indexer.catalog import Catalog
-from web.admin import alerts, desk, jobs, login, members, names, terms, uploads  # noqa: F401  # some for their routes
-from web.admin.desk import Answer, blueprint, index_and_show, library, state
-from web.admin.preview import preview
+from web.admin import alerts, desk, jobs, login, members, names, review, rollback, terms, uploads  # noqa: F401  # some for their routes
+from web.admin.desk import Answer, blueprint, index, index_and_show, library, state
+from web.admin.preview import explanation
 from web.config import Config
 from web.http import missed_queries
 from web.http.context import current
@@ -26,6 +28,8 @@ from web.http.site import site
 _QUERIES_SHOWN: Final = 40
 _FILES_SHOWN: Final = 200
 _LONGEST_NAME: Final = 200
+#: Seconds for reading and storing all that waits; the rest is told, and taken at the next time.
+_PATIENCE: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,21 @@ def overview() -> Answer:
     return _overview()
 
 
-def _overview(refused: Sequence[str] = ()) -> str:
-    """Return the desk; `refused` says which files were not taken just now."""
+def _overview(
+    refused: Sequence[str] = (),
+    stored: Sequence[str] = (),
+    left: Sequence[tuple[str, str]] = (),
+    unread: Sequence[str] = (),
+) -> str:
+    """Return the desk; the files say what became just now of what was sent or waits."""
     files = _files(desk.catalog())
     return render_template(
         "admin.html",
         kinds=",".join(sorted(SUPPORTED)),
         refused=refused,
+        stored=stored,
+        left=left,
+        unread=unread,
         waiting=list(uploads.waiting(state())),
         problems=[file for file in files if file.error],
         files=len(files),
@@ -96,47 +108,34 @@ def upload() -> Answer | tuple[Answer, int]:
     return redirect(current().links.to(to), 303)
 
 
-def _waiting(upload_id: str) -> uploads.Upload:
-    found = uploads.find(state(), upload_id)
-    if found is None:
-        abort(404)
-    return found
+@blueprint.post("/uploads/all")
+def store_all() -> Answer:
+    """Store every file that waits and can be read; say of each what became of it."""
+    until, stored, left = time.monotonic() + _PATIENCE, list[str](), list[tuple[str, str]]()
+    unread = list[str]()
+    for waiting in list(uploads.waiting(state())):
+        if time.monotonic() >= until:
+            unread.append(waiting.name)
+            continue
+        why = _not_stored(waiting)
+        if why is None:
+            stored.append(waiting.name)
+        else:
+            left.append((waiting.name, why.removeprefix(f"{waiting.name}: ")))
+    if stored:
+        index()
+    return _overview(stored=stored, left=left, unread=unread)
 
 
-@blueprint.get("/uploads/<upload_id>")
-def look(upload_id: str) -> Answer:
-    """Show how a file that was sent would be read.
-
-    Outline, doubts, and which issue it would replace.
-    """
-    waiting = _waiting(upload_id)
-    reading: dict[str, Any] = waiting.reading()
-    catalog = desk.catalog()
-    replaced = {
-        bulletin["issue"]["id"]: catalog.issues[bulletin["issue"]["id"]]
-        for bulletin in reading.get("bulletins", ())
-        if bulletin["issue"]["id"] in catalog.issues
-    }
-    return render_template(
-        "admin_upload.html",
-        upload=waiting,
-        error=reading.get("error"),
-        later=reading.get("later", False),
-        bulletins=reading.get("bulletins", ()),
-        replaced=replaced,
-        same_name=waiting.name in catalog.sources,
-    )
-
-
-@blueprint.post("/uploads/<upload_id>")
-def decide(upload_id: str) -> Answer:
-    """Store a file that was sent (``store``) and index it, or throw it away."""
-    waiting = _waiting(upload_id)
-    if request.form.get("do") != "store":
-        uploads.discard(waiting)
-        return redirect(current().links.to("/admin"), 303)
-    uploads.store(library(), waiting)
-    return index_and_show()
+def _not_stored(waiting: uploads.Upload) -> str | None:
+    """Store a file that waits; return why that cannot be done, or None."""
+    try:
+        error: str | None = waiting.reading(library()).get("error")
+        if error is None:
+            uploads.store(library(), waiting)
+    except JianbaoError as failure:
+        return str(failure)
+    return error
 
 
 @blueprint.post("/sync")
@@ -210,7 +209,7 @@ def explain() -> Answer:
     if record is None or held is None:
         abort(404)
     folder, name = library(), request.args.get("name", "").replace("\0", "").strip()[:_LONGEST_NAME]
-    said = preview(folder.issues / held.source, str(folder.path), name) if name else {}
+    said = explanation(folder.issues / held.source, folder.path, name) if name else {}
     read = said.get("explained", ())
     found = next((one for one in read if one["issue"] == record.issue.id), read[0] if read else None)
     return render_template("admin_explain.html", record=record, name=name, explained=found, error=said.get("error"))

@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,10 +18,12 @@ from typing import Any, Final
 
 from werkzeug.datastructures import FileStorage
 
+from corpus.corrections.correction import Correction
 from corpus.errors import JianbaoError, UnknownFormat
 from corpus.reader import SUPPORTED
 from indexer import Library
 from indexer.durable import flush_up
+from indexer.library.corrections import corrections_file, keep_corrections, read_corrections
 from web.admin.preview import preview
 from web.http.state import State
 
@@ -32,6 +34,7 @@ _ID: Final = re.compile(r"[0-9a-f]{16}")
 _NOT_IN_NAMES: Final = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff/\\:*?"<>|]+')
 _NAME_BYTES: Final = 180
 _READ: Final = "preview.json"
+_CORRECTIONS: Final = "corrections.toml"
 
 
 class BadUpload(JianbaoError):
@@ -50,13 +53,29 @@ class Upload:
     path: Path
     came: str
 
-    def reading(self) -> dict[str, Any]:
+    @property
+    def _own(self) -> Path:
+        return self.path.parent.parent / _CORRECTIONS
+
+    def corrections(self, library: Library) -> tuple[Correction, ...]:
+        """Return what is corrected of it: at first what the library has for a file of its name."""
+        return read_corrections(self._corrections(library))
+
+    def _corrections(self, library: Library) -> Path:
+        return self._own if self._own.exists() else corrections_file(library.path, self.name)
+
+    def correct(self, corrections: Sequence[Correction]) -> None:
+        """Keep what is corrected of it until it is stored. Raises BadCorrection."""
+        keep_corrections(self._own, corrections, self._own.parent, empty=True)
+        (self.path.parent.parent / _READ).unlink(missing_ok=True)
+
+    def reading(self, library: Library) -> dict[str, Any]:
         """Return how it would be read (see `web.admin.preview`); found out once."""
         kept = self.path.parent.parent / _READ
         if kept.exists():
             known: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
             return known
-        found = preview(self.path)
+        found = preview(self.path, self._corrections(library), library.path, self.name)
         kept.write_text(json.dumps(found), encoding="utf-8")
         return found
 
@@ -138,5 +157,6 @@ def discard(upload: Upload) -> None:
 
 def store(library: Library, upload: Upload) -> None:
     """Put a file into ``issues/``; one of the same name there is set aside. Raises JianbaoError."""
+    keep_corrections(corrections_file(library.path, upload.name), upload.corrections(library), library.path)
     library.add(upload.path, replace=True)
     discard(upload)

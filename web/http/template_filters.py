@@ -31,7 +31,7 @@ DATE_KINDS: Final = {
     "event": "文中",
     "reported-period": "所述",
     "issue": "本期",
-    "corrected": "更正",
+    "corrected": "馆员更正",
 }
 DATE_REASONS: Final = {
     "来源行": "来源行所印的日期",
@@ -39,7 +39,7 @@ DATE_REASONS: Final = {
     "文中": "文中所写事情的日期",
     "所述": "文章所述的时期",
     "本期": "文中没有日期，以本期的时间为准",
-    "更正": "馆员更正的日期",
+    "馆员更正": "馆员更正的日期",
 }
 ROLES: Final = {"full-text": "全文", "excerpt": "节选", "subject": "主题", "cited": "引用"}
 #: What a policy says of another one, and what is said of it.

@@ -1,8 +1,8 @@
 """Preview of a file, read in a process of its own with limited memory and time.
 
-``python -m web.admin.preview read FILE CORRECTIONS LIBRARY NAME`` prints its bulletins as JSON, with
-the corrections of a file applied, or why it cannot be read; ``… explain FILE LIBRARY NAME`` explains
-how a file of a library reads a string.
+``python -m web.admin.preview read FILE CORRECTIONS LIBRARY NAME`` prints its bulletins as JSON,
+with the corrections of a file applied, or why it cannot be read; ``… explain FILE LIBRARY NAME``
+tells how a file of a library reads a string.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ _PARAGRAPHS, _CHARACTERS = 40, 6_000
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An article that is opened: some of its paragraphs, each with its line, and the next place."""
+    """An article that is opened: some of its paragraphs with their lines, and the next place."""
 
     article: Mapping[str, Any]
     paragraphs: tuple[tuple[int, str], ...]
@@ -87,7 +87,7 @@ def _look(waiting: uploads.Upload, wrong: str = "") -> str:
 
 
 def _known(read: Any, wrong: str) -> tuple[tuple[Correction, ...], str]:
-    """Return the corrections there are, and what is wrong with them or with what was sent."""
+    """Return the corrections, and what is wrong with them or with what was sent."""
     try:
         return read(library()), wrong
     except BadCorrection as error:
@@ -223,7 +223,7 @@ def _about(one: Correction) -> Correction:
 
 
 def _asked() -> list[Correction]:
-    """Return the corrections that a form asks for: of each value that is another one than it was."""
+    """Return the corrections that a form asks for: of each value that is not as it was."""
     form = request.form
     line, issue = form.get("line", ""), form.get("issue", "")
     named = Correction("title", "", int(line) if line.isascii() and line.isdecimal() else 0, form.get("article", ""))

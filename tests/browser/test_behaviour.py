@@ -242,7 +242,7 @@ def test_a_bar_of_the_histogram_is_a_link_for_the_keyboard(page: Page) -> None:
     label = bar.get_attribute("aria-label") or ""
     bar.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**from=**")
+    page.wait_for_url("**period=**")
     assert label.endswith(f"{_total(page)} 篇")
 
 

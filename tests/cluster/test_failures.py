@@ -185,7 +185,7 @@ def test_no_node_answers_and_then_they_do(whole: Cluster, tmp_path: Path) -> Non
         whole.kill(at)
     page, api = client.get("/?q=江城"), client.get("/api/search?q=江城")
     assert (page.status_code, api.status_code, client.get("/healthz").status_code) == (503, 503, 503)
-    assert "no node of the OpenSearch cluster answers" in page.get_data(as_text=True)
+    assert "OpenSearch 集群没有节点作答" in page.get_data(as_text=True)
     assert api.get_json()["error"]["code"] == "unavailable"
     with pytest.raises(ClusterUnreachable, match=r"start it, or mend addresses in library\.toml"):
         library.sync()

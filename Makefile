@@ -4,6 +4,7 @@ PYTHON ?= python3
 LIBRARY ?= library
 PORT ?= 8000
 BIN := .venv/bin
+COMMANDS := tests/web/test_cli.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation --require-hashes
 
 .PHONY: run test quick test-cluster lint types unit unit-here unit-apart unit-quick browser bench docs audit lock screenshots wheel clean help
@@ -28,11 +29,12 @@ unit: .venv/test browser ## every test
 	$(BIN)/pytest
 
 unit-here: .venv/test
-	$(BIN)/pytest -m "not browser and not cluster"
+	$(BIN)/pytest -m "not browser and not cluster" $(addprefix --ignore=,$(COMMANDS))
 
-# What waits for a browser or a cluster goes on beside the rest; its report is printed whole, at its end.
+# What waits for a browser, a cluster or a command goes on beside the rest; its report is printed whole, at its end.
 unit-apart: .venv/test types browser
-	@mkdir -p .work; $(BIN)/pytest -m "browser or cluster" > .work/apart.txt 2>&1; told=$$?; cat .work/apart.txt; exit $$told
+	@mkdir -p .work; told=0; for what in '-m=browser or cluster' $(COMMANDS); do \
+	  $(BIN)/pytest "$$what" || told=1; done > .work/apart.txt 2>&1; cat .work/apart.txt; exit $$told
 
 unit-quick: .venv/test
 	$(BIN)/pytest -m "not slow and not browser and not cluster"

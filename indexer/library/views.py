@@ -8,7 +8,7 @@ is asked of it is answered as by a library that never had the others.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
@@ -21,7 +21,7 @@ from indexer.backends import backend_of
 from indexer.catalog import Catalog, Held, Source
 from indexer.errors import IndexDamaged
 from indexer.library.readers import READERS_FILE, BadReaders, key_of, read_readers, view_folder
-from indexer.local.backend import LocalBackend
+from indexer.local.backend import LocalBackend, disk_errors
 from indexer.record import front_id, record_of
 
 
@@ -32,12 +32,21 @@ def make_views(library: Path, *, thorough: bool = False) -> None:
     """
     readers = read_readers(library)
     wanted = {view_folder(library, view): view for view in readers.views} if readers else {}
+    with disk_errors(library / "index"):
+        _sweep(library, wanted)
+        if wanted:
+            _make_all(library, wanted, thorough=thorough)
+
+
+def _sweep(library: Path, wanted: Container[Path]) -> None:
+    """Remove the views that nobody is to see."""
     with suppress(FileNotFoundError):
         for path in (library / "index" / "views").iterdir():
             if path not in wanted:
                 shutil.rmtree(path, ignore_errors=True)
-    if not wanted:
-        return
+
+
+def _make_all(library: Path, wanted: Mapping[Path, frozenset[str]], *, thorough: bool) -> None:
     main = backend_of(library)
     if not isinstance(main, LocalBackend):
         raise BadReaders(

@@ -42,7 +42,7 @@ class LocalBackend:
     @contextmanager
     def writing(self, *, thorough: bool = False) -> Iterator[State]:
         """Hold the write lock, sweep what a dead writer left, give the newest sound snapshot."""
-        with _disk_errors(self._index):
+        with disk_errors(self._index):
             self._index.mkdir(exist_ok=True)
             with write_lock(self._index / "lock", wait_seconds=LOCK_WAIT_SECONDS):
                 snapshot.refuse_newer(self._index)
@@ -169,7 +169,7 @@ class LocalBackend:
     def roll_back(self) -> State:
         """Switch every reader back to the snapshot before the newest."""
         with (
-            _disk_errors(self._index, "jianbao rollback"),
+            disk_errors(self._index, "jianbao rollback"),
             write_lock(self._index / "lock", wait_seconds=LOCK_WAIT_SECONDS),
         ):
             snapshot.rolled_back(self._index)
@@ -187,7 +187,7 @@ def _of_all(name: str) -> bool:
 
 
 @contextmanager
-def _disk_errors(index: Path, command: str = "jianbao sync") -> Iterator[None]:
+def disk_errors(index: Path, command: str = "jianbao sync") -> Iterator[None]:
     """Turn the errors of a disk that does not take what is written into IndexNotWritten."""
     try:
         yield

@@ -98,3 +98,9 @@ def test_what_varies_is_kept_and_what_is_unknown_stays() -> None:
 def test_a_sentence_says_in_chinese_what_it_says_in_english() -> None:
     for english, said in sentences().items():
         assert set(re.findall(r"\{(\w+)[}:]", said)) <= set(re.findall(r"\{(\w+)[}:]", english)), english
+
+
+@pytest.mark.parametrize("before", ["", " ", "“", "=", "[", "、", "(", "`"])
+def test_no_folder_of_the_server_is_shown(before: str) -> None:
+    assert shown(f"x{before or ' '}/srv/library/issues/a.txt", "en") == f"x{before or ' '}a.txt"
+    assert shown("http://localhost/articles/a.txt 和/或 1/2/3", "en") == "http://localhost/articles/a.txt 和/或 1/2/3"

@@ -21,7 +21,7 @@ _VALUE: Final = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}")
 #: Values that may be a place with a fault themselves.
 _SAYING: Final = frozenset({"why", "what"})
 #: The folders of a path; its last part follows.
-_FOLDERS: Final = re.compile(r"(?:^|(?<=[\s(`'\"]))/(?:[^\s/:;][^/\n:;]*/)+")
+_FOLDERS: Final = re.compile(r"(?<![\w/:.])/(?:[^\s/:;][^/\n:;]*/)+")
 
 
 class _Pattern(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -12,6 +11,7 @@ from corpus.errors import JianbaoError
 from corpus.masthead.issue_period import find_period
 from corpus.partial_date import PartialDate
 from corpus.plausible import LONGEST_NAME
+from corpus.text.toml_text import quoted
 
 Kind = Literal[
     "serial", "number", "volume", "year", "period", "title", "section", "date", "merge", "split", "front"
@@ -110,5 +110,4 @@ def to_text(corrections: Iterable[Correction]) -> str:
 
 def _lines(one: Correction) -> str:
     told = ((field.name, getattr(one, field.name)) for field in fields(Correction))
-    # A string of JSON on one line is one of TOML, too.
-    return "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in told if value)
+    return "".join(f"{name} = {quoted(value)}\n" for name, value in told if value)

@@ -6,7 +6,6 @@ taken apart into statements: the least runs of lines that are TOML by themselves
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from corpus.gazetteer import Curated, CuratedFile, Kind
+from corpus.text.toml_text import quoted
 
 #: Strings, comments and brackets of a statement; a text in three quotes counts as one string.
 _TOKEN: Final = re.compile(
@@ -73,11 +73,6 @@ def _said(statement: str) -> dict[str, Any] | None:
         return tomllib.loads(statement)
     except tomllib.TOMLDecodeError:
         return None
-
-
-def quoted(value: str | Sequence[str]) -> str:
-    """Return a text, or a list of texts, in TOML; its strings are JSON's but for one character."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
 # --- lists

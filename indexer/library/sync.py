@@ -180,9 +180,8 @@ def _as_read(backend: Backend, last: State, config: ParseConfig) -> tuple[State,
         texts = pieces(changed_companies(last.registry.gazetteer, config.gazetteer))
         holding = None if texts is None else backend.holding(texts)
     if holding is None:
-        return replace(
-            last, catalog=_unread(last.catalog, last.catalog.sources), registry=Registry(config.gazetteer)
-        ), (frozenset())
+        every = _unread(last.catalog, last.catalog.sources)
+        return replace(last, catalog=every, registry=Registry(config.gazetteer)), frozenset()
     files = {one.source for one in last.catalog.issues.values() if not holding.isdisjoint(one.articles)}
     resolved = last.registry.curate(config.gazetteer)
     return replace(last, catalog=_unread(last.catalog, files)), resolved

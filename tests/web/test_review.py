@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from indexer import Library
 from search import open_engine
+from tests.corpus.test_corrections import TEXT
 from web import create_app
 from web.admin import jobs
 from web.admin.login import hashed
@@ -22,19 +23,6 @@ from web.config import Config
 from web.http.state import State
 
 PASSWORD = "一个足够长的密码"
-TEXT = """试刊简报
-总第7期
-2023年1季度
-
-园区动态
-
-一、种树的消息
-院里种了梧桐，共有十二株，都已成活，长势良好。
-二、浇水的消息
-院里浇了三遍水，由值班的人轮流负责，没有遗漏。
-三、修路的消息
-院外的小路修好了，雨天也可以走，大家都很高兴。
-"""
 
 
 @pytest.fixture

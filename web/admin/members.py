@@ -15,6 +15,7 @@ from flask import abort, render_template, request
 from corpus.companies.members import COMMON, NO_NAME, NOT_FULL, SUFFIXES, TOO_LONG, TWICE, Members, read_members
 from corpus.errors import JianbaoError
 from corpus.gazetteer import Curated
+from indexer.durable import write
 from web.admin import decisions
 from web.admin.decide import answer, keeper
 from web.admin.desk import Answer, blueprint, library, state
@@ -58,7 +59,7 @@ def receive_members() -> Answer:
     folder = state().members / secrets.token_hex(8)
     try:
         folder.mkdir(parents=True)
-        (folder / f"list{Path(name).suffix.lower()}").write_bytes(data)
+        write(folder / f"list{Path(name).suffix.lower()}", data, top=state().path.parent)
     except OSError as error:
         raise JianbaoError(f"state/members: cannot be written ({error.strerror}); check its permissions") from error
     return redirect(current().links.to(f"/admin/members/{folder.name}"), 303)

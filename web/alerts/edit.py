@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from corpus.text.toml_text import quoted
 from indexer.durable import alone, write
 from web.alerts.saved import ALERTS_FILE, MOST, Alert, BadAlerts, Saved, parse_alerts, read_text
 from web.http.parameters import BadParameter
@@ -89,16 +89,11 @@ def _place(parts: list[str], name: str) -> int | None:
 
 
 def _block(alert: Alert) -> str:
-    lines = ["[[alert]]", f"name = {_quoted(alert.name)}", f"search = {_quoted(alert.search)}"]
-    lines += [f"id = {_quoted(alert.id)}"] if alert.id not in {"", alert.name} else []
+    lines = ["[[alert]]", f"name = {quoted(alert.name)}", f"search = {quoted(alert.search)}"]
+    lines += [f"id = {quoted(alert.id)}"] if alert.id not in {"", alert.name} else []
     lines += ["deadlines = true"] if alert.deadlines else []
-    lines += [f"to = [{', '.join(map(_quoted, alert.to))}]"] if alert.to else []
+    lines += [f"to = {quoted(alert.to)}"] if alert.to else []
     for webhook in alert.webhooks:
-        lines += ["[[alert.webhook]]", f"url = {_quoted(webhook.url)}", f"kind = {_quoted(webhook.kind)}"]
-        lines += [f"secret = {_quoted(webhook.secret)}"] if webhook.secret else []
+        lines += ["[[alert.webhook]]", f"url = {quoted(webhook.url)}", f"kind = {quoted(webhook.kind)}"]
+        lines += [f"secret = {quoted(webhook.secret)}"] if webhook.secret else []
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """Return a text as a TOML string, which JSON's are but for the character DEL."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")

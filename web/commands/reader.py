@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sys
 from hashlib import sha256
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from corpus.text.toml_text import quoted
 from web.commands.language import say
 from web.commands.options import LibraryCommand, library_option
 from web.commands.password import SHORTEST
@@ -60,9 +60,6 @@ def _password() -> str:
 
 def _lines(name: str, given: str, serials: tuple[str, ...], *, token: bool) -> str:
     from web.admin.login import hashed
-
-    def quoted(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
     kind, key, held = (
         ("token", "sha256", sha256(given.encode()).hexdigest()) if token else ("reader", "password", hashed(given))

@@ -14,7 +14,7 @@ import re
 import secrets
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -91,7 +91,7 @@ def keep(kept: Kept) -> tuple[str, str] | None:
     key, name = key if _KEY.fullmatch(key) else secrets.token_hex(16), secrets.token_hex(16)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        write(folder / name, codec.encode(_owned(kept, key)), sure=False, mode=0o600)
+        write(folder / name, codec.encode(replace(kept, owner=_hash(key))), sure=False, mode=0o600)
         _sweep(folder)
     except OSError:
         return None
@@ -137,10 +137,6 @@ def _folder() -> Path | None:
         state.make()
         return state.drafts
     return None
-
-
-def _owned(kept: Kept, key: str) -> Kept:
-    return Kept(kept.whole, kept.parts, kept.name, kept.issue, kept.start, kept.end, _hash(key))
 
 
 def _hash(key: str) -> str:

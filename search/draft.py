@@ -116,7 +116,7 @@ class Draft:
             return None
         marks = tuple((self._offsets[start], self._offsets[end - 1] + 1) for start, end in runs)
         longest = max(_weight(self.letters[slice(*run)]) for run in runs)
-        return Shared(article, sum(end - start for start, end in runs) / len(self.letters), marks, longest)
+        return Shared(article, self._share(runs), marks, longest)
 
     def beside(self, record: Record) -> Sides:
         """Return the draft beside an article: the same share and marks, with counterparts."""
@@ -131,7 +131,7 @@ class Draft:
         pairs = [pair for run in runs for pair in self._pairs(run, letters, places)]
         return Sides(
             record,
-            sum(end - start for start, end in runs) / max(len(self.letters), 1),
+            self._share(runs),
             tuple(
                 Pair(
                     (self._offsets[start], self._offsets[end - 1] + 1),
@@ -140,6 +140,10 @@ class Draft:
                 for start, end, there in pairs
             ),
         )
+
+    def _share(self, runs: Iterable[Mark]) -> float:
+        """Return the part of the draft's letters and digits that some runs hold."""
+        return sum(end - start for start, end in runs) / max(len(self.letters), 1)
 
     def _runs(self, known: Iterable[str]) -> list[Mark]:
         """Return the unions of the shingles that are known, as places of letters, if they tell."""

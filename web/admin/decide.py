@@ -193,10 +193,7 @@ def decisions_made() -> Answer:
         job=job,
         running=running,
     )
-    response = BaseResponse(text, mimetype="text/html")
-    if running:
-        response.headers["Refresh"] = "1"
-    return response
+    return desk.following(text, running=running)
 
 
 def _places(entries: list[Entry]) -> dict[str, tuple[str, str]]:

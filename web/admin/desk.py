@@ -79,3 +79,11 @@ def index_and_show() -> BaseResponse:
     """Have the index made to match the files, and lead to its progress."""
     index(repair=request.form.get("do") == "repair")
     return redirect(current().links.to("/admin/progress"), 303)
+
+
+def following(text: str, *, running: bool) -> BaseResponse:
+    """Return a page that loads itself again while a job is running."""
+    response = BaseResponse(text, mimetype="text/html")
+    if running:
+        response.headers["Refresh"] = "1"
+    return response

@@ -20,7 +20,7 @@ from corpus.errors import JianbaoError
 from web.config import ADMIN_HASH, Config
 from web.http.context import current
 from web.http.errors import HttpError
-from web.http.rate_limit import Buckets, client_key
+from web.http.rate_limit import Guesses
 from web.http.readers import KEEPER, KEEPER_SECONDS, cookie_of_keeper
 from web.http.redirects import redirect
 from web.http.state import session_key
@@ -30,10 +30,6 @@ blueprint = Blueprint("login", __name__)
 #: A session ends so long after it was last used, and so long after signing in.
 _IDLE: Final = timedelta(hours=2)
 _LONGEST: Final = timedelta(seconds=KEEPER_SECONDS)
-#: Guesses: a few at once, then one a minute from one address, and one in three seconds from all
-#: together.
-_BY_CLIENT: Final = (1 / 60, 5.0)
-_BY_ALL: Final = (1 / 3, 20.0)
 _METHODS: Final = ("scrypt:", "pbkdf2:")
 _csrf: Final = CSRFProtect()
 
@@ -85,7 +81,7 @@ def init_app(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     _csrf.init_app(app)
-    app.extensions["jianbao-login"] = (admin_hash, Buckets(*_BY_CLIENT), Buckets(*_BY_ALL))
+    app.extensions["jianbao-login"] = (admin_hash, Guesses())
     app.register_blueprint(blueprint)
     # Pages below /admin alone see the session; the others may show what leads there.
     app.context_processor(lambda: {"keeper": KEEPER in request.cookies})
@@ -119,9 +115,8 @@ def login() -> str | BaseResponse:
 def sign_in() -> tuple[str, int] | BaseResponse:
     """Sign the administrator in, if the password is right; wrong ones are slowed down."""
     _csrf.protect()
-    admin_hash, by_client, by_all = current_app.extensions["jianbao-login"]
-    wait = by_client.take(client_key(request.remote_addr) or "here") or by_all.take("")
-    if wait:
+    admin_hash, guesses = current_app.extensions["jianbao-login"]
+    if wait := guesses.take():
         raise HttpError(429, f"too many attempts; try again in {wait:.0f} s", wait)
     if not check_password_hash(admin_hash, request.form.get("password", "")[:1000]):
         return render_template("admin_login.html", wrong=True), 403

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask, abort, render_template, request
-from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.errors import JianbaoError
 from corpus.reader import SUPPORTED
@@ -149,10 +148,7 @@ def progress() -> Answer:
     """Show how far the indexing is; the page loads itself again until it is done."""
     job = jobs.last(state())
     running = job is not None and job.running
-    response = BaseResponse(render_template("admin_progress.html", job=job, running=running), mimetype="text/html")
-    if running:
-        response.headers["Refresh"] = "1"
-    return response
+    return desk.following(render_template("admin_progress.html", job=job, running=running), running=running)
 
 
 @blueprint.get("/files")

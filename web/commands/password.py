@@ -30,12 +30,7 @@ def password(library: Path, *, save: bool) -> None:
         from indexer import Library
 
         library = Library.open(library).path
-    if sys.stdin.isatty():
-        given = click.prompt(say("Password"), hide_input=True, confirmation_prompt=True, err=True)
-    else:
-        given = sys.stdin.readline().rstrip("\r\n")
-    if len(given) < SHORTEST:
-        raise click.ClickException(f"a password needs {SHORTEST} characters or more; choose a longer one")
+    given = asked_for()
     if not save:
         click.echo(hashed(given))
         return
@@ -43,3 +38,17 @@ def password(library: Path, *, save: bool) -> None:
 
     file = State(library / "state").keep_admin_hash(hashed(given))
     click.echo(say("kept in {file}, for this user only; the server has /admin from its next start", file=file))
+
+
+def asked_for() -> str:
+    """Return a password: of a terminal asked for twice, of a pipe its first line.
+
+    Raises ClickException where it is too short.
+    """
+    if sys.stdin.isatty():
+        given = str(click.prompt(say("Password"), hide_input=True, confirmation_prompt=True, err=True))
+    else:
+        given = sys.stdin.readline().rstrip("\r\n")
+    if len(given) < SHORTEST:
+        raise click.ClickException(f"a password needs {SHORTEST} characters or more; choose a longer one")
+    return given

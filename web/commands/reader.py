@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import click
 from corpus.text.toml_text import quoted
 from web.commands.language import say
 from web.commands.options import LibraryCommand, library_option
-from web.commands.password import SHORTEST
+from web.commands.password import asked_for
 
 
 @click.command(cls=LibraryCommand)
@@ -38,7 +37,7 @@ def reader(name: str, library: Path, serials: tuple[str, ...], *, token: bool) -
         raise click.ClickException(f"{folder.readers}: {name or '[[reader]]'} stands there; remove those lines first")
     if token and not name:
         raise click.UsageError("a token needs a NAME")
-    given = secrets.token_urlsafe(32) if token else _password()
+    given = secrets.token_urlsafe(32) if token else asked_for()
     _append(folder.readers, _lines(name, given, serials, token=token), new=known is None)
     if token:
         click.echo(given)
@@ -46,16 +45,6 @@ def reader(name: str, library: Path, serials: tuple[str, ...], *, token: bool) -
     click.echo(say("written to {file}; the server knows it in a moment", file=folder.readers), err=True)
     if serials:
         click.echo(say("run `jianbao sync`: it indexes what these readers see"), err=True)
-
-
-def _password() -> str:
-    if sys.stdin.isatty():
-        given = str(click.prompt(say("Password"), hide_input=True, confirmation_prompt=True, err=True))
-    else:
-        given = sys.stdin.readline().rstrip("\r\n")
-    if len(given) < SHORTEST:
-        raise click.ClickException(f"a password needs {SHORTEST} characters or more; choose a longer one")
-    return given
 
 
 def _lines(name: str, given: str, serials: tuple[str, ...], *, token: bool) -> str:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from web.config import Config
 from web.http.context import current, prefers_json
 from web.http.errors import HttpError, error_response
-from web.http.rate_limit import Buckets, client_key
+from web.http.rate_limit import Guesses
 from web.http.readers import COOKIE, SECONDS, ReadersFile, asker, cookie_of, readers_file
 from web.http.redirects import is_own, redirect
 
@@ -25,9 +25,6 @@ _KEEPERS: Final = frozenset({"admin", "login"})
 #: Of all of the library, whoever asks.
 _WHOLE: Final = frozenset({"metrics.metrics"})
 _LONGEST_PASSWORD: Final = 1_000
-#: Guesses: as of the keeper's password.
-_BY_CLIENT: Final = (1 / 60, 5.0)
-_BY_ALL: Final = (1 / 3, 20.0)
 _SIGN_IN: Final = "要先登录才能读。"
 _NOT_ALL: Final = "这里要能读全部刊物的人才能看。"
 _REVOKED: Final = "令牌不对，或者已经作废。"
@@ -38,7 +35,7 @@ _TOO_OFTEN: Final = "试得太多了，请过一会儿再试。"
 def init_app(app: Flask, config: Config, library: Path | None) -> None:
     """Let only readers read what an application answers. Raises BadReaders."""
     app.extensions["jianbao-readers"] = ReadersFile(library, config)
-    app.extensions["jianbao-guesses"] = (Buckets(*_BY_CLIENT), Buckets(*_BY_ALL))
+    app.extensions["jianbao-guesses"] = Guesses()
     app.before_request(_guard)
     app.after_request(_keep_private)
     app.context_processor(lambda: {"asker": asker()})
@@ -98,9 +95,7 @@ def sign_in() -> tuple[str, int] | BaseResponse:
     """Sign a reader in, if name and password are right; wrong ones are slowed down."""
     _there_are_readers()
     _refuse_other_sites()
-    by_client, by_all = current_app.extensions["jianbao-guesses"]
-    wait = by_client.take(client_key(request.remote_addr) or "here") or by_all.take("")
-    if wait:
+    if wait := current_app.extensions["jianbao-guesses"].take():
         raise HttpError(429, _TOO_OFTEN, wait)
     form = request.form
     reader = readers_file().with_password(form.get("name", "").strip(), form.get("password", "")[:_LONGEST_PASSWORD])

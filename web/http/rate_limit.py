@@ -72,6 +72,20 @@ def client_key(address: str | None) -> str | None:
     return str(found)
 
 
+class Guesses:
+    """Guesses of a password, slowed down.
+
+    A few at once, then one a minute from one address, and one in three seconds from all together.
+    """
+
+    def __init__(self) -> None:
+        self._by_client, self._by_all = Buckets(1 / 60, 5.0), Buckets(1 / 3, 20.0)
+
+    def take(self) -> float:
+        """Take note of one by who asks; return 0, or for how many seconds there is to be none."""
+        return self._by_client.take(client_key(request.remote_addr) or "here") or self._by_all.take("")
+
+
 def init_app(app: Flask, config: Config) -> None:
     """Limit how often each client may ask an application."""
     if not config.rate:

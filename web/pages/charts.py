@@ -21,8 +21,6 @@ from web.http.template_filters import issue_name, issue_number
 HEIGHT: Final = 100
 _WIDTH: Final = 1000
 _WIDEST: Final = 48
-_MOST_MONTHS: Final = 40
-_MOST_QUARTERS: Final = 44
 _MOST_YEARS: Final = 400
 #: A timeline has no more bars, so that two of them are a page that is no burden.
 MOST_TICKS: Final = 48

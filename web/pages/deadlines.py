@@ -180,7 +180,7 @@ def badge(article: Article, today: date) -> tuple[State, PartialDate, int] | Non
 
     A state, a day and the number of days to it; None where there are none.
     """
-    every = [(*read_due(value),) for value in dues_of(article)]
+    every = [read_due(value) for value in dues_of(article)]
     ahead = sorted((day.last, not certain) for day, certain in every if day.last >= today)
     sure = next((day for day, guessed in ahead if not guessed), None)
     if sure is not None or ahead:

@@ -10,6 +10,7 @@ from typing import Final, Literal, cast
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from indexer.facets import NONE
 from search.request import Request
 from web.export.calendar import Event, calendar
 from web.http.context import RequestContext, current
@@ -133,7 +134,7 @@ def _filters(asked: Request) -> Request:
 
 def _choices(found: Dues, facet: str) -> list[tuple[str, str, int, bool]]:
     """Return the values by which deadlines can be narrowed: value, label, number, selected."""
-    values = [value for value in found.facets.get(facet, ()) if value.value != "-" and not value.excluded]
+    values = [value for value in found.facets.get(facet, ()) if value.value != NONE and not value.excluded]
     return [(value.value, value.label, value.count, value.selected) for value in values[:_VALUES]]
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from corpus.errors import Unavailable
-from indexer.library.readers import READERS_FILE, view_folder
+from indexer.library.folder import READERS_FILE
+from indexer.library.readers import view_folder
 from indexer.opensearch.settings import cluster_settings
 from search.engine import Engine
 from search.local.searcher_manager import LocalSearcherManager

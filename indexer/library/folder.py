@@ -11,6 +11,7 @@ from indexer.durable import make_folder, write
 from indexer.settings import SETTINGS_FILE
 
 #: The user dictionary.
+READERS_FILE: Final = "readers.toml"
 TERMS_FILE: Final = "terms.txt"
 SYNONYMS_FILE: Final = "synonyms.toml"
 _SETTINGS_TEMPLATE: Final = (
@@ -111,7 +112,7 @@ class Folder:
     @property
     def readers(self) -> Path:
         """The file of who may read which serials."""
-        return self.path / "readers.toml"
+        return self.path / READERS_FILE
 
     @property
     def synonyms(self) -> Path:

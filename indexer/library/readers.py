@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from corpus.errors import JianbaoError
 from corpus.text.fold import fold
+from indexer.library.folder import READERS_FILE
 
-READERS_FILE: Final = "readers.toml"
 #: The serials that are seen, folded; None: all.
 Visible = frozenset[str] | None
 _ALL: Final = "*"

@@ -20,7 +20,8 @@ from indexer.backend import Change, State
 from indexer.backends import backend_of
 from indexer.catalog import Catalog, Held, Source
 from indexer.errors import IndexDamaged
-from indexer.library.readers import READERS_FILE, BadReaders, key_of, read_readers, view_folder
+from indexer.library.folder import READERS_FILE
+from indexer.library.readers import BadReaders, key_of, read_readers, view_folder
 from indexer.local.backend import LocalBackend, disk_errors
 from indexer.record import front_id, record_of
 

@@ -20,7 +20,8 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from corpus.errors import JianbaoError
-from indexer.library.readers import READERS_FILE, Reader, Readers, Visible, read_readers
+from indexer.library.folder import READERS_FILE
+from indexer.library.readers import Reader, Readers, Visible, read_readers
 from web.config import Config
 from web.http.state import State
 

@@ -314,10 +314,13 @@ def test_keys_lead_through_the_results_and_to_the_list_of_keys(page: Page) -> No
     page.goto("/?q=跨境电商")
     titles = page.locator("main article h2").all_inner_texts()
     page.locator("main article h2 a").first.click()
+    # A page takes keys once its scripts ran: each step waits until the page is loaded, not only for its heading.
     page.wait_for_url("**/articles/**")
     page.keyboard.press("j")
+    page.wait_for_url("**n=2")
     expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
     page.keyboard.press("k")
+    page.wait_for_url("**n=1")
     expect(page.get_by_role("heading", level=1)).to_have_text(titles[0])
     page.keyboard.press("?")
     page.wait_for_url("**/about**")

@@ -26,6 +26,10 @@ class NotDecided(JianbaoError):
     """A decision that cannot be carried out on the file as it is."""
 
 
+class SoAlready(NotDecided):
+    """A decision that changes nothing: the file says so already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A decision: of which kind, what it does, to which names (the one it is about first).
@@ -75,8 +79,11 @@ def apply(text: str, decision: Decision) -> str:
     for field, items in _sorted(decision.come).items():
         wanted[field] += items
     new = changed(text, kind, decision.gone, decision.come)
-    got = _sorted(read_curated(new, kind))
-    if any(sorted(got[field], key=repr) != sorted(items, key=repr) for field, items in wanted.items()):
+    try:
+        got = _sorted(read_curated(new, kind))
+    except BadGazetteer:
+        got = {}
+    if any(sorted(got.get(field, ()), key=repr) != sorted(items, key=repr) for field, items in wanted.items()):
         raise BadGazetteer(
             f"{kind.file}: is written in a way that only you can change; write {kind.refused}, "
             f"separate and [[{kind.table}]] as the documentation has them"
@@ -234,5 +241,5 @@ def _decided(kind: str, action: Action, names: Iterable[str], before: CuratedFil
         for a, b in ((before, after), (after, before))
     )
     if gone == come:
-        raise NotDecided(f"{', '.join(names)}: this is so already; nothing was changed")
+        raise SoAlready(f"{', '.join(names)}: this is so already; nothing was changed")
     return Decision(kind, action, tuple(names), gone, come)

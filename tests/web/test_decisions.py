@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from corpus.entities import decisions as thoughts
 from corpus.entities.proposals import Proposal
+from corpus.errors import JianbaoError
 from corpus.gazetteer import BadGazetteer, Curated, CuratedFile, read_gazetteer
 from indexer import Library
 from tests.keeper import await_job, send, signed_in
@@ -262,6 +263,47 @@ def test_a_proposal_is_asked_again_where_the_file_cannot_be_changed(library: Lib
     assert answer.status_code == 400
     assert "companies.toml" in answer.text
     assert re.findall(r'id="c-([0-9a-f]{16})"', client.get("/admin/names").text) == asked
+
+
+def test_a_proposal_that_cannot_be_written_says_why_and_is_still_asked(library: Library, client: FlaskClient) -> None:
+    page = LexborHTMLParser(client.get("/admin/names").text)
+    (twin,) = [node for node in page.css(".choose > li") if TWIN in node.text()]
+    id_ = str(twin.attributes["id"]).removeprefix("c-")
+    # Whose entries stand in one line, only a person can change.
+    library.companies.write_text(f'company = [{{ name = "{FULL}", aliases = [] }}]\n', encoding="utf-8")
+    before = library.companies.read_bytes()
+    answer = send(client, "/admin/names", accept=id_, **{f"head-{id_}": FULL})
+    assert answer.status_code == 409
+    note = LexborHTMLParser(answer.text).css_first("[role=alert] li")
+    assert note is not None
+    assert TWIN in note.text()
+    assert "只能由您自己改" in note.text()
+    assert library.companies.read_bytes() == before
+    assert f'value="{id_}"' in client.get("/admin/names").text
+    assert not proposals.declined(State(library.path / "state"))
+
+
+def test_a_proposal_that_the_file_answers_already_is_not_asked_again(library: Library, client: FlaskClient) -> None:
+    page = LexborHTMLParser(client.get("/admin/names").text)
+    (twin,) = [node for node in page.css(".choose > li") if TWIN in node.text()]
+    id_ = str(twin.attributes["id"]).removeprefix("c-")
+    library.companies.write_text(f'[[company]]\nname = "{FULL}"\naliases = ["{TWIN}"]\n', encoding="utf-8")
+    answer = send(client, "/admin/names", accept=id_, **{f"head-{id_}": FULL})
+    assert answer.status_code == 409
+    assert "已经是这样了" in answer.text
+    assert f'value="{id_}"' not in client.get("/admin/names").text
+
+
+def test_what_one_file_refuses_does_not_hide_what_the_other_took(tmp_path: Path) -> None:
+    (tmp_path / ".policies.toml.lock").mkdir()
+    state = State(tmp_path / "state")
+    wishes = [decisions.Wish(kind, partial(thoughts.refuse, kind, names=["某某"])) for kind in ("company", "policy")]
+    outcome = decisions.decide(tmp_path, state, wishes, "")
+    assert [one.decision.kind for one in outcome.made] == ["company"]
+    assert [(one.wish.kind, one.settled) for one in outcome.not_made] == [("policy", False)]
+    assert "policies.toml: cannot be written" in outcome.not_made[0].reason
+    with pytest.raises(JianbaoError):
+        decisions.decide(tmp_path, state, wishes[1:], "")
 
 
 def test_a_member_list_is_looked_at_taken_and_recognised(library: Library, client: FlaskClient) -> None:

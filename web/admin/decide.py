@@ -25,6 +25,7 @@ from web.http.redirects import redirect
 
 _SHOWN: Final = 50
 _LONGEST_NAME: Final = 200
+_UNCHANGED: Final = "没有改动：已经是这样了，或者之后又改过，要先撤销后来的决定。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,8 @@ def keeper() -> str:
 def answer(outcome: decisions.Outcome) -> BaseResponse:
     """Start indexing and lead to the decisions that were made."""
     if not outcome.made:
-        raise HttpError(409, "没有改动：已经是这样了，或者之后又改过，要先撤销后来的决定。")
+        reasons = {one.reason for one in outcome.not_made}
+        raise HttpError(409, min(reasons) if len(reasons) == 1 else _UNCHANGED)
     desk.index()
     pairs = [("batch", outcome.made[0].batch), ("left", str(len(outcome.not_made)))]
     return redirect(current().links.to("/admin/decisions", pairs[: 2 if outcome.not_made else 1]), 303)

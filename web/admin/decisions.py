@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from corpus.entities.decisions import KINDS, Decision, NotDecided, apply, know
+from corpus.entities.decisions import KINDS, Decision, NotDecided, SoAlready, apply, know
 from corpus.errors import JianbaoError
 from corpus.gazetteer import BadGazetteer, Curated, CuratedFile, read_curated, read_curated_file
 from indexer.durable import alone, flush, write
@@ -54,11 +54,20 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class NotMade:
+    """A decision that was not made, and why; ``settled``: it would have changed nothing."""
+
+    wish: Wish
+    reason: str
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """The decisions that were made, and the reasons why others were not."""
+    """The decisions that were made, and those that were not."""
 
     made: tuple[Entry, ...] = ()
-    not_made: tuple[str, ...] = ()
+    not_made: tuple[NotMade, ...] = ()
 
 
 def known(companies: Sequence[Curated]) -> Wish:
@@ -70,24 +79,33 @@ def decide(library: Path, state: State, wishes: Sequence[Wish], by: str) -> Outc
     """Carry out decisions, each for itself, and log them.
 
     Of those that cannot be made the outcome names the reasons. Raises JianbaoError where a file is
-    not in order, before anything is written, or cannot be written; what was before stands, logged.
+    not in order, before anything is written, or where none can be written.
     """
     for kind in {wish.kind for wish in wishes}:
         read_curated_file(library / KINDS[kind].file, KINDS[kind])
     batch = f"{time.time_ns():x}"
     made: list[Entry] = []
-    not_made: list[str] = []
+    not_made: list[NotMade] = []
+    failed: JianbaoError | None = None
     for kind in KINDS:
         mine = [wish for wish in wishes if wish.kind == kind]
-        if mine:
-            made += _change(library / KINDS[kind].file, state, mine, not_made, (batch, by))
+        if not mine:
+            continue
+        try:
+            done, left = _change(library / KINDS[kind].file, state, mine, (batch, by))
+        except JianbaoError as error:
+            failed, done, left = error, [], [NotMade(wish, str(error)) for wish in mine]
+        made, not_made = made + done, not_made + left
+    if failed and not made:
+        raise failed
     return Outcome(tuple(made), tuple(not_made))
 
 
 def _change(
-    path: Path, state: State, wishes: Iterable[Wish], not_made: list[str], about: tuple[str, str]
-) -> list[Entry]:
+    path: Path, state: State, wishes: Iterable[Wish], about: tuple[str, str]
+) -> tuple[list[Entry], list[NotMade]]:
     made: list[Entry] = []
+    not_made: list[NotMade] = []
     try:
         with alone(path):
             text = before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
@@ -96,7 +114,7 @@ def _change(
                     decision = wish.make(read_curated(text, KINDS[wish.kind]))
                     text = apply(text, decision)
                 except (NotDecided, BadGazetteer) as error:
-                    not_made.append(str(error))
+                    not_made.append(NotMade(wish, str(error), isinstance(error, SoAlready)))
                     continue
                 id_, at = secrets.token_hex(8), time.strftime(_STAMP)
                 made.append(Entry(id_, about[0], at, about[1], decision, wish.undoes, wish.proposal))
@@ -111,7 +129,7 @@ def _change(
         raise JianbaoError(f"{path.name}: not UTF-8 text; save it as UTF-8, then decide again") from error
     except OSError as error:
         raise JianbaoError(f"{path.name}: cannot be written ({error.strerror}); check its permissions") from error
-    return made
+    return made, not_made
 
 
 def _log(state: State, made: Iterable[Entry]) -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from corpus.text.fold import fold
 from indexer.backends import backend_of
 from indexer.record import Record
 from web.admin import decisions, desk, proposals
 from web.admin.decide import keeper
+from web.admin.decisions import NotMade
 from web.admin.desk import Answer, blueprint, library, state
 from web.admin.proposals import Choice
 from web.http.context import current
@@ -50,6 +52,10 @@ def choices() -> list[Choice]:
 @blueprint.get("/names")
 def names() -> Answer:
     """Show proposals: what may be a company, or one company or policy, with the evidence."""
+    return _page(request.args.get("batch", ""))
+
+
+def _page(batch: str, not_made: Sequence[tuple[Choice, str]] = ()) -> str:
     found = choices()
     shown = found[:_CHOICES_SHOWN]
     seen = {id_ for choice in shown for id_ in choice.articles[:_SEEN]}
@@ -58,7 +64,8 @@ def names() -> Answer:
         "admin_names.html",
         choices=[(choice, _evidence(choice, records)) for choice in shown],
         total=len(found),
-        batch=request.args.get("batch", ""),
+        batch=batch,
+        not_made=not_made,
     )
 
 
@@ -83,6 +90,7 @@ def answered() -> Answer:
     """Accept or refuse proposals.
 
     ``accept`` or ``refuse`` is the id of one; ``do`` is what to do with those chosen (``take``).
+    One that could not be written is still asked, and the page says why.
     """
     found = choices()
     form = request.form
@@ -96,11 +104,20 @@ def answered() -> Answer:
     else:
         wishes = [proposals.refused(choice) for choice in chosen]
     outcome = decisions.decide(library().path, state(), wishes, keeper())
-    proposals.decline(state(), [choice.id for choice in chosen])
+    unwritten = {one.wish.proposal for one in outcome.not_made if not one.settled}
+    proposals.decline(state(), [choice.id for choice in chosen if choice.id not in unwritten])
     if outcome.made:
         desk.index()
+    batch = outcome.made[0].batch if outcome.made else ""
+    if outcome.not_made:
+        return BaseResponse(_page(batch, _reasons(chosen, outcome.not_made)), status=409, mimetype="text/html")
     # The page opens at what follows the last that was decided.
     last = max(place for place, choice in enumerate(found) if choice in chosen)
     after = next((choice.id for choice in found[last + 1 :] if choice not in chosen), "")
-    pairs = [("batch", outcome.made[0].batch)] if outcome.made else []
-    return redirect(current().links.to("/admin/names", pairs) + (f"#c-{after}" if after else ""), 303)
+    return redirect(current().links.to("/admin/names", [("batch", batch)]) + (f"#c-{after}" if after else ""), 303)
+
+
+def _reasons(chosen: Sequence[Choice], not_made: Sequence[NotMade]) -> list[tuple[Choice, str]]:
+    """Return the proposals that were not written, each with the reason."""
+    by_id = {choice.id: choice for choice in chosen}
+    return [(by_id[one.wish.proposal], one.reason) for one in not_made]

@@ -7,7 +7,8 @@ is withdrawn, replaced or put back keeps them, because they belong to its name.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -55,6 +56,20 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
         raise BadCorrection(f"{place}: {error}") from error
 
 
+@contextmanager
+def correcting(path: Path) -> Iterator[None]:
+    """Be the only one who reads the corrections of a file and then keeps them.
+
+    Raises BadCorrection.
+    """
+    try:
+        make_folder(path.parent)
+        with alone(path):
+            yield
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
 def keep_corrections(path: Path, corrections: Sequence[Correction], top: Path, *, empty: bool = False) -> None:
     """Write the corrections of a file, or remove it where there are none; it is on disk then.
 
@@ -62,13 +77,16 @@ def keep_corrections(path: Path, corrections: Sequence[Correction], top: Path, *
     Raises BadCorrection.
     """
     try:
-        make_folder(path.parent)
-        with alone(path):
-            if corrections or empty:
-                write(path, to_text(corrections).encode(), top=top)
-            else:
-                path.unlink(missing_ok=True)
+        if corrections or empty:
+            make_folder(path.parent)
+            write(path, to_text(corrections).encode(), top=top)
+        else:
+            path.unlink(missing_ok=True)
     except OSError as error:
-        raise BadCorrection(
-            f"corrections/{path.name}: cannot be written ({error.strerror}); {remedy_of(error)} and correct it again"
-        ) from error
+        raise _unwritten(path, error) from error
+
+
+def _unwritten(path: Path, error: OSError) -> BadCorrection:
+    return BadCorrection(
+        f"corrections/{path.name}: cannot be written ({error.strerror}); {remedy_of(error)} and correct it again"
+    )

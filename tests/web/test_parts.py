@@ -28,7 +28,7 @@ from search.query.vocabulary import Vocabulary
 from search.result import FacetValue, IssueSummary, Tick
 from tests.fakes import FakeEngine
 from web import create_app
-from web.admin import review
+from web.admin import corrected
 from web.export import citation
 from web.http import template_filters
 from web.http.i18n import catalogue, translator
@@ -273,7 +273,7 @@ def _messages() -> set[str]:
         template_filters.ROLES,
         {name: facet.title for name, facet in FACETS.items()},
         template_filters.RUNGS,
-        review.KINDS,
+        corrected.KINDS,
     )
     return (
         found | set(FIELDS) - {name for name in FIELDS if name.isascii()} | {t for one in tables for t in one.values()}

@@ -70,6 +70,11 @@ def _fields(page: str, **more: str) -> dict[str, str]:
     return {key: value for key, value in sent.items() if key != "csrf_token"} | more
 
 
+def _undo(page: str, place: int) -> str:
+    """Return what the button sends that takes a correction back."""
+    return LexborHTMLParser(page).css('input[name="undo"]')[place].attributes["value"] or ""
+
+
 def _titles(page: str) -> list[str]:
     return [node.text() for node in LexborHTMLParser(page).css(".entry .n")]
 
@@ -92,6 +97,7 @@ def test_an_upload_is_corrected_before_it_is_stored(library: Library, client: Fl
     assert re.search(r"第 \d+–\d+ 行", page)
     read = _titles(page)
     _post(client, f"{sent}/correct", number="9", was_number="7", period="2023年2季度", was_period="2023年1季度")
+    page = client.get(f"{sent}?open=0-0").text
     done = _post(client, f"{sent}/correct", **_fields(page, title="梧桐十二株", date="2023-05-06"))
     assert (done.status_code, done.location) == (303, f"{sent}?open=0-0")
     page = client.get(done.location or "").text
@@ -108,7 +114,7 @@ def test_an_upload_is_corrected_before_it_is_stored(library: Library, client: Fl
     page = client.get(sent).text
     assert len(_titles(page)) == 3
     assert LexborHTMLParser(page).css_first("#mended small").text() == "6"  # type: ignore[union-attr]
-    _post(client, f"{sent}/correct", undo="2")
+    _post(client, f"{sent}/correct", undo=_undo(page, 2))
     assert _titles(client.get(sent).text)[0] == read[0]
     _post(client, sent, do="store")
     _settle(library, client, "梧桐", 1)
@@ -124,6 +130,7 @@ def test_what_cannot_be_taken_is_said_and_changes_nothing(client: FlaskClient) -
     for more, why in (({"date": "某天"}, "不是日期"), ({"title": ""}, "没有写改成什么")):
         answer = _post(client, f"{sent}/correct", **_fields(page, **more))
         assert (answer.status_code, why in answer.text) == (400, True)
+        assert _fields(answer.text) == _fields(page, **more), "what was typed is still there"
     assert _post(client, f"{sent}/correct", number="x", was_number="7").status_code == 400
     assert 'id="mended"' not in client.get(sent).text
 
@@ -135,8 +142,32 @@ def test_an_issue_that_is_held_is_corrected_and_indexed(library: Library, client
     _settle(library, client, "银杏", 1)
     assert "银杏的消息" in client.get("/issues/first").text
     assert _titles(client.get("/admin/issues/first/correct").text) == ["第1篇", "银杏的消息"]
-    _post(client, "/admin/issues/first/correct", undo="0")
+    page = client.get("/admin/issues/first/correct").text
+    _post(client, "/admin/issues/first/correct", undo=_undo(page, 0))
     _settle(library, client, "银杏", 0)
+
+
+def test_what_another_window_corrected_is_neither_lost_nor_built_upon_unseen(client: FlaskClient) -> None:
+    sent = _send(client, "简报.txt", TEXT.encode())
+    one, other = client.get(f"{sent}?open=0-0").text, client.get(f"{sent}?open=0-0").text
+    assert _post(client, f"{sent}/correct", **_fields(one, title="梧桐十二株")).status_code == 303
+    refused = _post(client, f"{sent}/correct", **_fields(other, title="梧桐三株", date="2023-05-06"))
+    assert refused.status_code == 409
+    note = LexborHTMLParser(refused.text).css_first("[role=alert]")
+    assert note is not None
+    rows = [node.text() for node in note.css("li")]
+    assert ["梧桐十二株" in row for row in rows] == [True, False, False]
+    assert all(any(typed in row for row in rows) for typed in ("梧桐三株", "2023-05-06"))
+    assert _titles(client.get(sent).text)[0] == "梧桐十二株"
+    again = {node.attributes["name"] or "": node.attributes["value"] or "" for node in note.css("form input")}
+    assert _post(client, f"{sent}/correct", **{**again, "csrf_token": _token(refused)}).status_code == 303
+    page = client.get(sent).text
+    assert _titles(page)[0] == "梧桐三株"
+    assert "2023-05-06" in page
+    undo = _undo(page, 0)
+    assert _post(client, f"{sent}/correct", undo=undo).status_code == 303
+    assert _post(client, f"{sent}/correct", undo=undo).status_code == 409, "not the one that has its place now"
+    assert len(LexborHTMLParser(client.get(sent).text).css('input[name="undo"]')) == 1
 
 
 def test_all_that_can_be_read_is_stored_at_once(library: Library, client: FlaskClient) -> None:

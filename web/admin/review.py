@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from corpus.corrections.correction import OF_ISSUE, BadCorrection, Correction, Kind, checked
+from corpus.corrections.correction import BadCorrection, Correction
 from corpus.errors import JianbaoError
+from indexer import Library
 from indexer.catalog import Held
-from indexer.library.corrections import corrections_file, keep_corrections, read_corrections
+from indexer.library.corrections import correcting, corrections_file, keep_corrections, read_corrections
 from web.admin import desk, uploads
+from web.admin.corrected import ISSUE_FIELDS, KINDS, CorrectedMeanwhile, corrected, mark, seen
 from web.admin.desk import Answer, blueprint, index, index_and_show, library, state
 from web.admin.preview import preview
 from web.http.context import current
 from web.http.redirects import redirect
-
-#: Fields of an issue and of an article that have a value, each with its name.
-ISSUE_FIELDS: Final = {"serial": "刊物名称", "number": "总期号", "volume": "卷号", "year": "年", "period": "时间"}
-ARTICLE_FIELDS: Final = {"title": "题目", "section": "栏目", "date": "日期"}
-#: What else can be corrected of an article.
-_ACTS: Final = {"merge": "与下一篇合并", "split": "分成两篇", "front": "不算文章"}
-KINDS: Final[Mapping[str, str]] = {**ISSUE_FIELDS, **ARTICLE_FIELDS, **_ACTS}
 
 #: Characters of a paragraph by which a correction names it.
 _BEGINS: Final = 40
@@ -71,7 +66,7 @@ def look(upload_id: str) -> Answer:
     return _look(_waiting(upload_id))
 
 
-def _look(waiting: uploads.Upload, wrong: str = "") -> str:
+def _look(waiting: uploads.Upload, wrong: JianbaoError | None = None) -> str:
     catalog = desk.catalog()
     reading = waiting.reading(library())
     ids = [bulletin["issue"]["id"] for bulletin in reading.get("bulletins", ())]
@@ -86,24 +81,30 @@ def _look(waiting: uploads.Upload, wrong: str = "") -> str:
     )
 
 
-def _known(read: Any, wrong: str) -> tuple[tuple[Correction, ...], str]:
+def _known(
+    read: Callable[[Library], tuple[Correction, ...]], wrong: JianbaoError | None
+) -> tuple[tuple[Correction, ...], JianbaoError | None]:
     """Return the corrections, and what is wrong with them or with what was sent."""
     try:
         return read(library()), wrong
     except BadCorrection as error:
-        return (), wrong or str(error)
+        return (), wrong or error
 
 
-def _page(reading: Mapping[str, Any], known: tuple[tuple[Correction, ...], str], **more: Any) -> str:
+def _page(reading: Mapping[str, Any], known: tuple[tuple[Correction, ...], JianbaoError | None], **more: Any) -> str:
     corrections, wrong = known
+    clash = wrong.clash if isinstance(wrong, CorrectedMeanwhile) else None
     return render_template(
         "admin_upload.html",
         error=reading.get("error"),
         later=reading.get("later", False),
         bulletins=reading.get("bulletins", ()),
         opened=_opened(reading),
-        corrections=corrections,
+        corrections=[(mark(one), one) for one in corrections],
+        seen=seen(corrections),
         wrong=wrong,
+        clash=clash,
+        typed=request.form if wrong and not clash else {},
         kinds=KINDS,
         issue_fields=ISSUE_FIELDS,
         begins=_BEGINS,
@@ -113,7 +114,7 @@ def _page(reading: Mapping[str, Any], known: tuple[tuple[Correction, ...], str],
 
 def _opened(reading: Mapping[str, Any]) -> Opened | None:
     """Return the article that the address opens: the places of its issue and of itself."""
-    issue, _, place = request.args.get("open", "").partition("-")
+    issue, _, place = request.values.get("open", "").partition("-")
     begin = request.args.get("from", "")
     for number, bulletin in enumerate(reading.get("bulletins", ())):
         for article in (one for section in bulletin["sections"] for one in section["articles"]):
@@ -145,7 +146,7 @@ def decide(upload_id: str) -> Answer:
     try:
         uploads.store(library(), waiting)
     except JianbaoError as error:
-        return BaseResponse(_look(waiting, str(error)), status=409, mimetype="text/html")
+        return BaseResponse(_look(waiting, error), status=409, mimetype="text/html")
     return index_and_show()
 
 
@@ -154,10 +155,14 @@ def correct_upload(upload_id: str) -> Answer:
     """Correct how a file that was sent is read, or take a correction back."""
     waiting = _waiting(upload_id)
     try:
-        waiting.correct(_sent(waiting.corrections(library())))
+        waiting.correct(library(), corrected)
     except BadCorrection as error:
-        return BaseResponse(_look(waiting, str(error)), status=400, mimetype="text/html")
+        return _refused(_look(waiting, error), error)
     return _back(f"/admin/uploads/{upload_id}")
+
+
+def _refused(page: str, error: BadCorrection) -> BaseResponse:
+    return BaseResponse(page, status=409 if isinstance(error, CorrectedMeanwhile) else 400, mimetype="text/html")
 
 
 def _back(path: str) -> BaseResponse:
@@ -178,7 +183,7 @@ def look_at_issue(issue_id: str) -> Answer:
     return _look_at(_held(issue_id))
 
 
-def _look_at(held: Held, wrong: str = "") -> str:
+def _look_at(held: Held, wrong: BadCorrection | None = None) -> str:
     folder, name = library(), held.source
     kept = corrections_file(folder.path, name)
     return _page(
@@ -198,45 +203,9 @@ def correct_issue_held(issue_id: str) -> Answer:
     held, folder = _held(issue_id), library()
     kept = corrections_file(folder.path, held.source)
     try:
-        keep_corrections(kept, _sent(read_corrections(kept)), folder.path)
+        with correcting(kept):
+            keep_corrections(kept, corrected(read_corrections(kept)), folder.path)
     except BadCorrection as error:
-        return BaseResponse(_look_at(held, str(error)), status=400, mimetype="text/html")
+        return _refused(_look_at(held, error), error)
     index()
     return _back(f"/admin/issues/{issue_id}/correct")
-
-
-def _sent(before: Sequence[Correction]) -> list[Correction]:
-    """Return the corrections with what a form says. Raises BadCorrection."""
-    form = request.form
-    if "undo" in form:
-        return [one for place, one in enumerate(before) if str(place) != form["undo"]]
-    found = list(before)
-    for one in map(checked, _asked()):
-        if one.kind in {**ISSUE_FIELDS, **ARTICLE_FIELDS}:
-            found = [other for other in found if _about(other) != _about(one)]
-        found.append(one)
-    return found
-
-
-def _about(one: Correction) -> Correction:
-    return replace(one, to="")
-
-
-def _asked() -> list[Correction]:
-    """Return the corrections that a form asks for: of each value that is not as it was."""
-    form = request.form
-    line, issue = form.get("line", ""), form.get("issue", "")
-    named = Correction("title", "", int(line) if line.isascii() and line.isdecimal() else 0, form.get("article", ""))
-    named = replace(named, issue=issue)
-    if "split" in form:
-        at, _, paragraph = form["split"].partition(" ")
-        return [replace(named, kind="split", at=int(at) if at.isdecimal() else 0, paragraph=paragraph)]
-    if form.get("do") in {"merge", "front"}:
-        return [replace(named, kind=cast("Kind", form["do"]))]
-    changed = [
-        (kind, " ".join(form[kind].split()))
-        for kind in (*ISSUE_FIELDS, *ARTICLE_FIELDS)
-        if kind in form and " ".join(form[kind].split()) != form.get(f"was_{kind}", "")
-    ]
-    whole = Correction("serial", issue=issue)
-    return [replace(whole if kind in OF_ISSUE else named, kind=cast("Kind", kind), to=to) for kind, to in changed]

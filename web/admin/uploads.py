@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from corpus.errors import JianbaoError, UnknownFormat
 from corpus.reader import SUPPORTED
 from indexer import Library
 from indexer.durable import flush_up
-from indexer.library.corrections import corrections_file, keep_corrections, read_corrections
+from indexer.library.corrections import correcting, corrections_file, keep_corrections, read_corrections
 from web.admin.preview import preview
 from web.http.state import State
 
@@ -64,9 +64,13 @@ class Upload:
     def _corrections(self, library: Library) -> Path:
         return self._own if self._own.exists() else corrections_file(library.path, self.name)
 
-    def correct(self, corrections: Sequence[Correction]) -> None:
-        """Keep what is corrected of it until it is stored. Raises BadCorrection."""
-        keep_corrections(self._own, corrections, self._own.parent, empty=True)
+    def correct(self, library: Library, corrected: Callable[[Sequence[Correction]], Sequence[Correction]]) -> None:
+        """Keep what is corrected of it until it is stored, made of what was before.
+
+        Raises BadCorrection.
+        """
+        with correcting(self._own):
+            keep_corrections(self._own, corrected(self.corrections(library)), self._own.parent, empty=True)
         (self.path.parent.parent / _READ).unlink(missing_ok=True)
 
     def reading(self, library: Library) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class Request:
     match_all: frozenset[str] = frozenset()
     date_from: PartialDate | None = None
     date_to: PartialDate | None = None
+    #: ``from`` and ``to`` as typed where they are counted from the day of asking (最近一年).
+    relative: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     sort: Sort = "relevance"
     page: int = 1
     size: int = 20

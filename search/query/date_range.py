@@ -41,6 +41,11 @@ def parse(text: str, today: date) -> DateRange | None:
     return _range(typed[: between.start()], typed[between.end() :], today)
 
 
+def is_relative(text: str) -> bool:
+    """Return whether the days that a text means depend on the day on which it is asked."""
+    return len({parse(text, day) for day in (date(2001, 1, 1), date(2002, 5, 8))}) > 1
+
+
 def has_two_ends(text: str) -> bool:
     """Return whether a text is of two periods, or of one and an open end."""
     return _BETWEEN.search(squeeze(fold(text))[0].strip()) is not None

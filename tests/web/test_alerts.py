@@ -16,7 +16,7 @@ from tests.keeper import send, signed_in
 from tests.receivers import Hook, web_server
 from tests.web.test_notify import add
 from web.alerts.edit import put
-from web.alerts.saved import Alert, checked, read_alerts
+from web.alerts.saved import Alert, canonical, checked, read_alerts
 from web.cli import cli
 
 PAGE = "/admin/alerts"
@@ -101,6 +101,97 @@ def test_what_is_changed_on_the_page_leaves_the_rest_of_the_file_as_it_was(
     assert len(hook.at("/b")) == 1
     send(client, PAGE + "/remove", PAGE, name="丙")
     assert path.read_text().rstrip() == mine.rstrip()
+
+
+COMMENTED = """# 手写的，在最前
+[[alert]]  # 甲的头
+# 甲的名称
+name = "甲"  # 名称后
+q = "承办"  # 检索后
+to = [
+    "a@example.org",  # 张
+    "b@example.org",  # 李
+]
+[[alert.webhook]]  # 钩子
+url = "http://h.example/a"  # 地址
+kind = "json"
+# 乙的上面
+
+[[alert]]
+name = "乙"  # 留着
+to = "c@example.org"
+# 末尾
+"""
+
+
+def test_comments_stay_where_they_stand(library: Library, client: FlaskClient) -> None:
+    path = library.path / "alerts.toml"
+    path.write_text(COMMENTED)
+    fields = _fields(client, PAGE + "/edit?name=甲")
+    hook = {"url": "http://h.example/a", "kind": "wecom", "secret": ""}
+    to = "b@example.org\nd@example.org"
+    assert send(client, PAGE, **fields | {"search": "q=协办", "deadlines": "on", "to": to}, **hook).status_code == 303
+    assert path.read_text() == (
+        COMMENTED.replace('q = "承办"  # 检索后', "# 检索后")
+        .replace('\n    "a@example.org",  # 张', "\n    # 张")
+        .replace('"b@example.org",  # 李', '"b@example.org", "d@example.org",  # 李')
+        .replace("]\n[[alert.webhook]]", ']\nsearch = "q=协办"\ndeadlines = true\n[[alert.webhook]]')
+        .replace('kind = "json"', 'kind = "wecom"')
+    )
+    assert send(client, PAGE + "/remove", name="乙").status_code == 303
+    kept = path.read_text()
+    assert [line for line in kept.splitlines() if "乙" in line or "留着" in line] == ["# 乙的上面", "# 留着"]
+    assert kept.endswith("# 末尾\n")
+    assert [one.name for one in read_alerts(library.path).alerts] == ["甲"]
+
+
+def test_two_windows_that_change_one_alert_lose_nothing(library: Library, client: FlaskClient) -> None:
+    (library.path / "alerts.toml").write_text('[[alert]]\nname = "甲"\nto = ["a@example.org"]\n')
+    one = _fields(client, PAGE + "/edit?name=甲")
+    assert send(client, PAGE, **one | {"search": "q=承办"}, to="a@example.org").status_code == 303
+    refused = send(client, PAGE, **one, to="b@example.org")
+    assert refused.status_code == 409
+    page = LexborHTMLParser(refused.text)
+    said = [node.text() for node in page.css("[role=alert] li")]
+    assert len(said) == 2
+    assert any("q=承办" in row for row in said)
+    assert any("a@example.org" in row for row in said)
+    assert "b@example.org" in (page.css_first("textarea") or page).text()
+    again = {str(node.attributes["name"]): node.attributes.get("value") or "" for node in page.css(".alert input")}
+    again = {name: again[name] for name in ("was", "seen", "name", "search")}
+    assert send(client, PAGE, **again, to="b@example.org").status_code == 303
+    assert [one.to for one in read_alerts(library.path).alerts] == [("b@example.org",)]
+    send(client, PAGE + "/remove", name="甲")
+    gone = send(client, PAGE, **again, to="b@example.org")
+    assert gone.status_code == 409
+    assert "已被别处删除" in gone.text
+
+
+def test_a_period_counted_from_today_stays_so(library: Library, client: FlaskClient) -> None:
+    page = LexborHTMLParser(client.get("/?q=承办&from=最近一年").text)
+    (box,) = page.css('input[name="from"]')
+    assert box.attributes["value"] == "最近一年"
+    (save,) = [one for one in page.css("a.follow") if one.text() == "保存为提醒"]
+    fields = _fields(client, str(save.attributes["href"]))
+    assert fields["name"] == "“承办” · 最近一年 起"
+    assert send(client, PAGE, **fields, to="a@example.org").status_code == 303
+    (kept,) = read_alerts(library.path).alerts
+    assert kept.search == "q=承办&from=最近一年"
+    assert "from=%E6%9C%80%E8%BF%91%E4%B8%80%E5%B9%B4" in (page.css_first("a.follow").attributes["href"] or "")  # type: ignore[union-attr]
+    assert canonical("from=去年..今年") == "from=去年..今年"
+    assert canonical("from=2022..2023") == "from=2022-01-01&to=2023-12-31"
+
+
+def test_two_alerts_of_one_account_are_one_clear_line(library: Library) -> None:
+    path = library.path / "alerts.toml"
+    path.write_text(
+        '[[alert]]\nname = "甲"\nto = ["a@example.org"]\n[[alert]]\nname = "乙"\nid = "甲"\nto = ["a@example.org"]\n'
+    )
+    saved = read_alerts(library.path)
+    assert [one.name for one in saved.alerts] == ["甲"]
+    assert [one.line(path) for one in saved.problems] == [
+        f"{path}: alert 2, id: “甲” is the id of another alert already; give this one another"
+    ]
 
 
 @pytest.mark.parametrize(

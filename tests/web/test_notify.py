@@ -17,9 +17,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer import Library
+from search import open_engine
 from tests.receivers import Hook, Post, mail_server, web_server
 from tests.server import jianbao
 from web.alerts.message import Item, Message, as_markdown
+from web.alerts.news import news
+from web.alerts.saved import Alert
 from web.alerts.webhook import WECOM_BYTES
 from web.cli import cli
 
@@ -307,6 +310,20 @@ def test_only_last_days_to_come_are_told_of_where_that_is_asked_for(library: Lib
     run(library)
     (told,) = hook.at("/a")
     assert [(one["title"], "2099" in one["text"]) for one in told["articles"]] == [("新的乙", True)]
+
+
+def test_last_days_to_come_are_looked_for_among_all_that_came(tmp_path: Path) -> None:
+    made = Library.create(tmp_path / "library")
+    due = {"date": "2099-05-20", "text": "报名截止时间为2099年5月20日。", "line": 1}
+    articles = [
+        {"id": f"a/{n}", "title": f"第{n}篇", "text": "报名事宜。", "deadlines": [due] if n == 1_499 else []}
+        for n in range(1_500)
+    ]
+    (made.issues / "a.json").write_text(json.dumps({"issue": {"id": "a"}, "articles": articles}), encoding="utf-8")
+    made.sync()
+    found = news(open_engine(made.path), Alert("截止", "q=报名", deadlines=True), "", "")
+    assert (found.total, [one.title for one in found.items]) == (1, ["第1499篇"])
+    assert not news(open_engine(made.path), Alert("截止", "q=没有的", deadlines=True), "", "").total
 
 
 def test_what_is_wrong_with_the_settings_is_one_line(library: Library) -> None:

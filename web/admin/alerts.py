@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.settings import BadSettings
 from web.admin.desk import Answer, blueprint, library
-from web.alerts.edit import put, remove
+from web.alerts.edit import ChangedMeanwhile, mark, put, remove
 from web.alerts.ledger import BadLedger, Told, ledger_path, read_ledger
 from web.alerts.mail import Mailer
 from web.alerts.message import Message
@@ -74,24 +74,29 @@ def edit_alert() -> Answer:
     """Show the form of an alert: of a ``name``, or a new one for a ``search``."""
     name, search = request.args.get("name", ""), request.args.get("search", "")
     if name:
-        return _form(_find(name), name)
+        found = _find(name)
+        return _form(found, name, mark(found))
     translate, engine = current().translate, current().engine
     alert = Alert("", canonical(search))
     asked = bool(search)
-    return _form(replace(alert, name=search_name(engine, alert.request, translate)[:80] if asked else ""), "")
+    return _form(replace(alert, name=search_name(engine, alert.request, translate)[:80] if asked else ""))
 
 
 @blueprint.post("/alerts")
 def save_alert() -> Answer:
     """Write an alert, in the place of the one it ``was``; what is wrong is said beside the form."""
-    was = request.form.get("was", "")
-    before = _find(was) if was else Alert("")
-    alert = _sent(before)
+    was, seen = request.form.get("was", ""), request.form.get("seen", "")
+    every = {one.name: one for one in read_alerts(library().path).alerts}
+    alert = _sent(every.get(was, Alert("")))
     try:
-        put(library().path, checked(alert), was)
+        put(library().path, checked(alert), was, seen)
     except BadParameter as error:
         wrong = current().translate(error.message, **error.values)
-        return BaseResponse(_form(alert, was, wrong), status=400, mimetype="text/html")
+        return BaseResponse(_form(alert, was, seen, wrong), status=400, mimetype="text/html")
+    except ChangedMeanwhile as error:
+        now = error.now
+        page = _form(alert, was if now else "", mark(now) if now else "", theirs=now or Alert(""))
+        return BaseResponse(page, status=409, mimetype="text/html")
     return redirect(current().links.to("/admin/alerts"), 303)
 
 
@@ -164,8 +169,31 @@ def _row(alert: Alert, translate: Translate) -> Row:
     return Row(alert, search_name(engine, asked, translate), url, total, tuple(map(of, alert.receivers)))
 
 
-def _form(alert: Alert, was: str, wrong: str = "") -> str:
-    return render_template("admin_alert.html", alert=alert, was=was, wrong=wrong, kinds=KINDS)
+def _form(alert: Alert, was: str = "", seen: str = "", wrong: str = "", theirs: Alert | None = None) -> str:
+    """Return the form of an alert; ``theirs`` is what it was changed to since the form was made."""
+    return render_template(
+        "admin_alert.html",
+        alert=alert,
+        was=was,
+        seen=seen,
+        wrong=wrong,
+        differs=_differences(theirs, alert) if theirs and theirs.name else [],
+        gone=theirs is not None and not theirs.name,
+        kinds=KINDS,
+    )
+
+
+def _differences(theirs: Alert, mine: Alert) -> list[tuple[str, str]]:
+    """Return the fields in which two versions of an alert differ, with what one of them says."""
+    hooks = ", ".join(map(receiver_name, theirs.webhooks))
+    fields = (
+        ("提醒的名称", theirs.name, theirs.name == mine.name),
+        ("检索：结果页的地址", theirs.search, theirs.search == mine.search),
+        ("只要写明截止日期、还没有到期的", "✓" if theirs.deadlines else "✗", theirs.deadlines == mine.deadlines),
+        ("邮箱，一行一个", ", ".join(theirs.to), theirs.to == mine.to),
+        ("Webhook", hooks, theirs.webhooks == mine.webhooks),
+    )
+    return [(current().translate(label), said) for label, said, same in fields if not same]
 
 
 def _sent(before: Alert) -> Alert:

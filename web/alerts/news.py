@@ -9,10 +9,11 @@ from hashlib import sha256
 from typing import Final
 
 from corpus.text.fold import fold
-from indexer.facets import ENTITIES
+from indexer.dues import read_due
+from indexer.facets import ENTITIES, NONE
 from search.engine import Engine
 from search.request import Request
-from search.result import Arrival
+from search.result import Arrival, Latest
 from web.alerts.message import Item, Message
 from web.alerts.saved import Alert
 from web.http.i18n import translator
@@ -20,9 +21,10 @@ from web.http.links import Links
 from web.http.parameters import pairs, without
 from web.http.template_filters import date_of, issue_number
 
-#: Articles that one message names, and those that are looked through for deadlines.
+#: Articles that one message names.
 MOST: Final = 50
-_LOOKED: Final = 1_000
+#: More days than any library names.
+_DAYS: Final = 20_000
 _CHINESE: Final = translator("zh")
 
 
@@ -31,20 +33,17 @@ def news(
 ) -> Message:
     """Return what an alert finds among some issues, or among all; perhaps no article."""
     asked = named(engine, alert.request)
-    found = engine.latest(asked, _LOOKED if alert.deadlines else most, only)
-    arrivals, total = found.arrivals, found.total
-    if alert.deadlines:
-        arrivals = tuple(one for one in arrivals if _open(one))
-        total = len(arrivals)
+    wanted = still_due(engine, asked) if alert.deadlines else asked
+    found = engine.latest(wanted, most, only) if wanted else Latest()
     links = Links(public_url)
-    items = tuple(_item(one, links if public_url else None, deadlines=alert.deadlines) for one in arrivals[:most])
+    items = tuple(_item(one, links if public_url else None, deadlines=alert.deadlines) for one in found.arrivals)
     url = links.search([*without(pairs(asked), "sort"), ("sort", "newest")]) if public_url else ""
-    return Message(key, alert.name, total, items, url)
+    return Message(key, alert.name, found.total, items, url)
 
 
 def message_key(alert: Alert, receiver: str, batch: str) -> str:
     """Return the key of a message: the same whenever it is sent again, and of no other."""
-    return sha256(f"{alert.id or alert.name}\n{receiver}\n{batch}".encode()).hexdigest()[:32]
+    return sha256(f"{alert.account}\n{receiver}\n{batch}".encode()).hexdigest()[:32]
 
 
 def named(engine: Engine, request: Request) -> Request:
@@ -66,9 +65,27 @@ def _ids(engine: Engine, kind: str) -> Mapping[str, str]:
     }
 
 
-def _open(arrival: Arrival) -> bool:
+def still_due(engine: Engine, asked: Request) -> Request | None:
+    """Return a request that finds of the same articles those with a certain last day to come.
+
+    None where no article has one.
+    """
     today = date.today()  # noqa: DTZ011  # a day where the library stands
-    return any(one.certain and one.date.last >= today for one in arrival.hit.record.article.deadlines)
+    counted = replace(asked, page=1, size=0, snippets=0, facets=("due",), facet_size=_DAYS, facet_query={})
+    page = engine.search(counted)
+    chosen = asked.filters.get("due")
+    days = (one.value for one in page.facets.get("due", ()) if one.count and one.value != NONE)
+    ahead = tuple(day for day in days if _ahead(day, today) and (not chosen or day in chosen))
+    # Another filter must not find by another rung; what holds but some of the words is no match.
+    if not ahead or page.rung == "any" != asked.rung:
+        return None
+    rung = None if page.rung == "all" else page.rung
+    return replace(asked, filters={**asked.filters, "due": ahead}, rung=rung)
+
+
+def _ahead(day: str, today: date) -> bool:
+    last, certain = read_due(day)
+    return certain and last.last >= today
 
 
 def _item(arrival: Arrival, links: Links | None, *, deadlines: bool) -> Item:

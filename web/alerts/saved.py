@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -30,8 +30,8 @@ _LONGEST: Final = 80
 _LONGEST_URL: Final = 2_000
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 #: Parts of a search that may stand in lines of their own; ``to`` are those who are told.
-_PARTS: Final = tuple(name for name in PARAMETERS if name not in {"to", "sort", "page", "size", "rung"})
-_KEYS: Final = frozenset({"name", "id", "search", "deadlines", "to", "webhook", *_PARTS})
+PARTS: Final = tuple(name for name in PARAMETERS if name not in {"to", "sort", "page", "size", "rung"})
+_KEYS: Final = frozenset({"name", "id", "search", "deadlines", "to", "webhook", *PARTS})
 
 
 class BadAlerts(JianbaoError):
@@ -75,10 +75,15 @@ class Alert:
         """Everyone who is told: mail addresses, then webhooks."""
         return (*self.to, *self.webhooks)
 
+    @property
+    def account(self) -> str:
+        """The name under which is kept what its receivers were told; no two alerts share one."""
+        return self.id or self.name
+
     def key(self, receiver: Receiver) -> str:
         """Return the name under which is kept what a receiver was told."""
         told = receiver if isinstance(receiver, str) else receiver.url
-        return sha256(f"{self.id or self.name}\n{told}".encode()).hexdigest()[:24]
+        return sha256(f"{self.account}\n{told}".encode()).hexdigest()[:24]
 
 
 def _pairs(search: str) -> Pairs:
@@ -188,14 +193,14 @@ def parse_alerts(text: str, path: Path) -> Saved:
     return Saved(tuple(found.values()), tuple(problems))
 
 
-def _alert(table: Any, others: Container[str]) -> Alert:
+def _alert(table: Any, others: Mapping[str, Alert]) -> Alert:
     if not isinstance(table, dict):
         raise BadParameter("alert", "应写成 [[alert]] 表")
     for key in table:
         if key not in _KEYS:
             raise BadParameter(key, "没有 {field} 这一项")
     search: list[tuple[str, str]] = _pairs(_text(table, "search"))
-    for key in _PARTS:
+    for key in PARTS:
         search += [(key, value) for value in _texts(table, key)]
     hooks = table.get("webhook", [])
     hooks = hooks if isinstance(hooks, list) else [hooks]
@@ -203,6 +208,8 @@ def _alert(table: Any, others: Container[str]) -> Alert:
     alert = checked(Alert(_text(table, "name"), urlencode(search), deadlines, to, _hooks(hooks), _text(table, "id")))
     if alert.name in others:
         raise BadParameter("name", "已有叫“{text}”的提醒", text=alert.name)
+    if alert.account in {one.account for one in others.values()}:
+        raise BadParameter("id", "“{text}”已是另一条提醒的 id，给它换一个", text=alert.account)
     return alert
 
 

@@ -76,6 +76,7 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
         match_all=frozenset(facet for facet in ENTITIES if _flag(args, facet + ALL)),
         date_from=_date_from(args),
         date_to=_date_to(args),
+        relative={name: typed for name in ("from", "to") if date_range.is_relative(typed := args.get(name, ""))},
         sort=cast("Sort", _choice(args, "sort", _SORTS)),
         page=whole(args, "page", 1, LAST_PAGE),
         size=whole(args, "size", 20, MAX_SIZE),
@@ -182,6 +183,16 @@ def whole(args: Args, name: str, default: int, largest: int) -> int:
     return int(value)
 
 
+def dates_typed(request: Request) -> dict[str, str]:
+    """Return what stands in the boxes of dates: relative ones as typed, the others in figures."""
+    found = {"from": request.date_from and str(request.date_from), "to": request.date_to and str(request.date_to)}
+    if request.date_from or request.date_to:
+        if date_range.has_two_ends(request.relative.get("from", "")) and "to" not in request.relative:
+            found["to"] = None
+        found |= request.relative
+    return {name: text for name, text in found.items() if text}
+
+
 def pairs(request: Request) -> Pairs:
     """Return the parameters of a request in canonical order, without those that say nothing."""
     found: Pairs = []
@@ -195,8 +206,7 @@ def pairs(request: Request) -> Pairs:
         found.extend((prefix + facet, value) for facet in FACETS for value in chosen.get(facet, ()))
     for name, value in (
         *((facet + ALL, "1" if facet in request.match_all else None) for facet in ENTITIES),
-        ("from", request.date_from and str(request.date_from)),
-        ("to", request.date_to and str(request.date_to)),
+        *dates_typed(request).items(),
         ("sort", request.sort if request.sort != "relevance" else None),
         ("page", str(request.page) if request.page > 1 else None),
         ("size", str(request.size) if request.size != 20 else None),

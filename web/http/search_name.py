@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from indexer.facets import ENTITIES, FACETS, NONE, NOT_STATED, issue_label
 from search.engine import Engine
+from search.query.date_range import has_two_ends
 from search.request import Request
 from web.http.i18n import Translate
+from web.http.parameters import dates_typed
 from web.http.template_filters import dates_of
 
 
@@ -24,13 +28,20 @@ def search_name(engine: Engine, request: Request, translate: Translate) -> str:
         if facet in FACETS
         for value in values
     ]
-    dated = [dates_of(request.date_from, request.date_to, translate)] if request.date_from or request.date_to else []
+    dated = _dated(dates_typed(request), translate)
     exact = [translate("精确")] if request.mode == "exact" and request.q else []
     if len(chosen) == 1 and not (request.q or excluded or dated):
         return f"{chosen[0][1]} · {chosen[0][0]}"
     named = [translate("{name}：{text}", name=name, text=text) for name, text in chosen]
     typed = [translate("“{text}”", text=request.q)] if request.q else []
     return " · ".join([*typed, *exact, *named, *excluded, *dated]) or translate("全部文章")
+
+
+def _dated(typed: Mapping[str, str], translate: Translate) -> list[str]:
+    first, last = typed.get("from"), typed.get("to")
+    if first and not last and has_two_ends(first):
+        return [first]
+    return [dates_of(first, last, translate)] if typed else []
 
 
 def _label(engine: Engine, facet: str, value: str, translate: Translate) -> str:

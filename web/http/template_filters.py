@@ -161,7 +161,7 @@ def date_of(date: Date | None, issue: Issue) -> tuple[str, str]:
     return span(date.value, date.end), DATE_KINDS[date.kind]
 
 
-def dates_of(start: PartialDate | None, end: PartialDate | None, translate: Translate) -> str:
+def dates_of(start: PartialDate | str | None, end: PartialDate | str | None, translate: Translate) -> str:
     """Return the dates that a search keeps to, in words."""
     if start and end:
         return span(start, end)

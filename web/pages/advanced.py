@@ -14,7 +14,7 @@ from search.query.ast import And, Field, Not, Or, Text, Typed, all_of, any_of
 from search.query.parser import parse, render
 from search.request import Request
 from web.http.context import RequestContext, current
-from web.http.parameters import pairs, read_leniently
+from web.http.parameters import dates_typed, pairs, read_leniently
 from web.http.redirects import redirect
 
 blueprint = Blueprint("advanced", __name__)
@@ -40,7 +40,13 @@ def advanced() -> str | Response:
         return redirect(context.links.search([*query, *kept, *days] or [("sort", "newest")]))
     serials, sections = context.remember("names of the form", lambda: _names(context))
     return render_template(
-        "advanced.html", fields=read(asked.q), asked=asked, kept=kept, serials=serials, sections=sections
+        "advanced.html",
+        fields=read(asked.q),
+        asked=asked,
+        dates=dates_typed(asked),
+        kept=kept,
+        serials=serials,
+        sections=sections,
     )
 
 

@@ -128,7 +128,15 @@ def _filters(asked: Request) -> Request:
     """Return a request less what does not bear on deadlines: order, page, a day itself."""
     kept = {facet: values for facet, values in asked.filters.items() if facet != "due"}
     return Request(
-        asked.q, asked.mode, kept, asked.excluded, asked.match_all, asked.date_from, asked.date_to, rung=asked.rung
+        asked.q,
+        asked.mode,
+        kept,
+        asked.excluded,
+        asked.match_all,
+        asked.date_from,
+        asked.date_to,
+        asked.relative,
+        rung=asked.rung,
     )
 
 

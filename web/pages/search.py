@@ -26,7 +26,7 @@ from web.http import missed_queries
 from web.http.context import RequestContext, current
 from web.http.links import Links
 from web.http.name_order import by_name
-from web.http.parameters import PARAMETERS, RUNG_OF, pairs, read_leniently, read_request
+from web.http.parameters import PARAMETERS, RUNG_OF, dates_typed, pairs, read_leniently, read_request
 from web.http.redirects import redirect
 from web.pages.article_view import article_view
 from web.pages.due_pages import next_dues
@@ -57,7 +57,9 @@ def search() -> Answer:
     view = results(context.engine, asked, context.links, context.translate, grouped=grouped)
     missed_queries.record(view.page)
     typed = {error.field: request.args.get(error.field, "") for error in wrong}
-    page = render_template("search.html", view=view, grouped=grouped, wrong=wrong, typed=typed)
+    page = render_template(
+        "search.html", view=view, grouped=grouped, wrong=wrong, typed=typed, dates=dates_typed(asked)
+    )
     return make_response(page, 400 if wrong else 200)
 
 

@@ -138,6 +138,72 @@ def test_the_form_writes_a_query(client: FlaskClient) -> None:
         assert _attribute(back, f'[name="{name}"]', "value") == filled[name]
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "query"),
+    [
+        ("words", "“数字 贸易” 补贴", "“数字 贸易” 补贴"),
+        ("words", "(甲 乙", "甲 乙"),
+        ("words", "甲|乙", "甲 OR 乙"),
+        ("words", "甲 | 乙)", "甲 OR 乙"),
+        ("words", "-甲 乙", "-甲 乙"),
+        ("words", "甲 （）", "甲"),
+        ("phrase", "“数字贸易”", "“数字贸易”"),
+        ("phrase", "谈“数字”二字", "「谈“数字”二字」"),
+        ("phrase", "『「“甲", "“甲”"),
+        ("either", "甲|乙 丙", "甲 OR 乙 OR 丙"),
+        ("either", "“甲 乙” 丙", "“甲 乙” OR 丙"),
+        ("none", "-甲 乙|丙", "-甲 -乙 -丙"),
+        ("in_title", "“数字 贸易” 甲|乙", "标题:“数字 贸易” (标题:甲 OR 标题:乙)"),
+        ("in_section", "“走出去”专栏", "栏目:“走出去”专栏"),
+        ("in_company", "  ", ""),
+    ],
+)
+def test_odd_signs_write_a_valid_query(client: FlaskClient, field: str, typed: str, query: str) -> None:
+    answer = client.get("/advanced", query_string={field: typed, "write": "1"})
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer.location).query).get("q", [""]) == [query]
+    assert parse(query).notes == ()
+    assert client.get(answer.location).status_code == 200
+
+
+@pytest.mark.parametrize("field", [name for name in WRITES if name != "rest"])
+def test_signs_alone_are_named_beside_their_field_and_nothing_typed_is_lost(client: FlaskClient, field: str) -> None:
+    filled = {"words": "甲", "none": "乙", "from": "2022", field: "“()|”", "write": "1"}
+    answer = client.get("/advanced", query_string=filled)
+    assert answer.status_code == 400
+    page = LexborHTMLParser(answer.text)
+    assert [node.attributes["id"] for node in page.css(".wrong")] == [f"w-{field}"]
+    assert _attribute(page, f'[name="{field}"]', "aria-invalid") == "true"
+    for name in filled.keys() - {"write"}:
+        assert _attribute(page, f'[name="{name}"]', "value") == filled[name]
+
+
+def test_a_date_that_is_none_is_named_beside_its_box(client: FlaskClient) -> None:
+    answer = client.get("/advanced?words=甲&from=某天&to=2022-13&write=1")
+    assert answer.status_code == 400
+    page = LexborHTMLParser(answer.text)
+    assert [node.attributes["id"] for node in page.css(".wrong")] == ["w-from", "w-to"]
+    assert "“从” 应是日期" in answer.text
+    assert [_attribute(page, f'[name="{name}"]', "value") for name in ("from", "to")] == ["某天", "2022-13"]
+
+
+def test_a_range_typed_backwards_is_turned_round(client: FlaskClient) -> None:
+    answer = client.get("/advanced?words=甲&from=2023&to=2022-06&write=1")
+    assert parse_qs(urlsplit(answer.location).query) == {"q": ["甲"], "from": ["2022-06"], "to": ["2023"]}
+    forth, back = (
+        client.get(f"/api/search?{days}").get_json()["total"] for days in ("from=2010&to=2030", "from=2030&to=2010")
+    )
+    assert forth == back > 0
+    relative = _page(client, "/?q=企业&from=今年&to=2010")
+    assert [_attribute(relative, f'[name="{name}"]', "value") for name in ("from", "to")] == ["2010", "今年"]
+
+
+@given(st.sampled_from(WRITES), st.text('甲乙 或-:“”「」『』()（）标题刊期|*1"', max_size=20))
+def test_every_field_writes_what_is_read_as_it_was_written(name: str, typed: str) -> None:
+    query = written(dict.fromkeys(WRITES, "") | {name: " ".join(typed.split())})
+    assert render(parse(query).tree) == query
+
+
 def test_an_empty_form_leads_to_everything(client: FlaskClient) -> None:
     assert client.get("/advanced?write=1").location == "/?sort=newest"
 

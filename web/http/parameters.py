@@ -68,15 +68,16 @@ def read_request(args: Args, *, facet_size: int = 30) -> Request:
     parameters are ignored.
     """
     q = well_formed(args.get("q", "")).strip()
+    first, last, relative = _days(args)
     return Request(
         q=q,
         mode=cast("Mode", _choice(args, "mode", _MODES)),
         filters=_values(args, ""),
         excluded=_values(args, NOT),
         match_all=frozenset(facet for facet in ENTITIES if _flag(args, facet + ALL)),
-        date_from=_date_from(args),
-        date_to=_date_to(args),
-        relative={name: typed for name in ("from", "to") if date_range.is_relative(typed := args.get(name, ""))},
+        date_from=first,
+        date_to=last,
+        relative=relative,
         sort=cast("Sort", _choice(args, "sort", _SORTS)),
         page=whole(args, "page", 1, LAST_PAGE),
         size=whole(args, "size", 20, MAX_SIZE),
@@ -143,6 +144,21 @@ def _flag(args: Args, name: str) -> bool:
     if value not in {"0", "1"}:
         raise BadParameter(name, "{field} 只能是 0 或 1")
     return value == "1"
+
+
+def _days(args: Args) -> tuple[PartialDate | None, PartialDate | None, dict[str, str]]:
+    """Return the first and the last day, and what was typed of them that is relative.
+
+    A range that was typed backwards is turned round.
+    """
+    first, last = _date_from(args), _date_to(args)
+    relative = {name: typed for name in ("from", "to") if date_range.is_relative(typed := args.get(name, ""))}
+    if first and last and first.first > last.last:
+        ends = {"from": "to", "to": "from"}
+        first, _ = _dates(args, "to")
+        _, last = _dates(args, "from")
+        relative = {ends[name]: typed for name, typed in relative.items()}
+    return first, last, relative
 
 
 def _date_from(args: Args) -> PartialDate | None:

@@ -29,7 +29,7 @@ from indexer.library.parse_config import ParseConfig, config_problems, read_pars
 from indexer.library.readings import Readings
 from indexer.library.scan import at_rest, scan
 from indexer.library.scans import Scans
-from indexer.library.views import make_views, unmatched
+from indexer.library.views import make_views, reader_problems
 from indexer.record import Record, front_id, front_record, record_of
 
 #: Scans are indexed after so many seconds of recognising, and so many times as long as the last
@@ -270,7 +270,7 @@ def problems(library: Path) -> list[str]:
     A damaged index, unreadable files, and files of the keeper that are not in order.
     """
     backend = backend_of(library)
-    damage = [*backend.damage(), *config_problems(library), *unmatched(library)]
+    damage = [*backend.damage(), *config_problems(library), *reader_problems(library)]
     last = backend.current()
     if last is None:
         return damage or [f"{library}: not indexed yet; run `jianbao sync`"]

@@ -50,10 +50,7 @@ def _sweep(library: Path, wanted: Container[Path]) -> None:
 def _make_all(library: Path, wanted: Mapping[Path, frozenset[str]], *, thorough: bool) -> None:
     main = backend_of(library)
     if not isinstance(main, LocalBackend):
-        raise BadReaders(
-            f"{library / READERS_FILE}: serials for some readers need an index on this machine; leave serials out, and "
-            "let the cluster guard them"
-        )
+        raise BadReaders(_guarded(library))
     with main.writing() as state:
         for folder, serials in wanted.items():
             folder.mkdir(parents=True, exist_ok=True)
@@ -66,18 +63,51 @@ def _make_all(library: Path, wanted: Mapping[Path, frozenset[str]], *, thorough:
                 _make(main, state, folder, serials, thorough=thorough)
 
 
-def unmatched(library: Path) -> list[str]:
-    """Return what is wrong with readers.toml, a line each: serials of which there is no issue."""
+def reader_problems(library: Path) -> list[str]:
+    """Return what is wrong with readers.toml and with the views that it asks for, a line each.
+
+    That it cannot be read, or can be by others; serials of which there is no issue; views that are
+    missing, behind the index, or damaged.
+    """
+    path = library / READERS_FILE
     try:
         readers = read_readers(library)
     except JianbaoError as error:
         return [str(error)]
-    last = backend_of(library).current() if readers else None
-    if readers is None or last is None:
+    if readers is None:
         return []
+    # It holds hashes of passwords: whoever reads it can try passwords at leisure.
+    found = [f"{path}: others can read it; run `chmod 600` on it"] if path.stat().st_mode & 0o077 else []
+    main = backend_of(library)
+    last = main.current()
+    if last is None:
+        return found
     known = {key_of(held.issue.serial) for held in last.catalog.issues.values()}
     named = {serial for view in readers.views for serial in view}
-    return [f"{library / READERS_FILE}: {name}: no issue is of this serial" for name in sorted(named - known)]
+    remedy = "mend its name in readers.toml, or add an issue of it"
+    found += [f"{path}: {name}: no issue is of this serial; {remedy}" for name in sorted(named - known)]
+    views = sorted((view_folder(library, view), view) for view in readers.views)
+    if not isinstance(main, LocalBackend):
+        return [*found, *([_guarded(library)] if views else [])]
+    return [*found, *(fault for folder, view in views for fault in _faults(folder, projected(last.catalog, view)))]
+
+
+def _faults(folder: Path, wanted: Catalog) -> list[str]:
+    """Return what is wrong with a view, a line each."""
+    view = LocalBackend(folder)
+    if found := view.damage() if folder.exists() else []:
+        return found
+    held = view.current() if folder.exists() else None
+    if held is None:
+        return [f"{folder}: is missing; run `jianbao sync`"]
+    return [] if held.catalog == wanted else [f"{folder}: is behind the index; run `jianbao sync`"]
+
+
+def _guarded(library: Path) -> str:
+    return (
+        f"{library / READERS_FILE}: serials for some readers need an index on this machine; leave serials out, and "
+        "let the cluster guard them"
+    )
 
 
 def _make(main: LocalBackend, state: State, folder: Path, serials: frozenset[str], *, thorough: bool) -> None:

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
@@ -13,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -24,6 +26,7 @@ from indexer.library.readers import BadReaders, read_readers, view_folder
 from search import open_engine
 from web import create_app
 from web.admin.login import hashed
+from web.cli import cli
 from web.config import Config
 
 PASSWORD = "一个足够长的密码"
@@ -375,3 +378,48 @@ def test_whatever_is_wrong_in_the_file_is_said(tmp_path: Path, text: str, said: 
     (tmp_path / "readers.toml").write_text(text, encoding="utf-8")
     with pytest.raises(BadReaders, match=re.escape(said)):
         read_readers(tmp_path)
+
+
+def _told(library: Library) -> list[str]:
+    """Return the faults that `jianbao check` tells, without where the library stands."""
+    done = CliRunner().invoke(cli, ["check", "--library", str(library.path)], standalone_mode=False)
+    lines = [line for line in done.stdout.replace(f"{library.path}/", "").splitlines() if line.startswith("wrong: ")]
+    assert done.return_value == int(bool(lines))
+    return [line.removeprefix("wrong: ") for line in lines]
+
+
+def test_check_looks_at_readers_and_at_what_they_see(tmp_path: Path) -> None:
+    library = _library(tmp_path / "library", {**OPEN, **CLOSED}, READERS)
+    library.readers.chmod(0o600)
+    assert _told(library) == []
+    library.readers.chmod(0o640)
+    assert _told(library) == ["readers.toml: others can read it; run `chmod 600` on it"]
+    library.readers.chmod(0o600)
+    library.readers.write_text(READERS.replace(f'["{HIDDEN}"]', '["别刊"]'), encoding="utf-8")
+    unknown = "readers.toml: 别刊: no issue is of this serial; mend its name in readers.toml, or add an issue of it"
+    view = view_folder(library.path, {SEEN, "别刊"}).relative_to(library.path)
+    assert _told(library) == [unknown, f"{view}: is missing; run `jianbao sync`"]
+    library.sync()
+    assert _told(library) == [unknown]
+    (library.issues / "d.json").write_text(_issue(SEEN, 9, 9, ("要闻", "又一篇", "正文。")), encoding="utf-8")
+    seen = view_folder(library.path, {SEEN})
+    shutil.copytree(seen, tmp_path / "old")
+    library.sync()
+    shutil.rmtree(seen)
+    shutil.copytree(tmp_path / "old", seen)
+    assert _told(library) == [unknown, f"{seen.relative_to(library.path)}: is behind the index; run `jianbao sync`"]
+    library.sync()
+    data = max((path for path in seen.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    rotten = bytearray(data.read_bytes())
+    rotten[len(rotten) // 2] ^= 1
+    data.write_bytes(rotten)
+    damaged = _told(library)
+    assert damaged[0] == unknown
+    assert len(damaged) == 2
+    assert str(seen.relative_to(library.path)) in damaged[1]
+    assert "jianbao check --repair" in damaged[1]
+    library.repair()
+    assert _told(library) == [unknown]
+    library.readers.write_text("[[reader]\n", encoding="utf-8")
+    (broken,) = _told(library)
+    assert broken.startswith("readers.toml: cannot be read")

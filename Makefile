@@ -68,15 +68,15 @@ lock: .venv/test ## pin every dependency again, with hashes
 	./requirements/lock
 
 clean: ## remove what was built
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis search/kernels/compiled.c search/kernels/compiled.*.so
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis indexer/kernels/compiled.c indexer/kernels/compiled.*.so search/kernels/compiled.c search/kernels/compiled.*.so
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/run: .venv/bin/python requirements/build.txt requirements/run.txt pyproject.toml search/kernels/compiled.pyx
+.venv/run: .venv/bin/python requirements/build.txt requirements/run.txt pyproject.toml indexer/kernels/compiled.pyx search/kernels/compiled.pyx
 	$(PIP) -r requirements/build.txt
 	$(PIP) -r requirements/run.txt
-	rm -f search/kernels/compiled.*.so
+	rm -f indexer/kernels/compiled.*.so search/kernels/compiled.*.so
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -70,7 +70,7 @@ class Corpus:
         return "".join(pieces)
 
     def issue(self, number: int) -> dict[str, Any]:
-        """Return the parse document of an issue."""
+        """Return the parse document of an issue, which says all that is recognised in a file."""
         month = number % 300
         year, start = 2000 + month // 12, f"{2000 + month // 12}-{month % 12 + 1:02}"
         serial = f"服务贸易简报第{number % 7}辑"
@@ -78,6 +78,7 @@ class Corpus:
         for place in range(ARTICLES_PER_ISSUE):
             companies = [self.companies[int(self._random.paretovariate(0.7)) % COMPANIES] for _ in range(3)]
             policy = self._random.choice(self.policies)
+            issuer = f"{policy[4:6]}局"
             articles.append(
                 {
                     "id": f"bench-{number}/{place + 1}",
@@ -88,7 +89,9 @@ class Corpus:
                     "companies": [
                         {"name": name, "mentions": [name], "lines": [place]} for name in dict.fromkeys(companies)
                     ],
-                    "policies": [{"title": policy, "issuers": [f"{policy[4:6]}局"], "role": "cited"}],
+                    "organisations": [{"name": issuer, "mentions": [issuer], "lines": [place]}],
+                    "policies": [{"title": policy, "issuers": [issuer], "role": "cited"}],
+                    "deadlines": [{"date": f"{start}-28", "line": place}] if place % 10 == 0 else [],
                 }
             )
         issue = {

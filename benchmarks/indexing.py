@@ -17,7 +17,7 @@ from benchmarks.corpus import Corpus
 from benchmarks.library import DATA, Words, library, text_bytes
 from benchmarks.peers import Fts5, Tantivy, fresh
 from benchmarks.table import table
-from corpus.model import Article, Entity, Issue
+from corpus.model import Article, Deadline, Entity, Issue, OrganisationMention
 from corpus.partial_date import PartialDate
 from indexer import Library
 from indexer.local.snapshot import current
@@ -86,7 +86,14 @@ def _record(row: dict[str, Any], issue: Issue) -> Record:
     day = row["date"]["value"]
     policies = tuple(Entity(one["title"], one["title"]) for one in row["policies"])
     return Record(
-        Article(row["id"], row["title"], row["text"], section=row["section"]),
+        Article(
+            row["id"],
+            row["title"],
+            row["text"],
+            section=row["section"],
+            organisations=tuple(OrganisationMention(one["name"]) for one in row["organisations"]),
+            deadlines=tuple(Deadline(PartialDate.parse(one["date"])) for one in row["deadlines"]),
+        ),
         issue,
         companies=tuple(Entity(one["name"], one["name"]) for one in row["companies"]),
         policies=policies,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from indexer.arrays import I32, U16, Array
 from indexer.facets import FACETS, Values
 from indexer.periods import span
 from indexer.record import Record
+from indexer.segment.gathering import Gathered
+from indexer.segment.term_postings import Lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class ColumnsBuilder:
             found |= {f"{facet}.{name}": column for name, column in builder.arrays().items()}
         return found
 
+    def lists(self) -> dict[str, Lists]:
+        """Return for each facet the posting lists of its values."""
+        return {facet: builder.lists() for facet, builder in self._facets.items()}
+
     def values(self) -> dict[str, list[tuple[str, str]]]:
         """Return the values and labels of every facet, in the order of their places."""
         return {facet: [("", ""), *builder.labels.items()] for facet, builder in self._facets.items()}
@@ -62,31 +68,33 @@ class _FacetBuilder:
     def __init__(self) -> None:
         self.labels: dict[str, str] = {}
         self._places: dict[str, int] = {}
-        self._first = array("i")
-        self._more_docs = array("H")
-        self._more_values = array("i")
+        #: The values of one article after another, and how many each has.
+        self._values = array("I")
+        self._counts = array("i")
 
-    def add(self, values: Iterable[tuple[str, str]]) -> None:
-        places = [self._place(*value) for value in values]
-        number = len(self._first)
-        self._first.append(places[0] if places else 0)
-        for place in places[1:]:
-            self._more_docs.append(number)
-            self._more_values.append(place)
-
-    def _place(self, value: str, label: str) -> int:
-        place = self._places.get(value)
-        if place is None:
-            self._places[value] = place = len(self._places) + 1
-            self.labels[value] = label
-        return place
+    def add(self, values: Values) -> None:
+        self._counts.append(len(values))
+        for value, label in values:
+            place = self._places.get(value)
+            if place is None:
+                self._places[value] = place = len(self._places) + 1
+                self.labels[value] = label
+            self._values.append(place)
 
     def arrays(self) -> dict[str, Array]:
-        return {
-            "first": np.asarray(self._first, np.int32),
-            "more_docs": np.asarray(self._more_docs, np.uint16),
-            "more_values": np.asarray(self._more_values, np.int32),
-        }
+        values, counts = np.asarray(self._values, np.int32), np.asarray(self._counts, np.int64)
+        begins = np.cumsum(counts) - counts
+        first = np.zeros(len(counts), np.int32)
+        first[counts > 0] = values[begins[counts > 0]]
+        more = np.ones(len(values), np.bool_)
+        more[begins[counts > 0]] = False
+        docs = np.repeat(np.arange(len(counts)), counts).astype(np.uint16)
+        return {"first": first, "more_docs": docs[more], "more_values": values[more]}
+
+    def lists(self) -> Lists:
+        found, terms = Gathered(), list(self._places)
+        found.add(np.asarray(self._values, np.uint32), np.asarray(self._counts, np.int64), 0)
+        return found.lists(lambda places: [terms[place - 1].encode() for place in places.tolist()])
 
 
 def read_facet(stored: dict[str, Array], facet: str, values: Mapping[str, Sequence[Sequence[str]]]) -> FacetColumn:

@@ -17,11 +17,10 @@ from typing import Final
 import numpy as np
 
 from corpus.text.characters import HAN_RUNS
-from indexer.arrays import I64, U8, U16, U32, U64, Array, Mask
-from indexer.segment.posting_sort import merge, pack
+from indexer.arrays import I64, U8, U16, U32, Array, Mask
+from indexer.kernels import grams
 from indexer.segment.sparse_bytes import SparseBytes, sparse_arrays
 
-_DOCUMENT: Final = np.uint64(0xFFFF)
 _UNIT_SHIFT: Final = np.uint32(16)
 #: A unit is common when more than one in so many documents hold it.
 _COMMON: Final = 8
@@ -43,10 +42,7 @@ def units(text: str) -> U16:
 
 def grams_of(text: U16) -> U32:
     """Return the gram of every Han unit of a text; the last one needs a NUL behind it."""
-    han = _han_units()[text]
-    places = np.flatnonzero(han[:-1])
-    following = np.where(han[places + 1], text[places + 1], np.uint16(0))
-    return text[places].astype(np.uint32) << np.uint32(16) | following
+    return gram_keys(text, np.zeros(1, np.int64))[0]
 
 
 def grams_in(text: str) -> list[int]:
@@ -65,34 +61,18 @@ def _han_bytes() -> bytes:
     return _han_units().tobytes()
 
 
-def packed(text: U16, starts: I64, first: int) -> U64:
-    """Return the packed postings of some articles, sorted; see `indexer.segment.posting_sort`.
+def gram_keys(text: U16, starts: I64) -> tuple[U32, I64]:
+    """Return the grams of articles in a row, and how many each has; the last unit has none.
 
-    ``starts`` are the places in `text` where the articles begin, `first` is the number of the first
-    of them.
+    ``starts`` are the places in `text` where they begin. There are as many as Han units.
     """
-    places = np.flatnonzero(_han_units()[text[:-1]])
-    per_document = np.diff(np.searchsorted(places, starts), append=len(places))
-    documents = np.repeat(np.arange(first, first + len(starts), dtype=np.uint64), per_document)
-    return pack(np.sort(grams_of(text).astype(np.uint64) << np.uint64(16) | documents))
-
-
-def held_units(packed_postings: U64) -> U32:
-    """Return each ``unit << 16 | document`` once, sorted, from packed postings."""
-    held = np.sort((packed_postings >> np.uint64(40) << np.uint64(16)) | (packed_postings >> np.uint64(8) & _DOCUMENT))
-    return held[np.flatnonzero(np.diff(held, prepend=~held[:1]))].astype(np.uint32)
-
-
-def han_lengths(text: U16, starts: I64) -> I64:
-    """Return how many Han units each article has."""
-    places = np.flatnonzero(_han_units()[text])
-    return np.diff(np.searchsorted(places, starts), append=len(places))
+    return grams(text, _han_units().view(np.uint8), starts)
 
 
 def unit_arrays(held: Sequence[U32], count: int) -> dict[str, Array]:
     """Return the arrays of single units: document counts, and bitmaps of the common ones.
 
-    ``held`` are those of `held_units`, chunk by chunk.
+    ``held`` are those of `indexer.kernels.held_units`, of some articles after others.
     """
     counts = sum((np.bincount(part >> _UNIT_SHIFT, minlength=65_536) for part in held), np.zeros(65_536, np.int64))
     common = np.flatnonzero(counts * _COMMON > count)
@@ -111,18 +91,17 @@ def unit_arrays(held: Sequence[U32], count: int) -> dict[str, Array]:
     }
 
 
-def arrays(chunks: Sequence[U64]) -> dict[str, Array]:
-    """Return the grams of a segment as arrays to be written.
+def arrays(keys: U32, starts: I64, docs: U16, freqs: U8) -> dict[str, Array]:
+    """Return the grams of a segment, by their posting lists, as arrays to be written.
 
     Of a list the gaps between document numbers are kept, the low and the high byte apart: high
     bytes are nearly all 0, and frequencies nearly all 1.
     """
-    keys, starts, docs, freqs = merge(chunks)
     gaps = docs.copy()
     gaps[1:] -= docs[:-1]
     gaps[starts[:-1]] = docs[starts[:-1]]
     return {
-        "keys": keys.astype(np.uint32),
+        "keys": keys,
         "starts": starts.astype(np.uint32),
         "low": gaps.astype(np.uint8),
         **sparse_arrays("high", (gaps >> np.uint16(8)).astype(np.uint8), 0),

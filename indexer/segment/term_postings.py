@@ -15,16 +15,17 @@ import struct
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import md5
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from whoosh.filedb.filetables import OrderedHashReader, OrderedHashWriter
+from whoosh.filedb.filetables import OrderedHashReader
 from whoosh.filedb.structfile import StructFile
 
 from indexer.arrays import I64, U8, U16
 from indexer.segment.filenames import POSTINGS, TERMS
+from indexer.segment.term_dictionary import LENGTHS, SLOT, TermsWriter, key_hash
 
 #: The most documents a segment can hold: their numbers are 16 bits wide.
 MAX_DOCUMENTS: Final = 65_536
@@ -40,10 +41,6 @@ _TERM_INFO: Final = struct.Struct("!BfIBBfIIqi")
 #: The number of documents in it.
 _COUNT: Final = struct.Struct("!I")
 _COUNT_AT: Final = struct.calcsize("!Bf")
-#: Whoosh's hash files: a slot is a hash and the place of an item; an item is the lengths of its key
-#: and value, and these.
-_SLOT: Final = struct.Struct("!Iq")
-_LENGTHS: Final = struct.Struct("!ii")
 _FIELD: Final = struct.Struct("!H")
 _LENGTH: Final = struct.Struct("!i")
 #: From here on a typed array is smaller and quicker than a tuple of numbers.
@@ -100,15 +97,22 @@ class Lists:
     freqs: U8 | None = None
 
 
+def one_each(terms: Sequence[bytes]) -> Lists:
+    """Return the lists of terms of which each document has one, and each its own."""
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    starts = np.arange(len(terms) + 1, dtype=np.int64)
+    return Lists([terms[place] for place in order], starts, np.asarray(order, np.uint16))
+
+
 class ListsWriter:
     """Writes the term dictionary and the posting lists of a segment, field by field."""
 
     def __init__(self, base: Path) -> None:
         """Create the two files; `base` is the path of the segment without a suffix."""
-        terms, postings = (Path(f"{base}{suffix}") for suffix in (TERMS, POSTINGS))
-        self._terms = OrderedHashWriter(StructFile(terms.open("xb")))
+        self._terms = TermsWriter(Path(f"{base}{TERMS}"))
         self._fields: dict[str, int] = {}
         self._terms.extras["fieldmap"] = self._fields
+        postings = Path(f"{base}{POSTINGS}")
         self._postings = postings.open("xb")
         self._offset = 0
 
@@ -117,27 +121,29 @@ class ListsWriter:
         code = _FIELD.pack(self._fields.setdefault(field, len(self._fields)))
         if not len(lists.terms):
             return
-        stats = _statistics(lists, lengths)
         gaps = lists.docs.copy()
         gaps[1:] -= lists.docs[:-1]
         gaps[lists.starts[:-1]] = lists.docs[lists.starts[:-1]]
-        starts = lists.starts.tolist()
         wide = (np.maximum.reduceat(gaps, lists.starts[:-1]) > _BYTE).tolist()
-        for place, term in enumerate(lists.terms):
-            begin, end = starts[place], starts[place + 1]
-            weight, shortest, longest, largest, first, last = stats[place]
+        items: list[tuple[bytes, bytes]] = []
+        blocks: list[bytes] = []
+        places = pairwise(lists.starts.tolist())
+        rows = zip(lists.terms, places, _statistics(lists, lengths), wide, strict=True)
+        for term, (begin, end), (weight, shortest, longest, largest, first, last), far in rows:
             if end - begin == 1:
-                row = (1, weight, 1, shortest, longest, largest, first, last)
-                self._terms.add(code + term, _TERM_STATS.pack(*row) + pickle.dumps(((first,), (largest,), ()), 2))
+                row = _TERM_STATS.pack(1, weight, 1, shortest, longest, largest, first, last)
+                items.append((code + term, row + pickle.dumps(((first,), (largest,), ()), 2)))
                 continue
             freqs = None if largest == 1 or lists.freqs is None else lists.freqs[begin:end]
             info = pickle.dumps((end - begin, last, float(largest), 0, shortest, longest), 2)
-            data = pickle.dumps((_packed(gaps[begin:end], wide=wide[place]), _packed(freqs), None), 4)
+            data = pickle.dumps((_packed(gaps[begin:end], wide=far), _packed(freqs), None), 4)
             block = _MAGIC + _LENGTH.pack(-len(info) - len(data)) + info + data
-            self._postings.write(block)
             full = (0, weight, end - begin, shortest, longest, largest, first, last, self._offset, len(block))
-            self._terms.add(code + term, _TERM_INFO.pack(*full))
+            items.append((code + term, _TERM_INFO.pack(*full)))
+            blocks.append(block)
             self._offset += len(block)
+        self._terms.add_all(items)
+        self._postings.write(b"".join(blocks))
 
     def close(self) -> None:
         """Finish both files."""
@@ -173,17 +179,17 @@ class _Terms(OrderedHashReader):  # type: ignore[misc]  # Whoosh has no types
     def get(self, key: bytes, default: Any = None) -> Any:
         """Return what stands under a key."""
         data = self.dbfile.data
-        wanted = int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:], "big")
+        wanted = key_hash(key)
         begin, slots = self.tables[wanted & 0xFF]
         place = (wanted >> 8) % slots if slots else 0
         for _ in range(slots):
-            found, item = _SLOT.unpack_from(data, begin + place * _SLOT.size)
+            found, item = SLOT.unpack_from(data, begin + place * SLOT.size)
             if not item:
                 break
             if found == wanted:
-                width, length = _LENGTHS.unpack_from(data, item)
-                start = item + _LENGTHS.size + width
-                if data[item + _LENGTHS.size : start] == key:
+                width, length = LENGTHS.unpack_from(data, item)
+                start = item + LENGTHS.size + width
+                if data[item + LENGTHS.size : start] == key:
                     return data[start : start + length]
             place = (place + 1) % slots
         return default

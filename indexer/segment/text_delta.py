@@ -18,10 +18,10 @@ from typing import Final
 import numpy as np
 
 from indexer.arrays import U16
+from indexer.kernels import told_apart
 
 _WHOLE: Final = 0xFFFF
 _UNIT: Final = 2
-_WHITE: Final = tuple(map(ord, " \n\t"))
 
 
 def encode_text(text: str) -> bytes:
@@ -41,15 +41,7 @@ def difference(text: str, folded: str, squeezed: str) -> bytes:
     given, plain, searched = (np.frombuffer(encode_text(form), np.uint16) for form in (text, folded, squeezed))
     if len(given) >= _WHOLE or not len(given) == len(text) == len(plain):
         return np.uint16(_WHOLE).tobytes() + given.tobytes()
-    white = np.isin(plain, _WHITE)
-    kept = ~white
-    # White space that counts is one space between two other characters: the first of its run.
-    solid, spaces = np.flatnonzero(kept), np.flatnonzero(searched == ord(" "))
-    kept[solid[spaces - np.arange(len(spaces)) - 1] + 1] = True
-    dropped, same = np.flatnonzero(~kept), given[kept]
-    other = np.flatnonzero(same != searched)
-    parts = ([len(dropped)], dropped - np.arange(len(dropped)), given[dropped], other, same[other])
-    return np.concatenate(parts).astype(np.uint16).tobytes()
+    return told_apart(given, plain, searched)
 
 
 def restored(searched: U16, stored: bytes) -> str:

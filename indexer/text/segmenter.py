@@ -25,6 +25,7 @@ from corpus.text.fold import is_word
 _WORD: Final = rf"[^\W_{HAN}]"
 _RUN: Final = re.compile(f"{_WORD}+")
 _RARE: Final = re.compile(f"[{RARE_HAN}]")
+_OTHER: Final = re.compile(rf"{_WORD}+|[{RARE_HAN}]")
 _ANY: Final = re.compile(rf"{_WORD}+|[{RARE_HAN}]|[{JIEBA_HAN}]+")
 _FIRST, _LAST = HAN_RUNS[0]
 
@@ -45,12 +46,12 @@ class Segmenter:
 
     def __init__(self, terms: Iterable[str] = (), *, cut: Cut | None = None) -> None:
         """Use the installed dictionary and `terms` (folded); `cut` replaces the segmenter."""
-        self._terms, self._given = tuple(terms), cut
+        self.terms, self.given = tuple(terms), cut
 
     @cached_property
     def _cut(self) -> Cut:
         """The segmenter of Han; loaded on first use, because its dictionary takes a while."""
-        return self._given or installed(self._terms)
+        return self.given or installed(self.terms)
 
     def words(self, folded: str) -> list[str]:
         """Return the words of a folded text: Latin words and numbers, rare Han, then the rest."""
@@ -76,6 +77,12 @@ class Segmenter:
 def latin_runs(folded: str) -> list[str]:
     """Return the Latin words and numbers of a folded text: runs of `is_word` characters."""
     found: list[str] = _RUN.findall(folded)
+    return found
+
+
+def other_words(folded: str) -> list[str]:
+    """Return of the words of a folded text those that jieba does not cut, in their order."""
+    found: list[str] = _OTHER.findall(folded)
     return found
 
 

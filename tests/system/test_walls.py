@@ -39,6 +39,7 @@ ROOMS = {
     ),
     "indexer": (
         ("arrays", "catalog", "dues", "durable", "errors", "manifest", "missing_issues", "periods", "settings"),
+        ("kernels",),
         ("record", "text"),
         ("backend", "facets"),
         ("segment",),

@@ -1,0 +1,102 @@
+"""The kernels on NumPy arrays, and what each returns; see `indexer.kernels`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from indexer.arrays import I64, U8, U16, U32
+
+#: The highest frequency that is kept.
+MOST: Final = 255
+_DOCUMENT_BITS: Final = np.uint64(16)
+_WHITE: Final = tuple(map(ord, " \n\t"))
+
+
+class Grouped(NamedTuple):
+    """Postings: the keys, ascending, how many documents each has, these, and how often it is there.
+
+    The documents of a key are ascending. A frequency of `MOST` means: or more.
+    """
+
+    keys: U32
+    counts: I64
+    docs: U16
+    freqs: U8
+
+
+class Part(NamedTuple):
+    """Postings whose keys go by their ranks among the keys of several parts."""
+
+    ranks: I64
+    counts: I64
+    docs: U16
+    freqs: U8
+
+
+def grouped(keys: U32, counts: I64) -> Grouped:
+    """Return the postings of keys that stand document by document, `counts` of each."""
+    documents = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
+    held = np.sort(keys.astype(np.uint64) << _DOCUMENT_BITS | documents)
+    begins = np.flatnonzero(np.diff(held, prepend=~held[:1]))
+    freqs = np.minimum(np.diff(begins, append=len(held)), MOST).astype(np.uint8)
+    postings = held[begins]
+    named = postings >> _DOCUMENT_BITS
+    firsts = np.flatnonzero(np.diff(named, prepend=~named[:1]))
+    per_key = np.diff(firsts, append=len(named))
+    return Grouped(named[firsts].astype(np.uint32), per_key, postings.astype(np.uint16), freqs)
+
+
+def joined(parts: Sequence[Part], starts: I64) -> tuple[U16, U8]:
+    """Return the documents and frequencies of all parts, key by key, and part by part within a key.
+
+    ``starts`` is where the list of each rank begins, and where the last one ends.
+    """
+    docs, freqs = np.empty(int(starts[-1]), np.uint16), np.empty(int(starts[-1]), np.uint8)
+    ends = starts.copy()
+    for part in parts:
+        begins = np.cumsum(part.counts) - part.counts
+        places = np.repeat(ends[part.ranks] - begins, part.counts) + np.arange(len(part.docs))
+        docs[places], freqs[places] = part.docs, part.freqs
+        ends[part.ranks] += part.counts
+    return docs, freqs
+
+
+def grams(text: U16, han: U8, starts: I64) -> tuple[U32, I64]:
+    """Return the gram of every Han unit of texts in a row, and how many grams each of them has.
+
+    A gram is a unit and, below, the Han unit behind it, or 0. ``starts`` is where each text begins;
+    the last unit of all has none.
+    """
+    is_han = han[text].view(np.bool_)
+    places = np.flatnonzero(is_han[:-1])
+    following = np.where(is_han[places + 1], text[places + 1], np.uint16(0))
+    found = text[places].astype(np.uint32) << np.uint32(16) | following
+    return found, np.diff(np.searchsorted(places, starts), append=len(places))
+
+
+def held_units(keys: U32, counts: I64, docs: U16) -> U32:
+    """Return of the postings of grams each ``unit << 16 | document`` once, by the units."""
+    both = np.repeat(keys >> np.uint32(16) << np.uint32(16), counts) | docs
+    firsts = np.unique(both, return_index=True)[1]
+    units = (both >> np.uint32(16))[firsts]
+    # Documents of a unit in the order in which they are met.
+    found: U32 = both[firsts[np.lexsort((firsts, units))]]
+    return found
+
+
+def told_apart(given: U16, plain: U16, searched: U16) -> bytes:
+    """Return what tells a text from its searched form; see `indexer.segment.text_delta`.
+
+    ``plain`` is it folded, as long as it is.
+    """
+    kept = ~np.isin(plain, _WHITE)
+    # White space that counts is one space between two other characters: the first of its run.
+    solid, spaces = np.flatnonzero(kept), np.flatnonzero(searched == ord(" "))
+    kept[solid[spaces - np.arange(len(spaces)) - 1] + 1] = True
+    dropped, same = np.flatnonzero(~kept), given[kept]
+    other = np.flatnonzero(same != searched)
+    parts = ([len(dropped)], dropped - np.arange(len(dropped)), given[dropped], other, same[other])
+    return np.concatenate(parts).astype(np.uint16).tobytes()

@@ -43,12 +43,13 @@ def xlsx_cells(name: str, data: bytes) -> list[tuple[str, list[tuple[int, Cells]
 
 
 def _numbered(sheet: Any) -> list[tuple[int, Cells]]:
-    height = min(sheet.max_row, _MOST_ROWS)
-    rows = sheet.iter_rows(max_row=height, max_col=_MOST_COLUMNS)
+    # Whatever is asked for beyond what is filled is made, cell by cell.
+    height, width = min(sheet.max_row, _MOST_ROWS), min(sheet.max_column, _MOST_COLUMNS)
+    rows = sheet.iter_rows(max_row=height, max_col=width)
     found = [[_shown(cell) for cell in row] for row in rows]
     for merged in sheet.merged_cells.ranges:
         for row in range(merged.min_row, min(merged.max_row, height)):
-            if merged.min_col <= _MOST_COLUMNS:
+            if merged.min_col <= width:
                 found[row][merged.min_col - 1] = found[merged.min_row - 1][merged.min_col - 1]
     return list(enumerate(found, 1))
 
@@ -70,7 +71,8 @@ def _sheet(sheet: Any) -> Iterator[tuple[str, None, int | None, Row]]:
 
     One filled cell in a row is a line of text, more are a row of a table.
     """
-    rows = [_row(sheet, row) for row in sheet.iter_rows(max_row=min(sheet.max_row, _MOST_ROWS), max_col=_MOST_COLUMNS)]
+    height, width = min(sheet.max_row, _MOST_ROWS), min(sheet.max_column, _MOST_COLUMNS)
+    rows = [_row(sheet, row) for row in sheet.iter_rows(max_row=height, max_col=width)]
     rows = [row for row in rows if any(row)]
     if not rows:
         return

@@ -6,12 +6,14 @@ import io
 import json
 import re
 import time
+import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import unquote
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
@@ -24,6 +26,8 @@ from corpus.gazetteer import BadGazetteer, Curated, CuratedFile, read_gazetteer
 from indexer import Library
 from tests.keeper import await_job, send, signed_in
 from web.admin import decisions, proposals
+from web.admin.desk import LARGEST_LIST
+from web.admin.member_file import MOST, BadList, read
 from web.cli import cli
 from web.http.state import State
 
@@ -331,6 +335,23 @@ def test_a_file_that_is_no_list_is_refused(client: FlaskClient) -> None:
     assert send(client, "/admin/members", file=(io.BytesIO(b"PK"), "a.xlsx")).status_code == 400
     assert send(client, "/admin/members").status_code == 400
     assert client.get("/admin/members/..").status_code == 404
+
+
+def test_a_list_is_read_within_limits_beside_the_server(client: FlaskClient, tmp_path: Path) -> None:
+    # Twenty thousand rows in a file of some kilobytes.
+    path = tmp_path / "list"
+    openpyxl.Workbook().save(tmp_path / "plain.xlsx")
+    row = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>'
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as plain, zipfile.ZipFile(path, "w") as large:
+        for part in plain.namelist():
+            data = plain.read(part).replace(b"</sheetData>", row * (MOST + 1) + b"</sheetData>")
+            large.writestr(part, data, zipfile.ZIP_DEFLATED)
+    assert path.stat().st_size < LARGEST_LIST
+    answer = send(client, "/admin/members", file=(io.BytesIO(path.read_bytes()), "名单.xlsx"))
+    assert answer.status_code == 400
+    assert "名单.xlsx：超过 20000 行" in answer.text
+    with pytest.raises(BadList, match="takes more than 0 s to read"):
+        read(path, "名单.xlsx", seconds=0.1)
 
 
 def test_a_member_list_on_the_command_line(library: Library, tmp_path: Path) -> None:

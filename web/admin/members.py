@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -12,16 +13,19 @@ from typing import Final
 
 from flask import abort, render_template, request
 
-from corpus.companies.members import COMMON, NO_NAME, NOT_FULL, SUFFIXES, TOO_LONG, TWICE, Members, read_members
+from corpus import codec
+from corpus.companies.members import COMMON, NO_NAME, NOT_FULL, SUFFIXES, TOO_LONG, TWICE, Members
 from corpus.errors import JianbaoError
 from corpus.gazetteer import Curated
 from indexer.durable import write
 from web.admin import decisions
 from web.admin.decide import answer, keeper
 from web.admin.desk import Answer, blueprint, library, state
+from web.admin.member_file import read
 from web.http.context import current
 from web.http.errors import HttpError
 from web.http.redirects import redirect
+from web.http.template_filters import clean
 
 #: Rows that are shown of a list.
 _SHOWN: Final = 200
@@ -35,6 +39,8 @@ REASONS: Final = {
     TWICE: "和前面的一行相同",
     COMMON: "简称太短或太常见，会认错",
 }
+#: What is read of a list until the keeper has looked at it.
+_READ: Final = "read.json"
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 
 
@@ -48,18 +54,20 @@ def members() -> Answer:
 def receive_members() -> Answer:
     """Keep a member list until the keeper has looked at how it is read."""
     file = request.files.get("file")
-    name = re.split(r"[/\\]", (file.filename or "") if file else "")[-1]
+    name = re.split(r"[/\\]", clean(file.filename or "") if file else "")[-1]
     if file is None or not name:
         raise HttpError(400, "没有选文件。")
     if Path(name).suffix.lower() not in SUFFIXES:
         raise HttpError(400, "名单要是 .xlsx、.csv 或 .txt 文件。")
-    data = file.read()
-    read_members(name, data)
+    with tempfile.TemporaryDirectory() as beside:
+        sent = Path(beside, "list")
+        file.save(sent)
+        found = read(sent, name)
     _sweep()
     folder = state().members / secrets.token_hex(8)
     try:
         folder.mkdir(parents=True)
-        write(folder / f"list{Path(name).suffix.lower()}", data, top=state().path.parent)
+        write(folder / _READ, codec.encode(found), top=state().path.parent)
     except OSError as error:
         raise JianbaoError(f"state/members: cannot be written ({error.strerror}); check its permissions") from error
     return redirect(current().links.to(f"/admin/members/{folder.name}"), 303)
@@ -76,10 +84,9 @@ def _sweep() -> None:
 def _waiting(list_id: str) -> tuple[Path, Members]:
     """Return a list that waits, and what is read of it."""
     folder = state().members / list_id
-    file = next(folder.glob("list.*"), None) if _ID.fullmatch(list_id) else None
-    if file is None:
+    if not _ID.fullmatch(list_id) or not (folder / _READ).exists():
         abort(404)
-    return folder, read_members(file.name, file.read_bytes())
+    return folder, codec.decode((folder / _READ).read_bytes(), Members)
 
 
 @blueprint.get("/members/<list_id>")

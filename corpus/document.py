@@ -15,7 +15,7 @@ import msgspec
 from corpus import codec
 from corpus.errors import BadDocument
 from corpus.model import ArticleKind, Bulletin, DateKind, PolicyRole, RelationKind
-from corpus.plausible import id_of, implausible, tidy_lines, too_many
+from corpus.plausible import MOST, id_of, implausible, tidy_lines, too_many
 from corpus.text.file_name import given_name
 from corpus.text.well_formed import well_formed
 
@@ -37,6 +37,9 @@ _MISSING: Final = re.compile(r"Object missing required field `(\w+)`")
 #: has some ten thousand.
 _MOST_VALUES: Final = 1_000_000
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|([,\[{])')
+#: What of JSON has to be looked into before it is taken as it is: escapes, and controls, which a line
+#: may not hold.
+_TO_MEND: Final = re.compile(r"\\[ubfr]|[\x7f-\x9f\u2028\u2029]")
 #: The fields of an article that are recognised where a document has none of them.
 MENTIONS: Final = frozenset(("companies", "organisations", "policies", "date", "deadlines"))
 
@@ -49,6 +52,23 @@ class _Given(msgspec.Struct):
     doubts: list[dict[str, Any]] = []
     account: dict[str, Any] | None = None
     unsure: list[dict[str, Any]] = []
+
+
+class _Mentions(msgspec.Struct):
+    """The fields of an article that are recognised where it has none of them, unread."""
+
+    kind: ArticleKind = "article"
+    companies: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    organisations: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    policies: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    date: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    deadlines: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+class _Outline(msgspec.Struct):
+    """A document of which only is asked what it has."""
+
+    articles: list[_Mentions] = []
 
 
 def to_json(bulletin: Bulletin, *, indent: int = 0) -> str:
@@ -82,6 +102,8 @@ def read_document(text: str, *, name: str, line: int | None = None) -> tuple[Bul
     place = name if line is None else f"{name}:{line}"
     if _is_heavy(text):
         raise BadDocument(f"{place}: holds more than {_MOST_VALUES:,} values; see docs/parse-document.md")
+    if (found := _as_it_is(text, place)) is not None:
+        return found
     try:
         data = json.loads(text)
         read = from_dict(data, name=place)
@@ -92,6 +114,30 @@ def read_document(text: str, *, name: str, line: int | None = None) -> tuple[Bul
         raise BadDocument(f"{at}; write it with `jianbao parse FILE --json`") from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of brackets
         raise BadDocument(f"{place}: not a parse document ({error}); see docs/parse-document.md") from error
+
+
+def _as_it_is(text: str, name: str) -> tuple[Bulletin, Sequence[AbstractSet[str]]] | None:
+    """Read a document that is as `to_json` writes them; None of one that has to be looked into.
+
+    What is None may still be a document: one with fields that are null, without ids, or with
+    something to put right. The rest is read here at once, by its types.
+    """
+    if text.count(",") > MOST or _TO_MEND.search(text):
+        return None
+    try:
+        read, outline = codec.decode(text, Bulletin), codec.decode(text, _Outline)
+    except (ValueError, RecursionError):
+        return None
+    # Line ends and tabs belong into texts only: there must be as many as the whole document has.
+    breaks = sum(one.text.count("\n") + one.text.count("\t") for one in read.articles)
+    if breaks != text.count("\\n") + text.count("\\t") or read.front or not _has_ids(read):
+        return None
+    own = [one for one in outline.articles if one.kind != "front"]
+    return _checked(read, name), [{key for key in MENTIONS if getattr(one, key) is msgspec.UNSET} for one in own]
+
+
+def _has_ids(read: Bulletin) -> bool:
+    return bool(read.issue.id) and all(article.id for article in read.articles)
 
 
 def _is_heavy(text: str) -> bool:
@@ -119,6 +165,11 @@ def from_dict(data: object, *, name: str) -> Bulletin:
         read = codec.shaped(document, Bulletin)
     except msgspec.ValidationError as error:
         raise BadDocument(f"{name}: {_plain(str(error))}; see docs/parse-document.md") from error
+    return _checked(read, name)
+
+
+def _checked(read: Bulletin, name: str) -> Bulletin:
+    """Return a bulletin with its front matter apart. Raises BadDocument where it says nonsense."""
     if fault := implausible(read):
         raise BadDocument(f"{name}: {fault}; see docs/parse-document.md")
     front = [article for article in read.articles if article.kind == "front"]

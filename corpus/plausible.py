@@ -19,7 +19,7 @@ LONGEST_NAME: Final = 300
 #: Characters of any other line.
 _LONGEST_LINE: Final = 5_000
 #: Entries of a list: a hundred times what the largest bulletin has, and some MB of memory.
-_MOST: Final = 10_000
+MOST: Final = 10_000
 #: The highest number of an issue and of a volume; some count by the day (20230815).
 _HIGHEST: Final = 99_999_999
 #: Years that bulletins have and speak of.
@@ -64,8 +64,8 @@ def too_many(value: Any, path: str = "") -> str | None:
     if isinstance(value, list):
         if not value or isinstance(value[0], int):
             return None
-        if len(value) > _MOST:
-            return f"{path} must have {_MOST:,} entries at most, not {len(value):,}"
+        if len(value) > MOST:
+            return f"{path} must have {MOST:,} entries at most, not {len(value):,}"
         return next(filter(None, (too_many(one, f"{path}[{n}]") for n, one in enumerate(value))), None)
     if isinstance(value, dict):
         return next(filter(None, (too_many(one, f"{path}.{key}".lstrip(".")) for key, one in value.items())), None)

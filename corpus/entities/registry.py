@@ -144,8 +144,8 @@ class Registry:
         before = tuple({key: kind.entity(key) for key in kind.names()} for kind in kinds)
         curated = [kind.curation.names for kind in kinds]
         self.gazetteer = gazetteer
-        self.companies.curation = _curation(_COMPANIES, gazetteer, policies=False)
-        self.policies.curation = _curation(_POLICIES, gazetteer, policies=True)
+        self.companies.curate(_curation(_COMPANIES, gazetteer, policies=False))
+        self.policies.curate(_curation(_POLICIES, gazetteer, policies=True))
         for kind, old, named in zip(kinds, before, curated, strict=True):
             changed = [(one, now) for key, one in old.items() if (now := kind.entity(key)) != one]
             self.renamed.update(entity.id for pair in changed for entity in pair if entity is not None)

@@ -83,6 +83,8 @@ class Identities:
     def __init__(self, rules: Rules, curation: Curation | None = None, stored: Stored | None = None) -> None:
         self.rules = rules
         self.curation = curation or Curation()
+        #: The entities of keys, for as long as nothing else comes to be known.
+        self._entities: dict[str, Entity | None] = {}
         self._stored = stored
         self._now: dict[tuple[str, str], Counts] = {}
         self.changes: dict[tuple[str, str], Counts] = self._now if stored is None else {}
@@ -121,7 +123,13 @@ class Identities:
         stored = () if self._stored is None else self._stored.keys(USERS)
         return sorted(key for key in known.union(stored) if self.users(key))
 
+    def curate(self, curation: Curation) -> None:
+        """Put other curated knowledge in force."""
+        self.curation = curation
+        self._entities.clear()
+
     def _count(self, aspect: str, key: str, other: str, number: int) -> None:
+        self._entities.clear()
         _add(self._now.setdefault((aspect, key), self._of(aspect, key)), other, number)
         if self.changes is not self._now:
             _add(self.changes.setdefault((aspect, key), {}), other, number)
@@ -184,6 +192,11 @@ class Identities:
 
     def entity(self, key: str) -> Entity | None:
         """Return the entity a key stands for; None where it is curated to be none."""
+        if key not in self._entities:
+            self._entities[key] = self._entity(key)
+        return self._entities[key]
+
+    def _entity(self, key: str) -> Entity | None:
         canonical = self.canonical(key)
         if key in self.curation.refused or canonical in self.curation.refused:
             return None

@@ -11,6 +11,16 @@ from libc.string cimport memset
 
 import numpy as np
 
+cdef extern from *:
+    """
+    #if defined(__GNUC__)
+    #define FETCH(address) __builtin_prefetch(address)
+    #else
+    #define FETCH(address)
+    #endif
+    """
+    void FETCH(const void* address) noexcept
+
 cdef enum:
     # UTF-16 units.
     UNITS = 65_536
@@ -22,6 +32,8 @@ cdef enum:
     # An entry of the tree: the node above and the unit, which lead to a node.
     NODE_BITS = 22
     UNIT_BITS = 16
+    # Units ahead of which the tree is fetched from memory.
+    AHEAD = 8
     # What a unit is to `Lexicon.cut`: see `indexer.text.word_codes`.
     HAN = 1
     MARK = 2
@@ -251,10 +263,13 @@ cdef class Lexicon:
     def size(self):
         return self.nodes
 
+    cdef inline Py_ssize_t slot(self, uint64_t key) noexcept:
+        return <Py_ssize_t> (key * 0x9E3779B97F4A7C15ULL >> 32) & (self.room - 1)
+
     cdef inline Py_ssize_t child(self, Py_ssize_t node, uint16_t unit) noexcept:
         # The node that a unit leads to; 0 where there is none.
         cdef uint64_t key = <uint64_t> node << UNIT_BITS | unit
-        cdef Py_ssize_t at = <Py_ssize_t> (key * 0x9E3779B97F4A7C15ULL >> 32) & (self.room - 1)
+        cdef Py_ssize_t at = self.slot(key)
         while self.slots[at]:
             if self.slots[at] >> NODE_BITS == key:
                 return <Py_ssize_t> (self.slots[at] & ((1 << NODE_BITS) - 1))
@@ -262,7 +277,7 @@ cdef class Lexicon:
         return 0
 
     cdef int put(self, uint64_t slot) noexcept:
-        cdef Py_ssize_t at = <Py_ssize_t> ((slot >> NODE_BITS) * 0x9E3779B97F4A7C15ULL >> 32) & (self.room - 1)
+        cdef Py_ssize_t at = self.slot(slot >> NODE_BITS)
         while self.slots[at]:
             at = (at + 1) & (self.room - 1)
         self.slots[at] = slot
@@ -376,7 +391,8 @@ cdef class Lexicon:
         cdef Py_ssize_t node
         cdef double all = log(<double> self.total)
         for node in range(self.nodes):
-            self.weights[node] = log(<double> self.freqs[node] if self.freqs[node] else 1.0) - all
+            # Above 0, as no logarithm of a share is: no word.
+            self.weights[node] = log(<double> self.freqs[node]) - all if self.freqs[node] else 1.0
         self.weighed = True
 
     def cut(self, const uint16_t[::1] text, const uint8_t[::1] classes):
@@ -428,14 +444,16 @@ cdef class Lexicon:
     ) noexcept:
         # The best way from each place to the end, as jieba's `calc`: of two as good the longer word.
         cdef Py_ssize_t at, place, node
-        cdef double best, found
+        cdef double best, found, once = -log(<double> self.total)
         cdef bint any
         route[end] = 0
         for at in range(end - 1, begin - 1, -1):
             node, place, any, best = text[at], at + 1, False, 0
+            if at - AHEAD >= begin:
+                FETCH(&self.slots[self.slot(<uint64_t> text[at - AHEAD] << UNIT_BITS | text[at - AHEAD + 1])])
             if self.known[node]:
                 while True:
-                    if self.freqs[node]:
+                    if self.weights[node] <= 0:
                         found = self.weights[node] + route[place]
                         if not any or found >= best:
                             any, best = True, found
@@ -448,6 +466,6 @@ cdef class Lexicon:
                     place += 1
             if not any:
                 # It is not a word, and taken for one that occurs once.
-                best = self.weights[text[at]] + route[at + 1]
+                best = once + route[at + 1]
                 chosen[at], ends[at] = <int32_t> text[at], <int32_t> at + 1
             route[at] = best

@@ -6,15 +6,18 @@ It comes back as it was, may leave fields out, and its errors name the place.
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from corpus import from_dict, from_json, read_bulletins, to_dict, to_json
+from corpus import document, from_dict, from_json, read_bulletins, samples, to_dict, to_json
 from corpus.errors import BadDocument
 from corpus.model import Bulletin
 from corpus.text.well_formed import well_formed
@@ -61,6 +64,62 @@ def test_a_field_that_is_null_is_one_that_is_absent(bulletin: Bulletin) -> None:
     padded = bare | {"articles": [nulls | one for one in bare["articles"]], "doubts": None, "unknown": {"a": 1}}
     for one in (bare, padded):
         assert from_dict(one, name="x") == Bulletin(bulletin.issue, bulletin.articles, (), bulletin.front)
+
+
+def _both(text: str) -> tuple[object, object]:
+    """Return what is read of a text as it is, if it is, and what is read by looking into it."""
+    try:
+        taken: object = document._as_it_is(text, "x")
+    except BadDocument as error:
+        taken = str(error)
+    try:
+        # A document with an escape is looked into.
+        looked: object = document.read_document(text.rstrip()[:-1] + ', "unknown": "\\u0020"}', name="x")
+    except BadDocument as error:
+        looked = str(error)
+    return taken, looked
+
+
+@settings(max_examples=some(30, of=300))
+@given(bulletins(), st.randoms())
+def test_what_is_taken_as_it_is_is_what_would_be_made_of_it(bulletin: Bulletin, chance: random.Random) -> None:
+    data = _plain(bulletin)
+    for part in (
+        data,
+        data["issue"],
+        *data["articles"],
+        *(one for each in data["articles"] for one in each["policies"]),
+    ):
+        for key in chance.sample(sorted(part), min(1, len(part))):
+            odd = [
+                None,
+                "",
+                "a\nb",
+                "甲\u3000乙",
+                "x" * 301,
+                7,
+                -1,
+                1.0,
+                [],
+                {},
+                ["\t"],
+                {"value": "2022"},
+                [{"name": "甲"}],
+            ]
+            part[key] = chance.choice([part[key], chance.choice(odd)])
+    for text in (json.dumps(data, ensure_ascii=False), json.dumps(data, ensure_ascii=False, indent=1)):
+        taken, looked = _both(text)
+        assert taken is None or taken == looked
+
+
+def test_documents_as_they_are_written_are_taken_as_they_are() -> None:
+    read = [one for file in samples.files()[:3] for one in read_bulletins(file)]
+    for one in read:
+        bare = replace(one, front=None)
+        taken, looked = _both(to_json(bare))
+        assert taken == looked == (bare, [set()] * len(bare.articles))
+        assert _both(to_json(bare).replace('"title":"', '"title":"甲\\n', 1))[0] is None
+        assert _both(to_json(bare).replace('"section":', '"companies":null,"section":'))[0] is None
 
 
 def test_mentions_without_a_field_are_recognised_and_an_empty_list_means_none(tmp_path: Path) -> None:

@@ -119,11 +119,17 @@ def keeper_pages() -> dict[str, str]:
     richest = max(records(), key=_richness)
     asked = f"/admin/explain?article={quote(richest.article.id)}&name="
     company = richest.article.companies[0].mentions[0]
+    decide = f"/admin/decide?kind=company&id={quote(engine().entities('company')[0].entity.id)}"
     return {
         "admin": "/admin",
         "admin-files": "/admin/files",
         "admin-names": "/admin/names",
         "admin-refused": "/admin/refused",
+        "admin-members": "/admin/members",
+        "admin-terms": "/admin/terms",
+        "admin-decisions": "/admin/decisions",
+        "admin-decide": f"{decide}&do=none",
+        "admin-correct": f"/admin/issues/{quote(richest.issue.id)}/correct?open=0-0",
         "admin-alerts": "/admin/alerts",
         "admin-alert": f"/admin/alerts/edit?search={quote('q=企业&section=企业动态')}",
         "admin-progress": "/admin/progress",

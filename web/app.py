@@ -35,6 +35,7 @@ from web.http.template_filters import (
     RELATIONS,
     ROLES,
     RUNGS,
+    chinese_in,
     count,
     date_of,
     finalize,
@@ -130,6 +131,7 @@ def _prepare_templates(app: Flask) -> None:
         site_name="简报",
         languages=LANGUAGES,
         marked=marked,
+        chinese_in=chinese_in,
         quotable=quotable,
         translated_note=translated_note,
         span=span,
@@ -162,12 +164,16 @@ def _template_globals() -> dict[str, object]:
     other = Links(context.links.root, "en" if context.lang == "zh" else "zh")
     path = quote(request.path)
     kept = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    zh = Markup("") if context.lang == "zh" else Markup(' lang="zh-CN"')
     return {
         "link": context.links,
         "_": context.translate,
         "plainly": lambda message: shown(message, context.lang),
         "lang": context.lang,
-        "zh": Markup("") if context.lang == "zh" else Markup(' lang="zh-CN"'),
+        "zh": zh,
+        # A name, and words of a reader, in a sentence of the page.
+        "named": (Markup("<b") + zh + Markup(">{}</b>")).format,
+        "cited": (Markup("<span") + zh + Markup(">{}</span>")).format,
         "status": context.status,
         "today": due_pages.today(),
         "basket": basket.basket_ids(),

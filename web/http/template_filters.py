@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from corpus.model import Date, Issue
 from corpus.partial_date import PartialDate
+from corpus.text.characters import COMMON_HAN
 from search.query.note import Note
 from web.http.i18n import Translate
 
@@ -22,6 +23,7 @@ _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_HAN: Final = re.compile(rf"[{COMMON_HAN}]+")
 _DOUBLE: Final = re.compile('[“”"]')
 _QUOTES: Final = re.compile('[“”„‟〝〞「」『』＂"]')
 #: Why an article has its date, in a word; `DATE_REASONS` explains the words.
@@ -100,6 +102,11 @@ def marked(text: str, marks: Iterable[tuple[int, int]]) -> Markup:
         at = end
     parts.append(escape(text[at:], quote=False))
     return Markup("".join(parts).replace("\t", " · "))  # noqa: S704 - every part is escaped, or ours
+
+
+def chinese_in(text: str) -> Markup:
+    """Return English text as HTML with what is Chinese in it marked as such."""
+    return Markup(_HAN.sub(r'<span lang="zh-CN">\g<0></span>', escape(text, quote=False)))  # noqa: S704 - it is escaped
 
 
 def quotable(typed: str) -> str:

@@ -59,6 +59,49 @@ def shifts(rows: Sequence[Sequence[str]], heads: int) -> tuple[int, ...]:
     return tuple(most - len(row) if place and row[0].strip() else 0 for place, row in enumerate(rows[:heads]))
 
 
+class HeadCell(NamedTuple):
+    """A cell of a head: its column, and how many columns and rows it stands over."""
+
+    column: int
+    across: int = 1
+    down: int = 1
+
+
+def spans(rows: Sequence[Sequence[str]]) -> list[list[HeadCell]]:
+    """Return the cells of a head, row by row; those that another one covers are left out.
+
+    An empty cell belongs to the name on its left where both have names below, and to the name above
+    it where nothing stands in between.
+    """
+    names = [[cell.strip() for cell in row] + [""] * (_width(rows) - len(row)) for row in rows]
+    covered: set[tuple[int, int]] = set()
+    found: list[list[HeadCell]] = []
+    for number, row in enumerate(rows):
+        found.append([])
+        for column in range(len(row)):
+            if (number, column) not in covered:
+                span = _spread(names, number, column, covered) if names[number][column] else HeadCell(column)
+                found[-1].append(span)
+                covered |= {(number + n, column + m) for n in range(span.down) for m in range(span.across)}
+    return found
+
+
+def _spread(names: Sequence[Sequence[str]], number: int, column: int, covered: Collection[tuple[int, int]]) -> HeadCell:
+    """Return how far the name in a cell of a head reaches."""
+    below = names[number + 1 :]
+    if not any(row[column] for row in below):
+        return HeadCell(column, down=1 + len(below))
+    right = column + 1
+    while (
+        right < len(names[number])
+        and not names[number][right]
+        and (number, right) not in covered
+        and any(row[right] for row in below)
+    ):
+        right += 1
+    return HeadCell(column, across=right - column)
+
+
 def head_rows(rows: Sequence[Sequence[str]], stated: int = 0) -> int:
     """Return how many of the first rows are heads.
 

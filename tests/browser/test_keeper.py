@@ -49,7 +49,7 @@ def test_every_page_of_the_administration_is_without_fault(page: Page, width: in
         page.goto(site + path)
         _sound(page)
     page.goto(f"{site}/admin/files")
-    page.locator(".files .out").first.click()
+    page.locator(".filed .out").first.click()
     page.wait_for_url("**/withdraw**")
     _sound(page)
 

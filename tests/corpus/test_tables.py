@@ -6,7 +6,7 @@ import pytest
 
 from corpus.formats import source_of
 from corpus.parse import parse
-from corpus.text.tables import head_of, head_rows, number_columns
+from corpus.text.tables import head_of, head_rows, number_columns, spans
 
 
 def _rows(text: str) -> list[list[str]]:
@@ -28,6 +28,32 @@ def _rows(text: str) -> list[list[str]]:
 )
 def test_a_head_differs_in_kind(text: str, heads: int) -> None:
     assert head_rows(_rows(text)) == heads
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("甲|乙|丙", [["甲", "乙", "丙"]]),
+        ("指标|金额||占比/|本月|累计|", [["指标 1×2", "金额 2×1", "占比 1×2"], ["本月", "累计"]]),
+        ("|金额|/指标|本月|累计", [["", "金额 2×1"], ["指标", "本月", "累计"]]),
+        (
+            "指标|去年||今年/|总量|同比|总量|同比",
+            [["指标 1×2", "去年 2×1", "今年 2×1"], ["总量", "同比", "总量", "同比"]],
+        ),
+        ("甲||乙", [["甲", "", "乙"]]),
+        ("甲||/|乙|/|丙|丁", [["甲 1×3", "", ""], ["乙 2×1"], ["丙", "丁"]]),
+    ],
+)
+def test_a_name_of_a_head_stands_over_what_it_names(text: str, cells: list[list[str]]) -> None:
+    rows = _rows(text)
+    found = [
+        [
+            row[span.column] + (f" {span.across}×{span.down}" if (span.across, span.down) != (1, 1) else "")
+            for span in line
+        ]
+        for row, line in zip(rows, spans(rows), strict=True)
+    ]
+    assert found == cells
 
 
 def test_a_stated_head_counts_unless_it_is_a_row_like_the_others() -> None:

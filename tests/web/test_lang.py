@@ -1,4 +1,4 @@
-"""The language of every text of a page is told: a voice that reads English meets no bare Chinese."""
+"""The language of every text is told: a voice that reads English meets no bare Chinese."""
 
 from __future__ import annotations
 

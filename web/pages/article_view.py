@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from corpus.model import Article
 from corpus.text.fold import fold
-from corpus.text.tables import table_at
+from corpus.text.tables import HeadCell, spans, table_at
 from indexer.record import Record
 from search.engine import Engine
 from search.result import Hit
@@ -65,8 +65,9 @@ class Fact:
 class Block:
     """A piece of the page: ``kind`` is p, h, sign or table.
 
-    A table has rows of cells, of which the first are ``heads``, columns of ``numbers``, and
-    ``short`` ones whose cells are best not broken; the others have one cell in one row.
+    A table has rows of cells, of which the first are ``heads`` (their cells by ``spans``), columns
+    of ``numbers``, and ``short`` ones whose cells are best not broken; the others have one cell in
+    one row.
     """
 
     kind: str
@@ -74,6 +75,7 @@ class Block:
     heads: int = 0
     numbers: tuple[int, ...] = ()
     short: frozenset[int] = frozenset()
+    spans: tuple[list[HeadCell], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,8 @@ def _blocks(article: Article, rows: Sequence[tuple[int, int | None, tuple[Markup
             placed = zip(rows[place : table.end], shifts, strict=True)
             shown = tuple((number, line, (Markup(),) * shift + cells) for (number, line, cells), shift in placed)
             short = _short(paragraphs[place + table.heads : table.end])
-            yield Block(kind, shown, table.heads, table.numbers, short)
+            heads = tuple(spans([cells for _, _, cells in shown[: table.heads]]))
+            yield Block(kind, shown, table.heads, table.numbers, short, heads)
             place = table.end
         else:
             if paragraphs[place].strip():

@@ -34,7 +34,14 @@ class State:
     def proposals(self) -> tuple[Proposal, ...]:
         """Return what the keeper may decide: what may be a company, then what may be one thing."""
         said = ((held.articles, held.unsure) for held in self.catalog.issues.values())
-        return (*propose_names(said, self.registry.companies), *self.registry.proposals())
+        return (*propose_names(said, self.registry.companies), *self.registry.proposals(_latest(self.catalog)))
+
+
+def _latest(catalog: Catalog) -> set[str]:
+    """Return the articles of the issues that arrived last; none where all came at once."""
+    last = max((held.arrived for held in catalog.issues.values()), default="")
+    came = [held for held in catalog.issues.values() if held.arrived == last]
+    return {id_ for held in came for id_ in held.articles} if len(came) < len(catalog.issues) else set()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -86,8 +86,6 @@ class Registry:
         self.policies = Identities(_POLICIES, _curation(_POLICIES, self.gazetteer, policies=True), policies)
         #: What articles say, in so far as it is not stored; None: nothing, whatever is stored.
         self._facts: dict[str, Facts | None] = {}
-        #: The articles of the last update, for the proposals.
-        self.latest: frozenset[str] = frozenset()
         #: The ids of the entities whose names the updates since it was opened may have changed.
         self.renamed: set[str] = set()
 
@@ -109,7 +107,6 @@ class Registry:
             self.companies.add(id_, facts.companies)
             self.policies.add(id_, facts.policies)
             self._facts[id_] = facts
-        self.latest = frozenset(new)
         after = self._entities(learnt)
         for kind in (*before, *after):
             self.renamed.update(entity.id for entity in kind.values() if entity is not None)
@@ -204,10 +201,13 @@ class Registry:
         """Return whether an article names an entity, or what the keeper curates does."""
         return bool(self.companies.aliases(entity_id) or self.policies.aliases(entity_id))
 
-    def proposals(self) -> tuple[Proposal, ...]:
-        """Return suggested gazetteer entries for the library's keeper, with evidence."""
+    def proposals(self, latest: Collection[str] = ()) -> tuple[Proposal, ...]:
+        """Return suggested gazetteer entries for the library's keeper, with evidence.
+
+        ``latest`` are the articles that came last, of which the new names are told.
+        """
         return (
-            *propose_companies(self.companies, self.latest),
+            *propose_companies(self.companies, frozenset(latest)),
             *propose_policies(self.policies),
         )
 
@@ -224,7 +224,7 @@ class Registry:
 
     def about(self) -> dict[str, Any]:
         """Return the registry's state apart from the articles, as JSON (sets become lists)."""
-        return {"gazetteer": dataclasses.asdict(self.gazetteer), "latest": sorted(self.latest)}
+        return {"gazetteer": dataclasses.asdict(self.gazetteer)}
 
     @classmethod
     def decode(cls, data: bytes, stored: NameTables | None = None) -> Registry:
@@ -236,7 +236,6 @@ class Registry:
             registry._facts[id_] = facts
             registry.companies.add(id_, facts.companies)
             registry.policies.add(id_, facts.policies)
-        registry.latest = frozenset(state.get("latest") or ())
         return registry
 
 

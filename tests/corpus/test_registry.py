@@ -139,7 +139,7 @@ def test_a_short_form_that_fits_two_full_names_means_neither() -> None:
     assert _names(registry, bare) == ["青岚市墨舟软件有限公司"]
     assert registry.update([], [_article("乙/1", _company("海屿市墨舟软件科技有限公司"))]) == {"甲/1"}
     assert _names(registry, bare) == ["墨舟软件"]
-    kinds = {proposal.kind: proposal for proposal in registry.proposals()}
+    kinds = {proposal.kind: proposal for proposal in registry.proposals(["乙/1"])}
     assert set(kinds["alias"].names) == {"墨舟软件", "青岚市墨舟软件有限公司", "海屿市墨舟软件科技有限公司"}
     assert kinds["alias"].articles[0] == "甲/1"
     assert kinds["new"].names == ("海屿市墨舟软件科技有限公司",)

@@ -44,3 +44,24 @@ def test_an_arrival_stays_through_corrections_renaming_and_rereading(
     (library.path / "companies.toml").write_text('[[company]]\nname = "蓝桥科技有限公司"\naliases = ["蓝桥"]\n')
     library.sync()
     assert _arrivals(library) == {"5": "first", "3": "second"}
+
+
+def test_new_names_are_those_of_the_issues_that_arrived_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = ["first"]
+    monkeypatch.setattr(sync, "moment", lambda: now[0])
+    library = Library.create(tmp_path / "library")
+
+    def new() -> list[tuple[str, ...]]:
+        return [one.names for one in library.proposals() if one.kind == "new"]
+
+    (library.issues / "b5.md").write_text(_bulletin(5, "蓝桥科技有限公司的仓库"))
+    library.sync()
+    assert new() == [], "all came at once"
+    now[0] = "second"
+    (library.issues / "b3.md").write_text(_bulletin(3, "青岚远帆股份有限公司的仓库"))
+    library.sync()
+    assert new() == [("青岚远帆股份有限公司",)]
+    now[0] = "third"
+    library.terms.write_text("远帆\n")
+    library.sync()
+    assert new() == [("青岚远帆股份有限公司",)], "reading again is no arrival"

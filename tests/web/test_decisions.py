@@ -9,6 +9,7 @@ import time
 import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import unquote
@@ -248,6 +249,28 @@ def test_a_line_that_a_power_cut_left_unfinished_harms_no_other(tmp_path: Path) 
         file.write(b'{"id": "cut')
     _add(tmp_path, 2)
     assert len(decisions.log(state)) == 2
+
+
+@pytest.mark.parametrize("came", [True, False], ids=["file written", "file not written"])
+def test_the_log_follows_what_the_file_says_where_a_process_died(tmp_path: Path, *, came: bool) -> None:
+    state, file = State(tmp_path / "state"), tmp_path / "companies.toml"
+    _add(tmp_path, 1)
+    before = file.read_bytes()
+    _add(tmp_path, 2)
+    logged, last = state.decisions.read_bytes().splitlines(keepends=True)
+    # As a process leaves it that dies before the log: the rows beside it, with the digest of the file.
+    state.pending(file.name).write_bytes(sha256(file.read_bytes()).hexdigest().encode() + b"\n" + last)
+    state.decisions.write_bytes(logged)
+    if not came:
+        file.write_bytes(before)
+    held = 1 + came
+    assert len(decisions.log(state)) == held
+    _add(tmp_path, 3)
+    assert len(decisions.log(state)) == len(state.decisions.read_bytes().splitlines()) == held + 1
+    assert not state.pending(file.name).exists()
+    undone = decisions.undo(tmp_path, state, [one.id for one in decisions.log(state)], "")
+    assert len(undone.made) == held + 1
+    assert read_gazetteer(tmp_path).companies == ()
 
 
 def test_a_broken_file_is_left_as_it_is_and_says_so(library: Library, client: FlaskClient) -> None:

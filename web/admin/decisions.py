@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -119,12 +120,7 @@ def _change(
                 id_, at = secrets.token_hex(8), time.strftime(_STAMP)
                 made.append(Entry(id_, about[0], at, about[1], decision, wish.undoes, wish.proposal))
             if text != before:
-                write(path, text.encode())
-                try:
-                    _log(state, made)
-                except OSError:
-                    write(path, before.encode())
-                    raise
+                _write(path, state, text, before, made)
     except UnicodeError as error:
         raise JianbaoError(f"{path.name}: not UTF-8 text; save it as UTF-8, then decide again") from error
     except OSError as error:
@@ -132,20 +128,62 @@ def _change(
     return made, not_made
 
 
-def _log(state: State, made: Iterable[Entry]) -> None:
-    """Append to the log. A line that a power cut left unfinished harms no other."""
+def _write(path: Path, state: State, text: str, before: str, made: Sequence[Entry]) -> None:
+    """Write a file and log the decisions that made it so, both or neither. Raises OSError.
+
+    What is to be logged is on disk before the file is: a process that dies between file and log
+    leaves it there, and whoever reads the log next takes it for logged if the file came to be.
+    """
     state.make()
+    rows, pending = _rows(made), state.pending(path.name)
+    _append(state, _pending(path, state))
+    write(pending, f"{_digest(text.encode())}\n".encode() + rows, top=state.path.parent)
+    try:
+        write(path, text.encode())
+        try:
+            _append(state, rows)
+        except OSError:
+            write(path, before.encode())
+            raise
+    finally:
+        pending.unlink(missing_ok=True)
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+def _pending(path: Path, state: State) -> bytes:
+    """Return the rows of decisions that a file holds and that a crash kept from the log."""
+    try:
+        wanted, _, rows = state.pending(path.name).read_bytes().partition(b"\n")
+        written = wanted.decode() == _digest(path.read_bytes())
+    except (OSError, UnicodeError):
+        return b""
+    known = {one.id for one in _entries(state)} if written else set()
+    lines = [line for line in rows.splitlines(keepends=True) if (one := _entry(line)) and one.id not in known]
+    return b"".join(lines) if written else b""
+
+
+def _rows(made: Iterable[Entry]) -> bytes:
     rows = [
         {"id": one.id, "batch": one.batch, "at": one.at, "by": one.by, "decision": one.decision.encode()}
         | ({"undoes": one.undoes} if one.undoes else {})
         | ({"proposal": one.proposal} if one.proposal else {})
         for one in made
     ]
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+def _append(state: State, rows: bytes) -> None:
+    """Append to the log. A line that a power cut left unfinished harms no other."""
+    if not rows:
+        return
     new = not state.decisions.exists()
     with alone(state.decisions), state.decisions.open("a+b") as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - 1))
         torn = file.read(1) not in {b"", b"\n"}
-        file.write(b"\n" * torn + b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows))
+        file.write(b"\n" * torn + rows)
     flush(state.decisions)
     if new:
         flush(state.path)
@@ -154,11 +192,19 @@ def _log(state: State, made: Iterable[Entry]) -> None:
 
 def log(state: State) -> list[Entry]:
     """Return the decisions that were made, the first one first."""
+    left = b"".join(_pending(state.path.parent / kind.file, state) for kind in KINDS.values())
+    return [*_entries(state), *_read(left)]
+
+
+def _entries(state: State) -> list[Entry]:
     try:
-        lines = state.decisions.read_bytes().splitlines()
+        return _read(state.decisions.read_bytes())
     except OSError:
         return []
-    return [entry for line in lines if (entry := _entry(line)) is not None]
+
+
+def _read(rows: bytes) -> list[Entry]:
+    return [entry for line in rows.splitlines() if (entry := _entry(line)) is not None]
 
 
 def _entry(line: bytes) -> Entry | None:

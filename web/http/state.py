@@ -56,6 +56,10 @@ class State:
         """The log of the keeper's decisions on names."""
         return self.path / "decisions.jsonl"
 
+    def pending(self, name: str) -> Path:
+        """Return where decisions on a file of names stand until they are in the log."""
+        return self.path / f"decisions.{name}.pending"
+
     @property
     def declined(self) -> Path:
         """Proposals that were declined."""

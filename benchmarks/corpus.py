@@ -40,22 +40,26 @@ def vocabulary() -> list[str]:
 class Corpus:
     """Makes the articles of a library of its own, issue by issue."""
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int = 1, *, companies: int = COMPANIES, policies: int = POLICIES) -> None:
         self._random = random.Random(seed)
         self.words = vocabulary()
         self._zipf = list(accumulate(1 / (rank + 3) for rank in range(len(self.words))))
         pick = self._random.choice
         self.companies = [
             f"{pick(_CITIES)}{pick(self.words[500:])}{pick(self.words[500:])}{pick(_TRADES)}有限公司"
-            for _ in range(COMPANIES)
+            for _ in range(companies)
         ]
         self.policies = [
-            f"关于促进{pick(self.words[300:])}{pick(self.words[300:])}发展的若干措施" for _ in range(POLICIES)
+            f"关于促进{pick(self.words[300:])}{pick(self.words[300:])}发展的若干措施" for _ in range(policies)
         ]
 
     def sample(self, count: int) -> list[str]:
         """Return words as frequent as in the texts."""
         return self._random.choices(self.words, cum_weights=self._zipf, k=count)
+
+    def chance(self, share: float) -> bool:
+        """Return True for so large a share of the questions."""
+        return self._random.random() < share
 
     def text(self) -> str:
         """Return the text of one article: paragraphs of sentences."""
@@ -76,7 +80,7 @@ class Corpus:
         serial = f"服务贸易简报第{number % 7}辑"
         articles = []
         for place in range(ARTICLES_PER_ISSUE):
-            companies = [self.companies[int(self._random.paretovariate(0.7)) % COMPANIES] for _ in range(3)]
+            companies = [self.companies[int(self._random.paretovariate(0.7)) % len(self.companies)] for _ in range(3)]
             policy = self._random.choice(self.policies)
             issuer = f"{policy[4:6]}局"
             articles.append(

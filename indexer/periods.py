@@ -50,6 +50,18 @@ def months(days: Span) -> Iterator[tuple[int, int]]:
         yield month // 12, month % 12 + 1
 
 
+def periods_within(first: PartialDate, last: PartialDate) -> tuple[str, ...]:
+    """Return every year, quarter and month that lies between the first and the last of some months."""
+    found = list(months(bounds(first, last)))
+    quarters = [(year, month) for year, month in found if month % 3 == 1 and (year, month + 2) in found]
+    years = [year for year, month in found if month == 1 and (year, 12) in found]
+    return (
+        *(f"{year:04}" for year in years),
+        *(f"{year:04}-Q{month // 3 + 1}" for year, month in quarters),
+        *(f"{year:04}-{month:02}" for year, month in found),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Periods:
     """The years (``2022``), quarters (``2022-Q4``) and months (``2022-11``) that a span touches."""

@@ -73,7 +73,7 @@ class Engine:
     def every(self, request: Request, limit: int) -> Iterator[Hit]:
         """Yield the hits of a request in its order, at most so many, read a batch at a time."""
         for number in range(1, -(-limit // BATCH) + 1):
-            asked = replace(request, page=number, size=min(limit, BATCH), facet_size=1)
+            asked = replace(request, page=number, size=min(limit, BATCH), facets=())
             page = self._page(asked)
             if page is None:
                 return

@@ -68,7 +68,7 @@ def _documents(searcher: Searcher, plan: Plan, rung: Rung, issues: Sequence[str]
     found: list[Document] = []
     filters, tree = {**plan.request.filters, "issue": tuple(issues)}, plan.trees[rung]
     for page in range(1, -(-total // BATCH) + 1):
-        asked = replace(plan.request, filters=filters, sort="newest", page=page, size=BATCH, facet_size=1, rung=rung)
+        asked = replace(plan.request, filters=filters, sort="newest", page=page, size=BATCH, facets=(), rung=rung)
         narrowed = plan._replace(request=asked, filters=Filters.of(asked), trees={"literal": tree, rung: tree})
         found += searcher.search(narrowed).page(rung).documents
     return found

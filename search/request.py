@@ -25,6 +25,11 @@ _NO_VALUES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
+#: Values that a facet lists where all are asked for: what a cluster counts in one answer (its
+#: setting search.max_buckets, 65,535), less some room.
+EVERY_VALUE: Final = 60_000
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One question to the library.
@@ -49,6 +54,8 @@ class Request:
     size: int = 20
     #: Values that each facet lists, at most, the most frequent first; selected ones always stay.
     facet_size: int = 30
+    #: The facets of which every value is listed: charts leave none out.
+    whole: tuple[str, ...] = ()
     #: Facet → text that a value's label must contain: search inside a long facet.
     facet_query: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     #: Snippets that a hit shows, at most.
@@ -62,3 +69,7 @@ class Request:
     def counted(self) -> tuple[str, ...]:
         """The facets to count."""
         return tuple(facet for facet in FACETS if self.facets is None or facet in self.facets)
+
+    def most_values(self, facet: str) -> int:
+        """Return how many values of a facet are listed, at most."""
+        return EVERY_VALUE if facet in self.whole else self.facet_size

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from corpus.text.fold import fold
+from indexer.catalog import Held
 from indexer.facets import ENTITIES
 from indexer.record import Record
 from search.cards import Cards
@@ -133,8 +134,12 @@ class OpenSnapshot:
         """Return, issue by issue in order of time, how many articles match a request."""
         plan = self._plan(request)
         counts = self.searcher.count_by_issue(plan.trees[self._rung(plan, plan.filters)], plan.filters)
-        oldest = sorted(self.searcher.catalog.issues.values(), key=lambda held: newest_first(held.issue), reverse=True)
-        return [Tick(held.issue, counts.get(held.issue.id, 0), len(held.articles)) for held in oldest]
+        return [Tick(held.issue, counts.get(held.issue.id, 0), len(held.articles)) for held in self._oldest_first]
+
+    @cached_property
+    def _oldest_first(self) -> Sequence[Held]:
+        held = self.searcher.catalog.issues.values()
+        return sorted(held, key=lambda one: newest_first(one.issue), reverse=True)
 
     @cached_property
     def _by_arrival(self) -> Sequence[str]:

@@ -150,10 +150,12 @@ class FakeEngine(Engine):
             labels.update(values)
             counts.update(values.keys())
         chosen, barred = request.filters.get(facet, ()), request.excluded.get(facet, ())
-        return tuple(
+        every = [
             FacetValue(value, labels.get(value, value), count, value in chosen, value in barred)
             for value, count in counts.most_common()
-        )[: request.facet_size]
+        ]
+        first = [value for value in every if value.selected or value.excluded]
+        return (*first, *[value for value in every if value not in first][: request.most_values(facet)])
 
     def _hit(self, record: Record, words: Sequence[str]) -> Hit:
         article = record.article

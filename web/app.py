@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -23,7 +24,6 @@ from web.http import drafts, errors, gate, health, lanes, log, rate_limit, secur
 from web.http.context import TemplateContext, current, prefers_json, release
 from web.http.finished import Finished
 from web.http.i18n import LANGUAGES
-from web.http.links import Links
 from web.http.redirects import is_own
 from web.http.sentences import shown
 from web.http.site import ClosedLibrary, Site, site
@@ -55,7 +55,7 @@ _COMPRESSIBLE: Final = ("text/", "application/json", "application/xml", "applica
 #: What scripts say, in the reader's language: they find it on their own element.
 _SCRIPT_WORDS: Final = (
     "企业", "政策", "文号", "栏目", "期", "上一处", "下一处", "复制", "已复制", "查看 {n} 篇", "已在文摘篮", "{n} 条建议",
-    "名称含", "未标注", "排除", "另有 {n} 个", "另有 {n} 个以上", "全部", "移到第 {n} 位", "拖动，或按上下键移动",
+    "名称含", "未标注", "另有 {n} 个", "另有 {n} 个以上", "全部", "移到第 {n} 位", "拖动，或按上下键移动",
 )  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def _prepare_templates(app: Flask) -> None:
 def _template_globals() -> dict[str, object]:
     """Return the values every template has: addresses, language, snapshot."""
     context = current()
-    other = Links(context.links.root, "en" if context.lang == "zh" else "zh")
+    other = replace(context.links, lang="en" if context.lang == "zh" else "zh")
     path = quote(request.path)
     kept = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     zh = Markup("") if context.lang == "zh" else Markup(' lang="zh-CN"')

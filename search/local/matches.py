@@ -21,7 +21,21 @@ from search.request import Rung
 from search.result import FacetValue, front_values
 from search.searcher import Found
 
-_ISSUE: Final = list(FACETS).index("issue")
+_PLACES: Final = {name: place for place, name in enumerate(FACETS)}
+
+
+class _Counted:
+    """How many of some articles hold each value: of all facets at once, or of each asked for."""
+
+    def __init__(self, index: Index, docs: Docs, every: bool) -> None:
+        self._index, self._docs = index, docs
+        self.every = index.counts.count(docs) if every else None
+
+    def of(self, name: str) -> Counts:
+        """Return the counts of one facet's values, by their places in it."""
+        if self.every is None:
+            return self._index.facets[name].count(self._docs)
+        return self._index.counts.of(_PLACES[name], self.every)
 
 
 class Matches:
@@ -40,10 +54,10 @@ class Matches:
         docs = self._found[rung].docs
         first, size = self._plan.window
         chosen, scores = self._ordered(rung, docs, min(first + size, len(docs)))
-        counts = self._index.counts.count(docs)
+        counts = _Counted(self._index, docs, self._plan.request.facets is None)
         return Found(
             total=len(docs),
-            issues=int(np.count_nonzero(self._index.counts.of(_ISSUE, counts))),
+            issues=int(np.count_nonzero(counts.of("issue"))),
             documents=self._index.documents(chosen[first:]),
             scores=scores[first:],
             facets=self._facets(self._matched[rung], counts),
@@ -58,27 +72,27 @@ class Matches:
         chosen = docs[kernels.best(np.zeros(len(docs), np.float32), ranks, docs, count, STEPS)].tolist()
         return chosen, [0.0] * len(chosen)
 
-    def _facets(self, matched: DocSet, counts: Counts) -> dict[str, tuple[FacetValue, ...]]:
+    def _facets(self, matched: DocSet, counts: _Counted) -> dict[str, tuple[FacetValue, ...]]:
         """Return the values to show of every facet; `counts` are those of all articles found."""
         request, index = self._plan.request, self._index
-        if request.facets is not None:
+        if counts.every is None:
             return {name: self._facet(name, matched, counts) for name in request.counted}
-        found = dict(zip(index.facets, index.counts.listed(counts, request.facet_size), strict=True))
-        for name in {*request.filters, *request.excluded, *request.facet_query} & found.keys():
+        found = dict(zip(index.facets, index.counts.listed(counts.every, request.facet_size), strict=True))
+        for name in {*request.filters, *request.excluded, *request.facet_query, *request.whole} & found.keys():
             found[name] = self._facet(name, matched, counts)
         return {name: found[name] for name in FACETS}
 
-    def _facet(self, name: str, matched: DocSet, counts: Counts) -> tuple[FacetValue, ...]:
-        """Return the values to show of a facet with a selection, an exclusion or a text."""
+    def _facet(self, name: str, matched: DocSet, found: _Counted) -> tuple[FacetValue, ...]:
+        """Return the values to show of a facet that is asked for by itself."""
         request, filters, facet = self._plan.request, self._plan.filters, self._index.facets[name]
-        counts = freed = self._index.counts.of(list(self._index.facets).index(name), counts)
+        counts = freed = found.of(name)
         if name in filters.selected and name not in request.match_all:
             counts = self._count(facet, matched, filters.trees(but_selected=name))
         if name in filters.excluded:
             freed = self._count(facet, matched, filters.trees(but_excluded=name))
         values = front_values(request, name, facet.label, facet.counter(counts), facet.counter(freed))
         others = facet.listed(
-            counts, [one.value for one in values], request.facet_size, request.facet_query.get(name, "")
+            counts, [one.value for one in values], request.most_values(name), request.facet_query.get(name, "")
         )
         return (*values, *others)
 

@@ -17,7 +17,7 @@ from indexer.opensearch.mapping import SEPARATOR, counted_field, keyword
 from search.opensearch.match import Query, all_of, match
 from search.query.ast import Rewritten
 from search.query.filters import Filters
-from search.request import Request
+from search.request import EVERY_VALUE, Request
 from search.result import FacetValue, front_values
 
 #: Values asked for beyond those that are shown: the one that is not stated may have to give way to
@@ -26,9 +26,6 @@ _MORE: Final = 2
 #: Of a facet with no more values than the first every shard tells all; else so many at first.
 _TOLD: Final = 10_000
 _OF_A_SHARD: Final = 1_000
-#: The most values that a cluster counts in one answer (its setting search.max_buckets, less some
-#: room).
-MOST: Final = 60_000
 
 
 def passing(trees: Iterable[Rewritten]) -> Query:
@@ -54,7 +51,7 @@ def aggregation(
 ) -> dict[str, Any]:
     """Return the aggregations of one facet; ``all_``: no shard has more values."""
     known = len(request.filters.get(facet, ())) + len(request.excluded.get(facet, ()))
-    size = MOST if facet in request.facet_query else request.facet_size + known + _MORE
+    size = EVERY_VALUE if facet in request.facet_query else min(EVERY_VALUE, request.most_values(facet) + known + _MORE)
     terms: dict[str, Any] = {"field": counted_field(facet), "size": size, "show_term_doc_count_error": not all_}
     terms["shard_size"] = max(size, of_a_shard)
     others = passing(filters.selections(but_selected="" if facet in request.match_all else facet))
@@ -73,7 +70,7 @@ def aggregation(
 def settled(request: Request, facet: str, answer: Mapping[str, Any]) -> bool:
     """Return whether the values to show are certain, though no shard told all it has."""
     values = answer[facet]["values"]
-    shown = values["buckets"][: request.facet_size + len(request.filters.get(facet, ()))]
+    shown = values["buckets"][: request.most_values(facet) + len(request.filters.get(facet, ()))]
     missed = values["doc_count_error_upper_bound"]
     certain = not any(bucket.get("doc_count_error_upper_bound") for bucket in shown)
     return not missed or (certain and bool(shown) and missed < shown[-1]["doc_count"])
@@ -100,7 +97,7 @@ def facet_values(
         if value not in taken and (not text or text in fold(shown)):
             rest.append((-bucket["doc_count"], shown, value))
     rest.sort()
-    found = [(value, shown, -less) for less, shown, value in rest[: request.facet_size]]
+    found = [(value, shown, -less) for less, shown, value in rest[: request.most_values(facet)]]
     return (*first, *starmap(FacetValue, found))
 
 

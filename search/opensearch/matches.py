@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from search.opensearch.facets import MOST, aggregation, aggregations, facet_values, passing, settled
+from search.opensearch.facets import aggregation, aggregations, facet_values, passing, settled
 from search.opensearch.index import Index, counting, total_of
 from search.opensearch.rank import BY_ISSUE, Scoring, compared, refined, scored, with_equals
 from search.plan import Plan
 from search.query.ast import Rewritten
 from search.query.note import Note
-from search.request import Rung
+from search.request import EVERY_VALUE, Rung
 from search.result import FacetValue
 from search.searcher import Found
 
@@ -122,7 +122,7 @@ class Matches:
         request = self._plan.request
         doubtful = [facet for facet in request.counted if not settled(request, facet, answer)]
         matched = passing([self._plan.trees[rung], *self._dates])
-        wanted = [aggregation(request, self._plan.filters, facet, of_a_shard=MOST) for facet in doubtful]
+        wanted = [aggregation(request, self._plan.filters, facet, of_a_shard=EVERY_VALUE) for facet in doubtful]
         for again in self._index.ask_all([{"query": matched, "size": 0, "aggs": one} for one in wanted]):
             answer |= again["aggregations"]
         return {facet: facet_values(request, facet, answer, self._index.names) for facet in request.counted}

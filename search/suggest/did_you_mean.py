@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from search.query.ast import And, Field, Or, Text, Typed
@@ -77,11 +77,16 @@ class Speller:
         if typed.isascii() and typed.isalpha():
             for cut in self._names.syllables(typed):
                 yield from self._sounding(cut, self._names.sounds[0])
-        for sound, lines in ((str, self._names.sounds[0]), (alike, None)):
+        spelt = _Pairs(self._names.names)
+        for sound in (str, alike):
+            heard = _Pairs(self._alike if sound is alike else self._names.sounds[0])
             for start, end in _runs(typed, parts(typed)):
-                if next(self._names.names.find(typed[start:end]), None) is None:
-                    sounds = sound(written(typed[start:end]))
-                    for name in self._sounding(sounds, lines or self._alike):
+                run = typed[start:end]
+                if spelt.may_hold(run) and next(self._names.names.find(run), None) is not None:
+                    continue
+                sounds = sound(written(run))
+                if heard.may_hold([f"'{one}" for one in sounds.split("'")[1:]]):
+                    for name in self._sounding(sounds, heard.lines):
                         yield f"{typed[:start]}{name}{typed[end:]}"
         yield from self._looking(typed)
 
@@ -109,6 +114,27 @@ class Speller:
         most = 1 if len(typed) < 6 else 2
         near = process.extract(typed, self._names.keys, scorer=Levenshtein.distance, score_cutoff=most, limit=_NAMES)
         yield from (self._names.entries[place].text for _, _, place in near)
+
+
+class _Pairs:
+    """Which two neighbours of a text stand beside each other in some lines, looked up once each.
+
+    A run can only be found where all its pairs are: most runs of a misspelt name need no scan.
+    """
+
+    def __init__(self, lines: Lines) -> None:
+        self.lines = lines
+        self._found: dict[str, bool] = {}
+
+    def may_hold(self, units: Sequence[str]) -> bool:
+        """Return whether every two neighbours of some units are in the lines."""
+        return all(self._hold(one + other) for one, other in pairwise(units))
+
+    def _hold(self, pair: str) -> bool:
+        found = self._found.get(pair)
+        if found is None:
+            found = self._found[pair] = next(self.lines.find(pair), None) is not None
+        return found
 
 
 def _runs(typed: str, spans: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:

@@ -63,7 +63,13 @@ def _filtered(chance: random.Random, articles: list[Article]) -> Request:
 
 def _sorted(chance: random.Random, articles: list[Article]) -> Request:
     one = chance.choice(articles)
-    return Request(_piece(chance, one.text, 2, 4), sort=chance.choice(SORTS), date_from=PartialDate(2008), facet_size=5)
+    return Request(
+        _piece(chance, one.text, 2, 4),
+        sort=chance.choice(SORTS),
+        date_from=PartialDate(2008),
+        facet_size=5,
+        whole=("period",),
+    )
 
 
 _KINDS: tuple[Make, ...] = (

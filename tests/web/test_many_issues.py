@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
-from corpus.model import Article, Bulletin, Issue
+from corpus.model import Article, Bulletin, CompanyMention, Issue
 from corpus.partial_date import PartialDate
 from tests.fakes import FakeEngine
 from web import create_app
@@ -50,6 +50,28 @@ def test_serials_are_listed_by_name_and_each_leads_to_all_of_its_issues() -> Non
     assert len(_page("/issues?find=东区").css(".entries li:not(.initial)")) == 8
     assert len(_page("/issues?find=东区经").css(".years li")) == 30
     assert _page("/issues?find=没有").css("p.none")
+
+
+def test_all_values_of_a_long_facet_are_reached_page_by_page() -> None:
+    names = [f"某{n}有限公司" for n in range(300)]
+    month = PartialDate(2022, 3)
+    issue = Issue("a", "甲刊", number=1, year=2022, period="2022年3月", start=month, end=month)
+    articles = [
+        Article(f"a/{n}", f"第{n}篇", "正文", companies=(CompanyMention(name),)) for n, name in enumerate(names)
+    ]
+    client = create_app(FakeEngine([Bulletin(issue, tuple(articles))])).test_client()
+    for order in ("", "&order=name"):
+        address, found = f"/facets/company?company=某7有限公司{order}", list[str]()
+        while address:
+            answer = client.get(address)
+            assert len(answer.data) <= _MOST
+            page = LexborHTMLParser(answer.text)
+            shown = [node.text() for node in page.css(".choices .n")]
+            assert shown[0] == "某7有限公司"
+            found += shown[1:] if found else shown
+            following = page.css_first("a[rel=next]")
+            address = str(following.attributes["href"]) if following else ""
+        assert sorted(found) == sorted(names)
 
 
 def test_a_timeline_of_many_issues_goes_from_years_to_issues() -> None:
@@ -102,3 +124,16 @@ def test_issues_and_trends_are_given_page_by_page_as_json() -> None:
 @pytest.mark.parametrize("path", ["/", "/?q=数字贸易&size=20", "/companies", "/policies", "/deadlines", "/advanced"])
 def test_every_page_fits(path: str) -> None:
     _page(path)
+
+
+def test_a_bar_of_a_year_is_a_short_address_that_finds_what_it_counts() -> None:
+    issues = [_bulletin("甲刊", number) for number in range(1, 61)]
+    client = create_app(FakeEngine(issues)).test_client()
+    page = LexborHTMLParser(client.get("/?q=报道").text)
+    bars = [(str(bar.attributes["href"]), bar.css_first("title").text()) for bar in page.css("svg.bars a")]  # type: ignore[union-attr]
+    assert len(bars) == 20
+    for address, said in bars:
+        assert "period=" in address and len(address) < 60
+        found = LexborHTMLParser(client.get(address).text)
+        assert found.css_first("#found b").text() == said.partition("：")[2].removesuffix(" 篇")  # type: ignore[union-attr]
+        assert len(found.css("svg.bars a.chosen")) == 1

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.datastructures import MultiDict
 
-from corpus.model import Article, Bulletin, Date, Issue
+from corpus.model import Article, Bulletin, CompanyMention, Date, Issue
 from corpus.partial_date import PartialDate
 from indexer.facets import ENTITIES, FACETS
 from indexer.record import Record
@@ -345,8 +345,39 @@ def test_a_year_of_many_articles_is_indexed_by_serial() -> None:
     client = create_app(FakeEngine([bulletin("甲刊"), bulletin("乙刊")])).test_client()
     page = LexborHTMLParser(client.get("/index/2022").text)
     assert [node.text() for node in page.css("main .index .n")] == ["乙刊", "甲刊"]
-    one = LexborHTMLParser(client.get(str(page.css("main .index a")[1].attributes["href"])).text)
-    assert len(one.css("#contents li")) == 601
+    address, titles = str(page.css("main .index a")[1].attributes["href"]), list[str]()
+    while address:
+        text = client.get(address).text
+        assert len(text.encode()) < 60_000
+        one = LexborHTMLParser(text)
+        titles += [node.text() for node in one.css("#contents li .n")]
+        following = one.css_first("a[rel=next]")
+        address = str(following.attributes["href"]) if following else ""
+    assert titles == [f"第{n}篇" for n in range(1, 602)]
+
+
+def test_a_long_index_of_names_goes_on_over_pages_and_lists_some_places_of_each() -> None:
+    day = PartialDate(2022, 1, 1)
+    issue = Issue("a", "甲刊", "", (), 1, None, 2022, "2022年", day, day)
+    everywhere = CompanyMention("处处有限公司", ("处处有限公司",), ())
+    articles = tuple(
+        Article(f"a/{n}", f"第{n}篇", "正文", companies=(everywhere, CompanyMention(f"某{n}有限公司", (), ())))
+        for n in range(1, 301)
+    )
+    client = create_app(FakeEngine([Bulletin(issue, articles)])).test_client()
+    address, found = "/index/2022?part=companies", list[str]()
+    while address:
+        text = client.get(address).text
+        assert len(text.encode()) < 60_000
+        page = LexborHTMLParser(text)
+        found += [node.text() for node in page.css("#companies li > a")]
+        if "处处有限公司" in text:
+            (entry,) = [node for node in page.css("#companies li") if "处处" in node.text()]
+            assert len(entry.css(".places a")) == 25
+            assert entry.css(".places a")[-1].text() == "共 300 处"
+        following = page.css_first("a[rel=next]")
+        address = str(following.attributes["href"]) if following else ""
+    assert sorted(found) == sorted(["处处有限公司", *(f"某{n}有限公司" for n in range(1, 301))])
 
 
 class _Broken(FakeEngine):

@@ -95,11 +95,12 @@ def test_every_bar_opens_as_many_articles_as_it_says(client: FlaskClient) -> Non
     page = _page(client, "/?q=企业")
     rows = page.css(".figures tbody tr")
     assert len(rows) > 1
-    total = 0
-    for row in rows:
-        count = int(row.css("td")[1].text())
-        total += count
-        opened = _page(client, str(row.css("a")[0].attributes["href"]))
+    bars = page.css("svg.bars a")
+    counts = [int(bar.text().rpartition("：")[2].split()[0]) for bar in bars]
+    assert sorted(counts) == sorted(int(row.css("td")[1].text()) for row in rows)
+    total = sum(counts)
+    for bar, count in zip(bars, counts, strict=True):
+        opened = _page(client, str(bar.attributes["href"]))
         assert int(_text(opened, "#found b")) == count
         assert opened.css(".bars .chosen")
     assert total <= sample_site.engine().search(Request(q="企业")).total

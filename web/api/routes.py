@@ -60,7 +60,9 @@ def _paged(total: int) -> tuple[slice, int, str | None]:
     """Return what of a list is on the page asked for, its number, and the next one's address."""
     page, size = whole(request.args, "page", 1, LAST_PAGE), whole(request.args, "size", MAX_SIZE, MAX_SIZE)
     kept = [pair for pair in request.args.items(multi=True) if pair[0] not in {"page", "lang"}]
-    following = current().links.to(request.path, [*kept, ("page", str(page + 1))]) if page * size < total else None
+    following = (
+        current().links.ascii().to(request.path, [*kept, ("page", str(page + 1))]) if page * size < total else None
+    )
     return slice((page - 1) * size, page * size), page, following
 
 
@@ -105,7 +107,7 @@ def _names(kind: str) -> tuple[list[answers.NamedEntity], int, int, str | None]:
     size = whole(request.args, "size", MAX_SIZE, MAX_SIZE)
     found = names(context, kind, request.args, size)
     further = found.parameters(page=str(found.page + 1), size=str(size) if size != MAX_SIZE else "")
-    following = context.links.to(request.path, further) if found.page < found.pages else None
+    following = context.links.ascii().to(request.path, further) if found.page < found.pages else None
     return [answers.named_entity(entry.summary) for entry in found.entries], found.total, found.page, following
 
 

@@ -105,11 +105,11 @@ def _writing(output: Path) -> Iterator[None]:
 
 
 def _annual_index(engine: Engine, year: str, serial: str, output: Path) -> None:
-    from web.export.annual_docx import document
+    from web.export.annual_docx import write
     from web.export.annual_index import index_of_year
 
     index = index_of_year(engine, year, serial)
     if index is None:
         raise click.ClickException(f"no issue of {year} is held; `jianbao check` lists the holdings")
-    with _writing(output):
-        document(index).save(str(output))
+    with _writing(output), output.open("wb") as out:
+        write(index, out)

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from io import BytesIO
+from typing import IO, Final
 
 from web.export.annual_index import AnnualIndex, locator
 from web.http.i18n import translator
 from web.http.lanes import while_awaited
-from web.http.template_filters import clean, issue_number
-
-if TYPE_CHECKING:
-    from docx.document import Document
+from web.http.template_filters import issue_number
 
 _CHINESE: Final = translator("zh")
 
 
-def document(index: AnnualIndex) -> Document:
+def document(index: AnnualIndex) -> bytes:
     """Return the annual index for Word."""
-    from web.export import docx  # noqa: PLC0415  # python-docx takes a while to load
+    out = BytesIO()
+    write(index, out)
+    return out.getvalue()
 
-    paper = docx.new_document(f"{index.serial}{index.year}年索引")
+
+def write(index: AnnualIndex, out: IO[bytes]) -> None:
+    """Write the annual index for Word, line by line."""
+    from web.export import long_docx  # noqa: PLC0415  # python-docx takes a while to load
+
+    lines = (long_docx.Line(*line) for line in while_awaited(_lines(index)))
+    long_docx.write(f"{index.serial}{index.year}年索引", lines, out)
+
+
+def _lines(index: AnnualIndex) -> Iterator[tuple[str, int, bool]]:
+    """Yield the lines: text, level of a heading (0: none), whether bold."""
     many = len({issue.serial for issue in index.issues}) > 1
-    paper.add_heading("总目录", level=1)
+    yield "总目录", 1, False
     for serial, sections in index.contents:
         if many:
-            paper.add_heading(clean(serial), level=2)
+            yield serial, 2, False
         for section, lines in sections:
-            paper.add_paragraph().add_run(clean(section)).bold = True
-            rows = [
-                (line.record.article.title, issue_number(line.record.issue, _CHINESE), str(line.place))
-                for line in lines
-            ]
-            for row in while_awaited(rows):
-                paper.add_paragraph(clean("\t".join(row)))
+            yield section, 0, True
+            for line in lines:
+                yield f"{line.title}\t{issue_number(line.issue, _CHINESE)}\t{line.place}", 0, False
     for name, groups in (("企业索引", index.companies), ("政策索引", index.policies)):
-        paper.add_heading(name, level=1)
+        yield name, 1, False
         for initial, entries in groups:
-            paper.add_heading(initial, level=2)
-            for entry in while_awaited(entries):
-                places = "，".join(locator(line, many) for line in entry.lines)
-                paper.add_paragraph(clean(f"{entry.entity.name}\t{places}"))
-    return paper
+            yield initial, 2, False
+            for entry in entries:
+                yield f"{entry.entity.name}\t{'，'.join(locator(line, many) for line in entry.lines)}", 0, False

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from corpus.model import Entity, Issue
-from indexer.record import Record
 from search.engine import Engine
+from search.result import IssueSummary
 from web.http.lanes import while_awaited
 from web.http.name_order import by_name
 from web.http.template_filters import issue_year
@@ -21,8 +21,15 @@ from web.http.template_filters import issue_year
 class ContentsLine:
     """A line of the general contents: an article, its issue, and its place in the issue from 1."""
 
-    record: Record
+    id: str
+    title: str
+    section: str
+    issue: Issue
     place: int
+
+
+#: An entity, and a line it is named in.
+_Named = tuple[Entity, ContentsLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +52,23 @@ class AnnualIndex:
     policies: tuple[tuple[str, tuple[IndexEntry, ...]], ...]
 
 
-def index_of_year(engine: Engine, year: str, serial: str = "") -> AnnualIndex | None:
-    """Return the annual index of a year, perhaps of one serial; None where no issue is held."""
+def issues_of_year(engine: Engine, year: str, serial: str = "") -> Sequence[IssueSummary]:
+    """Return the issues of a year, perhaps of one serial: serials by name, oldest first within one."""
     held = [s for s in engine.issues() if issue_year(s.issue) == year and (not serial or s.issue.serial == serial)]
     held.sort(key=lambda s: (s.issue.serial, str(s.issue.start or ""), s.issue.number or 0))
-    lines = [
-        ContentsLine(record, place)
-        for s in while_awaited(held)
-        for place, record in enumerate(engine.issue(s.issue.id), 1)
-    ]
+    return held
+
+
+def index_of_year(engine: Engine, year: str, serial: str = "") -> AnnualIndex | None:
+    """Return the annual index of a year, perhaps of one serial; None where no issue is held."""
+    held = issues_of_year(engine, year, serial)
+    lines, companies, policies = list[ContentsLine](), list[_Named](), list[_Named]()
+    for s in while_awaited(held):
+        for place, record in enumerate(engine.issue(s.issue.id), 1):
+            line = ContentsLine(record.article.id, record.article.title, record.article.section, s.issue, place)
+            lines.append(line)
+            companies += ((entity, line) for entity in record.companies)
+            policies += ((entity, line) for entity in record.policies)
     if not lines:
         return None
     return AnnualIndex(
@@ -61,20 +76,20 @@ def index_of_year(engine: Engine, year: str, serial: str = "") -> AnnualIndex | 
         serial,
         tuple(s.issue for s in held),
         tuple(_contents(lines)),
-        tuple(_index((entity, line) for line in lines for entity in line.record.companies)),
-        tuple(_index((entity, line) for line in lines for entity in line.record.policies)),
+        tuple(_index(companies)),
+        tuple(_index(policies)),
     )
 
 
 def _contents(lines: Sequence[ContentsLine]) -> Iterable[tuple[str, tuple[tuple[str, tuple[ContentsLine, ...]], ...]]]:
-    for serial, group in groupby(lines, key=lambda line: line.record.issue.serial):
+    for serial, group in groupby(lines, key=lambda line: line.issue.serial):
         sections: dict[str, list[ContentsLine]] = {}
         for line in group:
-            sections.setdefault(line.record.article.section, []).append(line)
+            sections.setdefault(line.section, []).append(line)
         yield serial, tuple((name, tuple(found)) for name, found in sections.items())
 
 
-def _index(pairs: Iterable[tuple[Entity, ContentsLine]]) -> Iterable[tuple[str, tuple[IndexEntry, ...]]]:
+def _index(pairs: Iterable[_Named]) -> Iterable[tuple[str, tuple[IndexEntry, ...]]]:
     """Group entities by the initial of their pronunciation; what is no letter comes last."""
     found: dict[Entity, list[ContentsLine]] = {}
     for entity, line in pairs:
@@ -88,7 +103,7 @@ def _index(pairs: Iterable[tuple[Entity, ContentsLine]]) -> Iterable[tuple[str, 
 
 def locator(line: ContentsLine, many: bool) -> str:
     """Return the place of a line as an index prints it: 46:12 (issue number, place in it)."""
-    issue = line.record.issue
+    issue = line.issue
     number = str(issue.number) if issue.number is not None else issue.period or issue.id
     if issue.volume is not None and issue.number is not None:
         number = f"{issue.volume}({issue.number})"

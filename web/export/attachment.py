@@ -14,7 +14,7 @@ from web.http.template_filters import clean
 if TYPE_CHECKING:
     from docx.document import Document
 
-_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: What file systems do not take in a name, or take for something else.
 _NO_NAME: Final = re.compile(r'[\s\\/:*?"<>|~%]+')
 _LONGEST: Final = 60
@@ -43,4 +43,4 @@ def word_attachment(paper: Document, name: str, title: str = "") -> Response:
     """Return a document for Word as an answer."""
     out = io.BytesIO()
     paper.save(out)
-    return attachment(out.getvalue(), _DOCX, name, title)
+    return attachment(out.getvalue(), DOCX, name, title)

@@ -54,7 +54,7 @@ def current() -> RequestContext:
     if "context" not in g:
         lang = request.args.get("lang", "zh")
         lang = lang if lang in LANGUAGES else "zh"
-        answers, links = site().seen(asker().visible), Links(request.script_root, lang)
+        answers, links = site().seen(asker().visible), Links(request.script_root, lang, han=True)
         held = answers.held
         g.context = RequestContext(answers, held, status_of(held), answers.library, links, lang, translator(lang))
     return cast("RequestContext", g.context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, Protocol, cast
 
@@ -10,6 +10,7 @@ from corpus.errors import JianbaoError
 from corpus.partial_date import PartialDate
 from corpus.text.well_formed import well_formed
 from indexer.facets import ENTITIES, FACETS
+from indexer.periods import periods_within
 from search.query import date_range
 from search.request import MAX_SIZE, Mode, Request, Rung, Sort
 from web.http.i18n import translator
@@ -24,6 +25,8 @@ FIND: Final = "find_"
 ALL: Final = "_all"
 #: The query that a form's rung was chosen for: the same form takes another query.
 RUNG_OF: Final = "rung_of"
+#: Between the first and the last month of a range of values of ``period``.
+RANGE: Final = ".."
 #: The parameters that make a search; any other is a matter of the page.
 PARAMETERS: Final = (
     "q", "mode", "rung", *FACETS, *(NOT + facet for facet in FACETS), *(facet + ALL for facet in ENTITIES),
@@ -124,12 +127,23 @@ def _rung(args: Args, q: str) -> Rung | None:
 def _values(args: Args, prefix: str) -> Mapping[str, tuple[str, ...]]:
     chosen: dict[str, tuple[str, ...]] = {}
     for facet in FACETS:
-        values = tuple(dict.fromkeys(well_formed(value) for value in args.getlist(prefix + facet) if value))
+        values = tuple(dict.fromkeys(_every_value(facet, args.getlist(prefix + facet))))
         if len(values) > _MAX_VALUES:
             raise BadParameter(prefix + facet, "{field} 最多 {n} 个值", n=_MAX_VALUES)
         if values:
             chosen[facet] = values
     return chosen
+
+
+def _every_value(facet: str, typed: Sequence[str]) -> Iterator[str]:
+    """Yield the values that some texts name: a range of months is every period within it."""
+    for value in filter(None, map(well_formed, typed)):
+        first, dots, last = value.partition(RANGE)
+        try:
+            ends = (PartialDate.parse(first), PartialDate.parse(last)) if dots and facet == "period" else None
+        except ValueError:
+            ends = None
+        yield from periods_within(*ends) if ends else (value,)
 
 
 def _choice(args: Args, name: str, choices: Sequence[str]) -> str:

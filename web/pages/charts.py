@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from corpus.model import Issue
 from search.result import FacetValue, Tick
 from web.http.i18n import Translate
 from web.http.links import Links
-from web.http.parameters import Pairs, without
+from web.http.parameters import RANGE, Pairs, without
 from web.http.template_filters import issue_name, issue_number
 
 #: Height of a chart's drawing area, in its own units; a bar's x and width are in per mille of the
@@ -28,6 +29,8 @@ MOST_TICKS: Final = 48
 _MOST_LABELS: Final = 8
 #: A value of the facet ``period``: a year, a quarter, a month, or the first and the last of years.
 _PERIOD: Final = re.compile(r"(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2])|/(\d{4}))?", re.ASCII)
+#: The address of a bar names so many values, at most; of more it names the range of months.
+_NAMED: Final = 2
 #: The units of a histogram: their months, and how many bars of them stay legible.
 _UNITS: Final = ((1, 40), (3, 44), (12, _MOST_YEARS))
 
@@ -107,7 +110,10 @@ def histogram(values: Sequence[FacetValue], parameters: Pairs, links: Links) -> 
         held = within.get((place, end), [])
         label = _label((begin + place) * unit, unit) if place == end else held[0][0].replace("/", "–")
         made = _bar((place, end), steps, sum(count for _, count in held), top)
-        url = links.search([*kept, *(("period", value) for value, _ in held)]) if held else None
+        values = [value for value, _ in held]
+        if len(values) > _NAMED:
+            values = [RANGE.join((_label((begin + place) * unit, 1), _label((begin + place + 1) * unit - 1, 1)))]
+        url = links.search([*kept, *(("period", value) for value in values)]) if held else None
         return replace(made, label=label, url=url, chosen=any(value in chosen for value, _ in held))
 
     bars = tuple(bar(place, place) for place in range(steps))
@@ -187,16 +193,25 @@ class TimeStep:
     articles: int
 
 
-def steps(ticks: Sequence[Tick]) -> tuple[TimeStep, ...]:
-    """Return a timeline in the finest unit that fits, true to scale; none where issues fit.
+@dataclass(frozen=True, slots=True)
+class Stepping:
+    """A timeline in steps of one unit; ``undated`` articles that match are of issues without a time."""
+
+    steps: tuple[TimeStep, ...]
+    undated: int
+
+
+def stepping(ticks: Sequence[Tick]) -> Stepping | None:
+    """Return a timeline in the finest unit that fits, true to scale; None where issues fit.
 
     That is also where the issues are of one month. Issues of several serials share no axis.
     """
-    dated = [(month, tick) for tick in ticks if (month := _month(tick)) is not None]
+    months = [_month(tick.issue) for tick in ticks]
+    dated = [(month, tick) for month, tick in zip(months, ticks, strict=True) if month is not None]
     first, last = min((m for m, _ in dated), default=0), max((m for m, _ in dated), default=0)
     fits = len(ticks) <= MOST_TICKS and len({tick.issue.serial for tick in ticks}) == 1
     if fits or first == last:
-        return ()
+        return None
     unit = next((unit for unit, _ in _UNITS if last // unit - first // unit < MOST_TICKS), 12)
     found: dict[int, tuple[int, int]] = {}
     for month, tick in dated:
@@ -205,12 +220,10 @@ def steps(ticks: Sequence[Tick]) -> tuple[TimeStep, ...]:
     every: Iterable[int] = range(first // unit, last // unit + 1)
     if last // unit - first // unit >= _MOST_YEARS:
         every = sorted(found)
-    return tuple(TimeStep(_label(place * unit, unit), *found.get(place, (0, 0))) for place in every)
-
-
-def undated(ticks: Sequence[Tick]) -> int:
-    """Return how many articles are of issues without a time."""
-    return sum(tick.count for tick in ticks if _month(tick) is None)
+    without_time = sum(tick.count for month, tick in zip(months, ticks, strict=True) if month is None)
+    return Stepping(
+        tuple([TimeStep(_label(place * unit, unit), *found.get(place, (0, 0))) for place in every]), without_time
+    )
 
 
 def within(ticks: Sequence[Tick], period: str) -> Sequence[Tick]:
@@ -218,27 +231,25 @@ def within(ticks: Sequence[Tick], period: str) -> Sequence[Tick]:
     months = _months(period)
     if months is None:
         return ticks
-    return [tick for tick in ticks if (month := _month(tick)) is not None and months[0] <= month <= months[1]]
+    return [tick for tick in ticks if (month := _month(tick.issue)) is not None and months[0] <= month <= months[1]]
 
 
-def _month(tick: Tick) -> int | None:
+def _month(issue: Issue) -> int | None:
     """Return the month that an issue begins in, counted through."""
-    start, year = tick.issue.start, tick.issue.year
-    if start is not None:
-        return start.year * 12 + (start.month or 1) - 1
-    return year * 12 if year else None
+    if issue.start is not None:
+        return issue.start.year * 12 + (issue.start.month or 1) - 1
+    return issue.year * 12 if issue.year else None
 
 
-def stepped(
-    found: Sequence[TimeStep], url: Callable[[str], str], *, top: float | None = None, undated: int = 0
-) -> Histogram:
+def stepped(timeline: Stepping, url: Callable[[str], str], *, top: float | None = None) -> Histogram:
     """Return the chart of the steps of a timeline, each of which opens an address."""
+    found = timeline.steps
     shares = [step.count / step.articles if step.articles else 0.0 for step in found]
     values = shares if top is not None else [float(step.count) for step in found]
     counts = [(step.period, step.count, value) for step, value in zip(found, values, strict=True)]
     bars = _bars(counts, [url(step.period) for step in found], max(values) if top is None else top)
     bars = tuple(replace(bar, held=step.articles > 0) for bar, step in zip(bars, found, strict=True))
-    return Histogram(bars, found[0].period, found[-1].period, labels=tuple(_axis(found)), undated=undated)
+    return Histogram(bars, found[0].period, found[-1].period, labels=tuple(_axis(found)), undated=timeline.undated)
 
 
 def _axis(found: Sequence[TimeStep]) -> Iterator[tuple[float, str]]:

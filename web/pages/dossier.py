@@ -6,7 +6,7 @@ Everything the library says of one company or policy, in order, with the words t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from corpus.model import Deadline, Entity, Issue, PolicyMention
@@ -72,13 +72,13 @@ class Dossier:
     relations: tuple[Relation, ...] = ()
 
 
-def dossier(engine: Engine, kind: str, summary: EntitySummary, asked: Request) -> Dossier:
+def dossier(engine: Engine, kind: str, summary: EntitySummary, asked: Request, issues: Mapping[str, Issue]) -> Dossier:
     """Put the dossier together.
 
-    The mentions of a page of a search, the facts from the first articles of it.
+    The mentions of a page of a search, the facts from the first articles of it; ``issues`` are all
+    that are held, by id.
     """
     page = engine.search(asked)
-    issues = {held.issue.id: held.issue for held in engine.issues()}
     last = issues.get(summary.last_issue)
     found = Dossier(
         summary,
@@ -107,7 +107,7 @@ def _mentioned(engine: Engine, kind: str, entity_id: str, hit: Hit) -> Mention:
 
 
 def _with_facts(engine: Engine, found: Dossier, asked: Request) -> Dossier:
-    first = engine.search(dataclasses.replace(asked, page=1, size=_READ, sort="oldest", facet_size=1))
+    first = engine.search(dataclasses.replace(asked, page=1, size=_READ, sort="oldest", facets=()))
     records = [hit.record for hit in first.hits]
     names = {found.summary.entity.id, found.summary.entity.name, *found.names}
     said = [(record, mention) for record in records for mention in record.article.policies if _is(mention, names)]
@@ -125,7 +125,7 @@ def _with_facts(engine: Engine, found: Dossier, asked: Request) -> Dossier:
 
 def said_of_policy(engine: Engine, summary: EntitySummary) -> tuple[Relation, ...]:
     """Return what the first articles that mention a policy say of it and others."""
-    asked = Request(filters={"policy": (summary.entity.id,)}, size=_READ, sort="oldest", facet_size=1)
+    asked = Request(filters={"policy": (summary.entity.id,)}, size=_READ, sort="oldest", facets=())
     names = {summary.entity.id, summary.entity.name, *summary.aliases}
     return relations_of(engine, names, [hit.record for hit in engine.search(asked).hits])
 

@@ -14,7 +14,7 @@ from search.result import EntitySummary, Tick
 from web.http.context import RequestContext, current
 from web.http.parameters import Pairs, read_request
 from web.http.redirects import redirect
-from web.pages.charts import Histogram, ends, stepped, steps, timeline, undated
+from web.pages.charts import Histogram, ends, stepped, stepping, timeline
 from web.pages.dossier import dossier, order_of
 from web.pages.name_lists import names
 
@@ -59,10 +59,11 @@ def _entity(kind: str, entity_id: str) -> str | BaseResponse:
     order = order_of(kind, asked.sort)
     asked = dataclasses.replace(asked, filters=filters, match_all=frozenset(ENTITIES), sort=order, facet_size=16)
     own = [(kind, entity_id)]
+    issues = context.remember("issues by id", lambda: {held.issue.id: held.issue for held in context.engine.issues()})
     return render_template(
         "entity.html",
         kind=kind,
-        file=dossier(context.engine, kind, summary, asked),
+        file=dossier(context.engine, kind, summary, asked, issues),
         asked=asked,
         own=own,
         chart=_chart(context, context.engine.timeline(asked), own),
@@ -71,13 +72,11 @@ def _entity(kind: str, entity_id: str) -> str | BaseResponse:
 
 def _chart(context: RequestContext, ticks: Sequence[Tick], own: Pairs) -> Histogram | None:
     """Return how many articles of each issue mention an entity; of many issues by their time."""
-    stepping = steps(ticks)
-    if not stepping:
+    by_time = stepping(ticks)
+    if by_time is None:
         return timeline(ticks, own, context.links, context.translate)
     return stepped(
-        stepping,
-        lambda period: context.links.search([*own, *zip(("from", "to"), ends(period), strict=True)]),
-        undated=undated(ticks),
+        by_time, lambda period: context.links.search([*own, *zip(("from", "to"), ends(period), strict=True)])
     )
 
 

@@ -73,7 +73,7 @@ def holdings_page(every: Sequence[SerialHoldings], args: Args) -> HoldingsPage:
         found = [shelf for shelf in found if (shelf.name or NONE) == serial] if serial else found
         pages = [piece for shelf in found for piece in _pieces(shelf)]
         return HoldingsPage(tuple(pages[page - 1 : page]), (), find, serial, page, max(1, len(pages)), many)
-    if sum(map(_size, found)) <= _ENTRIES:
+    if len(found) <= _SERIALS_AT_ONCE and sum(map(_size, found)) <= _ENTRIES:
         return HoldingsPage(tuple(found), (), find, serial, 1, 1, many)
     ordered = sorted(((by_name(shelf.name), shelf) for shelf in found), key=lambda pair: pair[0])
     shown = tuple((key[0], shelf) for key, shelf in ordered[(page - 1) * _SERIALS : page * _SERIALS])

@@ -24,12 +24,8 @@ from web.pages.charts import Histogram, histogram
 
 #: How many values of a facet stand beside the results; the others are one link away.
 VALUES_SHOWN: Final = 8
-#: Enough for the histogram of some years, and for a word on how many values there are.
+#: Enough for a word on how many values there are.
 FACET_SIZE: Final = 120
-#: Every year, quarter and month of a century.
-_MOST_PERIODS: Final = 1_700
-
-
 #: The facet of the histogram: its bars select some of its values at once, which one chip takes back.
 _PERIOD: Final = "period"
 
@@ -104,7 +100,7 @@ class Results:
 
 def results(engine: Engine, request: Request, links: Links, translate: Translate, *, grouped: bool) -> Results:
     """Answer a request and lay the answer out."""
-    request = dataclasses.replace(request, facet_size=FACET_SIZE)
+    request = dataclasses.replace(request, facet_size=FACET_SIZE, whole=(_PERIOD,))
     page = engine.search(request)
     if request.mode == "exact" or request.rung not in {step.rung for step in page.ladder}:
         # This query has no such rung: it was answered as one that asks for none.
@@ -120,7 +116,7 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
         parameters,
         chips,
         tuple(_facets(page, parameters, links, translate)),
-        histogram(_periods(engine, request, page), parameters, links),
+        histogram(page.facets.get(_PERIOD, ()), parameters, links),
         tuple(_groups(page, request, translate, grouped=grouped)),
         tuple(_page_links(page, request, parameters, links)),
         hit_query + "&" if hit_query else "",
@@ -132,21 +128,12 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
     )
 
 
-def _periods(engine: Engine, request: Request, page: Page) -> Sequence[FacetValue]:
-    """Return every value of the facet ``period``: more than other facets list, if there are."""
-    values = page.facets.get("period", ())
-    if len(values) < FACET_SIZE:
-        return values
-    every = dataclasses.replace(request, page=1, size=1, snippets=0, facet_size=_MOST_PERIODS)
-    return engine.search(every).facets.get("period", ())
-
-
 def _totals(engine: Engine, request: Request, page: Page) -> tuple[int, int]:
     """Return how many articles a request finds in the smart and in the exact mode."""
     literal = next((step.total for step in page.ladder if step.rung == "literal"), page.total)
     if not request.q or (request.mode == "smart" and request.rung is None):
         return page.total, literal
-    smart = dataclasses.replace(request, mode="smart", rung=None, page=1, size=1, facet_size=1, snippets=1)
+    smart = dataclasses.replace(request, mode="smart", rung=None, page=1, size=1, facets=(), snippets=0)
     return engine.search(smart).total, page.total if request.mode == "exact" else literal
 
 
@@ -232,7 +219,7 @@ def page_url(number: int, parameters: Pairs, links: Links) -> str:
 def _alternatives(engine: Engine, request: Request, chips: Sequence[Chip]) -> tuple[tuple[Chip, int], ...]:
     """Return, for a search without hits, each chip with the number of hits there are without it."""
     alternatives = []
-    plain = dataclasses.replace(request, size=1, page=1, facet_size=1)
+    plain = dataclasses.replace(request, size=1, page=1, facets=(), snippets=0)
     for chip, reduced in zip(chips, _reduced(plain), strict=True):
         total = engine.search(reduced).total
         if total:
@@ -244,7 +231,7 @@ def _unquoted(engine: Engine, request: Request, parameters: Pairs, links: Links)
     text = unquoted(request.q)
     if text == " ".join(request.q.split()):
         return None
-    total = engine.search(dataclasses.replace(request, q=text, rung=None, size=1, page=1, facet_size=1)).total
+    total = engine.search(dataclasses.replace(request, q=text, rung=None, size=1, page=1, facets=(), snippets=0)).total
     return (links.search([("q", text), *without(parameters, "q", "rung")]), total) if total else None
 
 

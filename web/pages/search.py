@@ -25,20 +25,18 @@ from web.export.formats import hits
 from web.http import missed_queries
 from web.http.context import RequestContext, current
 from web.http.links import Links
-from web.http.name_order import by_name
 from web.http.parameters import PARAMETERS, RUNG_OF, dates_typed, pairs, read_leniently, read_request
 from web.http.redirects import redirect
 from web.pages.article_view import article_view
 from web.pages.due_pages import next_dues
 from web.pages.entities import list_order
 from web.pages.evidence import evidence_of_date
+from web.pages.facet_page import facet_page
 from web.pages.holdings import SerialHoldings, holdings_page, serial_holdings
 from web.pages.results import page_url, results
 
 blueprint = Blueprint("pages", __name__)
 Answer = str | BaseResponse
-#: How many values of a facet its page lists.
-_MOST_VALUES: Final = 500
 #: How many issues the start page shows: the newest with its contents, the others by name.
 _NEWEST: Final = 7
 
@@ -126,20 +124,16 @@ def facet(name: str) -> Answer:
     if name not in FACETS:
         abort(404)
     context = current()
-    asked = read_request(request.args, facet_size=_MOST_VALUES)
-    values = list(context.engine.search(dataclasses.replace(asked, size=1)).facets.get(name, ()))
+    asked = read_request(request.args)
     by = list_order()
-    if by == "name":
-        values.sort(key=lambda value: by_name(value.label))
     return render_template(
         "facet.html",
         key=name,
         name=FACETS[name].title,
-        values=values,
+        list=facet_page(context.engine, name, asked, by),
         asked=asked,
-        parameters=pairs(asked),
+        parameters=pairs(dataclasses.replace(asked, page=1)),
         by=by,
-        full=len(values) >= _MOST_VALUES,
     )
 
 
@@ -255,7 +249,7 @@ def _result_position(context: RequestContext, asked: Request) -> ResultPosition 
     if not parameters or not (text.isascii() and text.isdecimal() and 0 < len(text) < 8):
         return None
     place = int(text)
-    one = dataclasses.replace(asked, size=1, facet_size=1)
+    one = dataclasses.replace(asked, size=1, facets=(), snippets=0)
     total = context.engine.search(one).total
     if not 1 <= place <= total:
         return None

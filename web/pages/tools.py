@@ -20,7 +20,7 @@ from web.http.parameters import pairs, read_request, whole
 from web.http.redirects import redirect
 from web.pages import drafts
 from web.pages.beside import columns
-from web.pages.charts import MOST_TICKS, stepped, steps, undated, within
+from web.pages.charts import MOST_TICKS, stepped, stepping, within
 from web.pages.charts import timeline as chart_of
 from web.pages.draft_file import SUFFIXES, BadDraft
 from web.pages.drafts import Asked
@@ -54,8 +54,8 @@ def timeline() -> str:
     context = current()
     of = request.args.get("of", "").strip()
     found = [(one, within(ticks, of)) for one, ticks in series()]
-    sorts = [(one, ticks, steps(ticks)) for one, ticks in found]
-    parts = [part for _, ticks, stepping in sorts for part in stepping or ticks]
+    sorts = [(one, ticks, stepping(ticks)) for one, ticks in found]
+    parts = [part for _, ticks, by_time in sorts for part in (by_time.steps if by_time else ticks)]
     top = max((part.count / part.articles for part in parts if part.articles), default=0.0)
     asked = read_request(request.args)
     kept = [*((("q", one.q)) for one, _ in found), *(pair for pair in pairs(asked) if pair[0] not in {"q", "page"})]
@@ -67,11 +67,11 @@ def timeline() -> str:
         (
             one.q,
             sum(tick.count for tick in ticks),
-            stepped(stepping, looked_into, top=top, undated=undated(ticks))
-            if stepping
+            stepped(by_time, looked_into, top=top)
+            if by_time
             else chart_of(ticks, pairs(one), context.links, context.translate, top=top),
         )
-        for one, ticks, stepping in sorts
+        for one, ticks, by_time in sorts
     ]
     examples = [] if found else [summary.entity.name for summary in context.engine.entities("company")[:6]]
     serials = context.remember("serials", lambda: _serials(context.engine))
@@ -84,7 +84,7 @@ def timeline() -> str:
         serials=serials,
         of=of,
         whole=whole,
-        by_time=any(stepping for _, _, stepping in sorts),
+        by_time=any(by_time for _, _, by_time in sorts),
         most=MOST_TICKS,
     )
 

@@ -13,10 +13,9 @@ function item(pattern, { value, label, count, selected, excluded }) {
   input.value = value;
   input.checked = selected;
   made.querySelector(".n").textContent = name;
-  made.querySelector(".c").firstChild.textContent = String(count);
+  made.querySelector(".c").textContent = String(count);
   const bar = made.querySelector(".bar");
   bar.value = value;
-  bar.setAttribute("aria-label", `${say("排除")} ${name}`);
   bar.hidden = selected || excluded;
   return made;
 }

@@ -22,8 +22,9 @@ from web.http.template_filters import dates_of, issue_name, unquoted
 from web.pages.cards import ShownCard, cards
 from web.pages.charts import Histogram, histogram
 
-#: How many values of a facet stand beside the results; the others are one link away.
-VALUES_SHOWN: Final = 8
+#: How many values of a facet stand beside the results; the others are one link away. With eight of
+#: each, results with long snippets weighed 61 kB (`python -m benchmarks site --articles 300000`).
+VALUES_SHOWN: Final = 6
 #: Enough for a word on how many values there are.
 FACET_SIZE: Final = 120
 #: The facet of the histogram: its bars select some of its values at once, which one chip takes back.

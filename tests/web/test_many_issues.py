@@ -133,7 +133,8 @@ def test_a_bar_of_a_year_is_a_short_address_that_finds_what_it_counts() -> None:
     bars = [(str(bar.attributes["href"]), bar.css_first("title").text()) for bar in page.css("svg.bars a")]  # type: ignore[union-attr]
     assert len(bars) == 20
     for address, said in bars:
-        assert "period=" in address and len(address) < 60
+        assert "period=" in address
+        assert len(address) < 60
         found = LexborHTMLParser(client.get(address).text)
         assert found.css_first("#found b").text() == said.partition("：")[2].removesuffix(" 篇")  # type: ignore[union-attr]
         assert len(found.css("svg.bars a.chosen")) == 1

@@ -26,6 +26,7 @@ from flask.testing import FlaskClient
 from benchmarks.corpus import Corpus
 from benchmarks.library import DATA
 from benchmarks.table import table
+from corpus.model import Issue
 from indexer import Library
 from search import open_engine
 from search.engine import Engine
@@ -84,17 +85,20 @@ def _library(articles: int) -> Library:
 def _paths(engine: Engine) -> dict[str, str]:
     """Return what is asked for, by name."""
     issue = engine.issues()[0].issue
+    common, year = quote(Corpus().words[30]), str(issue.year)
+    return _pages(engine, issue, common) | _files(common, year)
+
+
+def _pages(engine: Engine, issue: Issue, common: str) -> dict[str, str]:
     article = engine.issue(issue.id)[0].article
     company, policy = (engine.entities(kind)[0].entity for kind in ("company", "policy"))
-    year, serial = issue.year, quote(issue.serial)
-    common = quote(Corpus().words[30])
-    draft = quote(article.text[:_DRAFT_CHARACTERS])
+    serial, other = quote(issue.serial), quote(Corpus().words[900])
     return {
         "start": "/",
         "search": f"/?q={common}",
-        "search, two words": f"/?q={common}+{quote(Corpus().words[900])}",
+        "search, two words": f"/?q={common}+{other}",
         "search, a company": f"/?q={quote(company.name)}",
-        "search, by time": f"/?q={common}&sort=newest&year={year}",
+        "search, by time": f"/?q={common}&sort=newest&year={issue.year}",
         "search without hits": "/?q=“齉龘靐齾爩籲虋鱻”",
         "search, a sentence": f"/?q={quote(article.text[20:90])}",
         "everything, page 200": "/?sort=newest&page=200",
@@ -109,29 +113,32 @@ def _paths(engine: Engine) -> dict[str, str]:
         "policies": "/policies",
         "policy": f"/policies/{quote(policy.id)}",
         "facet": f"/facets/company?q={common}",
+        "facet by name": f"/facets/company?q={common}&order=name",
         "facet, narrowed": f"/facets/company?q={common}&find_company={quote('江城')}",
         "deadlines": "/deadlines",
         "timeline": f"/timeline?q={common}",
-        "annual index": f"/index/{year}",
-        "draft of 2,000 characters": f"/check?text={draft}",
-        "/search.atom": f"/search.atom?q={common}",
-        "/deadlines.atom": "/deadlines.atom",
-        "/deadlines.ics": "/deadlines.ics",
-        "/api/search": f"/api/search?q={common}",
-        "/api/suggest, pinyin": "/api/suggest?q=zh",
-        "/api/suggest, Han": f"/api/suggest?q={quote('江城')}",
-        "/api/issues": "/api/issues",
-        "/api/companies": "/api/companies",
-        "/api/policies": "/api/policies",
-        "/api/deadlines": "/api/deadlines",
-        "/api/timeline": f"/api/timeline?q={common}",
-        "/search.csv": f"/search.csv?q={common}",
-        "/search.md": f"/search.md?q={common}",
-        "/search.ris": f"/search.ris?q={common}",
-        "/search.xlsx": f"/search.xlsx?q={common}",
-        "/search.docx": f"/search.docx?q={common}",
-        "annual index for Word": f"/index/{year}.docx",
+        "annual index": f"/index/{issue.year}",
+        "annual index of a serial": f"/index/{issue.year}?serial={serial}",
+        "draft of 2,000 characters": f"/check?draft={quote(article.text[:_DRAFT_CHARACTERS])}",
     }
+
+
+def _files(common: str, year: str) -> dict[str, str]:
+    kinds = {
+        "/search.atom": f"q={common}",
+        "/deadlines.atom": "",
+        "/deadlines.ics": "",
+        "/api/search": f"q={common}",
+        "/api/suggest": "q=zh",
+        "/api/issues": "",
+        "/api/companies": "",
+        "/api/policies": "",
+        "/api/deadlines": "",
+        "/api/timeline": f"q={common}",
+        **{f"/search.{suffix}": f"q={common}" for suffix in ("csv", "md", "ris", "xlsx", "docx")},
+        f"/index/{year}.docx": "",
+    }
+    return {name: f"{name}?{query}" for name, query in kinds.items()}
 
 
 def _measured(app: Flask, paths: dict[str, str]) -> Iterator[tuple[str, ...]]:

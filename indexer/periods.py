@@ -51,7 +51,7 @@ def months(days: Span) -> Iterator[tuple[int, int]]:
 
 
 def periods_within(first: PartialDate, last: PartialDate) -> tuple[str, ...]:
-    """Return every year, quarter and month that lies between the first and the last of some months."""
+    """Return every year, quarter and month between a first and a last month."""
     found = list(months(bounds(first, last)))
     quarters = [(year, month) for year, month in found if month % 3 == 1 and (year, month + 2) in found]
     years = [year for year, month in found if month == 1 and (year, 12) in found]

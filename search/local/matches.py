@@ -25,7 +25,7 @@ _PLACES: Final = {name: place for place, name in enumerate(FACETS)}
 
 
 class _Counted:
-    """How many of some articles hold each value: of all facets at once, or of each asked for."""
+    """Counts of the values of some articles: of all facets at once, or of each asked for."""
 
     def __init__(self, index: Index, docs: Docs, every: bool) -> None:
         self._index, self._docs = index, docs

@@ -117,7 +117,7 @@ class Speller:
 
 
 class _Pairs:
-    """Which two neighbours of a text stand beside each other in some lines, looked up once each.
+    """Pairs of neighbours of a text, each looked up once in some lines.
 
     A run can only be found where all its pairs are: most runs of a misspelt name need no scan.
     """

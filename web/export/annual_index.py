@@ -53,7 +53,7 @@ class AnnualIndex:
 
 
 def issues_of_year(engine: Engine, year: str, serial: str = "") -> Sequence[IssueSummary]:
-    """Return the issues of a year, perhaps of one serial: serials by name, oldest first within one."""
+    """Return the issues of a year, perhaps of one serial: by serial, then oldest first."""
     held = [s for s in engine.issues() if issue_year(s.issue) == year and (not serial or s.issue.serial == serial)]
     held.sort(key=lambda s: (s.issue.serial, str(s.issue.start or ""), s.issue.number or 0))
     return held

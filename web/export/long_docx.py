@@ -23,7 +23,7 @@ _END: Final = b"<w:sectPr"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph: its text (tabs are tabs), the level of a heading (0: none), whether it is bold."""
+    """A paragraph: its text (tabs are tabs), its level as a heading (0: none), if it is bold."""
 
     text: str
     level: int = 0

@@ -34,7 +34,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Group(Generic[Item]):
-    """What stands below a heading (a section, an initial), perhaps of a serial."""
+    """Lines below a heading (a section, an initial), perhaps of a serial."""
 
     serial: str
     heading: str
@@ -134,7 +134,7 @@ def _lines(entry: IndexEntry) -> int:
 def _turned(
     groups: Iterable[Group[Item]], lines: Callable[[Item], int], number: int
 ) -> tuple[Sequence[Group[Item]], int]:
-    """Return the groups on a page, and how many pages there are; what goes on repeats its heading."""
+    """Return the groups on a page and the number of pages; what goes on repeats its heading."""
     pages: list[list[Group[Item]]] = [[]]
     room = _LINES
     for group in groups:

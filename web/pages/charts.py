@@ -195,7 +195,7 @@ class TimeStep:
 
 @dataclass(frozen=True, slots=True)
 class Stepping:
-    """A timeline in steps of one unit; ``undated`` articles that match are of issues without a time."""
+    """A timeline in steps; ``undated`` articles that match are of issues without a time."""
 
     steps: tuple[TimeStep, ...]
     undated: int

@@ -34,7 +34,7 @@ class FacetPage:
 
 
 def facet_page(engine: Engine, facet: str, asked: Request, order: str) -> FacetPage:
-    """Return the page of a facet's values that a request and an order (``count``, ``name``) ask for."""
+    """Return the page of a facet's values that is asked for, by ``count`` or by ``name``."""
     named = order == "name"
     end = asked.page * _VALUES
     found = engine.search(

@@ -277,6 +277,7 @@ def test_the_drawer_of_a_phone_filters_and_shows_the_count(browser: Browser) -> 
 def test_from_hit_to_hit_by_button_and_key(page: Page) -> None:
     page.goto("/?q=跨境电商")
     page.locator("main article").filter(has=page.locator(".snip mark")).locator("h2 a").first.click()
+    page.wait_for_load_state()
     count = page.locator(".text mark[id]").count()
     page.get_by_role("button", name="下一处").click()
     expect(page.locator("#hits output")).to_have_text(f"1 / {count}")
@@ -401,18 +402,22 @@ def test_everything_works_without_script(browser: Browser) -> None:
     page.goto("/")
     page.get_by_role("combobox").fill("跨境电商")
     page.get_by_role("combobox").press("Enter")
+    page.wait_for_load_state()
     before = _total(page)
     boxes = page.locator("#filters fieldset").first.locator("input")
     counts = [int(text.split()[0]) for text in page.locator("#filters fieldset").first.locator(".c").all_inner_texts()]
     boxes.nth(0).check()
     boxes.nth(1).check()
     page.get_by_role("button", name="应用筛选").click()
+    page.wait_for_load_state()
     assert _total(page) == counts[0] + counts[1] <= before
     assert len(_parameters(page)["section"]) == 2
     assert "from" not in _parameters(page)
     page.locator(".chips a").first.click()
+    page.wait_for_load_state()
     assert _total(page) == counts[1]
     page.locator("main article h2 a").first.click()
+    page.wait_for_load_state()
     assert page.locator("mark").count()
     page.get_by_role("button", name="放入文摘篮").click()
     page.goto("/basket")

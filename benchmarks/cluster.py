@@ -4,8 +4,9 @@
 
 `load`: how long three nodes take to hold the 200 gazettes, from file to answer. `serving`: a
 faceted search through our HTTP against the same questions sent to OpenSearch. `growth [NODES...]`:
-bytes and milliseconds an article while the gazettes are multiplied. All need
-../shared/corpora/gazette-200.jsonl.gz, Java and Maven.
+bytes and milliseconds an article while the gazettes are multiplied. These need
+../shared/corpora/gazette-200.jsonl.gz. `following [ARTICLES...]`: what one more issue costs whoever
+writes it and whoever follows, in libraries of so many articles. All need Java and Maven.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.cluster_following import SIZES, following
 from benchmarks.cluster_growth import GAZETTE, growth
 from benchmarks.cluster_serving import serving
 from indexer import Library
@@ -57,23 +59,25 @@ def main() -> int:
     Return 1, with one line, where something needed is missing.
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cluster", description=__doc__)
-    parser.add_argument("what", choices=("load", "serving", "growth"))
-    parser.add_argument("nodes", nargs="*", type=int, default=[1, 2, 3], help="growth: with so many nodes")
+    parser.add_argument("what", choices=("load", "serving", "growth", "following"))
+    parser.add_argument("numbers", nargs="*", type=int, help="growth: with so many nodes; following: articles")
     parser.add_argument("--articles", type=int, default=300_000, help="growth: at least so many articles")
     asked = parser.parse_args()
-    if not GAZETTE.exists():
+    if not GAZETTE.exists() and asked.what != "following":
         print("needs ../shared/corpora/gazette-200.jsonl.gz beside this checkout", file=sys.stderr)
         return 1
     try:
         if asked.what == "growth":
-            for nodes in asked.nodes:
+            for nodes in asked.numbers or (1, 2, 3):
                 growth(nodes, asked.articles)
-            return 0
-        with Cluster() as cluster, tempfile.TemporaryDirectory() as folder:
-            library = gazettes(Path(folder))
-            load(cluster, library)
-            if asked.what == "serving":
-                serving(library)
+        elif asked.what == "following":
+            following(asked.numbers or SIZES)
+        else:
+            with Cluster() as cluster, tempfile.TemporaryDirectory() as folder:
+                library = gazettes(Path(folder))
+                load(cluster, library)
+                if asked.what == "serving":
+                    serving(library)
     except ClusterUnavailable as error:
         print(error, file=sys.stderr)
         return 1

@@ -21,7 +21,7 @@ from corpus.model import Bulletin
 from indexer.backend import Change
 from indexer.catalog import Catalog, Held
 from indexer.opensearch import bulk
-from indexer.opensearch.backend import files_of
+from indexer.opensearch.backend import publish
 from indexer.opensearch.client import WRITING
 from indexer.opensearch.draft import Draft, document_id, draft
 from indexer.opensearch.mapping import NEVER, document, encode
@@ -151,8 +151,8 @@ def _grow(snapshots: ClusterSnapshots, many: Multiplied, before: int, step: int)
     with draft(snapshots) as made:
         made.begin()
         bulk.send(snapshots.client, many.copies(range(before, step), made))
-        catalog = many.catalog(step)
-        made.publish(Change((), (), (), catalog, many.registry, "").manifest(), files_of(catalog, many.registry))
+        change = Change((), (), (), many.catalog(step), many.registry if made.base is None else Registry(), "")
+        publish(made, change.manifest(), many.catalog(before), change)
 
 
 def _row(snapshots: ClusterSnapshots, engine: Engine, cluster: Cluster, articles: int) -> tuple[str, ...]:

@@ -47,11 +47,8 @@ class NameTables(Protocol):
     def kind(self, mark: str) -> Stored:
         """Return the counts of companies (``c``) or of policies (``p``)."""
 
-    def facts(self, article: str) -> Any:
-        """Return the row of an article as `Registry.rows` gave it; None where there is none."""
-
-    def articles(self) -> Iterable[str]:
-        """Return the ids of all articles that may have a row."""
+    def facts(self, articles: Iterable[str]) -> Mapping[str, Any]:
+        """Return the rows of those articles that have one, as `Registry.rows` gave them."""
 
 
 def _show_company(key: str, printed: Iterable[str], claims: Iterable[str]) -> str:
@@ -95,8 +92,8 @@ class Registry:
         Return the ids of the other articles whose resolution changed by it: those, and only those,
         must be indexed again. An article added under an id already known replaces it.
         """
-        new = {article.id: _facts(article) for article in added}
-        old = {id_: facts for id_ in {*removed, *new} if (facts := self.facts(id_)) is not None}
+        new = {article.id: facts_of(article) for article in added}
+        old = self._known({*removed, *new})
         learnt = [*old.values(), *new.values()]
         before = self._entities(learnt)
         for id_, facts in old.items():
@@ -112,12 +109,13 @@ class Registry:
             self.renamed.update(entity.id for entity in kind.values() if entity is not None)
         return self._touched(before, after) - new.keys()
 
-    def facts(self, article: str) -> Facts | None:
-        """Return how an article names companies and policies; None for one that is not known."""
-        if self.stored is None or article in self._facts:
-            return self._facts.get(article)
-        row = self.stored.facts(article)
-        return None if row is None else Facts(_namings(row[0]), _namings(row[1]))
+    def _known(self, articles: Collection[str]) -> dict[str, Facts]:
+        """Return how articles name companies and policies, those that are known."""
+        known = {id_: facts for id_ in articles if (facts := self._facts.get(id_)) is not None}
+        if self.stored is not None:
+            rows = self.stored.facts([id_ for id_ in articles if id_ not in self._facts])
+            known |= {id_: Facts(_namings(row[0]), _namings(row[1])) for id_, row in rows.items()}
+        return known
 
     def rows(self) -> dict[str, Any]:
         """Return what has changed against what is stored.
@@ -166,18 +164,17 @@ class Registry:
         touched: set[str] = set()
         for kind, old, new in zip((self.companies, self.policies), before, after, strict=True):
             changed = [key for key, one in old.items() if (new[key] if key in new else kind.entity(key)) != one]
-            for id_ in {id_ for key in changed for id_ in kind.users(key)} - touched:
-                facts = self.facts(id_)
-                if facts is None:
-                    continue
-                namings = facts.companies if kind is self.companies else facts.policies
+            known = self._known({id_ for key in changed for id_ in kind.users(key)} - touched)
+            named = {id_: one.companies if kind is self.companies else one.policies for id_, one in known.items()}
+            kind.expect(kind.rules.key(name) for namings in named.values() for name, _ in namings)
+            for id_, namings in named.items():
                 if _resolved(kind, namings, {}) != _resolved(kind, namings, old):
                     touched.add(id_)
         return frozenset(touched)
 
     def resolve(self, article: Article) -> Resolution:
         """Return what the mentions of an article (learnt before) resolve to."""
-        facts = _facts(article)
+        facts = facts_of(article)
         issuers = dict.fromkeys(full_name(fold(name)) for mention in article.policies for name in mention.issuers)
         return Resolution(
             _resolved(self.companies, facts.companies, {}),
@@ -201,6 +198,13 @@ class Registry:
         """Return whether an article names an entity, or what the keeper curates does."""
         return bool(self.companies.aliases(entity_id) or self.policies.aliases(entity_id))
 
+    def renamed_names(self) -> dict[str, tuple[str, ...]]:
+        """Return the names of the entities `renamed`; none of what is no entity any more."""
+        ids = sorted(self.renamed)
+        for kind in (self.companies, self.policies):
+            kind.expect(ids)
+        return {id_: self.aliases(id_) if self.knows(id_) else () for id_ in ids}
+
     def proposals(self, latest: Collection[str] = ()) -> tuple[Proposal, ...]:
         """Return suggested gazetteer entries for the library's keeper, with evidence.
 
@@ -211,35 +215,18 @@ class Registry:
             *propose_policies(self.policies),
         )
 
-    def encode(self) -> bytes:
-        """Return the registry's state, with all articles, as JSON."""
-        said = (
-            (id_, self.facts(id_)) for id_ in (*self._facts, *(() if self.stored is None else self.stored.articles()))
-        )
-        state = {
-            "articles": {id_: [facts.companies, facts.policies] for id_, facts in said if facts is not None},
-            **self.about(),
-        }
-        return json.dumps(state, ensure_ascii=False, default=sorted, separators=(",", ":")).encode()
-
     def about(self) -> dict[str, Any]:
         """Return the registry's state apart from the articles, as JSON (sets become lists)."""
         return {"gazetteer": dataclasses.asdict(self.gazetteer)}
 
     @classmethod
-    def decode(cls, data: bytes, stored: NameTables | None = None) -> Registry:
-        """Return what `encode` was given, or what `about` was where the articles are `stored`."""
-        state = json.loads(data)
-        registry = cls(_gazetteer(state.get("gazetteer") or {}), stored)
-        for id_, (companies, policies) in (state.get("articles") or {}).items():
-            facts = Facts(_namings(companies), _namings(policies))
-            registry._facts[id_] = facts
-            registry.companies.add(id_, facts.companies)
-            registry.policies.add(id_, facts.policies)
-        return registry
+    def decode(cls, data: bytes, stored: NameTables) -> Registry:
+        """Return the registry of which `about` gave this, as JSON, and `rows` what is stored."""
+        return cls(_gazetteer(json.loads(data).get("gazetteer") or {}), stored)
 
 
-def _facts(article: Article) -> Facts:
+def facts_of(article: Article) -> Facts:
+    """Return how an article names companies and policies."""
     companies = tuple((mention.name, mention.mentions) for mention in article.companies)
     policies = tuple(
         (mention.number, (mention.title,) if mention.title != mention.number else ())
@@ -248,6 +235,13 @@ def _facts(article: Article) -> Facts:
         for mention in article.policies
     )
     return Facts(companies, policies)
+
+
+def names_in(article: Article) -> list[str]:
+    """Return the keys that an article gives as names, each behind the mark of its kind."""
+    facts = facts_of(article)
+    named = (("c", _COMPANIES, facts.companies), ("p", _POLICIES, facts.policies))
+    return list(dict.fromkeys(f"{mark}{rules.key(name)}" for mark, rules, namings in named for name, _ in namings))
 
 
 def _resolved(kind: Identities, namings: Iterable[Naming], old: Mapping[str, Entity | None]) -> tuple[Entity, ...]:

@@ -39,7 +39,10 @@ class Stored(Protocol):
         """Return the counts of one aspect of a key, which the caller may change."""
 
     def keys(self, aspect: str) -> Iterable[str]:
-        """Return every key that may have counts of an aspect."""
+        """Return every key that has counts of an aspect, each once."""
+
+    def expect(self, keys: Collection[str]) -> None:
+        """Be told the keys that are looked up next, and what these lead to: all in one go."""
 
 
 def _add(counts: Counts, other: str, number: int) -> None:
@@ -95,7 +98,14 @@ class Identities:
             if self._stored is None:
                 return {}
             found = self._now[aspect, key] = self._stored.counts(aspect, key)
+            for other, number in self.changes.get((aspect, key), {}).items():
+                _add(found, other, number)
         return found
+
+    def expect(self, keys: Iterable[str]) -> None:
+        """Be told the keys that are looked up next."""
+        if self._stored is not None:
+            self._stored.expect({*keys})
 
     def users(self, key: str) -> Collection[str]:
         """Return the articles that give a key as a name."""
@@ -119,9 +129,9 @@ class Identities:
 
     def names(self) -> list[str]:
         """Return every key that an article gives as a name, in order."""
-        known = {key for aspect, key in self._now if aspect == USERS}
-        stored = () if self._stored is None else self._stored.keys(USERS)
-        return sorted(key for key in known.union(stored) if self.users(key))
+        stored = frozenset(() if self._stored is None else self._stored.keys(USERS))
+        changed = {key for aspect, key in self.changes if aspect == USERS}
+        return sorted((stored - changed).union(key for key in changed if self.users(key)))
 
     def curate(self, curation: Curation) -> None:
         """Put other curated knowledge in force."""
@@ -130,16 +140,18 @@ class Identities:
 
     def _count(self, aspect: str, key: str, other: str, number: int) -> None:
         self._entities.clear()
-        _add(self._now.setdefault((aspect, key), self._of(aspect, key)), other, number)
+        # The users of a name may be as many as the library's articles: they are counted unread.
+        if self._stored is None or (aspect, key) in self._now or aspect != USERS:
+            _add(self._now.setdefault((aspect, key), self._of(aspect, key)), other, number)
         if self.changes is not self._now:
             _add(self.changes.setdefault((aspect, key), {}), other, number)
 
     def add(self, article: str, namings: Iterable[Naming]) -> None:
-        """Learn the names of an article."""
+        """Learn the names of an article that is not known."""
+        namings = tuple(namings)
+        self._use(article, namings, 1)
         for name, forms in namings:
             key = self.rules.key(name)
-            if article not in self._of(USERS, key):
-                self._count(USERS, key, article, 1)
             for form in dict.fromkeys((name, *forms)):
                 short = self.rules.key(form)
                 if not self._of(PRINTED, short):
@@ -151,10 +163,10 @@ class Identities:
 
     def remove(self, article: str, namings: Iterable[Naming]) -> None:
         """Forget the names of an article; `namings` are those it was added with."""
+        namings = tuple(namings)
+        self._use(article, namings, -1)
         for name, forms in namings:
             key = self.rules.key(name)
-            if article in self._of(USERS, key):
-                self._count(USERS, key, article, -1)
             for form in dict.fromkeys((name, *forms)):
                 short = self.rules.key(form)
                 self._count(PRINTED, short, form, -1)
@@ -163,6 +175,10 @@ class Identities:
                 if short != key:
                     self._count(CLAIMS, short, key, -1)
                     self._count(CLAIMED, key, short, -1)
+
+    def _use(self, article: str, namings: Iterable[Naming], number: int) -> None:
+        for key in dict.fromkeys(self.rules.key(name) for name, _ in namings):
+            self._count(USERS, key, article, number)
 
     def _present(self, key: str, number: int) -> None:
         self._count(IDS, self.rules.id(key), key, number)
@@ -214,19 +230,22 @@ class Identities:
     def upstream(self, keys: Iterable[str]) -> set[str]:
         """Return the keys and every key whose edges lead to one of them."""
         found: set[str] = set()
-        queue = list(keys)
-        while queue:
-            key = queue.pop()
-            if key not in found:
-                found.add(key)
-                queue += self.claimed(key)
-                queue += self.rules.implied(key) if self.printed(key) else ()
+        level = {*keys}
+        while level:
+            found |= level
+            self.expect(level)
+            level = {other for key in level for other in self._leading_to(key)} - found
         return found
+
+    def _leading_to(self, key: str) -> Iterator[str]:
+        yield from self.claimed(key)
+        yield from self.rules.implied(key) if self.printed(key) else ()
 
     def named(self, namings: Iterable[Naming]) -> set[str]:
         """Return the keys whose edges or names the namings of an article bear on."""
         keys = {self.rules.key(form) for name, forms in namings for form in (name, *forms)}
         keys |= {short for key in keys for short in self.rules.implied(key)}
+        self.expect({*keys, *map(self.rules.id, keys)})
         return keys | {name for key in keys for name in self.claims(key)}
 
     def aliases(self, entity_id: str) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ Passed over in silence.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 from typing import Final
 
 _FOLDERS: Final = frozenset(
@@ -68,13 +68,10 @@ _CONFLICTS: Final = tuple(
 
 def is_system_file(name: str) -> bool:
     """Tell whether a file's path (with ``/``) names one that a system or a program left."""
-    parts = [part.lower() for part in PurePosixPath(name).parts]
-    if any(part in _FOLDERS or (part.startswith(".") and part not in {".", ".."}) for part in parts[:-1]):
+    *folders, last = [part for part in name.lower().split("/") if part not in {"", "."}] or [""]
+    if any(folder in _FOLDERS or (folder.startswith(".") and folder != "..") for folder in folders):
         return True
-    if not parts:
-        return False
-    name = parts[-1]
-    return name in _NAMES or PurePosixPath(name).suffix in _SUFFIXES or bool(_PATTERN.match(name))
+    return last in _NAMES or last[last.rfind(".") :] in _SUFFIXES or bool(_PATTERN.match(last))
 
 
 def conflict_copies(names: Iterable[str]) -> dict[str, str]:
@@ -85,9 +82,10 @@ def conflict_copies(names: Iterable[str]) -> dict[str, str]:
     there = frozenset(names)
     found: dict[str, str] = {}
     for name in there:
-        path = PurePosixPath(name)
-        bases = (match["stem"] for form in _CONFLICTS if (match := form.fullmatch(path.stem)))
-        for base in (path.with_name(stem.rstrip() + path.suffix).as_posix() for stem in bases if stem.strip()):
+        folder, last = posixpath.split(name)
+        stem, suffix = posixpath.splitext(last)
+        bases = (match["stem"].rstrip() for form in _CONFLICTS if (match := form.fullmatch(stem)))
+        for base in (posixpath.join(folder, one + suffix) for one in bases if one):
             if base != name and base in there:
                 found[name] = base
                 break

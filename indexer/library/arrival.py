@@ -36,11 +36,12 @@ def arrived(
                 same[id_] = old
     others = before.issues.keys() - same.values()
 
-    def arrival(id_: str) -> str:
+    def moved(id_: str, one: Held) -> Held:
         old = same.get(id_, id_ if id_ in others else None)
-        return now if old is None else before.issues[old].arrived
+        arrival = now if old is None else before.issues[old].arrived
+        return one if one.arrived == arrival else replace(one, arrived=arrival)
 
-    return {id_: replace(one, arrived=arrival(id_)) for id_, one in held.items()}
+    return {id_: moved(id_, one) for id_, one in held.items()}
 
 
 def _given_before(id_: str, source: Source, known: Source, before: Catalog) -> str | None:

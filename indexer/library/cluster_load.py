@@ -19,7 +19,7 @@ from corpus.codec import plain
 from corpus.entities.registry import Registry
 from corpus.errors import JianbaoError
 from corpus.formats.system_files import conflict_copies
-from corpus.model import ArticleKind, Bulletin
+from corpus.model import Bulletin
 from indexer.backend import Change
 from indexer.catalog import Catalog, Held, Source
 from indexer.library.arrival import arrived, moment
@@ -27,11 +27,11 @@ from indexer.library.identify import held_of, identify
 from indexer.library.ingest import Intake, read
 from indexer.library.parse_config import ParseConfig, read_parse_config
 from indexer.library.scan import scan
-from indexer.opensearch.backend import files_of
+from indexer.opensearch.backend import publish
 from indexer.opensearch.client import WRITING
 from indexer.opensearch.draft import Draft, draft, pages_of
 from indexer.opensearch.manifest import Loading
-from indexer.opensearch.mapping import Words
+from indexer.opensearch.mapping import Kind, Words
 from indexer.opensearch.settings import cluster_settings
 from indexer.opensearch.snapshot import LOADING, ClusterSnapshot, ClusterSnapshots
 from indexer.record import Record, front_id, front_record, record_of
@@ -113,7 +113,7 @@ class Load:
                 registry.update((), [record.article for record in records])
             made.resolve(_changed(self._snapshots.every(snapshot), registry))
             change = Change((), (), (), catalog, registry, config.fingerprint)
-            published = made.publish(change.manifest(), files_of(catalog, registry))
+            published = publish(made, change.manifest(), Catalog(), change)
             self._snapshots.client.delete(index=self._snapshots.state, id=LOADING)
             return published
 
@@ -122,7 +122,7 @@ class Load:
         articles = {article for held in catalog.issues.values() for article in held.articles}
         fronts = {front_id(id_) for id_, held in catalog.issues.items() if held.front}
         snapshot = ClusterSnapshot(made.number, made.index)
-        kinds: tuple[tuple[ArticleKind, set[str]], ...] = (("article", articles), ("front", fronts))
+        kinds: tuple[tuple[Kind, set[str]], ...] = (("article", articles), ("front", fronts))
         for kind, wanted in kinds:
             held_ids = (record.article.id for record in self._snapshots.every(snapshot, kind))
             replace(made, base=snapshot).remove([id_ for id_ in held_ids if id_ not in wanted], kind)

@@ -33,8 +33,7 @@ def scan(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, So
     found: dict[str, Source] = {}
     closed: dict[str, str] = {}
     corrected = digests(issues.parent)
-    for path in _files(issues, closed):
-        name = path.relative_to(issues).as_posix()
+    for path, name in _files(issues, closed):
         if _ODD.search(name):
             found[readable(name)] = Source("", error=_UNNAMED)
             continue
@@ -67,16 +66,20 @@ def _decoded(part: str) -> str:
         return os.fsencode(part).decode("gb18030", "replace")
 
 
-def _examine(path: Path, issues: Path, before: Source | None, now_ns: int) -> Source | None:
+def _examine(path: str, issues: Path, before: Source | None, now_ns: int) -> Source | None:
     """Return what a file is; None where it is gone meanwhile."""
     try:
-        refusal = _refusal(path, issues)
-        if refusal is not None:
-            return Source("", error=refusal)
-        stamp = _stamp(path)
+        state = os.lstat(path)
+        if stat.S_ISLNK(state.st_mode):
+            if refusal := _refusal(path, issues):
+                return Source("", error=refusal)
+            state = os.stat(path)  # noqa: PTH116  # a path is made of text for every file, by the thousand
+        if not stat.S_ISREG(state.st_mode):
+            return Source("", error="is not a file; put bulletins there, or folders of them")
+        stamp = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
         if before and before.settled and before.stamp == stamp:
             return before
-        with path.open("rb") as file:
+        with open(path, "rb") as file:  # noqa: PTH123
             digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except FileNotFoundError:
         return None
@@ -104,22 +107,19 @@ def at_rest(found: dict[str, Source], known: Mapping[str, Source], now_ns: int) 
     return moving
 
 
-def _refusal(path: Path, issues: Path) -> str | None:
-    """Return why something is not read: it is no file, or a link out of the library."""
+def _refusal(path: str, issues: Path) -> str | None:
+    """Return why a link is not read: it leads out of the library, or to no file."""
     # Unlike Path.resolve, this does not fail where links lead in a circle.
     real = os.path.realpath
-    if path.is_symlink():
-        if not Path(real(path)).is_relative_to(real(issues)):
-            return "is a link that leads out of issues/, and not followed; put the file itself there"
-        if not os.path.isfile(path):  # noqa: PTH113  # unlike Path.is_file, this does not fail where links lead in a circle
-            return "is a link that leads to no file, and not followed; put the file or the folder itself there"
-    if not stat.S_ISREG(path.stat().st_mode):
-        return "is not a file; put bulletins there, or folders of them"
+    if not Path(real(path)).is_relative_to(real(issues)):
+        return "is a link that leads out of issues/, and not followed; put the file itself there"
+    if not os.path.isfile(path):  # noqa: PTH113  # unlike Path.is_file, this does not fail where links lead in a circle
+        return "is a link that leads to no file, and not followed; put the file or the folder itself there"
     return None
 
 
-def _files(issues: Path, closed: dict[str, str]) -> Iterator[Path]:
-    """Yield every file that is neither hidden nor left by a system.
+def _files(issues: Path, closed: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield every file that is neither hidden nor left by a system, with its name.
 
     Folders that cannot be read are put into `closed`, with the reason.
     """
@@ -135,12 +135,8 @@ def _files(issues: Path, closed: dict[str, str]) -> Iterator[Path]:
 
     for folder, folders, names in os.walk(issues, onerror=fail):
         folders[:] = sorted(name for name in folders if not is_system_file(f"{name}/x"))
+        inside = Path(folder).relative_to(issues).as_posix() + "/" if folder != str(issues) else ""
         # Folders that are links are not entered, and must not be missed in silence.
         for name in sorted([*names, *(name for name in folders if Path(folder, name).is_symlink())]):
             if not is_system_file(name):
-                yield Path(folder, name)
-
-
-def _stamp(path: Path) -> tuple[int, ...]:
-    found = path.stat()
-    return (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+                yield os.path.join(folder, name), inside + name  # noqa: PTH118

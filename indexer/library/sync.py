@@ -203,7 +203,7 @@ def _change(
 ) -> Change:
     given = identified.givers
     held = {
-        id_: replace(old, source=given[id_])
+        id_: old if old.source == given[id_] else replace(old, source=given[id_])
         for id_, old in state.catalog.issues.items()
         if id_ in given and given[id_] not in intake.read
     }
@@ -218,8 +218,9 @@ def _change(
     held = arrived(held, before, intake.sources, intake.renamed, moment())
     touched = state.registry.update(removed, [article for article, _ in added])
     touched |= curated - removed - {article.id for article, _ in added}
-    places = {article: place for issue in held.values() for place, article in enumerate(issue.articles)}
-    old = backend.records(touched) if touched else ()
+    old = [*backend.records(touched)] if touched else []
+    printed = {issue.id for _, issue in added} | {one.issue.id for one in old}
+    places = {article: place for id_ in printed for place, article in enumerate(held[id_].articles)}
     return Change(
         removed,
         [(record_of(article, issue, state.registry), places[article.id]) for article, issue in added],

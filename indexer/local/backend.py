@@ -232,9 +232,9 @@ def _save_names(path: Path, change: Change) -> None:
     stand for something else now.
     """
     names: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    for entity in sorted(change.registry.renamed):
-        if change.registry.knows(entity):
-            names[entity] = list(change.registry.aliases(entity))
+    for entity, aliases in change.registry.renamed_names().items():
+        if aliases:
+            names[entity] = list(aliases)
         else:
             names.pop(entity, None)
     _write(path, json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode())

@@ -14,7 +14,7 @@ from __future__ import annotations
 import heapq
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -135,15 +135,14 @@ class StoredNameTables:
         """Return the counts of one kind of names."""
         return _Kind(self._tables, mark)
 
-    def facts(self, article: str) -> Any:
-        """Return the newest row of an article; None where there is none."""
-        absent = object()
-        rows = (table.get(_ARTICLE + article, absent) for table in reversed(self._tables))
-        return next((row for row in rows if row is not absent), None)
+    def facts(self, articles: Iterable[str]) -> dict[str, Any]:
+        """Return the newest rows of those articles that have one."""
+        return {article: row for article in articles if (row := self._newest(_ARTICLE + article)) is not None}
 
-    def articles(self) -> Iterable[str]:
-        """Return the ids of all articles that have a row, removed ones among them."""
-        return dict.fromkeys(key for table in self._tables for key in table.keys(_ARTICLE))
+    def _newest(self, key: str) -> Any:
+        absent = object()
+        rows = (table.get(key, absent) for table in reversed(self._tables))
+        return next((row for row in rows if row is not absent), None)
 
 
 class _Kind:
@@ -157,8 +156,12 @@ class _Kind:
         return _sum(table.get(f"{self._mark}{aspect}{key}", {}) for table in self._tables)
 
     def keys(self, aspect: str) -> Iterable[str]:
-        """Return every key that any table has counts of."""
-        return dict.fromkeys(key for table in self._tables for key in table.keys(f"{self._mark}{aspect}"))
+        """Return every key that has counts of an aspect, each once."""
+        found = dict.fromkeys(key for table in self._tables for key in table.keys(f"{self._mark}{aspect}"))
+        return (key for key in found if self.counts(aspect, key))
+
+    def expect(self, keys: Collection[str]) -> None:
+        """Do nothing: to look a key up takes no way to go."""
 
 
 def _sum(parts: Iterable[Counts]) -> Counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,15 +13,16 @@ from indexer.backend import LOCK_WAIT_SECONDS, Change, State
 from indexer.catalog import Catalog
 from indexer.errors import IndexDamaged
 from indexer.manifest import Manifest
+from indexer.opensearch.catalog import catalog_changes, follower
 from indexer.opensearch.client import WRITING, errors_named
-from indexer.opensearch.draft import Draft, draft, manifest_counts
+from indexer.opensearch.draft import Draft, differing, draft
 from indexer.opensearch.lock import write_lock
-from indexer.opensearch.mapping import alive
-from indexer.opensearch.settings import ClusterSettings
+from indexer.opensearch.names import ClusterNames, entity_changes, name_changes
+from indexer.opensearch.settings import ClusterMismatch, ClusterSettings
 from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
 from indexer.opensearch.verify import check_all, told
 from indexer.record import Record, front_id
-from indexer.segment.filenames import CATALOG, REGISTRY
+from indexer.segment.filenames import REGISTRY
 from indexer.text.segmenter import Segmenter
 
 
@@ -44,7 +46,7 @@ class ClusterBackend:
             with draft(self._snapshots, wait_seconds=LOCK_WAIT_SECONDS) as made:
                 self._draft = made
                 damage = tuple(self._damage(made.base) or self._wrong(made.base)) if made.base and thorough else ()
-                state = read_state(self._snapshots, made.base) if made.base else State(made.number - 1)
+                state = self._state(made.base) if made.base else State(made.number - 1)
                 yield replace(state, manifest=Manifest(), damage=damage) if damage else state
 
     def current(self) -> State | None:
@@ -52,7 +54,7 @@ class ClusterBackend:
         with errors_named(self._settings):
             self._snapshots.check_server()
             newest = self._snapshots.current()
-            return read_state(self._snapshots, newest) if newest else None
+            return self._state(newest) if newest else None
 
     def records(self, ids: Collection[str]) -> Iterable[Record]:
         """Return the articles of these ids in the newest snapshot."""
@@ -66,17 +68,28 @@ class ClusterBackend:
     def publish(self, change: Change) -> State:
         """Make the next snapshot and switch every reader to it."""
         made, manifest = self._writer, change.manifest()
-        before, words = made.base.manifest if made.base else None, Segmenter(manifest.terms).words
-        if before and (len(change.removed), len(change.fronts_removed)) == (before.articles, before.fronts):
+        if change.registry.stored is None:
+            # All that is held was learnt anew.
             made = made.anew()
+        words = Segmenter(manifest.terms).words
         made.begin()
         made.remove(change.removed)
         made.remove(change.fronts_removed, "front")
         made.add(change.added, words)
         made.add([(record, 0) for record in change.fronts_added], words)
         made.resolve(record for record, _ in change.touched)
-        published = made.publish(manifest, files_of(change.catalog, change.registry))
+        before = self._catalog(made.base) if made.base else Catalog()
+        published = publish(made, manifest, before, change)
         return State(published.number, published.manifest, change.catalog, change.registry)
+
+    def _catalog(self, snapshot: ClusterSnapshot) -> Catalog:
+        return follower(self._settings).catalog(self._snapshots, snapshot)
+
+    def _state(self, snapshot: ClusterSnapshot) -> State:
+        """Fetch the catalog of a snapshot, and as much of the registry as is asked for."""
+        about = self._snapshots.file(snapshot, REGISTRY)
+        registry = Registry.decode(about, ClusterNames(self._snapshots, snapshot))
+        return State(snapshot.number, snapshot.manifest, self._catalog(snapshot), registry)
 
     def damage(self) -> list[str]:
         """Check the newest snapshot: look for every article, search for a sample."""
@@ -85,20 +98,26 @@ class ClusterBackend:
             return self._damage(newest) or self._wrong(newest) if newest else []
 
     def _wrong(self, newest: ClusterSnapshot) -> list[str]:
-        held = read_state(self._snapshots, newest).catalog.issues.values()
+        held = self._catalog(newest).issues.values()
         articles = [article for issue in held for article in issue.articles]
         fronts = [front_id(issue.issue.id) for issue in held if issue.front]
         wrong = chain(check_all(self._snapshots, newest, articles), check_all(self._snapshots, newest, fronts, "front"))
         return told(wrong, newest.index)
 
     def _damage(self, newest: ClusterSnapshot) -> list[str]:
-        """Return whether a snapshot lacks articles or front matter, or has too many."""
-        wrong = []
-        for kind, what, meant in manifest_counts(newest.manifest):
-            held = self._snapshots.count(newest.index, alive(newest.number, kind))
-            if held != meant:
-                wrong.append(f"{newest.index}: {held} {what}, {meant} were written; run `jianbao check --repair`")
-        return wrong
+        """Return of what a snapshot lacks some or has too many."""
+        return [
+            f"{newest.index}: {held} {what}, {meant} were written; run `jianbao check --repair`"
+            for what, held, meant in differing(self._snapshots, newest)
+        ]
+
+    def _goes_back_to(self, snapshot: ClusterSnapshot) -> bool:
+        """Return whether a snapshot can be read by this Jianbao and is sound."""
+        try:
+            self._snapshots.match(snapshot)
+        except ClusterMismatch:
+            return False
+        return not self._damage(snapshot)
 
     def roll_back(self) -> State:
         """Switch every reader to the other snapshot kept; twice is back. The next sync drops it."""
@@ -107,13 +126,13 @@ class ClusterBackend:
             errors_named(self._settings),
             write_lock(snapshots.client, snapshots.state, wait_seconds=LOCK_WAIT_SECONDS),
         ):
-            other = next((one for one in snapshots.others() if not self._damage(one)), None)
+            other = next((one for one in snapshots.others() if self._goes_back_to(one)), None)
             if other is None:
                 raise IndexDamaged(
                     f"{snapshots.alias}: keeps no other sound snapshot; mend the issues and run `jianbao sync`"
                 )
             snapshots.point(other.number, other.index)
-            return read_state(snapshots, other)
+            return self._state(other)
 
     @property
     def _writer(self) -> Draft:
@@ -122,13 +141,14 @@ class ClusterBackend:
         return self._draft
 
 
-def read_state(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot) -> State:
-    """Fetch the catalog and the registry of a snapshot."""
-    catalog = Catalog.decode(snapshots.file(snapshot, CATALOG))
-    registry = Registry.decode(snapshots.file(snapshot, REGISTRY))
-    return State(snapshot.number, snapshot.manifest, catalog, registry)
-
-
-def files_of(catalog: Catalog, registry: Registry) -> dict[str, bytes]:
-    """Return what a snapshot holds besides articles: the catalog and the registry."""
-    return {CATALOG: catalog.encode(), REGISTRY: registry.encode()}
+def publish(made: Draft, manifest: Manifest, before: Catalog, change: Change) -> ClusterSnapshot:
+    """Write the catalog and the registry of a draft whose articles are there, and publish it."""
+    stored = change.registry.stored
+    documents = {
+        **catalog_changes(before, change.catalog),
+        "entity": entity_changes(change.registry),
+        "name": name_changes(change.registry, stored if isinstance(stored, ClusterNames) else None),
+    }
+    counts = {kind: made.replace(kind, some) for kind, some in documents.items()}
+    about = json.dumps(change.registry.about(), ensure_ascii=False, default=sorted).encode()
+    return made.publish(manifest, {REGISTRY: about}, counts)

@@ -13,17 +13,29 @@ from typing import Final
 
 from corpus.codec import plain
 from corpus.errors import JianbaoError
-from corpus.model import ArticleKind
 from indexer.errors import LibraryBusy
 from indexer.manifest import Manifest
 from indexer.opensearch import bulk
 from indexer.opensearch.lock import write_lock
 from indexer.opensearch.manifest import ClusterManifest, Generation
-from indexer.opensearch.mapping import NEVER, Words, alive, document, keyword, resolved
+from indexer.opensearch.mapping import NEVER, Kind, Words, alive, document, keyword, resolved
 from indexer.opensearch.settings import ClusterMismatch
 from indexer.opensearch.snapshot import PART_BYTES, ClusterSnapshot, ClusterSnapshots
+from indexer.opensearch.sweep import sweep
 from indexer.record import Record
 
+#: What stands between the number of a snapshot and a name in the id of a document, by its kind.
+_MARKS: Final[Mapping[Kind, str]] = {
+    "article": ":", "front": "/", "source": "@", "issue": "#", "entity": "=", "name": "~",
+}  # fmt: skip
+#: What a message calls the documents of each kind.
+_CALLED: Final[Mapping[Kind, str]] = {
+    "article": "articles", "front": "front matters", "source": "files", "issue": "issues", "entity": "names of entities",
+    "name": "names",
+}  # fmt: skip
+#: From so many snapshots before it a reader may follow a snapshot. What died since is kept as long:
+#: with one more issue a snapshot that is a few hundred documents for each.
+_LINE: Final = 16
 #: OpenSearch takes no id of more than 512 bytes.
 _LONGEST_ID: Final = 400
 
@@ -65,7 +77,7 @@ class Draft:
         body = {**document(record, place, words), "born": self.number, "died": NEVER}
         return bulk.index(self.index, document_id(record.article.id, self.number, record.article.kind), body)
 
-    def remove(self, articles: Collection[str], kind: ArticleKind = "article") -> int:
+    def remove(self, articles: Collection[str], kind: Kind = "article") -> int:
         """Take articles (or front matter) of the snapshot before out; return how many."""
         if self.base is None:
             return 0
@@ -93,23 +105,54 @@ class Draft:
                 yield bulk.index(self.index, document_id(old["article"], self.number), new)
                 yield bulk.update(self.index, id_, {"died": self.number})
 
+    def replace(self, kind: Kind, documents: Mapping[str, str | None]) -> int:
+        """Put documents of a kind that is no article in place of those of the same names.
+
+        None: there is none of the name any more. Return how many of the kind there are now.
+        """
+        if self.base is None:
+            self._clear(kind)
+            old = {}
+        else:
+            found = self.snapshots.sources(self.base, documents, ["article"], kind)
+            old = {one["article"]: one["_id"] for one in found}
+        bulk.send(self.snapshots.client, self._replacements(kind, documents, old))
+        held = self.base.manifest.counts.get(kind, 0) if self.base else 0
+        return held - len(old) + sum(one is not None for one in documents.values())
+
+    def _clear(self, kind: Kind) -> None:
+        """Remove what an end of this load that failed has left."""
+        left = self.snapshots.found(self.index, alive(self.number, kind), fields=False)
+        bulk.send(self.snapshots.client, (bulk.delete(self.index, each["_id"]) for each in left))
+
+    def _replacements(
+        self, kind: Kind, documents: Mapping[str, str | None], old: Mapping[str, str]
+    ) -> Iterator[bulk.Operation]:
+        for id_ in old.values():
+            yield bulk.update(self.index, id_, {"died": self.number})
+        for name, record in documents.items():
+            if record is not None:
+                body = {"article": keyword(name), "kind": kind, "record": record, "born": self.number, "died": NEVER}
+                yield bulk.index(self.index, document_id(name, self.number, kind), body)
+
     def refresh(self) -> None:
         """Make what was sent visible to `resolve` and to the count before publishing."""
         self.snapshots.refresh(self.index)
 
-    def publish(self, manifest: Manifest, files: Mapping[str, bytes]) -> ClusterSnapshot:
-        """Count the articles, and switch every reader to this snapshot.
+    def publish(self, manifest: Manifest, files: Mapping[str, bytes], counts: Mapping[Kind, int]) -> ClusterSnapshot:
+        """Count the documents, and switch every reader to this snapshot.
 
-        Raises LoadIncomplete, and switches nothing, where articles are missing or too many.
+        ``counts`` are those that are neither articles nor front matter. Raises LoadIncomplete, and
+        switches nothing, where some are missing or too many.
         """
         self.refresh()
-        for kind, what, meant in manifest_counts(manifest):
-            held = self.snapshots.count(self.index, alive(self.number, kind))
-            if held != meant:
-                raise LoadIncomplete(f"{self.index}: holds {held} {what} of {meant}; run `jianbao sync` again")
         before = Generation(self.newest.number, self.newest.index) if self.newest else None
-        counts = {name: self.put(name, data) for name, data in files.items()}
-        whole = ClusterManifest.of(manifest, before, counts)
+        line = (self.base.number, *self.base.manifest.line)[:_LINE] if self.base else ()
+        parts = {name: self.put(name, data) for name, data in files.items()}
+        whole = ClusterManifest.of(manifest, before, parts, counts, line)
+        snapshot = ClusterSnapshot(self.number, self.index, whole)
+        for what, held, meant in differing(self.snapshots, snapshot):
+            raise LoadIncomplete(f"{self.index}: holds {held} {what} of {meant}; run `jianbao sync` again")
         self.snapshots.client.index(
             index=self.snapshots.state,
             id=str(self.number),
@@ -118,8 +161,7 @@ class Draft:
         self.snapshots.refresh(self.snapshots.state)
         self.confirm()
         self.snapshots.point(self.number, self.index)
-        snapshot = ClusterSnapshot(self.number, self.index, whole)
-        self.snapshots.sweep(snapshot)
+        sweep(self.snapshots, snapshot)
         return snapshot
 
     def put(self, name: str, data: bytes) -> int:
@@ -132,18 +174,23 @@ class Draft:
         return len(parts)
 
 
-def document_id(article: str, number: int, kind: ArticleKind = "article") -> str:
-    """Return the id of the version of an article that a snapshot brought."""
-    name = article.encode()
-    usable = len(name) <= _LONGEST_ID and article == keyword(article)
-    # An article may have the id of a front matter.
-    mark = ":" if kind == "article" else "/"
-    return f"{number}{mark}{article if usable else blake2b(name, digest_size=20).hexdigest()}"
+def document_id(name: str, number: int, kind: Kind = "article") -> str:
+    """Return the id of the version of an article (or another kind) that a snapshot brought."""
+    told = name.encode()
+    usable = len(told) <= _LONGEST_ID and name == keyword(name)
+    # What is of two kinds may have one name.
+    return f"{number}{_MARKS[kind]}{name if usable else blake2b(told, digest_size=20).hexdigest()}"
 
 
-def manifest_counts(manifest: Manifest) -> tuple[tuple[ArticleKind, str, int], ...]:
-    """Return each kind of document, what a message calls it, and how many a snapshot holds."""
-    return ("article", "articles", manifest.articles), ("front", "front matters", manifest.fronts)
+def differing(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot) -> Iterator[tuple[str, int, int]]:
+    """Yield what a message calls each kind of which a snapshot lacks or has too many.
+
+    With how many there are and how many were written.
+    """
+    found, meant = snapshots.counts(snapshot), snapshot.manifest.held()
+    for kind, what in _CALLED.items():
+        if found.get(kind, 0) != meant.get(kind, 0):
+            yield what, found.get(kind, 0), meant.get(kind, 0)
 
 
 @contextmanager
@@ -166,7 +213,7 @@ def draft(
         newest = snapshots.newest()
         base = None if rebuild or loading else _base(snapshots, newest)
         number = max(snapshots.numbers(), default=0) + 1
-        snapshots.sweep(newest)
+        sweep(snapshots, newest)
         index = base.index if base else snapshots.generation(number)
         yield Draft(snapshots, newest, base, number, index, confirm)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indexer.manifest import Manifest
+from indexer.opensearch.mapping import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,32 @@ class Loading(Generation):
 
 @dataclass(frozen=True, slots=True)
 class ClusterManifest(Manifest):
-    """The manifest of a snapshot in a cluster; ``files`` counts the parts of each file."""
+    """The manifest of a snapshot in a cluster.
+
+    ``files`` counts the parts of each file, ``counts`` the documents of each kind that is neither
+    article nor front matter. ``line`` are the last snapshots in the same index that this one came
+    of, the newest first: from these a reader follows by what was born and what died since.
+    """
 
     before: Generation | None = None
     files: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[Kind, int] = field(default_factory=dict)
+    line: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, about: Manifest, before: Generation | None, files: Mapping[str, int]) -> ClusterManifest:
+    def of(
+        cls,
+        about: Manifest,
+        before: Generation | None,
+        files: Mapping[str, int],
+        counts: Mapping[Kind, int],
+        line: tuple[int, ...] = (),
+    ) -> ClusterManifest:
         """Return the manifest of a snapshot that is complete."""
-        counts = (about.issues, about.articles, about.fronts)
-        common = (about.fingerprint, about.terms, about.created, *counts, about.synonyms)
-        return cls(*common, before=before, files=files)
+        held = (about.issues, about.articles, about.fronts)
+        common = (about.fingerprint, about.terms, about.created, *held, about.synonyms)
+        return cls(*common, before=before, files=files, counts={**counts}, line=line)
+
+    def held(self) -> dict[Kind, int]:
+        """Return how many documents of each kind the snapshot holds."""
+        return {"article": self.articles, "front": self.fronts, **self.counts}

@@ -14,12 +14,13 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 
 from corpus import codec
-from corpus.model import Article, ArticleKind, Entity, Issue
+from corpus.entities.registry import names_in
+from corpus.model import Article, Entity, Issue
 from corpus.text.characters import HAN
 from corpus.text.fold import fold
 from indexer.facets import FACETS, NONE, facet_values
@@ -29,7 +30,11 @@ from indexer.record import Record
 from indexer.text.segmenter import squeezed
 
 #: Version of the mapping and of the documents; an index of another version is refused.
-SCHEMA: Final = 4
+SCHEMA: Final = 5
+#: What a document may be of: an article, front matter, a file or an issue of the catalog, an entity
+#: with its names, a name with what the registry counts of it.
+Kind = Literal["article", "front", "source", "issue", "entity", "name"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 #: What a document that is in no snapshot yet was born in, and what one that is in the newest dies
 #: in.
 NEVER: Final = 2**31 - 1
@@ -97,6 +102,7 @@ def template(settings: ClusterSettings) -> dict[str, Any]:
                 "died": {"type": "integer"},
                 "file": {"type": "keyword"},
                 "record": plain,
+                "named": {"type": "keyword"},
                 "resolution": plain,
                 "words": {**cut, "index_options": "freqs"},
                 "title": {**cut, "index_options": "freqs"},
@@ -116,10 +122,11 @@ def template(settings: ClusterSettings) -> dict[str, Any]:
     }
 
 
-def alive(number: int, kind: ArticleKind = "article") -> dict[str, Any]:
-    """Return the filter that lets through the articles of a snapshot, or its front matter."""
+def alive(number: int, *kinds: Kind) -> dict[str, Any]:
+    """Return the filter that lets through what is of a kind (else articles) in a snapshot."""
     lives = [{"range": {"born": {"lte": number}}}, {"range": {"died": {"gt": number}}}]
-    return {"bool": {"filter": [*lives, {"term": {"kind": kind}}]}}
+    of_kind = {"terms": {"kind": kinds}} if len(kinds) > 1 else {"term": {"kind": kinds[0] if kinds else "article"}}
+    return {"bool": {"filter": [*lives, of_kind]}}
 
 
 def document(record: Record, place: int, words: Words) -> dict[str, Any]:
@@ -131,6 +138,7 @@ def document(record: Record, place: int, words: Words) -> dict[str, Any]:
         "article": keyword(article.id),
         "kind": article.kind,
         "record": encode(record),
+        "named": [keyword(name) for name in names_in(article)],
         **_texts(title, text, [token(word) for word in words(title)], [token(word) for word in words(text)]),
         **_dated(days),
         "seen": _seen(days, record.issue),

@@ -1,10 +1,11 @@
 """Snapshots in a cluster: each article knows its first snapshot and the first without it.
 
-The articles, and beside them the front matter, stand in an index (``jianbao-articles-00000001``),
-which is made anew only for another mapping or a whole rebuild. An alias (``jianbao-articles``)
-names it, with a filter for the articles of one snapshot: replacing the alias is the switch, all or
-nothing, also to a new index. Two snapshots are kept; what a dead writer left is swept by the next
-one. The rest of a snapshot (the catalog, the registry) stands in ``jianbao-state``.
+The articles, and beside them the front matter, the catalog and the names, stand in an index
+(``jianbao-articles-00000001``), which is made anew only for another mapping or a whole rebuild. An
+alias (``jianbao-articles``) names it, with a filter for the articles of one snapshot: replacing the
+alias is the switch, all or nothing, also to a new index. Two snapshots are kept; what a dead writer
+left is swept by the next one. What does not grow with the library (the manifest, what is curated)
+stands in ``jianbao-state``.
 """
 
 from __future__ import annotations
@@ -19,11 +20,9 @@ import msgspec
 from opensearchpy import OpenSearch
 
 from corpus.codec import shaped
-from corpus.model import ArticleKind
-from indexer.opensearch import bulk
 from indexer.opensearch.client import READING, check_server, connect, fault, patiently
 from indexer.opensearch.manifest import ClusterManifest, Loading
-from indexer.opensearch.mapping import NEVER, SCHEMA, alive, decode, keyword, template
+from indexer.opensearch.mapping import KINDS, SCHEMA, Kind, alive, decode, keyword, template
 from indexer.opensearch.settings import ClusterMismatch, ClusterSettings
 from indexer.record import Record
 
@@ -53,12 +52,16 @@ _PAGE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class ClusterSnapshot:
-    """One complete state of the library, and the index its articles are in."""
+    """One complete state of the library, and the index its articles are in.
+
+    ``uuid`` is the index's own: another index of the same name has another one.
+    """
 
     number: int
     index: str
     manifest: ClusterManifest = field(default_factory=ClusterManifest)
     mapping: Mapping[str, Any] = field(default_factory=dict)
+    uuid: str = ""
 
 
 class ClusterSnapshots:
@@ -113,11 +116,10 @@ class ClusterSnapshots:
         found = self.client.indices.get(index=self.alias, params={"ignore": 404})
         if "error" in found:
             return None
-        ((index, about),) = found.items()
+        (about,) = found.values()
         born = about["aliases"][self.alias]["filter"]["bool"]["filter"][0]["range"]["born"]["lte"]
         state = self.client.get(index=self.state, id=str(born))
-        manifest = shaped(state["_source"]["manifest"], ClusterManifest)
-        return ClusterSnapshot(int(born), index, manifest, about["mappings"])
+        return _snapshot(int(born), state["_source"], about)
 
     def numbers(self) -> list[int]:
         """Return the numbers of all snapshots with anything left, the highest first."""
@@ -131,7 +133,8 @@ class ClusterSnapshots:
         for number in self.numbers() if newest else ():
             found = self.client.get(index=self.state, id=str(number), params={"ignore": 404}).get("_source")
             if newest and number != newest.number and found and found["index"] in indices:
-                yield ClusterSnapshot(number, found["index"], shaped(found["manifest"], ClusterManifest))
+                about = self.client.indices.get(index=found["index"])
+                yield _snapshot(number, found, about[found["index"]])
 
     def current(self) -> ClusterSnapshot | None:
         """Return the newest snapshot, or None before the first.
@@ -180,9 +183,9 @@ class ClusterSnapshots:
         found = [self.client.get(index=self.state, id=id_)["_source"]["data"] for id_ in ids]
         return zlib.decompress(b"".join(base64.b64decode(part) for part in found))
 
-    def every(self, snapshot: ClusterSnapshot, kind: ArticleKind = "article") -> Iterator[Record]:
+    def every(self, snapshot: ClusterSnapshot, kind: Kind = "article") -> Iterator[Record]:
         """Yield the records of all articles of a snapshot, by id, or of its front matter."""
-        for source in self._found(snapshot.index, alive(snapshot.number, kind), ["record", "resolution"]):
+        for source in self.found(snapshot.index, alive(snapshot.number, kind), ["record", "resolution"]):
             yield decode(source["record"], source["resolution"])
 
     def records(self, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[Record]:
@@ -195,14 +198,14 @@ class ClusterSnapshots:
         snapshot: ClusterSnapshot,
         articles: Collection[str],
         fields: list[str] | bool,
-        kind: ArticleKind = "article",
+        kind: Kind = "article",
     ) -> Iterator[dict[str, Any]]:
-        """Yield the documents of some articles of a snapshot, ``_id`` among their fields."""
+        """Yield the documents of some articles (or of another kind), ``_id`` among their fields."""
         wanted = sorted(map(keyword, articles))
         for start in range(0, len(wanted), _PAGE):
             some = wanted[start : start + _PAGE]
             query = {"bool": {"filter": [{"terms": {"article": some}}, alive(snapshot.number, kind)]}}
-            yield from self._found(snapshot.index, query, fields)
+            yield from self.found(snapshot.index, query, fields)
 
     def documents(self, snapshot: ClusterSnapshot, ids: Sequence[str], fields: list[str]) -> list[dict[str, Any]]:
         """Return fields of the documents of these ids, in order. Raises NotFoundError."""
@@ -219,13 +222,25 @@ class ClusterSnapshots:
 
         return patiently(ask, self.patience)
 
-    def _found(self, index: str, query: dict[str, Any], fields: list[str] | bool) -> Iterator[dict[str, Any]]:
-        body = {"query": query, "_source": fields, "size": _PAGE, "sort": ["article", "born"]}
+    def found(
+        self,
+        index: str,
+        query: dict[str, Any],
+        fields: list[str] | bool,
+        columns: Sequence[str] = (),
+        page: int = _PAGE,
+    ) -> Iterator[dict[str, Any]]:
+        """Yield fields of the documents that match, by name and age, ``_id`` among them.
+
+        ``columns`` are fields that are read without the rest of a document, each a list.
+        """
+        body: dict[str, Any] = {"query": query, "_source": fields, "size": page, "sort": ["article", "born"]}
+        body |= {"docvalue_fields": columns} if columns else {}
         while True:
             hits = self.search(index, body)["hits"]["hits"]
             for hit in hits:
-                yield {**hit.get("_source", {}), "_id": hit["_id"]}
-            if len(hits) < _PAGE:
+                yield {**hit.get("_source", {}), **hit.get("fields", {}), "_id": hit["_id"]}
+            if len(hits) < page:
                 return
             body["search_after"] = hits[-1]["sort"]
 
@@ -248,10 +263,12 @@ class ClusterSnapshots:
 
         return patiently(ask, self.patience)
 
-    def count(self, index: str, query: dict[str, Any]) -> int:
-        """Return how many documents match."""
-        answer = self.search(index, {"query": query, "size": 0, "track_total_hits": True})
-        return int(answer["hits"]["total"]["value"])
+    def counts(self, snapshot: ClusterSnapshot) -> dict[str, int]:
+        """Return how many documents of each kind a snapshot holds."""
+        kinds = {"terms": {"field": "kind", "size": len(KINDS)}}
+        query = alive(snapshot.number, *KINDS)
+        answer = self.search(snapshot.index, {"query": query, "size": 0, "aggs": {"kinds": kinds}})
+        return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["aggregations"]["kinds"]["buckets"]}
 
     def point(self, number: int, index: str) -> None:
         """Switch every reader to a snapshot, all or nothing."""
@@ -265,35 +282,12 @@ class ClusterSnapshots:
         """Return the names of every index of articles, complete or not."""
         return sorted(self.client.indices.get(index=f"{self.alias}-*", params={"filter_path": "*.aliases"}))
 
-    def sweep(self, kept: ClusterSnapshot | None) -> None:
-        """Remove what no reader needs and what a dead writer left. Needs the lock.
-
-        ``kept`` is the newest snapshot; the one before it is kept too.
-        """
-        before = kept.manifest.before if kept else None
-        loading = self.loading()
-        indices = {one.index for one in (before, loading, kept) if one}
-        for index in self.generations():
-            if index not in indices:
-                self.client.indices.delete(index=index, params={"ignore": 404})
-        if kept is None:
-            return
-        unborn = {"range": {"born": {"gt": kept.number, "lt": NEVER}}}
-        oldest = before.number if before else kept.number
-        dead = {"range": {"died": {"lte": oldest}}}
-        undying = {"range": {"died": {"gt": kept.number, "lt": NEVER}}}
-        self.refresh(kept.index)
-        gone = self._found(kept.index, {"bool": {"should": [unborn, dead]}}, fields=False)
-        bulk.send(self.client, (bulk.delete(kept.index, each["_id"]) for each in gone))
-        spared = self._found(kept.index, undying, fields=False)
-        bulk.send(self.client, (bulk.update(kept.index, each["_id"], {"died": NEVER}) for each in spared))
-        self.refresh(kept.index)
-        number = {"term": {"number": loading.number if loading else -1}}
-        old = [{"range": {"number": {"lt": oldest}}}, {"range": {"number": {"gt": kept.number}}}]
-        query = {"bool": {"should": old, "minimum_should_match": 1, "must_not": number}}
-        found = self.search(self.state, {"query": query, "_source": False, "size": 1_000})["hits"]["hits"]
-        bulk.send(self.client, (bulk.delete(self.state, hit["_id"]) for hit in found))
-
     def close(self) -> None:
         """Close the connections."""
         self.client.close()
+
+
+def _snapshot(number: int, state: Mapping[str, Any], about: Mapping[str, Any]) -> ClusterSnapshot:
+    """Return a snapshot as its state and its index tell of it."""
+    manifest = shaped(state["manifest"], ClusterManifest)
+    return ClusterSnapshot(number, state["index"], manifest, about["mappings"], about["settings"]["index"]["uuid"])

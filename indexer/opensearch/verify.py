@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any, Final
 
-from corpus.model import ArticleKind
 from corpus.text.characters import JIEBA_HAN
 from corpus.text.fold import fold
-from indexer.opensearch.mapping import alive, decode, document, keyword, units
+from indexer.opensearch.mapping import Kind, alive, decode, document, keyword, units
 from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
 from indexer.text.segmenter import squeezed
 
@@ -27,12 +26,12 @@ _TOLD: Final = 20
 #: What of a document follows from its record alone: words depend on the dictionary, and records
 #: outlive a change of it.
 _FOLLOWS: Final = frozenset(
-    {"article", "kind", "units", "title_units", "head", "han_length", "whole_length", "date", "day"}
+    {"article", "kind", "named", "units", "title_units", "head", "han_length", "whole_length", "date", "day"}
 )
 
 
 def check_all(
-    snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str], kind: ArticleKind = "article"
+    snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str], kind: Kind = "article"
 ) -> Iterator[str]:
     """Check a snapshot against its catalog: look for every article; yield faults, a line each.
 
@@ -56,7 +55,7 @@ def told(wrong: Iterator[str], where: str) -> list[str]:
     return [f"{where}: {one}; run `jianbao check --repair`" for one in islice(wrong, _TOLD)]
 
 
-def _held(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, kind: ArticleKind) -> Iterator[tuple[str, int]]:
+def _held(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, kind: Kind) -> Iterator[tuple[str, int]]:
     """Yield the ids of all articles of a snapshot, and how often each stands in it."""
     pages: dict[str, Any] = {"size": _PAGE, "sources": [{"id": {"terms": {"field": "article"}}}]}
     while True:
@@ -69,7 +68,7 @@ def _held(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, kind: ArticleK
 
 
 def _unsound(
-    snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str], kind: ArticleKind
+    snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, articles: Collection[str], kind: Kind
 ) -> Iterator[str]:
     """Yield what is wrong with some articles that are there."""
     literals: dict[str, str] = {}
@@ -87,7 +86,7 @@ def _unsound(
             yield f"{article} is not found by its words {literal!r}"
 
 
-def _question(snapshot: ClusterSnapshot, article: str, literal: str, kind: ArticleKind) -> dict[str, Any]:
+def _question(snapshot: ClusterSnapshot, article: str, literal: str, kind: Kind) -> dict[str, Any]:
     """Return what asks whether a literal finds an article."""
     asked = [{"match_phrase": {"units": " ".join(units(literal))}}, {"term": {"article": article}}]
     return {"query": {"bool": {"filter": [*asked, alive(snapshot.number, kind)]}}, "size": 0, "track_total_hits": True}

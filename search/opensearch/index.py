@@ -6,20 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Final
 
-from corpus.model import ArticleKind
-from indexer.facets import ENTITIES, FACETS, NONE, NOT_STATED, issue_label
-from indexer.opensearch.backend import read_state
-from indexer.opensearch.mapping import alive, decode, keyword
+from indexer.facets import ENTITIES, NONE, NOT_STATED, issue_label
+from indexer.opensearch.catalog import WITH_NAMES, Contents, read_contents
+from indexer.opensearch.mapping import Kind, alive, decode, keyword
 from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
 from search.cache import Cache
 from search.opensearch.document import Document
 from search.opensearch.match import EVERY, Query
 from search.opensearch.rank import Means, Scoring
+from search.opensearch.tally import Tally, buckets, take_tally
 from search.ranking.bm25 import ScoredTerms
 from search.ranking.sections import Sections
 
-#: Values counted in one request.
-_PAGE: Final = 10_000
 #: Terms whose number of articles is remembered.
 _REMEMBERED: Final = 200_000
 #: Documents kept in memory, in bytes of their texts.
@@ -30,16 +28,24 @@ _RECORD: Final = ["record", "resolution"]
 class Index:
     """A snapshot in a cluster, which never changes: what is counted once is kept."""
 
-    def __init__(self, snapshots: ClusterSnapshots, snapshot: ClusterSnapshot) -> None:
-        """Fetch the catalog and the registry."""
+    def __init__(self, snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, before: Index | None = None) -> None:
+        """Fetch the catalog, the names of entities and the counts of everything.
+
+        Of `before`, where the snapshot follows it, only what changed since is fetched.
+        """
         self._snapshots = snapshots
         self.snapshot = snapshot
-        state = read_state(snapshots, snapshot)
-        self.catalog, self.registry = state.catalog, state.registry
+        self.contents: Contents = read_contents(snapshots, snapshot, WITH_NAMES, before.contents if before else None)
+        self.catalog = self.contents.catalog
         self._held: dict[str, int] = {}
-        self._documents: Cache[Document] = Cache(_DOCUMENT_BYTES, lambda one: 7 * len(one.record.article.text) + 2_000)
+        # A document that was in a snapshot is never changed under its id.
+        same = before is not None and snapshot.uuid == before.snapshot.uuid
+        self.cached: Cache[Document] = before.cached if before and same else Cache(_DOCUMENT_BYTES, _bytes_of)
+        ask = partial(snapshots.search, snapshot.index)
+        last = (before.snapshot, before.tally) if before else None
+        self.tally: Tally = take_tally(ask, snapshot, last)
 
-    def ask(self, body: Mapping[str, Any], kind: ArticleKind = "article") -> dict[str, Any]:
+    def ask(self, body: Mapping[str, Any], kind: Kind = "article") -> dict[str, Any]:
         """Return the answer of the cluster to one search over articles (or front matter)."""
         return self._snapshots.search(self.snapshot.index, self._narrowed(body, kind))
 
@@ -49,7 +55,7 @@ class Index:
             self._snapshots.search_all(self.snapshot.index, [self._narrowed(body) for body in bodies]) if bodies else []
         )
 
-    def _narrowed(self, body: Mapping[str, Any], kind: ArticleKind = "article") -> dict[str, Any]:
+    def _narrowed(self, body: Mapping[str, Any], kind: Kind = "article") -> dict[str, Any]:
         return {**body, "query": {"bool": {"must": [body["query"]], "filter": [alive(self.snapshot.number, kind)]}}}
 
     def holding(self, probes: Mapping[str, Query]) -> dict[str, int]:
@@ -69,7 +75,7 @@ class Index:
         """Return how articles are scored by some terms."""
         return Scoring(terms, self.holding, self.means, self.sections)
 
-    def lookup(self, article_ids: Sequence[str], kind: ArticleKind = "article") -> dict[str, Document]:
+    def lookup(self, article_ids: Sequence[str], kind: Kind = "article") -> dict[str, Document]:
         """Return some articles, or front matter, by their ids as the index holds them."""
         sources = self._snapshots.sources(self.snapshot, article_ids, _RECORD, kind)
         found = (Document(decode(source["record"], source["resolution"])) for source in sources)
@@ -85,25 +91,18 @@ class Index:
                     fetched[name] = Document(decode(source["record"], source["resolution"]))
             return fetched[id_]
 
-        return [self._documents.get(id_, partial(fetch, id_)) for id_ in ids]
+        return [self.cached.get(id_, partial(fetch, id_)) for id_ in ids]
 
     @cached_property
     def means(self) -> Means:
         """The mean lengths of the articles."""
-        lengths = ("words_length", "title_length", "han_length")
-        aggregations = {name: {"avg": {"field": name}} for name in lengths}
-        answer = self.ask({"query": EVERY, "size": 0, "track_total_hits": True, "aggs": aggregations})
-        means = (answer["aggregations"][name]["value"] or 0.0 for name in lengths)
-        return Means(int(answer["hits"]["total"]["value"]), *means)
+        lengths = map(self.tally.mean, ("words_length", "title_length", "han_length"))
+        return Means(self.tally.articles, *lengths)
 
-    @cached_property
-    def values(self) -> dict[str, dict[str, int]]:
+    @property
+    def values(self) -> Mapping[str, Mapping[str, int]]:
         """Every value of every facet with its number of articles."""
-        found: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-        for facet, bucket in self.buckets({facet: {} for facet in FACETS}):
-            if bucket["key"]["value"] != NONE:
-                found[facet][bucket["key"]["value"]] = bucket["doc_count"]
-        return found
+        return self.tally.values
 
     @cached_property
     def sections(self) -> Sections:
@@ -119,23 +118,20 @@ class Index:
         self, within: Mapping[str, Mapping[str, Any]], query: Query = EVERY
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield every value of some facets in the articles found, with further counts `within`."""
-        after: dict[str, Any] = dict.fromkeys(within)
-        while after:
-            aggregations = {facet: _composite(facet, place, within[facet]) for facet, place in after.items()}
-            answer = self.ask({"query": query, "size": 0, "aggs": aggregations})
-            for facet, found in answer["aggregations"].items():
-                yield from ((facet, bucket) for bucket in found["buckets"])
-                after[facet] = found.get("after_key")
-            after = {facet: place for facet, place in after.items() if place is not None}
+        return buckets(self.ask, within, query)
 
     def names(self, facet: str, value: str) -> tuple[str, ...]:
         """Return the names of a value of a facet, the one to show first."""
         if value == NONE:
             return (NOT_STATED,)
         if facet in ENTITIES:
-            return tuple(self.registry.aliases(value))
+            return self.contents.names.get(value, (value,))
         held = self.catalog.issues.get(value) if facet == "issue" else None
         return (issue_label(held.issue) if held else value,)
+
+
+def _bytes_of(document: Document) -> int:
+    return 7 * len(document.record.article.text) + 2_000
 
 
 def counting(query: Query) -> dict[str, Any]:
@@ -146,9 +142,3 @@ def counting(query: Query) -> dict[str, Any]:
 def total_of(answer: Mapping[str, Any]) -> int:
     """Return how many articles a search found."""
     return int(answer["hits"]["total"]["value"])
-
-
-def _composite(facet: str, after: Any, within: Mapping[str, Any]) -> dict[str, Any]:
-    sources = {"size": _PAGE, "sources": [{"value": {"terms": {"field": facet}}}]}
-    found: dict[str, Any] = {"composite": sources if after is None else {**sources, "after": after}}
-    return {**found, "aggs": within} if within else found

@@ -41,10 +41,6 @@ class ClusterSearcher:
         self.manifest: Manifest = index.snapshot.manifest
         self.catalog: Catalog = index.catalog
 
-    def prepare(self) -> None:
-        """Count what every question needs, before the first one comes."""
-        _ = self.index.values, self.index.means
-
     def values(self, facet: str) -> Sequence[Named]:
         """Return every value of a facet that any article has."""
         names = self.index.names

@@ -36,9 +36,7 @@ class ClusterSearcherManager(SearcherManager[ClusterSearcher]):
             newest = self._snapshots.current()
             if newest is None or (before and before.number == newest.number):
                 return Opened(before)
-            searcher = ClusterSearcher(Index(self._snapshots, newest))
-            searcher.prepare()
-            return Opened(searcher)
+            return Opened(ClusterSearcher(Index(self._snapshots, newest, before.index if before else None)))
 
     @contextmanager
     def asking(self, searcher: ClusterSearcher | None = None) -> Iterator[None]:

@@ -67,7 +67,14 @@ def _other_text(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, id_: str
     return ["is not what was written (units)"]
 
 
-@pytest.mark.parametrize("harm", [_lost_and_strange, _twice, _other_text, _lost_front, _other_front])
+def _lost_issue(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, id_: str) -> list[str]:
+    del id_
+    (held,) = snapshots.sources(snapshot, ["check-1"], fields=False, kind="issue")
+    snapshots.client.delete(index=snapshot.index, id=held["_id"])
+    return ["0 issues, 1 were written"]
+
+
+@pytest.mark.parametrize("harm", [_lost_and_strange, _twice, _other_text, _lost_front, _other_front, _lost_issue])
 def test_a_check_finds_what_is_wrong_and_repair_mends_it(
     library: Library, harm: Callable[[ClusterSnapshots, ClusterSnapshot, str], list[str]]
 ) -> None:

@@ -88,7 +88,7 @@ def snapshots(cluster: Cluster) -> Iterator[ClusterSnapshots]:
     with draft(found) as new:
         new.begin()
         new.add(((record, 0) for record in _records()), Segmenter().words)
-        new.publish(Manifest(articles=len(_records())), {})
+        new.publish(Manifest(articles=len(_records())), {}, {})
     yield found
     found.close()
 

@@ -101,16 +101,6 @@ def test_touched_is_exactly_what_changed_and_equals_a_rebuild(
     assert _resolutions(registry, [*rest, *added]) == _resolutions(rebuilt, [*rest, *added])
 
 
-@settings(max_examples=60, deadline=None)
-@given(libraries)
-def test_what_was_saved_is_what_is_loaded(library: list[tuple[list[CompanyMention], list[PolicyMention]]]) -> None:
-    articles = _articles(library)
-    registry = _learnt(articles)
-    loaded = Registry.decode(registry.encode())
-    assert _resolutions(loaded, articles) == _resolutions(registry, articles)
-    assert loaded.proposals() == registry.proposals()
-
-
 def _company(name: str, *forms: str) -> CompanyMention:
     return CompanyMention(name, (name, *forms), (1,))
 

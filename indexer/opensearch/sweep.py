@@ -1,0 +1,43 @@
+"""Remove from a cluster what no reader needs and what a dead writer left."""
+
+from __future__ import annotations
+
+from indexer.opensearch import bulk
+from indexer.opensearch.mapping import NEVER
+from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
+
+
+def sweep(snapshots: ClusterSnapshots, kept: ClusterSnapshot | None) -> None:
+    """Remove what no reader needs and what a dead writer left. Needs the lock.
+
+    ``kept`` is the newest snapshot; the one before it is kept too, and what died since the oldest
+    one that a reader may follow from.
+    """
+    before = kept.manifest.before if kept else None
+    loading = snapshots.loading()
+    indices = {one.index for one in (before, loading, kept) if one}
+    for index in snapshots.generations():
+        if index not in indices:
+            snapshots.client.indices.delete(index=index, params={"ignore": 404})
+    if kept is None:
+        return
+    oldest = before.number if before else kept.number
+    _sweep_index(snapshots, kept, min(kept.manifest.line, default=oldest))
+    number = {"term": {"number": loading.number if loading else -1}}
+    old = [{"range": {"number": {"lt": oldest}}}, {"range": {"number": {"gt": kept.number}}}]
+    query = {"bool": {"should": old, "minimum_should_match": 1, "must_not": number}}
+    found = snapshots.search(snapshots.state, {"query": query, "_source": False, "size": 1_000})["hits"]["hits"]
+    bulk.send(snapshots.client, (bulk.delete(snapshots.state, hit["_id"]) for hit in found))
+
+
+def _sweep_index(snapshots: ClusterSnapshots, kept: ClusterSnapshot, oldest: int) -> None:
+    unborn = {"range": {"born": {"gt": kept.number, "lt": NEVER}}}
+    dead = {"range": {"died": {"lte": oldest}}}
+    undying = {"range": {"died": {"gt": kept.number, "lt": NEVER}}}
+    snapshots.refresh(kept.index)
+    gone = snapshots.found(kept.index, {"bool": {"should": [unborn, dead]}}, fields=False)
+    done = bulk.send(snapshots.client, (bulk.delete(kept.index, each["_id"]) for each in gone))
+    spared = snapshots.found(kept.index, undying, fields=False)
+    done += bulk.send(snapshots.client, (bulk.update(kept.index, each["_id"], {"died": NEVER}) for each in spared))
+    if done:
+        snapshots.refresh(kept.index)

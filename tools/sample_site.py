@@ -125,6 +125,7 @@ def keeper_pages() -> dict[str, str]:
         "admin-files": "/admin/files",
         "admin-names": "/admin/names",
         "admin-refused": "/admin/refused",
+        "admin-rollback": "/admin/rollback",
         "admin-members": "/admin/members",
         "admin-terms": "/admin/terms",
         "admin-decisions": "/admin/decisions",

@@ -6,6 +6,7 @@ Signing in, an issue dropped on the page, looked at, stored, found.
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from corpus import samples
 from indexer import Library
 from tests.browser.test_every_page import WCAG
 from tools import sample_site
+from web.admin.login import hashed
 
 
 @pytest.fixture
@@ -38,20 +40,65 @@ def _sound(page: Page, rules: dict[str, Any] = WCAG) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_of_the_administration_is_without_fault(page: Page, width: int) -> None:
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the address of a library that asks its readers for a name and a password."""
+    library = Library.create(tmp_path_factory.mktemp("guarded") / "library")
+    library.readers.write_text(f'[[reader]]\nname = "张三"\npassword = "{hashed(sample_site.PASSWORD)}"\n')
+    library.readers.chmod(0o600)
+    library.add(samples.files()[0])
+    library.sync()
+    return sample_site.kept(library.path)
+
+
+def _told(page: Page, address: str, lang: str) -> None:
+    page.goto(f"{address}{'&' if '?' in address else '?'}lang={lang}")
+
+
+def _sound_by_day_and_night(page: Page) -> None:
+    """Look at all of a page by day, and at its colours by night."""
+    page.emulate_media(color_scheme="light")
+    _sound(page)
+    page.emulate_media(color_scheme="dark")
+    rules = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+    assert page.evaluate("rules => axe.run(rules).then(found => found.violations.map(one => one.nodes))", rules) == []
+
+
+@pytest.mark.parametrize(("width", "lang"), [(1280, "zh"), (390, "en")])
+def test_every_page_of_the_administration_is_without_fault(page: Page, guarded: str, width: int, lang: str) -> None:
     site = sample_site.keeper_address()
     page.set_viewport_size({"width": width, "height": 844})
-    page.goto(f"{site}/admin/login")
-    _sound(page)
+    for address in (f"{site}/admin/login", f"{guarded}/login"):
+        _told(page, address, lang)
+        _sound_by_day_and_night(page)
+    page.locator('main [name="name"]').fill("张三")
+    page.locator('main [name="password"]').fill("别的")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").wait_for()
+    _sound_by_day_and_night(page)
     sample_site.sign_in(page, site)
-    for path in sample_site.keeper_pages().values():
-        page.goto(site + path)
-        _sound(page)
-    page.goto(f"{site}/admin/files")
+    page.locator("#file").set_input_files(samples.files()[0])
+    page.locator(".drop button").click()
+    page.wait_for_url("**/uploads/**")
+    opened = f"{page.url.partition('?')[0]}?open=0-0"
+    for address in (opened, *(site + path for path in sample_site.keeper_pages().values())):
+        _told(page, address, lang)
+        _sound_by_day_and_night(page)
+    # What is refused comes back with the reason.
+    for address, field, typed in (
+        (f"{site}/admin/terms", "#t1", "——"),
+        (site + sample_site.keeper_pages()["admin-alert"], "#to", "nobody"),
+        (opened, '#open [name="date"]', "某天"),
+    ):
+        _told(page, address, lang)
+        page.locator(field).fill(typed)
+        page.locator(field).locator("xpath=ancestor::form").locator("button").first.click()
+        page.get_by_role("alert").wait_for()
+        _sound_by_day_and_night(page)
+    _told(page, f"{site}/admin/files", lang)
     page.locator(".filed .out").first.click()
     page.wait_for_url("**/withdraw**")
-    _sound(page)
+    _sound_by_day_and_night(page)
 
 
 def test_an_issue_dropped_on_the_page_is_looked_at_stored_and_found(page: Page, tmp_path: Path) -> None:
@@ -82,6 +129,62 @@ def test_an_issue_dropped_on_the_page_is_looked_at_stored_and_found(page: Page, 
     expect(page.get_by_text("更新完成")).to_be_visible(timeout=60_000)
     page.goto(f"{site}/?q={titles[0]}")
     expect(page.locator("main article h2").first).to_contain_text(titles[0])
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_librarian_corrects_stores_withdraws_and_decides(page: Page, tmp_path: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    first, second = samples.files()[:2]
+    library = Library.create(tmp_path / "library")
+    library.add(first)
+    library.sync()
+    site = sample_site.kept(library.path)
+    sample_site.sign_in(page, site)
+    sent = [{"name": name, "mimeType": "", "buffer": data} for name, data in (
+        (second.name, second.read_bytes()), ("坏.pdf", b"%PDF-1.4 no"), ("图.gif", b"GIF89a"))]  # fmt: skip
+    page.locator("#file").set_input_files(sent)  # type: ignore[arg-type]
+    page.locator(".drop button").click()
+    expect(page.get_by_role("alert")).to_contain_text("图.gif")
+    expect(page.get_by_role("alert")).not_to_contain_text("is not read")
+    page.get_by_role("link", name=second.name).click()
+    page.locator(".read .entry").first.click()
+    page.locator('#open [name="title"]').fill("改过的题目")
+    page.locator("#open form button").first.click()
+    expect(page.locator("#mended small")).to_have_text("1")
+    expect(page.locator(".read .entry .n").first).to_have_text("改过的题目")
+    page.goto(f"{site}/admin")
+    page.get_by_role("button", name="全部入库").click()
+    expect(page.get_by_role("alert")).to_contain_text("不是完整的 PDF")
+    _found(page, site, "改过的题目", 1)
+    page.goto(f"{site}/admin/files")
+    page.locator(".filed .out").filter(has_text=second.name).click()
+    page.get_by_role("button", name="撤下").click()
+    page.wait_for_url("**/admin/progress")
+    _found(page, site, "改过的题目", 0)
+    page.goto(f"{site}/admin/files")
+    page.get_by_role("button", name=f"放回 {second.name}").click()
+    _found(page, site, "改过的题目", 1)
+    page.goto(f"{site}/companies")
+    page.locator("main .index a").first.click()
+    name = page.locator("h1").inner_text()
+    page.get_by_text("改这个名称").click()
+    page.get_by_role("button", name="不是企业").click()
+    page.get_by_role("button", name="就这样定").click()
+    expect(page.get_by_text("已经生效")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_text("撤销：")).to_be_visible()
+    expect(page.get_by_text("已经生效")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="看这一页").first.click()
+    expect(page.locator("h1")).to_have_text(name)
+
+
+def _found(page: Page, site: str, title: str, total: int) -> None:
+    """Wait until a search for a title finds so many articles."""
+    found = f"fetch('{site}/api/search?q=标题:“{title}”').then(answer => answer.json()).then(said => said.total)"
+    end = time.monotonic() + 60
+    while page.evaluate(found) != total:
+        assert time.monotonic() < end
+        page.wait_for_timeout(200)
 
 
 def test_what_is_selected_in_an_article_is_explained(page: Page) -> None:

@@ -106,6 +106,28 @@ def test_the_librarian_sees_the_gaps_and_takes_the_annual_index(page: Page) -> N
     assert all(title.strip() in text for title in titles)
 
 
+def test_the_editor_gathers_articles_into_a_word_file_of_its_own_name(page: Page) -> None:
+    page.goto("/?q=跨境电商")
+    titles = page.locator("main article h2").all_inner_texts()[:2]
+    basket = page.locator("#basket")
+    for number in (1, 2):
+        put = page.locator("main article button.put").first
+        expect(put).to_have_css("opacity", "1")
+        put.click()
+        expect(basket).to_have_text(f"文摘篮 {number}")
+    assert basket.evaluate("e => { const r = e.getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth }")
+    basket.click()
+    page.wait_for_url("**/basket**")
+    page.get_by_role("button", name="下移").first.click()
+    expect(page.locator(".pieces h2")).to_have_text(titles[::-1])
+    page.get_by_label("题名").fill("口岸文摘")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Word").click()
+    assert download.value.suggested_filename == "口岸文摘.docx"
+    digest = docx.Document(io.BytesIO(download.value.path().read_bytes()))
+    assert [paragraph.text for paragraph in digest.paragraphs if paragraph.text in titles] == titles[::-1]
+
+
 def test_the_newcomer_learns_how_to_ask_and_reads_a_first_article(page: Page) -> None:
     page.get_by_role("main").get_by_role("link", name="怎样问").click()
     page.wait_for_url("**/about**")

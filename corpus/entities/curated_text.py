@@ -37,6 +37,13 @@ def changed(text: str, kind: Kind, gone: CuratedFile, come: CuratedFile) -> str:
     return "".join(statements)
 
 
+def added(text: str, key: str, value: str | list[str]) -> str:
+    """Return a text with one more item in the top-level list under a key."""
+    statements = list(toml.statements(text))
+    _put(statements, key, value)
+    return "".join(statements)
+
+
 def _names(entry: Curated) -> set[str]:
     return {entry.name, *entry.aliases, *([entry.number] if entry.number else [])}
 

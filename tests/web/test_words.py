@@ -109,3 +109,36 @@ def test_check_names_a_file_that_is_not_in_order(library: Library, file: str, te
     assert said in done.output
     assert "1 wrong" in done.output
     assert done.return_value == 1
+
+
+def test_short_forms_that_articles_define_are_proposed_and_found_by_once_taken(tmp_path: Path) -> None:
+    made = Library.create(tmp_path / "library")
+    texts = [
+        "云栖市江海联运促进会（以下简称“江促会”）成立。",
+        "今年江海联运促进会（简称江促会）办展三次。",
+        "数据流通交易（以下简称“数通交易”）有了标准。",
+        "江促会的展会开幕。",
+        "云栖江海科技有限公司（以下简称“云海科技”）入会。",
+    ]
+    articles = [{"id": f"a/{n}", "title": f"第{n}篇", "text": text} for n, text in enumerate(texts, 1)]
+    document = {"issue": {"id": "a", "serial": "试刊", "number": 1}, "articles": articles}
+    (made.issues / "a.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    made.sync()
+    client = signed_in(made)
+
+    def proposed() -> dict[str, str]:
+        page = LexborHTMLParser(client.get("/admin/terms").text)
+        rows = page.css(".choose .pick")
+        return {" ".join(row.text().split()): str(row.css("input")[0].attributes["value"]) for row in rows}
+
+    assert list(proposed()) == ["江促会 ＝ 江海联运促进会", "数通交易 ＝ 数据流通交易"]
+    first, second = proposed().values()
+    assert send(client, "/admin/terms/proposed", take=second, do="refuse").status_code == 303
+    assert list(proposed()) == ["江促会 ＝ 江海联运促进会"]
+    assert send(client, "/admin/terms/proposed", take=second, do="accept").status_code == 409
+    send(client, "/admin/terms/proposed", take=first, do="accept")
+    await_job(made, client)
+    assert made.synonyms.read_text(encoding="utf-8") == 'groups = [["江促会", "江海联运促进会"]]\n'
+    assert proposed() == {}
+    rungs = {step["rung"]: step["total"] for step in client.get("/api/search?q=江海联运促进会").get_json()["ladder"]}
+    assert (rungs["literal"], rungs["synonyms"]) == (2, 3)

@@ -1,4 +1,7 @@
-"""The page of words: terms.txt and synonyms.toml edited as text, stored only where in order."""
+"""The page of words: terms.txt and synonyms.toml edited as text, stored only where in order.
+
+What the articles define themselves is proposed for synonyms.toml.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,19 @@ from typing import Final
 
 from flask import abort, render_template, request
 
+from corpus.entities.curated_text import added
 from corpus.errors import JianbaoError
 from indexer.durable import alone, write
-from indexer.library.word_files import BAD_TOML, NO_GROUPS, NO_LETTER, SEVERAL, SHORT_GROUP, Fault
+from indexer.library.word_files import BAD_TOML, NO_GROUPS, NO_LETTER, SEVERAL, SHORT_GROUP, Fault, read_synonyms
 from indexer.library.word_files import synonym_faults as of_synonyms
 from indexer.library.word_files import term_faults as of_terms
-from web.admin.desk import Answer, blueprint, index_and_show, library
+from indexer.settings import BadSettings
+from web.admin.desk import Answer, blueprint, index_and_show, library, state
+from web.admin.proposals import decline, declined
+from web.admin.synonym_proposals import SynonymProposal, proposals, totals
+from web.http.context import current
+from web.http.errors import HttpError
+from web.http.redirects import redirect
 
 #: What is wrong with a line, as the page says it.
 REASONS: Final = {
@@ -25,6 +35,10 @@ REASONS: Final = {
     NO_GROUPS: '只写 groups = [["甲", "乙"], …]，一组一个方括号',
     SHORT_GROUP: "一组至少两个说法，都要加引号，都要有字或字母",
 }
+
+
+#: Proposals on the page.
+_SHOWN: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,20 @@ def _page(edited: Edited | None = None) -> str:
     for name, (path, _) in _files().items():
         text = _read(path)
         found.append(edited if edited and edited.name == name else Edited(name, text, _mark(text)))
-    return render_template("admin_terms.html", files=found, reasons=REASONS)
+    engine, proposed = current().engine, _proposed()
+    shown = [(one, *totals(engine, one)) for one in proposed[:_SHOWN]]
+    return render_template("admin_terms.html", files=found, reasons=REASONS, proposed=shown, total=len(proposed))
+
+
+def _proposed() -> list[SynonymProposal]:
+    """Return the proposals, found once a snapshot, less those answered since."""
+    try:
+        own = read_synonyms(library().synonyms)
+    except BadSettings:  # the page says what is wrong with it
+        own = ()
+    found = current().remember("synonym proposals", lambda: proposals(current().engine, own))
+    answered = declined(state())
+    return [one for one in found if one.id not in answered]
 
 
 @blueprint.get("/terms")
@@ -93,4 +120,29 @@ def write_terms() -> Answer | tuple[str, int]:
             write(path, text.encode("utf-8"))
     except OSError as error:
         raise JianbaoError(f"{name}: cannot be written ({error.strerror}); check its permissions") from error
+    return index_and_show()
+
+
+@blueprint.post("/terms/proposed")
+def answer_synonyms() -> Answer:
+    """Write proposals (``take``) as groups of synonyms.toml, or never propose them again (``do``)."""
+    ids = request.form.getlist("take")
+    chosen = [one for one in _proposed() if one.id in ids]
+    if not chosen:
+        raise HttpError(409, "没有选中，或者这些都已经定过了。")
+    if request.form.get("do") == "refuse":
+        decline(state(), ids)
+        return redirect(current().links.to("/admin/terms") + "#proposed", 303)
+    path = library().synonyms
+    try:
+        with alone(path):
+            text = _read(path)
+            if of_synonyms(text):
+                raise HttpError(409, "synonyms.toml 写得不合，先在上面改好。")
+            for one in chosen:
+                text = added(text, "groups", [one.short, one.long])
+            write(path, text.encode("utf-8"))
+    except OSError as error:
+        raise JianbaoError(f"{path.name}: cannot be written ({error.strerror}); check its permissions") from error
+    decline(state(), ids)
     return index_and_show()

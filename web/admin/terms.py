@@ -125,7 +125,7 @@ def write_terms() -> Answer | tuple[str, int]:
 
 @blueprint.post("/terms/proposed")
 def answer_synonyms() -> Answer:
-    """Write proposals (``take``) as groups of synonyms.toml, or never propose them again (``do``)."""
+    """Write proposals (``take``) to synonyms.toml, or never propose them again (``do``)."""
     ids = request.form.getlist("take")
     chosen = [one for one in _proposed() if one.id in ids]
     if not chosen:

@@ -305,6 +305,7 @@ def test_a_proposal_that_cannot_be_written_says_why_and_is_still_asked(library: 
     assert note is not None
     assert TWIN in note.text()
     assert "只能由您自己改" in note.text()
+    assert "[[company]]" in note.text()
     assert library.companies.read_bytes() == before
     assert f'value="{id_}"' in client.get("/admin/names").text
     assert not proposals.declined(State(library.path / "state"))

@@ -188,9 +188,9 @@ def _differences(theirs: Alert, mine: Alert) -> list[tuple[str, str]]:
     hooks = ", ".join(map(receiver_name, theirs.webhooks))
     fields = (
         ("提醒的名称", theirs.name, theirs.name == mine.name),
-        ("检索：结果页的地址", theirs.search, theirs.search == mine.search),
+        ("检索", theirs.search, theirs.search == mine.search),
         ("只要写明截止日期、还没有到期的", "✓" if theirs.deadlines else "✗", theirs.deadlines == mine.deadlines),
-        ("邮箱，一行一个", ", ".join(theirs.to), theirs.to == mine.to),
+        ("邮箱", ", ".join(theirs.to), theirs.to == mine.to),
         ("Webhook", hooks, theirs.webhooks == mine.webhooks),
     )
     return [(current().translate(label), said) for label, said, same in fields if not same]

@@ -166,7 +166,8 @@ def _days(args: Args) -> tuple[PartialDate | None, PartialDate | None, dict[str,
     A range that was typed backwards is turned round.
     """
     first, last = _date_from(args), _date_to(args)
-    relative = {name: typed for name in ("from", "to") if date_range.is_relative(typed := args.get(name, ""))}
+    given = {name: args.get(name, "").strip() for name in ("from", "to")}
+    relative = {name: typed for name, typed in given.items() if typed and date_range.is_relative(typed)}
     if first and last and first.first > last.last:
         ends = {"from": "to", "to": "from"}
         first, _ = _dates(args, "to")

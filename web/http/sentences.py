@@ -20,6 +20,8 @@ _FILE: Final = Path(__file__).parents[1] / "translations" / "zh.toml"
 _VALUE: Final = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}]*))?\}")
 #: Values that may be a place with a fault themselves.
 _SAYING: Final = frozenset({"why", "what"})
+#: Values that stand in a file of the keeper as they are: ``[[company]]``.
+_AS_WRITTEN: Final = frozenset({"table", "key", "name", "names"})
 #: The folders of a path; its last part follows.
 _FOLDERS: Final = re.compile(r"(?<![\w/:.])/(?:[^\s/:;][^/\n:;]*/)+")
 
@@ -76,7 +78,10 @@ def _sentence(text: str) -> str | None:
         return sentences()[text]
     for pattern in _patterns():
         if found := pattern.known.fullmatch(text):
-            return filled(pattern.chinese, {name: chinese(value) for name, value in found.groupdict().items()})
+            values = found.groupdict().items()
+            return filled(
+                pattern.chinese, {name: value if name in _AS_WRITTEN else chinese(value) for name, value in values}
+            )
     return None
 
 

@@ -145,6 +145,18 @@ def test_comments_stay_where_they_stand(library: Library, client: FlaskClient) -
     assert [one.name for one in read_alerts(library.path).alerts] == ["甲"]
 
 
+def test_a_file_that_only_a_person_can_change_says_so(library: Library, client: FlaskClient) -> None:
+    path = library.path / "alerts.toml"
+    path.write_text('alert = [{ name = "甲", to = "a@example.org" }]\n')
+    before = path.read_bytes()
+    for asked in ({"was": "甲", "name": "甲"}, {"was": "", "name": "乙"}):
+        answer = send(client, PAGE, **asked, search="q=承办", to="a@example.org")
+        assert answer.status_code == 400
+        assert "只能由人来改" in answer.text
+        assert 'value="q=承办"' in answer.text, "what was typed is still there"
+    assert path.read_bytes() == before
+
+
 def test_two_windows_that_change_one_alert_lose_nothing(library: Library, client: FlaskClient) -> None:
     (library.path / "alerts.toml").write_text('[[alert]]\nname = "甲"\nto = ["a@example.org"]\n')
     one = _fields(client, PAGE + "/edit?name=甲")

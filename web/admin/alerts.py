@@ -25,6 +25,7 @@ from web.http.i18n import Translate
 from web.http.parameters import BadParameter, pairs
 from web.http.redirects import redirect
 from web.http.search_name import search_name
+from web.http.sentences import shown
 
 #: Articles of a trial, and how long each receiver is waited for: a person waits for the page.
 _TRIED: Final = 3
@@ -93,6 +94,9 @@ def save_alert() -> Answer:
     except BadParameter as error:
         wrong = current().translate(error.message, **error.values)
         return BaseResponse(_form(alert, was, seen, wrong), status=400, mimetype="text/html")
+    except BadAlerts as error:
+        page = _form(alert, was, seen, shown(str(error), current().lang))
+        return BaseResponse(page, status=400, mimetype="text/html")
     except ChangedMeanwhile as error:
         now = error.now
         page = _form(alert, was if now else "", mark(now) if now else "", theirs=now or Alert(""))

@@ -85,15 +85,22 @@ def _change(library: Path, changed: Callable[[str, Saved], str], gone: str, come
             before = read_text(path)
             saved = parse_alerts(before, path)
             text = changed(before, saved)
-            others = {one.name: one for one in saved.alerts if one.name != gone}
-            now = {one.name: one for one in parse_alerts(text, path).alerts}
-            made = now.pop(come.name, None) if come else None
-            if now != others or (come and (made is None or _content(made) != _content(come))):
+            if not _right(text, [one for one in saved.alerts if one.name != gone], come):
                 raise BadAlerts(f"{path}: is written in a way that only a person can edit; change it by hand")
             # Addresses of webhooks are secrets: nobody else reads them.
             write(path, text.encode(), mode=0o600)
     except OSError as error:
         raise BadAlerts(f"{path}: cannot be written ({error.strerror}); check its permissions") from error
+
+
+def _right(text: str, others: Sequence[Alert], come: Alert | None) -> bool:
+    """Return whether a text says these alerts, and the one that has come."""
+    try:
+        now = {one.name: one for one in parse_alerts(text, Path(ALERTS_FILE)).alerts}
+    except BadAlerts:
+        return False
+    made = now.pop(come.name, None) if come else None
+    return [*now.values()] == [*others] and (come is None or (made is not None and _content(made) == _content(come)))
 
 
 def _content(alert: Alert) -> Alert:

@@ -7,7 +7,7 @@
 from libc.math cimport log
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc, realloc
-from libc.string cimport memset
+from libc.string cimport memcmp, memset
 
 import numpy as np
 
@@ -212,6 +212,24 @@ def told_apart(const uint16_t[::1] given, const uint16_t[::1] plain, const uint1
     for at in range(others):
         numbers[1 + 2 * dropped + at], numbers[1 + 2 * dropped + others + at] = other_places[at], other_units[at]
     return found[: 1 + 2 * dropped + 2 * others].tobytes()
+
+
+def sought(const uint8_t[::1] keys, const int64_t[::1] ends, const uint8_t[::1] wanted):
+    cdef Py_ssize_t low = 0, high = ends.shape[0] - 1, middle, length, most = wanted.shape[0]
+    cdef int64_t begin, end
+    cdef int order
+    while low < high:
+        middle = (low + high) >> 1
+        begin, end = ends[middle], ends[middle + 1]
+        if not 0 <= begin <= end <= keys.shape[0]:
+            raise ValueError("keys beyond their end")
+        length = min(end - begin, most)
+        order = memcmp(&keys[0] + begin, &wanted[0], length) if length else 0
+        if order < 0 or (order == 0 and end - begin < most):
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 cdef void* enlarged(void* held, size_t size) except NULL:

@@ -87,6 +87,21 @@ def held_units(keys: U32, counts: I64, docs: U16) -> U32:
     return found
 
 
+def sought(keys: U8, ends: I64, wanted: bytes) -> int:
+    """Return the place of the first key that is not less than the one `wanted`.
+
+    The keys stand in order, one behind the other; `ends` is where each begins, and the last ends.
+    """
+    low, high = 0, len(ends) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if keys[ends[middle] : ends[middle + 1]].tobytes() < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 def told_apart(given: U16, plain: U16, searched: U16) -> bytes:
     """Return what tells a text from its searched form; see `indexer.segment.text_delta`.
 

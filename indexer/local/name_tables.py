@@ -22,6 +22,7 @@ from typing import Any, Final
 import numpy as np
 
 from corpus.entities.resolution import Counts
+from indexer.kernels import sought
 from indexer.local.manifest import TableEntry
 from indexer.local.merge_policy import FACTOR, step
 from indexer.segment.array_file import map_file, read_arrays, write_arrays
@@ -73,10 +74,10 @@ class _Table:
         """Open a table. Raises OSError, or ValueError or KeyError where it is damaged."""
         arrays = read_arrays(map_file(path))
         self._key_ends, self._block_ends = arrays["key_ends"], arrays["block_ends"]
-        self._keys, self._blocks = arrays["keys"].data, arrays["blocks"].data
+        self._keys, self._blocks = arrays["keys"], arrays["blocks"].data
 
     def _key_at(self, place: int) -> bytes:
-        return bytes(self._keys[int(self._key_ends[place]) : int(self._key_ends[place + 1])])
+        return self._keys[self._key_ends[place] : self._key_ends[place + 1]].tobytes()
 
     def _block(self, number: int) -> list[bytes]:
         """Return the values of a block."""
@@ -88,14 +89,7 @@ class _Table:
 
     def _place(self, key: bytes) -> int:
         """Return the place of the first key that is not less than `key`."""
-        low, high = 0, len(self._key_ends) - 1
-        while low < high:
-            middle = (low + high) // 2
-            if self._key_at(middle) < key:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return sought(self._keys, self._key_ends, key)
 
     def get(self, key: str, missing: Any) -> Any:
         """Return the value of a key."""

@@ -114,6 +114,15 @@ def test_what_tells_a_text_from_its_searched_form(text: str) -> None:
 
 
 @needs_compiled
+@given(st.lists(st.binary(max_size=4), max_size=12), st.binary(max_size=4))
+def test_a_key_among_keys_in_order(keys: list[bytes], wanted: bytes) -> None:
+    held = np.frombuffer(b"".join(sorted(keys)), np.uint8)
+    ends = np.cumsum([0, *map(len, sorted(keys))])
+    place = sum(key < wanted for key in keys)
+    assert compiled.sought(held, ends, wanted) == numpy_kernels.sought(held, ends, wanted) == place
+
+
+@needs_compiled
 def test_what_does_not_fit_is_refused() -> None:
     keys, counts = np.zeros(3, np.uint32), np.asarray([1, 3])
     with pytest.raises(IndexError):
@@ -128,6 +137,8 @@ def test_what_does_not_fit_is_refused() -> None:
         compiled.told_apart(units("珠 海"), units("珠 海"), units("珠"))
     with pytest.raises(IndexError):
         compiled.told_apart(units("珠 海"), units("珠 海"), units("珠海海"))
+    with pytest.raises(ValueError, match="beyond"):
+        compiled.sought(np.zeros(2, np.uint8), np.asarray([0, 3]), b"a")
 
 
 @pytest.fixture(scope="module", params=[(), TERMS], ids=["dictionary", "user words"])

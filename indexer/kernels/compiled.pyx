@@ -93,11 +93,10 @@ cdef _distinct(const uint64_t[::1] occurrences):
             groups += not at or one >> 16 != last >> 16
         last = one
     keys_found = np.empty(groups, np.uint32)
-    counts_found = np.zeros(groups, np.int64)
+    counts_found = np.zeros(groups, np.uint32)
     docs_found = np.empty(held, np.uint16)
     freqs_found = np.empty(held, np.uint8)
-    cdef uint32_t[::1] keys = keys_found
-    cdef int64_t[::1] counts = counts_found
+    cdef uint32_t[::1] keys = keys_found, counts = counts_found
     cdef uint16_t[::1] docs = docs_found
     cdef uint8_t[::1] freqs = freqs_found
     groups, held = -1, -1
@@ -120,7 +119,7 @@ cdef _distinct(const uint64_t[::1] occurrences):
 def joined(parts, const int64_t[::1] starts):
     # Where the lists of each key stand so far; those of a part stand behind those of the part before.
     cdef Py_ssize_t total = starts[starts.shape[0] - 1], key, at, place, target
-    cdef const int64_t[::1] ranks, counts
+    cdef const uint32_t[::1] ranks, counts
     cdef const uint16_t[::1] docs
     cdef const uint8_t[::1] freqs
     docs_found, freqs_found, ends_found = np.empty(total, np.uint16), np.empty(total, np.uint8), np.array(starts)
@@ -131,6 +130,8 @@ def joined(parts, const int64_t[::1] starts):
         ranks, counts, docs, freqs = ranks_in, counts_in, docs_in, freqs_in
         at = 0
         for key in range(ranks.shape[0]):
+            if ranks[key] >= starts.shape[0] - 1:
+                raise IndexError("a rank beyond the last")
             target = ends[ranks[key]]
             if target + counts[key] > total or at + counts[key] > docs.shape[0]:
                 raise IndexError("longer lists than were counted")
@@ -162,7 +163,7 @@ def grams(const uint16_t[::1] text, const uint8_t[::1] han, const int64_t[::1] s
     return found[:held].copy(), counts_found
 
 
-def held_units(const uint32_t[::1] keys, const int64_t[::1] counts, const uint16_t[::1] docs):
+def held_units(const uint32_t[::1] keys, const uint32_t[::1] counts, const uint16_t[::1] docs):
     # A unit is begun where its first gram is; what was met of it is marked by its number.
     cdef Py_ssize_t key, place, at = 0, held = 0
     cdef uint32_t unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ class Grouped(NamedTuple):
     """
 
     keys: U32
-    counts: I64
+    counts: U32
     docs: U16
     freqs: U8
 
@@ -30,8 +30,8 @@ class Grouped(NamedTuple):
 class Part(NamedTuple):
     """Postings whose keys go by their ranks among the keys of several parts."""
 
-    ranks: I64
-    counts: I64
+    ranks: U32
+    counts: U32
     docs: U16
     freqs: U8
 
@@ -45,11 +45,11 @@ def grouped(keys: U32, counts: I64) -> Grouped:
     postings = held[begins]
     named = postings >> _DOCUMENT_BITS
     firsts = np.flatnonzero(np.diff(named, prepend=~named[:1]))
-    per_key = np.diff(firsts, append=len(named))
+    per_key = np.diff(firsts, append=len(named)).astype(np.uint32)
     return Grouped(named[firsts].astype(np.uint32), per_key, postings.astype(np.uint16), freqs)
 
 
-def joined(parts: Sequence[Part], starts: I64) -> tuple[U16, U8]:
+def joined(parts: Iterable[Part], starts: I64) -> tuple[U16, U8]:
     """Return the documents and frequencies of all parts, key by key, and part by part within a key.
 
     ``starts`` is where the list of each rank begins, and where the last one ends.
@@ -57,7 +57,7 @@ def joined(parts: Sequence[Part], starts: I64) -> tuple[U16, U8]:
     docs, freqs = np.empty(int(starts[-1]), np.uint16), np.empty(int(starts[-1]), np.uint8)
     ends = starts.copy()
     for part in parts:
-        begins = np.cumsum(part.counts) - part.counts
+        begins = np.cumsum(part.counts, dtype=np.int64) - part.counts
         places = np.repeat(ends[part.ranks] - begins, part.counts) + np.arange(len(part.docs))
         docs[places], freqs[places] = part.docs, part.freqs
         ends[part.ranks] += part.counts
@@ -77,7 +77,7 @@ def grams(text: U16, han: U8, starts: I64) -> tuple[U32, I64]:
     return found, np.diff(np.searchsorted(places, starts), append=len(places))
 
 
-def held_units(keys: U32, counts: I64, docs: U16) -> U32:
+def held_units(keys: U32, counts: U32, docs: U16) -> U32:
     """Return of the postings of grams each ``unit << 16 | document`` once, by the units."""
     both = np.repeat(keys >> np.uint32(16) << np.uint32(16), counts) | docs
     firsts = np.unique(both, return_index=True)[1]

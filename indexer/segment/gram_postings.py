@@ -10,20 +10,23 @@ and found as a pair.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, reduce
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
 from corpus.text.characters import HAN_RUNS
 from indexer.arrays import I64, U8, U16, U32, Array, Mask
-from indexer.kernels import grams
+from indexer.kernels import grams, held_units
 from indexer.segment.sparse_bytes import SparseBytes, sparse_arrays
 
 _UNIT_SHIFT: Final = np.uint32(16)
 #: A unit is common when more than one in so many documents hold it.
 _COMMON: Final = 8
+#: Postings of which the units are found at one time; bounds the memory that takes.
+_AT_ONCE: Final = 4_000_000
 
 
 @cache
@@ -69,11 +72,38 @@ def gram_keys(text: U16, starts: I64) -> tuple[U32, I64]:
     return grams(text, _han_units().view(np.uint8), starts)
 
 
-def unit_arrays(held: Sequence[U32], count: int) -> dict[str, Array]:
-    """Return the arrays of single units: document counts, and bitmaps of the common ones.
+def arrays(keys: U32, starts: I64, docs: U16, freqs: U8, count: int) -> dict[str, Array]:
+    """Return the grams of a segment of `count` articles, by their lists, as arrays to be written.
 
-    ``held`` are those of `indexer.kernels.held_units`, of some articles after others.
+    Of a list the gaps between document numbers are kept, the low and the high byte apart: high
+    bytes are nearly all 0, and frequencies nearly all 1.
     """
+    gaps = docs.copy()
+    gaps[1:] -= docs[:-1]
+    gaps[starts[:-1]] = docs[starts[:-1]]
+    return {
+        "keys": keys,
+        "starts": starts.astype(np.uint32),
+        "low": gaps.astype(np.uint8),
+        **sparse_arrays("high", (gaps >> np.uint16(8)).astype(np.uint8), 0),
+        **sparse_arrays("freqs", freqs, 1),
+        **_unit_arrays(list(_held(keys, starts, docs)), count),
+    }
+
+
+def _held(keys: U32, starts: I64, docs: U16) -> Iterator[U32]:
+    """Yield what units which articles hold, some units after others."""
+    units_begin = np.flatnonzero(np.diff(keys >> _UNIT_SHIFT, prepend=~keys[:1]))
+    begins = starts[units_begin]
+    pieces = np.searchsorted(begins, np.arange(0, len(docs), _AT_ONCE))
+    bounds = [*units_begin[np.unique(pieces[pieces < len(begins)])].tolist(), len(keys)]
+    for first, last in pairwise(bounds):
+        counts = np.diff(starts[first : last + 1]).astype(np.uint32)
+        yield held_units(keys[first:last], counts, docs[starts[first] : starts[last]])
+
+
+def _unit_arrays(held: Sequence[U32], count: int) -> dict[str, Array]:
+    """Return the arrays of single units: document counts, and bitmaps of the common ones."""
     counts = sum((np.bincount(part >> _UNIT_SHIFT, minlength=65_536) for part in held), np.zeros(65_536, np.int64))
     common = np.flatnonzero(counts * _COMMON > count)
     rows = np.full(65_536, -1, np.int64)
@@ -88,24 +118,6 @@ def unit_arrays(held: Sequence[U32], count: int) -> dict[str, Array]:
         "unit_counts": counts[units_held].astype(np.uint32),
         "common": common.astype(np.uint16),
         "common.bits": np.packbits(bits, axis=1, bitorder="little").ravel(),
-    }
-
-
-def arrays(keys: U32, starts: I64, docs: U16, freqs: U8) -> dict[str, Array]:
-    """Return the grams of a segment, by their posting lists, as arrays to be written.
-
-    Of a list the gaps between document numbers are kept, the low and the high byte apart: high
-    bytes are nearly all 0, and frequencies nearly all 1.
-    """
-    gaps = docs.copy()
-    gaps[1:] -= docs[:-1]
-    gaps[starts[:-1]] = docs[starts[:-1]]
-    return {
-        "keys": keys,
-        "starts": starts.astype(np.uint32),
-        "low": gaps.astype(np.uint8),
-        **sparse_arrays("high", (gaps >> np.uint16(8)).astype(np.uint8), 0),
-        **sparse_arrays("freqs", freqs, 1),
     }
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from typing import Final
+from collections.abc import Iterator
+from typing import BinaryIO, Final
 
 import numpy as np
 
-from indexer.arrays import I64, U32, Array
-from indexer.kernels import held_units
+from indexer.arrays import I64, Array
 from indexer.segment import gram_postings
 from indexer.segment.gathering import Gathered
 from indexer.segment.term_postings import Lists
@@ -24,10 +24,10 @@ _CHUNK: Final = 2_000_000
 class SegmentTexts:
     """The squeezed folded texts in a row, each as title, NUL, text, NUL; their words and grams."""
 
-    def __init__(self, segmenter: Segmenter) -> None:
+    def __init__(self, segmenter: Segmenter, folded: BinaryIO) -> None:
+        """Cut texts as a segmenter does; they themselves are written to the file `folded`."""
         self.characters = 0
-        #: The texts, in pieces.
-        self.folded: list[bytes] = []
+        self._file = folded
         self._codes = WordCodes(segmenter)
         self._starts = array("Q", [0])
         self._titles = array("I")
@@ -36,7 +36,6 @@ class SegmentTexts:
         self._words = {field: Gathered() for field in TEXT_FIELDS}
         self._word_counts: dict[str, list[I64]] = {field: [] for field in TEXT_FIELDS}
         self._grams = Gathered()
-        self._held: list[U32] = []
         self._han_counts: list[I64] = []
 
     def add(self, title: str, text: str) -> None:
@@ -64,25 +63,23 @@ class SegmentTexts:
             self._words[field].add(some, numbers, first)
             self._word_counts[field].append(numbers)
         keys, han = gram_postings.gram_keys(units, starts)
-        postings = self._grams.add(keys, han, first)
-        self._held.append(held_units(postings.keys, postings.counts, postings.docs))
+        self._grams.add(keys, han, first)
         self._han_counts.append(han)
-        self.folded.append(data)
+        self._file.write(data)
         self._pending = []
         self._cut_to = len(self._starts) - 1
 
-    def lists(self) -> dict[str, Lists]:
-        """Return for each field the posting lists of its words."""
-        return {field: gathered.lists(self._codes.terms) for field, gathered in self._words.items()}
+    def lists(self) -> Iterator[tuple[str, Lists]]:
+        """Yield for each field the posting lists of its words; they are given up by it."""
+        return ((field, gathered.lists(self._codes.terms)) for field, gathered in self._words.items())
 
     def lengths(self) -> dict[str, I64]:
         """Return for each field how many words each article has."""
         return {field: np.concatenate(counts) for field, counts in self._word_counts.items()}
 
     def grams(self) -> dict[str, Array]:
-        """Return the grams and the single units."""
-        by_key = gram_postings.arrays(*self._grams.by_key())
-        return by_key | gram_postings.unit_arrays(self._held, len(self._titles))
+        """Return the grams and the single units; they are given up by it."""
+        return gram_postings.arrays(*self._grams.by_key(), len(self._titles))
 
     def arrays(self) -> dict[str, Array]:
         """Return the start of each article (and the end), and its lengths in title and in Han."""

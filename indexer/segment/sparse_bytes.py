@@ -16,9 +16,11 @@ _BLOCK: Final = 2_048
 def sparse_arrays(name: str, values: U8, usual: int) -> dict[str, Array]:
     """Return bytes that are nearly all `usual` as arrays to be written."""
     others = values != usual
-    blocks = np.add.reduceat(others, np.arange(0, len(others), _BLOCK)) if len(others) else np.zeros(0, np.int64)
+    bits = np.packbits(others, bitorder="little")
+    counts = np.bitwise_count(np.pad(bits, (0, -len(bits) % (_BLOCK // 8))))
+    blocks = counts.reshape(-1, _BLOCK // 8).sum(axis=1, dtype=np.int64)
     return {
-        f"{name}.bits": np.packbits(others, bitorder="little"),
+        f"{name}.bits": bits,
         f"{name}.others": values[others],
         f"{name}.ranks": np.cumsum(np.concatenate([[0], blocks])).astype(np.uint32),
     }

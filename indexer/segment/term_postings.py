@@ -143,7 +143,7 @@ class ListsWriter:
             blocks.append(block)
             self._offset += len(block)
         self._terms.add_all(items)
-        self._postings.write(b"".join(blocks))
+        self._postings.writelines(blocks)
 
     def close(self) -> None:
         """Finish both files."""
@@ -164,13 +164,20 @@ def _statistics(lists: Lists, lengths: U8 | None) -> list[tuple[float, int, int,
     begins, ends = lists.starts[:-1], lists.starts[1:]
     counts = ends - begins
     ones = np.ones(len(counts), np.int64)
-    weights = counts if lists.freqs is None else np.add.reduceat(lists.freqs, begins, dtype=np.int64)
+    weights = counts if lists.freqs is None else counts + _further(lists.starts, lists.freqs)
     largest = ones if lists.freqs is None else np.maximum.reduceat(lists.freqs, begins)
     by_posting = None if lengths is None else lengths[lists.docs]
     shortest = ones if by_posting is None else np.minimum.reduceat(by_posting, begins)
     longest = ones if by_posting is None else np.maximum.reduceat(by_posting, begins)
     columns = (weights, shortest, longest, largest, lists.docs[begins], lists.docs[ends - 1])
     return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _further(starts: I64, freqs: U8) -> I64:
+    """Return how often each term occurs in its documents besides once."""
+    often = np.flatnonzero(freqs > 1)
+    terms = np.searchsorted(starts, often, "right") - 1
+    return np.bincount(terms, freqs[often] - 1.0, len(starts) - 1).astype(np.int64)
 
 
 class _Terms(OrderedHashReader):  # type: ignore[misc]  # Whoosh has no types

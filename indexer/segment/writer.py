@@ -46,8 +46,8 @@ class SegmentWriter:
         self._issues: dict[Issue, int] = {}
         self._ids: list[bytes] = []
         self._columns = ColumnsBuilder()
-        self._texts = SegmentTexts(segmenter)
         self._files: list[StructFile] = []
+        self._texts = SegmentTexts(segmenter, self._create(FOLDED).raw_file())
         self._stored = {
             "_stored": STORED_COLUMN.writer(self._create("._stored.col")),
             "record": VarBytesColumn().writer(self._create(RECORDS)),
@@ -83,13 +83,11 @@ class SegmentWriter:
         """Write what has been gathered; return the segment's entry in the manifest."""
         for column in self._stored.values():
             column.finish(self._count)
+        self._texts.close()
         for file in self._files:
             file.close()
-        self._texts.close()
         lengths = self._texts.lengths()
         self._write_lists(lengths)
-        with Path(f"{self._base}{FOLDED}").open("xb") as file:
-            file.writelines(self._texts.folded)
         write_arrays(Path(f"{self._base}{GRAMS}"), self._texts.grams())
         columns = {f"{field}.length": counts.astype(np.uint32) for field, counts in lengths.items()}
         write_arrays(Path(f"{self._base}{COLUMNS}"), self._columns.arrays() | self._texts.arrays() | columns)
@@ -103,7 +101,7 @@ class SegmentWriter:
         writer.add("id", one_each(self._ids))
         for facet, lists in self._columns.lists().items():
             writer.add(facet, lists)
-        for field, lists in self._texts.lists().items():
+        for field, lists in self._texts.lists():
             coded = np.asarray([length_byte(length) for length in lengths[field].tolist()], np.uint8)
             writer.add(field, lists, coded)
             Path(f"{self._base}._{field}_len.col").write_bytes(coded.tobytes())

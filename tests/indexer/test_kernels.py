@@ -88,7 +88,9 @@ def test_postings_of_occurrences(documents: list[list[int]]) -> None:
 def test_postings_of_several_parts_are_joined(several: list[list[list[int]]]) -> None:
     grouped = [Grouped(*numpy_kernels.grouped(*_occurrences(documents))) for documents in several]
     keys = sorted({int(key) for one in grouped for key in one.keys})
-    parts = [Part(np.searchsorted(keys, one.keys), one.counts, one.docs, one.freqs) for one in grouped]
+    parts = [
+        Part(np.searchsorted(keys, one.keys).astype(np.uint32), one.counts, one.docs, one.freqs) for one in grouped
+    ]
     counts = np.zeros(len(keys), np.int64)
     for part in parts:
         counts[part.ranks] += part.counts
@@ -131,7 +133,8 @@ def test_what_does_not_fit_is_refused() -> None:
         compiled.grouped(keys, counts[:1])
     with pytest.raises(IndexError):
         compiled.joined(
-            [Part(np.zeros(1, np.int64), counts[1:], keys.astype(np.uint16), keys.astype(np.uint8))], counts
+            [Part(np.zeros(1, np.uint32), counts[1:].astype(np.uint32), keys.astype(np.uint16), keys.astype(np.uint8))],
+            counts,
         )
     with pytest.raises(IndexError):
         compiled.told_apart(units("珠 海"), units("珠 海"), units("珠"))

@@ -32,6 +32,10 @@ _DEFECTS: Final = (
     TypeError,
     ValueError,
 )
+#: What is read and indexed at one time: nearly what one segment holds, so that no further one is
+#: begun for little, and what takes 1.3 GB with texts of 700 characters.
+CHARACTERS_AT_ONCE: Final = 40_000_000
+ARTICLES_AT_ONCE: Final = 57_000
 #: A file's name (without its suffix) that tells neither a serial nor a number.
 _SAYS_NOTHING: Final = re.compile(r"[A-Za-z_ .-]*")
 _LOG: Final = logging.getLogger("jianbao.intake")
@@ -73,6 +77,10 @@ class Intake:
     #: again; else it is in the index still.
     readings: Readings = field(default_factory=lambda: Readings(Path(), Catalog()))
     anew: bool = False
+    #: All files that there are. So many were read before, and the next pass reads those `left`.
+    found: Mapping[str, Source] = field(default_factory=dict)
+    done: int = 0
+    left: tuple[str, ...] = ()
 
     @property
     def scans(self) -> Scans:
@@ -80,9 +88,12 @@ class Intake:
         return Scans(Folder(self.issues.parent).scans)
 
 
-def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: Callable[[Progress], None]) -> None:
-    """Read every file whose content the catalog does not know; `number` is the next snapshot's."""
-    catalog = intake.catalog
+def take_in(intake: Intake, number: int, progress: Callable[[Progress], None]) -> None:
+    """Read every file whose content the catalog does not know; `number` is the next snapshot's.
+
+    Of very many the oldest, so many as make one full segment.
+    """
+    catalog, found = intake.catalog, intake.found
     known = {one.hash: name for name, one in catalog.sources.items() if one.issues and one.error is None}
     firsts: dict[str, str] = {}
     # A file with the same bytes as one that was read lost against it before, unless it is new.
@@ -119,10 +130,36 @@ def take_in(intake: Intake, found: Mapping[str, Source], number: int, progress: 
         for name, source in intake.sources.items()
         if not source.issues and found[name].error is None and name not in intake.copies
     ]
-    for place, name in enumerate(sorted(wanted, key=lambda name: (*intake.sources[name].age, name)), 1):
-        read(intake, name)
-        progress(Progress(place, len(wanted), name))
+    _read_new(intake, sorted(wanted, key=lambda name: (*intake.sources[name].age, name)), progress)
     _read_copies(intake, number)
+
+
+def _read_new(intake: Intake, wanted: Sequence[str], progress: Callable[[Progress], None]) -> None:
+    """Read files, as many as are read at one time."""
+    # What is read with another configuration than before comes all at once, never half.
+    whole, articles, characters = intake.anew and bool(intake.catalog.sources), 0, 0
+    for place, name in enumerate(wanted, 1):
+        read(intake, name)
+        progress(Progress(intake.done + place, intake.done + len(wanted), name))
+        for article in (article for one in intake.read.get(name, ()) for article in one.articles):
+            articles, characters = articles + 1, characters + len(article.text)
+        if not whole and place < len(wanted) and (articles >= ARTICLES_AT_ONCE or characters >= CHARACTERS_AT_ONCE):
+            _leave(intake, wanted[place:])
+            break
+
+
+def _leave(intake: Intake, names: Sequence[str]) -> None:
+    """Treat new files and their copies as they were before, if at all: the next pass reads them."""
+    intake.left = tuple(names)
+    copies = [name for name, first in intake.copies.items() if first in {*names}]
+    for name in copies:
+        del intake.copies[name]
+    for name in (*names, *copies):
+        before = intake.catalog.sources.get(name)
+        if before is None:
+            del intake.sources[name]
+        else:
+            intake.sources[name] = replace(before, settled=False)
 
 
 def _likely(name: str, intake: Intake) -> tuple[object, ...]:

@@ -20,11 +20,12 @@ from indexer.backend import State
 from indexer.backends import backend_of
 from indexer.durable import flush, flush_up, write
 from indexer.errors import remedy_of
+from indexer.library.findings import problems, shared_issues, unsynced
 from indexer.library.folder import Folder
 from indexer.library.gone import Away, away
 from indexer.library.ingest import Progress
 from indexer.library.scan import readable
-from indexer.library.sync import SyncReport, problems, shared_issues, sync, unsynced
+from indexer.library.sync import SyncReport, sync
 from indexer.library.views import make_views
 from indexer.library.withdrawn import Withdrawn, set_aside, withdrawn
 from indexer.local.snapshot import NO_LINKS

@@ -21,15 +21,16 @@ from indexer.catalog import Catalog
 from indexer.errors import IndexDamaged
 from indexer.library.arrival import arrived, moment
 from indexer.library.curated import changed_companies, pieces
+from indexer.library.findings import shared_issues
 from indexer.library.folder import Folder
 from indexer.library.gone import look_for_gone
 from indexer.library.identify import Identified, held_of, identify
 from indexer.library.ingest import Intake, Progress, recognise, take_in
-from indexer.library.parse_config import ParseConfig, config_problems, read_parse_config
+from indexer.library.parse_config import ParseConfig, read_parse_config
 from indexer.library.readings import Readings
 from indexer.library.scan import at_rest, scan
 from indexer.library.scans import Scans
-from indexer.library.views import make_views, reader_problems
+from indexer.library.views import make_views
 from indexer.record import Record, front_id, front_record, record_of
 
 #: Scans are indexed after so many seconds of recognising, and so many times as long as the last
@@ -79,17 +80,21 @@ def sync(
     cannot be read stops no other: the report names it with its reason, and so does every later one
     until it is mended; what was read of it last stays.
 
-    Scans come last, one after the other: their pages are recognised while the index is free for
+    Of very many new files some are read and indexed after others, so that memory is bounded and a
+    sync that was stopped goes on with what is left. Scans come last, one after the other: their pages are recognised while the index is free for
     others, and kept, so that a sync that was stopped goes on with the page at which it was.
     """
     tell, recognised = progress or (lambda _: None), set[str]()
     begun = time.monotonic()
     try:
-        report, waiting = _pass(library, tell, recognised, resting=resting, thorough=thorough, sure=sure)
+        report, intake = _pass(library, tell, recognised, resting=resting, thorough=thorough, sure=sure)
     except IndexDamaged:
         # What was met by chance: now every byte is looked at, and made again where it is wrong.
-        report, waiting = _pass(library, tell, recognised, resting=resting, thorough=True, sure=sure)
-    while names := [name for name in waiting if name not in recognised]:
+        report, intake = _pass(library, tell, recognised, resting=resting, thorough=True, sure=sure)
+    while intake.left:
+        later, intake = _pass(library, tell, recognised, resting=resting, sure=sure, before=intake)
+        report = _joined(report, later)
+    while names := [name for name in intake.put_off if name not in recognised]:
         end = time.monotonic() + max(_SOONEST, _OFTEN * (time.monotonic() - begun))
         for name in names:
             recognise(library / "issues", name, Scans(Folder(library).scans), tell)
@@ -97,7 +102,7 @@ def sync(
             if time.monotonic() >= end:
                 break
         begun = time.monotonic()
-        later, waiting = _pass(library, tell, recognised, resting=resting, sure=sure)
+        later, intake = _pass(library, tell, recognised, resting=resting, sure=sure)
         report = _joined(report, later)
     make_views(library, thorough=thorough)
     return report
@@ -125,16 +130,18 @@ def _pass(
     resting: bool,
     thorough: bool = False,
     sure: bool,
-) -> tuple[SyncReport, list[str]]:
-    """Sync once; return what was done, and the scans that are not recognised yet.
+    before: Intake | None = None,
+) -> tuple[SyncReport, Intake]:
+    """Sync once; return what was done, and how the files were taken in.
 
-    Those of the names given count as recognised.
+    Scans of the names given count as recognised. ``before`` is the intake that left some files.
     """
     backend, config = backend_of(library), read_parse_config(library)
     with backend.writing(thorough=thorough) as last:
         state, curated = _as_read(backend, last, config)
         now_ns = time.time_ns()
-        found = scan(library / "issues", state.catalog.sources, now_ns)
+        seen = before.found if before else {}
+        found = scan(library / "issues", {**seen, **state.catalog.sources}, now_ns)
         waiting = at_rest(found, state.catalog.sources, now_ns) if resting else ()
         if not sure:
             look_for_gone(library, last.catalog, found)
@@ -148,8 +155,10 @@ def _pass(
             anew=state.catalog is not last.catalog or not state.number,
             recognised=recognised,
             conflicts=conflict_copies(found),
+            found=found,
+            done=before.done + len(before.read) if before else 0,
         )
-        take_in(intake, found, state.number + 1, progress)
+        take_in(intake, state.number + 1, progress)
         identified = identify(intake)
         given = identified.givers
         gone = [held for id_, held in state.catalog.issues.items() if given.get(id_) != held.source]
@@ -161,7 +170,7 @@ def _pass(
             now = backend.publish(_change(backend, state, intake, identified, last.catalog, curated))
         intake.readings.forget(intake.sources)
         report = replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
-        return report, intake.put_off
+        return report, intake
 
 
 def _articles(backend: Backend, ids: Sequence[str]) -> list[Article]:
@@ -250,40 +259,3 @@ def _report(before: Catalog, intake: Intake, now: State) -> SyncReport:
         issues=now.manifest.issues,
         articles=now.manifest.articles,
     )
-
-
-def shared_issues(catalog: Catalog) -> dict[str, tuple[str, ...]]:
-    """Return the issues that several files hold, with the files: first the one that counts."""
-    files: dict[str, list[str]] = {}
-    for name, source in catalog.sources.items():
-        for issue_id in source.issues:
-            files.setdefault(issue_id, []).append(name)
-    return {
-        issue_id: tuple(sorted(names, key=lambda name: (name != catalog.issues[issue_id].source, name)))
-        for issue_id, names in files.items()
-        if len(names) > 1 and issue_id in catalog.issues
-    }
-
-
-def problems(library: Path) -> list[str]:
-    """Return what is wrong with a library, a line each.
-
-    A damaged index, unreadable files, and files of the keeper that are not in order.
-    """
-    backend = backend_of(library)
-    damage = [*backend.damage(), *config_problems(library), *reader_problems(library)]
-    last = backend.current()
-    if last is None:
-        return damage or [f"{library}: not indexed yet; run `jianbao sync`"]
-    return damage + [f"{name}: {one.error}" for name, one in last.catalog.sources.items() if one.error is not None]
-
-
-def unsynced(library: Path) -> list[str]:
-    """Return how ``issues/`` differs from the index, a line each."""
-    backend = backend_of(library)
-    last = backend.current() or State()
-    known = last.catalog.sources
-    found = scan(library / "issues", known, time.time_ns())
-    new = [f"{name}: new" for name in found if name not in known]
-    changed = [f"{name}: changed" for name, one in found.items() if name in known and known[name].hash != one.hash]
-    return [*new, *changed, *(f"{name}: removed" for name in known if name not in found)]

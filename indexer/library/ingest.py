@@ -5,33 +5,21 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from corpus.errors import JianbaoError
-from corpus.formats.scan.recognised import Scanned, ScanWaiting
+from corpus.formats.scan.recognised import Scanned
 from corpus.model import Article, Bulletin
-from corpus.reader import read_bulletins, read_with
+from corpus.reader import read_with
 from indexer.catalog import Catalog, Source
-from indexer.library.corrections import corrections_file, read_corrections
-from indexer.library.folder import Folder
+from indexer.library.file_reader import DEFECTS, FileReader, Outcome, outcomes
 from indexer.library.parse_config import ParseConfig
 from indexer.library.readings import Readings
 from indexer.library.scans import Scans
 
-#: Errors of a defect of the program, not of the file: the file is named, the others are read.
-_DEFECTS: Final = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    MemoryError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
 #: What is read and indexed at one time: nearly what one segment holds, so that no further one is
 #: begun for little, and what takes 1.3 GB with texts of 700 characters.
 CHARACTERS_AT_ONCE: Final = 40_000_000
@@ -82,10 +70,9 @@ class Intake:
     done: int = 0
     left: tuple[str, ...] = ()
 
-    @property
-    def scans(self) -> Scans:
-        """The recognised pages of the library."""
-        return Scans(Folder(self.issues.parent).scans)
+    def reader(self) -> FileReader:
+        """Return what reads the files."""
+        return FileReader.of(self.issues, self.config, self.recognised)
 
 
 def take_in(intake: Intake, number: int, progress: Callable[[Progress], None]) -> None:
@@ -138,14 +125,16 @@ def _read_new(intake: Intake, wanted: Sequence[str], progress: Callable[[Progres
     """Read files, as many as are read at one time."""
     # What is read with another configuration than before comes all at once, never half.
     whole, articles, characters = intake.anew and bool(intake.catalog.sources), 0, 0
-    for place, name in enumerate(wanted, 1):
-        read(intake, name)
-        progress(Progress(intake.done + place, intake.done + len(wanted), name))
-        for article in (article for one in intake.read.get(name, ()) for article in one.articles):
-            articles, characters = articles + 1, characters + len(article.text)
-        if not whole and place < len(wanted) and (articles >= ARTICLES_AT_ONCE or characters >= CHARACTERS_AT_ONCE):
-            _leave(intake, wanted[place:])
-            break
+    with closing(outcomes(intake.reader(), wanted)) as found:
+        for place, (name, outcome) in enumerate(zip(wanted, found, strict=True), 1):
+            _take(intake, name, outcome)
+            progress(Progress(intake.done + place, intake.done + len(wanted), name))
+            texts = [len(article.text) for one in outcome.bulletins for article in one.articles]
+            articles, characters = articles + len(texts), characters + sum(texts)
+            full = articles >= ARTICLES_AT_ONCE or characters >= CHARACTERS_AT_ONCE
+            if full and not whole and place < len(wanted):
+                _leave(intake, wanted[place:])
+                break
 
 
 def _leave(intake: Intake, names: Sequence[str]) -> None:
@@ -202,24 +191,20 @@ def read(intake: Intake, name: str) -> None:
 
     A file that cannot be read gets its reason; what was read of it before stays.
     """
-    config = intake.config
-    ready = intake.recognised is None or name in intake.recognised
-    pages = intake.scans.recogniser() if ready else intake.scans.kept
-    try:
-        own = read_corrections(corrections_file(intake.issues.parent, name))
-        bulletins = read_bulletins(intake.issues / name, config.overrides.get(name), config.gazetteer, pages, own)
-    except ScanWaiting:
+    _take(intake, name, intake.reader().read(name))
+
+
+def _take(intake: Intake, name: str, outcome: Outcome) -> None:
+    if outcome.defect:
+        _LOG.error("%s: a defect of Jianbao\n%s", name, outcome.defect)
+    if outcome.reason is not None:
+        _refuse(intake, name, outcome.reason)
+    elif not outcome.bulletins:
         _put_off(intake, name)
-        return
-    except JianbaoError as error:
-        _refuse(intake, name, _reason(error, intake.issues / name))
-        return
-    except _DEFECTS as error:
-        _LOG.exception("%s: a defect of Jianbao", name)
-        _refuse(intake, name, f"a defect of Jianbao stopped its reading ({error!r:.200}); please report it")
-        return
-    intake.read[name] = bulletins
-    intake.sources[name] = replace(intake.sources[name], issues=_ids(bulletins), claims=(), error=None)
+    else:
+        ids = _ids(outcome.bulletins)
+        intake.read[name] = outcome.bulletins
+        intake.sources[name] = replace(intake.sources[name], issues=ids, claims=(), error=None)
 
 
 def read_again(intake: Intake, name: str) -> None:
@@ -240,7 +225,7 @@ def recognise(issues: Path, name: str, scans: Scans, progress: Callable[[Progres
     def tell(_: str, page: Scanned) -> None:
         progress(Progress(page.place, page.total, name, pages=True))
 
-    with suppress(JianbaoError, *_DEFECTS):
+    with suppress(JianbaoError, *DEFECTS):
         read_with(lambda bulletin, _: bulletin, issues / name, None, scans.recogniser(tell))
 
 
@@ -272,11 +257,6 @@ def _refuse(intake: Intake, name: str, reason: str) -> None:
     intake.sources[name] = replace(
         intake.sources[name], error=reason, issues=issues, claims=() if claims == issues else claims
     )
-
-
-def _reason(error: JianbaoError, path: Path) -> str:
-    """Return what is wrong with a file, without the file's name: reports put it in front."""
-    return str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ")
 
 
 def givers(sources: Mapping[str, Source], conflicts: Container[str]) -> dict[str, str]:

@@ -64,6 +64,8 @@ _CONFLICTS: Final = tuple(
         r"(?P<stem>.+?)-(?:DESKTOP|LAPTOP|PC|WIN|MACBOOK)[-\w]*",
     )
 )
+#: What every such name has.
+_HINT: Final = re.compile(r"[)）\]】]|副本|拷贝|备份|複本|copy|backup|conflict|冲突|-[DLPWM]", re.IGNORECASE)
 
 
 def is_system_file(name: str) -> bool:
@@ -82,6 +84,8 @@ def conflict_copies(names: Iterable[str]) -> dict[str, str]:
     there = frozenset(names)
     found: dict[str, str] = {}
     for name in there:
+        if not _HINT.search(name):
+            continue
         folder, last = posixpath.split(name)
         stem, suffix = posixpath.splitext(last)
         bases = (match["stem"].rstrip() for form in _CONFLICTS if (match := form.fullmatch(stem)))

@@ -47,7 +47,7 @@ _AHEAD: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of reading a file: its bulletins, or the reason why it cannot be read.
+    """The outcome of reading a file: its bulletins, or the reason why it cannot be read.
 
     A scan that is not recognised yet has neither. ``defect`` says where the program failed.
     """

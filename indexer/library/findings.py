@@ -1,4 +1,4 @@
-"""What is to be said of a library: what is wrong with it, and how its index differs from it."""
+"""Findings on a library: what is wrong with it, and how its index differs from ``issues/``."""
 
 from __future__ import annotations
 

@@ -80,9 +80,10 @@ def sync(
     cannot be read stops no other: the report names it with its reason, and so does every later one
     until it is mended; what was read of it last stays.
 
-    Of very many new files some are read and indexed after others, so that memory is bounded and a
-    sync that was stopped goes on with what is left. Scans come last, one after the other: their pages are recognised while the index is free for
-    others, and kept, so that a sync that was stopped goes on with the page at which it was.
+    Of very many new files some are read and indexed after others: memory is bounded, and a sync
+    that was stopped goes on with what is left. Scans come last, one after the other: their pages
+    are recognised while the index is free for others, and kept, so that a sync that was stopped
+    goes on with the page at which it was.
     """
     tell, recognised = progress or (lambda _: None), set[str]()
     begun = time.monotonic()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from corpus import codec
 from corpus.entities.registry import Registry
 from indexer.backend import LOCK_WAIT_SECONDS, Change, State
 from indexer.catalog import Catalog
@@ -129,9 +130,11 @@ class LocalBackend:
             tables = _save_registry(path, change.registry, self._newest)
             _save_names(path / NAMES, change)
             manifest = LocalManifest.of(change.manifest(), entries, front_entries, tables)
-            verify(Segments(path, entries), manifest.articles, [record for record, _ in came], gone)
-            verify(Segments(path, front_entries), manifest.fronts, change.fronts_added, change.fronts_removed)
+            held, fronts_held = Segments(path, entries, opened), Segments(path, front_entries, self._fronts)
+            verify(held, manifest.articles, [record for record, _ in came], gone)
+            verify(fronts_held, manifest.fronts, change.fronts_added, change.fronts_removed)
             self._newest = snapshot.publish(path, manifest, self._newest)
+        self._opened, self._fronts = held, fronts_held
         self._merge(segmenter)
         return State(self._newest.number, self._newest.manifest, change.catalog, change.registry)
 
@@ -148,11 +151,13 @@ class LocalBackend:
                 return
             self._look_at({entries[name][place].name for name, places in merged.items() for place in places})
             with snapshot.draft(self._index, self._newest) as path:
+                held = {ARTICLES: self._opened, FRONT: self._fronts}
                 for name, places in merged.items():
-                    opened = Segments(self._newest.path, entries[name])
+                    opened = Segments(self._newest.path, entries[name], held[name])
                     entries[name] = tuple(segments.merge(path, opened, places, segmenter, name))
-                verify(Segments(path, entries[ARTICLES]), manifest.articles, (), ())
-                verify(Segments(path, entries[FRONT]), manifest.fronts, (), ())
+                    held[name] = opened
+                verify(Segments(path, entries[ARTICLES], held[ARTICLES]), manifest.articles, (), ())
+                verify(Segments(path, entries[FRONT], held[FRONT]), manifest.fronts, (), ())
                 manifest = replace(manifest, segments=entries[ARTICLES], front_segments=entries[FRONT])
                 self._newest = snapshot.publish(path, manifest, self._newest)
 
@@ -231,13 +236,13 @@ def _save_names(path: Path, change: Change) -> None:
     That may be an entity of no article that came, went or changed: what was one of its names may
     stand for something else now.
     """
-    names: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    names = codec.decode(path.read_bytes(), dict[str, list[str]]) if path.exists() else {}
     for entity, aliases in change.registry.renamed_names().items():
         if aliases:
             names[entity] = list(aliases)
         else:
             names.pop(entity, None)
-    _write(path, json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode())
+    _write(path, codec.encode(names))
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -12,7 +12,6 @@ their size.
 from __future__ import annotations
 
 import heapq
-import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -21,6 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from corpus import codec
 from corpus.entities.resolution import Counts
 from indexer.kernels import sought
 from indexer.local.manifest import TableEntry
@@ -40,7 +40,7 @@ def write_table(path: Path, rows: Iterable[Row]) -> int:
     keys, values, articles = list[bytes](), list[bytes](), 0
     for key, value in rows:
         keys.append(key.encode())
-        values.append(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+        values.append(codec.encode(value))
         articles += key[0] == _ARTICLE
     blocks = [
         zlib.compress(b"\n".join(values[at : at + _TOGETHER]), zlib.Z_BEST_SPEED)
@@ -115,7 +115,7 @@ class _Table:
 
 
 def _value(data: bytes) -> Any:
-    return json.loads(data.decode())
+    return codec.decode(data, Any)
 
 
 class StoredNameTables:

@@ -21,11 +21,17 @@ Placed = tuple[Record, int]
 class Segments:
     """The segments of a snapshot, opened for reading."""
 
-    def __init__(self, path: Path, entries: Sequence[SegmentEntry]) -> None:
-        """Open the segments that a manifest lists. Raises DamagedSegment."""
+    def __init__(self, path: Path, entries: Sequence[SegmentEntry], opened: Segments | None = None) -> None:
+        """Open the segments that a manifest lists, but for those `opened`. Raises DamagedSegment.
+
+        A segment never changes: of one name there is one.
+        """
         self.path = path
         self.entries = entries
-        self.readers = [Segment(path, entry.name, entry.count) for entry in entries]
+        known = {segment.name: segment for segment in opened.readers} if opened else {}
+        self.readers: list[Segment] = [
+            known.get(entry.name) or Segment(path, entry.name, entry.count) for entry in entries
+        ]
         self._deleted = [set(entry.deleted) for entry in entries]
 
     def find(self, article_id: str) -> tuple[int, int] | None:

@@ -20,10 +20,10 @@ from indexer.library.parse_config import ParseConfig
 from indexer.library.readings import Readings
 from indexer.library.scans import Scans
 
-#: What is read and indexed at one time: nearly what one segment holds, so that no further one is
-#: begun for little, and what takes 1.3 GB with texts of 700 characters.
-CHARACTERS_AT_ONCE: Final = 40_000_000
-ARTICLES_AT_ONCE: Final = 57_000
+#: What is read and indexed at one time: much of what one segment holds, because larger segments are
+#: fewer, but no more than takes 1.3 GB with texts of 700 characters.
+CHARACTERS_AT_ONCE: Final = 36_000_000
+ARTICLES_AT_ONCE: Final = 50_000
 #: A file's name (without its suffix) that tells neither a serial nor a number.
 _SAYS_NOTHING: Final = re.compile(r"[A-Za-z_ .-]*")
 _LOG: Final = logging.getLogger("jianbao.intake")
@@ -70,6 +70,11 @@ class Intake:
     done: int = 0
     left: tuple[str, ...] = ()
 
+    def let_go(self) -> None:
+        """Forget what was read, but for how many files: it is in the index, and large."""
+        self.done += len(self.read)
+        self.read.clear()
+
     def reader(self) -> FileReader:
         """Return what reads the files."""
         return FileReader.of(self.issues, self.config, self.recognised)
@@ -93,7 +98,10 @@ def take_in(intake: Intake, number: int, progress: Callable[[Progress], None]) -
 
     for name, source in sorted(found.items(), key=order):
         before = catalog.sources.get(name)
-        if source.error is not None:
+        if source is before and known.get(source.hash) == name and source.hash not in firsts:
+            # As most are: nothing of it is new.
+            firsts[source.hash], intake.sources[name] = name, source
+        elif source.error is not None:
             # What it says now is not known; what it said last still stands.
             intake.sources[name] = replace(before or source, settled=False)
             _refuse(intake, name, source.error)

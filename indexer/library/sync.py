@@ -157,7 +157,7 @@ def _pass(
             recognised=recognised,
             conflicts=conflict_copies(found),
             found=found,
-            done=before.done + len(before.read) if before else 0,
+            done=before.done if before else 0,
         )
         take_in(intake, state.number + 1, progress)
         identified = identify(intake)
@@ -171,6 +171,7 @@ def _pass(
             now = backend.publish(_change(backend, state, intake, identified, last.catalog, curated))
         intake.readings.forget(intake.sources)
         report = replace(_report(state.catalog, intake, now), waiting=tuple(waiting), damage=state.damage)
+        intake.let_go()
         return report, intake
 
 

@@ -141,8 +141,7 @@ def _pass(
     with backend.writing(thorough=thorough) as last:
         state, curated = _as_read(backend, last, config)
         now_ns = time.time_ns()
-        seen = before.found if before else {}
-        found = scan(library / "issues", {**seen, **state.catalog.sources}, now_ns)
+        found = scan(library / "issues", {**(before.found if before else {}), **state.catalog.sources}, now_ns)
         waiting = at_rest(found, state.catalog.sources, now_ns) if resting else ()
         if not sure:
             look_for_gone(library, last.catalog, found)

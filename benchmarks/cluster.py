@@ -6,7 +6,9 @@
 faceted search through our HTTP against the same questions sent to OpenSearch. `growth [NODES...]`:
 bytes and milliseconds an article while the gazettes are multiplied. These need
 ../shared/corpora/gazette-200.jsonl.gz. `following [ARTICLES...]`: what one more issue costs whoever
-writes it and whoever follows, in libraries of so many articles. All need Java and Maven.
+writes it and whoever follows, in libraries of so many articles. `throughput [ARTICLES]`: searches a
+second through our HTTP, without a cluster, and through that of one OpenSearch node. All need Java
+and Maven.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import throughput
 from benchmarks.cluster_following import SIZES, following
 from benchmarks.cluster_growth import GAZETTE, growth
 from benchmarks.cluster_serving import serving
@@ -59,11 +62,11 @@ def main() -> int:
     Return 1, with one line, where something needed is missing.
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cluster", description=__doc__)
-    parser.add_argument("what", choices=("load", "serving", "growth", "following"))
+    parser.add_argument("what", choices=("load", "serving", "growth", "following", "throughput"))
     parser.add_argument("numbers", nargs="*", type=int, help="growth: with so many nodes; following: articles")
     parser.add_argument("--articles", type=int, default=300_000, help="growth: at least so many articles")
     asked = parser.parse_args()
-    if not GAZETTE.exists() and asked.what != "following":
+    if not GAZETTE.exists() and asked.what not in {"following", "throughput"}:
         print("needs ../shared/corpora/gazette-200.jsonl.gz beside this checkout", file=sys.stderr)
         return 1
     try:
@@ -72,6 +75,9 @@ def main() -> int:
                 growth(nodes, asked.articles)
         elif asked.what == "following":
             following(asked.numbers or SIZES)
+        elif asked.what == "throughput":
+            with Cluster(1) as cluster:
+                throughput.run(cluster, (asked.numbers or [10_000])[0])
         else:
             with Cluster() as cluster, tempfile.TemporaryDirectory() as folder:
                 library = gazettes(Path(folder))

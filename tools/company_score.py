@@ -1,4 +1,6 @@
-"""Learn corpus/data/company_score.txt, the weights of what speaks for a company, from labels.
+"""Learn the weights of what speaks for a company from labels.
+
+They are company_score.txt and company_tagger.txt in corpus/data.
 
     python -m tools.company_score [--folds 8] [--misses]
 
@@ -24,6 +26,9 @@ import numpy.typing as npt
 from corpus.companies.candidates import Candidates, candidates_of
 from corpus.companies.features import Features
 from corpus.companies.score import BAR, BIAS, Model, describe, neighbour_features, probability
+from tools import company_tagger
+from tools.company_tagger import learn as learn_tagger
+from tools.company_tagger import texts_of
 from tools.dictionary import DATA, remarks
 from tools.labelled_companies import LabelledIssue, all_issues
 
@@ -117,17 +122,18 @@ def frequent(rows: Iterable[Features]) -> list[str]:
 class Learner:
     """All labelled issues and their candidates, described once."""
 
-    def __init__(self, issues: Sequence[LabelledIssue]) -> None:
-        """Find and describe the candidates of some issues."""
-        self.issues = issues
-        self.found = [candidates_of(issue.passages) for issue in issues]
+    def __init__(self, issues: Sequence[LabelledIssue], folds: int) -> None:
+        """Find and describe candidates, by taggers that did not learn from their issues."""
+        self.issues, self.texts = issues, texts_of(issues)
+        self.taggers = [learn_tagger(self.texts, lambda n, part=part: n % folds == part) for part in range(folds)]  # type: ignore[misc]
+        self.found = [candidates_of(issue.passages, self.taggers[n % folds]) for n, issue in enumerate(issues)]
         self.examples = [
             one
             for n, (issue, found) in enumerate(zip(issues, self.found, strict=True))
             for one in examples(n, issue, found)
         ]
 
-    def learn(self, left_out: Callable[[int], bool] = lambda _: False, folds: int = 8) -> Model:
+    def learn(self, left_out: Callable[[int], bool] = lambda _: False, folds: int = 6) -> Model:
         """Learn from the issues that are not left out.
 
         What the second model learns of neighbours are answers that the first gives of issues it
@@ -200,13 +206,14 @@ def text_of(learned: Model) -> str:
 def main() -> int:
     """Print how good the weights are on what they were not learned from, and write them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folds", type=int, default=8)
+    parser.add_argument("--folds", type=int, default=6)
     parser.add_argument("--misses", action="store_true")
     args = parser.parse_args()
-    learner = Learner(all_issues())
+    learner = Learner(all_issues(), args.folds)
     for line in validate(learner, args.folds, args.misses):
         sys.stdout.write(f"{line}\n")
     FILE.write_text(text_of(learner.learn()), encoding="utf-8")
+    company_tagger.FILE.write_text(company_tagger.file_text(learner.texts), encoding="utf-8")
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import ahocorasick
 
@@ -53,13 +53,19 @@ def is_wellknown(name: str) -> bool:
     return name in _known()
 
 
+@lru_cache(maxsize=256)  # Of an issue the texts are looked through twice.
+def find_known(folded: str) -> tuple[tuple[int, int, float], ...]:
+    """Return where well-known names stand, the longest at each place, and what each is worth."""
+    return tuple((last + 1 - length, last + 1, known) for last, (length, known) in _names().iter_long(folded))
+
+
 def find_wellknown(folded: str, full: Sequence[tuple[int, int]] = ()) -> Iterator[Hint]:
     """Yield well-known names, the longest at each place, with the trade behind them (中信 + 证券).
 
     `full` are the spans of the full names in the text, in order: a name inside one is its part.
     """
-    for last, (length, known) in _names().iter_long(folded):
-        start, end = last + 1 - length, last + 1
+    for start, end, known in find_known(folded):
+        length = end - start
         before = bisect_right(full, (start, len(folded)))
         if before and full[before - 1][1] >= end:
             continue

@@ -5,6 +5,7 @@ Strings that may name companies, with the evidence for and against.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from corpus.companies.by_trimming import find_trimmed
 from corpus.companies.definitions import find_definitions
 from corpus.companies.name_form import name_fault
 from corpus.companies.name_parts import company_key, is_full
+from corpus.companies.tagger import Tagging, Weights, learned, tag
 from corpus.evidence import Sign
 from corpus.policies.notices import is_notice
 from corpus.text.lexicon import trades
@@ -30,6 +32,8 @@ from corpus.text.places import local_places
 
 #: The bounds of a candidate's length in characters; longer ones are full names or phrases.
 _SHORTEST, _LONGEST = 2, 24
+#: What the tagger takes for a name with this probability is a candidate.
+_TAGGED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Candidates:
     enumerations: list[tuple[int, Enumeration]] = field(default_factory=list)
     refused: list[Sighting] = field(default_factory=list)
     notices: set[int] = field(default_factory=set)
+    tagging: Tagging | None = None
     _seen: set[tuple[int, int]] = field(default_factory=set)
 
     def read(self, number: int) -> None:
@@ -94,6 +99,21 @@ class Candidates:
                 self._add(number, (hint,))
                 items = tuple(sorted([(start, end), (hint.start, hint.end)]))
                 self.enumerations.append((number, Enumeration(items, hint.signs[0])))
+
+    def take(self, tagging: Tagging) -> None:
+        """Take what the tagger finds, but for full names and mere words of trade."""
+        spans = sorted(tagging.names(_TAGGED, _LONGEST))
+        for number, (passage, offset) in enumerate(zip(self.passages, tagging.offsets, strict=True)):
+            if offset < 0:
+                continue
+            low, high = bisect_left(spans, (offset, 0)), bisect_left(spans, (offset + len(passage.folded), 0))
+            for start, end in ((first - offset, last - offset) for first, last in spans[low:high]):
+                key = company_key(passage.folded[start:end])
+                if _SHORTEST <= len(key) <= _LONGEST and key not in trades().every and key not in self.full:
+                    self.hints[key].append(
+                        Sighting(number, Hint(start, end, (Sign("company.tagged", 0.0, start, end),)))
+                    )
+                    self.printed[key][passage.text[start:end]] += 1
 
     def _full(self, number: int, name: Name) -> None:
         passage, folded = self.passages[number], self.passages[number].folded
@@ -142,11 +162,14 @@ def _is_possible(key: str, fault: str) -> bool:
     return fault == "not-company.last-character" or not name_fault(key) or is_wellknown(key)
 
 
-def candidates_of(passages: Sequence[Passage]) -> Candidates:
-    """Return the candidates of an issue."""
+def candidates_of(passages: Sequence[Passage], weights: Weights | None = None) -> Candidates:
+    """Return the candidates of an issue; ``weights`` are the tagger's, if not the learned ones."""
     found = Candidates(passages)
     for number in range(len(passages)):
         found.read(number)
+    texts = [None if number in found.notices else passage.folded for number, passage in enumerate(passages)]
+    found.tagging = tag(texts, weights or learned())
+    found.take(found.tagging)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from corpus.text.fold import fold
 from corpus.text.lexicon import split_trades, trades
 from corpus.text.passage import Passage
 from corpus.text.places import is_local, place_at
+
+#: Behind a piece of an address: .com/.
+_ADDRESS = re.compile(r"\.(?:com|cn|net|org)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class Directory:
         """Return whether the name at an offset is part of another word: 某某银行 in 某某银行业协会."""
         after = folded[end : end + 6]
         if folded[start:end].endswith("银行") and after[:1] in {"业", "间", "卡"}:
+            return True
+        if folded[start].isascii() and (
+            folded[max(0, start - 1) : start] in {".", "/", "@", "_"} or _ADDRESS.match(after)
+        ):
             return True
         return folded[end - 1].isascii() and after[:1].isascii() and after[:1].isalnum() and folded[end - 1].isalnum()
 

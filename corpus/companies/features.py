@@ -3,7 +3,7 @@
 A feature is a name and a number, mostly 0 or 1 or a share of the places where the string stands.
 ``form.*`` is what the string looks like, ``before.*`` and ``after.*`` are the words beside it,
 ``rule.*`` and ``refused.*`` are what the finders said, ``row.*``, ``column.*`` and ``name.*`` are
-what the other candidates of the issue say of it.
+what the other candidates of the issue say of it, ``tag.*`` what the tagger says.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from math import log1p
+from math import log, log1p
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from corpus.companies.boundaries import opens
 from corpus.companies.by_dictionary import knownness
@@ -30,7 +33,7 @@ Features = Mapping[str, float]
 #: Where a string stands: the number of a passage, and the offsets in it.
 Place = tuple[int, int, int]
 #: So many of the places of a string are looked at; more do not change a share by much.
-_PLACES: Final = 12
+PLACES: Final = 12
 #: So many characters beside a string are looked at.
 _BEFORE, _AFTER_LENGTH = 8, 12
 _LATIN = re.compile(r"[a-z0-9&.\- ]+$")
@@ -135,7 +138,7 @@ def _trade_features(brand: str, words: tuple[str, ...]) -> dict[str, float]:
 
 def context_features(passages: Sequence[Passage], places: Sequence[Place]) -> dict[str, float]:
     """Describe the words around a string, as shares of the places where it stands."""
-    seen = places[:_PLACES]
+    seen = places[:PLACES]
     found: dict[str, float] = defaultdict(float)
     for number, start, end in seen:
         folded = passages[number].folded
@@ -169,4 +172,15 @@ def rule_features(hints: Sequence[Hint]) -> dict[str, float]:
     refused = Counter(hint.fault.partition(".")[2] for hint in hints if hint.fault)
     return {f"rule.{rule}": log1p(count) for rule, count in found.items()} | {
         f"refused.{rule}": log1p(count) for rule, count in refused.items()
+    }
+
+
+def tag_features(told: npt.NDArray[np.float64], over: npt.NDArray[np.float64]) -> dict[str, float]:
+    """Describe what the tagger says at the places of a string: a name, or one with other edges."""
+    best = min(max(float(told.max()), 0.01), 0.99)
+    return {
+        "tag.mean": float(told.mean()),
+        "tag.best": float(told.max()),
+        "tag.odds": log(best / (1 - best)),
+        "tag.elsewhere": float(over.mean()),
     }

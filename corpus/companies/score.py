@@ -17,9 +17,18 @@ from types import MappingProxyType
 from typing import Final
 
 import ahocorasick
+import numpy as np
 
 from corpus.companies.candidates import Candidates
-from corpus.companies.features import Features, Place, context_features, form_features, rule_features
+from corpus.companies.features import (
+    PLACES,
+    Features,
+    Place,
+    context_features,
+    form_features,
+    rule_features,
+    tag_features,
+)
 from corpus.companies.name_parts import company_key, parts_of, short_forms
 from corpus.text.lexicon import is_common, is_word, trades
 from corpus.text.places import is_local, place_at
@@ -83,12 +92,14 @@ def describe(found: Candidates) -> dict[str, dict[str, float]]:
     keys = [key for key in found.hints if key not in found.full]
     places = _places(found, keys)
     anchored = _anchored(found)
+    tagged = _tagged(found, places)
     described = {}
     for key in keys:
         features = {**form_features(key), **rule_features([sighting.hint for sighting in found.hints[key]])}
         if "refused.wellknown-inside" in features and not LISTED & features.keys():
             features["name.piece"] = 1.0
         features |= context_features(found.passages, places[key])
+        features |= tagged.get(key, {})
         features["place.notice"] = sum(number in found.notices for number, _, _ in places[key]) / len(places[key])
         features["place.anchored"] = sum(number in anchored for number, _, _ in places[key]) / len(places[key])
         if key in found.defined:
@@ -97,6 +108,26 @@ def describe(found: Candidates) -> dict[str, dict[str, float]]:
             features["name.local-place"] = 1.0
         described[key] = features
     return described
+
+
+def _tagged(found: Candidates, places: Mapping[str, Sequence[Place]]) -> dict[str, dict[str, float]]:
+    """Return what the tagger says of each candidate: that it is a name, or that one overlaps it."""
+    if found.tagging is None:
+        return {}
+    offsets = found.tagging.offsets
+    spans = [
+        (key, offsets[number] + start, offsets[number] + end)
+        for key, seen in places.items()
+        for number, start, end in seen[:PLACES]
+        if offsets[number] >= 0
+    ]
+    starts, ends = (np.array([span[side] for span in spans], dtype=np.int64) for side in (1, 2))
+    told = found.tagging.probabilities(starts, ends)
+    over = np.maximum(0.0, found.tagging.covered(starts, ends) - told)
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for row, span in enumerate(spans):
+        by_key[span[0]].append(row)
+    return {key: tag_features(told[rows], over[rows]) for key, rows in by_key.items()}
 
 
 def neighbour_features(

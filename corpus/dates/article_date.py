@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from corpus.dates.closing import closing_day, taken_from
 from corpus.dates.day_words import day_in_words
 from corpus.dates.deadlines import find_deadlines, is_deadline
 from corpus.dates.reported import as_of, opening_period, reported_period, titled_period
@@ -51,11 +53,6 @@ _SHORT_NEWS = re.compile(
     r"(?:快讯|简讯|短讯|要闻|动态|集锦|速递|速览|资讯|短波|点击|荟萃)(?:[一二三四五六七八九十\d]+则)?$"
 )
 _ITEM = re.compile(r"\s*(?:[\[●■◆▲★◎○•·※]|(?:\d{1,2}|[一二三四五六七八九十]+)\s*[.、]|\([一二三四五六七八九十\d]+\))")
-#: A medium in brackets at the end, with its day or number: （某某之声 2023年5月29日）, （摘自《某刊》2023年第5期）.
-_TAKEN_FROM = re.compile(
-    r"[(\[]\s*(?:摘自|选自|来源|原载|转自|转载自|据)?\s*:?\s*[^()。;\n\d]{2,24}[\s,]*"
-    r"(?:(?:19|20)\d\d\s*年第?\s*\d{1,2}\s*期[^()\n]{0,40}|(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}日?)\s*[)\]]\s*$"
-)
 #: So many items make a digest. 2-5.
 _ITEMS = 3
 
@@ -120,7 +117,7 @@ def _readers(passage: Passage) -> tuple[Callable[[Passage, Issue], Date | None],
     letter = _LETTER.search(title) or any(
         _SALUTATION.fullmatch(passage.folded[slice(*passage.bounds(number))].strip()) for number in range(1, 4)
     )
-    return (_signed, *news) if letter or passage.is_signed_by_body or passage.ends_with_day else news
+    return (_taken_from, _signed, *news[1:]) if letter or passage.is_signed_by_body or passage.ends_with_day else news
 
 
 def issue_date(issue: Issue) -> Date | None:
@@ -147,7 +144,7 @@ def _checked(date: Date, passage: Passage, issue: Issue) -> tuple[Date, list[Dou
 
 
 def _signed(passage: Passage, issue: Issue) -> Date | None:
-    date = passage.signature and passage.signature.date
+    date = passage.signature.date if passage.signature else closing_day(passage)
     if not date:
         return None
     year, reason = (date.year, None) if date.year else event_year(passage, date, issue)
@@ -177,23 +174,24 @@ def _shown(passage: Passage, issue: Issue) -> Date | None:
 def _digest(passage: Passage, issue: Issue) -> Date | None:
     """Return the issue's own date for news in short items, whose title names no period."""
     title = passage.folded[: passage.bounds(0)[1]]
-    items = sum(1 for start in passage.starts[1:] if _ITEM.match(passage.folded, start))
-    if items < _ITEMS or not _SHORT_NEWS.search(title) or titled_period(passage, issue):
+    begins = [match.end() for start in passage.starts[1:] if (match := _ITEM.match(passage.folded, start))]
+    days = {date.start for begin in begins for date in passage.dates(begin, begin + _BESIDE) if date.day}
+    short = _SHORT_NEWS.search(title) or len(days) >= 2
+    if len(begins) < _ITEMS or not short or titled_period(passage, issue):
         return None
     return issue_date(issue)
 
 
 def _taken_from(passage: Passage, issue: Issue) -> Date | None:
-    """Read the day, or the year, of the medium named in brackets at the end of a text."""
-    start, end = passage.bounds(len(passage.starts) - 1)
-    match = _TAKEN_FROM.match(passage.folded, start, end)
-    if match is None:
+    """Read the day, or the year, of the medium named at the end of a text."""
+    day = taken_from(passage)
+    if day is None:
         return None
-    day = next((one for one in dates_of(passage, issue, start, end) if one.year), None)
-    value = day.first() if day and day.day else PartialDate.of(day.year) if day else None
-    if value is None or day is None:
-        return None
-    return Date(value, None, "source-line", _text(passage, day), passage.line(start))
+    if day.day:
+        found = _resolved(passage, day, issue)
+        return replace(found, kind="source-line", end=None) if found else None
+    value = PartialDate.of(day.year)
+    return Date(value, None, "source-line", _text(passage, day), passage.line(day.start)) if value else None
 
 
 def _opening(passage: Passage, issue: Issue) -> Date | None:
@@ -224,7 +222,7 @@ def _event(passage: Passage, issue: Issue) -> Date | None:
             continue
         passage.note("not-date.month-alone", date.start, date.end)
         happens = not date.closing and _EVENT_AFTER.match(passage.folded, date.end, date.end + _TOLD)
-        told = date.period or date.years is not None or happens
+        told = (date.period and date.year is not None) or date.years is not None or happens
         if month is None and told and date.start <= passage.bounds(1)[0] + _MONTH_WITHIN:
             month = found
     return month
@@ -270,7 +268,7 @@ def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
     if year is None:
         year, reason = event_year(passage, date, issue)
     value = date.first(year)
-    ahead = _AHEAD if is_to_come(passage.folded, date) else 2 * LATE
+    ahead = _AHEAD if date.year or is_to_come(passage.folded, date) else 2 * LATE
     late = value is None or (issue.end is not None and _days(issue.end, value) > ahead)
     if value is None or late or (date.year and date.years is None and issue.start and _days(value, issue.start) > _OLD):
         passage.note("not-date.too-late" if late else "not-date.too-early", date.start, date.end)

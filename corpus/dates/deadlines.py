@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from corpus.dates.due_columns import due_cells
+from corpus.dates.due_terms import counted_terms
+from corpus.dates.due_words import HAND_IN, LABEL, TOLD, is_plan
 from corpus.dates.years import dates_of, next_year
 from corpus.model import Date, Deadline, Issue
 from corpus.partial_date import PartialDate
 from corpus.text.date_expressions import DateText
-from corpus.text.numerals import count
 from corpus.text.passage import Passage
 from corpus.text.word_lists import compile_pattern
 
-_HAND_IN = compile_pattern("{hand_in_verbs}")
-_TOLD = compile_pattern("{due_told}")
-_NO_DUE = compile_pattern("{no_due}")
 #: Before the date: 申报截止时间为…, 截止日期：…, 报名时间延长至….
 _BEFORE = compile_pattern(
     r"(?:最迟|最晚|至迟)(?:不超过|不得超过|于|在)?\s*$|不(?:得)?(?:晚于|迟于|超过)\s*$|"
     r"(?:截止|截至|截稿|截标|截止到|截止至)(?:时间|日期|日)?\s*(?:为|是|:|到|至|延[长期]至)?\s*\(?$|时限\s*(?:为|是|:)\s*$"
     r"|{due_labels}(?:截止)?(?:时间|期限|时限|期|日期|时段)?\s*(?:为|是|:)?\s*(?:已|均|将)?(?:延长|延期|推迟|顺延|截止)[到至]\s*$"
     r"|(?:{due_labels}|关闭|锁定|汇款|付款|打款|完成|整改)(?:时间|期限|时限|日期)\s*(?:为|是|:)?\s*(?:[^,。;\n\d]{2,4}时间)?\s*$"
-    r"|最后(?:一天|期限|日期)\s*(?:为|是|:)?\s*$|(?:截止|截至)[^,。;\n]{0,14}(?:为|是|:|到|至)\s*$"
+    r"|最后(?:一天|期限|日期|时刻|时限|时间)\s*(?:为|是|:)?\s*$|(?:截止|截至)[^,。;\n]{0,14}(?:为|是|:|到|至)\s*$"
     r"|{due_labels}(?:[^,。;\n]{0,4}?|[^,。;\n]{0,14}?(?:开放|持续|延)|[^。;\n]{0,8}?(?:延长|延期|推迟|顺延)[^。;\n]{0,6}?)[到至]\s*$"
+    r"|(?:时限|期限|截稿|截止|审核|初审)[^,。;\n]{0,10}(?:放宽|推迟|顺延|延长|延期|延)[到至]\s*$|(?:网上|线上|系统)(?:提交|填报|申报)\s*:\s*$"
     r"|(?:系统|问卷|通道|平台|窗口|入口|端口)[^,。;\n]{0,4}?(?:开放|开通|关闭)[到至]\s*$"
 )
 #: A text without any of these names no deadline.
@@ -34,7 +33,7 @@ _SIGNS = re.compile("[截前限止内期至到迟晚关最~-]")
 _FROM_NOW = re.compile(
     r"(?:(?:自|从)?即日起?|[自从][^。;,\n]{0,12}之日起)\s*(?:开始|接受报名|受理)?\s*[,]?\s*(?:[-~至到]|截止)+\s*$"
 )
-_HOUR = r"\s*(?:\([^()\n]{0,12}\)|\))?\s*(?:\d{1,2}[:时点]\d{0,2}分?)?\s*"
+_HOUR = r"\s*(?:\([^()\n]{0,12}\)|\))?\s*(?:\d{1,2}[:时点]\d{0,2}分?|[零一二三四五六七八九十]{1,3}[点时])?\s*"
 _AFTER = compile_pattern(
     _HOUR
     + r"(?:下班|中午|上午|下午|晚上?|\d+[:时点](?:\d+(?![\d:时点]))?分?|[一二三四五六七八九十]{1,3}点(?![一二三四五六七八九十]))*\s*(?:\([^()\n]{0,12}\))?\s*"
@@ -44,11 +43,11 @@ _ENDS = compile_pattern(
     _HOUR
     + r"(?:下午|中午|上午|晚上?)?"
     + _HOUR
-    + r"(?:截止|截稿|截标|截(?=[,。;)\n]|$)|为止|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理))"
+    + r"(?:截止(?!时[收共已]|后)|截稿|截标|截(?=[,。;)\n]|$)|为止|为限|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理))"
     r"|,?\s*(?:{due_labels}|系统|通道|平台|端口){0,2}(?:自动|即)?(?:关闭|停止)|停止(?:受理|报名|申报|接收)|结束(?=[,。;)\n]|$)|(?:(?:为|是)[^,。;\n]{0,8})?(?:最后(?:期限|一天)|截止[日期时])|(?:寄出)?(?:的)?邮戳)"
 )
 _RANGE = compile_pattern(
-    r"{due_labels}(?:[^,。;\n]{0,6}(?:时间|期限|时限|时段|期|日期|窗口))?(?:安排|工作|活动)?\s*(?:为|是|:|从|自)*\s*$|公示(?:时间|期限|期|日期)?[^。;\n]{0,4}$"
+    r"{due_labels}(?:[^,。;\n]{0,6}(?:时间|期限|时限|时段|期|日期|窗口))?(?:安排|工作|活动)?\s*(?:为|是|:|从|自)*\s*\(?$|公示(?:时间|期限|期|日期)?[^。;\n]{0,4}$"
 )
 #: Behind a range: in it one may apply.
 _IN_RANGE = compile_pattern(
@@ -56,6 +55,11 @@ _IN_RANGE = compile_pattern(
     r"(?:[^。;\n]{0,12}?(?:{due_labels}|开通|登录|逾期)|[^,。;\n]{0,12}?可)"
 )
 _STOPS, _SHOWN = re.compile(_HOUR + r"(?:止|结束|截止)"), re.compile(r"公示[^,、。;\n]{0,8}$")
+#: What is valid or held in a range, and what was done in one: 命名有效期…, 凡…期间举办的.
+_HELD, _WHILE = re.compile("(?:有效|任|聘|合同|保修|质保)期"), re.compile(r"(?:期间|内|间)[^,。;\n]{1,20}的")
+#: Behind a day: what is to be done on it at the latest, and the same where it is asked for.
+_DUE_ON = re.compile(_HOUR + r"(?:全部|一律|全额|统一)?(?:交稿|交卷|付清|缴清|交清|交齐|缴齐|结清|撤场|截关)")
+_ASKED_ON = re.compile(_HOUR + r"(?:统一)?(?:[交送寄报]到|[交送寄报]至)")
 #: 请于11月10日-15日到秘书处领票.
 _REQUEST, _FETCH = re.compile("(?:请|须|务必|可)[于在]$"), re.compile(r"[^,。;\n]{0,16}[领办交报填]")
 _OBJECTION = re.compile(r"异议|反映|反馈|意见")
@@ -68,10 +72,10 @@ _CHANNEL = compile_pattern("{due_labels}|系统|通道|平台|端口|窗口|入�
 #: A bare 截至 is a deadline only where the words behind the date say so: 截至…前, 截至…，逾期不予受理.
 _BARE = re.compile(r"(?:截至|截止|截止到|截止至)\s*$")
 _DUE_BY = compile_pattern(
-    r"(?:{hand_in_verbs}|{due_labels}|优惠|早鸟价?|[,、]时间)(?:期限?|工作|时间)?(?:截[止至]到?|截止至)\s*$"
+    r"(?:{hand_in_verbs}|{due_labels}|优惠|早鸟价?|[,、]时间)(?:期限?|工作|时间|确认)?(?:截[止至]到?|截止至)\s*$"
 )
 #: 展品征集面向全市, 截至4月5日。: asked before, and nothing counted behind.
-_LABEL, _CLOSES = compile_pattern("{due_labels}"), re.compile(_HOUR + r"(?:[。;)\n]|$)")
+_CLOSES = re.compile(_HOUR + r"(?:[。;)\n]|$)")
 _OVERDUE = re.compile(r"\s*(?:前|止|[,。]?\s*逾期)")
 #: What is counted or valid up to a day: 业绩计算截止时间为…, 申请表有效期至….
 _COUNTED = re.compile(r"(?:计算|统计|核算|数据|业绩|有效)[^,。;\n]{0,6}(?:截止|截至|至)[^,。;\n]{0,6}$")
@@ -81,22 +85,6 @@ _CONDITION = compile_pattern(
 )
 _NAMED_BY = re.compile(r"[^,。;\n]{0,8}?的")
 _ASKING_TITLE = compile_pattern(r"[^\n]{0,120}?{asking_titles}")
-#: In three days of work, in a week: a deadline that nobody can name to the day.
-_WITHIN = re.compile(
-    r"(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*个?(?P<unit>工作日|日|天|周|月)(?:之|以)?内(?P<rest>[^。;\n]{0,24})"
-)
-#: A request of these readers, and no rule for all (应当在十五日内答复).
-_ASKS = re.compile(r"(?<![申邀聘])请|可[在于自]|务必|责令|限|要求|须|交给|交到")
-#: Counted from the day of the text itself, and not from another.
-_OF_TEXT = re.compile(r"(?:印发|发布|发文|下发|公布|通知|公告)之日起?")
-#: 周五前, 20日前, 本周内, 本月内.
-_WEEKDAY = re.compile(
-    r"(?:(?<![每上])(?P<week>[本这下])?(?:周|星期)(?P<weekday>[一二三四五六日天])(?:\((?![^()\n]*月)[^()\n]*\))?"
-    r"|(?<![\d月年前每第至到~.-])(?P<day>\d{1,2})[日号])"
-    r"[下上中晚午班\d:时点分一二三四五六七八九十]{0,8}(?:之|以)?前(?P<rest>[^。;\n]{0,24})"
-    r"|(?:本|(?<=[在于])(?=年))(?P<span>[周月年])(?:之|以)?内(?P<rest2>[^。;\n]{0,24})"
-)
-_DAYS = {"工作日": 1.4, "日": 1, "天": 1, "周": 7, "月": 30}
 #: Characters before a date in which the words stand that make it a deadline. 6-36: between these no
 #: deadline of the labelled bulletins and the samples changes; with 12 a gazette loses two.
 _LEAD = 24
@@ -118,7 +106,7 @@ def find_deadlines(passage: Passage, issue: Issue, own: Date | None = None) -> t
     """
     found: dict[tuple[PartialDate, str], Deadline] = {}
     if _SIGNS.search(passage.folded):
-        for one in sorted((*_days(passage, issue, own), *_terms(passage, own)), key=lambda one: one[0]):
+        for one in sorted((*_days(passage, issue, own), *_terms(passage, issue, own)), key=lambda one: one[0]):
             found.setdefault((one[1].date, one[1].text), one[1])
     return tuple(found.values())
 
@@ -129,12 +117,22 @@ def is_deadline(folded: str, date: DateText) -> bool:
 
 
 def _days(passage: Passage, issue: Issue, own: Date | None) -> Iterator[tuple[int, Deadline]]:
+    cells = due_cells(passage)
     for date in dates_of(passage, issue):
-        if (date.day or date.closing) and passage.note(_rule(passage.folded, date), date.start, date.end):
+        rule = _rule(passage.folded, date)
+        if rule.startswith("not-") and any(start <= date.start and date.end <= end for start, end in cells):
+            rule = "date.deadline-column"
+        if (date.day or date.closing) and passage.note(rule, date.start, date.end):
             day, reason, certain = _value(date, passage, issue, own)
             old = day is not None and issue.start is not None and (issue.start.first - day.last).days > _LONGEST
             if day is not None and not old:
                 yield date.start, _stated(passage, day, date.start, date.end, certain=certain, reason=reason)
+
+
+def _terms(passage: Passage, issue: Issue, own: Date | None) -> Iterator[tuple[int, Deadline]]:
+    for term in counted_terms(passage, issue, own):
+        passage.note("date.deadline-after", term.start, term.end)
+        yield term.start, _stated(passage, term.day, term.start, term.end, certain=False, reason=term.reason)
 
 
 def _stated(passage: Passage, day: PartialDate, start: int, end: int, *, certain: bool, reason: str | None) -> Deadline:
@@ -150,25 +148,27 @@ def _rule(folded: str, date: DateText) -> str:
     clause = re.split("[。;!?]", before)[-1]
     after = folded[date.end : date.end + _ASKED].partition("\n")[0]
     if date.to_day is not None:
+        if _HELD.search(clause) or _WHILE.match(after):
+            return "not-date.no-deadline"
         if "公示" in before:
             told = _OBJECTION.search(before + after) or _LATE.match(after)
             return "date.application-period" if told else "not-date.no-deadline"
         asked = (
             _RANGE.search(before)
             or (_REQUEST.search(before) and _FETCH.match(after))
-            or (_LABEL.search(clause.rpartition(",")[2]) and _STOPS.match(after))
-            or (_IN_RANGE.match(after) and not _is_plan(clause))
+            or (LABEL.search(clause.rpartition(",")[2]) and _STOPS.match(after))
+            or (_IN_RANGE.match(after) and not is_plan(clause))
         )
         return "date.application-period" if asked else "not-date.no-deadline"
     if _SHOWN.search(clause) and not _OBJECTION.search(before):
         return "not-date.no-deadline"
     if _FROM_NOW.search(before):
-        asked = _HAND_IN.search(clause + after) or "逾期" in after or ("公示" in clause and _OBJECTION.search(after))
+        asked = HAND_IN.search(clause + after) or "逾期" in after or ("公示" in clause and _OBJECTION.search(after))
         return "date.deadline-before" if asked else "not-date.no-deadline"
-    if _COUNTED.search(clause) and not (_LABEL.search(clause) and _LATE.match(after)):
+    if _COUNTED.search(clause) and not (LABEL.search(clause) and _LATE.match(after)):
         return "not-date.no-deadline"
     if _BEFORE.search(before):
-        closes = _LABEL.search(clause) and _CLOSES.match(folded, date.end)
+        closes = LABEL.search(clause) and _CLOSES.match(folded, date.end)
         due = closes or _BARE.search(before) is None or _OVERDUE.match(folded, date.end) or _DUE_BY.search(before)
         return "date.deadline-before" if due else "not-date.no-deadline"
     return _before_rule(folded, date, clause)
@@ -181,20 +181,18 @@ def _before_rule(folded: str, date: DateText, clause: str) -> str:
     if ends:
         shuts = ends[0].endswith(("关闭", "停止", "结束")) and not _CHANNEL.search(clause + ends[0])
         return "not-date.no-deadline" if shuts or _ENDED.search(clause) else "date.deadline-after"
+    if (_DUE_ON.match(folded, date.end) or (_ASKED_ON.match(folded, date.end) and TOLD.search(clause))) and not (
+        is_plan(clause) or _ENDED.search(clause)
+    ):
+        return "date.deadline-after"
     condition = match is not None and _CONDITION.match(match["rest"]) and not _FAILED.search(clause)
-    if match is None or _is_plan(clause) or condition:
+    if match is None or is_plan(clause) or condition:
         return "not-date.no-deadline"
-    told = _TOLD.search(clause) and not (date.closing and date.period and date.month == 1)
-    due = _HAND_IN.search(match["rest"] + clause) or told
+    told = TOLD.search(clause) and not (date.closing and date.period and date.month == 1)
+    due = HAND_IN.search(match["rest"] + clause) or told
     if not due and "前" in match.group() and (date.day or date.month != 1):
         due = _is_due(folded, date, match["rest"])
     return "date.deadline-after" if due else "not-date.no-deadline"
-
-
-def _is_plan(clause: str) -> bool:
-    """Return whether what leads to a day says what is hoped or was done, and asks nothing after."""
-    *_, plan = (-1, *(match.end() for match in _NO_DUE.finditer(clause)))
-    return plan >= 0 and _TOLD.search(clause, plan) is None
 
 
 def _is_due(folded: str, date: DateText, rest: str) -> bool:
@@ -203,7 +201,7 @@ def _is_due(folded: str, date: DateText, rest: str) -> bool:
     Where a clause ends with the day, its paragraph or title asks.
     """
     line = folded[max(0, date.start - _ASKED) : date.start].rpartition("\n")[2]
-    asks = rest[:1] not in ",):" or _ASKING_TITLE.match(folded) or _TOLD.search(line)
+    asks = rest[:1] not in ",):" or _ASKING_TITLE.match(folded) or TOLD.search(line)
     return bool(asks) and not _NAMED_BY.match(rest)
 
 
@@ -260,41 +258,3 @@ def _last(date: DateText, year: int | None) -> PartialDate | None:
     """Return the last day of a range, of a month that ends, or the day itself."""
     value = date.last(year) or date.first(year)
     return PartialDate.on(value.last) if value is not None and date.closing else value
-
-
-def _terms(passage: Passage, own: Date | None) -> Iterator[tuple[int, Deadline]]:
-    """Yield the deadlines counted in days from the day of the text: 一周之内交给…."""
-    signed = passage.signature.date.first() if passage.signature else None
-    signed = signed or (own.value if own else None)
-    if signed is None or not signed.day or (own is not None and own.kind == "issue"):
-        return
-    for match in _WITHIN.finditer(passage.folded, passage.bounds(0)[1]):
-        clause = passage.folded[slice(*passage.between("。;!?\n,", match.start(), match.start()))]
-        number, since = count(match["number"]), _OF_TEXT.sub("", clause)
-        sentence = passage.folded[slice(*passage.between("。;!?\n", match.start(), match.start()))]
-        if number and _ASKS.search(sentence) and _HAND_IN.search(match["rest"]) and not re.search("[后起]", since):
-            day = signed.first + dt.timedelta(round(number * _DAYS[match["unit"]]))
-            yield match.start(), _counted(passage, day, match, match["rest"], signed)
-    for match in _WEEKDAY.finditer(passage.folded, passage.bounds(0)[1]):
-        clause = passage.folded[slice(*passage.between("。;!?\n,", match.start(), match.start()))]
-        rest = match["rest"] or match["rest2"] or ""
-        if not _is_plan(clause) and (_TOLD.search(clause) or _HAND_IN.search(rest)):
-            yield match.start(), _counted(passage, _end_of(match, signed.first), match, rest, signed)
-
-
-def _end_of(match: re.Match[str], since: dt.date) -> dt.date:
-    """Return the weekday named, counted from a day, or the last day of its week or month."""
-    if match["span"] in {"月", "年"}:
-        return PartialDate(since.year, since.month if match["span"] == "月" else None).last
-    if match["day"]:
-        later = (PartialDate.on(since + dt.timedelta(n)) for n in range(62))
-        return next((one.first for one in later if one.day == int(match["day"])), since)
-    weekday = 6 if match["span"] else "一二三四五六日".index(match["weekday"].replace("天", "日"))
-    ahead = weekday - since.weekday()
-    return since + dt.timedelta(ahead + 7 if match["week"] == "下" or (ahead < 0 and not match["week"]) else ahead)
-
-
-def _counted(passage: Passage, day: dt.date, match: re.Match[str], rest: str, signed: PartialDate) -> Deadline:
-    passage.note("date.deadline-after", *match.span())
-    reason = f"{match.group().removesuffix(rest)}, counted from {signed}"
-    return _stated(passage, PartialDate.on(day), *match.span(), certain=False, reason=reason)

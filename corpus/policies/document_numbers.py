@@ -37,11 +37,13 @@ _AGAIN = re.compile(rf"\s*(?:[、,和及与]|以及)\s*{_OPEN}\s*(?P<year>{_YEAR
 _BARE = re.compile(r"(?<=[发函办字商府财税规委建综])\s?(?P<year>(?:19|20)\d\d)\s?(?:年第?\s?)?(?P<no>\d{1,4})\s?号")
 #: 某部令第5号, 某部令2022年第5号, 第427号令, 第714号国务院令, 公告2021年第12号.
 _ORDER = re.compile(
-    r"(?P<kind>(?:主席)?(?<![指口司密法夏冬时勒])令|公告|通告)\s?[\[(]?\s?"
+    r"(?P<kind>(?:主席)?(?<![指口司密法夏冬时勒])令|公告|通告)(?:》\s?(?=\())?\s?[\[(]?\s?"
     rf"(?:(?P<year>{_YEAR})\s?(?P<shut>[\])])?\s?年?\s?)?[\])]?\s?(?P<nth>第)?\s?(?P<no>{_NUMERAL})\s?号"
     r"(?P<more>(?:\s?[、,和及与]\s?第\s?\d{1,5}\s?号(?!令|公告|通告))*)"
     rf"|(?:(?P<year2>{_YEAR})\s?年\s?)?第\s?(?P<no2>{_NUMERAL})\s?号\s?(?P<body2>{_HAN}{{0,16}}?)(?P<kind2>(?:主席)?令(?![人牌箭尔])|公告|通告)"
 )
+#: Further announcements of another year: 公告2018年第11号、2021年第3号.
+_ANOTHER_YEAR = re.compile(rf"\s?[、,和及与]\s?(?P<year>{_YEAR})\s?年第?\s?(?P<no>\d{{1,5}})\s?号(?!令|公告|通告)")
 #: GB/T 19680—2013, DB32/T 4308—2022, T/CECS 123—2020.
 _STANDARD = compile_pattern(
     r"(?<![a-z0-9/])(?P<kind>{standard_codes}"
@@ -169,8 +171,16 @@ def _ordered(folded: str, match: re.Match[str]) -> Iterator[Number]:
     elif match["more"]:
         printed = re.sub(r"[\s、]", "", folded[start : match.start("more")])
     printed = re.sub(r"[\[(]((?:19|20)\d\d)[\])]年?", r"\1年", printed)
-    first = re.sub(r"[\[\]()]", "", printed)
+    first = re.sub(r"[\[\]()》]", "", printed)
     yield Number(start, match.end(), first)
+    end = match.end()
+    while (match["year"] and first.endswith("号")) and (again := _ANOTHER_YEAR.match(folded, end)):
+        yield Number(
+            start,
+            again.end(),
+            f"{first[: first.rindex(match['kind'])]}{match['kind']}{again['year']}年第{again['no']}号",
+        )
+        end = again.end()
     for other in re.findall(r"\d+", match["more"] or ""):
         yield Number(start, match.end(), re.sub(rf"第?{_NUMERAL}号$", f"第{other}号", first))
 

@@ -181,7 +181,8 @@ def _beside(found: Drafts, spans: list[tuple[int, int]], start: int, end: int) -
     folded, owner = found.passage.folded, None
     for begin, stop in spans:
         behind = stop <= start <= stop + 60 and _GAP.fullmatch(folded, stop, start)
-        if behind or (end <= begin <= end + 6 and _BEFORE.fullmatch(folded, end, begin)):
+        inside = begin <= start < stop <= end  # 《关于…的公告》(2025年第6号)
+        if behind or inside or (end <= begin <= end + 6 and _BEFORE.fullmatch(folded, end, begin)):
             title = folded[begin:stop]
             owner = found.by_title.get(title_key(title)) or _pointed(found, title) or owner
     if owner is None and folded[start - 1 : start] in {"(", "["}:

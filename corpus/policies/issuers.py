@@ -21,7 +21,11 @@ _ASKED = re.compile("征求意见|听取意见|征集意见|公开征|答记者�
 #: 某部等8部门.
 _AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:个)?(?:部门|单位|部委|委办局)$")
 #: Between who issued a document and its number: 省政府办公厅日前以….
-_BY_NUMBER = re.compile(r"(?:日前|近日|此前|今日|已)?(?:联合)?(?:以|发布|印发|下发|公布)?$")
+_BY_NUMBER = re.compile(
+    r"(?:日前|近日|此前|今日|已)?(?:联合|连)?(?:(?:以|印发|下发|公布)?|发(?:布|出|了)?[^。,;]{0,8}(?:[,:]\s?)?(?:[即为是]|分别[为是])?)$"
+)
+#: Before a number in brackets: what was issued, and not by a title: 某厅10月9日发布第一批榜单(….
+_BRACKETED = re.compile(r"(?:印发|发布|出台|公布|下发)(?P<what>[^。,;《》]{2,40})\($")
 #: What says that several announcements follow, and how far before them it stands.
 _ANNOUNCES, _REACH = re.compile(r"(?:发布|公布|印发|发出)[^。;\n]{0,8}公告|批准(?:发布|公布)?[^。;\n]{0,10}标准"), 300
 #: Characters of a sentence before a title.
@@ -78,7 +82,7 @@ def day_in(clause: str, near: PartialDate | None) -> PartialDate | None:
 def by_number(folded: str, start: int) -> tuple[str, ...]:
     """Return who issued a document that only its number names: 省政府办公厅日前以某政办〔2019〕58号…."""
     before = folded[clause_start(folded, start) : start]
-    link = _BY_NUMBER.search(before)
+    link = _BRACKETED.search(before) or _BY_NUMBER.search(before)
     return issuing_bodies(re.sub(r"\d{1,2}月\d{1,2}日$", "", before[: link.start()]), within=0) if link else ()
 
 

@@ -12,12 +12,14 @@ from corpus.text.word_lists import lines, unpacked, words_of
 
 
 @cache
-def _common() -> set[str]:
+def common_pairs() -> set[str]:
+    """Return the common pairs of characters."""
     return unpacked(lines("common.txt"))
 
 
 @cache
-def _words() -> set[str]:
+def other_words() -> set[str]:
+    """Return the words of two to four characters that are no common pairs."""
     return unpacked(lines("words.txt"))
 
 
@@ -79,7 +81,7 @@ def split_trades(core: str) -> tuple[str, tuple[str, ...]]:
 @lru_cache(maxsize=65536)
 def strange(words: str) -> int:
     """Return how many characters of a run belong to no common word and no word of trade."""
-    pairs, every, longer = _common(), trades().every, _words()
+    pairs, every, longer = common_pairs(), trades().every, other_words()
     fewest = [0] * (len(words) + 1)
     for end in range(1, len(words) + 1):
         fewest[end] = fewest[end - 1] + 1
@@ -102,7 +104,7 @@ def is_common(words: str) -> bool:
 
 def is_word(text: str) -> bool:
     """Return whether a run of characters is one word of the language and no name: 供应链, 光合作用, 荆条."""
-    return text in _words() or text in _common() or text in trades().every
+    return text in other_words() or text in common_pairs() or text in trades().every
 
 
 def is_rare(text: str) -> bool:
@@ -110,14 +112,14 @@ def is_rare(text: str) -> bool:
 
     So that a brand may be called so: 同方, 浪潮.
     """
-    return text in _words() and text not in _common() and text not in trades().every
+    return text in other_words() and text not in common_pairs() and text not in trades().every
 
 
 def is_pair(pair: str) -> bool:
     """Return whether two characters are a common pair."""
-    return pair in _common()
+    return pair in common_pairs()
 
 
 def is_clean(words: str) -> bool:
     """Return whether no two neighbouring characters of a brand are a common pair."""
-    return not any(words[n : n + 2] in _common() for n in range(len(words) - 1))
+    return not any(words[n : n + 2] in common_pairs() for n in range(len(words) - 1))

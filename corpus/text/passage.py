@@ -164,7 +164,7 @@ class Passage:
                     and date.month
                     and (date.year or (last and (signers or self._signs(number - 1))))
                     and date.to_day is None
-                    and not self.folded[date.end : end].strip(" ()。")
+                    and self.folded[date.end : end].strip(" ()。") in {"", "印发", "发布"}
                     and (not signers or (len(signers) <= _LONGEST_SIGNERS and _SIGNER.fullmatch(signers)))
                 ):
                     return Signature(number, date)

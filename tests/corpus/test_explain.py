@@ -159,7 +159,7 @@ def test_every_feature_of_a_score_has_its_words() -> None:
 @pytest.mark.parametrize(
     ("text", "name", "rule"),
     [
-        ("他认为磐屿科技。", "磐屿科技", "not-company.below-bar"),
+        ("他认为新磐科技成果。", "新磐科技", "not-company.below-bar"),
         ("来自珠海的协会与会员。", "珠海", "not-company.place"),
         ("青岚磐屿软件有限公司开业。", "磐屿软件有限", "not-company.inside"),
         ("参加了论坛的人很多。", "参加了", "not-company.no-candidate"),

@@ -503,3 +503,8 @@ def test_a_statute_of_a_place_needs_no_marks() -> None:
 
 def test_a_verb_before_the_level_of_a_province_is_no_place() -> None:
     assert _titles("一是完善省级科研项目资金管理办法，二是下放权限。") == []
+
+
+def test_a_number_behind_its_title_and_further_ones_of_other_years() -> None:
+    text = "省税务局发布《关于困难减免办理事项的公告》（2025年第6号），原公告2018年第11号、2021年第3号同时废止。"
+    assert [one.number for one in _policies(text)] == ["公告2025年第6号", "公告2018年第11号", "公告2021年第3号"]

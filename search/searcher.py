@@ -42,6 +42,13 @@ class Found(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+class FrontFound(NamedTuple):
+    """The front matter that is found: its number, and the first of it."""
+
+    total: int
+    documents: Sequence[Document]
+
+
 class Matches(Protocol):
     """The articles that a plan finds; ``totals`` counts them on each rung, with the filters."""
 
@@ -49,6 +56,9 @@ class Matches(Protocol):
 
     def page(self, rung: Rung) -> Found:
         """Return the page of the request, if this rung answers."""
+
+    def front(self, tree: Rewritten, filters: Filters) -> FrontFound | None:
+        """Return the front matter that a tree finds, where it was asked for beside the articles."""
 
 
 class Named(NamedTuple):
@@ -67,13 +77,6 @@ class Occurrences(NamedTuple):
 
     total: int
     keys: Sequence[Any]
-
-
-class FrontFound(NamedTuple):
-    """The front matter that is found: its number, and the first of it."""
-
-    total: int
-    documents: Sequence[Document]
 
 
 class Searcher(Protocol):

@@ -26,7 +26,7 @@ from search.query.synonyms import synonyms_of
 from search.query.vocabulary import Vocabulary
 from search.request import Request, Rung
 from search.result import EntitySummary, Hit, IssueSummary, Latest, Page, Status, Tick
-from search.searcher import Searcher
+from search.searcher import Matches, Searcher
 from search.suggest.complete import Suggester
 from search.suggest.did_you_mean import Speller, did_you_mean
 from search.suggest.entries import entries, names_of
@@ -80,15 +80,15 @@ class OpenSnapshot:
         suggestion = None
         if plan.typed and (rung != "literal" or not found.total):
             suggestion = did_you_mean(plan.parsed.tree, self._speller, self._total)
-        front = self._in_front(plan, rung, found.total) if self.searcher.manifest.fronts else NO_FRONT
+        front = self._in_front(plan, matches, rung, found.total) if self.searcher.manifest.fronts else NO_FRONT
         return page_of(
             plan, self._vocabulary, matches.totals, rung, found, begun=begun, suggestion=suggestion, front=front
         )
 
-    def _in_front(self, plan: Plan, rung: Rung, total: int) -> FrontHits:
+    def _in_front(self, plan: Plan, matches: Matches, rung: Rung, total: int) -> FrontHits:
         """Return the front matter for a page of so many articles in all."""
         for question in front_questions(plan, rung, total):
-            found = self.searcher.in_front(*question, SHOWN)
+            found = matches.front(*question) or self.searcher.in_front(*question, SHOWN)
             if found.total:
                 documents, marker = found.documents, Marker(question.tree)
                 hits = hits_of(documents, [0.0] * len(documents), marker, plan.request.snippets)

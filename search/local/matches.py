@@ -16,6 +16,7 @@ from search.local.index import Index
 from search.local.match import match, passing
 from search.plan import Plan
 from search.query.ast import Rewritten
+from search.query.filters import Filters
 from search.ranking.bm25 import STEPS
 from search.request import Rung
 from search.result import FacetValue, front_values
@@ -48,6 +49,10 @@ class Matches:
         passed = passing(plan.filters.trees(), index, self._known)
         self._found = {rung: matched.within(passed) for rung, matched in self._matched.items()}
         self.totals: Mapping[Rung, int] = {rung: len(found) for rung, found in self._found.items()}
+
+    def front(self, tree: Rewritten, filters: Filters) -> None:
+        """Return None: to ask for front matter by itself takes no way to go."""
+        del tree, filters
 
     def page(self, rung: Rung) -> Found:
         """Return the page of the request, if this rung answers."""

@@ -42,7 +42,9 @@ def aggregations(request: Request, filters: Filters, distinct: Mapping[str, int]
     found: dict[str, Any] = {}
     for facet in request.counted:
         few = distinct[facet] <= _TOLD
-        found |= aggregation(request, filters, facet, of_a_shard=distinct[facet] + 1 if few else _OF_A_SHARD, all_=few)
+        # All values, what is not stated, and one more: of a shard that fills its list, some may be missing.
+        of_a_shard = distinct[facet] + 2 if few else _OF_A_SHARD
+        found |= aggregation(request, filters, facet, of_a_shard=of_a_shard, all_=few)
     return found
 
 
@@ -70,10 +72,12 @@ def aggregation(
 def settled(request: Request, facet: str, answer: Mapping[str, Any]) -> bool:
     """Return whether the values to show are certain, though no shard told all it has."""
     values = answer[facet]["values"]
-    shown = values["buckets"][: request.most_values(facet) + len(request.filters.get(facet, ()))]
     missed = values["doc_count_error_upper_bound"]
+    if not missed:
+        return True
+    shown = values["buckets"][: request.most_values(facet) + len(request.filters.get(facet, ()))]
     certain = not any(bucket.get("doc_count_error_upper_bound") for bucket in shown)
-    return not missed or (certain and bool(shown) and missed < shown[-1]["doc_count"])
+    return certain and bool(shown) and missed < shown[-1]["doc_count"]
 
 
 def facet_values(

@@ -49,11 +49,12 @@ class Index:
         """Return the answer of the cluster to one search over articles (or front matter)."""
         return self._snapshots.search(self.snapshot.index, self._narrowed(body, kind))
 
-    def ask_all(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Return the answers of the cluster to several searches, asked at once."""
-        return (
-            self._snapshots.search_all(self.snapshot.index, [self._narrowed(body) for body in bodies]) if bodies else []
-        )
+    def ask_all(
+        self, bodies: Sequence[Mapping[str, Any]], fronts: Sequence[Mapping[str, Any]] = ()
+    ) -> list[dict[str, Any]]:
+        """Return the answers to searches over articles, then over front matter, asked at once."""
+        asked = [*map(self._narrowed, bodies), *(self._narrowed(body, "front") for body in fronts)]
+        return self._snapshots.search_all(self.snapshot.index, asked) if asked else []
 
     def _narrowed(self, body: Mapping[str, Any], kind: Kind = "article") -> dict[str, Any]:
         return {**body, "query": {"bool": {"must": [body["query"]], "filter": [alive(self.snapshot.number, kind)]}}}

@@ -1,7 +1,7 @@
 """The articles that a plan finds in a cluster, rung by rung, and the page of the rung that answers.
 
-The page of the rung that mostly answers, with its facets, and the totals of the others are asked
-for at once.
+The page of the rung that mostly answers, with its facets, the totals of the others and the front
+matter are asked for at once.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from search.front import SHOWN, front_questions
 from search.opensearch.facets import aggregation, aggregations, facet_values, passing, settled
+from search.opensearch.front import front_body, front_found
 from search.opensearch.index import Index, counting, total_of
 from search.opensearch.rank import BY_ISSUE, Scoring, compared, refined, scored, with_equals
 from search.plan import Plan
 from search.query.ast import Rewritten
+from search.query.filters import Filters
 from search.query.note import Note
 from search.request import EVERY_VALUE, Rung
-from search.result import FacetValue
-from search.searcher import Found
+from search.searcher import Found, FrontFound
 
 #: No page shows a hit behind so many.
 DEEPEST: Final = 1_000_000
@@ -38,23 +40,34 @@ class Matches:
         # among them.
         self._likely = plan.request.rung in (None, "literal")
         self._scoring = self._scored("literal") if self._likely else None
-        page = self._body("literal", self._scoring) if self._likely else self._counting(first)
-        answers = index.ask_all([page, *map(self._counting, others)])
-        self._answer = answers[0]
-        totals = dict(zip([first, *others], map(total_of, answers), strict=True))
+        self._page = self._body("literal", self._scoring) if self._likely else self._counting(first)
+        # Front matter is shown where few articles are found, which is not known yet.
+        self._beside = next(front_questions(plan, "literal", 0), None) if index.snapshot.manifest.fronts else None
+        beside = [front_body(*self._beside, SHOWN)] if self._beside else []
+        self._answer, *answers = index.ask_all([self._page, *map(self._counting, others)], beside)
+        self._front = answers.pop() if beside else None
+        totals = dict(zip([first, *others], map(total_of, [self._answer, *answers]), strict=True))
         self.totals: Mapping[Rung, int] = {rung: totals[tree] for rung, tree in plan.trees.items()}
+
+    def front(self, tree: Rewritten, filters: Filters) -> FrontFound | None:
+        """Return the front matter that a tree finds, where it was asked for beside the articles."""
+        asked = self._front is not None and (tree, filters) == self._beside
+        return front_found(self._index, self._front) if self._front is not None and asked else None
 
     def _counting(self, tree: Rewritten) -> dict[str, Any]:
         return counting(passing([tree, *self._plan.filters.trees()]))
 
     def page(self, rung: Rung) -> Found:
         """Return the page of the request, if this rung answers."""
-        answer, scoring = self._answer, self._scoring
+        answer, scoring, body = self._answer, self._scoring, self._page
         if rung != "literal" or not self._likely:
             scoring = self._scored(rung)
-            answer = self._index.ask(self._body(rung, scoring))
-        chosen = self._chosen(answer, rung, scoring)
-        facets = self._facets(rung, answer["aggregations"])
+            body = self._body(rung, scoring)
+            answer = self._index.ask(body)
+        chosen = self._chosen(answer, body, scoring)
+        doubtful = self._settle(rung, answer["aggregations"])
+        names, request = self._index.names, self._plan.request
+        facets = {facet: facet_values(request, facet, answer["aggregations"], names) for facet in request.counted}
         issues = int(answer["aggregations"]["issues"]["number"]["count"])
         return Found(
             total=total_of(answer),
@@ -62,14 +75,14 @@ class Matches:
             documents=self._index.documents([id_ for id_, _ in chosen]),
             scores=[score for _, score in chosen],
             facets=facets,
-            notes=tuple(self._limits(answer["aggregations"], issues)),
+            notes=tuple(self._limits(issues, doubtful=doubtful)),
         )
 
-    def _limits(self, aggregations: Mapping[str, Any], issues: int) -> Iterator[str]:
+    def _limits(self, issues: int, *, doubtful: bool) -> Iterator[str]:
         """Say where a cluster does not tell all: results are exact, or say that they are not."""
         if issues >= _ISSUES:
             yield Note("期数很多，只数到 {n}。", n=_ISSUES)
-        if not all(settled(self._plan.request, facet, aggregations) for facet in self._plan.request.counted):
+        if doubtful:
             yield Note("取值太多，左边有的计数可能偏少。")
         if self._plan.request.size > 0 and self._window == (0, 0):
             yield Note("结果只能翻到第 {n} 篇。", n=DEEPEST)
@@ -109,20 +122,24 @@ class Matches:
         some = compared(first + size) if first + size <= _COMPARED else {}
         return {**body, **some, **scored(matched, scoring)}
 
-    def _chosen(self, answer: Mapping[str, Any], rung: Rung, scoring: Scoring | None) -> list[tuple[str, float]]:
+    def _chosen(
+        self, answer: Mapping[str, Any], body: Mapping[str, Any], scoring: Scoring | None
+    ) -> list[tuple[str, float]]:
         """Return the documents of the page in order, by their ids, with their scores."""
         first, size = self._window
         if scoring is None or first + size > _COMPARED:
             return [(hit["_id"], float(hit["_score"]) if scoring else 0.0) for hit in answer["hits"]["hits"]]
-        hits = with_equals(answer, self._body(rung, scoring), first + size, self._index.ask)
+        hits = with_equals(answer, body, first + size, self._index.ask)
         return refined(hits, scoring, self._index.documents)[first : first + size]
 
-    def _facets(self, rung: Rung, answer: dict[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
-        """Return the values to show of every facet; doubtful counts are asked for again."""
+    def _settle(self, rung: Rung, answer: dict[str, Any]) -> bool:
+        """Ask again for the facets whose counts are doubtful; return whether any still is."""
         request = self._plan.request
         doubtful = [facet for facet in request.counted if not settled(request, facet, answer)]
+        if not doubtful:
+            return False
         matched = passing([self._plan.trees[rung], *self._dates])
         wanted = [aggregation(request, self._plan.filters, facet, of_a_shard=EVERY_VALUE) for facet in doubtful]
         for again in self._index.ask_all([{"query": matched, "size": 0, "aggs": one} for one in wanted]):
             answer |= again["aggregations"]
-        return {facet: facet_values(request, facet, answer, self._index.names) for facet in request.counted}
+        return not all(settled(request, facet, answer) for facet in doubtful)

@@ -1,10 +1,10 @@
-"""The searcher of a snapshot in a cluster: a search takes two or three round trips."""
+"""The searcher of a snapshot in a cluster: a search takes one round trip, two or three at first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from corpus.model import Entity
 from indexer.catalog import Catalog
@@ -14,12 +14,13 @@ from indexer.opensearch.mapping import issue_of, keyword, token
 from indexer.record import front_id
 from search.opensearch.document import Document
 from search.opensearch.facets import passing
+from search.opensearch.front import front_body, front_found
 from search.opensearch.index import Index, counting, total_of
 from search.opensearch.match import literal
 from search.opensearch.matches import Matches
 from search.opensearch.rank import BY_ISSUE, OF_EQUALS, compared, newest_of, refined, scored, with_equals
 from search.plan import Plan
-from search.query.ast import Literal, Rewritten
+from search.query.ast import Literal, Rewritten, Value
 from search.query.filters import Filters
 from search.ranking.bm25 import ScoredTerms
 from search.result import EntitySummary
@@ -73,12 +74,21 @@ class ClusterSearcher:
         return Matches(self.index, plan)
 
     def count(self, trees: Iterable[Rewritten], filters: Filters) -> list[int]:
-        """Return how many articles each of some trees finds; the same tree is asked about once."""
-        trees = list(trees)
-        once = list(dict.fromkeys(trees))
-        answers = self.index.ask_all([counting(passing([tree, *filters.trees()])) for tree in once])
-        totals = dict(zip(once, map(total_of, answers), strict=True))
+        """Return how many articles each of some trees finds.
+
+        The same tree is asked about once; how many have a value is known.
+        """
+        trees, narrowed = list(trees), filters.trees()
+        totals: dict[Rewritten, int] = (
+            {} if narrowed else {tree: self._having(tree) for tree in trees if _is_counted(tree)}
+        )
+        once = list(dict.fromkeys(tree for tree in trees if tree not in totals))
+        answers = self.index.ask_all([counting(passing([tree, *narrowed])) for tree in once])
+        totals |= zip(once, map(total_of, answers), strict=True)
         return [totals[tree] for tree in trees]
+
+    def _having(self, tree: Value) -> int:
+        return self.index.values[tree.facet].get(keyword(tree.values[0]), 0)
 
     def count_by_issue(self, tree: Rewritten, filters: Filters) -> Mapping[str, int]:
         """Return how many articles a tree finds in each issue, by its id."""
@@ -103,9 +113,7 @@ class ClusterSearcher:
 
     def in_front(self, tree: Rewritten, filters: Filters, limit: int) -> FrontFound:
         """Return the front matter that a tree finds, the newest first."""
-        newest = {"size": limit, "sort": [{"day": "desc"}, *BY_ISSUE], "_source": False}
-        answer = self.index.ask({**counting(passing([tree, *filters.trees()])), **newest}, "front")
-        return FrontFound(total_of(answer), self.index.documents([hit["_id"] for hit in answer["hits"]["hits"]]))
+        return front_found(self.index, self.index.ask(front_body(tree, filters, limit), "front"))
 
     def document_frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
         """Return how many articles hold each of some words."""
@@ -123,3 +131,8 @@ class ClusterSearcher:
         answers = self.index.ask_all([{"query": literal(one), **some} for one in literals])
         keys = [[(*newest_of(hit), hit["_id"]) for hit in one["hits"]["hits"]] for one in answers]
         return [Occurrences(total_of(one), sorted(some)) for one, some in zip(answers, keys, strict=True)]
+
+
+def _is_counted(tree: Rewritten) -> TypeGuard[Value]:
+    """Return whether a tree asks for one value of a facet, of which the articles are counted."""
+    return isinstance(tree, Value) and len(tree.values) == 1 and tree.values[0] != NONE

@@ -177,7 +177,7 @@ def test_two_windows_that_change_one_alert_lose_nothing(library: Library, client
     send(client, PAGE + "/remove", name="甲")
     gone = send(client, PAGE, **again, to="b@example.org")
     assert gone.status_code == 409
-    assert "已被别处删除" in gone.text
+    assert "已在别处改名或删除" in gone.text
 
 
 def test_a_period_counted_from_today_stays_so(library: Library, client: FlaskClient) -> None:

@@ -160,6 +160,10 @@ def test_the_calendar_holds_what_is_certain_and_may_be_subscribed_to(client: Fla
 
 def test_the_feed_tells_what_is_open(client: FlaskClient) -> None:
     answer = client.get(f"/deadlines.atom?section={quote('通知')}")
+    assert "<title>通知 · 栏目 · 截止 · 简报</title>" in answer.text
+    assert "X-WR-CALNAME:通知 · 栏目 · 截止 · 简报" in client.get(f"/deadlines.ics?section={quote('通知')}").text
+    assert 'title="“征集” · 截止 · 简报"' in client.get(f"/deadlines?q={quote('征集')}").text
+    assert "<title>Deadlines · 简报</title>" in client.get("/deadlines.atom?lang=en").text
     assert answer.mimetype == "application/atom+xml"
     feed = ET.fromstring(answer.get_data())
     (entry,) = feed.findall(f"{_ATOM}entry")

@@ -136,8 +136,14 @@ def test_what_cannot_be_decided_is_said(client: FlaskClient) -> None:
     assert client.get("/admin/decide", query_string={**asked, "id": "没有"}).status_code == 404
     assert client.get("/admin/decide", query_string={**asked, "do": "merge", "name": " "}).status_code == 400
     assert client.get("/admin/decide", query_string={**asked, "do": "merge", "name": FULL}).status_code == 400
-    assert send(client, "/admin/decisions", id="0" * 16).status_code == 409
-    assert client.post("/admin/decide", data=asked).status_code == 400, "no token"
+    refused = send(client, "/admin/decisions", id="0" * 16)
+    assert refused.status_code == 409
+    old = client.post("/admin/decide", data=asked)
+    assert old.status_code == 400, "no token"
+    assert "登录之前" in old.text
+    for page in (refused, old, client.get("/admin/decide", query_string=asked)):
+        assert "这个地址里有一处写得不对" not in page.text, "the address is right"
+        assert 'href="/admin">回到管理' in page.text
 
 
 def test_only_the_keeper_sees_the_forms(library: Library) -> None:
@@ -354,10 +360,19 @@ def test_a_member_list_is_looked_at_taken_and_recognised(library: Library, clien
     assert read_gazetteer(library.path).companies == ()
 
 
-def test_a_file_that_is_no_list_is_refused(client: FlaskClient) -> None:
-    assert send(client, "/admin/members", file=(io.BytesIO(b"x"), "a.pdf")).status_code == 400
-    assert send(client, "/admin/members", file=(io.BytesIO(b"PK"), "a.xlsx")).status_code == 400
-    assert send(client, "/admin/members").status_code == 400
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("a.pdf", "a.pdf：不是会员名单，请送 .xlsx、.csv 或 .txt 文件"), ("a.xlsx", "工作簿"), ("", "没有选文件")],
+)
+def test_a_file_that_is_no_list_is_refused_where_another_can_be_sent(client: FlaskClient, name: str, said: str) -> None:
+    sent: dict[str, object] = {"file": (io.BytesIO(b"PK"), name)} if name else {}
+    answer = send(client, "/admin/members", "/admin", **sent)
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert 'type="file"' in answer.text
+
+
+def test_no_such_list(client: FlaskClient) -> None:
     assert client.get("/admin/members/..").status_code == 404
 
 

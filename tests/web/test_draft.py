@@ -219,6 +219,7 @@ def test_a_file_that_cannot_be_read_is_told_in_the_language_of_the_page(client: 
             assert told is not None
             assert alone in told.text(), name
             assert "/tmp" not in answer.text
+            assert ("扩展名" in told.text() or "suffix" in told.text()) == (name in {"a.pdf", "a.docx"}), told.text()
     kind = "multipart/form-data; boundary=x"
     large = client.post("/check", data=b"a" * (drafts.LARGEST + (2 << 20)), content_type=kind)
     assert large.status_code == 413

@@ -12,7 +12,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, current_app, render_template, request, session
 from flask.sessions import SecureCookieSessionInterface
-from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.security import check_password_hash, generate_password_hash
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -99,8 +99,16 @@ def guard() -> BaseResponse | None:
         if request.method == "GET":
             return redirect(current().links.to("/admin/login"), 303)
         raise HttpError(403, "the session has ended; sign in again")
-    _csrf.protect()
+    _protect()
     return None
+
+
+def _protect() -> None:
+    """Refuse a form that no page of this session holds."""
+    try:
+        _csrf.protect()
+    except CSRFError as error:
+        raise HttpError(400, "这一页是登录之前打开的；请重新载入那一页，再做一次。") from error
 
 
 @blueprint.get("/admin/login")
@@ -114,7 +122,7 @@ def login() -> str | BaseResponse:
 @blueprint.post("/admin/login")
 def sign_in() -> tuple[str, int] | BaseResponse:
     """Sign the administrator in, if the password is right; wrong ones are slowed down."""
-    _csrf.protect()
+    _protect()
     admin_hash, guesses = current_app.extensions["jianbao-login"]
     if wait := guesses.take():
         raise HttpError(429, f"too many attempts; try again in {wait:.0f} s", wait)
@@ -135,7 +143,7 @@ def sign_in() -> tuple[str, int] | BaseResponse:
 def sign_out() -> BaseResponse:
     """Sign the administrator out."""
     if signed_in():
-        _csrf.protect()
+        _protect()
     session.clear()
     answer = redirect(current().links.to("/"), 303)
     answer.delete_cookie(KEEPER, path=current().links.root or "/")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from flask import abort, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from corpus import codec
 from corpus.companies.members import COMMON, NO_NAME, NOT_FULL, SUFFIXES, TOO_LONG, TWICE, Members
@@ -21,7 +22,7 @@ from indexer.durable import write
 from web.admin import decisions
 from web.admin.decide import answer, keeper
 from web.admin.desk import Answer, blueprint, library, state
-from web.admin.member_file import read
+from web.admin.member_file import BadList, read
 from web.http.context import current
 from web.http.errors import HttpError
 from web.http.redirects import redirect
@@ -45,20 +46,27 @@ _ID: Final = re.compile(r"[0-9a-f]{16}")
 
 
 @blueprint.get("/members")
-def members() -> Answer:
-    """Show where a member list is sent."""
-    return render_template("admin_members.html", suffixes=SUFFIXES, read=None)
+def members(refused: str = "") -> str:
+    """Show where a member list is sent, and why the one that was sent is not taken."""
+    return render_template("admin_members.html", suffixes=SUFFIXES, read=None, refused=refused)
 
 
 @blueprint.post("/members")
-def receive_members() -> Answer:
+def receive_members() -> Answer | tuple[Answer, int]:
     """Keep a member list until the keeper has looked at how it is read."""
+    try:
+        return _receive()
+    except BadList as error:
+        return members(str(error)), 400
+
+
+def _receive() -> BaseResponse:
     file = request.files.get("file")
     name = re.split(r"[/\\]", clean(file.filename or "") if file else "")[-1]
     if file is None or not name:
-        raise HttpError(400, "没有选文件。")
+        raise BadList("no file was chosen")
     if Path(name).suffix.lower() not in SUFFIXES:
-        raise HttpError(400, "名单要是 .xlsx、.csv 或 .txt 文件。")
+        raise BadList(f"{name}: is no member list; send an .xlsx, .csv or .txt file")
     with tempfile.TemporaryDirectory() as beside:
         sent = Path(beside, "list")
         file.save(sent)

@@ -26,6 +26,7 @@ _PLAIN: Final = {
     403: "这里要先登录。",
     404: "这里没有这一页。也许它所在的那期刊物已经撤下，或者地址抄漏了。",
     405: "这个地址不接受这样的请求。",
+    409: "没有做成。",
     413: "上传的内容太大了。",
     414: "地址太长了。",
     415: "这里不收这种内容。",
@@ -33,6 +34,10 @@ _PLAIN: Final = {
     429: "问得太快了，请稍等片刻再试。",
     503: "暂时答不上来，请稍后再试。",
 }
+#: What is said of a form, whose address is right.
+_NOT_DONE: Final = _PLAIN[409]
+#: Where the keeper works.
+_DESK: Final = "/admin"
 _DEFECT: Final = "服务器出了差错，不是您的错。已经记下，请稍后再试。"
 
 
@@ -120,10 +125,15 @@ def _user_error(error: JianbaoError) -> BaseResponse:
 
 def error_response(status: int, code: str, message: str | None, field: str | None = None) -> BaseResponse:
     """Return an error as JSON or as a page, as the one who asked prefers."""
+    desk = request.path.startswith(_DESK)
     plain = _PLAIN.get(status, _DEFECT if status >= 500 else _PLAIN[400])
+    if status == 400 and (desk or request.method == "POST"):
+        plain = _NOT_DONE
     if prefers_json():
         said = current_app.json.response(Error(Fault(code, message or plain, field)))
         return current_app.make_response((said, status))
     number = g.get("request_id") if status >= 500 else None
-    page = render_template("error.html", status_code=status, plain=plain, detail=message, field=field, number=number)
+    page = render_template(
+        "error.html", status_code=status, plain=plain, detail=message, field=field, number=number, desk=desk
+    )
     return current_app.make_response((page, status))

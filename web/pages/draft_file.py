@@ -28,7 +28,7 @@ LONGEST: Final = 20_000
 _NOT_IN_NAMES: Final = re.compile(r"[^\w\-（）()〔〕 ]+")
 _FAULTS: Final = {
     "suffix": "不读这种文件；请另存为 .docx、.pdf、.txt 或 .md。",
-    "UnknownFormat": "不读这种文件；请另存为 .docx、.pdf、.txt 或 .md。",
+    "UnknownFormat": "读不出这个文件，也许已损坏，也许不是扩展名所说的那种；请打开后另存为 .docx、.pdf 或 .txt。",
     "EmptyBulletin": "这个文件里没有文字。",
     "TooLarge": "这个文件太大了；请只送要查的部分。",
     "UndecodableText": "认不出这个文件的编码；请另存为 UTF-8。",

@@ -16,6 +16,7 @@ from web.export.calendar import Event, calendar
 from web.http.context import RequestContext, current
 from web.http.links import Links
 from web.http.parameters import BadParameter, pairs, read_request, without
+from web.http.search_name import search_name
 from web.http.template_filters import issue_name, timestamp
 from web.pages.deadlines import (
     NARROWING,
@@ -120,6 +121,7 @@ def deadlines() -> str:
         asked=asked,
         names=[summary.entity.name for summary in chosen if summary],
         parameters=parameters,
+        feed=_name(context, _filters(asked)),
         choices={facet: _choices(page.found, facet) for facet in NARROWING if len(asked.filters.get(facet, ())) < 2},
     )
 
@@ -155,11 +157,17 @@ def calendar_file() -> Response:
     context, day = current(), reference_day()
     links = Links(request.url_root.rstrip("/"), context.lang)
     asked = _filters(read_request(request.args))
-    name = " · ".join(filter(None, (asked.q, context.translate("截止"), "简报")))
+    name = f"{_name(context, asked)} · 简报"
     made = datetime.fromisoformat(timestamp(context.status.created)) if context.status.created else datetime.now(UTC)
     response = make_response(calendar(name, _events(context, links, asked, day), made))
     response.mimetype = "text/calendar"
     return response
+
+
+def _name(context: RequestContext, asked: Request) -> str:
+    """Return the name of a list of deadlines: what it is narrowed by comes first."""
+    narrowed = [search_name(context.engine, asked, context.translate)] if pairs(asked) else []
+    return " · ".join([*narrowed, context.translate("截止")])
 
 
 def _events(context: RequestContext, links: Links, asked: Request, day: date) -> Iterator[Event]:
@@ -183,7 +191,13 @@ def feed() -> Response:
     some = islice(every_due(context.engine, found, by_state(found.days, day)["open"], day), _ENTRIES)
     links = Links(request.url_root.rstrip("/"), context.lang)
     response = make_response(
-        render_template("deadlines.atom.xml", dues=list(some), links=links, parameters=without(pairs(asked)))
+        render_template(
+            "deadlines.atom.xml",
+            name=_name(context, asked),
+            dues=list(some),
+            links=links,
+            parameters=without(pairs(asked)),
+        )
     )
     response.mimetype = "application/atom+xml"
     return response

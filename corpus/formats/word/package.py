@@ -53,7 +53,9 @@ def check_package(name: str, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             size = sum(part.file_size for part in package.infolist() if part.filename.endswith((".xml", ".rels")))
     except (ValueError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
-        raise UnknownFormat(f"{name}: is not a whole Word document; open it in Word and save it again") from error
+        raise UnknownFormat(
+            f"{name}: is not a whole Word document, OpenDocument text, workbook or book; open it and save it again"
+        ) from error
     if size > _MAX_XML:
         raise TooLarge(f"{name}: unpacks to {size / 2**20:.0f} MB; this is no bulletin")
     _check_marks(name, data)

@@ -425,6 +425,18 @@ def test_everything_works_without_script(browser: Browser) -> None:
     context.close()
 
 
+def test_the_bar_counts_what_is_in_the_basket_on_a_page_come_back_to(page: Page) -> None:
+    page.goto("/?q=数字")
+    page.get_by_role("button", name="放入文摘篮").first.click()
+    expect(page.locator("#basket b")).to_have_text("1")
+    page.goto("/?q=企业&sort=oldest")
+    page.get_by_role("button", name="放入文摘篮").last.click()
+    expect(page.locator("#basket b")).to_have_text("2")
+    page.go_back()
+    expect(page.locator("#basket")).to_be_visible()
+    expect(page.locator("#basket b")).to_have_text("2")
+
+
 def test_the_keyboard_alone_reaches_an_article(page: Page) -> None:
     page.goto("/")
     page.keyboard.press("Tab")

@@ -143,6 +143,14 @@ def test_an_address_with_han_as_typed_in_a_terminal_is_understood(server: Server
     assert json.loads(body)["query"]["q"] == "企业"
 
 
+def test_a_text_pasted_into_the_box_is_told_where_it_is_looked_for(server: Server) -> None:
+    status, headers, body = _ask(server, "/?q=" + "%E9%95%BF" * 1_000)
+    assert status == 414
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "登过没有" in body.decode()
+    assert _ask(server, "/?q=" + "%E9%95%BF" * 800)[0] == 200
+
+
 def test_it_follows_the_library_without_being_asked(server: Server, library: Path) -> None:
     before = _json(server, "/healthz")["snapshot"]
     _add_issue(library, "followed", "琉璃")

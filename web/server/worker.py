@@ -14,9 +14,11 @@ import selectors
 import socket
 import time
 from collections import deque
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
+from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from web.server.door import answer
@@ -29,6 +31,15 @@ _IN_SECONDS: Final = 10.0
 #: gets a tenth of a processor.
 _NICE: Final = 10
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE)
+#: Who pastes a whole text into the box asks by an address that nothing reads: no language is known yet.
+_SAID: Final = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>414</title>
+<p>地址太长了。请退回上一页，检索框里只留几个词或一句话；整段文字请用“登过没有”来查。
+<p lang="en">The address is too long. Go back and leave some words or a sentence in the box; a whole text is looked for
+with “Run before?”.""".encode()
+_TOO_LONG: Final = (
+    b"HTTP/1.1 414 URI Too Long\r\nConnection: close\r\nContent-Type: text/html; charset=utf-8\r\n"
+    b"X-Content-Type-Options: nosniff\r\nContent-Length: %d\r\n\r\n%b" % (len(_SAID), _SAID)
+)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -56,6 +67,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         conn.timeout = conn.whole_by
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Say in words what to do about an address that is too long; all else as ever."""
+        if not isinstance(exc, LimitRequestLine):
+            super().handle_error(req, client, addr, exc)
+            return
+        with suppress(OSError):
+            client.sendall(_TOO_LONG)
 
     def finish_request(self, conn: Any, answered: Any) -> None:
         """Keep a connection for its next request, or close it, without waiting for the client.

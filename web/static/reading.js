@@ -54,6 +54,15 @@ function basket() {
     button.replaceWith(link);
     link.focus();
   });
+  // A page that one comes back to is as the browser kept it; the basket is not.
+  addEventListener("pageshow", async ({ persisted }) => {
+    const [went] = performance.getEntriesByType("navigation");
+    if (!persisted && went?.type !== "back_forward") return;
+    const shown = document.getElementById("basket");
+    const answer = await fetch(shown.href);
+    const now = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("basket");
+    if (now) shown.replaceWith(now);
+  });
 }
 
 function tips() {

@@ -56,6 +56,12 @@ def test_every_help_is_chinese(name: str) -> None:
     assert all(len(line.encode("gb18030")) <= 82 for line in narrow.output.splitlines())
 
 
+@pytest.mark.parametrize("arguments", ["--lang zh --help", "--lang=zh -h", "sync --lang zh --help"])
+def test_help_is_in_the_language_that_is_asked_for_before_it(monkeypatch: pytest.MonkeyPatch, arguments: str) -> None:
+    monkeypatch.setenv("JIANBAO_LANG", "en")
+    assert CliRunner().invoke(cli, arguments.split()).output.startswith("用法")
+
+
 def _said() -> Iterator[str]:
     """Yield every sentence that the command line says by `say`."""
     for path in (*(COMMANDS / "commands").glob("*.py"), COMMANDS / "cli.py"):

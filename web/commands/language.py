@@ -9,6 +9,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import click
@@ -54,8 +55,12 @@ def _choose(_context: click.Context, _option: click.Parameter, value: str | None
         os.environ[VARIABLE] = value
 
 
+@cache
 def lang_option(*, hidden: bool = False) -> click.Option:
-    """Return ``--lang``, which is read before all other options."""
+    """Return ``--lang``, which is read before all other options.
+
+    It is one object: click reads ``--help`` first where it cannot find the option among those given.
+    """
     return click.Option(
         ["--lang"],
         type=click.Choice(["zh", "en"]),

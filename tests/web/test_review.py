@@ -171,16 +171,17 @@ def test_what_another_window_corrected_is_neither_lost_nor_built_upon_unseen(cli
 
 
 def test_all_that_can_be_read_is_stored_at_once(library: Library, client: FlaskClient) -> None:
-    for name, content in (("甲.txt", TEXT.encode()), ("坏.pdf", b"%PDF-1.4 no"), ("空.txt", b" ")):
+    for name, content in (("甲.txt", TEXT.encode()), ("坏.pdf", b"%PDF-1.4 no"), ("空.txt", b" "), ("零.txt", b"")):
         _send(client, name, content)
     page = _post(client, "/admin/uploads/all")
     assert "入库的有 1 个：甲.txt。" in page.text
     said = [node.text() for node in LexborHTMLParser(page.text).css('.wrongs[role="alert"] li')]
-    assert len(said) == 2
+    assert len(said) == 3
+    assert [sum(one.count(name) for one in said) for name in ("坏.pdf", "空.txt", "零.txt")] == [1, 1, 1]
     assert any("坏.pdf" in one and "不是完整的 PDF" in one for one in said)
     assert str(library.path) not in page.text
     _settle(library, client, "梧桐", 1)
-    assert len(LexborHTMLParser(client.get("/admin").text).css('a[href^="/admin/uploads/"]')) == 2
+    assert len(LexborHTMLParser(client.get("/admin").text).css('a[href^="/admin/uploads/"]')) == 3
 
 
 def test_the_index_goes_back_and_the_page_says_what_that_means(library: Library, client: FlaskClient) -> None:

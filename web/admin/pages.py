@@ -120,7 +120,7 @@ def store_all() -> Answer:
         if why is None:
             stored.append(waiting.name)
         else:
-            left.append((waiting.name, why.removeprefix(f"{waiting.name}: ")))
+            left.append((waiting.name, why.partition(f"{waiting.name}: ")[2] or why))
     if stored:
         index()
     return _overview(stored=stored, left=left, unread=unread)

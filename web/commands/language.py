@@ -59,7 +59,7 @@ def _choose(_context: click.Context, _option: click.Parameter, value: str | None
 def lang_option(*, hidden: bool = False) -> click.Option:
     """Return ``--lang``, which is read before all other options.
 
-    It is one object: click reads ``--help`` first where it cannot find the option among those given.
+    It is one object, else click does not know it again and reads ``--help`` first.
     """
     return click.Option(
         ["--lang"],

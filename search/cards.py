@@ -21,6 +21,9 @@ from search.suggest.entries import numbers_of
 _MOST: Final = 2
 _QUOTES: Final = '"“”「」『』《》〈〉 \u3000'
 
+#: What a title ends with while a policy is on trial, and whoever names it leaves out.
+_STANDING: Final = ("", "（试行）", "（暂行）")
+
 
 class Cards:
     """The names of one snapshot, looked up whole."""
@@ -47,7 +50,8 @@ class Cards:
         if number:
             yield "policy", self._vocabulary.of_name("number", number)
         yield "company", self._vocabulary.of_name("company", name)
-        yield "policy", self._vocabulary.of_name("policy", name)
+        titles = (self._vocabulary.of_name("policy", name + standing) for standing in _STANDING)
+        yield "policy", next(filter(None, titles), ())
         if not name.isdecimal():
             yield "issue", self._issues_of(name)
         yield "section", self._vocabulary.of_name("section", name)

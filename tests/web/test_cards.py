@@ -18,6 +18,7 @@ _POLICY = {
     "title": "芦湾市灯会扶持办法", "number": "芦商〔2023〕17号", "issuers": ["芦湾市商务局"], "issued": "2023-04-01",
     "role": "full-text", "lines": [1],
 }  # fmt: skip
+_ON_TRIAL = {"title": "芦湾市渡口管理办法（试行）", "issuers": [], "role": "cited", "lines": [1]}
 _COMPANY = {"name": "芦湾潮汐灯具有限公司", "mentions": ["潮汐灯具"], "lines": [1]}
 
 
@@ -25,7 +26,7 @@ def _issue(serial: str, number: int) -> dict[str, object]:
     article = {
         "title": f"芦湾市灯会扶持办法 {number}", "section": "政策之窗", "date": None, "deadlines": [],
         "text": "芦湾市灯会扶持办法（芦商〔2023〕17号）由芦湾潮汐灯具有限公司（潮汐灯具）解读。",
-        "companies": [_COMPANY], "policies": [_POLICY],
+        "companies": [_COMPANY], "policies": [_POLICY, _ON_TRIAL] if serial == "港报" else [_POLICY],
     }  # fmt: skip
     period = f"2023年{number}月"
     about = {"id": f"{serial}-{number}", "serial": serial, "number": number, "year": 2023, "period": period}
@@ -62,6 +63,9 @@ def test_a_policy_is_known_by_title_and_number(client: FlaskClient) -> None:
     for q in ("芦湾市灯会扶持办法", "《芦湾市灯会扶持办法》", "芦商〔2023〕17号", "芦商[2023]17号", "芦商2023-17"):
         assert _cards(client, q) == [policy], q
     assert not _cards(client, "芦湾市灯会扶持")
+    on_trial = _cards(client, "芦湾市渡口管理办法")
+    assert [name for _, name, _ in on_trial] == ["芦湾市渡口管理办法（试行）"]
+    assert _cards(client, "芦湾市渡口管理办法(试行)") == on_trial
     assert not _cards(client, "芦湾市灯会扶持办法", "&page=2")
 
 

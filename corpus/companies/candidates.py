@@ -19,7 +19,6 @@ from corpus.companies.by_legal_form import Name, find_full_names
 from corpus.companies.by_slot import find_in_slots, find_joined
 from corpus.companies.by_table_column import find_in_tables
 from corpus.companies.by_trade import Hint, find_short_names
-from corpus.companies.by_trimming import find_trimmed
 from corpus.companies.definitions import find_definitions
 from corpus.companies.name_form import name_fault
 from corpus.companies.name_parts import company_key, is_full
@@ -139,13 +138,12 @@ class Candidates:
                 self.printed[key][passage.text[hint.start : hint.end]] += 1
 
     def _varied(self, number: int, hints: Iterable[Hint]) -> Iterator[Hint]:
-        """Yield some hints, and once for each string what its edges leave in doubt."""
+        """Yield some hints, and once for each string the company whose arm it may be."""
         folded = self.passages[number].folded
         for hint in hints:
             yield hint
             if (hint.start, hint.end) not in self._seen:
                 self._seen.add((hint.start, hint.end))
-                yield from find_trimmed(folded, hint.start, hint.end)
                 yield from find_arm(folded, hint.start, hint.end)
 
 

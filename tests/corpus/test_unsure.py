@@ -71,8 +71,8 @@ def test_a_company_of_another_issue_is_no_question() -> None:
 
 
 def test_what_the_keeper_decided_speaks_for_its_neighbours() -> None:
-    text = "磐屿、墨岚、汀舟、砾川跌幅居前。"
-    known = Gazetteer((Curated("磐屿"), Curated("墨岚")))
+    text = "澄湖、梧塘、柳浦、砾川跌幅居前。"
+    known = Gazetteer((Curated("澄湖"), Curated("梧塘")))
     (read,) = annotate(_bulletin(text), known).articles
-    assert {one.name for one in read.companies} == {"磐屿", "墨岚", "汀舟", "砾川"}
+    assert {one.name for one in read.companies} == {"澄湖", "梧塘", "柳浦", "砾川"}
     assert annotate(_bulletin(text)).articles[0].companies == ()

@@ -23,7 +23,7 @@ _CLOSES = re.compile(r"(?:[局委部厅会院办室署社校处所科队心司],
 
 def taken_from(passage: Passage) -> DateText | None:
     """Return the day, or at least the year, of the medium that the last line of a text names."""
-    start, end = passage.bounds(passage.printed[-1])
+    start, end = passage.bounds(max(passage.printed, default=0))
     if _TAKEN_FROM.match(passage.folded, start, end):
         return next((one for one in passage.dates(start, end) if one.year), None)
     near = _TAKEN_ON.match(passage.folded, start, end)
@@ -34,7 +34,7 @@ def taken_from(passage: Passage) -> DateText | None:
 
 def closing_day(passage: Passage) -> DateText | None:
     """Return the day in full behind the signer, or a label, that ends the last paragraph."""
-    start, end = passage.bounds(passage.printed[-1])
+    start, end = passage.bounds(max(passage.printed, default=0))
     days = [one for one in passage.dates(start, end) if one.year and one.day and one.to_day is None]
     if not days or passage.folded[days[-1].end : end].strip(" 。)"):
         return None

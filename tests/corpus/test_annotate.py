@@ -13,7 +13,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus import read_bulletins
@@ -141,6 +141,7 @@ ALPHABET = (
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(ALPHABET, max_size=160), st.text(ALPHABET, max_size=40))
+@example("", "")
 def test_no_text_raises_and_every_item_is_literally_there(text: str, title: str) -> None:
     lines = tuple(range(2, 3 + text.count("\n")))
     article = Article("岚讯-9/1", title, text, lines=(1, lines[-1]), paragraph_lines=lines)

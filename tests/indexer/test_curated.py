@@ -16,6 +16,8 @@ from search.open import open_engine
 from tests.arrival import answers, differing, questions
 from tests.examples import LONG
 
+pytestmark = pytest.mark.slow
+
 COMPANIES = samples.GAZETTEER.read_text(encoding="utf-8")
 #: What the keeper decides, one after the other: companies.toml and policies.toml.
 DECISIONS = (

@@ -29,6 +29,8 @@ from indexer.local.verify import verify
 from search import Request, open_engine
 from tests.web.test_cli import call
 
+pytestmark = pytest.mark.slow
+
 _PLAIN = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 
 

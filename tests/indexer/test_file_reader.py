@@ -23,6 +23,8 @@ from indexer.local.snapshot import current
 from indexer.segment.filenames import NAMES, REGISTRY
 from indexer.settings import SETTINGS_FILE
 
+pytestmark = pytest.mark.slow
+
 #: A file of a segment: the end of its name is by chance.
 _PART = re.compile(r"((?:MAIN|FRONT)_[0-9a-f]{12})[0-9a-f]{4}(\..*)")
 

@@ -31,6 +31,8 @@ from indexer.segment.gram_postings import units
 from indexer.text.segmenter import Segmenter, squeezed, with_jieba
 from indexer.text.word_codes import WordCodes, lexicon
 
+pytestmark = pytest.mark.slow
+
 _COMPILED = importlib.util.find_spec("indexer.kernels.compiled")
 _COMPILER = shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0])
 _HEADERS = Path(sysconfig.get_path("include"), "Python.h").exists()

@@ -16,6 +16,8 @@ from search import Request, open_engine
 from tests.system.torture.flip import Flip, copied
 from tests.system.torture.rot import checking, rot, searching, serving, syncing
 
+pytestmark = pytest.mark.slow
+
 _NEWS = (
     "青岚港新建泊位三座，首批货轮下月靠泊。",
     "云湾会展中心完成改造，全年承办展会六十场。",

@@ -22,6 +22,8 @@ from indexer.local.snapshot import current
 from search import open_engine
 from tests.arrival import answers, differing, questions
 
+pytestmark = pytest.mark.slow
+
 
 def _files(library: Library) -> None:
     """Add samples, a copy, a correction, an issue that claims the id of another, and nonsense."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from search.open import open_engine
 from search.request import Request
 from tests.arrival import Questions, Step, answers, at_once, differing, library_at
 from tests.examples import some
+
+pytestmark = pytest.mark.slow
 
 _FILES: Final = ("a.json", "b.json", "copy of a.json", "c.json")
 _COMPANIES: Final = (

@@ -18,6 +18,8 @@ import pytest
 from corpus import read_bulletins
 from indexer import Library
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SAMPLES = ("shumao-12.txt", "zhaibian-31.txt", "zhaibian-43.txt")
 PUBLISHER = "澜川市数字贸易协会"

@@ -30,6 +30,8 @@ from web.config import Config
 from web.http import missed_queries
 from web.http.state import State
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "一个足够长的密码"
 HASH = hashed(PASSWORD)
 

@@ -32,6 +32,8 @@ from web.admin.member_file import MOST, BadList, read
 from web.cli import cli
 from web.http.state import State
 
+pytestmark = pytest.mark.slow
+
 FULL, OTHER = "云岫数据服务有限公司", "沧浪软件股份有限公司"
 TWIN = "云岫数据服务有限责任公司"
 

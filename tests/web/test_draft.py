@@ -23,6 +23,8 @@ from web.cli import cli
 from web.http import drafts
 from web.pages.drafts import rows_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:

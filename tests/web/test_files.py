@@ -24,6 +24,8 @@ from web.export import xlsx
 from web.export.formats import HEAD
 from web.http.links import Links
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def client() -> FlaskClient:

@@ -20,6 +20,8 @@ from web.http.finished import Finished
 from web.http.lanes import LONG, Lanes, Place, hand_over_to
 from web.http.rate_limit import UNLIMITED
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CROWD, READER = Place("203.0.113.9", long=False), Place("198.51.100.7", long=False)
 FILES = Place("203.0.113.9", long=True)

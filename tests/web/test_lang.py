@@ -16,6 +16,8 @@ from indexer import Library
 from tests.keeper import send, signed_in
 from tools import sample_site
 
+pytestmark = pytest.mark.slow
+
 _HAN = re.compile(f"[{HAN}]")
 #: Words of English that are no name, unit or command.
 _ENGLISH = re.compile(r"\b(?:the|is|are|of|was|were|not|and|with|your?|this|that|cannot|run|be)\b")

@@ -17,6 +17,8 @@ from tests.system.soak.library import Changing
 from web import create_app
 from web.http.site import Site
 
+pytestmark = pytest.mark.slow
+
 _PAGES = (
     "/",
     "/?q=天地",

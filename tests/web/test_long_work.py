@@ -28,6 +28,8 @@ from tests.server import Server, jianbao, running
 from tools import sample_site
 from web import create_app
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 #: A server whose checks of drafts hang, and whose exports take a while for each article.
 SLOW = """

@@ -26,6 +26,8 @@ from indexer import Library
 from search import open_engine
 from web import create_app
 
+pytestmark = pytest.mark.slow
+
 SOUND: Final[dict[str, Any]] = {
     "issue": {"id": "x-1", "serial": "青岚通讯", "publisher": "青岚协会", "editors": ["甲"], "number": 3, "volume": 2, "year": 2023,
               "period": "2023年3季度", "start": "2023-07-01", "end": "2023-09-30"},

@@ -26,6 +26,8 @@ from web.alerts.saved import Alert
 from web.alerts.webhook import WECOM_BYTES
 from web.cli import cli
 
+pytestmark = pytest.mark.slow
+
 _BULLETIN = """# 测试简报
 
 {year}年{month}月 总第{number}期

@@ -29,6 +29,8 @@ from web.admin.login import hashed
 from web.cli import cli
 from web.config import Config
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "一个足够长的密码"
 HASH = hashed(PASSWORD)
 TOKEN = "t" * 43

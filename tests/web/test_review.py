@@ -22,6 +22,8 @@ from web.admin.login import hashed
 from web.config import Config
 from web.http.state import State
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "一个足够长的密码"
 
 

@@ -29,6 +29,8 @@ from web.config import Config
 from web.http.rate_limit import Buckets, client_key
 from web.http.state import BadState, State, session_key
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery"
 HASH = hashed(PASSWORD)

@@ -26,6 +26,8 @@ from tools.versions import INDICES
 from web.app import create_app
 from web.http.site import ClosedLibrary, open_or_closed
 
+pytestmark = pytest.mark.slow
+
 #: The first version whose segments say in which form they are, and those that stood for an hour.
 _FIRST, _NEVER_KEPT = 2, (6, 7)
 _READ = [f"index-{number}" for number in range(_FIRST, INDEX_VERSION + 1) if number not in _NEVER_KEPT]

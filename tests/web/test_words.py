@@ -15,6 +15,8 @@ from indexer import Library
 from tests.keeper import await_job, send, signed_in
 from web.cli import cli
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:

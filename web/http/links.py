@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Final, Self
 from urllib.parse import quote, quote_plus
 
-_NO_HAN: Final = re.compile("[^\u3400-\u4dbf\u4e00-\u9fff]+")
+from corpus.text.characters import COMMON_HAN
+
+_NO_HAN: Final = re.compile(f"[^{COMMON_HAN}]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -49,6 +50,16 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark a test that needs a browser or a cluster."""
     for name in {"browser", "cluster"} & set(getattr(item, "fixturenames", ())):
         item.add_marker(name)
+
+
+# What is collected stays to the end: the garbage collector need not look through it again and again.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Begin to collect garbage once the tests are known, of what comes after them only."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -33,6 +33,8 @@ from corpus.samples import files
 from corpus.text.date_expressions import find_dates
 from corpus.text.fold import fold
 
+pytestmark = pytest.mark.slow
+
 CORPUS = Path(corpus.__file__).parent
 SAMPLES = pytest.mark.parametrize(
     "path", [path for path in files() if path.suffix != ".toml"], ids=lambda path: path.stem

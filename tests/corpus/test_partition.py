@@ -15,6 +15,8 @@ from corpus.formats import read_bytes, source_of
 from corpus.formats.encoding import decode
 from corpus.parse import Reading, read
 
+pytestmark = pytest.mark.slow
+
 COVER = ["云麓茶讯", "2024年第9期（总第21期）", "云麓市茶业协会编　2024年9月20日"]
 PROSE = [
     "九月十日，云麓市茶业协会召开理事会，二十三名理事出席，会议审议了年度报告和经费预算，并通报了新入会企业名单。",

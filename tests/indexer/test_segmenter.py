@@ -21,6 +21,8 @@ from corpus.reader import read_bulletins
 from corpus.text.fold import fold
 from indexer.text.segmenter import Segmenter, squeezed, with_jieba, with_rjieba
 
+pytestmark = pytest.mark.slow
+
 TERMS = ("云栈通", "数字服务", "服务外包", "单一窗口通关", "口岸平台")
 TWO = pytest.mark.skipif(find_spec("rjieba") is None, reason="rjieba is not installed")
 

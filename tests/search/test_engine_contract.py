@@ -14,6 +14,8 @@ from search.kernels import numpy_kernels
 from search.open import open_engine
 from tests.contract import LIBRARY, EngineContract
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=["one segment", "a segment an issue", "corrected", "nothing compiled"])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:

@@ -22,6 +22,8 @@ from search import kernels
 from search.kernels import numpy_kernels
 from search.kernels.numpy_kernels import Docs
 
+pytestmark = pytest.mark.slow
+
 _SIZE = 40
 _COMPILED = importlib.util.find_spec("search.kernels.compiled")
 _COMPILER = shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0])

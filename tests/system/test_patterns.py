@@ -15,6 +15,8 @@ from corpus.text.date_expressions import find_dates
 from tests.ambiguity import Expression
 from tests.system.patterns import Found
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 #: Where an expression is made of what somebody asked for, each of its characters as it stands; and
 #: of the template of whoever calls, who is looked at.

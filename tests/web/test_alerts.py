@@ -20,6 +20,8 @@ from web.alerts.edit import put
 from web.alerts.saved import Alert, canonical, checked, read_alerts
 from web.cli import cli
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/admin/alerts"
 
 

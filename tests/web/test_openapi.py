@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from tools import sample_site
 
+pytestmark = pytest.mark.slow
+
 Json = dict[str, Any]
 _KINDS: Final[dict[str, tuple[type, ...]]] = {
     "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,),

@@ -25,6 +25,8 @@ from web import create_app
 from web.config import Config
 from web.pages.leaf import leaves, picture
 
+pytestmark = pytest.mark.slow
+
 
 def _get(app: Flask, address: str, **headers: str) -> TestResponse:
     """Ask for something to its end, as a server does, which then closes the file."""

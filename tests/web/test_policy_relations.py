@@ -17,6 +17,8 @@ from indexer import Library
 from search import open_engine
 from web import create_app
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW, LAW = "青岚市货栈管理规定", "青岚市仓储管理办法", "青岚市商贸流通条例"
 _TEXT = (
     f"青商规〔2023〕3号\n各有关单位：\n现将《{NEW}》印发给你们。\n青岚市商务局\n2023年2月7日\n{NEW}\n"

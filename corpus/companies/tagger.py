@@ -44,6 +44,8 @@ _LONGEST_PIECE: Final = 120
 _LEAST: Final = 1e-300
 #: So many characters are looked at together: the arrays of more do not fit a processor's cache.
 _AT_ONCE: Final = 16_000
+#: A longer text is looked at in pieces: 600,000 characters at once took 700 MB.
+_LONGEST: Final = 64_000
 #: The steps of a name.
 _STEPS: Final = ("BI", "BE", "II", "IE")
 #: A white space in a file of weights stands as another character.
@@ -144,9 +146,16 @@ def tag(texts: Sequence[str | None], weights: Weights) -> Tagging:
     offsets, some, length, parts = list[int](), list[str](), 0, list[_Part]()
     for text in texts:
         offsets.append(-1 if text is None else length)
-        if text is not None:
-            some.append(text)
-            length += len(text) + len(BETWEEN)
+        if text is None:
+            continue
+        length += len(text) + len(BETWEEN)
+        # A text of any length is looked at so much at a time.
+        rest = text
+        while len(rest) > _LONGEST:
+            parts += [_part(some, weights)] if some else []
+            parts.append(_part([rest[:_LONGEST]], weights).first(_LONGEST))
+            some, rest = [], rest[_LONGEST:]
+        some.append(rest)
         if sum(map(len, some)) >= _AT_ONCE:
             parts.append(_part(some, weights))
             some = []
@@ -172,6 +181,11 @@ class _Part:
     steps: Mapping[str, Array]
     behind: Array
     ends: Codes
+
+    def first(self, count: int) -> _Part:
+        """Return the tags of the first characters alone."""
+        steps = {name: some[:count] for name, some in self.steps.items()}
+        return _Part(self.chance[:count], self.before[:count], steps, self.behind[:count], self.ends[:count])
 
 
 def _part(texts: Sequence[str], weights: Weights) -> _Part:

@@ -163,6 +163,7 @@ def test_the_librarian_corrects_stores_withdraws_and_decides(page: Page, tmp_pat
     _found(page, site, "改过的题目", 0)
     page.goto(f"{site}/admin/files")
     page.get_by_role("button", name=f"放回 {second.name}").click()
+    page.wait_for_url("**/admin/progress")
     _found(page, site, "改过的题目", 1)
     page.goto(f"{site}/companies")
     page.locator("main .index a").first.click()

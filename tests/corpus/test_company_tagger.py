@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import pairwise, product
 
 import numpy as np
@@ -98,3 +99,20 @@ def test_every_code_has_a_value_of_its_own() -> None:
     for row, (name, count) in zip(codes, CODES.items(), strict=True):
         assert FIRST[name] <= row.min()
         assert row.max() < FIRST[name] + count
+
+
+def test_a_text_of_any_length_is_tagged_piece_by_piece() -> None:
+    sentence = "会上,磐屿科技与岚讯签约。"
+    times = 200_000 // len(sentence)
+    tracemalloc.start()
+    whole = tag(["前文。", sentence * times, "后文。"], learned())
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 250_000_000
+    alone = tag([sentence * 3], learned())
+    begin = len("前文。" + BETWEEN)
+    assert len(whole.begins) == begin + len(sentence) * times + len("后文。") + 2 * len(BETWEEN)
+    place = begin + len(sentence) * (times - 2)
+    assert whole.begins[place : place + len(sentence)] == pytest.approx(
+        alone.begins[len(sentence) : 2 * len(sentence)], abs=1e-6
+    )

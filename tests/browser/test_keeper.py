@@ -180,7 +180,7 @@ def test_the_librarian_corrects_stores_withdraws_and_decides(page: Page, tmp_pat
 
 
 def _found(page: Page, site: str, title: str, total: int) -> None:
-    """Wait until a search for a title finds so many articles; the page may reload itself meanwhile."""
+    """Wait until a search for a title finds so many; the page may reload itself meanwhile."""
     end = time.monotonic() + 60
     while page.request.get(f"{site}/api/search", params={"q": f"标题:“{title}”"}).json()["total"] != total:
         assert time.monotonic() < end

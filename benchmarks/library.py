@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -20,11 +20,15 @@ DATA: Final = Path(__file__).parents[1] / "build" / "benchmarks"
 
 def library(articles: int) -> Library:
     """Return the library of so many articles, its issues written, perhaps not yet indexed."""
-    made = Library.create(DATA / f"library-{articles}")
+    return written(f"library-{articles}", articles, Corpus)
+
+
+def written(name: str, articles: int, corpus: Callable[[], Corpus]) -> Library:
+    """Return a library with so many articles of a corpus, written where they are not yet."""
+    made = Library.create(DATA / name)
     done = made.path / "bytes.json"
     if not done.exists():
-        size = Corpus().write(made.issues, articles)
-        done.write_text(json.dumps(size))
+        done.write_text(json.dumps(corpus().write(made.issues, articles)))
     return made
 
 

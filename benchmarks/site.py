@@ -9,14 +9,12 @@ in ten a deadline; 120 serials share its issues. Times are those of the thread t
 
 from __future__ import annotations
 
-import json
 import resource
 import statistics
 import sys
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -24,7 +22,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from benchmarks.corpus import Corpus
-from benchmarks.library import DATA
+from benchmarks.library import written
 from benchmarks.table import table
 from corpus.model import Issue
 from indexer import Library
@@ -74,10 +72,7 @@ def run(articles: int) -> None:
 
 
 def _library(articles: int) -> Library:
-    made = Library.create(DATA / f"site-{articles}")
-    done = made.path / "bytes.json"
-    if not done.exists():
-        done.write_text(json.dumps(LargeCorpus(articles).write(made.issues, articles)))
+    made = written(f"site-{articles}", articles, lambda: LargeCorpus(articles))
     made.sync()
     return made
 
@@ -155,7 +150,7 @@ def _measured(app: Flask, paths: dict[str, str]) -> Iterator[tuple[str, ...]]:
 def _asked(client: FlaskClient, path: str, headers: dict[str, str]) -> tuple[int, float, int]:
     """Return the status of an answer, the seconds of the thread that it took, and its bytes."""
     begun = time.thread_time()
-    answer = partial(client.get, path, headers=headers)()
+    answer = client.get(path, headers=headers)
     size = sum(len(chunk) for chunk in answer.response)  # streamed, as a server sends it
     answer.close()
     return answer.status_code, time.thread_time() - begun, size

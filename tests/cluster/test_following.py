@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -172,8 +173,8 @@ class _Counting(ClusterSnapshots):
 def test_one_more_issue_is_read_alone(cluster: Cluster, tmp_path: Path) -> None:
     """A library of many issues, and one of few: a follower reads next to nothing of both.
 
-    The larger one holds 480 documents besides articles. Files just written are looked at again, and
-    their entries in the catalog change.
+    The larger one holds 480 documents besides articles. Files of the last two seconds are looked at
+    again and their entries in the catalog change: it is waited until only the newest are such.
     """
     for issues in (3, 60):
         library = in_cluster(Library.create(tmp_path / str(issues)), cluster, f"alone-{issues}")
@@ -181,6 +182,7 @@ def test_one_more_issue_is_read_alone(cluster: Cluster, tmp_path: Path) -> None:
             _write(
                 library, number, *((f"江城{number}之{place}有限公司", f"江城{number}之{place}") for place in range(5))
             )
+        time.sleep(2.5)
         library.sync()
         snapshots = _Counting(_settings(library))
         before: Contents | None = None

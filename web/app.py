@@ -204,6 +204,6 @@ def _finish(response: Response) -> Response:
     long = not response.direct_passthrough and (response.content_length or 0) > 1000
     text = (response.mimetype or "").startswith(_COMPRESSIBLE)
     if long and text and request.accept_encodings["gzip"] > 0:
-        response.set_data(gzip.compress(response.get_data(), compresslevel=5, mtime=0))
+        response.set_data(gzip.compress(response.get_data(), compresslevel=3, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response

@@ -33,6 +33,7 @@ _REMARK: Final = re.compile(r"\([^()]*\)$|[\s:：*★]+")
 _NUMBER: Final = re.compile(r"^[\s(★*·•\-]*\d{0,4}[\s).、:．★*·•\-]*(?=\D)")
 _DEFINED: Final = re.compile(r"\((?:以下)?(?:简称|又称|原名)[:为]?[“\"]?([^()“”\"]+)[”\"]?\)")
 _BETWEEN: Final = re.compile(r"[、,，;；/|]|\s{2,}")
+_PARTED: Final = re.compile(r"[\s、,，;；/|]+")
 _CELLS: Final = re.compile(r"\t|\s{2,}|[,，;；|]")
 _ENDS: Final = ("公司", "集团", "银行", "厂", "事务所", "合作社", "合伙)", "商行", "酒店", "学院有限公司")
 NO_NAME: Final = "no name in the row"
@@ -112,11 +113,25 @@ def _sheets(name: str, data: bytes) -> Iterator[tuple[str, list[tuple[int, Cells
     text = decode(name, data).removeprefix("\ufeff")
     if suffix == ".csv":
         mark = max(",;\t", key=text.count)
-        lines: Iterator[Sequence[str]] = csv.reader(text.splitlines(), delimiter=mark)
+        lines = [[cells] for cells in csv.reader(text.splitlines(), delimiter=mark)]
     else:
-        lines = (_CELLS.split(line.strip()) for line in text.splitlines())
-    numbered = [(number, [" ".join(cell.split()) for cell in cells]) for number, cells in enumerate(lines, 1)]
+        lines = [_text_rows(line.strip()) for line in text.splitlines()]
+    numbered = [
+        (number, [" ".join(cell.split()) for cell in row]) for number, rows in enumerate(lines, 1) for row in rows
+    ]
     yield "", [(number, cells) for number, cells in numbered if any(cells)]
+
+
+def _text_rows(line: str) -> list[list[str]]:
+    """Return the rows of a line: full names side by side, however parted, are one each."""
+    names, words = _PARTED.split(line), line.split()
+    if "\t" in line or not any(map(_is_full, words + names)):
+        return [_CELLS.split(line)]
+    return [[name] for name in names] if all(map(_is_full, names)) else [words]
+
+
+def _is_full(cell: str) -> bool:
+    return is_full(_cleaned(cell)[0])
 
 
 def _head(cells: Cells, *, anew: bool) -> _Columns | None:
@@ -129,7 +144,7 @@ def _head(cells: Cells, *, anew: bool) -> _Columns | None:
     shorts = [at for at, cell in enumerate(bare) if _SHORT.fullmatch(cell) and at not in full]
     # A column that says so before one that may be a kind of member.
     full.sort(key=lambda at: (not bare[at].endswith(_NAME), at))
-    if not full or any(is_full(_cleaned(cell)[0]) for cell in cells) or not (anew or bare[full[0]].endswith(_NAME)):
+    if not full or any(map(_is_full, cells)) or not (anew or bare[full[0]].endswith(_NAME)):
         return None
     return _Columns(full[0], tuple(shorts))
 
@@ -149,7 +164,7 @@ def _guessed(rows: Sequence[tuple[int, Cells]]) -> _Columns:
     counts: dict[int, int] = {}
     for _, cells in rows:
         for at, cell in enumerate(cells):
-            counts[at] = counts.get(at, 0) + is_full(_cleaned(cell)[0])
+            counts[at] = counts.get(at, 0) + _is_full(cell)
     return _Columns(max(counts, key=lambda at: (counts[at], -at), default=0))
 
 

@@ -78,6 +78,19 @@ def test_a_text_without_a_head() -> None:
     assert read.left_out == ()
 
 
+@pytest.mark.parametrize("between", [" ", "、", "，", "；", "　", " / "])
+def test_names_side_by_side_in_a_text(between: str) -> None:
+    line = between.join(("云岫数据服务有限公司", "新林数科有限公司", "沧浪软件（沧澜）股份有限公司"))
+    read = read_members("会员.txt", f"会员名单\n{line}\n远山贸易有限公司 甲某 13800000000\n".encode())
+    assert [(one.place, one.name) for one in read.members] == [
+        ("2", "云岫数据服务有限公司"),
+        ("2", "新林数科有限公司"),
+        ("2", "沧浪软件（沧澜）股份有限公司"),
+        ("3", "远山贸易有限公司"),
+    ]
+    assert not read.left_out
+
+
 def test_a_short_form_that_is_a_word_is_told_and_left_out() -> None:
     read = read_members("名单.csv", "企业全称,简称\n云岫数据服务有限公司,创新\n".encode())
     assert _names(read) == {"云岫数据服务有限公司": ()}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -104,6 +106,21 @@ def test_what_is_changed_on_the_page_leaves_the_rest_of_the_file_as_it_was(
     assert len(hook.at("/b")) == 1
     send(client, PAGE + "/remove", PAGE, name="丙")
     assert path.read_text().rstrip() == mine.rstrip()
+
+
+def test_one_that_was_changed_meanwhile_is_not_removed_unseen(library: Library, client: FlaskClient) -> None:
+    send(client, PAGE, PAGE + "/edit", name="甲", search="q=承办", to="a@example.org")
+    page = client.get(PAGE).text
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', page)
+    put(library.path, replace(read_alerts(library.path).alerts[0], search="q=协办"), "甲")
+    answer = send(client, PAGE + "/remove", name="甲", seen=seen)
+    assert answer.status_code == 409
+    assert "没有删除" in answer.text
+    assert 'value="q=协办"' in answer.text
+    assert [one.name for one in read_alerts(library.path).alerts] == ["甲"]
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', client.get(PAGE).text)
+    assert send(client, PAGE + "/remove", name="甲", seen=seen).status_code == 303
+    assert not read_alerts(library.path).alerts
 
 
 COMMENTED = """# 手写的，在最前

@@ -109,7 +109,15 @@ def test_all_closed_ones_stand_on_pages_each_once(client: FlaskClient) -> None:
     assert len(rows) == len(set(rows)) == 2 + 2 * PAGE + 3 + 30
     assert [row[-10:] for row in rows] == sorted((row[-10:] for row in rows), reverse=True)
     assert not _rows(_page(client, f"/deadlines?state=closed&page={last + 1}"), "closed")
-    assert client.get("/deadlines?state=none").status_code == 400
+
+
+@pytest.mark.parametrize("wrong", ["on=tomorrow", "state=none", "page=x", "from=2023-99"])
+def test_what_cannot_be_understood_is_told_above_the_list(client: FlaskClient, wrong: str) -> None:
+    answer = client.get(f"/deadlines?q={quote('征集')}&{wrong}")
+    assert answer.status_code == 400
+    assert f"“{wrong.partition('=')[2]}”没有用上。" in answer.text
+    assert 'value="征集"' in answer.text
+    assert _rows(LexborHTMLParser(answer.text), "closed")
 
 
 def test_deadlines_are_narrowed_as_a_search_is(client: FlaskClient) -> None:

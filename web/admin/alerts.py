@@ -43,9 +43,10 @@ class ToldOf:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An alert in the list: its search in words, how much it finds now, its receivers."""
+    """An alert in the list: its digest, its search in words, how much it finds, its receivers."""
 
     alert: Alert
+    mark: str
     search: str
     url: str
     total: int
@@ -106,8 +107,13 @@ def save_alert() -> Answer:
 
 @blueprint.post("/alerts/remove")
 def remove_alert() -> Answer:
-    """Remove an alert; nobody is told by it any more."""
-    remove(library().path, request.form.get("name", ""))
+    """Remove an alert, so that nobody is told by it; one changed meanwhile is shown first."""
+    try:
+        remove(library().path, request.form.get("name", ""), request.form.get("seen", ""))
+    except ChangedMeanwhile as error:
+        now = error.now or Alert("")
+        page = _form(now, now.name, mark(now), current().translate("这条提醒刚刚被改过，没有删除。它现在是这样："))
+        return BaseResponse(page, status=409, mimetype="text/html")
     return redirect(current().links.to("/admin/alerts"), 303)
 
 
@@ -170,7 +176,7 @@ def _row(alert: Alert, translate: Translate) -> Row:
 
     total = engine.latest(asked, 1).total
     url = current().links.search(pairs(asked))
-    return Row(alert, search_name(engine, asked, translate), url, total, tuple(map(of, alert.receivers)))
+    return Row(alert, mark(alert), search_name(engine, asked, translate), url, total, tuple(map(of, alert.receivers)))
 
 
 def _form(alert: Alert, was: str = "", seen: str = "", wrong: str = "", theirs: Alert | None = None) -> str:

@@ -63,11 +63,17 @@ def put(library: Path, alert: Alert, instead_of: str = "", seen: str = "") -> No
     _change(library, changed, instead_of, alert)
 
 
-def remove(library: Path, name: str) -> None:
-    """Remove the alert of a name, if there is one; comments stay. Raises BadAlerts."""
+def remove(library: Path, name: str, seen: str = "") -> None:
+    """Remove the alert of a name, if there is one; comments stay.
+
+    Raises ChangedMeanwhile where it is not what was seen, BadAlerts where the file cannot be
+    written.
+    """
 
     def changed(text: str, saved: Saved) -> str:
-        del saved
+        before = next((one for one in saved.alerts if one.name == name), None)
+        if before is not None and seen and mark(before) != seen:
+            raise ChangedMeanwhile(before)
         parts = _parts(text)
         place = _place(parts, name)
         if place is not None:

@@ -64,7 +64,7 @@ def signed(url: str, secret: str, milliseconds: int) -> str:
 
 def post(webhook: Webhook, message: Message, seconds: float = _SECONDS) -> None:
     """Send a message to a webhook. Raises NotSent; it may have been taken all the same."""
-    url, name = webhook.url, shown(webhook)
+    url = webhook.url
     if webhook.kind == "dingtalk" and webhook.secret:
         url = signed(url, webhook.secret, int(time.time() * 1000))
     body = json.dumps(payload(webhook.kind, message), ensure_ascii=False).encode("utf-8", "replace")
@@ -78,12 +78,12 @@ def post(webhook: Webhook, message: Message, seconds: float = _SECONDS) -> None:
             said = _read(answer, seconds)
     except HTTPError as error:
         error.close()
-        raise NotSent(f"{name}: answered {error.code}{' (leads elsewhere)' if error.code < 400 else ''}") from error
+        raise NotSent(f"answered {error.code}{' (leads elsewhere)' if error.code < 400 else ''}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
-        raise NotSent(f"{name}: cannot be reached ({' '.join(str(reason).split())[:200]})") from error
+        raise NotSent(f"cannot be reached ({' '.join(str(reason).split())[:200]})") from error
     if webhook.kind != "json":
-        _accepted(name, said)
+        _accepted(said)
 
 
 def _read(answer: http.client.HTTPResponse, seconds: float) -> bytes:
@@ -96,15 +96,15 @@ def _read(answer: http.client.HTTPResponse, seconds: float) -> bytes:
     return found
 
 
-def _accepted(name: str, said: bytes) -> None:
+def _accepted(said: bytes) -> None:
     """Look at the answer of a robot, which is 200 whatever happened. Raises NotSent."""
     try:
         answer = json.loads(said)
         code, why = answer["errcode"], str(answer.get("errmsg", ""))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise NotSent(f"{name}: did not answer as such a robot does; check its address") from error
+        raise NotSent("did not answer as such a robot does; check its address") from error
     if code != 0:
-        raise NotSent(f"{name}: refused it ({code} {' '.join(why.split())[:200]})")
+        raise NotSent(f"refused it ({code} {' '.join(why.split())[:200]})")
 
 
 def shown(webhook: Webhook) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Wordings of page furniture that are listed of an issue.
 _LEFT_OUT: Final = 12
 _NOT_COMPILED: Final = (
-    "the inner loops of a search are not compiled; install a C compiler and Python's headers, then Jianbao again"
+    "inner loops are not compiled ({which}); install a C compiler and Python's headers, then Jianbao again"
 )
 
 
@@ -61,8 +61,10 @@ def check(library: Path, *, repair: bool) -> int:
 
 def _check_holdings(library: Path, wrong: int) -> None:
     """Print doubts, gaps, and what the index holds."""
+    from indexer.kernels import COMPILED as INDEXING
     from indexer.missing_issues import missing_issues
-    from search import COMPILED, open_engine
+    from search import COMPILED as SEARCHING
+    from search import open_engine
 
     engine = open_engine(library)
     try:
@@ -78,8 +80,9 @@ def _check_holdings(library: Path, wrong: int) -> None:
         for gap in missing_issues(issues):
             click.echo(say("gap: {text}", text=_gap(gap)))
         status = engine.status()
-        if status.engine == "whoosh" and not COMPILED:
-            click.echo(retold(f"slower: {_NOT_COMPILED}"))
+        slow = [what for what, fast in (("searching", SEARCHING), ("indexing", INDEXING)) if not fast]
+        if status.engine == "whoosh" and slow:
+            click.echo(retold(f"slower: {_NOT_COMPILED.format(which=', '.join(slow))}"))
         click.echo(
             say(
                 "snapshot {n}: {held}, {wrong} wrong",

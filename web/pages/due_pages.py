@@ -9,13 +9,14 @@ from itertools import islice
 from typing import Final, Literal, cast
 
 from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.facets import NONE
 from search.request import Request
 from web.export.calendar import Event, calendar
 from web.http.context import RequestContext, current
 from web.http.links import Links
-from web.http.parameters import BadParameter, pairs, read_request, without
+from web.http.parameters import BadParameter, pairs, read_leniently, read_request, without
 from web.http.search_name import search_name
 from web.http.template_filters import issue_name, timestamp
 from web.pages.deadlines import (
@@ -101,18 +102,28 @@ def next_dues() -> list[Due]:
 
 
 @blueprint.get("/deadlines")
-def deadlines() -> str:
-    """Show open, uncertain and closed application deadlines by date, each with its sentence."""
-    context, day, asked = current(), reference_day(), read_request(request.args)
+def deadlines() -> BaseResponse:
+    """Show open, uncertain and closed application deadlines by date, each with its sentence.
+
+    What a parameter says that is none of its values is not used, and that is told.
+    """
+    context = current()
+    asked, wrong = read_leniently(request.args)
+    try:
+        day = reference_day()
+    except BadParameter as error:
+        day, wrong = today(), (*wrong, error)
     state = cast("State | Literal['']", request.args.get("state", ""))
     if state not in ("", *STATES):
-        raise BadParameter("state", "{field} 只能是 {choices} 之一", choices=", ".join(STATES))
+        wrong = (*wrong, BadParameter("state", "{field} 只能是 {choices} 之一", choices=", ".join(STATES)))
+        state = ""
     page = shown(asked, day, asked.page if state else 1, [state] if state else STATES)
     lists = page.lists if state else {one: some[: _FIRST[one]] for one, some in page.lists.items()}
     parameters = pairs(_filters(asked))
     chosen = [context.engine.entity(kind, id_) for kind in ("company", "policy") for id_ in asked.filters.get(kind, ())]
-    return render_template(
+    shown_page = render_template(
         "deadlines.html",
+        wrong=[(error, request.args.get(error.field, "")) for error in wrong],
         day=day,
         lists=lists,
         totals=page.totals,
@@ -124,6 +135,7 @@ def deadlines() -> str:
         feed=_name(context, _filters(asked)),
         choices={facet: _choices(page.found, facet) for facet in NARROWING if len(asked.filters.get(facet, ())) < 2},
     )
+    return make_response(shown_page, 400 if wrong else 200)
 
 
 def _filters(asked: Request) -> Request:

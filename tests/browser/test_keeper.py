@@ -127,6 +127,7 @@ def test_an_issue_dropped_on_the_page_is_looked_at_stored_and_found(page: Page, 
     page.get_by_role("button", name="入库").click()
     page.wait_for_url("**/admin/progress")
     expect(page.get_by_text("更新完成")).to_be_visible(timeout=60_000)
+    _found(page, site, titles[0], 1)
     page.goto(f"{site}/?q={titles[0]}")
     expect(page.locator("main article h2").first).to_contain_text(titles[0])
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.settings import BadSettings
 from web.admin.desk import Answer, blueprint, library
-from web.alerts.edit import ChangedMeanwhile, mark, put, remove
+from web.alerts.edit import ChangedMeanwhile, alert_mark, put, remove
 from web.alerts.ledger import BadLedger, Told, ledger_path, read_ledger
 from web.alerts.mail import Mailer
 from web.alerts.message import Message
@@ -77,7 +77,7 @@ def edit_alert() -> Answer:
     name, search = request.args.get("name", ""), request.args.get("search", "")
     if name:
         found = _find(name)
-        return _form(found, name, mark(found))
+        return _form(found, name, alert_mark(found))
     translate, engine = current().translate, current().engine
     alert = Alert("", canonical(search))
     asked = bool(search)
@@ -100,7 +100,7 @@ def save_alert() -> Answer:
         return BaseResponse(page, status=400, mimetype="text/html")
     except ChangedMeanwhile as error:
         now = error.now
-        page = _form(alert, was if now else "", mark(now) if now else "", theirs=now or Alert(""))
+        page = _form(alert, was if now else "", alert_mark(now) if now else "", theirs=now or Alert(""))
         return BaseResponse(page, status=409, mimetype="text/html")
     return redirect(current().links.to("/admin/alerts"), 303)
 
@@ -112,7 +112,9 @@ def remove_alert() -> Answer:
         remove(library().path, request.form.get("name", ""), request.form.get("seen", ""))
     except ChangedMeanwhile as error:
         now = error.now or Alert("")
-        page = _form(now, now.name, mark(now), current().translate("这条提醒刚刚被改过，没有删除。它现在是这样："))
+        page = _form(
+            now, now.name, alert_mark(now), current().translate("这条提醒刚刚被改过，没有删除。它现在是这样：")
+        )
         return BaseResponse(page, status=409, mimetype="text/html")
     return redirect(current().links.to("/admin/alerts"), 303)
 
@@ -176,7 +178,9 @@ def _row(alert: Alert, translate: Translate) -> Row:
 
     total = engine.latest(asked, 1).total
     url = current().links.search(pairs(asked))
-    return Row(alert, mark(alert), search_name(engine, asked, translate), url, total, tuple(map(of, alert.receivers)))
+    return Row(
+        alert, alert_mark(alert), search_name(engine, asked, translate), url, total, tuple(map(of, alert.receivers))
+    )
 
 
 def _form(alert: Alert, was: str = "", seen: str = "", wrong: str = "", theirs: Alert | None = None) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from typing import Final, cast
 
 from flask import request
 
 from corpus.corrections.correction import OF_ISSUE, BadCorrection, Correction, Kind, checked, to_text
+from web.http.mark import mark
 
 #: Fields of an issue and of an article that have a value, each with its name.
 ISSUE_FIELDS: Final = {"serial": "刊物名称", "number": "总期号", "volume": "卷号", "year": "年", "period": "时间"}
@@ -42,14 +42,14 @@ class CorrectedMeanwhile(BadCorrection):
         self.clash = clash
 
 
-def mark(one: Correction) -> str:
-    """Return a digest of a correction, by which a form names it."""
-    return blake2b(to_text([one]).encode(), digest_size=4).hexdigest()
+def correction_mark(one: Correction) -> str:
+    """Return the digest of a correction, by which a form names it."""
+    return mark(to_text([one]))
 
 
 def seen(corrections: Sequence[Correction]) -> str:
     """Return what a form says that is made from corrections."""
-    return " ".join(map(mark, corrections))
+    return " ".join(map(correction_mark, corrections))
 
 
 def corrected(before: Sequence[Correction]) -> list[Correction]:
@@ -69,7 +69,7 @@ def corrected(before: Sequence[Correction]) -> list[Correction]:
 
 def _without(before: Sequence[Correction], undone: str) -> list[Correction]:
     """Return corrections without one, the last of several that say the same."""
-    places = [place for place, one in enumerate(before) if mark(one) == undone]
+    places = [place for place, one in enumerate(before) if correction_mark(one) == undone]
     if not places:
         raise CorrectedMeanwhile(Clash((), 1, (), ()))
     return [one for place, one in enumerate(before) if place != places[-1]]
@@ -79,8 +79,8 @@ def _clash(before: Sequence[Correction], asked: tuple[Correction, ...]) -> Clash
     known = Counter(request.form.get("seen", "").split())
     come = []
     for one in before:
-        if known[mark(one)] > 0:
-            known[mark(one)] -= 1
+        if known[correction_mark(one)] > 0:
+            known[correction_mark(one)] -= 1
         else:
             come.append(one)
     fields = [(name, value) for name, value in request.form.items() if name not in {"csrf_token", "seen"}]

@@ -15,7 +15,7 @@ from indexer import Library
 from indexer.catalog import Held
 from indexer.library.corrections import correcting, corrections_file, keep_corrections, read_corrections
 from web.admin import desk, uploads
-from web.admin.corrected import ISSUE_FIELDS, KINDS, CorrectedMeanwhile, corrected, mark, seen
+from web.admin.corrected import ISSUE_FIELDS, KINDS, CorrectedMeanwhile, corrected, correction_mark, seen
 from web.admin.desk import Answer, blueprint, index, index_and_show, library, state
 from web.admin.preview import preview
 from web.http.context import current
@@ -100,7 +100,7 @@ def _page(reading: Mapping[str, Any], known: tuple[tuple[Correction, ...], Jianb
         later=reading.get("later", False),
         bulletins=reading.get("bulletins", ()),
         opened=_opened(reading),
-        corrections=[(mark(one), one) for one in corrections],
+        corrections=[(correction_mark(one), one) for one in corrections],
         seen=seen(corrections),
         wrong=wrong,
         clash=clash,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +24,7 @@ from web.admin.proposals import decline, declined
 from web.admin.synonym_proposals import SynonymProposal, proposals, totals
 from web.http.context import current
 from web.http.errors import HttpError
+from web.http.mark import mark
 from web.http.redirects import redirect
 
 #: What is wrong with a line, as the page says it.
@@ -69,15 +69,11 @@ def _read(path: Path) -> str:
         raise JianbaoError(f"{path.name}: cannot be read ({error.strerror}); check its permissions") from error
 
 
-def _mark(text: str) -> str:
-    return sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
-
-
 def _page(edited: Edited | None = None) -> str:
     found = []
     for name, (path, _) in _files().items():
         text = _read(path)
-        found.append(edited if edited and edited.name == name else Edited(name, text, _mark(text)))
+        found.append(edited if edited and edited.name == name else Edited(name, text, mark(text)))
     engine, proposed = current().engine, _proposed()
     shown = [(one, *totals(engine, one)) for one in proposed[:_SHOWN]]
     return render_template("admin_terms.html", files=found, reasons=REASONS, proposed=shown, total=len(proposed))
@@ -115,8 +111,8 @@ def write_terms() -> Answer | tuple[str, int]:
     try:
         with alone(path):
             now = _read(path)
-            if _mark(now) != seen:
-                return _page(Edited(name, text, _mark(now), theirs=now)), 409
+            if mark(now) != seen:
+                return _page(Edited(name, text, mark(now), theirs=now)), 409
             write(path, text.encode("utf-8"))
     except OSError as error:
         raise JianbaoError(f"{name}: cannot be written ({error.strerror}); check its permissions") from error

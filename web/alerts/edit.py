@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ from corpus.text import toml_edit as toml
 from corpus.text.toml_text import quoted
 from indexer.durable import alone, write
 from web.alerts.saved import ALERTS_FILE, MOST, PARTS, Alert, BadAlerts, Saved, Webhook, parse_alerts, read_text
+from web.http.mark import mark
 from web.http.parameters import BadParameter
 
 _ALERT: Final[dict[str, object]] = {"alert": [{}]}
@@ -29,9 +29,9 @@ class ChangedMeanwhile(JianbaoError):
         self.now = now
 
 
-def mark(alert: Alert) -> str:
-    """Return a digest of an alert, by which a form says what it was made from."""
-    return sha256(repr(alert).encode("utf-8", "replace")).hexdigest()[:16]
+def alert_mark(alert: Alert) -> str:
+    """Return the digest of an alert."""
+    return mark(repr(alert))
 
 
 def put(library: Path, alert: Alert, instead_of: str = "", seen: str = "") -> None:
@@ -44,7 +44,7 @@ def put(library: Path, alert: Alert, instead_of: str = "", seen: str = "") -> No
     def changed(text: str, saved: Saved) -> str:
         by_name = {one.name: one for one in saved.alerts}
         before = by_name.get(instead_of)
-        if instead_of and (before is None or (seen and mark(before) != seen)):
+        if instead_of and (before is None or (seen and alert_mark(before) != seen)):
             raise ChangedMeanwhile(before)
         if alert.name in by_name and alert.name != instead_of:
             raise BadParameter("name", "已有叫“{text}”的提醒", text=alert.name)
@@ -72,7 +72,7 @@ def remove(library: Path, name: str, seen: str = "") -> None:
 
     def changed(text: str, saved: Saved) -> str:
         before = next((one for one in saved.alerts if one.name == name), None)
-        if before is not None and seen and mark(before) != seen:
+        if before is not None and seen and alert_mark(before) != seen:
             raise ChangedMeanwhile(before)
         parts = _parts(text)
         place = _place(parts, name)

@@ -26,11 +26,13 @@ class FacetPage:
     values: Sequence[FacetValue]
     page: int
     pages: int
+    order: str
     kept: Pairs
 
     def parameters(self, **changed: str) -> list[tuple[str, str]]:
         """Return the parameters of this page with some changed."""
-        return [*self.kept, *((name, value) for name, value in changed.items() if value)]
+        said = {"order": "name" if self.order == "name" else ""} | changed
+        return [*self.kept, *((name, value) for name, value in said.items() if value)]
 
 
 def facet_page(engine: Engine, facet: str, asked: Request, order: str) -> FacetPage:
@@ -49,5 +51,4 @@ def facet_page(engine: Engine, facet: str, asked: Request, order: str) -> FacetP
     text = asked.facet_query.get(facet, "")
     kept = [pair for pair in pairs(asked) if pair[0] != "page"]
     kept += [("find_" + facet, text)] if text else []
-    kept += [("order", "name")] if named else []
-    return FacetPage([*chosen, *others[end - _VALUES : end]], asked.page, pages, kept)
+    return FacetPage([*chosen, *others[end - _VALUES : end]], asked.page, pages, order, kept)

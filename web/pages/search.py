@@ -125,15 +125,13 @@ def facet(name: str) -> Answer:
         abort(404)
     context = current()
     asked = read_request(request.args)
-    by = list_order()
     return render_template(
         "facet.html",
         key=name,
         name=FACETS[name].title,
-        list=facet_page(context.engine, name, asked, by),
+        list=facet_page(context.engine, name, asked, list_order()),
         asked=asked,
         parameters=pairs(dataclasses.replace(asked, page=1)),
-        by=by,
     )
 
 

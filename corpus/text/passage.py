@@ -17,6 +17,8 @@ from corpus.text.word_lists import compile_pattern
 
 #: Leftovers of markup inside a sentence; they become spaces so that offsets survive.
 _MARKUP = str.maketrans("*`", "  ")
+#: Numbers in circles, brackets or with a point count off what a sentence says: they part as ; does.
+_COUNTED = str.maketrans(dict.fromkeys([*range(0x2460, 0x249C), *range(0x24EB, 0x2500), *range(0x2776, 0x2794)], ";"))
 #: The line of medium and day under the title: it was read before, and the medium is no company
 #: of the text.
 _SOURCE_LINE = re.compile(
@@ -205,7 +207,7 @@ def passage_of(article: Article) -> Passage:
     first = article.lines[0] if article.lines else 0
     lines = (first, *article.paragraph_lines)
     lines += (0,) * (len(starts) - len(lines))
-    folded = fold(text).translate(_MARKUP)
+    folded = fold(text.translate(_COUNTED)).translate(_MARKUP)
     if article.date is not None and article.date.kind == "source-line":
         folded = _SOURCE_LINE.sub(lambda line: " " * len(line.group()), folded, count=1)
     return Passage(text, _without_card(folded, starts), tuple(starts), lines[: len(starts)])

@@ -219,3 +219,11 @@ def test_remarks_in_brackets_sums_of_money_and_words_of_grammar_are_no_names(tex
 def test_a_name_does_not_end_inside_a_word_of_trade() -> None:
     names = _names("岚尔微电子、岚尔微科技、沐辰智能、远汐半导体入选独角兽企业榜单。", title="独角兽企业榜单")
     assert "岚尔微电子" in names
+
+
+@pytest.mark.parametrize("marks", ["①②③", "❶❷❸", "⒈⒉⒊", "⑴⑵⑶"])
+def test_numbers_that_count_off_belong_to_no_name(marks: str) -> None:
+    text = "〇金山云新设研究院，继续停牌一沧浪软件股份有限公司复牌二云岫科技获批上市。"
+    for number, mark in zip("〇一二", marks, strict=True):
+        text = text.replace(number, mark)
+    assert _names(text) == ["金山云", "沧浪软件股份有限公司", "云岫科技"]

@@ -6,9 +6,10 @@
 faceted search through our HTTP against the same questions sent to OpenSearch. `growth [NODES...]`:
 bytes and milliseconds an article while the gazettes are multiplied. These need
 ../shared/corpora/gazette-200.jsonl.gz. `following [ARTICLES...]`: what one more issue costs whoever
-writes it and whoever follows, in libraries of so many articles. `throughput [ARTICLES]`: searches a
-second through our HTTP, without a cluster, and through that of one OpenSearch node. All need Java
-and Maven.
+writes it and whoever follows, in libraries of so many articles. `spans [ARTICLES]`: a question with
+dates where the articles stand in one index, and in one for each year. `throughput [ARTICLES]`:
+searches a second through our HTTP, without a cluster, and through that of one OpenSearch node. All
+need Java and Maven.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from benchmarks import throughput
 from benchmarks.cluster_following import SIZES, following
 from benchmarks.cluster_growth import GAZETTE, growth
 from benchmarks.cluster_serving import serving
+from benchmarks.cluster_spans import spans
 from indexer import Library
 from search.open import open_engine
 from search.request import Request
@@ -62,7 +64,7 @@ def main() -> int:
     Return 1, with one line, where something needed is missing.
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cluster", description=__doc__)
-    parser.add_argument("what", choices=("load", "serving", "growth", "following", "throughput"))
+    parser.add_argument("what", choices=("load", "serving", "growth", "following", "spans", "throughput"))
     parser.add_argument("numbers", nargs="*", type=int, help="growth: with so many nodes; following: articles")
     parser.add_argument("--articles", type=int, default=300_000, help="growth: at least so many articles")
     asked = parser.parse_args()
@@ -73,6 +75,8 @@ def main() -> int:
         if asked.what == "growth":
             for nodes in asked.numbers or (1, 2, 3):
                 growth(nodes, asked.articles)
+        elif asked.what == "spans":
+            spans((asked.numbers or [45_000])[0])
         elif asked.what == "following":
             following(asked.numbers or SIZES)
         elif asked.what == "throughput":

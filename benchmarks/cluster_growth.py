@@ -27,6 +27,7 @@ from indexer.opensearch.draft import Draft, document_id, draft
 from indexer.opensearch.mapping import NEVER, document, encode
 from indexer.opensearch.settings import ClusterSettings
 from indexer.opensearch.snapshot import ClusterSnapshots
+from indexer.opensearch.spans import index_for
 from indexer.record import Record, record_of
 from indexer.text.segmenter import Segmenter
 from search.engine import Engine
@@ -72,6 +73,11 @@ class Multiplied:
         texts = (record.article.title + record.article.text for record, _ in self._records)
         self.bytes_an_article = sum(len(text.encode()) for text in texts) / self.articles
 
+    def make_room(self, made: Draft) -> None:
+        """Make the indices in which they are to stand."""
+        made.begin()
+        made.make_room(record for record, _ in self._records)
+
     def copies(self, numbers: range, made: Draft) -> Iterator[bulk.Operation]:
         """Yield the operations that index some copies."""
         for number in numbers:
@@ -80,7 +86,8 @@ class Multiplied:
                 bare = document(replace(other, article=replace(other.article, title="", text="")), place, lambda _: ())
                 ids = {name: bare[name] for name in ("article", "issue", "issue_label", "seen")}
                 body = {**known, **ids, "record": encode(other), "born": made.number, "died": NEVER}
-                yield bulk.index(made.index, document_id(other.article.id, made.number), body)
+                index = index_for(other, made.index, made.span)
+                yield bulk.index(index, document_id(other.article.id, made.number), body)
 
     def catalog(self, copies: int) -> Catalog:
         """Return the catalog of so many copies."""
@@ -113,7 +120,7 @@ def growth(nodes: int, articles: int, replicas: int = 0) -> None:
         )
         for step in steps:
             spent = _Spent(cluster)
-            _grow(snapshots, many, before, step)
+            grow(snapshots, many, before, step)
             new = (step - before) * many.articles
             rows.append(
                 (f"{step * many.articles:,}", *spent.told(new), *_row(snapshots, engine, cluster, step * many.articles))
@@ -146,10 +153,10 @@ class _Spent:
         return f"{seconds:.0f}", f"{1_000 * seconds / articles:.2f}", self.cpu_ms(articles)
 
 
-def _grow(snapshots: ClusterSnapshots, many: Multiplied, before: int, step: int) -> None:
+def grow(snapshots: ClusterSnapshots, many: Multiplied, before: int, step: int) -> None:
     """Publish the snapshot with so many copies."""
     with draft(snapshots) as made:
-        made.begin()
+        many.make_room(made)
         bulk.send(snapshots.client, many.copies(range(before, step), made))
         change = Change((), (), (), many.catalog(step), many.registry if made.base is None else Registry(), "")
         publish(made, change.manifest(), many.catalog(before), change)

@@ -30,10 +30,11 @@ from indexer.library.scan import scan
 from indexer.opensearch.backend import publish
 from indexer.opensearch.client import WRITING
 from indexer.opensearch.draft import Draft, draft, pages_of
-from indexer.opensearch.manifest import Loading
+from indexer.opensearch.manifest import ClusterSnapshot, Loading
 from indexer.opensearch.mapping import Kind, Words
 from indexer.opensearch.settings import cluster_settings
-from indexer.opensearch.snapshot import LOADING, ClusterSnapshot, ClusterSnapshots
+from indexer.opensearch.snapshot import LOADING, ClusterSnapshots
+from indexer.opensearch.verify import standing
 from indexer.record import Record, front_id, front_record, record_of
 from indexer.settings import SETTINGS_FILE, BadSettings
 from indexer.text.segmenter import Segmenter
@@ -64,7 +65,7 @@ class Load:
         """Make the index, for so many parts. Raises LibraryBusy where another writer is at work."""
         with draft(self._snapshots, rebuild=True) as made:
             made.begin()
-            load = Loading(made.number, made.index, parts, time.time())
+            load = Loading(made.number, made.index, parts, time.time(), made.span)
             self._snapshots.client.index(index=self._snapshots.state, id=LOADING, body=plain(load))
 
     def add(self, part: int) -> int:
@@ -102,13 +103,14 @@ class Load:
         state = self._open()
         with draft(self._snapshots, loading=True) as locked:
             made = replace(self._draft(state), newest=locked.newest, confirm=locked.confirm)
-            catalog = self._identified(self._merged(state), made)
+            made.refresh()
+            catalog = self._identified(self._merged(state), made, self._unmixed(made))
             config = read_parse_config(self._library)
             made.refresh()
             self._settle(made, catalog)
             made.refresh()
             registry = Registry(config.gazetteer)
-            snapshot = ClusterSnapshot(made.number, made.index)
+            snapshot = made.so_far()
             for records in pages_of(self._snapshots.every(snapshot), _PAGE):
                 registry.update((), [record.article for record in records])
             made.resolve(_changed(self._snapshots.every(snapshot), registry))
@@ -117,11 +119,22 @@ class Load:
             self._snapshots.client.delete(index=self._snapshots.state, id=LOADING)
             return published
 
+    def _unmixed(self, made: Draft) -> set[str]:
+        """Remove the articles that stand in several spans of years; return their ids.
+
+        Several files may hold one article with several dates, or a part was added again after its
+        file was corrected.
+        """
+        held = made.so_far()
+        mixed = {id_ for id_, times in standing(self._snapshots, held, "article") if times > 1} if made.span else set()
+        made.forget(mixed)
+        return mixed
+
     def _settle(self, made: Draft, catalog: Catalog) -> None:
         """Remove the articles that the catalog does not list: several files may hold one issue."""
         articles = {article for held in catalog.issues.values() for article in held.articles}
         fronts = {front_id(id_) for id_, held in catalog.issues.items() if held.front}
-        snapshot = ClusterSnapshot(made.number, made.index)
+        snapshot = made.so_far()
         kinds: tuple[tuple[Kind, set[str]], ...] = (("article", articles), ("front", fronts))
         for kind, wanted in kinds:
             held_ids = (record.article.id for record in self._snapshots.every(snapshot, kind))
@@ -141,19 +154,20 @@ class Load:
             held |= catalog.issues
         return Catalog(dict(sorted(sources.items())), held)
 
-    def _identified(self, merged: Catalog, made: Draft) -> Catalog:
+    def _identified(self, merged: Catalog, made: Draft, lost: Collection[str]) -> Catalog:
         """Give every issue its id, as a sync does, and send again what has another one by that.
 
         The parts knew nothing of each other: files of different parts may hold one issue, or issues
-        of one id.
+        of one id. Of the issues with articles that are `lost` all is sent again, too.
         """
         config, conflicts = read_parse_config(self._library), conflict_copies(merged.sources)
         intake = Intake(
             self._library / "issues", config, dict(merged.sources), catalog=merged, conflicts=conflicts, recognised=None
         )
         files = Counter(id_ for source in merged.sources.values() for id_ in source.issues)
+        lacking = {id_ for id_, held in merged.issues.items() if not frozenset(held.articles).isdisjoint(lost)}
         for name, source in merged.sources.items():
-            if any(files[id_] > 1 for id_ in source.issues):
+            if any(files[id_] > 1 or id_ in lacking for id_ in source.issues):
                 read(intake, name)
         identified = identify(intake)
         held = {id_: one for id_, one in merged.issues.items() if identified.givers.get(id_) == one.source}
@@ -178,7 +192,7 @@ class Load:
         return state
 
     def _draft(self, state: Loading) -> Draft:
-        return Draft(self._snapshots, None, None, state.number, state.index, lambda: None)
+        return Draft(self._snapshots, None, None, state.number, state.index, lambda: None, state.span)
 
 
 def _part(name: str, parts: int) -> int:

@@ -17,9 +17,10 @@ from indexer.opensearch.catalog import catalog_changes, follower
 from indexer.opensearch.client import WRITING, errors_named
 from indexer.opensearch.draft import Draft, differing, draft
 from indexer.opensearch.lock import write_lock
+from indexer.opensearch.manifest import ClusterSnapshot
 from indexer.opensearch.names import ClusterNames, entity_changes, name_changes
 from indexer.opensearch.settings import ClusterMismatch, ClusterSettings
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
+from indexer.opensearch.snapshot import ClusterSnapshots
 from indexer.opensearch.verify import check_all, told
 from indexer.record import Record, front_id
 from indexer.segment.filenames import REGISTRY
@@ -131,7 +132,7 @@ class ClusterBackend:
                 raise IndexDamaged(
                     f"{snapshots.alias}: keeps no other sound snapshot; mend the issues and run `jianbao sync`"
                 )
-            snapshots.point(other.number, other.index)
+            snapshots.point(other)
             return self._state(other)
 
     @property

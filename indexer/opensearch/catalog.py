@@ -16,9 +16,10 @@ import msgspec
 
 from corpus import codec
 from indexer.catalog import Catalog, Held, Source
+from indexer.opensearch.manifest import ClusterSnapshot
 from indexer.opensearch.mapping import Kind, alive
 from indexer.opensearch.settings import ClusterSettings
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
+from indexer.opensearch.snapshot import ClusterSnapshots
 
 #: What is read of a snapshot: the catalog alone, or the names of entities too.
 CATALOG_ALONE: Final[tuple[Kind, ...]] = ("source", "issue")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from corpus.codec import plain
 from corpus.errors import JianbaoError
@@ -17,10 +17,11 @@ from indexer.errors import LibraryBusy
 from indexer.manifest import Manifest
 from indexer.opensearch import bulk
 from indexer.opensearch.lock import write_lock
-from indexer.opensearch.manifest import ClusterManifest, Generation
+from indexer.opensearch.manifest import ClusterManifest, ClusterSnapshot, Generation
 from indexer.opensearch.mapping import NEVER, Kind, Words, alive, document, keyword, resolved
 from indexer.opensearch.settings import ClusterMismatch
-from indexer.opensearch.snapshot import PART_BYTES, ClusterSnapshot, ClusterSnapshots
+from indexer.opensearch.snapshot import PART_BYTES, ClusterSnapshots
+from indexer.opensearch.spans import every_index, index_for
 from indexer.opensearch.sweep import sweep
 from indexer.record import Record
 
@@ -36,8 +37,11 @@ _CALLED: Final[Mapping[Kind, str]] = {
 #: From so many snapshots before it a reader may follow a snapshot. What died since is kept as long:
 #: with one more issue a snapshot that is a few hundred documents for each.
 _LINE: Final = 16
+#: Documents found in one request, more than 200 articles in any number of indices.
+_FOUND: Final = 10_000
 #: OpenSearch takes no id of more than 512 bytes.
 _LONGEST_ID: Final = 400
+_Thing = TypeVar("_Thing")
 
 
 class LoadIncomplete(JianbaoError):
@@ -49,7 +53,7 @@ class Draft:
     """The next snapshot. Every step may be repeated, from one machine or several at once.
 
     ``base`` is the snapshot it differs from, ``newest`` the one that is being read; without a base
-    it is made from nothing, in an index of its own.
+    it is made from nothing, in an index of its own. ``span`` is how many years one index holds.
     """
 
     snapshots: ClusterSnapshots
@@ -59,6 +63,7 @@ class Draft:
     index: str
     #: Raises LibraryBusy where the lock was lost.
     confirm: Callable[[], None]
+    span: int = 0
 
     def anew(self) -> Draft:
         """Return the same snapshot made from nothing, in an index of its own."""
@@ -67,22 +72,37 @@ class Draft:
     def begin(self) -> None:
         """Make the index, where the snapshot is made from nothing and it is not there."""
         if self.base is None:
-            self.snapshots.make_generation(ClusterSnapshot(self.number, self.index))
+            self.snapshots.make_index(self.index)
 
-    def add(self, records: Iterable[tuple[Record, int]], words: Words) -> int:
+    def so_far(self) -> ClusterSnapshot:
+        """Return what was put into the snapshot until now, for reading in whichever index."""
+        spans = self.snapshots.spans(self.index) if self.span else ()
+        return ClusterSnapshot(self.number, self.index, ClusterManifest(span=self.span, spans=spans))
+
+    def add(self, records: Collection[tuple[Record, int]], words: Words) -> int:
         """Put articles into the snapshot, each with its place in its issue; return how many."""
+        self.make_room(record for record, _ in records)
         return bulk.send(self.snapshots.client, (self._born(record, place, words) for record, place in records))
+
+    def make_room(self, records: Iterable[Record]) -> None:
+        """Make the indices of the spans of years in which articles are to stand."""
+        for index in sorted({*map(self._index_for, records)} - {self.index}):
+            self.snapshots.make_index(index)
+
+    def _index_for(self, record: Record) -> str:
+        return index_for(record, self.index, self.span)
 
     def _born(self, record: Record, place: int, words: Words) -> bulk.Operation:
         body = {**document(record, place, words), "born": self.number, "died": NEVER}
-        return bulk.index(self.index, document_id(record.article.id, self.number, record.article.kind), body)
+        id_ = document_id(record.article.id, self.number, record.article.kind)
+        return bulk.index(self._index_for(record), id_, body)
 
     def remove(self, articles: Collection[str], kind: Kind = "article") -> int:
         """Take articles (or front matter) of the snapshot before out; return how many."""
         if self.base is None:
             return 0
         gone = self.snapshots.sources(self.base, articles, fields=False, kind=kind)
-        operations = (bulk.update(self.index, each["_id"], {"died": self.number}) for each in gone)
+        operations = (bulk.update(each["_index"], each["_id"], {"died": self.number}) for each in gone)
         return bulk.send(self.snapshots.client, operations)
 
     def resolve(self, records: Iterable[Record]) -> int:
@@ -94,16 +114,17 @@ class Draft:
         return bulk.send(self.snapshots.client, self._resolutions(records))
 
     def _resolutions(self, records: Iterable[Record]) -> Iterator[bulk.Operation]:
+        held = self.so_far()
         for some in pages_of(records):
             parts = {keyword(record.article.id): resolved(record) for record in some}
-            for old in self.snapshots.sources(ClusterSnapshot(self.number, self.index), parts, fields=True):
-                id_, part = old.pop("_id"), parts[old["article"]]
+            for old in self.snapshots.sources(held, parts, fields=True):
+                index, id_, part = old.pop("_index"), old.pop("_id"), parts[old["article"]]
                 if old["born"] == self.number:
-                    yield bulk.update(self.index, id_, part)
+                    yield bulk.update(index, id_, part)
                     continue
                 new = {**old, **part, "born": self.number, "died": NEVER}
-                yield bulk.index(self.index, document_id(old["article"], self.number), new)
-                yield bulk.update(self.index, id_, {"died": self.number})
+                yield bulk.index(index, document_id(old["article"], self.number), new)
+                yield bulk.update(index, id_, {"died": self.number})
 
     def replace(self, kind: Kind, documents: Mapping[str, str | None]) -> int:
         """Put documents of a kind that is no article in place of those of the same names.
@@ -135,9 +156,17 @@ class Draft:
                 body = {"article": keyword(name), "kind": kind, "record": record, "born": self.number, "died": NEVER}
                 yield bulk.index(self.index, document_id(name, self.number, kind), body)
 
+    def forget(self, articles: Collection[str]) -> None:
+        """Remove what was put into the snapshot as some articles."""
+        held = self.so_far()
+        for some in pages_of(sorted(map(keyword, articles))):
+            query = {"bool": {"filter": [{"terms": {"article": some}}, {"term": {"born": self.number}}]}}
+            gone = self.snapshots.found(held.where(), query, fields=False, page=_FOUND)
+            bulk.send(self.snapshots.client, (bulk.delete(each["_index"], each["_id"]) for each in gone))
+
     def refresh(self) -> None:
         """Make what was sent visible to `resolve` and to the count before publishing."""
-        self.snapshots.refresh(self.index)
+        self.snapshots.refresh(every_index(self.index))
 
     def publish(self, manifest: Manifest, files: Mapping[str, bytes], counts: Mapping[Kind, int]) -> ClusterSnapshot:
         """Count the documents, and switch every reader to this snapshot.
@@ -149,7 +178,8 @@ class Draft:
         before = Generation(self.newest.number, self.newest.index) if self.newest else None
         line = (self.base.number, *self.base.manifest.line)[:_LINE] if self.base else ()
         parts = {name: self.put(name, data) for name, data in files.items()}
-        whole = ClusterManifest.of(manifest, before, parts, counts, line)
+        spans = self.so_far().manifest.spans
+        whole = ClusterManifest.of(manifest, before, parts, counts, line, self.span, spans)
         snapshot = ClusterSnapshot(self.number, self.index, whole)
         for what, held, meant in differing(self.snapshots, snapshot):
             raise LoadIncomplete(f"{self.index}: holds {held} {what} of {meant}; run `jianbao sync` again")
@@ -160,7 +190,7 @@ class Draft:
         )
         self.snapshots.refresh(self.snapshots.state)
         self.confirm()
-        self.snapshots.point(self.number, self.index)
+        self.snapshots.point(snapshot)
         sweep(self.snapshots, snapshot)
         return snapshot
 
@@ -199,7 +229,7 @@ def draft(
 ) -> Iterator[Draft]:
     """Yield the next snapshot under the write lock; with ``rebuild``, from nothing.
 
-    So it is, too, where an older Jianbao made the newest snapshot. Raises LibraryBusy where another
+    So it is, too, where the newest snapshot is none to build on. Raises LibraryBusy where another
     writer, on any machine, holds the lock, or several are `loading` (`jianbao load`), and
     ClusterMismatch where a newer Jianbao made the newest snapshot.
     """
@@ -215,11 +245,14 @@ def draft(
         number = max(snapshots.numbers(), default=0) + 1
         sweep(snapshots, newest)
         index = base.index if base else snapshots.generation(number)
-        yield Draft(snapshots, newest, base, number, index, confirm)
+        yield Draft(snapshots, newest, base, number, index, confirm, snapshots.settings.span)
 
 
 def _base(snapshots: ClusterSnapshots, newest: ClusterSnapshot | None) -> ClusterSnapshot | None:
-    """Return the snapshot to build on: the newest, or none where an older Jianbao made it."""
+    """Return the snapshot to build on: the newest.
+
+    None where an older Jianbao made it, or for spans of other years than the settings say.
+    """
     if newest is not None:
         try:
             snapshots.match(newest)
@@ -227,11 +260,11 @@ def _base(snapshots: ClusterSnapshots, newest: ClusterSnapshot | None) -> Cluste
             if mismatch.newer:
                 raise
             return None
-    return newest
+    return newest if newest and newest.manifest.span == snapshots.settings.span else None
 
 
-def pages_of(records: Iterable[Record], size: int = 200) -> Iterator[list[Record]]:
-    """Yield records in lists of a size."""
-    rest = iter(records)
+def pages_of(things: Iterable[_Thing], size: int = 200) -> Iterator[list[_Thing]]:
+    """Yield things in lists of a size."""
+    rest = iter(things)
     while page := list(islice(rest, size)):
         yield page

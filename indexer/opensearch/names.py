@@ -16,8 +16,9 @@ import msgspec
 from corpus.codec import encode
 from corpus.entities.registry import Registry, facts_of
 from corpus.entities.resolution import CLAIMED, CLAIMS, IMPLIED, PRINTED, USERS, Counts
+from indexer.opensearch.manifest import ClusterSnapshot
 from indexer.opensearch.mapping import alive, keyword
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
+from indexer.opensearch.snapshot import ClusterSnapshots
 
 #: The counts of a name, by what is counted.
 Row = dict[str, Counts]
@@ -63,7 +64,7 @@ class ClusterNames:
             # A name that an article gives is printed there.
             return {}
         query = {"bool": {"filter": [{"term": {"named": keyword(name)}}, alive(self._snapshot.number)]}}
-        found = self._snapshots.found(self._snapshot.index, query, fields=False, columns=["article"], page=_PAGE)
+        found = self._snapshots.found(self._snapshot.where(), query, fields=False, columns=["article"], page=_PAGE)
         return {one["article"][0]: 1 for one in found}
 
     def expect(self, names: Iterable[str]) -> None:
@@ -102,11 +103,12 @@ class ClusterNames:
         return [name[1:] for name in held if name[0] == mark]
 
     def _fetch_all(self) -> None:
-        index, number = self._snapshot.index, self._snapshot.number
-        for one in self._snapshots.found(index, alive(number, "name"), ["article", "record"], page=_PAGE):
+        held, number = self._snapshot, self._snapshot.number
+        for one in self._snapshots.found(held.where("name"), alive(number, "name"), ["article", "record"], page=_PAGE):
             self._rows[one["article"]] = _decode(one["record"])
         users: dict[str, Counts] = {}
-        for one in self._snapshots.found(index, alive(number), fields=False, columns=["article", "named"], page=_PAGE):
+        columns = ["article", "named"]
+        for one in self._snapshots.found(held.where(), alive(number), fields=False, columns=columns, page=_PAGE):
             for name in one.get("named", ()):
                 users.setdefault(name, {})[one["article"][0]] = 1
         self._users = users

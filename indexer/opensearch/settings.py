@@ -48,14 +48,15 @@ class ClusterSettings:
     """The table ``[opensearch]`` of library.toml; user and password come from the environment.
 
     ``index`` begins the name of every index of the library. ``shards`` and ``replicas`` count for
-    indices made from now on. ``ca`` is a file of certificates to trust; TLS is used for addresses
-    that begin with ``https://``.
+    indices made from now on. ``span`` is how many years one index holds; 0: one holds all. ``ca``
+    is a file of certificates to trust; TLS is used for addresses that begin with ``https://``.
     """
 
     addresses: tuple[str, ...]
     index: str = "jianbao"
     shards: int = 1
     replicas: int = 1
+    span: int = 0
     ca: str | None = None
     user: str | None = None
     password: str | None = field(default=None, repr=False)
@@ -80,7 +81,7 @@ def cluster_settings(library: Path) -> ClusterSettings | None:
     table = options.get("opensearch", {})
     if not isinstance(table, dict):
         raise BadSettings(f"{place}: opensearch must be a table; write [opensearch] above its lines")
-    unknown = set(table) - {"addresses", "index", "shards", "replicas", "ca"}
+    unknown = set(table) - {"addresses", "index", "shards", "replicas", "span", "ca"}
     if unknown:
         raise BadSettings(f"{place}: [opensearch] knows no {min(unknown)}; see docs/opensearch.md")
     addresses = table.get("addresses")
@@ -91,6 +92,7 @@ def cluster_settings(library: Path) -> ClusterSettings | None:
         index=_text(table, "index", "jianbao", place),
         shards=_count(table, "shards", 1, 1, place),
         replicas=_count(table, "replicas", 1, 0, place),
+        span=_count(table, "span", 0, 0, place),
         ca=_text(table, "ca", "", place) or None,
         user=os.environ.get(USER),
         password=os.environ.get(PASSWORD),

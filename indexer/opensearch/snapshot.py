@@ -1,11 +1,12 @@
 """Snapshots in a cluster: each article knows its first snapshot and the first without it.
 
 The articles, and beside them the front matter, the catalog and the names, stand in an index
-(``jianbao-articles-00000001``), which is made anew only for another mapping or a whole rebuild. An
-alias (``jianbao-articles``) names it, with a filter for the articles of one snapshot: replacing the
+(``jianbao-articles-00000001``), which is made anew only for another mapping or a whole rebuild;
+articles may stand in one for each span of years (``jianbao-articles-00000001-2020``). An alias
+(``jianbao-articles``) names them all, with a filter for the articles of one snapshot: replacing the
 alias is the switch, all or nothing, also to a new index. Two snapshots are kept; what a dead writer
-left is swept by the next one. What does not grow with the library (the manifest, what is curated)
-stands in ``jianbao-state``.
+left is swept by the next one. What does not grow (the manifest, what is curated) is in
+``jianbao-state``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import msgspec
@@ -21,9 +21,10 @@ from opensearchpy import OpenSearch
 
 from corpus.codec import shaped
 from indexer.opensearch.client import READING, check_server, connect, fault, patiently
-from indexer.opensearch.manifest import ClusterManifest, Loading
+from indexer.opensearch.manifest import ClusterManifest, ClusterSnapshot, Loading
 from indexer.opensearch.mapping import KINDS, SCHEMA, Kind, alive, decode, keyword, template
 from indexer.opensearch.settings import ClusterMismatch, ClusterSettings
+from indexer.opensearch.spans import every_index, parted, spans_among
 from indexer.record import Record
 
 _STATE_MAPPING: Final = {
@@ -50,20 +51,6 @@ _SPARE: Final = {
 _PAGE: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterSnapshot:
-    """One complete state of the library, and the index its articles are in.
-
-    ``uuid`` is the index's own: another index of the same name has another one.
-    """
-
-    number: int
-    index: str
-    manifest: ClusterManifest = field(default_factory=ClusterManifest)
-    mapping: Mapping[str, Any] = field(default_factory=dict)
-    uuid: str = ""
-
-
 class ClusterSnapshots:
     """The snapshots of one library in a cluster; ``patience`` is READING or WRITING."""
 
@@ -75,6 +62,8 @@ class ClusterSnapshots:
         self.client = client or connect(settings, patience=patience)
         self.alias = f"{settings.index}-articles"
         self.state = f"{settings.index}-state"
+        # What the indices of spans of years would tell is what that of their generation tells.
+        self._told = f"-{self.alias}-*-*.mappings,-{self.alias}-*-*.settings"
 
     def prepare(self) -> None:
         """Make the index of the states, where it is missing."""
@@ -88,17 +77,16 @@ class ClusterSnapshots:
             if error and error["type"] != "resource_already_exists_exception":
                 raise fault(made["status"], error)
 
-    def make_generation(self, snapshot: ClusterSnapshot) -> None:
-        """Make the index of a snapshot that is made from nothing, if it is not there.
+    def make_index(self, name: str) -> None:
+        """Make an index of articles, if it is not there.
 
         Every copy of every shard is waited for, so that from the first article on no lost node
         loses any; but not for long: a cluster may have fewer nodes than the settings want copies.
         Raises ClusterMismatch where there is an index of that name with another mapping.
         """
-        name = snapshot.index
         self.make(name, template(self.settings))
         found = self.client.indices.get_mapping(index=name)
-        self.match(replace(snapshot, mapping=found[name]["mappings"]))
+        self.match(ClusterSnapshot(0, name, mapping=found[name]["mappings"]))
         self.client.cluster.health(index=name, params=_EVERY_COPY)
 
     def refresh(self, index: str) -> None:
@@ -113,13 +101,13 @@ class ClusterSnapshots:
 
     def newest(self) -> ClusterSnapshot | None:
         """Return the newest snapshot, whatever made it, or None before the first."""
-        found = self.client.indices.get(index=self.alias, params={"ignore": 404})
+        found = self.client.indices.get(index=self.alias, params={"ignore": 404, "filter_path": self._told})
         if "error" in found:
             return None
-        (about,) = found.values()
-        born = about["aliases"][self.alias]["filter"]["bool"]["filter"][0]["range"]["born"]["lte"]
-        state = self.client.get(index=self.state, id=str(born))
-        return _snapshot(int(born), state["_source"], about)
+        named = next(iter(found.values()))["aliases"]
+        born = named[self.alias]["filter"]["bool"]["filter"][0]["range"]["born"]["lte"]
+        state = self.client.get(index=self.state, id=str(born))["_source"]
+        return _snapshot(int(born), state, found[state["index"]])
 
     def numbers(self) -> list[int]:
         """Return the numbers of all snapshots with anything left, the highest first."""
@@ -185,7 +173,7 @@ class ClusterSnapshots:
 
     def every(self, snapshot: ClusterSnapshot, kind: Kind = "article") -> Iterator[Record]:
         """Yield the records of all articles of a snapshot, by id, or of its front matter."""
-        for source in self.found(snapshot.index, alive(snapshot.number, kind), ["record", "resolution"]):
+        for source in self.found(snapshot.where(kind), alive(snapshot.number, kind), ["record", "resolution"]):
             yield decode(source["record"], source["resolution"])
 
     def records(self, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[Record]:
@@ -200,21 +188,21 @@ class ClusterSnapshots:
         fields: list[str] | bool,
         kind: Kind = "article",
     ) -> Iterator[dict[str, Any]]:
-        """Yield the documents of some articles (or of another kind), ``_id`` among their fields."""
+        """Yield the documents of some articles (or of another kind), as `found` does."""
         wanted = sorted(map(keyword, articles))
         for start in range(0, len(wanted), _PAGE):
             some = wanted[start : start + _PAGE]
             query = {"bool": {"filter": [{"terms": {"article": some}}, alive(snapshot.number, kind)]}}
-            yield from self.found(snapshot.index, query, fields)
+            yield from self.found(snapshot.where(kind), query, fields)
 
-    def documents(self, snapshot: ClusterSnapshot, ids: Sequence[str], fields: list[str]) -> list[dict[str, Any]]:
-        """Return fields of the documents of these ids, in order. Raises NotFoundError."""
-        if not ids:
+    def documents(self, places: Sequence[str], fields: list[str]) -> list[dict[str, Any]]:
+        """Return fields of the documents at these places, in order. Raises NotFoundError."""
+        if not places:
             return []
-        wanted = {"index": snapshot.index, "body": {"ids": list(ids)}, "params": {"_source_includes": ",".join(fields)}}
+        wanted = {"docs": [{"_index": index, "_id": id_} for index, id_ in map(parted, places)]}
 
         def ask() -> list[dict[str, Any]]:
-            found = self.client.mget(**wanted)["docs"]
+            found = self.client.mget(body=wanted, params={"_source_includes": ",".join(fields)})["docs"]
             for one in found:
                 if not one.get("found"):
                     raise fault(503 if "error" in one else 404, one.get("error", {"type": "document_missing"}))
@@ -230,7 +218,7 @@ class ClusterSnapshots:
         columns: Sequence[str] = (),
         page: int = _PAGE,
     ) -> Iterator[dict[str, Any]]:
-        """Yield fields of the documents that match, by name and age, ``_id`` among them.
+        """Yield fields of the documents that match, by name and age; and ``_index`` and ``_id``.
 
         ``columns`` are fields that are read without the rest of a document, each a list.
         """
@@ -239,7 +227,7 @@ class ClusterSnapshots:
         while True:
             hits = self.search(index, body)["hits"]["hits"]
             for hit in hits:
-                yield {**hit.get("_source", {}), **hit.get("fields", {}), "_id": hit["_id"]}
+                yield {**hit.get("_source", {}), **hit.get("fields", {}), "_index": hit["_index"], "_id": hit["_id"]}
             if len(hits) < page:
                 return
             body["search_after"] = hits[-1]["sort"]
@@ -249,10 +237,10 @@ class ClusterSnapshots:
         found: dict[str, Any] = self.client.search(index=index, body=body, params=_WHOLE)
         return found
 
-    def search_all(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Return what the cluster answers to several searches, asked at once."""
-        head = {"index": index, "allow_partial_search_results": False}
-        body = msgspec.json.Encoder().encode_lines(line for body in bodies for line in (head, body))
+    def search_all(self, questions: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+        """Return what the cluster answers to searches, each of its indices, asked at once."""
+        asked = (({"index": index, "allow_partial_search_results": False}, body) for index, body in questions)
+        body = msgspec.json.Encoder().encode_lines(line for question in asked for line in question)
 
         def ask() -> list[dict[str, Any]]:
             answers: list[dict[str, Any]] = self.client.msearch(body=body, params=_SPARE)["responses"]
@@ -267,16 +255,22 @@ class ClusterSnapshots:
         """Return how many documents of each kind a snapshot holds."""
         kinds = {"terms": {"field": "kind", "size": len(KINDS)}}
         query = alive(snapshot.number, *KINDS)
-        answer = self.search(snapshot.index, {"query": query, "size": 0, "aggs": {"kinds": kinds}})
+        # Whichever indices there are: that one is lost is found out here.
+        answer = self.search(every_index(snapshot.index), {"query": query, "size": 0, "aggs": {"kinds": kinds}})
         return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer["aggregations"]["kinds"]["buckets"]}
 
-    def point(self, number: int, index: str) -> None:
+    def point(self, snapshot: ClusterSnapshot) -> None:
         """Switch every reader to a snapshot, all or nothing."""
+        named = {"alias": self.alias, "filter": alive(snapshot.number)}
         actions = [
             {"remove": {"index": f"{self.alias}-*", "alias": self.alias, "must_exist": False}},
-            {"add": {"index": index, "alias": self.alias, "filter": alive(number)}},
+            *({"add": {"index": index, **named}} for index in snapshot.indices),
         ]
         self.client.indices.update_aliases(body={"actions": actions})
+
+    def spans(self, generation: str) -> tuple[int, ...]:
+        """Return the first years of the spans that a generation has an index for, read or not."""
+        return spans_among(self.generations(), generation)
 
     def generations(self) -> list[str]:
         """Return the names of every index of articles, complete or not."""

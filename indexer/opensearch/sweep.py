@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from indexer.opensearch import bulk
+from indexer.opensearch.manifest import ClusterSnapshot
 from indexer.opensearch.mapping import NEVER
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
+from indexer.opensearch.snapshot import ClusterSnapshots
+from indexer.opensearch.spans import every_index, is_of
 
 
 def sweep(snapshots: ClusterSnapshots, kept: ClusterSnapshot | None) -> None:
@@ -15,9 +17,10 @@ def sweep(snapshots: ClusterSnapshots, kept: ClusterSnapshot | None) -> None:
     """
     before = kept.manifest.before if kept else None
     loading = snapshots.loading()
-    indices = {one.index for one in (before, loading, kept) if one}
+    generations = {one.index for one in (before, loading, kept) if one}
+    # That of a generation goes before those of its spans: nobody is answered by a part.
     for index in snapshots.generations():
-        if index not in indices:
+        if not is_of(index, generations):
             snapshots.client.indices.delete(index=index, params={"ignore": 404})
     if kept is None:
         return
@@ -34,10 +37,12 @@ def _sweep_index(snapshots: ClusterSnapshots, kept: ClusterSnapshot, oldest: int
     unborn = {"range": {"born": {"gt": kept.number, "lt": NEVER}}}
     dead = {"range": {"died": {"lte": oldest}}}
     undying = {"range": {"died": {"gt": kept.number, "lt": NEVER}}}
-    snapshots.refresh(kept.index)
-    gone = snapshots.found(kept.index, {"bool": {"should": [unborn, dead]}}, fields=False)
-    done = bulk.send(snapshots.client, (bulk.delete(kept.index, each["_id"]) for each in gone))
-    spared = snapshots.found(kept.index, undying, fields=False)
-    done += bulk.send(snapshots.client, (bulk.update(kept.index, each["_id"], {"died": NEVER}) for each in spared))
+    every = every_index(kept.index)
+    snapshots.refresh(every)
+    gone = snapshots.found(every, {"bool": {"should": [unborn, dead]}}, fields=False)
+    done = bulk.send(snapshots.client, (bulk.delete(each["_index"], each["_id"]) for each in gone))
+    spared = snapshots.found(every, undying, fields=False)
+    living = (bulk.update(each["_index"], each["_id"], {"died": NEVER}) for each in spared)
+    done += bulk.send(snapshots.client, living)
     if done:
-        snapshots.refresh(kept.index)
+        snapshots.refresh(every)

@@ -12,8 +12,10 @@ from typing import Any, Final
 
 from corpus.text.characters import JIEBA_HAN
 from corpus.text.fold import fold
+from indexer.opensearch.manifest import ClusterSnapshot
 from indexer.opensearch.mapping import Kind, alive, decode, document, keyword, units
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
+from indexer.opensearch.snapshot import ClusterSnapshots
+from indexer.opensearch.spans import index_for
 from indexer.text.segmenter import squeezed
 
 #: So many articles are read back and searched for.
@@ -39,7 +41,7 @@ def check_all(
     """
     meant = set(map(keyword, articles))
     seen: set[str] = set()
-    for article, times in _held(snapshots, snapshot, kind):
+    for article, times in standing(snapshots, snapshot, kind):
         seen.add(article)
         if times > 1:
             yield f"{article} stands {times} times"
@@ -55,12 +57,12 @@ def told(wrong: Iterator[str], where: str) -> list[str]:
     return [f"{where}: {one}; run `jianbao check --repair`" for one in islice(wrong, _TOLD)]
 
 
-def _held(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, kind: Kind) -> Iterator[tuple[str, int]]:
+def standing(snapshots: ClusterSnapshots, snapshot: ClusterSnapshot, kind: Kind) -> Iterator[tuple[str, int]]:
     """Yield the ids of all articles of a snapshot, and how often each stands in it."""
     pages: dict[str, Any] = {"size": _PAGE, "sources": [{"id": {"terms": {"field": "article"}}}]}
     while True:
         body = {"query": alive(snapshot.number, kind), "size": 0, "aggs": {"held": {"composite": pages}}}
-        found = snapshots.search(snapshot.index, body)["aggregations"]["held"]
+        found = snapshots.search(snapshot.where(kind), body)["aggregations"]["held"]
         yield from ((bucket["key"]["id"], bucket["doc_count"]) for bucket in found["buckets"])
         if "after_key" not in found:
             return
@@ -75,12 +77,15 @@ def _unsound(
     for source in snapshots.sources(snapshot, articles, fields=True, kind=kind):
         record = decode(source["record"], source["resolution"])
         made = document(record, source["place"], lambda _: ())
-        if differing := sorted(name for name in _FOLLOWS if source.get(name) != made.get(name)):
+        if source["_index"] != index_for(record, snapshot.index, snapshot.manifest.span):
+            yield f"{source['article']} does not stand in the index of its years"
+        elif differing := sorted(name for name in _FOLLOWS if source.get(name) != made.get(name)):
             yield f"{source['article']} is not what was written ({', '.join(differing)})"
         elif found := _HAN.search(squeezed(fold(record.article.text))):
             literals[source["article"]] = found.group()
-    bodies = [_question(snapshot, article, literal, kind) for article, literal in literals.items()]
-    answers = snapshots.search_all(snapshot.index, bodies) if bodies else []
+    where = snapshot.where(kind)
+    asked = [(where, _question(snapshot, article, literal, kind)) for article, literal in literals.items()]
+    answers = snapshots.search_all(asked) if asked else []
     for (article, literal), answer in zip(literals.items(), answers, strict=True):
         if answer["hits"]["total"]["value"] != 1:
             yield f"{article} is not found by its words {literal!r}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from indexer.opensearch.spans import place_of
 from search.opensearch.facets import passing
 from search.opensearch.index import Index, counting, total_of
 from search.opensearch.rank import BY_ISSUE
@@ -21,4 +22,4 @@ def front_body(tree: Rewritten, filters: Filters, limit: int) -> dict[str, Any]:
 
 def front_found(index: Index, answer: Mapping[str, Any]) -> FrontFound:
     """Return the front matter of an answer."""
-    return FrontFound(total_of(answer), index.documents([hit["_id"] for hit in answer["hits"]["hits"]]))
+    return FrontFound(total_of(answer), index.documents([*map(place_of, answer["hits"]["hits"])]))

@@ -8,13 +8,15 @@ from typing import Any, Final
 
 from indexer.facets import ENTITIES, NONE, NOT_STATED, issue_label
 from indexer.opensearch.catalog import WITH_NAMES, Contents, read_contents
+from indexer.opensearch.manifest import ClusterSnapshot
 from indexer.opensearch.mapping import Kind, alive, decode, keyword
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
+from indexer.opensearch.snapshot import ClusterSnapshots
 from search.cache import Cache
 from search.opensearch.document import Document
 from search.opensearch.match import EVERY, Query
 from search.opensearch.rank import Means, Scoring
 from search.opensearch.tally import Tally, buckets, take_tally
+from search.opensearch.years import years_of
 from search.ranking.bm25 import ScoredTerms
 from search.ranking.sections import Sections
 
@@ -41,23 +43,25 @@ class Index:
         # A document that was in a snapshot is never changed under its id.
         same = before is not None and snapshot.uuid == before.snapshot.uuid
         self.cached: Cache[Document] = before.cached if before and same else Cache(_DOCUMENT_BYTES, _bytes_of)
-        ask = partial(snapshots.search, snapshot.index)
+        ask = partial(snapshots.search, snapshot.where())
         last = (before.snapshot, before.tally) if before else None
         self.tally: Tally = take_tally(ask, snapshot, last)
 
     def ask(self, body: Mapping[str, Any], kind: Kind = "article") -> dict[str, Any]:
         """Return the answer of the cluster to one search over articles (or front matter)."""
-        return self._snapshots.search(self.snapshot.index, self._narrowed(body, kind))
+        return self._snapshots.search(*self._narrowed(body, kind))
 
     def ask_all(
         self, bodies: Sequence[Mapping[str, Any]], fronts: Sequence[Mapping[str, Any]] = ()
     ) -> list[dict[str, Any]]:
         """Return the answers to searches over articles, then over front matter, asked at once."""
         asked = [*map(self._narrowed, bodies), *(self._narrowed(body, "front") for body in fronts)]
-        return self._snapshots.search_all(self.snapshot.index, asked) if asked else []
+        return self._snapshots.search_all(asked) if asked else []
 
-    def _narrowed(self, body: Mapping[str, Any], kind: Kind = "article") -> dict[str, Any]:
-        return {**body, "query": {"bool": {"must": [body["query"]], "filter": [alive(self.snapshot.number, kind)]}}}
+    def _narrowed(self, body: Mapping[str, Any], kind: Kind = "article") -> tuple[str, dict[str, Any]]:
+        """Return the indices that may answer a search, and the search within the snapshot."""
+        query = {"bool": {"must": [body["query"]], "filter": [alive(self.snapshot.number, kind)]}}
+        return self.snapshot.where(kind, years_of(body["query"])), {**body, "query": query}
 
     def holding(self, probes: Mapping[str, Query]) -> dict[str, int]:
         """Return how many articles each query finds, by its name; asked once a snapshot."""
@@ -82,17 +86,17 @@ class Index:
         found = (Document(decode(source["record"], source["resolution"])) for source in sources)
         return {keyword(document.id): document for document in found}
 
-    def documents(self, ids: Sequence[str]) -> list[Document]:
-        """Return the documents of some ids, in the same order; those used lately are kept."""
+    def documents(self, places: Sequence[str]) -> list[Document]:
+        """Return the documents at some places, in the same order; those used lately are kept."""
         fetched: dict[str, Document] = {}
 
-        def fetch(id_: str) -> Document:
+        def fetch(place: str) -> Document:
             if not fetched:
-                for name, source in zip(ids, self._snapshots.documents(self.snapshot, ids, _RECORD), strict=True):
-                    fetched[name] = Document(decode(source["record"], source["resolution"]))
-            return fetched[id_]
+                for one, source in zip(places, self._snapshots.documents(places, _RECORD), strict=True):
+                    fetched[one] = Document(decode(source["record"], source["resolution"]))
+            return fetched[place]
 
-        return [self.cached.get(id_, partial(fetch, id_)) for id_ in ids]
+        return [self.cached.get(place, partial(fetch, place)) for place in places]
 
     @cached_property
     def means(self) -> Means:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from indexer.opensearch.spans import place_of
 from search.front import SHOWN, front_questions
 from search.opensearch.facets import aggregation, aggregations, facet_values, passing, settled
 from search.opensearch.front import front_body, front_found
@@ -72,7 +73,7 @@ class Matches:
         return Found(
             total=total_of(answer),
             issues=issues,
-            documents=self._index.documents([id_ for id_, _ in chosen]),
+            documents=self._index.documents([place for place, _ in chosen]),
             scores=[score for _, score in chosen],
             facets=facets,
             notes=tuple(self._limits(issues, doubtful=doubtful)),
@@ -125,10 +126,10 @@ class Matches:
     def _chosen(
         self, answer: Mapping[str, Any], body: Mapping[str, Any], scoring: Scoring | None
     ) -> list[tuple[str, float]]:
-        """Return the documents of the page in order, by their ids, with their scores."""
+        """Return the documents of the page in order, by their places, with their scores."""
         first, size = self._window
         if scoring is None or first + size > _COMPARED:
-            return [(hit["_id"], float(hit["_score"]) if scoring else 0.0) for hit in answer["hits"]["hits"]]
+            return [(place_of(hit), float(hit["_score"]) if scoring else 0.0) for hit in answer["hits"]["hits"]]
         hits = with_equals(answer, body, first + size, self._index.ask)
         return refined(hits, scoring, self._index.documents)[first : first + size]
 

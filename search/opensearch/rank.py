@@ -16,6 +16,7 @@ import numpy as np
 
 from indexer.arrays import F32
 from indexer.opensearch.mapping import HEAD, newest_first_of, token
+from indexer.opensearch.spans import place_of
 from search.opensearch.document import Document
 from search.opensearch.match import Query
 from search.ranking.aboutness import BEGINNING, aboutness
@@ -82,7 +83,6 @@ for (int i = 0; i < params.terms.length; i++) {
 }
 return total;
 """
-
 
 #: Tells how many articles each of some queries, given by name, finds.
 Holding = Callable[[Mapping[str, Query]], Mapping[str, int]]
@@ -276,22 +276,22 @@ def refined(
     hits: Sequence[Mapping[str, Any]], scoring: Scoring, documents: Callable[[Sequence[str]], Sequence[Document]]
 ) -> list[tuple[str, float]]:
     """Return hits in order, the best refined by characters and nearness; newer of equals first."""
-    scores = {hit["_id"]: float(hit["_score"]) for hit in hits}
-    newest = {hit["_id"]: newest_of(hit) for hit in hits}
+    placed = {place_of(hit): hit for hit in hits}
+    scores = {place: float(hit["_score"]) for place, hit in placed.items()}
+    newest = {place: newest_of(hit) for place, hit in placed.items()}
 
-    def best_first(ids: Iterable[str]) -> list[str]:
-        return sorted(ids, key=lambda id_: (-_step(scores[id_]), newest[id_], id_))
+    def best_first(places: Iterable[str]) -> list[str]:
+        return sorted(places, key=lambda place: (-_step(scores[place]), newest[place], place))
 
     ordered = best_first(scores)
     best, others = ordered[:REFINED], ordered[REFINED:]
     if scoring.characters:
-        near_by = {hit["_id"]: hit.get("matched_queries", {}).get(CHARACTERS, 0.0) for hit in hits}
-        for id_ in best:
-            scores[id_] += near_by[id_]
+        for place in best:
+            scores[place] += placed[place].get("matched_queries", {}).get(CHARACTERS, 0.0)
     if scoring.terms.refines:
-        for id_, more in zip(best, scoring.refine(documents(best)), strict=True):
-            scores[id_] += float(more)
-    return [(id_, scores[id_]) for id_ in (*best_first(best), *others)]
+        for place, more in zip(best, scoring.refine(documents(best)), strict=True):
+            scores[place] += float(more)
+    return [(place, scores[place]) for place in (*best_first(best), *others)]
 
 
 def newest_of(hit: Mapping[str, Any]) -> tuple[int, str, int]:

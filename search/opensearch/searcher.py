@@ -11,6 +11,7 @@ from indexer.catalog import Catalog
 from indexer.facets import NONE
 from indexer.manifest import Manifest
 from indexer.opensearch.mapping import issue_of, keyword, token
+from indexer.opensearch.spans import place_of
 from indexer.record import front_id
 from search.opensearch.document import Document
 from search.opensearch.facets import passing
@@ -66,8 +67,8 @@ class ClusterSearcher:
         return [found.get(keyword(id_)) for id_ in article_ids]
 
     def documents(self, keys: Sequence[tuple[Any, ...]]) -> Sequence[Document]:
-        """Return the articles of some keys, in the same order: what puts the newer first, an id."""
-        return self.index.documents([id_ for *_, id_ in keys])
+        """Return the articles of some keys, in the same order: what puts newer first, a place."""
+        return self.index.documents([place for *_, place in keys])
 
     def search(self, plan: Plan) -> Matches:
         """Return the articles that a plan finds."""
@@ -103,7 +104,7 @@ class ClusterSearcher:
         body = {**scored(passing([tree]), scoring), **light}
         hits = with_equals(self.index.ask(body), body, limit, self.index.ask)
         chosen = refined(hits, scoring, self.index.documents)[:limit]
-        documents = self.index.documents([id_ for id_, _ in chosen])
+        documents = self.index.documents([place for place, _ in chosen])
         return [(document, score) for document, (_, score) in zip(documents, chosen, strict=True)]
 
     def front(self, issue_id: str) -> Document | None:
@@ -129,7 +130,7 @@ class ClusterSearcher:
         newest = {"sort": [{"day": "desc"}, *BY_ISSUE], "docvalue_fields": OF_EQUALS}
         some = {"size": most, "track_total_hits": True, "_source": False, **newest}
         answers = self.index.ask_all([{"query": literal(one), **some} for one in literals])
-        keys = [[(*newest_of(hit), hit["_id"]) for hit in one["hits"]["hits"]] for one in answers]
+        keys = [[(*newest_of(hit), place_of(hit)) for hit in one["hits"]["hits"]] for one in answers]
         return [Occurrences(total_of(one), sorted(some)) for one, some in zip(answers, keys, strict=True)]
 
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from indexer.facets import FACETS, NONE
 from indexer.opensearch.catalog import follows
+from indexer.opensearch.manifest import ClusterSnapshot
 from indexer.opensearch.mapping import alive
-from indexer.opensearch.snapshot import ClusterSnapshot
 from search.opensearch.match import EVERY, Query
 
 #: Values counted in one request.

@@ -10,7 +10,7 @@ from tests.cluster.cluster import Cluster
 
 
 def in_cluster(
-    library: Library, cluster: Cluster | list[str], index: str, *, shards: int = 2, replicas: int = 1
+    library: Library, cluster: Cluster | list[str], index: str, *, shards: int = 2, replicas: int = 1, span: int = 0
 ) -> Library:
     """Let a library's settings name a cluster, or some addresses."""
     addresses = cluster.addresses if isinstance(cluster, Cluster) else cluster
@@ -21,6 +21,7 @@ def in_cluster(
         f'index = "{index}"',
         f"shards = {shards}",
         f"replicas = {replicas}",
+        f"span = {span}",
     )
     (library.path / "library.toml").write_text("\n".join(settings), encoding="utf-8")
     return library

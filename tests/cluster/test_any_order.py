@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+
 from corpus import samples
 from indexer import Library
 from search.open import open_engine
@@ -13,7 +15,8 @@ from tests.cluster import Cluster
 from tests.cluster.libraries import in_cluster
 
 
-def test_any_way_gives_the_answers_of_a_fresh_build_on_a_cluster(cluster: Cluster, tmp_path: Path) -> None:
+@pytest.mark.parametrize("span", [0, 1], ids=["one index", "spans"])
+def test_any_way_gives_the_answers_of_a_fresh_build_on_a_cluster(cluster: Cluster, tmp_path: Path, span: int) -> None:
     paths = [Path(path) for path in samples.files() if Path(path).suffix == ".txt"]
     files = {path.name: path.read_bytes() for path in paths[:3]}
     first, second, third = files
@@ -27,7 +30,7 @@ def test_any_way_gives_the_answers_of_a_fresh_build_on_a_cluster(cluster: Cluste
     ]
     engines = []
     for name, steps in (("at-once", at_once(files)), ("some-way", way)):
-        library = in_cluster(Library.create(tmp_path / name), cluster, name)
+        library = in_cluster(Library.create(tmp_path / name), cluster, f"{name}-{span}", span=span)
         for step in steps:
             take(library, step)
         engines.append(open_engine(library.path))

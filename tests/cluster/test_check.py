@@ -9,8 +9,9 @@ import pytest
 
 from indexer import Library
 from indexer.opensearch import bulk
+from indexer.opensearch.manifest import ClusterSnapshot
 from indexer.opensearch.settings import cluster_settings
-from indexer.opensearch.snapshot import ClusterSnapshot, ClusterSnapshots
+from indexer.opensearch.snapshot import ClusterSnapshots
 from tests.cluster import Cluster
 from tests.cluster.libraries import in_cluster
 

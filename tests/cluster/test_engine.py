@@ -21,10 +21,14 @@ from tests.cluster.libraries import in_cluster
 from tests.contract import ALL, LIBRARY, EngineContract
 
 
-@pytest.fixture(scope="module")
-def library(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """Return the contract's library, synced issue by issue, the first one after a worse version."""
-    library = in_cluster(Library.create(tmp_path_factory.mktemp("library")), cluster, "contract")
+@pytest.fixture(scope="module", params=[0, 1], ids=["one index", "spans"])
+def library(request: pytest.FixtureRequest, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Return the contract's library, synced issue by issue, the first one after a worse version.
+
+    Its articles stand in one index, or in one for each year.
+    """
+    library = Library.create(tmp_path_factory.mktemp("library"))
+    in_cluster(library, cluster, f"contract-{request.param}", span=request.param)
     for number, bulletin in enumerate(LIBRARY):
         file = library.issues / f"{number}.json"
         if number == 0:

@@ -248,7 +248,7 @@ def test_what_a_dead_writer_left_is_swept_and_never_seen(whole: Cluster, tmp_pat
     newest = snapshots.current()
     assert newest is not None
     document = next(iter(snapshots.sources(newest, ["broken-1/1"], True)))
-    id_ = document.pop("_id")
+    id_, _ = document.pop("_id"), document.pop("_index")
     snapshots.client.index(index=newest.index, id="2:left", body={**document, "born": 2})
     snapshots.client.update(index=newest.index, id=id_, body={"doc": {"died": 2}})
     snapshots.client.indices.refresh(index=newest.index)

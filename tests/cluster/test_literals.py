@@ -87,7 +87,7 @@ def snapshots(cluster: Cluster) -> Iterator[ClusterSnapshots]:
     found = ClusterSnapshots(ClusterSettings(tuple(cluster.addresses), index="literals", shards=2, replicas=0))
     with draft(found) as new:
         new.begin()
-        new.add(((record, 0) for record in _records()), Segmenter().words)
+        new.add([(record, 0) for record in _records()], Segmenter().words)
         new.publish(Manifest(articles=len(_records())), {}, {})
     yield found
     found.close()

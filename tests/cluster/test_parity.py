@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -72,6 +72,21 @@ def _sorted(chance: random.Random, articles: list[Article]) -> Request:
     )
 
 
+def _dated(chance: random.Random, articles: list[Article]) -> Request:
+    """Return a request for some years, asked by the box of dates, by typing or by the facet."""
+    one = chance.choice(articles)
+    text, first = _piece(chance, one.text, 1, 3), one.date.value.year if one.date else 2010
+    last = first + chance.randint(0, 3)
+    return chance.choice(
+        (
+            Request(text, date_from=PartialDate(first), date_to=PartialDate(last)),
+            Request(text, date_to=PartialDate(first, 6), sort=chance.choice(SORTS)),
+            Request(f"{text} 日期:{first}..{last}"),
+            Request(text, filters={"year": (str(first), str(last))}),
+        )
+    )
+
+
 _KINDS: tuple[Make, ...] = (
     lambda chance, articles: Request(_piece(chance, chance.choice(articles).title, 2, 10)),
     lambda chance, articles: Request(_piece(chance, chance.choice(articles).text, 2, 6)),
@@ -82,6 +97,7 @@ _KINDS: tuple[Make, ...] = (
     _excluding,
     _filtered,
     _sorted,
+    _dated,
 )
 
 
@@ -109,24 +125,27 @@ def _compared(one: Page, other: Page) -> bool:
     return True
 
 
-def _engines(cluster: Cluster, files: list[Path], folder: Path, index: str) -> tuple[Engine, Engine]:
+def _engines(cluster: Cluster, files: list[Path], folder: Path, spans: Sequence[int]) -> list[Engine]:
+    """Return the engine of this machine, and that of a cluster for each span of years."""
     engines: list[Engine] = []
-    for name in ("here", "cluster"):
-        library = library_of(files, folder / name)
-        if name == "cluster":
-            in_cluster(library, cluster, index, shards=3)
+    for span in (None, *spans):
+        library = library_of(files, folder / f"by {span}")
+        if span is not None:
+            in_cluster(library, cluster, f"{folder.name}-{span}".lower(), shards=3, span=span)
         library.curate(samples.GAZETTEER)
         report = library.sync()
         assert not report.failed
         engines.append(open_engine(library.path))
-    assert [engine.status().engine for engine in engines] == ["whoosh", "opensearch"]
-    return engines[0], engines[1]
+    assert [engine.status().engine for engine in engines] == ["whoosh", *("opensearch" for _ in spans)]
+    return engines
 
 
-@pytest.fixture(scope="module")
-def both(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Engine]]:
-    """Return both engines over the bundled samples."""
-    one, other = _engines(cluster, list(samples.files()), tmp_path_factory.mktemp("samples"), "samples")
+@pytest.fixture(scope="module", params=[0, 1], ids=["one index", "spans"])
+def both(
+    request: pytest.FixtureRequest, cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Engine, Engine]]:
+    """Return both engines over the bundled samples, in one index and in one for each year."""
+    one, other = _engines(cluster, list(samples.files()), tmp_path_factory.mktemp("samples"), (request.param,))
     yield one, other
     one.close()
     other.close()
@@ -184,12 +203,14 @@ def test_the_same_answers_about_200_gazettes(cluster: Cluster, shared: Path, tmp
     for article in (article for document in documents[20:] for article in document["articles"]):
         article |= {"organisations": [], "deadlines": []}
     file.write_text("".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents), "utf-8")
-    one, other = _engines(cluster, [file], tmp_path, "gazette")
-    requests = _requests(one, 500 if LONG else 180)
-    same = [_compared(one.search(request), other.search(request)) for request in requests]
+    one, *others = _engines(cluster, [file], tmp_path, (0, 5))
+    same: list[bool] = []
+    for request in _requests(one, 500 if LONG else 180):
+        pages = [engine.search(request) for engine in (one, *others)]
+        same += [_compared(pages[0], page) for page in pages[1:]]
     assert same.count(False) <= TOLERATED * len(same)
-    one.close()
-    other.close()
+    for engine in (one, *others):
+        engine.close()
 
 
 def test_a_library_says_which_engine_it_has(cluster: Cluster, tmp_path: Path) -> None:

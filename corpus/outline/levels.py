@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -9,11 +10,14 @@ from statistics import median
 
 from corpus.layout.line_features import is_subtitle, is_url, names_section, numbering
 from corpus.layout.lines import TextLine
-from corpus.layout.source_line import is_byline
+from corpus.layout.source_line import is_byline, is_signature
 from corpus.masthead.cover_lines import is_cover_line
 from corpus.outline.align import is_candidate
 from corpus.outline.list_items import cover_end, head_at, is_running
 from corpus.outline.outline import LONGEST_SECTION, Head
+
+#: The head of what is attached to a document: it goes on with it.
+_ATTACHED = re.compile(r"\s*附[件表图]\s*[\d一二三四五六七八九十]{0,3}\s*")
 
 
 def levelled(lines: Sequence[TextLine], start: int) -> list[Head]:
@@ -55,14 +59,24 @@ def _marked(lines: Sequence[TextLine], start: int) -> list[int]:
         if place >= start
         and line.source.level
         and is_candidate(line)
+        and not _ATTACHED.fullmatch(line.text)
         and (line.title or not numbering(line.text))
         and not (is_subtitle(line.text) and place and lines[place - 1].source.level)
     ]
+    signed = {part for place in marked for part in _signature(lines, place)}
+    marked = [place for place in marked if place not in signed]
     styled = [place for place in marked if lines[place].source.level != 7]
     look = set(marked).difference(styled)
     own = set(styled)
     under = [place + 1 in look for place in styled if place + 1 not in own]
     return styled if len(styled) >= 3 and 2 * sum(under) < len(under) else marked
+
+
+def _signature(lines: Sequence[TextLine], place: int) -> tuple[int, ...]:
+    """Return the lines, who signs and the day, of a signature whose day stands at `place`."""
+    pair = lines[max(place - 1, 0) : place + 1]
+    by_look = all(line.source.level in {None, 7} for line in pair)
+    return (place - 1, place) if by_look and is_signature(" ".join(line.text for line in pair)) else ()
 
 
 def _titles(lines: Sequence[TextLine], places: list[int], usual: int) -> list[int]:

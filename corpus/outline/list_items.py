@@ -28,6 +28,9 @@ from corpus.outline.outline import LONGEST_SECTION, Head, joined_title
 _COVER_ROWS, _SLOGAN = 40, 20
 #: Letters of the longest line that leads to a list and says nothing else.
 _LEAD = 60
+#: Letters of the longest value behind a label in bold type.
+_VALUE = 40
+_COLONS = ("：", ":")
 #: More lines than these are no subtitles and bylines of one title; a text that is nothing but
 #: bylines must not be run through from each of its lines. The labelled bulletins have 2 at most.
 _UNDER = 8
@@ -69,7 +72,9 @@ def is_title(line: TextLine) -> bool:
 
 def list_items(lines: Sequence[TextLine], start: int) -> list[Head]:
     """Return the items set off by bold openings, by numbers from one, or by one mark."""
-    leads = [place for place in range(start, len(lines)) if lines[place].source.lead >= 4]
+    leads = [
+        place for place in range(start, len(lines)) if lines[place].source.lead >= 4 and not _is_field(lines[place])
+    ]
     outer = [place for place in leads if numbering(lines[place].text) == numbering(lines[leads[0]].text)]
     if len(leads) >= 3:
         return [_lead(lines, place) for place in (outer if len(outer) >= 3 else leads)]
@@ -102,7 +107,7 @@ def _marked(lines: Sequence[TextLine], start: int) -> list[Head]:
 
 def leads(line: TextLine) -> bool:
     """Return whether a line does nothing but lead to what follows (本周要情如下：)."""
-    return len(line.text) <= _LEAD and line.text.endswith(("：", ":"))
+    return len(line.text) <= _LEAD and line.text.endswith(_COLONS)
 
 
 def is_running(text: str) -> bool:
@@ -199,10 +204,23 @@ def _item(lines: Sequence[TextLine], place: int) -> Head:
     return Head(place, place, title[:stop], rest=rest if title[stop : stop + 1] in "。：！？" else title)
 
 
-def _lead(lines: Sequence[TextLine], place: int) -> Head:
-    line = lines[place]
+def _is_field(line: TextLine) -> bool:
+    """Return whether a bold opening is a label with its value (**发布日期：** 2023-08-25)."""
+    opening, rest = _opened(line)
+    value = rest.lstrip("：: ")
+    labels = opening.endswith(_COLONS) or rest.startswith(_COLONS)
+    return labels and bool(value) and len(value) <= _VALUE and not is_prose(value)
+
+
+def _opened(line: TextLine) -> tuple[str, str]:
+    """Return the bold opening of a line, and what follows it."""
     text = line.source.text.lstrip()
-    title, rest = text[: line.source.lead].strip(" ：:。"), text[line.source.lead :].lstrip(" ：:")
+    return text[: line.source.lead].rstrip(), text[line.source.lead :].lstrip()
+
+
+def _lead(lines: Sequence[TextLine], place: int) -> Head:
+    opening, rest = _opened(lines[place])
+    title, rest = opening.strip(" ：:。"), rest.lstrip(" ：:")
     return Head(place, place, unnumbered(title) if numbering(title) == "arabic" else title, rest=rest)
 
 

@@ -264,6 +264,43 @@ def test_weekly_whose_items_begin_in_bold_type() -> None:
     check(read(lines, ".md"))
 
 
+@pytest.mark.parametrize("label", ["**{}：** {}  ", "**{}**：{}", "- **{}:** {}"])
+def test_what_is_bold_in_a_notice_is_no_title(label: str) -> None:
+    """A notice with a card of labels and values, a signature and attachments is one article."""
+    title = "二〇二五年度茶艺师考核安排"
+    card = (
+        ("通知类型", "校内通知"),
+        ("来源部门", "茶学研究院（考务工作部）"),
+        ("发布时间", "2025-03-04"),
+        ("访问次数", "120"),
+    )
+    asked = (("联系人员", "甲某、乙某"), ("联系电话", "00000000"))
+    lines = [f"# {title}", "", *(label.format(*one) for one in card), ""]
+    lines += ["今年的茶艺师考核定于三月举行，请各班级按时参加，并带好证件。", ""]
+    lines += [
+        "考核分为笔试和冲泡两部分，笔试在前，冲泡在后，成绩当场公布。",
+        "",
+        *(label.format(*one) for one in asked),
+    ]
+    lines += ["", "**茶学研究院办公室**", "**2025年3月4日**"]
+    lines += [
+        "",
+        "## 附件1",
+        "",
+        "| 班级 | 人数 |",
+        "| --- | --- |",
+        "| 春班 | 12 |",
+        "",
+        "## 附件2",
+        "",
+        "考场守则另发。",
+    ]
+    (article,) = read(lines, ".md").articles
+    assert article.title == title
+    assert "乙某" in article.text
+    assert article.text.endswith("考场守则另发。")
+
+
 def test_digest_of_numbered_items_under_headings() -> None:
     lines = ["每周茶事摘要", "第12期", ""]
     for section, titles in TITLES.items():

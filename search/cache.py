@@ -23,12 +23,22 @@ class Cache(Generic[Value]):
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value of a key; `make` it if it is missing. Two threads may both make it."""
-        with self._lock:
-            value = self._values.get(key)
-            if value is not None:
+        value = self.held(key)
+        return self.put(key, make()) if value is None else value
+
+    def held(self, key: Hashable) -> Value | None:
+        """Return the value of a key; None if it is missing."""
+        value = self._values.get(key)
+        if value is not None:
+            try:
                 self._values.move_to_end(key)
+            except KeyError:
+                # Another thread just dropped it; a lock would cost as much as all the rest.
                 return value
-        value = make()
+        return value
+
+    def put(self, key: Hashable, value: Value) -> Value:
+        """Hold the value of a key, where none is held yet, and return it."""
         with self._lock:
             if key not in self._values:
                 self._values[key] = value

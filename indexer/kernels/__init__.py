@@ -12,11 +12,11 @@ from typing import Final
 from indexer.kernels import numpy_kernels
 
 try:
-    from indexer.kernels.compiled import grams, grouped, held_units, joined, sought, told_apart
+    from indexer.kernels.compiled import gap_list, grams, grouped, held_units, joined, running, sought, told_apart
 except ImportError:
-    from indexer.kernels.numpy_kernels import grams, grouped, held_units, joined, sought, told_apart
+    from indexer.kernels.numpy_kernels import gap_list, grams, grouped, held_units, joined, running, sought, told_apart
 
 #: True if they are compiled here.
 COMPILED: Final = grouped is not numpy_kernels.grouped
 
-__all__ = ["grams", "grouped", "held_units", "joined", "sought", "told_apart"]
+__all__ = ["gap_list", "grams", "grouped", "held_units", "joined", "running", "sought", "told_apart"]

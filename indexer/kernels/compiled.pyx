@@ -15,11 +15,14 @@ cdef extern from *:
     """
     #if defined(__GNUC__)
     #define FETCH(address) __builtin_prefetch(address)
+    #define BITS_IN(byte) __builtin_popcount(byte)
     #else
     #define FETCH(address)
+    static inline int BITS_IN(unsigned byte) { int bits = 0; for (; byte; byte &= byte - 1) bits++; return bits; }
     #endif
     """
     void FETCH(const void* address) noexcept
+    int BITS_IN(unsigned int byte) noexcept
 
 cdef enum:
     # UTF-16 units.
@@ -29,6 +32,8 @@ cdef enum:
     DIGITS = 2_048
     # The highest frequency that is kept.
     MOST = 255
+    # Bytes of a sparse row between two counts of the others before them; a multiple of 8.
+    BLOCK = 2_048
     # An entry of the tree: the node above and the unit, which lead to a node.
     NODE_BITS = 22
     UNIT_BITS = 16
@@ -180,6 +185,87 @@ def held_units(const uint32_t[::1] keys, const uint32_t[::1] counts, const uint1
                 held += 1
             at += 1
     return found[:held].copy()
+
+
+cdef Py_ssize_t first_other(
+    const uint8_t[::1] bits, const uint8_t[::1] others, const uint32_t[::1] ranks, Py_ssize_t begin, Py_ssize_t end
+) except -2:
+    # Where the values of the others in [begin, end) begin; -1 where there is none. 0 <= begin < end.
+    cdef Py_ssize_t at, byte = begin >> 3, last = (end - 1) >> 3, rank, count = 0
+    cdef unsigned int head = (0xFF << (begin & 7)) & 0xFF, tail = 0xFF >> (7 - ((end - 1) & 7))
+    if last >= bits.shape[0] or begin // BLOCK >= ranks.shape[0]:
+        raise IndexError("a list beyond its bits")
+    if byte == last:
+        count = BITS_IN(bits[byte] & head & tail)
+    else:
+        count = BITS_IN(bits[byte] & head) + BITS_IN(bits[last] & tail)
+        for at in range(byte + 1, last):
+            count += BITS_IN(bits[at])
+    if not count:
+        return -1
+    rank = ranks[begin // BLOCK] + BITS_IN(bits[byte] & ~head & 0xFF)
+    for at in range(begin // BLOCK * (BLOCK // 8), byte):
+        rank += BITS_IN(bits[at])
+    if rank + count > others.shape[0]:
+        raise IndexError("fewer values than bits")
+    return rank
+
+
+def gap_list(const uint8_t[::1] low, high, freqs, Py_ssize_t begin, Py_ssize_t end):
+    cdef const uint8_t[::1] bits, others
+    cdef const uint32_t[::1] ranks
+    cdef Py_ssize_t place, other
+    cdef int64_t doc = 0
+    if not 0 <= begin <= end <= low.shape[0]:
+        raise IndexError("a list beyond its gaps")
+    found = np.empty(end - begin, np.int64)
+    if begin == end:
+        return found, None
+    cdef int64_t[::1] docs = found
+    cdef uint8_t[::1] often
+    bits, others, ranks = high
+    other = first_other(bits, others, ranks, begin, end)
+    if other < 0:
+        for place in range(begin, end):
+            doc += low[place]
+            docs[place - begin] = doc
+    else:
+        for place in range(begin, end):
+            doc += low[place]
+            if bits[place >> 3] >> (place & 7) & 1:
+                doc += <int64_t> others[other] << 8
+                other += 1
+            docs[place - begin] = doc
+    bits, others, ranks = freqs
+    other = first_other(bits, others, ranks, begin, end)
+    if other < 0:
+        return found, None
+    counts = np.empty(end - begin, np.uint8)
+    often = counts
+    for place in range(begin, end):
+        often[place - begin] = 1
+        if bits[place >> 3] >> (place & 7) & 1:
+            often[place - begin] = others[other]
+            other += 1
+    return found, counts
+
+
+def running(const uint8_t[::1] numbers, Py_ssize_t at, Py_ssize_t count, bint wide):
+    cdef Py_ssize_t place
+    cdef int64_t total = 0
+    if at < 0 or count < 0 or at + (count << wide) > numbers.shape[0]:
+        raise IndexError("more numbers than bytes")
+    found = np.empty(count, np.int64)
+    cdef int64_t[::1] sums = found
+    if wide:
+        for place in range(count):
+            total += numbers[at + 2 * place] | <int64_t> numbers[at + 2 * place + 1] << 8
+            sums[place] = total
+    else:
+        for place in range(count):
+            total += numbers[at + place]
+            sums[place] = total
+    return found
 
 
 def told_apart(const uint16_t[::1] given, const uint16_t[::1] plain, const uint16_t[::1] searched):

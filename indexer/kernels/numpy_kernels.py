@@ -11,6 +11,8 @@ from indexer.arrays import I64, U8, U16, U32
 
 #: The highest frequency that is kept.
 MOST: Final = 255
+#: Bytes of a sparse row between two counts of the others before them; a multiple of 8.
+BLOCK: Final = 2_048
 _DOCUMENT_BITS: Final = np.uint64(16)
 _WHITE: Final = tuple(map(ord, " \n\t"))
 
@@ -34,6 +36,17 @@ class Part(NamedTuple):
     counts: U32
     docs: U16
     freqs: U8
+
+
+class Sparse(NamedTuple):
+    """Bytes that are nearly all alike: a bit for each, the others, how many precede each `BLOCK`.
+
+    A bit is set for an other one.
+    """
+
+    bits: U8
+    others: U8
+    ranks: U32
 
 
 def grouped(keys: U32, counts: I64) -> Grouped:
@@ -85,6 +98,44 @@ def held_units(keys: U32, counts: U32, docs: U16) -> U32:
     # Documents of a unit in the order in which they are met.
     found: U32 = both[firsts[np.lexsort((firsts, units))]]
     return found
+
+
+def gap_list(low: U8, high: Sparse, freqs: Sparse, begin: int, end: int) -> tuple[I64, U8 | None]:
+    """Return the ascending numbers whose gaps stand in [begin, end), and frequencies.
+
+    Of a gap there is a low and a high byte, which is mostly 0; of frequencies, None: 1 each.
+    """
+    docs = gaps(low, high, begin, end).cumsum(dtype=np.int64)
+    places, others = _others(freqs, begin, end)
+    if not len(places):
+        return docs, None
+    often = np.ones(end - begin, np.uint8)
+    often[places] = others
+    return docs, often
+
+
+def running(numbers: bytes, at: int, count: int, wide: bool) -> I64:
+    """Return the running sums of the numbers of one or (`wide`) two bytes at a place."""
+    return np.frombuffer(numbers, "<u2" if wide else np.uint8, count, at).cumsum(dtype=np.int64)
+
+
+def gaps(low: U8, high: Sparse, begin: int, end: int) -> U16:
+    """Return the gaps in [begin, end)."""
+    found = low[begin:end].astype(np.uint16)
+    places, others = _others(high, begin, end)
+    found[places] |= others.astype(np.uint16) << np.uint16(8)
+    return found
+
+
+def _others(row: Sparse, begin: int, end: int) -> tuple[I64, U8]:
+    """Return the others in [begin, end): their places, from 0 at `begin`, and values."""
+    byte = begin >> 3
+    bits = np.unpackbits(row.bits[byte : (end + 7) >> 3], bitorder="little").view(np.bool_)
+    places = bits[begin - 8 * byte : end - 8 * byte].nonzero()[0]
+    block = begin // BLOCK
+    before = int.from_bytes(row.bits[block * BLOCK >> 3 : byte + 1].tobytes(), "little")
+    rank = int(row.ranks[block]) + (before & (1 << begin % BLOCK) - 1).bit_count()
+    return places, row.others[rank : rank + len(places)]
 
 
 def sought(keys: U8, ends: I64, wanted: bytes) -> int:

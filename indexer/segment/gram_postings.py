@@ -19,8 +19,9 @@ import numpy as np
 
 from corpus.text.characters import HAN_RUNS
 from indexer.arrays import I64, U8, U16, U32, Array, Mask
-from indexer.kernels import grams, held_units
-from indexer.segment.sparse_bytes import SparseBytes, sparse_arrays
+from indexer.kernels import gap_list, grams, held_units
+from indexer.kernels.numpy_kernels import gaps as gaps_between
+from indexer.segment.sparse_bytes import sparse_arrays, sparse_bytes
 
 _UNIT_SHIFT: Final = np.uint32(16)
 #: A unit is common when more than one in so many documents hold it.
@@ -135,8 +136,8 @@ class Grams:
         self._starts: U32 = stored["starts"]
         self._begins = self._starts.data
         self._low: U8 = stored["low"]
-        self._high = SparseBytes(stored, "high")
-        self._freqs = SparseBytes(stored, "freqs")
+        self._high = sparse_bytes(stored, "high")
+        self._freqs = sparse_bytes(stored, "freqs")
 
     def docs(self, gram: int) -> I64:
         """Return the documents of a gram, ascending."""
@@ -156,21 +157,7 @@ class Grams:
 
     def read(self, place: int) -> tuple[I64, U8 | None]:
         """Return a gram's documents, ascending, and frequencies (255: or more; None: all 1)."""
-        begin, end = self._begins[place], self._begins[place + 1]
-        docs = self._gaps(begin, end).cumsum(dtype=np.int64)
-        places, others = self._freqs.between(begin, end)
-        if not len(places):
-            return docs, None
-        freqs = np.ones(end - begin, np.uint8)
-        freqs[places] = others
-        return docs, freqs
-
-    def _gaps(self, begin: int, end: int) -> U16:
-        gaps = self._low[begin:end].astype(np.uint16)
-        places, others = self._high.between(begin, end)
-        if len(places):
-            gaps[places] |= others.astype(np.uint16) << np.uint16(8)
-        return gaps
+        return gap_list(self._low, self._high, self._freqs, self._begins[place], self._begins[place + 1])
 
     def with_unit(self, unit: int) -> I64:
         """Return the documents that hold a Han unit, ascending."""
@@ -189,7 +176,7 @@ class Grams:
         """Return the documents of every gram that begins with a unit, one list after another."""
         first, last = bisect_left(self._keys, unit << 16), bisect_left(self._keys, unit + 1 << 16)
         starts = self._starts[first : last + 1].astype(np.int64)
-        gaps = self._gaps(int(starts[0]), int(starts[-1]))
+        gaps = gaps_between(self._low, self._high, int(starts[0]), int(starts[-1]))
         if not len(gaps):
             return gaps
         # Numbers are sums of the gaps of their own list: what the lists before add up to is taken

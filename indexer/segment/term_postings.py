@@ -24,6 +24,7 @@ from whoosh.filedb.filetables import OrderedHashReader
 from whoosh.filedb.structfile import StructFile
 
 from indexer.arrays import I64, U8, U16
+from indexer.kernels import running
 from indexer.segment.filenames import POSTINGS, TERMS
 from indexer.segment.term_dictionary import LENGTHS, SLOT, TermsWriter, key_hash
 
@@ -43,6 +44,12 @@ _COUNT: Final = struct.Struct("!I")
 _COUNT_AT: Final = struct.calcsize("!Bf")
 _FIELD: Final = struct.Struct("!H")
 _LENGTH: Final = struct.Struct("!i")
+#: What a pickle in protocol 4 begins with: the protocol, often a frame; then opcodes of bytes, of None.
+_PROTOCOL, _FRAMED = 2, 11
+_FRAME, _SHORT, _LONG, _NONE = pickle.FRAME[0], pickle.SHORT_BINBYTES[0], pickle.BINBYTES[0], pickle.NONE[0]
+#: What stands before and after the bytes of a typed array, and after other bytes.
+_WIDE, _, _WIDE_END = pickle.dumps(array("H", [0]), 4)[_FRAMED:-1].partition(b"C\x02\0\0")
+_END: Final = pickle.MEMOIZE
 #: From here on a typed array is smaller and quicker than a tuple of numbers.
 _ARRAY_FROM: Final = 6
 _BYTE: Final = 255
@@ -244,9 +251,39 @@ class ListsReader:
         offset, length = _TERM_INFO.unpack(info)[-2:]
         block = self._postings[offset : offset + length]
         # What Whoosh says of a block itself ends with the first pickle in it.
-        gaps, freqs, _ = _Numbers(io.BytesIO(block[block.index(_SECOND) + 1 :])).load()
-        docs = _array(gaps).cumsum(dtype=np.int64)
-        return docs, None if freqs is None else _array(freqs).astype(np.uint8, copy=False)
+        begin = block.index(_SECOND) + 1
+        held = _held_as_bytes(block, begin)
+        if held is None:
+            gaps, freqs, _ = _Numbers(io.BytesIO(block[begin:])).load()
+            return _array(gaps).cumsum(dtype=np.int64), None if freqs is None else _array(freqs).astype(np.uint8)
+        at, count, wide, often = held
+        return running(block, at, count, wide), None if often is None else np.frombuffer(block, np.uint8, count, often)
+
+
+def _held_as_bytes(block: bytes, begin: int) -> tuple[int, int, bool, int | None] | None:
+    """Return where the bytes of gaps and of frequencies stand in a block; None where they do not.
+
+    Where the gaps stand, how many there are, whether each is two bytes wide; where the frequencies
+    stand. Most lists are read so, in a third of the time that it takes to unpickle them.
+    """
+    at = begin + _FRAMED if block[begin + _PROTOCOL] == _FRAME else begin + _PROTOCOL
+    wide = block.startswith(_WIDE, at)
+    at, size = _bytes_at(block, at + len(_WIDE) if wide else at)
+    behind = _WIDE_END if wide else _END
+    if size <= 0 or not block.startswith(behind, at + size):
+        return None
+    count, after = size >> wide, at + size + len(behind)
+    if block[after] == _NONE:
+        return at, count, wide, None
+    often, size = _bytes_at(block, after)
+    return (at, count, wide, often) if size == count else None
+
+
+def _bytes_at(block: bytes, at: int) -> tuple[int, int]:
+    """Return where the bytes begin that a pickle holds at a place, and how many; 0 for others."""
+    if block[at] == _SHORT:
+        return at + 2, block[at + 1]
+    return at + 5, int.from_bytes(block[at + 1 : at + 5], "little") if block[at] == _LONG else 0
 
 
 def _array(numbers: bytes | Sequence[int]) -> U8 | U16:

@@ -36,10 +36,8 @@ def match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:
 
 def _match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:
     match node:
-        case Literal():
+        case Literal() | Term():
             return DocSet(index.size, docs=index.postings.literal(node))
-        case Term():
-            return DocSet(index.size, docs=index.postings.literal(_literal(node)))
         case And(nodes) if len(nodes) >= _MANY:
             return _all(nodes, index, known)
         case Or(nodes) if len(nodes) >= _MANY:
@@ -69,16 +67,10 @@ def _all(nodes: Sequence[Rewritten], index: Index, known: dict[int, DocSet]) -> 
     return found
 
 
-def _texts(nodes: Sequence[Rewritten]) -> tuple[list[Literal], list[Rewritten]]:
+def _texts(nodes: Sequence[Rewritten]) -> tuple[list[Literal | Term], list[Rewritten]]:
     """Return the texts among some nodes, and the others."""
-    texts = [
-        node if isinstance(node, Literal) else _literal(node) for node in nodes if isinstance(node, Literal | Term)
-    ]
-    return texts, [node for node in nodes if not isinstance(node, Literal | Term)]
-
-
-def _literal(term: Term) -> Literal:
-    return Literal(term.word, term.field)
+    texts = [node for node in nodes if isinstance(node, Literal | Term)]
+    return texts, [] if len(texts) == len(nodes) else [node for node in nodes if not isinstance(node, Literal | Term)]
 
 
 def _none(index: Index) -> DocSet:

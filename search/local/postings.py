@@ -7,7 +7,7 @@ a part proves it alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 from operator import attrgetter
@@ -23,8 +23,8 @@ from indexer.text.segmenter import latin_runs
 from search.cache import Cache
 from search.kernels.numpy_kernels import Docs
 from search.local.docset import intersection
-from search.local.listing import Listing, Part
-from search.query.ast import Literal
+from search.local.listing import Listing
+from search.query.ast import Literal, Term
 
 #: Posting lists kept in memory by all processes together, in bytes; an article takes
 #: 9 bytes in a list with frequencies, 8 in one without.
@@ -46,25 +46,23 @@ class Postings:
         self.bases = np.asarray([0, *accumulate(segment.count for segment in segments)], np.int64)
         self.size = int(self.bases[-1])
         self.numbered = list(zip(self.bases.tolist(), segments, strict=False))
+        self._words = [(base, segment.lists) for base, segment in self.numbered]
+        self._grams = [(base, segment.grams) for base, segment in self.numbered]
         self._lists: Cache[Listing] = Cache(_LISTS_BYTES // processes, lambda found: 9 * found.length + 400)
         self._found: Cache[Docs] = Cache(_FOUND_BYTES // processes, lambda found: 8 * len(found) + 200)
 
     def word(self, word: str, field: str = "words") -> Listing:
         """Return the list of a word as the segmenter cut it."""
-        return self._lists.get((field, word), partial(self._listing, attrgetter("lists"), field, word))
+        key = (field, word)
+        return self._lists.held(key) or self._listed(key, self._words, *key)
 
     def pair(self, gram: int) -> Listing:
         """Return the list of a pair of neighbouring Han characters."""
-        return self._lists.get(gram, partial(self._listing, attrgetter("grams"), gram))
+        return self._lists.held(gram) or self._listed(gram, self._grams, gram)
 
-    def _listing(self, lists_of: Callable[[Segment], Any], *key: object) -> Listing:
-        parts: list[Part] = []
-        for base, segment in self.numbered:
-            lists = lists_of(segment)
-            length, place = lists.find(*key)
-            if length:
-                parts.append((base, lists, length, place))
-        return Listing(parts)
+    def _listed(self, key: Hashable, segments: Sequence[tuple[int, Any]], *term: object) -> Listing:
+        found = ((base, lists, *lists.find(*term)) for base, lists in segments)
+        return self._lists.put(key, Listing([part for part in found if part[2]]))
 
     def with_unit(self, unit: int) -> Docs:
         """Return the articles that hold a single Han unit."""
@@ -80,18 +78,19 @@ class Postings:
         parts = [docs.astype(np.int64) + base for docs, (base, _) in zip(found, self.numbered, strict=True)]
         return np.concatenate([_NONE, *parts])
 
-    def literal(self, literal: Literal) -> Docs:
-        """Return the articles in which a literal occurs, in order."""
-        return self._found.get(literal, partial(self._find, literal))
+    def literal(self, literal: Literal | Term) -> Docs:
+        """Return the articles in which a literal, or what a word is made of, occurs, in order."""
+        search = _search_of(literal)
+        return self._found.get(search.key, partial(self._find, search))
 
-    def any_of(self, literals: Iterable[Literal]) -> Mask:
+    def any_of(self, literals: Iterable[Literal | Term]) -> Mask:
         """Return the articles in which any of some literals occurs, as a mask.
 
         Short literals are common and come first; what one finds is not verified for another.
         """
         held = np.zeros(self.size, np.bool_)
         unsure = []
-        for search in map(_search, sorted(literals, key=lambda one: len(one.text))):
+        for search in sorted(map(_search_of, literals), key=lambda one: len(one.text)):
             docs, rest = search.sure(self)
             held[docs] = True
             if rest:
@@ -102,13 +101,13 @@ class Postings:
             held[search.verified(self, search.candidates(self, but=held))] = True
         return held
 
-    def all_of(self, literals: Iterable[Literal]) -> Docs:
+    def all_of(self, literals: Iterable[Literal | Term]) -> Docs:
         """Return the articles in which all of some literals occur, in order.
 
         The rarest is looked for first, each other one only where those before it are.
         """
         found = None
-        searches = sorted(map(_search, literals), key=lambda one: one.bound(self))
+        searches = sorted(map(_search_of, literals), key=lambda one: one.bound(self))
         for place, search in enumerate(searches):
             if found is not None and len(found) <= _FEW:
                 return self._holding_all(searches[place:], found)
@@ -126,8 +125,8 @@ class Postings:
                 held.append(number)
         return np.asarray(held, np.int64)
 
-    def _find(self, literal: Literal) -> Docs:
-        found = _search(literal).find(self)
+    def _find(self, search: _Search) -> Docs:
+        found = search.find(self)
         # It is kept, and answers are made of it: nobody may change it.
         found.flags.writeable = False
         return found
@@ -136,8 +135,9 @@ class Postings:
 class _Search:
     """One literal, taken apart into what the index has lists of."""
 
-    def __init__(self, literal: Literal) -> None:
-        self.text, self._title, self._prefix = literal.text, literal.field == "title", literal.prefix
+    def __init__(self, text: str, field: str | None, prefix: bool) -> None:
+        self.key = (text, field, prefix)
+        self.text, self._title, self._prefix = text, field == "title", prefix
         self._field = "title" if self._title else "words"
         grams = grams_in(self.text)
         self._tokens = [] if len(grams) == len(self.text) else list(dict.fromkeys(latin_runs(self.text)))
@@ -264,10 +264,17 @@ class _Search:
         return False
 
 
-@lru_cache(1_024)
-def _search(literal: Literal) -> _Search:
-    """Return a literal taken apart; the rungs of a query share most of their texts."""
-    return _Search(literal)
+def _search_of(node: Literal | Term) -> _Search:
+    """Return a text taken apart; a word is found wherever its characters stand."""
+    if isinstance(node, Literal):
+        return _search(node.text, node.field, node.prefix)
+    return _search(node.word, node.field, False)
+
+
+@lru_cache(4_096)
+def _search(text: str, field: str | None, prefix: bool) -> _Search:
+    """Return a text taken apart; the rungs of a query share most of their texts."""
+    return _Search(text, field, prefix)
 
 
 def _last_is_word(units_before: bytes) -> bool:

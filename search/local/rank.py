@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -102,23 +102,15 @@ class Ranker:
         return weights
 
     def _lists(self, terms: Sequence[str], grams: Sequence[int], share: float = 1.0) -> list[Scored]:
-        """Return the posting lists to score: of words, of pairs, and of words in titles."""
-        held, norms = self._postings, self._norms
-        words, pairs = self._informative(terms, grams)
-        titles = [listing for word in terms if self._held(listing := held.word(word, "title"))]
-        return [
-            *(self._scored(listing, norms["words"], share) for listing in words),
-            *(self._scored(listing, norms["han"], share) for listing in pairs),
-            *(self._scored(listing, norms["title"], share * TITLE_WEIGHT) for listing in titles),
-        ]
-
-    def _informative(self, words: Sequence[str], pairs: Sequence[int]) -> tuple[list[Listing], list[Listing]]:
-        """Return the posting lists of the words, and of the pairs, that say something."""
+        """Return the posting lists to score: of words, of pairs, and of these words in titles."""
         held = self._postings
-        return (
-            informative([held.word(word) for word in words], self._held, self._size),
-            informative([held.pair(pair) for pair in pairs], self._held, self._size),
-        )
+        words = informative(terms, lambda word: self._held(held.word(word)), self._size)
+        pairs = informative(map(held.pair, grams), self._held, self._size)
+        return [
+            *self._scored(map(held.word, words), "words", share),
+            *self._scored(pairs, "han", share),
+            *self._scored((held.word(word, "title") for word in words), "title", share * TITLE_WEIGHT),
+        ]
 
     def _weight(self, form: Form) -> float:
         """Return what the words and pairs of a form are worth at most."""
@@ -135,9 +127,12 @@ class Ranker:
                 np.maximum(best, kernels.bm25(docs, lists, self._postings.size), out=best)
         return best
 
-    def _scored(self, listing: Listing, norms: F32, weight: float) -> Scored:
-        docs, freqs = listing.read()
-        return docs, freqs, norms, weight * idf(self._held(listing), self._size) * (K1 + 1)
+    def _scored(self, lists: Iterable[Listing], kind: str, share: float) -> Iterator[Scored]:
+        """Yield the lists that count, ready to be scored."""
+        norms, weight = self._norms[kind], share * (K1 + 1)
+        for listing in lists:
+            if held := self._held(listing):
+                yield *listing.read(), norms, weight * idf(held, self._size)
 
     def _held(self, listing: Listing) -> int:
         return listing.holding(self._live)

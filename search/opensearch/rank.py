@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -22,7 +21,6 @@ from search.opensearch.match import Query
 from search.ranking.aboutness import BEGINNING, aboutness
 from search.ranking.bm25 import (
     K1,
-    MOST_TERMS,
     REFINED,
     STEPS,
     TITLE_WEIGHT,
@@ -123,11 +121,11 @@ class _Weighed:
 
     def clauses(self) -> list[Query]:
         """Return the clauses that let the cluster choose what may be among the best."""
-        share, titles = self.share, islice(self.titles, MOST_TERMS)
+        share = self.share
         return [
             *({"term": {"words": {"value": word, "boost": share}}} for word in self.words),
             *({"match_phrase": {"units": {"query": pair, "boost": share}}} for pair in self.pairs),
-            *({"term": {"title": {"value": word, "boost": share * TITLE_WEIGHT}}} for word in titles),
+            *({"term": {"title": {"value": word, "boost": share * TITLE_WEIGHT}}} for word in self.titles),
         ]
 
     def groups(self, means: Means) -> list[dict[str, Any]]:
@@ -160,10 +158,11 @@ class _Probes:
     def weighed(self, words: Iterable[str], pairs: Iterable[int], size: int, share: float = 1.0) -> _Weighed:
         """Return the terms that say something."""
         tokens = [token(word) for word in words]
+        informative = self._informative("w", tokens, size)
         return _Weighed(
-            self._informative("w", tokens, size),
+            informative,
             self._informative("p", _phrases(pairs), size),
-            {word: held for word in tokens if (held := self._held[f"t{word}"])},
+            {word: held for word in informative if (held := self._held[f"t{word}"])},
             share,
         )
 

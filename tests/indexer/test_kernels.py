@@ -12,6 +12,7 @@ import subprocess
 import sys
 import sysconfig
 from collections import Counter
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +26,10 @@ from corpus.text.fold import fold
 from indexer import kernels
 from indexer.arrays import I64, U32
 from indexer.kernels import numpy_kernels
-from indexer.kernels.numpy_kernels import Grouped, Part
+from indexer.kernels.numpy_kernels import Grouped, Part, Sparse
 from indexer.local.snapshot import current
 from indexer.segment.gram_postings import units
+from indexer.segment.sparse_bytes import sparse_arrays, sparse_bytes
 from indexer.text.segmenter import Segmenter, squeezed, with_jieba
 from indexer.text.word_codes import WordCodes, lexicon
 
@@ -127,6 +129,45 @@ def test_a_key_among_keys_in_order(keys: list[bytes], wanted: bytes) -> None:
 
 
 @needs_compiled
+@given(
+    st.lists(st.lists(st.integers(1, 3) | st.integers(1, 65_535), min_size=1, max_size=5), min_size=1, max_size=8),
+    st.sampled_from([0, 5, 2_040, 2_050]),
+    st.data(),
+)
+def test_a_list_of_gaps(lists: list[list[int]], before: int, data: st.DataObject) -> None:
+    gaps = np.asarray([1] * before + [gap for one in lists for gap in one], np.uint16)
+    drawn = data.draw(st.lists(st.sampled_from([1, 1, 1, 2, 255]), min_size=len(gaps) - before, max_size=len(gaps)))
+    often = np.asarray([1] * before + drawn[: len(gaps) - before], np.uint8)
+    stored = {
+        **sparse_arrays("high", (gaps >> np.uint16(8)).astype(np.uint8), 0),
+        **sparse_arrays("often", often, 1),
+    }
+    rows = (gaps.astype(np.uint8), sparse_bytes(stored, "high"), sparse_bytes(stored, "often"))
+    begin = before
+    for one in lists:
+        end = begin + len(one)
+        docs, freqs = found = compiled.gap_list(*rows, begin, end)
+        in_arrays = numpy_kernels.gap_list(*rows, begin, end)
+        assert docs.tolist() == list(accumulate(one))
+        assert (freqs is None) == (in_arrays[1] is None) == (set(often[begin:end].tolist()) == {1})
+        assert freqs is None or freqs.tolist() == often[begin:end].tolist()
+        assert _same(found[:1] if freqs is None else found, in_arrays[:1] if freqs is None else in_arrays)
+        begin = end
+
+
+@needs_compiled
+@given(st.binary(max_size=9), st.integers(0, 3), st.booleans())
+def test_running_sums(numbers: bytes, at: int, wide: bool) -> None:
+    count = max(len(numbers) - at, 0) >> wide
+    width = 1 + wide
+    each = [int.from_bytes(numbers[at + width * n : at + width * (n + 1)], "little") for n in range(count)]
+    at = min(at, len(numbers))
+    found = compiled.running(numbers, at, count, wide)
+    assert found.tolist() == list(accumulate(each))
+    assert not count or _same(found, numpy_kernels.running(numbers, at, count, wide))
+
+
+@needs_compiled
 def test_what_does_not_fit_is_refused() -> None:
     keys, counts = np.zeros(3, np.uint32), np.asarray([1, 3])
     with pytest.raises(IndexError):
@@ -142,6 +183,12 @@ def test_what_does_not_fit_is_refused() -> None:
         compiled.told_apart(units("珠 海"), units("珠 海"), units("珠"))
     with pytest.raises(IndexError):
         compiled.told_apart(units("珠 海"), units("珠 海"), units("珠海海"))
+    low, row = np.zeros(9, np.uint8), Sparse(np.full(1, 255, np.uint8), np.zeros(1, np.uint8), np.zeros(1, np.uint32))
+    for begin, end in ((0, 10), (3, 2), (-1, 2), (0, 9), (0, 8)):
+        with pytest.raises(IndexError):
+            compiled.gap_list(low, row, row, begin, end)
+    with pytest.raises(IndexError):
+        compiled.running(b"abc", 0, 2, True)
     with pytest.raises(ValueError, match="beyond"):
         compiled.sought(np.zeros(2, np.uint8), np.asarray([0, 3]), b"a")
 

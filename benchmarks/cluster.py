@@ -6,7 +6,8 @@
 faceted search through our HTTP against the same questions sent to OpenSearch. `growth [NODES...]`:
 bytes and milliseconds an article while the gazettes are multiplied. These need
 ../shared/corpora/gazette-200.jsonl.gz. `following [ARTICLES...]`: what one more issue costs whoever
-writes it and whoever follows, in libraries of so many articles. `spans [ARTICLES]`: a question with
+writes it and whoever follows, in libraries of so many articles. `names [ARTICLES]`: what it costs
+to resolve the names of a load, in one process and in several. `spans [ARTICLES]`: a question with
 dates where the articles stand in one index, and in one for each year. `throughput [ARTICLES]`:
 searches a second through our HTTP, without a cluster, and through that of one OpenSearch node. All
 need Java and Maven.
@@ -24,6 +25,7 @@ from pathlib import Path
 from benchmarks import throughput
 from benchmarks.cluster_following import SIZES, following
 from benchmarks.cluster_growth import GAZETTE, growth
+from benchmarks.cluster_names import names
 from benchmarks.cluster_serving import serving
 from benchmarks.cluster_spans import spans
 from indexer import Library
@@ -64,17 +66,19 @@ def main() -> int:
     Return 1, with one line, where something needed is missing.
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cluster", description=__doc__)
-    parser.add_argument("what", choices=("load", "serving", "growth", "following", "spans", "throughput"))
+    parser.add_argument("what", choices=("load", "serving", "growth", "following", "names", "spans", "throughput"))
     parser.add_argument("numbers", nargs="*", type=int, help="growth: with so many nodes; following: articles")
     parser.add_argument("--articles", type=int, default=300_000, help="growth: at least so many articles")
     asked = parser.parse_args()
-    if not GAZETTE.exists() and asked.what not in {"following", "throughput"}:
+    if not GAZETTE.exists() and asked.what not in {"following", "names", "throughput"}:
         print("needs ../shared/corpora/gazette-200.jsonl.gz beside this checkout", file=sys.stderr)
         return 1
     try:
         if asked.what == "growth":
             for nodes in asked.numbers or (1, 2, 3):
                 growth(nodes, asked.articles)
+        elif asked.what == "names":
+            names((asked.numbers or [20_000])[0])
         elif asked.what == "spans":
             spans((asked.numbers or [45_000])[0])
         elif asked.what == "following":

@@ -65,7 +65,7 @@ def following(sizes: Sequence[int]) -> None:
         for size in sizes:
             while issues * ARTICLES < size:
                 issues += 1
-                _write(library, issues)
+                write_issue(library, issues)
             begun = time.perf_counter()
             library.sync()
             engine.refresh()
@@ -73,7 +73,7 @@ def following(sizes: Sequence[int]) -> None:
             costs: list[tuple[Cost, Cost]] = []
             for _ in range(ISSUES + 1):
                 issues += 1
-                _write(library, issues)
+                write_issue(library, issues)
                 costs.append((_cost(cluster, library.sync), _cost(cluster, engine.refresh)))
             for who, some in zip(("writer", "follower"), zip(*costs[1:], strict=True), strict=True):
                 rows.append((f"{size:,}", who, *_told(some)))
@@ -112,7 +112,7 @@ def _told(costs: Sequence[Cost]) -> Iterator[str]:
         yield f"{statistics.median(getattr(cost, one.name) for cost in costs):,.0f}"
 
 
-def _write(library: Library, number: int) -> None:
+def write_issue(library: Library, number: int) -> None:
     """Write an issue whose articles are short: what is measured does not depend on their texts."""
     articles = []
     for place in range(ARTICLES):

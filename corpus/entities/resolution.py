@@ -11,7 +11,7 @@ means none of them, and stands for itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -30,6 +30,8 @@ CLAIMS: Final = "c"
 CLAIMED: Final = "n"
 IMPLIED: Final = "s"
 IDS: Final = "i"
+#: What is counted once of a key that is printed anywhere, whatever the number of articles.
+_OF_PRESENT: Final = frozenset((IMPLIED, IDS))
 
 
 class Stored(Protocol):
@@ -160,6 +162,16 @@ class Identities:
                 if short != key:
                     self._count(CLAIMS, short, key, 1)
                     self._count(CLAIMED, key, short, 1)
+
+    def learn(self, counts: Mapping[tuple[str, str], Counts]) -> None:
+        """Learn what was counted in other articles, by aspect and key (the `changes` there)."""
+        for (aspect, key), others in counts.items():
+            if aspect in _OF_PRESENT:
+                continue
+            if aspect == PRINTED and not self._of(PRINTED, key):
+                self._present(key, 1)
+            for other, number in others.items():
+                self._count(aspect, key, other, number)
 
     def remove(self, article: str, namings: Iterable[Naming]) -> None:
         """Forget the names of an article; `namings` are those it was added with."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
 
 from corpus.codec import plain
 from corpus.entities.registry import Registry
@@ -25,22 +24,20 @@ from indexer.catalog import Catalog, Held, Source
 from indexer.library.arrival import arrived, moment
 from indexer.library.identify import held_of, identify
 from indexer.library.ingest import Intake, read
+from indexer.library.load_names import resolve_all
 from indexer.library.parse_config import ParseConfig, read_parse_config
 from indexer.library.scan import scan
 from indexer.opensearch.backend import publish
 from indexer.opensearch.client import WRITING
-from indexer.opensearch.draft import Draft, draft, pages_of
+from indexer.opensearch.draft import Draft, draft
 from indexer.opensearch.manifest import ClusterSnapshot, Loading
-from indexer.opensearch.mapping import Kind, Words
+from indexer.opensearch.mapping import Kind, Words, keyword
 from indexer.opensearch.settings import cluster_settings
 from indexer.opensearch.snapshot import LOADING, ClusterSnapshots
 from indexer.opensearch.verify import standing
-from indexer.record import Record, front_id, front_record, record_of
+from indexer.record import front_id, front_record, record_of
 from indexer.settings import SETTINGS_FILE, BadSettings
 from indexer.text.segmenter import Segmenter
-
-#: Articles taken up by the registry at one time.
-_PAGE: Final = 2_000
 
 
 class LoadState(JianbaoError):
@@ -98,8 +95,11 @@ class Load:
         body = {"number": made.number, "parts": count}
         self._snapshots.client.index(index=self._snapshots.state, id=f"{made.number}/part-{part}", body=body)
 
-    def finish(self) -> ClusterSnapshot:
-        """Resolve names library-wide, verify, switch. Raises LoadState where a part is missing."""
+    def finish(self, processes: int | None = None) -> ClusterSnapshot:
+        """Resolve names library-wide, verify, switch. Raises LoadState where a part is missing.
+
+        Names are resolved in so many processes; without a number, in as many as there are cores.
+        """
         state = self._open()
         with draft(self._snapshots, loading=True) as locked:
             made = replace(self._draft(state), newest=locked.newest, confirm=locked.confirm)
@@ -109,11 +109,8 @@ class Load:
             made.refresh()
             self._settle(made, catalog)
             made.refresh()
-            registry = Registry(config.gazetteer)
-            snapshot = made.so_far()
-            for records in pages_of(self._snapshots.every(snapshot), _PAGE):
-                registry.update((), [record.article for record in records])
-            made.resolve(_changed(self._snapshots.every(snapshot), registry))
+            articles = [id_ for held in catalog.issues.values() for id_ in held.articles]
+            registry = resolve_all(self.settings, made.so_far(), config.gazetteer, articles, processes)
             change = Change((), (), (), catalog, registry, config.fingerprint)
             published = publish(made, change.manifest(), Catalog(), change)
             self._snapshots.client.delete(index=self._snapshots.state, id=LOADING)
@@ -132,12 +129,12 @@ class Load:
 
     def _settle(self, made: Draft, catalog: Catalog) -> None:
         """Remove the articles that the catalog does not list: several files may hold one issue."""
-        articles = {article for held in catalog.issues.values() for article in held.articles}
-        fronts = {front_id(id_) for id_, held in catalog.issues.items() if held.front}
+        articles = {keyword(article) for held in catalog.issues.values() for article in held.articles}
+        fronts = {keyword(front_id(id_)) for id_, held in catalog.issues.items() if held.front}
         snapshot = made.so_far()
         kinds: tuple[tuple[Kind, set[str]], ...] = (("article", articles), ("front", fronts))
         for kind, wanted in kinds:
-            held_ids = (record.article.id for record in self._snapshots.every(snapshot, kind))
+            held_ids = (id_ for id_, _ in standing(self._snapshots, snapshot, kind))
             replace(made, base=snapshot).remove([id_ for id_ in held_ids if id_ not in wanted], kind)
 
     def _merged(self, state: Loading) -> Catalog:
@@ -211,11 +208,3 @@ def _send(made: Draft, config: ParseConfig, bulletins: Collection[Bulletin], wor
     ]
     made.add([(front_record(one.front, one.issue), 0) for one in bulletins if one.front], words)
     return made.add(placed, words)
-
-
-def _changed(records: Iterator[Record], registry: Registry) -> Iterator[Record]:
-    """Yield the records that resolve otherwise now."""
-    for record in records:
-        resolved = record_of(record.article, record.issue, registry)
-        if resolved != record:
-            yield resolved

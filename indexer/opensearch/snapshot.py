@@ -171,11 +171,6 @@ class ClusterSnapshots:
         found = [self.client.get(index=self.state, id=id_)["_source"]["data"] for id_ in ids]
         return zlib.decompress(b"".join(base64.b64decode(part) for part in found))
 
-    def every(self, snapshot: ClusterSnapshot, kind: Kind = "article") -> Iterator[Record]:
-        """Yield the records of all articles of a snapshot, by id, or of its front matter."""
-        for source in self.found(snapshot.where(kind), alive(snapshot.number, kind), ["record", "resolution"]):
-            yield decode(source["record"], source["resolution"])
-
     def records(self, snapshot: ClusterSnapshot, articles: Collection[str]) -> Iterator[Record]:
         """Yield the records of some articles of a snapshot, in no particular order."""
         for source in self.sources(snapshot, articles, ["record", "resolution"]):

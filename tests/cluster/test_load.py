@@ -8,11 +8,15 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer import Library, LibraryBusy
 from indexer.library.cluster_load import Load, LoadState
+from indexer.opensearch.mapping import Kind, alive
+from indexer.opensearch.settings import cluster_settings
+from indexer.opensearch.snapshot import ClusterSnapshots
 from search.open import open_engine
 from search.request import Request
 from tests.cluster import Cluster
@@ -105,6 +109,36 @@ def test_three_machines_load_what_one_would(cluster: Cluster, tmp_path: Path) ->
     again = library.sync()
     assert (again.added, again.changed, again.removed) == ((), (), ())
     assert set(again.failed) == {"torn.json"}
+
+
+def test_any_number_of_processes_resolves_names_alike(cluster: Cluster, tmp_path: Path) -> None:
+    library = _library(tmp_path)
+    told = []
+    for processes in (1, 2, 3):
+        in_cluster(library, cluster, f"names-{processes}", span=0 if processes == 1 else 1)
+        load = Load(library.path)
+        load.begin(2)
+        assert load.add(1) + load.add(2) > 0
+        load.finish(processes)
+        told.append(_documents(library))
+        assert library.problems()[1:] == []
+    assert told[0] == told[1] == told[2]
+    resolved = [json.loads(document["resolution"])["companies"] for document in told[0] if "resolution" in document]
+    assert resolved.count([{"id": _FULL, "name": _FULL}]) == 20 * (FILES - 1) + 15
+    assert {"entity", "name", "article", "front"} == {document["kind"] for document in told[0]}
+
+
+def _documents(library: Library) -> list[dict[str, Any]]:
+    """Return the articles and the names of the newest snapshot, as they stand in the cluster."""
+    settings = cluster_settings(library.path)
+    assert settings is not None
+    snapshots = ClusterSnapshots(settings)
+    newest = snapshots.current()
+    assert newest is not None
+    kinds: tuple[Kind, ...] = ("article", "front", "entity", "name")
+    found = [one for kind in kinds for one in snapshots.found(newest.where(kind), alive(newest.number, kind), True)]
+    snapshots.close()
+    return [{name: value for name, value in one.items() if name != "_index"} for one in found]
 
 
 def test_a_load_can_be_given_up(cluster: Cluster, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.entities.counted import counted, meanings, summed
 from corpus.entities.registry import Registry, Resolution
 from corpus.gazetteer import Curated, Gazetteer
 from corpus.model import Article, CompanyMention, PolicyMention
@@ -99,6 +100,25 @@ def test_touched_is_exactly_what_changed_and_equals_a_rebuild(
     assert touched == {id_ for id_ in after if after[id_] != before[id_]}
     rebuilt = _learnt([*rest, *added])
     assert _resolutions(registry, [*rest, *added]) == _resolutions(rebuilt, [*rest, *added])
+
+
+@given(libraries, st.integers(1, 4))
+@settings(max_examples=200)
+def test_what_several_counted_adds_up_to_what_one_learns(
+    library: list[tuple[list[CompanyMention], list[PolicyMention]]], count: int
+) -> None:
+    articles = _articles(library)
+    for gazetteer in (Gazetteer(), Gazetteer((Curated(LONG[0], (SHORT[3],)),), frozenset((SHORT[4],)))):
+        whole = Registry(gazetteer)
+        whole.update([], articles)
+        together = summed(gazetteer, (counted(articles[start::count]) for start in range(count)))
+        assert {**together.rows()} == {row: counts for row, counts in whole.rows().items() if row[0] != "a"}
+        assert _resolutions(together, articles) == _resolutions(whole, articles)
+        assert _resolutions(summed(gazetteer, [meanings(together)]), articles) == _resolutions(whole, articles)
+        found = _resolutions(together, articles).values()
+        ids = {entity.id for one in found for entity in (*one.companies, *one.policies)}
+        assert ids <= together.renamed <= whole.renamed
+        assert {id_: together.aliases(id_) for id_ in ids} == {id_: whole.aliases(id_) for id_ in ids}
 
 
 def _company(name: str, *forms: str) -> CompanyMention:

@@ -26,7 +26,11 @@ _BEFORE = compile_pattern(
     r"|{due_labels}(?:[^,。;\n]{0,4}?|[^,。;\n]{0,14}?(?:开放|持续|延)|[^。;\n]{0,8}?(?:延长|延期|推迟|顺延)[^。;\n]{0,6}?)[到至]\s*$"
     r"|(?:时限|期限|截稿|截止|审核|初审)[^,。;\n]{0,10}(?:放宽|推迟|顺延|延长|延期|延)[到至]\s*$|(?:网上|线上|系统)(?:提交|填报|申报)\s*:\s*$"
     r"|(?:系统|问卷|通道|平台|窗口|入口|端口)[^,。;\n]{0,4}?(?:开放|开通|关闭)[到至]\s*$"
+    r"|(?:{due_labels}|回收|收集|保留|办)[^,。;\n]{0,4}(?:直[到至]|止于|[到至])\s*$|(?<![仅不有受])限[于在]?\s*$"
 )
+#: 延长至…, 宽限到…: of what is asked, where nothing says that it is in force, held or run so long.
+_PUT_OFF = re.compile(r"(?:宽限|放宽|(?:延长|延期|延后|展延|顺延|推迟|延)[^,。;\n]{0,2})[到至]\s*$")
+_RUN = compile_pattern("{runs_until}")
 #: A text without any of these names no deadline.
 _SIGNS = re.compile("[截前限止内期至到迟晚关最~-]")
 #: 即日起至…, 自即日起到….
@@ -44,7 +48,7 @@ _ENDS = compile_pattern(
     + r"(?:下午|中午|上午|晚上?)?"
     + _HOUR
     + r"(?:截止(?!时[收共已]|后)|截稿|截标|截(?=[,。;)\n]|$)|为止|为限|结束(?=[^,。;\n]{0,4}(?:报名|申报|受理))"
-    r"|,?\s*(?:{due_labels}|系统|通道|平台|端口){0,2}(?:自动|即)?(?:关闭|停止)|停止(?:受理|报名|申报|接收)|结束(?=[,。;)\n]|$)|(?:(?:为|是)[^,。;\n]{0,8})?(?:最后(?:期限|一天)|截止[日期时])|(?:寄出)?(?:的)?邮戳)"
+    r"|,?\s*(?:{due_labels}|系统|通道|平台|端口){0,2}(?:自动|即)?(?:关闭|停止)|停止(?:受理|报名|申报|接收)|结束(?=[,。;)\n]|$)|结束(?:收集|征集|接收)|(?:自动)?(?:锁定|落锁|封存|收口|关门|截题|失效)|(?:寄出|到账|收到|送达)?(?:为准|为界)|(?:(?:为|是)[^,。;\n]{0,8})?(?:最后(?:期限|一天)|截止[日期时])|(?:寄出)?(?:的)?邮戳)"
 )
 _RANGE = compile_pattern(
     r"{due_labels}(?:[^,。;\n]{0,6}(?:时间|期限|时限|时段|期|日期|窗口))?(?:安排|工作|活动)?\s*(?:为|是|:|从|自)*\s*\(?$|公示(?:时间|期限|期|日期)?[^。;\n]{0,4}$"
@@ -55,6 +59,8 @@ _IN_RANGE = compile_pattern(
     r"(?:[^。;\n]{0,12}?(?:{due_labels}|开通|登录|逾期)|[^,。;\n]{0,12}?可)"
 )
 _STOPS, _SHOWN = re.compile(_HOUR + r"(?:止|结束|截止)"), re.compile(r"公示[^,、。;\n]{0,8}$")
+#: 公示期为…, 公示20个工作日, 自…: of a list that is shown now.
+_SHOWN_FOR = re.compile(r"公示(?:期|时间|期限|\d+个?(?:工作)?[日天],)\s*(?:为|是|:|自|从|,)*$")
 #: What is valid or held in a range, and what was done in one: 命名有效期…, 凡…期间举办的.
 _HELD, _WHILE = re.compile("(?:有效|任|聘|合同|保修|质保)期"), re.compile(r"(?:期间|内|间)[^,。;\n]{1,20}的")
 #: Behind a day: what is to be done on it at the latest, and the same where it is asked for.
@@ -76,12 +82,19 @@ _DUE_BY = compile_pattern(
 )
 #: 展品征集面向全市, 截至4月5日。: asked before, and nothing counted behind.
 _CLOSES = re.compile(_HOUR + r"(?:[。;)\n]|$)")
+#: 建议书截止6月30日, 更换队员截至11月21日, and nothing counted behind.
+_UNTIL, _TO = re.compile(r"截止\s*$|(?<=[^\W\d_])截至\s*$"), re.compile("[到至]$")
+_STAYS = re.compile(_HOUR + r"(?:[。;\n]|,(?!已|[^,。;\n]{0,30}\d))")
+#: Nothing but a deadline is at midnight.
+_MIDNIGHT = re.compile("24[:时点]|二十四时")
 _OVERDUE = re.compile(r"\s*(?:前|止|[,。]?\s*逾期)")
 #: What is counted or valid up to a day: 业绩计算截止时间为…, 申请表有效期至….
-_COUNTED = re.compile(r"(?:计算|统计|核算|数据|业绩|有效)[^,。;\n]{0,6}(?:截止|截至|至)[^,。;\n]{0,6}$")
+_COUNTED = re.compile(
+    r"(?:计算|统计|核算|数据|业绩|有效|工期|余额|进度)[^,。;\n]{0,6}(?:截止|截至|[至到])[^,。;\n]{0,6}$"
+)
 #: Behind a day: what one must have been by then, and what something is named by (2月1日前签约的).
 _CONDITION = compile_pattern(
-    r"[^,。;\n]{0,4}?(?:(?:成立|设立|出生|毕业|入职|发生|到期)(?=的|[,。;\n]|$)|{done_before}了?的)"
+    r"[^,。;\n]{0,4}?(?:(?:成立|设立|出生|毕业|入职|发生|到期)(?=的|[,。;\n]|$)|{done_before}了?的|[^,。;\n]{0,4}届满)"
 )
 _NAMED_BY = re.compile(r"[^,。;\n]{0,8}?的")
 _ASKING_TITLE = compile_pattern(r"[^\n]{0,120}?{asking_titles}")
@@ -148,38 +161,62 @@ def _rule(folded: str, date: DateText) -> str:
     clause = re.split("[。;!?]", before)[-1]
     after = folded[date.end : date.end + _ASKED].partition("\n")[0]
     if date.to_day is not None:
-        if _HELD.search(clause) or _WHILE.match(after):
-            return "not-date.no-deadline"
-        if "公示" in before:
-            told = _OBJECTION.search(before + after) or _LATE.match(after)
-            return "date.application-period" if told else "not-date.no-deadline"
-        asked = (
-            _RANGE.search(before)
-            or (_REQUEST.search(before) and _FETCH.match(after))
-            or (LABEL.search(clause.rpartition(",")[2]) and _STOPS.match(after))
-            or (_IN_RANGE.match(after) and not is_plan(clause))
-        )
-        return "date.application-period" if asked else "not-date.no-deadline"
+        return _range_rule(before, clause, after)
     if _SHOWN.search(clause) and not _OBJECTION.search(before):
         return "not-date.no-deadline"
     if _FROM_NOW.search(before):
-        asked = HAND_IN.search(clause + after) or "逾期" in after or ("公示" in clause and _OBJECTION.search(after))
+        asked = (
+            HAND_IN.search(clause + after)
+            or LABEL.search(clause + after)
+            or "逾期" in after
+            or ("公示" in clause and _OBJECTION.search(after))
+        )
         return "date.deadline-before" if asked else "not-date.no-deadline"
     if _COUNTED.search(clause) and not (LABEL.search(clause) and _LATE.match(after)):
         return "not-date.no-deadline"
     if _BEFORE.search(before):
         closes = LABEL.search(clause) and _CLOSES.match(folded, date.end)
-        due = closes or _BARE.search(before) is None or _OVERDUE.match(folded, date.end) or _DUE_BY.search(before)
+        due = (
+            closes
+            or (_UNTIL.search(before) and _STAYS.match(folded, date.end))
+            or _BARE.search(before) is None
+            or _OVERDUE.match(folded, date.end)
+            or _DUE_BY.search(before)
+        )
         return "date.deadline-before" if due else "not-date.no-deadline"
+    if _PUT_OFF.search(before):
+        return "not-date.no-deadline" if _RUN.search(clause) else "date.deadline-before"
     return _before_rule(folded, date, clause)
+
+
+def _range_rule(before: str, clause: str, after: str) -> str:
+    """Return the rule for days in which one may apply or object."""
+    if _HELD.search(clause) or _WHILE.match(after):
+        return "not-date.no-deadline"
+    if "公示" in before:
+        told = _SHOWN_FOR.search(before) or _OBJECTION.search(before + after) or _LATE.match(after)
+        return "date.application-period" if told else "not-date.no-deadline"
+    asked = (
+        _RANGE.search(before)
+        or (_REQUEST.search(before) and _FETCH.match(after))
+        or (LABEL.search(clause.rpartition(",")[2]) and _STOPS.match(after))
+        or (_IN_RANGE.match(after) and not is_plan(clause))
+    )
+    return "date.application-period" if asked else "not-date.no-deadline"
 
 
 def _before_rule(folded: str, date: DateText, clause: str) -> str:
     """Return the rule for a day before which something is to be done."""
     match = _AFTER.match(folded, date.end)
     ends = _ENDS.match(folded, date.end)
+    if _TO.search(clause) and _STOPS.match(folded, date.end) and (LABEL.search(clause) or ends is None):
+        return "not-date.no-deadline" if _HELD.search(clause) or _RUN.search(clause) else "date.deadline-after"
     if ends:
-        shuts = ends[0].endswith(("关闭", "停止", "结束")) and not _CHANNEL.search(clause + ends[0])
+        shuts = (
+            not _MIDNIGHT.search(ends[0])
+            and ends[0].endswith(("关闭", "停止", "结束"))
+            and not _CHANNEL.search(clause + ends[0])
+        )
         return "not-date.no-deadline" if shuts or _ENDED.search(clause) else "date.deadline-after"
     if (_DUE_ON.match(folded, date.end) or (_ASKED_ON.match(folded, date.end) and TOLD.search(clause))) and not (
         is_plan(clause) or _ENDED.search(clause)

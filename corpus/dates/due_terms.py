@@ -27,11 +27,14 @@ _AS_TEXT = re.compile(rf"{_OF_TEXT.pattern}|施行(?:之日起?|后)")
 _AT_ONCE = re.compile("自(?:公布|发布|印发)之日起(?:施行|实施|执行)")
 #: 周五前, 20日前, 本周内, 本月内.
 _WEEKDAY = re.compile(
-    r"(?:(?<![每上])(?P<week>[本这下])?(?:周|星期)(?P<weekday>[一二三四五六日天])(?:\((?![^()\n]*月)[^()\n]*\))?"
-    r"|(?<![\d月年前每第至到~.-])(?P<day>\d{1,2})[日号])"
-    r"[下上中晚午班\d:时点分一二三四五六七八九十]{0,8}(?:之|以)?前(?P<rest>[^。;\n]{0,24})"
+    r"(?:(?P<lead>最[迟晚]|至迟)[于在]?)?(?:(?<![每上])(?P<week>[本这下])?(?:周|星期)(?P<weekday>[一二三四五六日天])(?:\((?![^()\n]*月)[^()\n]*\))?"
+    r"|(?<![\d月年前每第至到~.-])(?<!届满)(?<!期满)(?<!开学)(?<!日的)(?<!开幕)(?P<day>\d{1,2})[日号])"
+    r"(?:\((?:本|下)?(?:周|星期)[一二三四五六日天]\))?[下上中晚午班\d:时点分半一二三四五六七八九十]{0,8}"
+    r"(?:(?:之|以)?前(?!后|几|[一两]天)|(?P<stop>截止|为止)|(?<=下班)(?=[交送报发])|(?=[交送报发寄]))(?P<rest>[^。;\n]{0,24})"
     r"|(?:本|(?<=[在于])(?=年))(?P<span>[周月年])(?:之|以)?内(?P<rest2>[^。;\n]{0,24})"
 )
+#: Days of an issue from whose first one its texts may count days of a month, and of a week.
+_MONTH, _WEEK = 31, 7
 _DAYS: Final = {"工作日": 1.4, "日": 1, "天": 1, "周": 7, "月": 30}
 
 
@@ -48,13 +51,10 @@ class Term:
 def counted_terms(passage: Passage, issue: Issue, own: Date | None) -> Iterator[Term]:
     """Yield the days counted from that of the text, by which something is to be done: 一周之内交给…."""
     signed = passage.signature.date.first() if passage.signature else None
-    signed = signed or (own.value if own else None)
-    if signed is None or not signed.day or (own is not None and own.kind == "issue"):
+    signed = signed or (own.value if own and own.kind != "issue" else None)
+    yield from _weekdays(passage, issue, own)
+    if signed is None or not signed.day:
         return
-    told = issue.start is not None and issue.start == issue.end and passage.signature is None
-    today = (
-        issue.start if told and issue.start is not None and issue.start.day else signed
-    )  # a daily tells of days before
     at_once = _AT_ONCE.search(passage.folded) is not None
     for match in _WITHIN.finditer(passage.folded, passage.bounds(0)[1]):
         clause = passage.folded[slice(*passage.between("。;!?\n,", match.start(), match.start()))]
@@ -69,10 +69,30 @@ def counted_terms(passage: Passage, issue: Issue, own: Date | None) -> Iterator[
         ):
             day = signed.first + dt.timedelta(round(number * _DAYS[match["unit"]]))
             yield _term(day, match, match["rest"], signed)
+
+
+def _today(passage: Passage, issue: Issue, own: Date | None, longest: int) -> PartialDate | None:
+    """Return the day from which a text counts: its own, or the first one of an issue of few days.
+
+    What happens in the issue may be told of with what is to be done before it.
+    """
+    signed = passage.signature.date.first() if passage.signature else None
+    signed = signed or (own.value if own and own.kind == "source-line" else None)
+    start, end = issue.start, issue.end
+    if signed is None and start and end and start.day and (end.last - start.first).days < longest:
+        return start
+    signed = signed or (own.value if own and own.kind != "issue" else None)
+    return signed if signed and signed.day else None
+
+
+def _weekdays(passage: Passage, issue: Issue, own: Date | None) -> Iterator[Term]:
     for match in _WEEKDAY.finditer(passage.folded, passage.bounds(0)[1]):
         clause = passage.folded[slice(*passage.between("。;!?\n,", match.start(), match.start()))]
         rest = match["rest"] or match["rest2"] or ""
-        if not is_plan(clause) and (TOLD.search(clause) or HAND_IN.search(rest)):
+        today = _today(passage, issue, own, _MONTH if match["day"] else _WEEK)
+        sent = match["lead"] or "前" in match.group().removesuffix(rest) or match["stop"] or match["span"]
+        asked = match["stop"] or TOLD.search(clause) or HAND_IN.search(rest)
+        if today and asked and (sent or "下班" in match.group()) and not is_plan(clause):
             yield _term(_end_of(match, today.first), match, rest, today)
 
 

@@ -17,5 +17,6 @@ _NO_DUE: Final = compile_pattern("{no_due}")
 
 def is_plan(clause: str) -> bool:
     """Return whether what leads to a day says what is hoped or was done, and asks nothing after."""
-    *_, plan = (-1, *(match.end() for match in _NO_DUE.finditer(clause)))
+    last = clause.rfind(",") + 1  # what comes round every week does so for its own clause
+    *_, plan = (-1, *(m.end() for m in _NO_DUE.finditer(clause) if m.start() >= last or m[0][0] != "每"))
     return plan >= 0 and TOLD.search(clause, plan) is None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import msgspec
 
 from corpus import codec
 from corpus.model import Account, Doubt, Issue, Unsure
+
+_Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,41 @@ class Catalog:
         """Return what `encode` was given. Raises ValueError where it is damaged."""
         saved = codec.decode(data, _Saved)
         return cls(saved.sources, {held.issue.id: held for held in saved.issues})
+
+    @property
+    def entries(self) -> int:
+        """The number of files and issues."""
+        return len(self.sources) + len(self.issues)
+
+    def changed(self, since: Catalog) -> CatalogChange:
+        """Return what makes this catalog of an older one."""
+        return CatalogChange(_came(since.sources, self.sources), _came(since.issues, self.issues))
+
+    def with_change(self, change: CatalogChange) -> Catalog:
+        """Return the catalog that a change makes of this one, in the order of names and ids."""
+        return Catalog(_applied(self.sources, change.sources), _applied(self.issues, change.issues))
+
+
+class CatalogChange(msgspec.Struct, frozen=True):
+    """Files and issues that came or are others now; None stands for what is gone."""
+
+    sources: Mapping[str, Source | None] = {}
+    issues: Mapping[str, Held | None] = {}
+
+    @property
+    def entries(self) -> int:
+        """The number of files and issues."""
+        return len(self.sources) + len(self.issues)
+
+
+def _came(before: Mapping[str, _Entry], now: Mapping[str, _Entry]) -> dict[str, _Entry | None]:
+    gone = dict.fromkeys(before.keys() - now.keys())
+    return gone | {name: one for name, one in now.items() if (old := before.get(name)) is not one and old != one}
+
+
+def _applied(before: Mapping[str, _Entry], change: Mapping[str, _Entry | None]) -> dict[str, _Entry]:
+    both = {**before, **change}
+    return {name: one for name in sorted(both) if (one := both[name]) is not None}
 
 
 class _Saved(msgspec.Struct):

@@ -28,7 +28,13 @@ def arrived(
     """
     old_names = {new: old for old, new in renamed.items()}
     same: dict[str, str] = {}
+    changed = dict[str, Held]()
     for id_, one in held.items():
+        if before.issues.get(id_) is one and before.sources.get(one.source) is sources[one.source]:
+            # As most are: neither the issue nor its file is another.
+            same[id_] = id_
+            continue
+        changed[id_] = one
         known = before.sources.get(old_names.get(one.source, one.source))
         if known is not None and known.content == sources[one.source].content:
             old = _given_before(id_, sources[one.source], known, before)
@@ -41,7 +47,7 @@ def arrived(
         arrival = now if old is None else before.issues[old].arrived
         return one if one.arrived == arrival else replace(one, arrived=arrival)
 
-    return {id_: moved(id_, one) for id_, one in held.items()}
+    return {**held, **{id_: moved(id_, one) for id_, one in changed.items()}}
 
 
 def _given_before(id_: str, source: Source, known: Source, before: Catalog) -> str | None:

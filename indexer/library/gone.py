@@ -54,6 +54,8 @@ def look_for_gone(library: Path, catalog: Catalog, found: Mapping[str, Source]) 
 
 
 def _away(catalog: Catalog, found: Mapping[str, Source]) -> Away | None:
+    if catalog.sources.keys() <= found.keys():
+        return None
     contents = {source.hash for source in found.values()}
     there = {name for name, source in catalog.sources.items() if name in found or source.hash in contents}
     elsewhere = {issue_id for name in there for issue_id in catalog.sources[name].issues}

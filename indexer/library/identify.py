@@ -65,18 +65,23 @@ class _Identifier:
             found.update(self.given(name))
         for name, source in self.intake.catalog.sources.items():
             now = sources.get(name)
+            if now is source:
+                continue
             if now is None or (now.issues, now.claims) != (source.issues, source.claims):
                 found.update(source.claims or source.issues)
         return found | {match[1] for one in found if (match := _NUMBERED.fullmatch(one))}
 
     def name_issues(self) -> set[str]:
         """Find the ids of all issues that something touches; return the files to read for it."""
-        places = defaultdict[str, list[_Place]](list)
+        touched, every, places = self.touched(), set[str](), defaultdict[str, list[_Place]](list)
         for name in self.intake.sources:
-            for number, given in enumerate(self.given(name)):
-                places[given].append(_Place(name, number))
+            own_ids = self.given(name)
+            every.update(own_ids)
+            if not touched.isdisjoint(own_ids):
+                for number, given in enumerate(own_ids):
+                    places[given].append(_Place(name, number))
         unread = set[str]()
-        for given in self.touched() & places.keys():
+        for given in touched & places.keys():
             own = places[given]
             claims = [self.claim(place) for place in own] if len(own) > 1 else []
             known = [claim for claim in claims if claim is not None]
@@ -87,7 +92,7 @@ class _Identifier:
             if claims:
                 own = [place for place, claim in zip(own, claims, strict=True) if claim is not None]
             numbers = numbered(known) if claims else [1]
-            named = issue_ids(given, numbers, places)
+            named = issue_ids(given, numbers, every)
             for place, number in zip(own, numbers, strict=True):
                 self.ids[place] = named[number]
                 if self.moves(place):

@@ -87,19 +87,21 @@ def take_in(intake: Intake, number: int, progress: Callable[[Progress], None]) -
     """
     catalog, found = intake.catalog, intake.found
     known = {one.hash: name for name, one in catalog.sources.items() if one.issues and one.error is None}
-    firsts: dict[str, str] = {}
     # A file with the same bytes as one that was read lost against it before, unless it is new.
     tried = {name: known.get(one.hash, name) for name, one in catalog.sources.items()}
 
-    def order(one: tuple[str, Source]) -> tuple[object, ...]:
-        name, source = one
-        same = name in tried and catalog.sources[name].hash == source.hash
+    def order(name: str) -> tuple[object, ...]:
+        before = catalog.sources.get(name)
+        same = before is not None and before.hash == found[name].hash
         return (same and tried[name] != name and tried[name] in found, *_likely(name, intake))
 
-    for name, source in sorted(found.items(), key=order):
-        before = catalog.sources.get(name)
-        if source is before and known.get(source.hash) == name and source.hash not in firsts:
-            # As most are: nothing of it is new.
+    settled = {name for name, one in found.items() if one is catalog.sources.get(name) and known.get(one.hash) == name}
+    alone = _alone(found, settled, known)
+    firsts = {found[name].hash: name for name in alone}
+    intake.sources.update((name, found[name]) for name in alone)
+    for name in sorted(found.keys() - alone, key=order):
+        source, before = found[name], catalog.sources.get(name)
+        if name in settled and source.hash not in firsts:
             firsts[source.hash], intake.sources[name] = name, source
         elif source.error is not None:
             # What it says now is not known; what it said last still stands.
@@ -127,6 +129,12 @@ def take_in(intake: Intake, number: int, progress: Callable[[Progress], None]) -
     ]
     _read_new(intake, sorted(wanted, key=lambda name: (*intake.sources[name].age, name)), progress)
     _read_copies(intake, number)
+
+
+def _alone(found: Mapping[str, Source], settled: set[str], known: Mapping[str, str]) -> set[str]:
+    """Return the `settled` files, as most are, of whose bytes no other file has the same."""
+    others = (found[name].hash for name in found.keys() - settled)
+    return settled - {known[content] for content in others if content in known}
 
 
 def _read_new(intake: Intake, wanted: Sequence[str], progress: Callable[[Progress], None]) -> None:
@@ -273,6 +281,9 @@ def givers(sources: Mapping[str, Source], conflicts: Container[str]) -> dict[str
     A conflict copy gives what nothing else does.
     """
     given: dict[str, str] = {}
-    for name, source in sorted(sources.items(), key=lambda one: (one[0] not in conflicts, *one[1].age, one[0])):
-        given.update(dict.fromkeys(source.issues, name))
+    for name, source in sources.items():
+        for id_ in source.issues:
+            other = given.setdefault(id_, name)
+            if other != name:
+                given[id_] = max(other, name, key=lambda one: (one not in conflicts, *sources[one].age, one))
     return given

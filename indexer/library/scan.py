@@ -7,11 +7,12 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from corpus.errors import UnreadableFile
-from corpus.formats.system_files import is_system_file
+from corpus.formats import system_files
 from indexer.catalog import Source
 from indexer.library.corrections import digests
 
@@ -19,6 +20,8 @@ from indexer.library.corrections import digests
 _SETTLED_NS: Final = 2_000_000_000
 #: Characters that no name may hold: controls, line ends, and bytes that are not UTF-8.
 _ODD: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+#: A process that goes on looks at the same names again and again.
+_is_system_file = lru_cache(maxsize=2**16)(system_files.is_system_file)
 _UNNAMED: Final = "its name is not one line of UTF-8; rename it, or move it out and `jianbao add` it"
 
 
@@ -134,9 +137,9 @@ def _files(issues: Path, closed: dict[str, str]) -> Iterator[tuple[str, str]]:
         closed[folder.relative_to(issues).as_posix()] = f"cannot be read ({error.strerror})"
 
     for folder, folders, names in os.walk(issues, onerror=fail):
-        folders[:] = sorted(name for name in folders if not is_system_file(f"{name}/x"))
+        folders[:] = sorted(name for name in folders if not _is_system_file(f"{name}/x"))
         inside = Path(folder).relative_to(issues).as_posix() + "/" if folder != str(issues) else ""
         # Folders that are links are not entered, and must not be missed in silence.
         for name in sorted([*names, *(name for name in folders if Path(folder, name).is_symlink())]):
-            if not is_system_file(name):
+            if not _is_system_file(name):
                 yield os.path.join(folder, name), inside + name  # noqa: PTH118

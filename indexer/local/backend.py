@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from corpus import codec
 from corpus.entities.registry import Registry
 from indexer.backend import LOCK_WAIT_SECONDS, Change, State
 from indexer.catalog import Catalog
@@ -21,8 +20,9 @@ from indexer.local.merge_policy import to_merge
 from indexer.local.name_tables import SUFFIX, StoredNameTables, grown
 from indexer.local.segments import Segments
 from indexer.local.verify import check_all, verify
+from indexer.local.whole_and_change import Stored, changed_catalog, replace_file, save_catalog, save_names
 from indexer.record import Record, front_id
-from indexer.segment.filenames import CATALOG, NAMES, OF_RECORDS, REGISTRY
+from indexer.segment.filenames import CATALOG, CATALOG_CHANGE, OF_ALL, OF_RECORDS, REGISTRY
 from indexer.segment.gram_postings import grams_in
 from indexer.segment.reader import DamagedSegment
 from indexer.segment.whoosh_schema import ARTICLES, FRONT
@@ -35,6 +35,7 @@ class LocalBackend:
     def __init__(self, index: Path) -> None:
         self._index = index
         self._newest: snapshot.Snapshot | None = None
+        self._stored: Stored | None = None
         self._opened: Segments | None = None
         self._fronts: Segments | None = None
         # Segments of which every byte was looked at by this writer.
@@ -64,25 +65,27 @@ class LocalBackend:
             if opened and snapshot.damage(last, _of_all):
                 continue
             try:
-                catalog, registry = Catalog.decode((last.path / CATALOG).read_bytes()), _registry(last)
+                stored, registry = Stored(last), _registry(last)
+                catalog = stored.catalog
                 self._opened = Segments(last.path, last.manifest.segments) if opened else None
                 self._fronts = Segments(last.path, last.manifest.front_segments) if opened else None
                 for held in (self._opened, self._fronts):
                     _ = [segment.record(0) for segment in held.readers if segment.count] if held else ()
             except (OSError, ValueError, KeyError, TypeError, IndexDamaged):
                 continue
-            self._newest = last
+            self._newest, self._stored = last, stored
             return State(last.number, last.manifest, catalog, registry)
-        self._newest = self._opened = self._fronts = None
+        self._newest = self._stored = self._opened = self._fronts = None
         return None
 
     def _salvaged(self) -> Catalog:
         """Return the catalog of a damaged snapshot, if readable: it knows the order of arrival."""
-        path = self._index / "snapshots" / str(snapshot.newest(self._index)) / CATALOG
-        try:
-            return Catalog.decode(path.read_bytes())
-        except (OSError, ValueError):
-            return Catalog()
+        path = self._index / "snapshots" / str(snapshot.newest(self._index))
+        found = Catalog()
+        with suppress(OSError, ValueError):
+            found = Catalog.decode((path / CATALOG).read_bytes())
+            found = changed_catalog(found, (path / CATALOG_CHANGE).read_bytes())
+        return found
 
     def records(self, ids: Collection[str]) -> Iterable[Record]:
         """Return the articles of these ids in the newest snapshot. The caller is `writing`.
@@ -126,15 +129,17 @@ class LocalBackend:
         with snapshot.draft(self._index, self._newest) as path:
             entries = segments.write(path, opened, gone, came, segmenter, ARTICLES)
             front_entries = segments.write(path, self._fronts, change.fronts_removed, fronts, segmenter, FRONT)
-            _write(path / CATALOG, change.catalog.encode())
+            save_catalog(path, change.catalog, self._stored.whole_catalog if self._stored else Catalog())
             tables = _save_registry(path, change.registry, self._newest)
-            _save_names(path / NAMES, change)
+            # Those that the change may bear on: that may be a thing of no article that came, went or
+            # changed, because what was one of its names may stand for something else now.
+            save_names(path, change.registry.renamed_names(), self._stored)
             manifest = LocalManifest.of(change.manifest(), entries, front_entries, tables)
             held, fronts_held = Segments(path, entries, opened), Segments(path, front_entries, self._fronts)
             verify(held, manifest.articles, [record for record, _ in came], gone)
             verify(fronts_held, manifest.fronts, change.fronts_added, change.fronts_removed)
             self._newest = snapshot.publish(path, manifest, self._newest)
-        self._opened, self._fronts = held, fronts_held
+        self._opened, self._fronts, self._stored = held, fronts_held, Stored(self._newest)
         self._merge(segmenter)
         return State(self._newest.number, self._newest.manifest, change.catalog, change.registry)
 
@@ -188,7 +193,7 @@ def _of_segment(segment: str, name: str) -> bool:
 
 def _of_all(name: str) -> bool:
     """Return whether a file is of the whole snapshot, not of one of its segments."""
-    return name in {CATALOG, NAMES, REGISTRY} or name.endswith(SUFFIX)
+    return name in OF_ALL or name.endswith(SUFFIX)
 
 
 @contextmanager
@@ -226,26 +231,5 @@ def _save_registry(path: Path, registry: Registry, last: snapshot.Snapshot | Non
             (path / entry.name).unlink()
         entries = ()
     found = grown(path, entries, f"{int(path.name):08x}", registry.rows())
-    _write(path / REGISTRY, json.dumps(registry.about(), ensure_ascii=False, default=sorted).encode())
+    replace_file(path / REGISTRY, json.dumps(registry.about(), ensure_ascii=False, default=sorted).encode())
     return found
-
-
-def _save_names(path: Path, change: Change) -> None:
-    """Write the names of the entities: again those that the change may bear on.
-
-    That may be an entity of no article that came, went or changed: what was one of its names may
-    stand for something else now.
-    """
-    names = codec.decode(path.read_bytes(), dict[str, list[str]]) if path.exists() else {}
-    for entity, aliases in change.registry.renamed_names().items():
-        if aliases:
-            names[entity] = list(aliases)
-        else:
-            names.pop(entity, None)
-    _write(path, codec.encode(names))
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file of a draft, in place of the one linked there."""
-    path.unlink(missing_ok=True)
-    path.write_bytes(data)

@@ -7,23 +7,26 @@ written anew, by `jianbao check`, and by a server beside its work (`search.local
 
 from __future__ import annotations
 
+import os
 import time
 import zlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from indexer.local.manifest import FileEntry
-from indexer.segment.filenames import CATALOG, NAMES, TABLES, TERMS
+from indexer.segment.filenames import OF_ALL, TABLES, TERMS
 
 REMEDY: Final = "run `jianbao check --repair`"
 #: Files whose bytes are always compared: names, or what names end in.
-_WHOLE: Final = frozenset({CATALOG, NAMES, TABLES, TERMS, ".toc"})
+_WHOLE: Final = frozenset({*OF_ALL, TABLES, TERMS, ".toc"})
 #: And every file up to this size: 0.3 ms each, so that all of a library of some thousand articles
 #: is looked at whenever it is opened.
 WHOLE_UP_TO = 2**20
 _BLOCK: Final = 2**20
+#: Folders of snapshots in which a look at a file is remembered: those that are kept, and the next.
+_SNAPSHOTS: Final = 3
 
 
 def every(name: str) -> bool:
@@ -55,19 +58,42 @@ def difference(file: Path, entry: FileEntry, *, thorough: bool = True, pace: flo
             return f"{file}: {found.st_size} bytes, {entry.size} were written"
         if found.st_mtime_ns == entry.written and not thorough and not whole:
             return None
-        known = (file, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-        if entry.checksum != (checksum(file, pace) if thorough else _known_sum(*known)):
+        if entry.checksum != (checksum(file, pace) if thorough else _known_sum(file, found)):
             return f"{file}: not what was written"
     except OSError as error:
         return f"{file}: cannot be read ({error.strerror})"
     return None
 
 
+class _Look(NamedTuple):
+    """When a file was last changed, how many names it had, and what its bytes added up to."""
+
+    changed: int
+    links: int
+    summed: int
+
+
+def _known_sum(file: Path, found: os.stat_result) -> int:
+    """Return what a file's bytes add up to; found out once for as long as it stays the same.
+
+    That it gets a name in the next snapshot, or loses that in an older one, is no change of it.
+    """
+    looks = _looks(file.parents[2], file.name, found.st_ino, found.st_mtime_ns, found.st_size)
+    elsewhere, earlier = file.parent not in looks, [*looks.values()]
+    known = looks.get(file.parent) or (earlier[-1] if earlier else None)
+    same = known and (elsewhere or known.changed == found.st_ctime_ns or known.links != found.st_nlink)
+    look = _Look(found.st_ctime_ns, found.st_nlink, known.summed if known and same else checksum(file))
+    if elsewhere and len(looks) >= _SNAPSHOTS:
+        looks.clear()
+    looks[file.parent] = look
+    return look.summed
+
+
 @lru_cache(maxsize=4096)
-def _known_sum(path: Path, written: int, changed: int, inode: int) -> int:
-    """Return what a file's bytes add up to; found out once for as long as it stays the same."""
-    del written, changed, inode
-    return checksum(path)
+def _looks(index: Path, name: str, inode: int, written: int, size: int) -> dict[Path, _Look]:
+    """Return the looks at one file of an index by the snapshots in whose folders it was met."""
+    del index, name, inode, written, size
+    return {}
 
 
 def checksum(path: Path, pace: float = 0.0) -> int:

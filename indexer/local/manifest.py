@@ -12,9 +12,11 @@ from corpus import codec
 from indexer.errors import IndexNewer
 from indexer.manifest import Manifest
 from indexer.segment.entry import SegmentEntry
-from indexer.segment.record_codec import LAYOUT
 
 _SEAL: Final = "seal"
+#: The layout of a snapshot that is written now. A higher one is refused, lower ones are read: in 5
+#: and before catalog and names were each one file.
+LAYOUT: Final = 6
 
 
 class TableEntry(NamedTuple):
@@ -36,8 +38,8 @@ class FileEntry(NamedTuple):
 class LocalManifest(Manifest):
     """The manifest of a snapshot in a folder of this machine.
 
-    ``segments`` hold the articles, ``front_segments`` the front matter. ``layout`` is that of the
-    segments; before 5 it was not told.
+    ``segments`` hold the articles, ``front_segments`` the front matter. ``layout`` was not told
+    before 5.
     """
 
     segments: tuple[SegmentEntry, ...] = ()

@@ -9,6 +9,11 @@ from typing import Final
 CATALOG: Final = "catalog.json"
 REGISTRY: Final = "registry.json"
 NAMES: Final = "names.json"
+#: What changed of a catalog, and of the names, since the whole file was written.
+CATALOG_CHANGE: Final = "catalog.change.json"
+NAMES_CHANGE: Final = "names.change.json"
+#: The files of a whole snapshot, but for its name tables.
+OF_ALL: Final = frozenset({CATALOG, CATALOG_CHANGE, REGISTRY, NAMES, NAMES_CHANGE})
 
 #: Of a segment, behind its name: Whoosh's term dictionary and posting lists, and what stands beside
 #: Whoosh's own files.

@@ -7,8 +7,9 @@ counts all facets together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -22,38 +23,78 @@ from search.kernels.numpy_kernels import Docs
 from search.result import FacetValue
 
 Counts = I64
+#: No article that counts has given a value its label yet.
+_NOBODY: Final = 2**31
+
+
+class Kept(NamedTuple):
+    """The leading segments that the snapshot before had, too: so many, and so many as they were.
+
+    In the others of them articles were deleted since.
+    """
+
+    segments: int = 0
+    unchanged: int = 0
+
+
+_NOTHING: Final = Kept()
 
 
 class Facet:
     """One facet of all articles of a snapshot."""
 
-    def __init__(self, columns: Sequence[FacetColumn], bases: Sequence[int], live: Mask | None) -> None:
-        """Join the columns of segments, numbered from `bases`.
+    def __init__(
+        self,
+        columns: Sequence[FacetColumn],
+        bases: Sequence[int],
+        live: Mask | None,
+        before: Facet | None = None,
+        kept: Kept = _NOTHING,
+    ) -> None:
+        """Join the columns of segments, numbered from `bases`; those `kept` are joined `before`.
 
-        A value has the label that the articles give it which count: those `live`.
+        A value has the label that the first article gives it which counts, being `live`.
         """
-        self.places: dict[str, int] = {NONE: 0}
-        labels: dict[str, str] = {NONE: NOT_STATED}
-        first, docs, values = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0, np.int32)]
-        for column, base in zip(columns, bases, strict=True):
-            places = np.zeros(len(column.values), np.int32)
-            counts = None if live is None else _counting(column, live[base : base + len(column.first)])
-            for place, (value, label) in enumerate(column.values[1:], 1):
-                places[place] = self.places.setdefault(value, len(self.places))
-                # Most values are their own label: one string for both.
-                shown = value if label == value else label
-                if counts is None or counts[place]:
-                    labels[value] = shown
-                else:
-                    labels.setdefault(value, shown)
-            first.append(places[column.first])
-            docs.append(column.more_docs + np.int32(base))
-            values.append(places[column.more_values])
-        self.values: list[str] = list(self.places)
-        self.labels: list[str] = [labels[value] for value in self.values]
+        values, more = (before.ends[kept.segments], before.more_ends[kept.segments]) if before else (1, 0)
+        self.values: list[str] = before.values[:values] if before else [NONE]
+        self.labels: list[str] = before.labels[:values] if before else [NOT_STATED]
+        self.givers: list[int] = (
+            [one if one < kept.unchanged else _NOBODY for one in before.givers[:values]] if before else [-1]
+        )
+        self.places: dict[str, int] = {value: place for place, value in enumerate(self.values)}
+        self.ends: list[int] = before.ends[: kept.segments + 1] if before else [1]
+        self.more_ends: list[int] = before.more_ends[: kept.segments + 1] if before else [0]
+        first = [before.first[: bases[kept.segments]] if before else np.empty(0, np.int32)]
+        docs = [before.more_docs[:more] if before else np.empty(0, np.int32)]
+        others = [before.more_values[:more] if before else np.empty(0, np.int32)]
+        for number in range(kept.unchanged, len(columns)):
+            column, base = columns[number], bases[number]
+            places = self._named(number, column, None if live is None else live[base : base + len(column.first)])
+            if number >= kept.segments:
+                first.append(places[column.first])
+                docs.append(column.more_docs + np.int32(base))
+                others.append(places[column.more_values])
+                self.ends.append(len(self.values))
+                self.more_ends.append(self.more_ends[-1] + len(column.more_docs))
         self.first: I32 = np.concatenate(first)
         self.more_docs: I32 = np.concatenate(docs)
-        self.more_values: I32 = np.concatenate(values)
+        self.more_values: I32 = np.concatenate(others)
+
+    def _named(self, number: int, column: FacetColumn, live: Mask | None) -> I32:
+        """Take the values and labels of a segment; return the places of its values."""
+        counts = None if live is None or live.all() else _counting(column, live)
+        found = np.zeros(len(column.values), np.int32)
+        for at, (value, label) in enumerate(column.values[1:], 1):
+            found[at] = place = self.places.setdefault(value, len(self.values))
+            # Most values are their own label: one string for both.
+            shown = value if label == value else label
+            if place == len(self.values):
+                self.values.append(value)
+                self.labels.append(shown)
+                self.givers.append(_NOBODY)
+            if self.givers[place] == _NOBODY and (counts is None or counts[at]):
+                self.labels[place], self.givers[place] = shown, number
+        return found
 
     def count(self, docs: Docs) -> Counts:
         """Return for each value (by place) how many of some articles, in order, hold it."""
@@ -118,6 +159,13 @@ def _counting(column: FacetColumn, live: Mask) -> Mask:
     return found
 
 
-def join_facets(segments: Sequence[Segment], bases: Sequence[int], live: Mask | None) -> dict[str, Facet]:
+def join_facets(
+    segments: Sequence[Segment],
+    bases: Sequence[int],
+    live: Mask | None,
+    before: Mapping[str, Facet] | None = None,
+    kept: Kept = _NOTHING,
+) -> dict[str, Facet]:
     """Return every facet of some segments."""
-    return {facet: Facet([segment.facets[facet] for segment in segments], bases, live) for facet in FACETS}
+    columns = {facet: [segment.facets[facet] for segment in segments] for facet in FACETS}
+    return {facet: Facet(columns[facet], bases, live, before[facet] if before else None, kept) for facet in FACETS}

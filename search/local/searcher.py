@@ -5,9 +5,7 @@ A query costs a few operations on arrays as long as its posting lists, not a ste
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 import numpy as np
 
@@ -15,9 +13,9 @@ from corpus.model import Entity
 from indexer.catalog import Catalog
 from indexer.facets import ENTITIES
 from indexer.local.snapshot import Snapshot
+from indexer.local.whole_and_change import Stored
 from indexer.manifest import Manifest
 from indexer.record import front_id
-from indexer.segment.filenames import CATALOG, NAMES
 from indexer.segment.reader import Segment
 from search.local.docset import DocSet
 from search.local.document import Document
@@ -38,8 +36,8 @@ class LocalSearcher:
 
     most_words: int | None = None
 
-    def __init__(self, snapshot: Snapshot, known: Mapping[str, Segment], processes: int = 1) -> None:
-        """Open a snapshot and its segments that are not `known`; `processes` share memory.
+    def __init__(self, snapshot: Snapshot, before: LocalSearcher | None = None, processes: int = 1) -> None:
+        """Open a snapshot, but for what is open of the one `before`; `processes` share memory.
 
         Raises DamagedSegment or OSError.
         """
@@ -47,29 +45,24 @@ class LocalSearcher:
         self.snapshot = snapshot
         self.number = snapshot.number
         self.manifest: Manifest = manifest
-        self.index = Index(snapshot.path, manifest.segments, known, processes)
-        self._front = Index(snapshot.path, manifest.front_segments, known, processes)
+        self.index: Index = Index(snapshot.path, manifest.segments, before.index if before else None, processes)
+        self.front_index: Index = Index(
+            snapshot.path, manifest.front_segments, before.front_index if before else None, processes
+        )
         # Read now, while the snapshot's folder is sure to be there; taken apart when needed.
-        self._catalog_bytes = (snapshot.path / CATALOG).read_bytes()
-        self._names_bytes = (snapshot.path / NAMES).read_bytes()
+        self._stored = Stored(snapshot)
         # Made now, for all processes that share this one's memory.
         _ = self.index.counts, self.index.ranker, word_units()
 
     @property
     def segments(self) -> list[Segment]:
         """All segments that are open."""
-        return [*self.index.segments, *self._front.segments]
+        return [*self.index.segments, *self.front_index.segments]
 
-    @cached_property
+    @property
     def catalog(self) -> Catalog:
         """The files and issues of the snapshot."""
-        return Catalog.decode(self._catalog_bytes)
-
-    @cached_property
-    def _aliases(self) -> dict[str, list[str]]:
-        """The names of every company and policy with several, by id, the one to show first."""
-        found: dict[str, list[str]] = json.loads(self._names_bytes)
-        return found
+        return self._stored.catalog
 
     def values(self, facet: str) -> Sequence[Named]:
         """Return every value of a facet that any article has."""
@@ -81,7 +74,7 @@ class LocalSearcher:
         return [Named(value, (label,), count) for value, label, count in named if count]
 
     def _names(self, entity_id: str, label: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((label, *self._aliases.get(entity_id, ()))))
+        return tuple(dict.fromkeys((label, *self._stored.names.get(entity_id, ()))))
 
     def entities(self, kind: str) -> Iterator[EntitySummary]:
         """Yield every company or policy, with its articles counted and its first and last issue."""
@@ -130,14 +123,14 @@ class LocalSearcher:
 
     def front(self, issue_id: str) -> Document | None:
         """Return the front matter of an issue; None where there is none."""
-        number = self._front.find(front_id(issue_id))
-        return None if number is None else self._front.documents([number])[0]
+        number = self.front_index.find(front_id(issue_id))
+        return None if number is None else self.front_index.documents([number])[0]
 
     def in_front(self, tree: Rewritten, filters: Filters, limit: int) -> FrontFound:
         """Return the front matter that a tree finds, the newest first."""
-        (found,) = _found(self._front, [tree], filters)
-        newest = found.docs[np.argsort(self._front.newest[found.docs])[:limit]]
-        return FrontFound(len(found), self._front.documents(newest.tolist()))
+        (found,) = _found(self.front_index, [tree], filters)
+        newest = found.docs[np.argsort(self.front_index.newest[found.docs])[:limit]]
+        return FrontFound(len(found), self.front_index.documents(newest.tolist()))
 
     def document_frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
         """Return how many articles hold each of some words."""

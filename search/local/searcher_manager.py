@@ -79,9 +79,8 @@ class LocalSearcherManager(SearcherManager[LocalSearcher]):
         """Open a snapshot; None where it cannot be."""
         if before is not None and snapshot.mark == before.snapshot.mark:
             return before
-        known = {segment.name: segment for segment in before.segments} if before else {}
         try:
-            return LocalSearcher(snapshot, known, self._processes)
+            return LocalSearcher(snapshot, before, self._processes)
         except (*DAMAGE, DamagedSegment) as error:
             if not self._damage.note(snapshot, error) and not isinstance(error, OSError):
                 raise

@@ -49,7 +49,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         made.sync()
     snapshot = current(made.index)
     assert snapshot is not None
-    return LocalSearcher(snapshot, {}).index
+    return LocalSearcher(snapshot).index
 
 
 _literals = st.builds(Literal, st.sampled_from(_TEXTS), st.sampled_from([None, None, "title"]), st.booleans())

@@ -17,8 +17,8 @@ import pytest
 from indexer import Library
 from indexer.errors import IndexDamaged, IndexNewer
 from indexer.library.parse_config import INDEX_VERSION
+from indexer.local.manifest import LAYOUT
 from indexer.local.snapshot import newest
-from indexer.segment.record_codec import LAYOUT
 from search import Request, open_engine
 from search.engine import Engine
 from tests.server import jianbao

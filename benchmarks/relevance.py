@@ -4,7 +4,8 @@ Jianbao, and BM25 over words, over pairs of characters and over both, on questio
 judgements, with confidence intervals.
 
 Statutes: real questions and keywords, nDCG@10. Gazettes: articles looked for by what one remembers
-of their titles, mean reciprocal rank and success. Needs ../shared/relevance and ../shared/corpora.
+of their titles, mean reciprocal rank and success. Headings: articles of the gazettes without their
+titles, looked for by these, nDCG@10. Needs ../shared/relevance and ../shared/corpora.
 The baselines are BM25 (k1 = 1.2, b = 0.75) over the same words, as its paper has it and as tantivy
 counts it; any of the words is enough, as on the engine's loosest rung.
 
@@ -47,6 +48,8 @@ DEPTH: Final = 10
 #: How many articles of the gazettes are looked for, and by how many words of their titles.
 KNOWN: Final = 500
 WORDS: Final = 3
+#: How many articles are looked for by a heading that they do not have.
+HEADINGS: Final = 300
 ARTICLES_PER_ISSUE: Final = 500
 
 #: How often questions are drawn again for an interval.
@@ -133,6 +136,7 @@ def run() -> None:
     navigation.run(SHARED)
     _statutes(cut)
     _gazettes(cut)
+    _headings(cut)
 
 
 def _statutes(cut: Words) -> None:
@@ -141,15 +145,17 @@ def _statutes(cut: Words) -> None:
     asked = [(field, _questions(field)) for field in ("questions", "keywords")]
     for name, ask in asks.items():
         for _, questions in asked:
-            scores = {one.id: ndcg(ask(one.text), one.judged, DEPTH) for one in questions}
-            halves = [[score for id_, score in scores.items() if crc32(id_.encode()) % 2 == half] for half in (0, 1)]
-            rows.setdefault(name, []).extend(
-                [shown(list(scores.values())), *(f"{statistics.fmean(one):.3f}" for one in halves)]
-            )
+            rows.setdefault(name, []).extend(_whole_and_halves(ask, questions))
     engine.close()
     heads = ["nDCG@10", "questions", "one half", "other half", "keywords", "one half", "other half"]
     counts = " and ".join(f"{len(questions)} {field}" for field, questions in asked)
     print(table(f"Statutes: {counts}", heads, [[name, *row] for name, row in rows.items()]))
+
+
+def _whole_and_halves(ask: Ask, questions: Iterable[Question]) -> list[str]:
+    scores = {one.id: ndcg(ask(one.text), one.judged, DEPTH) for one in questions}
+    halves = [[score for id_, score in scores.items() if crc32(id_.encode()) % 2 == half] for half in (0, 1)]
+    return [shown(list(scores.values())), *(f"{statistics.fmean(one):.3f}" for one in halves)]
 
 
 def _gazettes(cut: Words) -> None:
@@ -175,6 +181,25 @@ def _gazettes(cut: Words) -> None:
     engine.close()
     heads = ["MRR, success@10", *(head for kind in kinds for head in (kind, ""))]
     print(table(f"Gazettes, {KNOWN} of {len(titles):,} articles by their titles", heads, rows))
+
+
+def _headings(cut: Words) -> None:
+    """Look for articles by the headings that were taken from them."""
+    documents, held = _lines(GAZETTES), dict[str, str]()
+    for number, document in enumerate(documents):
+        document["issue"]["id"] = f"headings-{number}"
+        for place, article in enumerate(document["articles"]):
+            article["id"] = f"headings-{number}/{place}"
+            held[article["id"]] = heading = article["title"]
+            article |= {"title": document["issue"]["serial"], "text": article["text"].replace(heading, "")}
+    once = Counter(held.values())
+    some = random.Random(300).sample(sorted(id_ for id_, heading in held.items() if once[heading] == 1), HEADINGS)
+    asked = [Question(id_, held[id_], {id_: 1.0}) for id_ in some]
+    engine, asks = _engines("headings", documents, cut)
+    rows = [[name, *_whole_and_halves(ask, asked)] for name, ask in asks.items()]
+    engine.close()
+    heads = ["nDCG@10", "headings", "one half", "other half"]
+    print(table(f"Headings: {HEADINGS} of {len(held):,} articles, which do not have them", heads, rows))
 
 
 def _engines(name: str, documents: Iterable[Mapping[str, Any]], cut: Words) -> tuple[Engine, dict[str, Ask]]:

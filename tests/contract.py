@@ -102,6 +102,11 @@ RANKED = {
         ("檀木榫卯 | 匠人 -新作", "一。", "", "2001"),
         ("匠人匠人", "匠人说檀木榫卯，说檀木榫卯。", "", "2002"),
     ),
+    # Of keywords an article has all, or some of them often.
+    "covered": (
+        ("通报", f"髹饰。{_LEFT_OUT}螺钿。", "", "2001"),
+        ("通报", "髹饰髹饰。这里另有一句别的话。", "", "2002"),
+    ),
 }
 #: The names of the companies of some of these articles.
 OWN = {"own": {"name": "榆桥织业江海股份有限公司", "mentions": ["榆桥织业"]}}
@@ -571,6 +576,12 @@ class EngineContract:
     def test_nearness_counts_on_looser_rungs_too(self, engine: Engine) -> None:
         page = engine.search(Request(q="棉纺出口", rung="words"))
         assert [hit.record.article.id for hit in page.hits] == ["ph-3/near-0", "ph-3/near-1"]
+
+    def test_an_article_that_has_all_of_some_keywords_comes_before_one_that_has_some_often(
+        self, engine: Engine
+    ) -> None:
+        page = engine.search(Request(q="髹饰；螺钿", rung="any"))
+        assert [hit.record.article.id for hit in page.hits] == ["ph-3/covered-0", "ph-3/covered-1"]
 
     # --- front matter
 

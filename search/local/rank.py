@@ -102,14 +102,15 @@ class Ranker:
         return weights
 
     def _lists(self, terms: Sequence[str], grams: Sequence[int], share: float = 1.0) -> list[Scored]:
-        """Return the posting lists to score: of words, of pairs, and of these words in titles."""
+        """Return the posting lists to score: of words, of pairs, and of words in titles."""
         held = self._postings
-        words = informative(terms, lambda word: self._held(held.word(word)), self._size)
+        words = informative(map(held.word, terms), self._held, self._size)
         pairs = informative(map(held.pair, grams), self._held, self._size)
         return [
-            *self._scored(map(held.word, words), "words", share),
+            *self._scored(words, "words", share),
             *self._scored(pairs, "han", share),
-            *self._scored((held.word(word, "title") for word in words), "title", share * TITLE_WEIGHT),
+            # What is common in texts may tell titles apart.
+            *self._scored((held.word(word, "title") for word in terms), "title", share * TITLE_WEIGHT),
         ]
 
     def _weight(self, form: Form) -> float:
@@ -151,6 +152,7 @@ class Ranker:
             freqs, norms = kernels.frequencies(pieces, terms.characters), self._norms["han"][docs]
             weights = [idf(int(self._holding[unit]), self._size) for unit in terms.characters]
             each = freqs * np.float32(K1 + 1) / (freqs + norms[:, None])
+            each += np.float32(terms.covered) * (freqs > 0)
             # Row by row, so that no score depends on what stands beside it.
             found += (each * np.asarray(weights, np.float32)).sum(axis=1)
         return found

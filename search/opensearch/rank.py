@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +22,7 @@ from search.opensearch.match import Query
 from search.ranking.aboutness import BEGINNING, aboutness
 from search.ranking.bm25 import (
     K1,
+    MOST_TERMS,
     REFINED,
     STEPS,
     TITLE_WEIGHT,
@@ -72,12 +74,11 @@ if (params.sections.containsKey(section)) { total += ((Number) params.sections.g
 return total;
 """
 _CHARACTERS: Final = """
-double total = 0;
 String field = doc['whole_length'].value > params.head ? 'head' : 'units';
-double norm = params.flat + params.slope * doc['han_length'].value;
+double total = 0, norm = params.flat + params.slope * doc['han_length'].value;
 for (int i = 0; i < params.terms.length; i++) {
   double tf = termFreq(field, params.terms[i]);
-  total += params.weights[i] * tf / (tf + norm);
+  if (tf > 0) { total += params.weights[i] * (params.covered + tf / (tf + norm)); }
 }
 return total;
 """
@@ -121,11 +122,11 @@ class _Weighed:
 
     def clauses(self) -> list[Query]:
         """Return the clauses that let the cluster choose what may be among the best."""
-        share = self.share
+        share, titles = self.share, islice(self.titles, MOST_TERMS)
         return [
             *({"term": {"words": {"value": word, "boost": share}}} for word in self.words),
             *({"match_phrase": {"units": {"query": pair, "boost": share}}} for pair in self.pairs),
-            *({"term": {"title": {"value": word, "boost": share * TITLE_WEIGHT}}} for word in self.titles),
+            *({"term": {"title": {"value": word, "boost": share * TITLE_WEIGHT}}} for word in titles),
         ]
 
     def groups(self, means: Means) -> list[dict[str, Any]]:
@@ -158,11 +159,10 @@ class _Probes:
     def weighed(self, words: Iterable[str], pairs: Iterable[int], size: int, share: float = 1.0) -> _Weighed:
         """Return the terms that say something."""
         tokens = [token(word) for word in words]
-        informative = self._informative("w", tokens, size)
         return _Weighed(
-            informative,
+            self._informative("w", tokens, size),
             self._informative("p", _phrases(pairs), size),
-            {word: held for word in informative if (held := self._held[f"t{word}"])},
+            {word: held for word in tokens if (held := self._held[f"t{word}"])},
             share,
         )
 
@@ -227,7 +227,8 @@ class Scoring:
 
     def refining(self) -> Query:
         """Return a query that finds everything; its name carries the score by characters."""
-        query = _script(_CHARACTERS, {**self._means.weighed(self.characters, self._means.han), "head": HEAD})
+        terms = self._means.weighed(self.characters, self._means.han)
+        query = _script(_CHARACTERS, {**terms, "head": HEAD, "covered": self.terms.covered / (K1 + 1)})
         return {"function_score": {**query["function_score"], "_name": CHARACTERS}}
 
 

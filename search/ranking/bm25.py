@@ -32,6 +32,12 @@ MOST_TERMS: Final = 48
 #: The weight of a word in the title, and in the name of the section; in the text it is 1.
 TITLE_WEIGHT: Final = 0.2
 SECTION_WEIGHT: Final = 0.2
+#: Keywords are several texts, or one of no more distinct characters than so many. Of them an article
+#: should hold every character: each that it holds is worth so much of its idf besides BM25. On
+#: keywords to statutes nDCG@10 .390 instead of .383 (both halves), on questions, which are rarely so
+#: short, .408 as before; of all queries, questions would lose .008.
+KEYWORDS: Final = 8
+COVERED: Final = 0.75
 #: The best articles, so many, are compared by titles, leads, single characters and nearness too.
 REFINED: Final = 50
 #: UTF-16 units of an article, from its beginning, in which characters are counted and neighbours
@@ -60,7 +66,8 @@ class ScoredTerms:
     those of all operands of one form. ``neighbours`` stand side by side in the query
     (`search.ranking.proximity`); fewer than two are none. ``about`` says that what an article is
     about counts: where only some of several texts occur it would put the wrong one first (keywords
-    on statutes .378 instead of .384).
+    on statutes .378 instead of .384). ``covered`` is what it is worth that a character occurs at
+    all, in its idf.
     """
 
     words: tuple[str, ...]
@@ -69,6 +76,7 @@ class ScoredTerms:
     neighbours: tuple[Operand, ...] = ()
     operands: tuple[tuple[Form, ...], ...] = ()
     about: bool = False
+    covered: float = 0.0
 
     @property
     def refines(self) -> bool:
@@ -90,6 +98,7 @@ def scored_terms(operands: Sequence[Operand], words: Callable[[str], Sequence[st
     characters = dict.fromkeys(
         gram >> 16 for operand in operands if loose for text in operand for gram in grams_in(text)
     )
+    texts = sum(1 + operand[0].count(";") for operand in operands)
     return ScoredTerms(
         tuple(dict.fromkeys(word for form in alone for word in form.words)),
         tuple(dict.fromkeys(pair for form in alone for pair in form.pairs)),
@@ -97,6 +106,7 @@ def scored_terms(operands: Sequence[Operand], words: Callable[[str], Sequence[st
         neighbours[:MOST_TERMS] if len(neighbours) > 1 else (),
         forms[:MOST_TERMS],
         about=not loose,
+        covered=COVERED if texts > 1 or len(characters) <= KEYWORDS else 0.0,
     )
 
 

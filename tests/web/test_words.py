@@ -144,3 +144,20 @@ def test_short_forms_that_articles_define_are_proposed_and_found_by_once_taken(t
     assert proposed() == {}
     rungs = {step["rung"]: step["total"] for step in client.get("/api/search?q=江海联运促进会").get_json()["ladder"]}
     assert (rungs["literal"], rungs["synonyms"]) == (2, 3)
+
+
+def test_a_short_form_that_is_used_as_the_long_one_is_proposed_with_the_places_of_both(tmp_path: Path) -> None:
+    made = Library.create(tmp_path / "library")
+    said = "港口{0}平台，远洋{0}中心，支持{0}企业，发展{0}产业。"
+    both = f"养护维修。{'这里另有一句别的话。' * 4}养维。"
+    texts = [said.format("养护维修"), said.format("养维"), both, "维修养护另说。"]
+    articles = [{"id": f"a/{n}", "title": f"第{n}篇", "text": text} for n, text in enumerate(texts, 1)]
+    document = {"issue": {"id": "a", "serial": "试刊", "number": 1}, "articles": articles}
+    (made.issues / "a.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    made.sync()
+    page = LexborHTMLParser(signed_in(made).get("/admin/terms").text)
+    (row,) = page.css(".choose li:has(.pick)")
+    said = " ".join(row.text().split())
+    assert "养维 ＝ 养护维修" in said
+    assert "两样都写的有 1 篇，前后相同的词 6 个" in said
+    assert [q.text() for q in row.css("q")] == [both[:28], both[-27:]]

@@ -1,6 +1,6 @@
 """The page of words: terms.txt and synonyms.toml edited as text, stored only where in order.
 
-What the articles define themselves is proposed for synonyms.toml.
+What the articles define themselves, or use as the same, is proposed for synonyms.toml.
 """
 
 from __future__ import annotations
@@ -15,7 +15,16 @@ from flask import abort, render_template, request
 from corpus.entities.curated_text import added
 from corpus.errors import JianbaoError
 from indexer.durable import alone, write
-from indexer.library.word_files import BAD_TOML, NO_GROUPS, NO_LETTER, SEVERAL, SHORT_GROUP, Fault, read_synonyms
+from indexer.library.word_files import (
+    BAD_TOML,
+    NO_GROUPS,
+    NO_LETTER,
+    SEVERAL,
+    SHORT_GROUP,
+    Fault,
+    read_synonyms,
+    read_terms,
+)
 from indexer.library.word_files import synonym_faults as of_synonyms
 from indexer.library.word_files import term_faults as of_terms
 from indexer.settings import BadSettings
@@ -82,10 +91,10 @@ def _page(edited: Edited | None = None) -> str:
 def _proposed() -> list[SynonymProposal]:
     """Return the proposals, found once a snapshot, less those answered since."""
     try:
-        own = read_synonyms(library().synonyms)
+        own, words = read_synonyms(library().synonyms), read_terms(library().terms)
     except BadSettings:  # the page says what is wrong with it
-        own = ()
-    found = current().remember("synonym proposals", lambda: proposals(current().engine, own))
+        own, words = (), ()
+    found = current().remember("synonym proposals", lambda: proposals(current().engine, own, words))
     answered = declined(state())
     return [one for one in found if one.id not in answered]
 

@@ -16,7 +16,7 @@ need Java and Maven.
 from __future__ import annotations
 
 import argparse
-import gzip
+import json
 import sys
 import tempfile
 import time
@@ -24,7 +24,7 @@ from pathlib import Path
 
 from benchmarks import throughput
 from benchmarks.cluster_following import SIZES, following
-from benchmarks.cluster_growth import GAZETTE, growth
+from benchmarks.cluster_growth import GAZETTE, documents, growth
 from benchmarks.cluster_names import names
 from benchmarks.cluster_serving import serving
 from benchmarks.cluster_spans import spans
@@ -56,7 +56,8 @@ def load(cluster: Cluster, library: Library) -> None:
 def gazettes(folder: Path) -> Library:
     """Return a library of the 200 gazettes, not indexed yet."""
     library = Library.create(folder)
-    (library.issues / "gazette-200.jsonl").write_bytes(gzip.decompress(GAZETTE.read_bytes()))
+    lines = (json.dumps(one, ensure_ascii=False) for one in documents())
+    (library.issues / "gazette-200.jsonl").write_text("\n".join(lines), encoding="utf-8")
     return library
 
 

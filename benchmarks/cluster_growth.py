@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from benchmarks.table import table
 from corpus.document import from_dict
@@ -50,14 +50,19 @@ _HEADS: Final = (
 )  # fmt: skip
 
 
-def bulletins() -> list[Bulletin]:
+def documents() -> list[dict[str, Any]]:
     """Return the 200 gazettes; titles of policies are no longer than a document may say them."""
     with gzip.open(GAZETTE, "rt", encoding="utf-8") as lines:
         issues = [json.loads(line) for line in lines]
     for article in (article for issue in issues for article in issue["articles"]):
         for policy in article.get("policies", ()):
             policy["title"] = policy["title"][:LONGEST_NAME]
-    return [from_dict(issue, name=f"gazette:{place}") for place, issue in enumerate(issues, 1)]
+    return issues
+
+
+def bulletins() -> list[Bulletin]:
+    """Return the 200 gazettes as they are read."""
+    return [from_dict(issue, name=f"gazette:{place}") for place, issue in enumerate(documents(), 1)]
 
 
 class Multiplied:
@@ -169,7 +174,7 @@ def grow(snapshots: ClusterSnapshots, many: Multiplied, before: int, step: int) 
 
 def _row(snapshots: ClusterSnapshots, engine: Engine, cluster: Cluster, articles: int) -> tuple[str, ...]:
     snapshots.client.indices.flush(index=snapshots.alias, params={"request_timeout": 600})
-    stored = snapshots.client.indices.stats(index=snapshots.alias, metric="snapshots")["_all"]["total"]["snapshots"][
+    stored = snapshots.client.indices.stats(index=snapshots.alias, metric="store")["_all"]["total"]["store"][
         "size_in_bytes"
     ]
     engine.refresh()

@@ -49,14 +49,14 @@ def spans(articles: int) -> None:
 def _asked(cluster: Cluster, engines: dict[int, Engine], first: int | None, last: int | None) -> list[tuple[str, ...]]:
     """Return a row for each way: the mean of the queries, of each the median of its times."""
     ends = [PartialDate(year) if year else None for year in (first, last)]
-    requests = [Request(query, date_from=ends[0], date_to=ends[1]) for query in _QUERIES]
-    times: dict[tuple[int, Request], list[float]] = {(span, one): [] for span in engines for one in requests}
+    requests = {query: Request(query, date_from=ends[0], date_to=ends[1]) for query in _QUERIES}
+    times: dict[tuple[int, str], list[float]] = {(span, query): [] for span in engines for query in requests}
     spent = dict.fromkeys(engines, 0.0)
     totals: dict[int, list[int]] = {}
     for turn in range(_WARMING + _ROUNDS):
         for span, engine in sorted(engines.items(), reverse=turn % 2 == 0):
             before = cluster.cpu_seconds()
-            totals[span] = [_timed(engine, one, times[span, one]) for one in requests]
+            totals[span] = [_timed(engine, one, times[span, query]) for query, one in requests.items()]
             if turn >= _WARMING:
                 spent[span] += cluster.cpu_seconds() - before
     if len({*map(tuple, totals.values())}) != 1:
@@ -66,7 +66,7 @@ def _asked(cluster: Cluster, engines: dict[int, Engine], first: int | None, last
             f"{first} to {last}" if first else "all",
             "one a year" if span else "one",
             f"{sum(totals[span]):,}",
-            f"{1_000 * statistics.mean(statistics.median(times[span, one][_WARMING:]) for one in requests):.0f}",
+            f"{1_000 * statistics.mean(statistics.median(times[span, query][_WARMING:]) for query in requests):.0f}",
             f"{1_000 * spent[span] / _ROUNDS / len(requests):.1f}",
         )
         for span in engines

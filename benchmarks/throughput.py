@@ -72,7 +72,7 @@ def run(cluster: Cluster, articles: int) -> None:
     with served(made.path, "--workers", "2", "--proxies", "1") as (address, process, _):
         for name, path in (("Jianbao, JSON", "/api/search?q="), ("Jianbao, pages", "/?q=")):
             asked: list[Asked] = [("GET", path + quote(some), b"", {}) for some in words]
-            rows.append([name, *_row(address, asked, partial(_spent, process.pid))])
+            rows.append([name, *_row(address, asked, partial(spent, process.pid))])
     _fill(cluster, made)
     cut = Words()
     bodies = [json.dumps(_question(cut(some))).encode() for some in words]
@@ -104,7 +104,7 @@ def _p95(answers: Answers) -> str:
     return f"{1_000 * statistics.quantiles(answers.took, n=20)[-1]:.0f}" if len(answers.took) > 1 else "-"
 
 
-def _spent(pid: int) -> float:
+def spent(pid: int) -> float:
     """Return the seconds of a processor that a process and its children have spent."""
     fields = (Path(f"/proc/{one}/stat").read_text(encoding="ascii").rpartition(") ")[2].split() for one in family(pid))
     return sum(int(some[11]) + int(some[12]) for some in fields) / _TICKS

@@ -1,4 +1,4 @@
-"""Indexing: from parse documents to an index that answers, against the peers; one issue more.
+"""Indexing: from parse documents to an index that answers, against the peers.
 
 The size on disk.
 """
@@ -8,13 +8,9 @@ from __future__ import annotations
 import json
 import resource
 import shutil
-import statistics
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-from benchmarks.corpus import Corpus
 from benchmarks.library import DATA, Words, library, text_bytes
 from benchmarks.peers import Fts5, Tantivy, fresh
 from benchmarks.table import table
@@ -23,7 +19,6 @@ from corpus.partial_date import PartialDate
 from indexer import Library
 from indexer.local.snapshot import current
 from indexer.record import Record
-from search import Request, open_engine
 
 
 def run(articles: int) -> None:
@@ -41,7 +36,6 @@ def run(articles: int) -> None:
     ]
     heads = ["engine", "processor s", "Jianbao / it", "MB", "bytes / bytes of text"]
     print(table(f"indexing from parse documents, {articles:,} articles", heads, shown))
-    _one_more(made, articles)
 
 
 def _ours(made: Library, articles: int) -> tuple[str, float, int]:
@@ -112,33 +106,3 @@ def _record(row: dict[str, Any], issue: Issue) -> Record:
         quarters=(f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}",),
         months=(day[:7],),
     )
-
-
-def _one_more(made: Library, articles: int) -> None:
-    """Print how long one more issue of 40 articles takes to be found in a running process."""
-    made.sync()
-    engine, corpus, took = open_engine(made.path), Corpus(99), list[float]()
-    before = engine.search(Request()).total
-    files = [made.issues / f"more-{number}.json" for number in range(5)]
-    for number, file in enumerate(files):
-        file.write_text(json.dumps(corpus.issue(1_000_000 + number), ensure_ascii=False), encoding="utf-8")
-        begun = time.perf_counter()
-        made.sync()
-        engine.refresh()
-        found = engine.search(Request()).total
-        took.append(time.perf_counter() - begun)
-        assert found == before + 40 * (number + 1)
-    _away(files)
-    made.sync()
-    engine.close()
-    rows = [["Jianbao", f"{statistics.median(took):.2f}", f"{max(took):.2f}"]]
-    print(
-        table(
-            f"one issue of 40 articles more, until it is found, {articles:,} articles", ["", "median s", "most s"], rows
-        )
-    )
-
-
-def _away(files: list[Path]) -> None:
-    for file in files:
-        file.unlink()

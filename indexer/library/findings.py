@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from indexer.backend import State
@@ -13,12 +14,17 @@ from indexer.library.scan import scan
 from indexer.library.views import reader_problems
 
 
-def shared_issues(catalog: Catalog) -> dict[str, tuple[str, ...]]:
-    """Return the issues that several files hold, with the files: first the one that counts."""
+def shared_issues(catalog: Catalog, of: Iterable[str] | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the issues that several files hold, with the files: first the one that counts.
+
+    Where files are given, those that one ``of`` them holds.
+    """
+    wanted = None if of is None else {one for name in of for one in catalog.sources[name].issues}
     files: dict[str, list[str]] = {}
     for name, source in catalog.sources.items():
         for issue_id in source.issues:
-            files.setdefault(issue_id, []).append(name)
+            if wanted is None or issue_id in wanted:
+                files.setdefault(issue_id, []).append(name)
     return {
         issue_id: tuple(sorted(names, key=lambda name: (name != catalog.issues[issue_id].source, name)))
         for issue_id, names in files.items()

@@ -255,7 +255,7 @@ def _report(before: Catalog, intake: Intake, now: State) -> SyncReport:
         failed={name: source.error for name, source in new.items() if source.error is not None},
         renamed=intake.renamed,
         copies=intake.copies,
-        shared={id_: names for id_, names in shared_issues(now.catalog).items() if {*names} & {*fresh}},
+        shared=shared_issues(now.catalog, fresh),
         snapshot=now.number,
         issues=now.manifest.issues,
         articles=now.manifest.articles,

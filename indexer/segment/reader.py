@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import lru_cache
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any, Final
@@ -54,6 +55,13 @@ DAMAGE: Final = (
 )
 
 
+# By their bytes: a writer opens anew, sync for sync, the segments that there are (a million
+# articles are some twenty large ones), and that a reader of its process has open.
+@lru_cache(maxsize=32)
+def _tables(data: bytes) -> Tables:
+    return codec.decode(data, Tables)
+
+
 class Segment:
     """The articles of a segment, by numbers from 0. Any number of threads may use it."""
 
@@ -73,7 +81,7 @@ class Segment:
             self.lists = ListsReader(map_file(self._path(TERMS)), map_file(self._path(POSTINGS)))
             self._records = self._column(RECORDS)
             self._differences = self._column(DIFFERENCES)
-            tables = codec.decode(self._path(TABLES).read_bytes(), Tables)
+            tables = _tables(self._path(TABLES).read_bytes())
             self.issues = tables.issues
             self._decode = decoder_of(tables)
             self.facets: dict[str, FacetColumn] = {

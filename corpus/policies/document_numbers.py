@@ -38,16 +38,16 @@ _BARE = re.compile(r"(?<=[发函办字商府财税规委建综])\s?(?P<year>(?:1
 #: 某部令第5号, 某部令2022年第5号, 第427号令, 第714号国务院令, 公告2021年第12号.
 _ORDER = re.compile(
     r"(?P<kind>(?:主席)?(?<![指口司密法夏冬时勒])令|公告|通告)(?:》\s?(?=\())?\s?[\[(]?\s?"
-    rf"(?:(?P<year>{_YEAR})\s?(?P<shut>[\])])?\s?年?\s?)?[\])]?\s?(?P<nth>第)?\s?(?P<no>{_NUMERAL})\s?号"
-    r"(?P<more>(?:\s?[、,和及与]\s?第\s?\d{1,5}\s?号(?!令|公告|通告))*)"
-    rf"|(?:(?P<year2>{_YEAR})\s?年\s?)?第\s?(?P<no2>{_NUMERAL})\s?号\s?(?P<body2>{_HAN}{{0,16}}?)(?P<kind2>(?:主席)?令(?![人牌箭尔])|公告|通告)"
+    rf"(?:(?P<year>{_YEAR})\s?(?P<shut>[\])])?\s?年?\s?)?[\])]?\s?(?P<nth>第)?\s?(?P<no>{_NUMERAL})(?P<ahead>(?:\s?[、和及与]\s?\d{{1,4}}(?=\s?[号、和及与]))*)\s?号"
+    r"(?P<more>(?:\s?[、,和及与]\s?(?:第\s?)?\d{1,5}\s?号(?![令楼馆线门院车机厅]|公告|通告))*)"
+    rf"|(?:(?P<year2>{_YEAR})\s?年\s?)?第\s?(?P<no2>{_NUMERAL})(?P<ahead2>(?:\s?[、和及与]\s?\d{{1,4}}(?=\s?[号、和及与]))*)\s?号\s?(?P<body2>{_HAN}{{0,16}}?)(?P<kind2>(?:主席)?令(?![人牌箭尔])|公告|通告)"
 )
 #: Further announcements of another year: 公告2018年第11号、2021年第3号.
 _ANOTHER_YEAR = re.compile(rf"\s?[、,和及与]\s?(?P<year>{_YEAR})\s?年第?\s?(?P<no>\d{{1,5}})\s?号(?!令|公告|通告)")
 #: GB/T 19680—2013, DB32/T 4308—2022, T/CECS 123—2020.
 _STANDARD = compile_pattern(
     r"(?<![a-z0-9/])(?P<kind>{standard_codes}"
-    r"(?:/[tzj])?|t/[a-z]{2,8})\s?(?P<no>\d{1,8}(?:\.\d{1,2})?)\s?-\s?(?P<year>(?:19|20)\d\d)(?!\d)"
+    r"(?:/[tzj])?|t/[a-z]{2,8}|q/\d{0,4}[a-z]{1,8})\s?(?P<no>\d{1,8}(?:\.\d{1,2})?)\s?-\s?(?P<year>(?:19|20)\d\d)(?!\d)"
 )
 #: 13-15号公告, behind a number of the same kind with its year.
 _AFTER_YEAR = re.compile(
@@ -168,8 +168,9 @@ def _ordered(folded: str, match: re.Match[str]) -> Iterator[Number]:
     if body:
         year = f"{number(match['year2'])}年" if match["year2"] else ""
         printed = f"{body}{match['kind2']}{year}第{match['no2']}号"
-    elif match["more"]:
-        printed = re.sub(r"[\s、]", "", folded[start : match.start("more")])
+    elif match["more"] or match["ahead"] or match["ahead2"]:
+        printed = folded[start : match.start("more") if match["more"] else match.end()]
+        printed = re.sub(r"[\s、]", "", printed.replace(match["ahead"] or match["ahead2"] or "\0", ""))
     printed = re.sub(r"[\[(]((?:19|20)\d\d)[\])]年?", r"\1年", printed)
     first = re.sub(r"[\[\]()》]", "", printed)
     yield Number(start, match.end(), first)
@@ -181,8 +182,8 @@ def _ordered(folded: str, match: re.Match[str]) -> Iterator[Number]:
             f"{first[: first.rindex(match['kind'])]}{match['kind']}{again['year']}年第{again['no']}号",
         )
         end = again.end()
-    for other in re.findall(r"\d+", match["more"] or ""):
-        yield Number(start, match.end(), re.sub(rf"第?{_NUMERAL}号$", f"第{other}号", first))
+    for other in re.findall(r"\d+", f"{match['ahead'] or match['ahead2'] or ''}{match['more'] or ''}"):
+        yield Number(start, match.end(), re.sub(rf"第?{_NUMERAL}号(?=\D*$)", f"第{other}号", first))
 
 
 @lru_cache(maxsize=65536)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 
 from corpus.model import PolicyMention, PolicyRelation
@@ -42,6 +43,8 @@ _CERTIFICATE = re.compile(
     r"(?:证书?|合同|项目|许可|备案|登记|中标|采购|案件?|注册)(?:编号|文号|字号|号)\s*[:为是]?\s*$"
 )
 _LABEL = 12
+#: Characters in which those who announce together stand before 公告.
+_ANNOUNCERS = 60
 
 
 def find_policies(
@@ -63,7 +66,9 @@ def find_policies(
         sign(found, full)
     for one in found.by_title.values():
         if not one.issuers and one.number and "〔" not in one.number:
-            named = authorities_in(re.split("公告|通告|(?:主席)?令", one.number)[0])
+            # In the text bodies stand apart: 某委、某局公告2025年第7号.
+            printed = passage.folded[one.at : one.at + _ANNOUNCERS] if one.title == one.number else one.number
+            named = authorities_in(re.split("公告|通告|(?:主席)?令", printed)[0])
             listed = one.title != one.number or "公告" in one.number
             one.issuers = named or (announced(passage.folded, one.at) if listed else ())
     policies = tuple(one.mention() for one in sorted(found.by_title.values(), key=lambda one: one.at))
@@ -169,8 +174,19 @@ def _numbers(found: Drafts, notice: Draft | None) -> None:
         owner = held.get(text)
         if owner is None:
             owner = held[text] = found.by_title[text] = Draft(text, start, text)
-            owner.issuers = by_number(folded, start)
+            owner.issuers = by_number(folded, start) or _together(found, held, start)
         owner.lines.add(found.passage.line(start))
+
+
+def _together(found: Drafts, held: Mapping[str, Draft], start: int) -> tuple[str, ...]:
+    """Return who issued what is also known by the number before: (某人社规〔2025〕2号、某财社〔2025〕9号)."""
+    folded = found.passage.folded
+    begin = folded.rfind("(", max(0, start - _NEAR), start)
+    if begin < 0 or folded[start - 1] != "、" or ")" in folded[begin:start]:
+        return ()
+    return next(
+        (one.issuers for text, one in held.items() if folded.startswith(text.partition("〔")[0], begin + 1)), ()
+    )
 
 
 def _beside(found: Drafts, spans: list[tuple[int, int]], start: int, end: int) -> Draft | None:

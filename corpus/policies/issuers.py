@@ -25,9 +25,13 @@ _BY_NUMBER = re.compile(
     r"(?:日前|近日|此前|今日|已)?(?:联合|连)?(?:(?:以|印发|下发|公布)?|发(?:布|出|了)?[^。,;]{0,8}(?:[,:]\s?)?(?:[即为是]|分别[为是])?)$"
 )
 #: Before a number in brackets: what was issued, and not by a title: 某厅10月9日发布第一批榜单(….
-_BRACKETED = re.compile(r"(?:印发|发布|出台|公布|下发)(?P<what>[^。,;《》]{2,40})\($")
+_BRACKETED = re.compile(
+    r"(?:(?:印发|发布|出台|公布|下发|制定|送达)[^。,;《》]{2,40}|(?:(?:跟进|联合|专门)?发文|的?(?:通知|函件?|公函|意见|文件|司法解释|决定|批复|公告)))\($"
+)
+#: To whom it was sent: 某局向某厂送达….
+_TO_WHOM = re.compile(r"向[^。,;、《》]{2,20}$")
 #: What says that several announcements follow, and how far before them it stands.
-_ANNOUNCES, _REACH = re.compile(r"(?:发布|公布|印发|发出)[^。;\n]{0,8}公告|批准(?:发布|公布)?[^。;\n]{0,10}标准"), 300
+_ANNOUNCES, _REACH = re.compile(r"(?:发布|公布|印发|发出)[^。;\n]{0,24}公告|批准(?:发布|公布)?[^。;\n]{0,10}标准"), 300
 #: Characters of a sentence before a title.
 _CLAUSE = 160
 
@@ -55,7 +59,7 @@ def beside_title(before: str, after: str) -> tuple[str, ...]:
 
 def subject(clause: str) -> tuple[str, ...]:
     """Return the bodies that a clause has for its subject before its verb, by any name."""
-    words = _ADVERBS.sub("", re.split("[,:;]", clause.strip())[-1])
+    words = re.sub("^(?:根据|按照|依据|接)", "", _ADVERBS.sub("", re.split("[,:;]", clause.strip())[-1]))
     bodies = [one for one in re.split("[、和及与]|会同|联合", _AND_OTHERS.sub("", words)) if one]
     fits = all(len(one) <= _LONGEST and is_signer(one) and not _NO_BODY.search(one) for one in bodies)
     return tuple(bodies) if fits else ()
@@ -83,7 +87,10 @@ def by_number(folded: str, start: int) -> tuple[str, ...]:
     """Return who issued a document that only its number names: 省政府办公厅日前以某政办〔2019〕58号…."""
     before = folded[clause_start(folded, start) : start]
     link = _BRACKETED.search(before) or _BY_NUMBER.search(before)
-    return issuing_bodies(re.sub(r"\d{1,2}月\d{1,2}日$", "", before[: link.start()]), within=0) if link else ()
+    if link is None:
+        return ()
+    clause = _TO_WHOM.sub("", re.sub(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日$", "", before[: link.start()]))
+    return issuing_bodies(clause, within=0) or (subject(clause) if link.re is _BRACKETED else ())
 
 
 def announced(folded: str, at: int) -> tuple[str, ...]:

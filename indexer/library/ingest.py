@@ -98,7 +98,7 @@ def take_in(intake: Intake, number: int, progress: Callable[[Progress], None]) -
     settled = {name for name, one in found.items() if one is catalog.sources.get(name) and known.get(one.hash) == name}
     alone = _alone(found, settled, known)
     firsts = {found[name].hash: name for name in alone}
-    intake.sources.update((name, found[name]) for name in alone)
+    intake.sources.update((name, source) for name, source in found.items() if name in alone)
     for name in sorted(found.keys() - alone, key=order):
         source, before = found[name], catalog.sources.get(name)
         if name in settled and source.hash not in firsts:

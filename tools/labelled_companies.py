@@ -1,7 +1,7 @@
 """Issues whose companies a person has labelled, from every place where there are some.
 
-Invented issues (tools/data/labels), sentences (tools/data/sentences.json), the samples
-(tests/data/gold) and, where they are, the bulletins and news in ../shared.
+Invented issues (tools/data/labels), sentences and passages (sentences.json, passages.json), the
+samples (tests/data/gold) and, where they are, the bulletins and news in ../shared.
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ def invented(folder: Path) -> Iterator[LabelledIssue]:
         yield LabelledIssue(path.stem, "invented", passages, labels)
 
 
-def sentences(file: Path) -> Iterator[LabelledIssue]:
+def sentences(file: Path, kind: str) -> Iterator[LabelledIssue]:
     """Yield the sentences of a file, each as an issue of its own."""
     for number, one in enumerate(json.loads(file.read_text(encoding="utf-8"))):
         passage = passage_of(Article("x/1", one.get("title", "动态"), one["text"]))
         labels = labels_of({"name": name} for name in one["companies"])
-        yield LabelledIssue(f"sentence-{number}", "sentence", (passage,), (labels,))
+        yield LabelledIssue(f"{kind}-{number}", kind, (passage,), (labels,))
 
 
 def read_issues(gold: Path, files: Path, kind: str) -> Iterator[LabelledIssue]:
@@ -110,7 +110,8 @@ def all_issues() -> list[LabelledIssue]:
     """Return every labelled issue that may be learned from."""
     return [
         *invented(ROOT / "tools" / "data" / "labels"),
-        *sentences(ROOT / "tools" / "data" / "sentences.json"),
+        *sentences(ROOT / "tools" / "data" / "sentences.json", "sentence"),
+        *sentences(ROOT / "tools" / "data" / "passages.json", "passage"),
         *read_issues(ROOT / "tests" / "data" / "gold", ROOT / "corpus" / "samples", "sample"),
         *(read_issues(SHARED / "gold", SHARED / "bulletins", "bulletin") if SHARED.exists() else ()),
         *(news(SHARED / "gold-news") if SHARED.exists() else ()),

@@ -2,13 +2,14 @@
 
 They are company_score.txt and company_tagger.txt in corpus/data.
 
-    python -m tools.company_score [--folds 8] [--misses]
+    python -m tools.company_score [--folds 8] [--misses] [--tagger-only]
 
 Labelled are: the samples (tests/data/gold), invented issues (tools/data/labels) and sentences
-(tools/data/sentences.json), and, where they are, the bulletins and news in ../shared. The command
-first prints how models tell the candidates of issues apart that they did not learn from, then
-writes the weights that all issues give. It is a logistic regression with a quadratic penalty, by
-Newton's method.
+(tools/data/sentences.json), and, where they are, the bulletins and news in ../shared; short
+passages (tools/data/passages.json) teach the tagger. The command first prints how models tell the
+candidates of issues apart that they did not learn from, then writes the weights that all issues
+give, with --tagger-only those of the tagger alone. The score is a logistic regression with a
+quadratic penalty, by Newton's method.
 """
 
 from __future__ import annotations
@@ -209,7 +210,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folds", type=int, default=6)
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--tagger-only", action="store_true")
     args = parser.parse_args()
+    if args.tagger_only:
+        company_tagger.FILE.write_text(company_tagger.file_text(texts_of(all_issues())), encoding="utf-8")
+        return 0
     learner = Learner(all_issues(), args.folds)
     for line in validate(learner, args.folds, args.misses):
         sys.stdout.write(f"{line}\n")

@@ -65,14 +65,14 @@ class Intake:
     #: again; else it is in the index still.
     readings: Readings = field(default_factory=lambda: Readings(Path(), Catalog()))
     anew: bool = False
-    #: All files that there are. So many were read before, and the next pass reads those `left`.
+    #: All files that there are. Those that were read until now, be it by passes before, are `done`;
+    #: the next pass reads those `left`, and again one that failed just after it was written.
     found: Mapping[str, Source] = field(default_factory=dict)
-    done: int = 0
+    done: set[str] = field(default_factory=set)
     left: tuple[str, ...] = ()
 
     def let_go(self) -> None:
-        """Forget what was read, but for how many files: it is in the index, and large."""
-        self.done += len(self.read)
+        """Forget what was read: it is in the index, and large."""
         self.read.clear()
 
     def reader(self) -> FileReader:
@@ -141,10 +141,12 @@ def _read_new(intake: Intake, wanted: Sequence[str], progress: Callable[[Progres
     """Read files, as many as are read at one time."""
     # What is read with another configuration than before comes all at once, never half.
     whole, articles, characters = intake.anew and bool(intake.catalog.sources), 0, 0
+    total = len(intake.done.union(wanted))
     with closing(outcomes(intake.reader(), wanted)) as found:
         for place, (name, outcome) in enumerate(zip(wanted, found, strict=True), 1):
             _take(intake, name, outcome)
-            progress(Progress(intake.done + place, intake.done + len(wanted), name))
+            intake.done.add(name)
+            progress(Progress(len(intake.done), total, name))
             texts = [len(article.text) for one in outcome.bulletins for article in one.articles]
             articles, characters = articles + len(texts), characters + sum(texts)
             full = articles >= ARTICLES_AT_ONCE or characters >= CHARACTERS_AT_ONCE

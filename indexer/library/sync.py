@@ -156,7 +156,7 @@ def _pass(
             recognised=recognised,
             conflicts=conflict_copies(found),
             found=found,
-            done=before.done if before else 0,
+            done=before.done if before else set(),
         )
         take_in(intake, state.number + 1, progress)
         identified = identify(intake)

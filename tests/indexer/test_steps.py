@@ -16,7 +16,7 @@ import pytest
 
 from corpus import samples
 from indexer import Library
-from indexer.library import ingest
+from indexer.library import ingest, scan
 from indexer.library.ingest import Progress
 from indexer.local.snapshot import current
 from search import open_engine
@@ -71,6 +71,27 @@ def test_files_taken_in_one_after_the_other_answer_as_all_at_once(
     assert parts.sync().added == ()
 
 
+def test_a_file_that_failed_counts_once_whether_it_is_tried_again_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that was just written is tried again in each pass, until it has been there for long."""
+    library = Library.create(tmp_path / "library")
+    _files(library)
+    monkeypatch.setattr(ingest, "ARTICLES_AT_ONCE", 1)
+    monkeypatch.setattr(scan, "_SETTLED_NS", 10**12)
+    told: list[Progress] = []
+
+    def tell(progress: Progress) -> None:
+        told.append(progress)
+        if [one.name for one in told].count("broken.json") == 3:
+            monkeypatch.setattr(scan, "_SETTLED_NS", 0)
+
+    report = library.sync(tell)
+    assert 3 <= [one.name for one in told].count("broken.json") < report.snapshot
+    assert {one.total for one in told} == {len(report.added) + len(report.failed)}
+    assert told[-1].done == told[-1].total
+
+
 def test_corrections_of_many_files_at_once_replace_what_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library = Library.create(tmp_path / "library")
     _files(library)
@@ -113,5 +134,7 @@ def test_a_load_that_was_killed_goes_on_with_what_is_left(tmp_path: Path) -> Non
     report = killed.sync(told.append)
     before = len([*whole.issues.iterdir()]) - len(report.added) - len(report.failed) - len(report.copies)
     assert before >= 2
-    assert told[-1].total == len(report.added) + len(report.failed)
+    names = {one.name for one in told}
+    assert told[-1].total == len(names)
+    assert {*report.added} <= names <= {*report.added, *report.failed}
     assert differing(_all(whole), _all(killed)) == []

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from indexer.segment.filenames import CATALOG, NAMES
+
 _SEGMENT: Final = re.compile(r"/index/snapshots/\d+/([^./]+)\.")
+#: What a snapshot keeps open that is of all of its segments, and how the system calls a file that is gone.
+_OF_ALL: Final = frozenset({CATALOG.removesuffix(".json"), NAMES.removesuffix(".json")})
+_DELETED: Final = " (deleted)"
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The number of open files of a process: all, of current and of removed segments."""
+    """The number of open files of a process: all, of a current snapshot and of removed ones."""
 
     all: int
     current: int
@@ -39,14 +44,15 @@ def files(process: int | str, library: Path) -> Files:
 
     A snapshot that is switched to meanwhile makes some of it look gone.
     """
-    newest = segments(library)
+    newest = {*segments(library), *_OF_ALL}
     targets = []
     for entry in Path(f"/proc/{process}/fd").iterdir():
         # What is closed meanwhile is not held.
         with suppress(FileNotFoundError):
             targets.append(str(entry.readlink()))
-    named = [found[1] for target in targets if (found := _SEGMENT.search(target))]
-    current = sum(name in newest for name in named)
+    named = [(found[1], target) for target in targets if (found := _SEGMENT.search(target))]
+    # A segment is linked from snapshot to snapshot; of the others each has its own.
+    current = sum(name in newest and not (name in _OF_ALL and target.endswith(_DELETED)) for name, target in named)
     return Files(len(targets), current, len(named) - current)
 
 

@@ -157,16 +157,16 @@ def test_the_librarian_corrects_stores_withdraws_and_decides(page: Page, tmp_pat
     page.get_by_role("button", name="全部入库").click()
     expect(page.get_by_role("alert")).to_contain_text("不是完整的 PDF")
     _found(page, site, "改过的题目", 1)
-    page.goto(f"{site}/admin/files")
+    _go(page, f"{site}/admin/files")
     page.locator(".filed .out").filter(has_text=second.name).click()
     page.get_by_role("button", name="撤下").click()
     page.wait_for_url("**/admin/progress")
     _found(page, site, "改过的题目", 0)
-    page.goto(f"{site}/admin/files")
+    _go(page, f"{site}/admin/files")
     page.get_by_role("button", name=f"放回 {second.name}").click()
     page.wait_for_url("**/admin/progress")
     _found(page, site, "改过的题目", 1)
-    page.goto(f"{site}/companies")
+    _go(page, f"{site}/companies")
     page.locator("main .index a").first.click()
     name = page.locator("h1").inner_text()
     page.get_by_text("改这个名称").click()
@@ -178,6 +178,16 @@ def test_the_librarian_corrects_stores_withdraws_and_decides(page: Page, tmp_pat
     expect(page.get_by_text("已经生效")).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="看这一页").first.click()
     expect(page.locator("h1")).to_have_text(name)
+
+
+def _go(page: Page, address: str) -> None:
+    """Open a page; the one that is left may have reloaded itself at that moment."""
+    for _ in range(5):
+        page.goto(address)
+        if page.url == address:
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(page.url)
 
 
 def _found(page: Page, site: str, title: str, total: int) -> None:

@@ -74,7 +74,7 @@ def test_files_taken_in_one_after_the_other_answer_as_all_at_once(
 def test_a_file_that_failed_counts_once_whether_it_is_tried_again_or_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that was just written is tried again in each pass, until it has been there for long."""
+    """A file just written is tried again in each pass, until it has been there for long."""
     library = Library.create(tmp_path / "library")
     _files(library)
     monkeypatch.setattr(ingest, "ARTICLES_AT_ONCE", 1)

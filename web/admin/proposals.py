@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Final
 
 from corpus.entities.decisions import Decision, admit, keep_apart, merge, refuse
@@ -17,6 +16,7 @@ from corpus.errors import JianbaoError
 from corpus.gazetteer import BadGazetteer, CuratedFile
 from indexer.durable import alone, write
 from web.admin.decisions import Wish
+from web.http.mark import mark
 from web.http.state import State
 
 _MOST_DECLINED: Final = 5_000
@@ -61,7 +61,7 @@ def choices(proposals: Iterable[Proposal]) -> list[Choice]:
     for proposal in proposals:
         policies = proposal.line.startswith("[[policy]]")
         key = json.dumps([policies, proposal.kind, proposal.names], ensure_ascii=False)
-        id_ = sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
+        id_ = mark(key)
         if proposal.line:
             reason = REASONS.get(proposal.reason, proposal.reason)
             found.append(Choice(id_, proposal.kind, proposal.names, reason, proposal.articles, policies, proposal.text))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import combinations
 from typing import Final
 
@@ -21,6 +20,7 @@ from search.engine import Engine
 from search.query.segmenters import segmenter
 from search.query.synonyms import bundled
 from search.request import Request
+from web.http.mark import mark
 
 #: The word by which articles are found that define an abbreviation, and how many are read: 2,000
 #: take .2 s, once a snapshot.
@@ -50,7 +50,7 @@ class SynonymProposal:
     @property
     def id(self) -> str:
         """A name for the pair."""
-        return sha256(f"synonym\n{self.short}\n{self.long}".encode("utf-8", "replace")).hexdigest()[:16]
+        return mark(f"synonym\n{self.short}\n{self.long}")
 
 
 def proposals(engine: Engine, own: Groups, terms: tuple[str, ...]) -> list[SynonymProposal]:

@@ -1,4 +1,4 @@
-"""The digest by which a form says what it was made from.
+"""The digest by which a form says what it was made from, and which of several was chosen.
 
 What another window or another keeper changed meanwhile is then seen before it is written over.
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from corpus.companies.name_parts import company_key
 from corpus.model import Article
 from corpus.reader import read_bulletins
 from corpus.text.passage import Passage, passage_of
-from tools.labels import letters
+from tools.labels import issues_in, letters
 
 ROOT: Final = Path(__file__).parents[1]
 SHARED: Final = ROOT.parent / "shared"
@@ -53,14 +54,13 @@ def labels_of(companies: Iterable[Mapping[str, Any]], unjudged: Iterable[str] = 
 
 def invented(folder: Path) -> Iterator[LabelledIssue]:
     """Yield the issues of a folder of label files that label companies (see tools/labels.py)."""
-    for path in sorted(folder.glob("*.json")):
-        issue = json.loads(path.read_text(encoding="utf-8"))
+    for issue in chain.from_iterable(map(issues_in, sorted(folder.glob("*.json")))):
         articles = issue["articles"]
         if not all("companies" in one for one in articles):
             continue
         passages = tuple(passage_of(Article("x/1", one["title"], one["text"])) for one in articles)
         labels = tuple(labels_of(one["companies"], one.get("dontcare", ())) for one in articles)
-        yield LabelledIssue(path.stem, "invented", passages, labels)
+        yield LabelledIssue(issue["id"], "invented", passages, labels)
 
 
 def sentences(file: Path, kind: str) -> Iterator[LabelledIssue]:

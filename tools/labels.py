@@ -2,11 +2,12 @@
 
     python -m tools.labels FILE.json... [--misses]
 
-A file of labels is one issue: ``serial``, ``number``, ``period`` and ``articles``, each with
+A file of labels is one issue, or a list of some: ``serial``, ``number``, ``period`` and
+``articles``, each with
 ``title``, ``section``, ``text`` and what a person found in it. The issue is written as text with an
 exact contents page, read as any file is, and each article compared with its labels. A figure
 counts what was found and is labelled (hit), found and not labelled (extra), labelled and not found
-(miss); an issue with dates and deadlines only (no "policies", say) counts for these alone.
+(miss); what an article's labels say nothing of (no "policies", say) counts in no figure.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -147,8 +148,16 @@ def _names(label: Label, kind: str, found: Sequence[Sequence[str]], key: Callabl
 FIGURES: Final[Mapping[str, Callable[[Label, Article, Tally], None]]] = {
     "company": companies, "body": organisations, "policy": policies, "number": numbers, "issuer": issuers, "date": dates, "deadline": deadlines,
 }  # fmt: skip
-#: The figures that issues labelled for dates alone have.
-_OF_DAYS: Final = ("date", "deadline")
+#: The labels that each figure counts.
+_KEYS: Final[Mapping[str, str]] = {
+    "company": "companies", "body": "organisations", "policy": "policies", "number": "policies", "issuer": "policies", "date": "date", "deadline": "deadlines",
+}  # fmt: skip
+
+
+def issues_in(file: Path) -> list[Label]:
+    """Return the labelled issues of a file."""
+    read = json.loads(file.read_text(encoding="utf-8"))
+    return read if isinstance(read, list) else [read]
 
 
 def issue_text(labels: Label) -> str:
@@ -223,13 +232,13 @@ def main(arguments: list[str]) -> int:
     """Print the figures over some files, and with ``--misses`` what is wrong."""
     tallies = {name: Tally() for name in FIGURES}
     whole = total = 0
-    for name in (one for one in arguments if not one.startswith("--")):
-        labels = json.loads(Path(name).read_text(encoding="utf-8"))
+    files = (Path(one) for one in arguments if not one.startswith("--"))
+    for labels in chain.from_iterable(map(issues_in, files)):
         for label, read, exact in read_issue(labels):
             total += 1
             whole += exact
             for kind, tally in tallies.items():
-                if "policies" not in label and kind not in _OF_DAYS:
+                if _KEYS[kind] not in label:
                     continue
                 noted = len(tally.notes)
                 FIGURES[kind](label, read, tally)

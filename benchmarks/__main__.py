@@ -9,7 +9,7 @@ import argparse
 from importlib import import_module
 
 #: Benchmarks of libraries of the sizes asked for, and of what is given.
-SIZED = ("searching", "indexing", "growth", "serving", "site", "tuning", "kernels")
+SIZED = ("searching", "indexing", "growth", "serving", "site", "tuning", "kernels", "meaning")
 GIVEN = ("navigation", "relevance", "pages", "reading", "scans")
 NAMES = (*SIZED, *GIVEN)
 

@@ -14,7 +14,7 @@ from search.query.ast import Literal, leaves
 from search.query.note import Note
 from search.query.parser import field_notes
 from search.query.vocabulary import Vocabulary
-from search.request import Request, Rung
+from search.request import NEAR, Request, Rung
 from search.result import Hit, LadderStep, Page, front_values
 from search.searcher import Document, Found
 
@@ -41,9 +41,11 @@ def page_of(
     begun: float,
     suggestion: str | None = None,
     front: FrontHits = NO_FRONT,
+    meaning: int = 0,
 ) -> Page:
     """Return the page of a plan that was answered on a rung."""
-    request, marker = plan.request, Marker(plan.trees[rung])
+    # What is near in meaning may hold some of the words.
+    request, marker = plan.request, Marker(plan.trees[rung if rung in plan.trees else list(plan.trees)[-1]])
     return Page(
         q=request.q,
         mode=request.mode,
@@ -62,6 +64,7 @@ def page_of(
         ),
         front=front.hits,
         front_total=front.total,
+        meaning=meaning,
         took_ms=(time.perf_counter() - begun) * 1_000,
     )
 
@@ -72,6 +75,13 @@ def synonym_notes(plan: Plan) -> tuple[str, ...]:
     wider = (leaf for leaf in leaves(plan.trees["synonyms"]) if leaf not in typed)
     others = dict.fromkeys(leaf.text for leaf in wider if isinstance(leaf, Literal))
     return (Note("同义词：{text}", text="、".join(others)),) if others else ()
+
+
+def near_notes(speaks: int, articles: int) -> tuple[str, ...]:
+    """Return the notes of a list of what is near: what it is, and what it leaves out."""
+    found = Note("由模型按意思找出，最近的在前，至多列 {n} 篇，不计入篇数。", n=NEAR)
+    left = articles - speaks
+    return (found, Note("另有 {n} 篇的意思还没有算出，不在其中。", n=left)) if left > 0 else (found,)
 
 
 def hits_of(documents: Sequence[Document], scores: Sequence[float], marker: Marker, limit: int) -> tuple[Hit, ...]:

@@ -13,10 +13,12 @@ from indexer.facets import FACETS
 Mode = Literal["smart", "exact"]
 Sort = Literal["relevance", "newest", "oldest"]
 #: The looseness of a reading: every text as typed, or what means the same, or all of its words, or
-#: any of them; no text at all.
-Rung = Literal["literal", "synonyms", "words", "any", "all"]
+#: any of them; no text at all; what is near in meaning, which has no part in the ladder and no count.
+Rung = Literal["literal", "synonyms", "words", "any", "all", "meaning"]
 
 MAX_QUERY: Final = 2_000
+#: Articles that are listed as near in meaning, at most: there is no end to what is less near.
+NEAR: Final = 50
 #: Hits of a page for a reader, and of a batch for a program that wants them all.
 MAX_SIZE: Final = 100
 BATCH: Final = 1_000

@@ -131,7 +131,8 @@ class Page:
 
     ``front`` is the front matter of issues that was found: on the last page and, where articles
     were only found by relaxing, on the first one; ``front_total`` is how much there is in all.
-    Nothing else counts it.
+    Nothing else counts it. ``meaning`` is how many articles can be asked for what is near to this
+    query in meaning; on that rung ``total`` is how many are listed, and counts nothing.
     """
 
     q: str
@@ -147,6 +148,7 @@ class Page:
     notes: tuple[str, ...] = ()
     front: tuple[Hit, ...] = ()
     front_total: int = 0
+    meaning: int = 0
 
 
 @dataclass(frozen=True, slots=True)

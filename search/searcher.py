@@ -117,6 +117,16 @@ class Searcher(Protocol):
     def best(self, tree: Rewritten, terms: ScoredTerms, limit: int) -> Sequence[tuple[Document, float]]:
         """Return the best of the articles that a tree finds, with their scores."""
 
+    @property
+    def meant(self) -> int:
+        """The number of articles whose meaning is known; 0 where this engine knows none."""
+
+    def near(self, plan: Plan, text: str, tree: Rewritten) -> Found | None:
+        """Return the articles of a tree nearest in meaning to a text; None where it is not known.
+
+        ``total`` is how many are listed, and so are facets: of selected values only.
+        """
+
     def front(self, issue_id: str) -> Document | None:
         """Return the front matter of an issue; None where there is none."""
 

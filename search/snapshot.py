@@ -17,10 +17,11 @@ from search.highlight.marker import Marker
 from search.highlight.snippets import whole
 from search.latest import by_arrival, latest, names_in
 from search.order import newest_first
-from search.page import NO_FRONT, FrontHits, hits_of, page_of
+from search.page import NO_FRONT, FrontHits, hits_of, near_notes, page_of
 from search.plan import Plan, plan_of
 from search.query.ast import Literal, literal
 from search.query.filters import NO_FILTERS, Filters
+from search.query.meaning import conditions, meant
 from search.query.segmenters import cutter
 from search.query.synonyms import synonyms_of
 from search.query.vocabulary import Vocabulary
@@ -75,6 +76,16 @@ class OpenSnapshot:
         begun = time.perf_counter()
         plan = self._plan(request)
         matches = self.searcher.search(plan)
+        text = meant(plan.parsed.tree) if self.searcher.meant else ""
+        near = (
+            self.searcher.near(plan, text, conditions(plan.trees["literal"]))
+            if text and request.rung == "meaning"
+            else None
+        )
+        speaks = self.searcher.meant if text else 0
+        if near is not None:
+            near = near._replace(notes=near_notes(speaks, self.searcher.manifest.articles))
+            return page_of(plan, self._vocabulary, matches.totals, "meaning", near, begun=begun, meaning=speaks)
         rung = plan.relax(matches.totals)
         found = matches.page(rung)
         suggestion = None
@@ -82,8 +93,9 @@ class OpenSnapshot:
             suggestion = did_you_mean(plan.parsed.tree, self._speller, self._total)
         front = self._in_front(plan, matches, rung, found.total) if self.searcher.manifest.fronts else NO_FRONT
         return page_of(
-            plan, self._vocabulary, matches.totals, rung, found, begun=begun, suggestion=suggestion, front=front
-        )
+            plan, self._vocabulary, matches.totals, rung, found,
+            begun=begun, suggestion=suggestion, front=front, meaning=speaks,
+        )  # fmt: skip
 
     def _in_front(self, plan: Plan, matches: Matches, rung: Rung, total: int) -> FrontHits:
         """Return the front matter for a page of so many articles in all."""

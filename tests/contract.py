@@ -727,6 +727,11 @@ class EngineContract:
         assert not engine.latest(loose).arrivals
         assert engine.latest(replace(loose, rung="any")).arrivals
 
+    def test_without_a_model_there_is_no_meaning(self, engine: Engine) -> None:
+        near, plain = (engine.search(Request(q="外包", rung=rung)) for rung in ("meaning", None))
+        assert replace(near, took_ms=0.0) == replace(plain, took_ms=0.0)
+        assert near.meaning == 0
+
     def test_highlighting_shows_the_whole_article_with_its_marks(self, engine: Engine) -> None:
         hit = engine.highlight(Request(q="外包"), "jc-1/1")
         assert hit is not None

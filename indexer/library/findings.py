@@ -9,6 +9,7 @@ from pathlib import Path
 from indexer.backend import State
 from indexer.backends import backend_of
 from indexer.catalog import Catalog
+from indexer.library.meanings import meaning_problems
 from indexer.library.parse_config import config_problems
 from indexer.library.scan import scan
 from indexer.library.views import reader_problems
@@ -38,7 +39,7 @@ def problems(library: Path) -> list[str]:
     A damaged index, unreadable files, and files of the keeper that are not in order.
     """
     backend = backend_of(library)
-    damage = [*backend.damage(), *config_problems(library), *reader_problems(library)]
+    damage = [*backend.damage(), *config_problems(library), *reader_problems(library), *meaning_problems(library)]
     last = backend.current()
     if last is None:
         return damage or [f"{library}: not indexed yet; run `jianbao sync`"]

@@ -33,13 +33,15 @@ _LOG: Final = logging.getLogger("jianbao.intake")
 class Progress:
     """The progress of a sync: `done` of `total` files read, the last one being `name`.
 
-    Where `pages`, they are pages of the scan `name` that were recognised.
+    Where `pages`, they are pages of the scan `name` that were recognised; where `vectors`, articles
+    of which the model of the folder `name` made vectors.
     """
 
     done: int
     total: int
     name: str
     pages: bool = False
+    vectors: bool = False
 
 
 @dataclass(slots=True)

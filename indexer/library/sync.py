@@ -26,6 +26,7 @@ from indexer.library.folder import Folder
 from indexer.library.gone import look_for_gone
 from indexer.library.identify import Identified, held_of, identify
 from indexer.library.ingest import Intake, Progress, recognise, take_in
+from indexer.library.meanings import make_meanings
 from indexer.library.parse_config import ParseConfig, read_parse_config
 from indexer.library.readings import Readings
 from indexer.library.scan import at_rest, scan
@@ -46,7 +47,7 @@ class SyncReport:
     old name to the new one; ``copies`` maps a file to the one that holds the same bytes.
     ``shared`` maps an issue that a new file holds to all files that hold it, first the one that
     counts. ``waiting`` are files that were still being written; ``damage`` says what was wrong with
-    the index, which this sync has mended.
+    the index, which this sync has mended; ``meaning`` says why the articles get no vectors.
     """
 
     added: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class SyncReport:
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     waiting: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()
+    meaning: str = ""
     snapshot: int = 0
     issues: int = 0
     articles: int = 0
@@ -83,10 +85,25 @@ def sync(
     Of very many new files some are read and indexed after others: memory is bounded, and a sync
     that was stopped goes on with what is left. Scans come last, one after the other: their pages
     are recognised while the index is free for others, and kept, so that a sync that was stopped
-    goes on with the page at which it was.
+    goes on with the page at which it was. Last of all come the vectors of the articles, where there
+    is a model of meaning; for new files nobody waits for them.
     """
-    tell, recognised = progress or (lambda _: None), set[str]()
+    tell = progress or (lambda _: None)
     begun = time.monotonic()
+    report = _settled(library, tell, resting=resting, thorough=thorough, sure=sure)
+    seconds = max(_SOONEST, _OFTEN * (time.monotonic() - begun))
+    meant = make_meanings(library, seconds, tell, thorough=thorough)
+    while not meant.whole:
+        report = _joined(report, _settled(library, tell, resting=resting, sure=sure))
+        meant = make_meanings(library, seconds, tell)
+    return replace(report, meaning=meant.trouble)
+
+
+def _settled(
+    library: Path, tell: Callable[[Progress], None], *, resting: bool, thorough: bool = False, sure: bool
+) -> SyncReport:
+    """Make the index match, and nothing more."""
+    recognised, begun = set[str](), time.monotonic()
     try:
         report, intake = _pass(library, tell, recognised, resting=resting, thorough=thorough, sure=sure)
     except IndexDamaged:

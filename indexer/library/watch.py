@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from corpus.errors import JianbaoError
 from indexer.library.corrections import digests
 from indexer.library.sync import SyncReport
+from indexer.meaning.model_files import stamp_of
 
 if TYPE_CHECKING:
     from indexer.library.ingest import Progress
@@ -67,7 +68,7 @@ def watch(
             told = str(error)
             continue
         due = time.monotonic() + (_SOON if done.waiting else _ANYWAY)
-        said = (done.snapshot, done.failed, done.waiting)
+        said = (done.snapshot, done.failed, done.waiting, done.meaning)
         if told != said:
             report(done)
         told = said
@@ -120,7 +121,8 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 def _curated(library: Library) -> list[object]:
     """Return times and sizes of the files beside ``issues/``: a change of them is noticed."""
     words = (library.companies, library.policies, library.terms, library.synonyms)
-    return [*map(_stamp, (*words, library.readers, library.settings_file)), digests(library.path)]
+    stamps = map(_stamp, (*words, library.readers, library.settings_file))
+    return [*stamps, digests(library.path), stamp_of(library.path)]
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

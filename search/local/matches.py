@@ -103,3 +103,21 @@ class Matches:
 
     def _count(self, facet: Facet, matched: DocSet, trees: Sequence[Rewritten]) -> Counts:
         return facet.count(matched.within(passing(trees, self._index, self._known)).docs)
+
+
+def listed(index: Index, plan: Plan, numbers: Sequence[int], scores: Sequence[float]) -> Found:
+    """Return the page of some articles in the order given, of facets the selected values only."""
+    request, docs = plan.request, np.sort(np.asarray(numbers, np.int64))
+    facets = {}
+    for name in request.counted:
+        facet = index.facets[name]
+        count = facet.counter(facet.count(docs))
+        facets[name] = tuple(front_values(request, name, facet.label, count, count))
+    first, size = plan.window
+    return Found(
+        total=len(numbers),
+        issues=int(np.count_nonzero(index.facets["issue"].count(docs))),
+        documents=index.documents(numbers[first : first + size]),
+        scores=scores[first : first + size],
+        facets=facets,
+    )

@@ -6,6 +6,7 @@ A query costs a few operations on arrays as long as its posting lists, not a ste
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -21,14 +22,16 @@ from search.local.docset import DocSet
 from search.local.document import Document
 from search.local.index import Index
 from search.local.match import match, passing
-from search.local.matches import Matches
+from search.local.matches import Matches, listed
+from search.local.meanings import Meanings
 from search.plan import Plan
 from search.query.ast import Literal, Rewritten
 from search.query.filters import Filters
 from search.ranking.aboutness import word_units
 from search.ranking.bm25 import ScoredTerms
+from search.request import NEAR
 from search.result import EntitySummary
-from search.searcher import FrontFound, Named, Occurrences
+from search.searcher import Found, FrontFound, Named, Occurrences
 
 
 class LocalSearcher:
@@ -36,10 +39,16 @@ class LocalSearcher:
 
     most_words: int | None = None
 
-    def __init__(self, snapshot: Snapshot, before: LocalSearcher | None = None, processes: int = 1) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        before: LocalSearcher | None = None,
+        processes: int = 1,
+        library: Path | None = None,
+    ) -> None:
         """Open a snapshot, but for what is open of the one `before`; `processes` share memory.
 
-        Raises DamagedSegment or OSError.
+        ``library`` may have a model of meaning. Raises DamagedSegment or OSError.
         """
         manifest = snapshot.manifest
         self.snapshot = snapshot
@@ -48,6 +57,9 @@ class LocalSearcher:
         self.index: Index = Index(snapshot.path, manifest.segments, before.index if before else None, processes)
         self.front_index: Index = Index(
             snapshot.path, manifest.front_segments, before.front_index if before else None, processes
+        )
+        self.meanings: Meanings = Meanings(
+            library, snapshot.path.parents[1], self.index, before.meanings if before else None
         )
         # Read now, while the snapshot's folder is sure to be there; taken apart when needed.
         self._stored = Stored(snapshot)
@@ -120,6 +132,17 @@ class LocalSearcher:
         docs = match(tree, self.index, {}).within(self.index.live).docs
         chosen, scores = self.index.ranker.best(scored, docs, self.index.newest, limit)
         return list(zip(self.index.documents(chosen), scores, strict=True))
+
+    @property
+    def meant(self) -> int:
+        """The number of articles whose meaning is known."""
+        return self.meanings.articles
+
+    def near(self, plan: Plan, text: str, tree: Rewritten) -> Found | None:
+        """Return those of a tree nearest in meaning to a text; None where that is not known."""
+        (passed,) = _found(self.index, [tree], plan.filters)
+        found = self.meanings.near(text, passed.docs, self.index.newest, NEAR)
+        return None if found is None else listed(self.index, plan, *found)
 
     def front(self, issue_id: str) -> Document | None:
         """Return the front matter of an issue; None where there is none."""

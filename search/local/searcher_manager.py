@@ -46,6 +46,7 @@ class LocalSearcherManager(SearcherManager[LocalSearcher]):
 
         ``view`` is the index of a view of it (`indexer.library.views`), which is opened instead.
         """
+        self._library = library
         self._index = view or Folder.open(library).index
         self._processes = processes
         self._damage = Damage()
@@ -57,7 +58,8 @@ class LocalSearcherManager(SearcherManager[LocalSearcher]):
         Raises IndexDamaged where none can be read.
         """
         if before is not None and is_newest(self._index, before.snapshot) and not self._damage.of(before.snapshot):
-            return Opened(before)
+            # Vectors are made after the snapshot whose articles they are of.
+            return Opened(self._meant_anew(before) if before.meanings.outdated else before)
         wanted = newest(self._index)
         searcher = self._open(before)
         number = searcher.number if searcher else 0
@@ -65,6 +67,13 @@ class LocalSearcherManager(SearcherManager[LocalSearcher]):
         if number < wanted == newest(self._index):
             trouble = IndexDamaged(self._fault(f"snapshot {number} answers"))
         return Opened(searcher, trouble)
+
+    def _meant_anew(self, before: LocalSearcher) -> LocalSearcher:
+        try:
+            return LocalSearcher(before.snapshot, before, self._processes, self._library)
+        except (*DAMAGE, DamagedSegment):
+            # The snapshot is gone or damaged just now, as the next look will tell.
+            return before
 
     def _open(self, before: LocalSearcher | None) -> LocalSearcher | None:
         for _ in range(_TRIES):
@@ -80,7 +89,7 @@ class LocalSearcherManager(SearcherManager[LocalSearcher]):
         if before is not None and snapshot.mark == before.snapshot.mark:
             return before
         try:
-            return LocalSearcher(snapshot, before, self._processes)
+            return LocalSearcher(snapshot, before, self._processes, self._library)
         except (*DAMAGE, DamagedSegment) as error:
             if not self._damage.note(snapshot, error) and not isinstance(error, OSError):
                 raise

@@ -36,6 +36,8 @@ class ClusterSearcher:
 
     #: A cluster takes 1,024 clauses, of which ranking takes its share.
     most_words: int | None = 700
+    #: Vectors are made where the index is, and here that is the cluster (docs/opensearch.md).
+    meant: int = 0
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -106,6 +108,10 @@ class ClusterSearcher:
         chosen = refined(hits, scoring, self.index.documents)[:limit]
         documents = self.index.documents([place for place, _ in chosen])
         return [(document, score) for document, (_, score) in zip(documents, chosen, strict=True)]
+
+    def near(self, plan: Plan, text: str, tree: Rewritten) -> None:
+        """Return None: a cluster is not asked for meaning."""
+        del plan, text, tree
 
     def front(self, issue_id: str) -> Document | None:
         """Return the front matter of an issue; None where there is none."""

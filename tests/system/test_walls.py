@@ -43,7 +43,7 @@ ROOMS = {
         ("record", "text"),
         ("backend", "facets"),
         ("segment",),
-        ("local", "opensearch"),
+        ("local", "meaning", "opensearch"),
         ("backends",),
         ("library",),
     ),

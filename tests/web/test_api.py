@@ -49,6 +49,7 @@ def test_a_search_has_the_agreed_shape(client: FlaskClient) -> None:
         "suggestion",
         "notes",
         "cards",
+        "meaning",
     ]
     assert found["query"] == {"q": "跨境电商", "mode": "smart", "rung": "literal"}
     assert set(found["facets"]) == set(FACETS)

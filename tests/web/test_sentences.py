@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 #: Words that stay as they are: names of files, settings, programs and formats.
 NAMES = re.compile(
     r"[\w.\[\]\"'/:=<>~{}-]*[\d._/\[\]=<>:{}\"-][\w.\[\]\"'/:=<>~{}-]*|[A-Z][A-Za-z]*|`?jianbao( load)?( [a-z]+)?|chmod|issues|name|dpi|addresses|zip|http|https|number|smtp|starttls|engine"
-    r"|opensearch(-py)?|apt-get|pip|install|libreoffice-writer|groups|kind|separate|starttls|ssl|none|mapping|ulimit|id|port|toml|txt|password|public|serials"
+    r"|opensearch(-py)?|apt-get|pip|install|libreoffice-writer|groups|kind|separate|starttls|ssl|none|mapping|ulimit|id|port|toml|txt|password|public|serials|onnxruntime|pooling|query|floor|mean|first|meaning"
 )
 
 

@@ -71,7 +71,8 @@ class Page(msgspec.Struct, frozen=True):
 
     ``front`` is the front matter (cover, masthead, imprint) that was found: the newest, on the last
     page and, where articles were only found by relaxing, on the first one. ``cards`` are what the
-    whole text names, the surest first.
+    whole text names, the surest first. ``meaning`` is how many articles can be asked by
+    ``rung=meaning`` for what is near to this query; there ``total`` is how many are listed.
     """
 
     query: Query
@@ -86,6 +87,7 @@ class Page(msgspec.Struct, frozen=True):
     suggestion: str | None
     notes: list[str]
     cards: list[NamedThing]
+    meaning: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +249,7 @@ def page(found: result.Page, cards: Sequence[result.Card] = ()) -> Page:
     front = [FrontHit(_issue_name(one.record.issue), one.snippets) for one in found.front]
     return Page(
         query, found.total, found.issues, took, hits, front, found.front_total, found.facets, found.ladder,
-        found.suggestion, notes, named_things(cards),
+        found.suggestion, notes, named_things(cards), found.meaning,
     )  # fmt: skip
 
 

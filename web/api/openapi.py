@@ -39,8 +39,9 @@ def _search_parameters() -> list[Json]:
         _parameter("mode", {"enum": ["smart", "exact"]}, "exact: only articles with every part as typed."),
         _parameter(
             "rung",
-            {"enum": ["literal", "synonyms", "words", "any"]},
-            "The step of the ladder to answer on; without it the strictest that finds enough.",
+            {"enum": ["literal", "synonyms", "words", "any", "meaning"]},
+            "The step of the ladder to answer on; without it the strictest that finds enough. meaning: what is near in "
+            "meaning, where the library has a model; else as without it.",
         ),
     ]
     for name, facet in FACETS.items():

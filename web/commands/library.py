@@ -125,6 +125,8 @@ def print_report(report: SyncReport) -> None:
         click.echo(retold(f"{name}: still being written; it is read when it is whole"), err=True)
     for name, reason in report.failed.items():
         echo_error(f"{name}: {reason}")
+    if report.meaning:
+        echo_error(report.meaning)
 
 
 def summary(report: SyncReport) -> str:
@@ -159,8 +161,8 @@ def progress() -> Callable[[Progress], None]:
     def tell(step: Progress) -> None:
         nonlocal begun, scan, told
         now = time.monotonic()
-        if step.pages and scan != step.name:
-            # What time files took says nothing of pages.
+        if (step.pages or step.vectors) and scan != step.name:
+            # What time files took says nothing of pages or vectors.
             begun, scan = now, step.name
         rest = _duration((now - begun) / step.done * (step.total - step.done))
         if drawn:
@@ -170,9 +172,9 @@ def progress() -> Callable[[Progress], None]:
             click.echo(f"\r\x1b[K{bar} {step.done}/{step.total} {step.name}{end}", nl=False, err=True)
         elif now - told >= _EVERY:
             told = now
-            of = "pages of {name}" if step.pages else "files"
+            of = "pages of {name}" if step.pages else "vectors" if step.vectors else "files"
             told_of = say(
-                f"read {{done}} of {{all}} {of}, {{time}} left",
+                f"{'made' if step.vectors else 'read'} {{done}} of {{all}} {of}, {{time}} left",
                 done=step.done,
                 all=step.total,
                 name=step.name,

@@ -33,7 +33,7 @@ PARAMETERS: Final = (
     "from", "to", "sort", "page", "size",
 )  # fmt: skip
 _MODES: Final = ("smart", "exact")
-_RUNGS: Final = ("", "literal", "synonyms", "words", "any")
+_RUNGS: Final = ("", "literal", "synonyms", "words", "any", "meaning")
 _SORTS: Final = ("relevance", "newest", "oldest")
 LAST_PAGE: Final = 1_000_000
 _MAX_VALUES: Final = 200

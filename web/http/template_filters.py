@@ -76,7 +76,14 @@ DOUBTS: Final = {
     "title-not-in-contents": "目录中没有",
     "title-reworded": "题目改了字",
 }
-RUNGS: Final = {"all": "全部", "literal": "逐字", "synonyms": "同义", "words": "所有词", "any": "任一词"}
+RUNGS: Final = {
+    "all": "全部",
+    "literal": "逐字",
+    "synonyms": "同义",
+    "words": "所有词",
+    "any": "任一词",
+    "meaning": "意思相近",
+}
 
 
 def clean(text: str) -> str:

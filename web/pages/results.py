@@ -103,7 +103,7 @@ def results(engine: Engine, request: Request, links: Links, translate: Translate
     """Answer a request and lay the answer out."""
     request = dataclasses.replace(request, facet_size=FACET_SIZE, whole=(_PERIOD,))
     page = engine.search(request)
-    if request.mode == "exact" or request.rung not in {step.rung for step in page.ladder}:
+    if page.rung != "meaning" and (request.mode == "exact" or request.rung not in {step.rung for step in page.ladder}):
         # This query has no such rung: it was answered as one that asks for none.
         request = dataclasses.replace(request, rung=None)
     parameters = pairs(request)

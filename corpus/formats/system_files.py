@@ -83,9 +83,7 @@ def conflict_copies(names: Iterable[str]) -> dict[str, str]:
     """
     there = frozenset(names)
     found: dict[str, str] = {}
-    for name in there:
-        if not _HINT.search(name):
-            continue
+    for name in filter(_HINT.search, there):
         folder, last = posixpath.split(name)
         stem, suffix = posixpath.splitext(last)
         bases = (match["stem"].rstrip() for form in _CONFLICTS if (match := form.fullmatch(stem)))

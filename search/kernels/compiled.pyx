@@ -7,7 +7,7 @@ interpreter's lock.
 """
 
 from libc.math cimport INFINITY
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcmp, memset
 
@@ -15,7 +15,25 @@ import numpy as np
 
 from search.result import FacetValue
 
+cdef extern from *:
+    """
+    #ifdef __GNUC__
+    #define SOON(place) __builtin_prefetch(place)
+    #else
+    #define SOON(place)
+    #endif
+    """
+    # Has the processor fetch what will be read soon.
+    void SOON(const void* place) noexcept
+
+ctypedef fused Number:
+    uint16_t
+    int32_t
+
 cdef enum:
+    # So many articles before its turn the row of one is fetched. Of a million, counting 100,000 far apart takes 3.5 ms
+    # so, 7.9 without it.
+    AHEAD = 16
     # In a list this much longer than some articles each of them is looked up.
     MUCH_LONGER = 16
     # Of the key of a facet value: its count above, its rank below.
@@ -166,18 +184,23 @@ def best(const float[::1] scores, const int32_t[::1] ranks, const int64_t[::1] d
     return found
 
 
-def counted(const int32_t[:, ::1] rows, const int64_t[::1] docs, Py_ssize_t size):
-    cdef Py_ssize_t place, column
-    cdef int64_t doc
-    found = np.zeros(size + 1, np.int64)
-    cdef int64_t[::1] counts = found
+def row_counts(const Number[:, ::1] rows, const int64_t[::1] docs, Py_ssize_t size):
+    cdef Py_ssize_t place, column, width = rows.shape[1], count = docs.shape[0]
+    cdef const Number* row
+    # Half as wide as what is returned, they are nearer to the processor.
+    found = np.zeros(size + 1, np.uint32)
+    cdef uint32_t[::1] counts = found
     # The numbers in the rows are not checked: `search.local.facet_counts` made them, from look-ups that were.
     checked(docs, rows.shape[0])
-    for place in range(docs.shape[0]):
-        doc = docs[place]
-        for column in range(rows.shape[1]):
-            counts[rows[doc, column]] += 1
-    return found[:size]
+    for place in range(count if width else 0):
+        if place + AHEAD < count:
+            row = &rows[docs[place + AHEAD], 0]
+            SOON(row)
+            SOON(row + width - 1)
+        row = &rows[docs[place], 0]
+        for column in range(width):
+            counts[row[column]] += 1
+    return found[:size].astype(np.int64)
 
 
 def leading(const int64_t[::1] counts, const int64_t[::1] ranks, begins, Py_ssize_t size, list values, list labels):

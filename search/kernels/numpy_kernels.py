@@ -81,7 +81,7 @@ def best(scores: F32, ranks: I32, docs: Docs, count: int, steps: float) -> I64:
     return found if near is None else near[found]
 
 
-def counted(rows: I32, docs: Docs, size: int) -> I64:
+def row_counts(rows: I32 | U16, docs: Docs, size: int) -> I64:
     """Count each number below `size` in the rows (articles x slots) of some articles."""
     return np.bincount(rows[docs].ravel(), minlength=size + 1)[:size]
 

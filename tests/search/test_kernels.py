@@ -108,12 +108,13 @@ def test_best_of_many() -> None:
 
 @needs_compiled
 @given(docs_of_some, st.data())
-def test_counted(docs: Docs, data: st.DataObject) -> None:
+def test_row_counts(docs: Docs, data: st.DataObject) -> None:
     rows = np.asarray(data.draw(st.lists(st.integers(0, 6), min_size=3 * _SIZE, max_size=3 * _SIZE)), np.int32)
     rows = rows.reshape(_SIZE, 3)
-    found = compiled.counted(rows, docs, 6)
-    assert _same(found, numpy_kernels.counted(rows, docs, 6))
+    found = compiled.row_counts(rows, docs, 6)
+    assert _same(found, numpy_kernels.row_counts(rows, docs, 6))
     assert found.tolist() == [np.count_nonzero(rows[docs] == number) for number in range(6)]
+    assert _same(compiled.row_counts(rows.astype(np.uint16), docs, 6), found)
 
 
 @needs_compiled
@@ -201,7 +202,7 @@ def test_no_article_beyond_the_last_is_looked_up(docs: list[int]) -> None:
     with pytest.raises(IndexError):
         compiled.bm25(np.arange(9), [(wrong, None, norms, 1.0)], _SIZE)
     with pytest.raises(IndexError):
-        compiled.counted(np.zeros((_SIZE, 2), np.int32), wrong, 4)
+        compiled.row_counts(np.zeros((_SIZE, 2), np.int32), wrong, 4)
     with pytest.raises(IndexError):
         compiled.best(np.ones(len(docs), np.float32), np.arange(_SIZE, dtype=np.int32), wrong, 3, 1_000)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -74,6 +75,8 @@ class OpenSnapshot:
     def search(self, request: Request) -> Page:
         """Answer a request."""
         begun = time.perf_counter()
+        if request.rung == "meaning" and not self.searcher.meant:
+            request = replace(request, rung=None)
         plan = self._plan(request)
         matches = self.searcher.search(plan)
         text = meant(plan.parsed.tree) if self.searcher.meant else ""

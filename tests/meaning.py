@@ -25,7 +25,7 @@ def put_model(library: Path, groups: Sequence[str] = GROUPS, *, settings: str = 
     for axis, group in enumerate(groups):
         for char in group:
             table[vocabulary.index(char), axis] = 1
-    # A real one reads its mask and its types; this one is given them, too.
+    # The mask and the types are inputs as of a real model, though nothing here reads them.
     nodes = [Node("Gather", ("table", "input_ids"), "tokens")]
     (folder / "model.onnx").write_bytes(model(nodes, {"table": table}, INPUTS, "tokens"))
     (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")

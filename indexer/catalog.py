@@ -114,8 +114,12 @@ def _came(before: Mapping[str, _Entry], now: Mapping[str, _Entry]) -> dict[str, 
 
 
 def _applied(before: Mapping[str, _Entry], change: Mapping[str, _Entry | None]) -> dict[str, _Entry]:
-    both = {**before, **change}
-    return {name: one for name in sorted(both) if (one := both[name]) is not None}
+    return in_order({name: one for name, one in {**before, **change}.items() if one is not None})
+
+
+def in_order(entries: Mapping[str, _Entry]) -> dict[str, _Entry]:
+    """Return entries in the order of their names."""
+    return {name: entries[name] for name in sorted(entries)}
 
 
 class _Saved(msgspec.Struct):

@@ -174,8 +174,12 @@ def identify(intake: Intake) -> Identified:
 
 def _taken_over(intake: Intake, given: Mapping[str, str]) -> set[str]:
     """Return the files not read that give an issue which another file gave before."""
-    held = {id_: intake.renamed.get(one.source, one.source) for id_, one in intake.catalog.issues.items()}
-    return {name for id_, name in given.items() if name not in intake.read and held.get(id_) != name}
+    held, read, renamed = intake.catalog.issues, intake.read, intake.renamed
+    return {
+        name
+        for id_, name in given.items()
+        if name not in read and ((one := held.get(id_)) is None or renamed.get(one.source, one.source) != name)
+    }
 
 
 def _articles(

@@ -89,13 +89,12 @@ def take_in(intake: Intake, number: int, progress: Callable[[Progress], None]) -
     """
     catalog, found = intake.catalog, intake.found
     known = {one.hash: name for name, one in catalog.sources.items() if one.issues and one.error is None}
-    # A file with the same bytes as one that was read lost against it before, unless it is new.
-    tried = {name: known.get(one.hash, name) for name, one in catalog.sources.items()}
 
     def order(name: str) -> tuple[object, ...]:
         before = catalog.sources.get(name)
-        same = before is not None and before.hash == found[name].hash
-        return (same and tried[name] != name and tried[name] in found, *_likely(name, intake))
+        # A file with the same bytes as one that was read lost against it before, unless it is new.
+        read = known.get(before.hash, name) if before and before.hash == found[name].hash else name
+        return (read != name and read in found, *_likely(name, intake))
 
     settled = {name for name, one in found.items() if one is catalog.sources.get(name) and known.get(one.hash) == name}
     alone = _alone(found, settled, known)

@@ -37,10 +37,11 @@ def scan(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, So
     closed: dict[str, str] = {}
     corrected = digests(issues.parent)
     for path, name in _files(issues, closed):
-        if _ODD.search(name):
+        before = known.get(name)
+        if before is None and _ODD.search(name):
             found[readable(name)] = Source("", error=_UNNAMED)
             continue
-        source = _examine(path, issues, known.get(name), now_ns)
+        source = _examine(path, issues, before, now_ns)
         if source is not None:
             found[name] = _with_corrections(source, corrected.get(name))
     for folder, reason in closed.items():
@@ -52,9 +53,10 @@ def scan(issues: Path, known: Mapping[str, Source], now_ns: int) -> dict[str, So
 
 def _with_corrections(source: Source, digest: str | None) -> Source:
     """Return a file as known with its corrections, or without any."""
-    own = source.content
-    hashed = f"{own}-{digest}" if digest and own else own
-    return source if hashed == source.hash else Source(hashed, source.stamp, source.settled)
+    own, _, known = source.hash.partition("-")
+    if known == (digest or "") or not own:
+        return source
+    return Source(f"{own}-{digest}" if digest else own, source.stamp, source.settled)
 
 
 def readable(name: str) -> str:
@@ -142,4 +144,4 @@ def _files(issues: Path, closed: dict[str, str]) -> Iterator[tuple[str, str]]:
         # Folders that are links are not entered, and must not be missed in silence.
         for name in sorted([*names, *(name for name in folders if Path(folder, name).is_symlink())]):
             if not _is_system_file(name):
-                yield os.path.join(folder, name), inside + name  # noqa: PTH118
+                yield f"{folder}{os.sep}{name}", inside + name

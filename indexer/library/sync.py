@@ -17,7 +17,7 @@ from corpus.formats.system_files import conflict_copies
 from corpus.model import Article, Issue
 from indexer.backend import Backend, Change, State
 from indexer.backends import backend_of
-from indexer.catalog import Catalog
+from indexer.catalog import Catalog, in_order
 from indexer.errors import IndexDamaged
 from indexer.library.arrival import arrived, moment
 from indexer.library.curated import changed_companies, pieces
@@ -252,7 +252,7 @@ def _change(
         removed,
         [(record_of(article, issue, state.registry), places[article.id]) for article, issue in added],
         [(record_of(one.article, one.issue, state.registry), places[one.article.id]) for one in old],
-        Catalog(dict(sorted(intake.sources.items())), dict(sorted(held.items()))),
+        Catalog(in_order(intake.sources), in_order(held)),
         state.registry,
         intake.config.fingerprint,
         intake.config.terms,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import Generic, TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
@@ -39,11 +41,28 @@ class Cache(Generic[Value]):
 
     def put(self, key: Hashable, value: Value) -> Value:
         """Hold the value of a key, where none is held yet, and return it."""
-        with self._lock:
-            if key not in self._values:
-                self._values[key] = value
-                self._held += self._size_of(value)
-                while self._held > self._capacity and len(self._values) > 1:
-                    _, old = self._values.popitem(last=False)
-                    self._held -= self._size_of(old)
+        self._put([(key, value)])
         return value
+
+    def get_all(self, keys: Sequence[Key], make: Callable[[Sequence[Key]], Sequence[Value]]) -> list[Value]:
+        """Return the values of some keys, in order; `make` those that are missing together."""
+        found = {key: value for key in keys if (value := self._values.get(key)) is not None}
+        # Another thread may have dropped one; a lock would cost as much as all the rest.
+        with suppress(KeyError):
+            for key in found:
+                self._values.move_to_end(key)
+        if missing := [key for key in dict.fromkeys(keys) if key not in found]:
+            made = dict(zip(missing, make(missing), strict=True))
+            self._put(made.items())
+            found |= made
+        return [found[key] for key in keys]
+
+    def _put(self, items: Iterable[tuple[Hashable, Value]]) -> None:
+        with self._lock:
+            for key, value in items:
+                if key not in self._values:
+                    self._values[key] = value
+                    self._held += self._size_of(value)
+            while self._held > self._capacity and len(self._values) > 1:
+                _, old = self._values.popitem(last=False)
+                self._held -= self._size_of(old)

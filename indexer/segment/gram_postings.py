@@ -28,6 +28,8 @@ _UNIT_SHIFT: Final = np.uint32(16)
 _COMMON: Final = 8
 #: Postings of which the units are found at one time; bounds the memory that takes.
 _AT_ONCE: Final = 4_000_000
+#: From so many grams on they are found together: 60 take 25 µs instead of 90, a few take longer so.
+_MANY: Final = 12
 
 
 @cache
@@ -132,7 +134,8 @@ class Grams:
         self.unit_counts: U32 = stored["unit_counts"]
         self._common: dict[int, int] = {unit: row for row, unit in enumerate(stored["common"].tolist())}
         self._common_bits: U8 = stored["common.bits"]
-        self._keys = stored["keys"].data
+        self._keys: U32 = stored["keys"]
+        self._ordered = self._keys.data
         self._starts: U32 = stored["starts"]
         self._begins = self._starts.data
         self._low: U8 = stored["low"]
@@ -150,10 +153,20 @@ class Grams:
 
     def find(self, gram: int) -> tuple[int, int]:
         """Return how many documents hold a gram, and by what to read its list."""
-        place = bisect_left(self._keys, gram)
-        if place == len(self._keys) or self._keys[place] != gram:
+        place = bisect_left(self._ordered, gram)
+        if place == len(self._ordered) or self._ordered[place] != gram:
             return 0, 0
         return self._begins[place + 1] - self._begins[place], place
+
+    def find_all(self, grams: Sequence[int]) -> list[tuple[int, int]]:
+        """Return of each of some grams what `find` does."""
+        if len(grams) < _MANY or not len(self._keys):
+            return list(map(self.find, grams))
+        wanted = np.asarray(grams, np.uint32)
+        places = np.minimum(self._keys.searchsorted(wanted), len(self._keys) - 1)
+        begins, ends = self._starts[places].astype(np.int64), self._starts[places + 1]
+        counts = np.where(self._keys[places] == wanted, ends - begins, 0)
+        return list(zip(counts.tolist(), places.tolist(), strict=True))
 
     def read(self, place: int) -> tuple[I64, U8 | None]:
         """Return a gram's documents, ascending, and frequencies (255: or more; None: all 1)."""
@@ -174,7 +187,7 @@ class Grams:
 
     def _grams_with(self, unit: int) -> U16:
         """Return the documents of every gram that begins with a unit, one list after another."""
-        first, last = bisect_left(self._keys, unit << 16), bisect_left(self._keys, unit + 1 << 16)
+        first, last = bisect_left(self._ordered, unit << 16), bisect_left(self._ordered, unit + 1 << 16)
         starts = self._starts[first : last + 1].astype(np.int64)
         gaps = gaps_between(self._low, self._high, int(starts[0]), int(starts[-1]))
         if not len(gaps):

@@ -227,6 +227,10 @@ class ListsReader:
         info = None if code is None else self._terms.get(code + term.encode())
         return (0, b"") if info is None else (_COUNT.unpack_from(info, _COUNT_AT)[0], info)
 
+    def find_all(self, terms: Sequence[tuple[str, str]]) -> list[tuple[int, bytes]]:
+        """Return of each of some terms, given with their fields, what `find` does."""
+        return [self.find(field, term) for field, term in terms]
+
     def get(self, field: str, term: str) -> tuple[I64, U8 | None] | None:
         """Return the documents and frequencies of a term; None where no document has it."""
         count, info = self.find(field, term)

@@ -11,11 +11,11 @@ from typing import Final
 from search.kernels import numpy_kernels
 
 try:
-    from search.kernels.compiled import aboutness, best, bm25, frequencies, leading, nearness, row_counts
+    from search.kernels.compiled import aboutness, best, bm25, frequencies, holding, leading, nearness, row_counts
 except ImportError:
-    from search.kernels.numpy_kernels import aboutness, best, bm25, frequencies, leading, nearness, row_counts
+    from search.kernels.numpy_kernels import aboutness, best, bm25, frequencies, holding, leading, nearness, row_counts
 
 #: True if they are compiled here.
 COMPILED: Final = bm25 is not numpy_kernels.bm25
 
-__all__ = ["aboutness", "best", "bm25", "frequencies", "leading", "nearness", "row_counts"]
+__all__ = ["aboutness", "best", "bm25", "frequencies", "holding", "leading", "nearness", "row_counts"]

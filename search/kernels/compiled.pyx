@@ -229,6 +229,54 @@ def leading(const int64_t[::1] counts, const int64_t[::1] ranks, begins, Py_ssiz
     return found
 
 
+cdef struct Sought:
+    # A needle to look for by Horspool's search: how far one may go on after each low byte of a unit.
+    Py_ssize_t size
+    const uint16_t* units
+    Py_ssize_t[256] shifts
+
+
+cdef inline bint stands(Sought* needle, const uint16_t* text, Py_ssize_t length) noexcept:
+    cdef Py_ssize_t at = needle.size - 1
+    cdef uint16_t last
+    while at < length:
+        last = text[at]
+        if last == needle.units[needle.size - 1]:
+            if not memcmp(text + at - needle.size + 1, needle.units, 2 * needle.size):
+                return True
+        at += needle.shifts[last & 0xFF]
+    return False
+
+
+def holding(const uint16_t[::1] units, const int64_t[::1] begins, const int64_t[::1] ends, needles):
+    cdef Py_ssize_t place, number, at, held = 0, texts = begins.shape[0]
+    if ends.shape[0] != texts:
+        raise IndexError(f"{texts} beginnings of {ends.shape[0]} texts")
+    for place in range(texts):
+        if not 0 <= begins[place] <= ends[place] <= units.shape[0]:
+            raise IndexError(f"text {begins[place]} to {ends[place]} of {units.shape[0]}")
+    found = np.arange(texts)
+    cdef int64_t[::1] places = found
+    cdef Sought needle
+    # Of the texts that hold the needles before, those that hold this one.
+    for wanted in needles:
+        needle.size, needle.units = len(<bytes?> wanted) // 2, <const uint16_t*> <const char*> <bytes> wanted
+        if not needle.size:
+            continue
+        for at in range(256):
+            needle.shifts[at] = needle.size
+        for at in range(needle.size - 1):
+            needle.shifts[needle.units[at] & 0xFF] = needle.size - 1 - at
+        held = 0
+        for number in range(texts):
+            place = places[number]
+            if stands(&needle, &units[0] + begins[place], ends[place] - begins[place]):
+                places[held] = place
+                held += 1
+        texts = held
+    return found[:texts]
+
+
 cdef struct Piece:
     const uint16_t* units
     Py_ssize_t length

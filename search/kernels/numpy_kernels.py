@@ -105,6 +105,20 @@ def leading(
     return found
 
 
+def holding(units: U16, begins: I64, ends: I64, needles: Sequence[bytes]) -> I64:
+    """Return the places of the texts (from beginning to end) that hold all needles (UTF-16)."""
+    texts = (units[begin:end].tobytes() for begin, end in zip(begins.tolist(), ends.tolist(), strict=True))
+    found = [place for place, text in enumerate(texts) if all(_stands(needle, text) for needle in needles)]
+    return np.asarray(found, np.int64)
+
+
+def _stands(needle: bytes, text: bytes) -> bool:
+    place = text.find(needle)
+    while place & 1 and place > 0:
+        place = text.find(needle, place + 1)
+    return place >= 0
+
+
 def nearness(pieces: Pieces, operands: Sequence[Sequence[bytes]], half: float) -> F32:
     """Return for each text the sum over neighbouring operands of ``half / (half + gap)``.
 

@@ -24,6 +24,7 @@ from search.cache import Cache
 from search.local.document import Document
 from search.local.facet_counts import FacetCounts
 from search.local.facets import Facet, Kept, join_facets
+from search.local.literals import Literals
 from search.local.postings import Postings
 from search.local.rank import Ranker
 from search.order import newest_first
@@ -52,6 +53,7 @@ class Index:
             known.get(entry.name) or Segment(path, entry.name, entry.count) for entry in entries
         ]
         self.postings = Postings(self.segments, processes)
+        self.literals = Literals(self.postings, processes)
         self.bases = self.postings.bases
         self._bases: list[int] = self.bases.tolist()
         self.size = self._bases[-1]

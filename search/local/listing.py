@@ -30,7 +30,7 @@ class Listing:
     def __init__(self, parts: Sequence[Part]) -> None:
         """Take the parts of the list, segment by segment."""
         self._parts = parts
-        self.length = sum([length for _, _, length, _ in parts])
+        self.length: int = parts[0][2] if len(parts) == 1 else sum([length for _, _, length, _ in parts])
         self._read: tuple[Docs, U8 | None] | None = None
         self._holding: int | None = None
 

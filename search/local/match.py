@@ -37,12 +37,12 @@ def match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:
 def _match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:
     match node:
         case Literal() | Term():
-            return DocSet(index.size, docs=index.postings.literal(node))
+            return DocSet(index.size, docs=index.literals.one(node))
         case And(nodes) if len(nodes) >= _MANY:
             return _all(nodes, index, known)
         case Or(nodes) if len(nodes) >= _MANY:
             texts, others = _texts(nodes)
-            found = DocSet(index.size, mask=index.postings.any_of(texts))
+            found = DocSet(index.size, mask=index.literals.any_of(texts))
             return reduce(or_, [match(child, index, known) for child in others], found)
         case And(nodes):
             return reduce(and_, [match(child, index, known) for child in nodes] or [DocSet(index.size)])
@@ -59,7 +59,7 @@ def _match(node: Rewritten, index: Index, known: dict[int, DocSet]) -> DocSet:
 
 def _all(nodes: Sequence[Rewritten], index: Index, known: dict[int, DocSet]) -> DocSet:
     texts, others = _texts(nodes)
-    found = DocSet(index.size, docs=index.postings.all_of(texts))
+    found = DocSet(index.size, docs=index.literals.all_of(texts))
     for child in others:
         if not len(found):
             break

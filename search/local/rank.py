@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter, methodcaller
 
 import numpy as np
 
@@ -39,6 +40,8 @@ class Ranker:
     def __init__(self, postings: Postings, sections: Facet, live: Mask | None) -> None:
         self._postings, self._facet, self._live = postings, sections, live
         self._size = postings.size if live is None else int(np.count_nonzero(live))
+        #: How many articles of a list count.
+        self._held: Callable[[Listing], int] = attrgetter("length") if live is None else methodcaller("holding", live)
         self._texts = [(first, segment.starts, segment.units) for first, segment in postings.numbered]
 
     @cached_property
@@ -104,18 +107,18 @@ class Ranker:
     def _lists(self, terms: Sequence[str], grams: Sequence[int], share: float = 1.0) -> list[Scored]:
         """Return the posting lists to score: of words, of pairs, and of words in titles."""
         held = self._postings
-        words = informative(map(held.word, terms), self._held, self._size)
-        pairs = informative(map(held.pair, grams), self._held, self._size)
+        words = informative(held.words(terms), self._held, self._size)
+        pairs = informative(held.pairs(grams), self._held, self._size)
         return [
             *self._scored(words, "words", share),
             *self._scored(pairs, "han", share),
             # What is common in texts may tell titles apart.
-            *self._scored((held.word(word, "title") for word in terms), "title", share * TITLE_WEIGHT),
+            *self._scored(held.words(terms, "title"), "title", share * TITLE_WEIGHT),
         ]
 
     def _weight(self, form: Form) -> float:
         """Return what the words and pairs of a form are worth at most."""
-        lists = (*map(self._postings.word, form.words), *map(self._postings.pair, form.pairs))
+        lists = (*self._postings.words(form.words), *self._postings.pairs(form.pairs))
         return most(map(self._held, lists), self._size)
 
     def _best_form(self, forms: Sequence[Form], docs: Docs) -> F32:
@@ -128,15 +131,10 @@ class Ranker:
                 np.maximum(best, kernels.bm25(docs, lists, self._postings.size), out=best)
         return best
 
-    def _scored(self, lists: Iterable[Listing], kind: str, share: float) -> Iterator[Scored]:
-        """Yield the lists that count, ready to be scored."""
-        norms, weight = self._norms[kind], share * (K1 + 1)
-        for listing in lists:
-            if held := self._held(listing):
-                yield *listing.read(), norms, weight * idf(held, self._size)
-
-    def _held(self, listing: Listing) -> int:
-        return listing.holding(self._live)
+    def _scored(self, lists: Iterable[Listing], kind: str, share: float) -> list[Scored]:
+        """Return the lists that count, ready to be scored."""
+        norms, weight, size = self._norms[kind], share * (K1 + 1), self._size
+        return [(*one.read(), norms, weight * idf(held, size)) for one in lists if (held := self._held(one))]
 
     def refine(self, terms: ScoredTerms, docs: Docs) -> F32:
         """Return the scores, at least 0, of a few articles by what they are about and by places."""

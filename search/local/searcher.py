@@ -157,12 +157,14 @@ class LocalSearcher:
 
     def document_frequencies(self, words: Iterable[str]) -> Mapping[str, int]:
         """Return how many articles hold each of some words."""
-        return {word: self.index.postings.word(word).holding(self.index.live) for word in words}
+        some = list(words)
+        lists = self.index.postings.words(some)
+        return {word: listing.holding(self.index.live) for word, listing in zip(some, lists, strict=True)}
 
     def occurrences(self, literals: Sequence[Literal], most: int) -> Sequence[Occurrences]:
         """Return the articles that hold each of some literals, of each the newest so many."""
         live, newest = self.index.live, self.index.newest
-        found = [self.index.postings.literal(literal) for literal in literals]
+        found = [self.index.literals.one(literal) for literal in literals]
         kept = found if live is None else [docs[live[docs]] for docs in found]
         return [Occurrences(len(docs), np.sort(newest[docs])[:most].tolist()) for docs in kept]
 

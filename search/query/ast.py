@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from corpus.partial_date import PartialDate
 from corpus.text.fold import fold
@@ -82,8 +82,7 @@ Typed: TypeAlias = "Text | Field | DateRange | And[Typed] | Or[Typed] | Not[Type
 # --- as executed --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """The squeezed folded text occurs, Latin words and numbers at its ends as whole tokens.
 
     ``field`` limits it to ``title``. ``prefix`` lets the last Latin word or number go on.
@@ -94,8 +93,7 @@ class Literal:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """The word (folded, as the segmenter cuts it) occurs: where `Literal` of it does.
 
     The words the segmenter made of the article's text make no difference to what is found, only to
@@ -149,8 +147,8 @@ def any_of(nodes: Iterable[Tree]) -> Tree:
 def _flat(kind: type[And[Any] | Or[Any]], nodes: Iterable[Tree]) -> tuple[Tree, ...]:
     """Return some nodes, each once, those of a kind replaced by what they hold."""
     some = tuple(nodes)
-    if len(some) == 1 and not isinstance(some[0], kind):
-        return some
+    if not any(isinstance(node, kind) for node in some):
+        return some if len(some) == 1 else tuple(dict.fromkeys(some))
     parts = (_flat(kind, node.nodes) if isinstance(node, kind) else (node,) for node in some)
     return tuple(dict.fromkeys(chain.from_iterable(parts)))
 

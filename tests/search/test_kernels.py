@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import sysconfig
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -167,6 +168,26 @@ def test_aboutness(texts: numpy_kernels.Pieces, operands: list[list[str]], worth
 
 
 @needs_compiled
+@given(pieces(), st.lists(st.text("甲乙丙a蒙", max_size=4), max_size=3))
+def test_holding(texts: numpy_kernels.Pieces, needles: list[str]) -> None:
+    wanted = [needle.encode("utf-16-le") for needle in needles]
+    for _, starts, units in texts.parts:
+        found = compiled.holding(units, starts[:-1], starts[1:], wanted)
+        assert _same(found, numpy_kernels.holding(units, starts[:-1], starts[1:], wanted))
+        each = [units[begin:end].tobytes().decode("utf-16-le") for begin, end in pairwise(starts.tolist())]
+        assert found.tolist() == [place for place, text in enumerate(each) if all(map(text.__contains__, needles))]
+
+
+def test_nothing_is_found_between_two_units() -> None:
+    # 0x4E4E twice holds its bytes at an odd place, too.
+    units = np.asarray([0x4E4F, 0x504E, 0x4E50], np.uint16)
+    needle = b"\x4e\x4e"
+    for kernel in (kernels, numpy_kernels):
+        assert not len(kernel.holding(units, np.asarray([0]), np.asarray([3]), [needle]))
+        assert len(kernel.holding(units, np.asarray([0]), np.asarray([3]), [b""]))
+
+
+@needs_compiled
 @given(pieces(), st.lists(st.sampled_from("甲乙丙丁a").map(ord), unique=True))
 def test_frequencies(texts: numpy_kernels.Pieces, wanted: list[int]) -> None:
     assert _same(compiled.frequencies(texts, wanted), numpy_kernels.frequencies(texts, wanted))
@@ -212,13 +233,17 @@ def test_arrays_that_do_not_belong_together_are_refused() -> None:
     docs, norms = np.arange(9), np.ones(_SIZE, np.float32)
     with pytest.raises(IndexError):
         compiled.bm25(docs, [(docs, np.ones(8, np.uint8), norms, 1.0)], _SIZE)
+    units = np.zeros(5, np.uint16)
+    for begins, ends in (([0], [6]), ([-1], [3]), ([4], [3]), ([0, 1], [2])):
+        with pytest.raises(IndexError):
+            compiled.holding(units, np.asarray(begins), np.asarray(ends), [b"a\0"])
     with pytest.raises(IndexError):
         compiled.best(np.ones(8, np.float32), np.arange(9, dtype=np.int32), docs, 3, 1_000)
     with pytest.raises(IndexError):
         compiled.leading(docs, docs[:8], [0, 9], 3, ["v"] * 9, ["l"] * 9)
-    for begins in ([0, 10], [-1, 3], [5, 4]):
+    for places in ([0, 10], [-1, 3], [5, 4]):
         with pytest.raises(IndexError):
-            compiled.leading(docs, docs, begins, 3, ["v"] * 9, ["l"] * 9)
+            compiled.leading(docs, docs, places, 3, ["v"] * 9, ["l"] * 9)
     assert compiled.leading(docs, docs, [], 3, ["v"] * 9, ["l"] * 9) == []
     for kernel in (compiled, numpy_kernels):
         with pytest.raises(ValueError, match=r"nothing|not enough"):

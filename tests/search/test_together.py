@@ -8,7 +8,7 @@ from operator import and_, or_
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer import Library
@@ -17,6 +17,7 @@ from search.local.index import Index
 from search.local.match import match
 from search.local.searcher import LocalSearcher
 from search.query.ast import And, Literal, Or, Term
+from search.query.occurrences import occurrences
 
 _TEXTS = (
     "港口",
@@ -32,6 +33,10 @@ _TEXTS = (
     "，",
     "平台港口",
     "博览会",
+    # Beyond the Basic Multilingual Plane, and more pairs than are looked up at once.
+    "𠀀a",
+    "𠀀",
+    "港口数字化平台服务青岚市中小企业博览会",
 )
 _MANY = 24
 
@@ -58,10 +63,22 @@ _leaves = st.lists(_literals | _terms, min_size=16, max_size=_MANY, unique=True)
 
 
 @given(leaves=_leaves)
+@example((Literal(""), *map(Term, _TEXTS), Literal("a"), Literal("港口", "title")))
+@example((*(Term("平台", "title" if at % 2 else None) for at in range(16)), Literal("", "title")))
 def test_any_and_all_of_many_are_those_of_each(index: Index, leaves: tuple[Literal | Term, ...]) -> None:
     each = [match(leaf, index, {}).mask for leaf in leaves]
     assert match(Or(leaves), index, {}).docs.tolist() == reduce(or_, each).nonzero()[0].tolist()
     assert match(And(leaves), index, {}).docs.tolist() == reduce(and_, each).nonzero()[0].tolist()
+
+
+@given(literal=_literals)
+@example(Literal("𠀀b"))
+@example(Literal("港口数字化平台服务青岚市中小企业博览会上"))
+def test_a_literal_is_found_where_it_stands(index: Index, literal: Literal) -> None:
+    texts = [segment.folded(number) for segment in index.segments for number in range(segment.count)]
+    searched = [text.partition("\0")[0] if literal.field else text for text in texts]
+    held = [at for at, text in enumerate(searched) if any(occurrences(literal.text, text, prefix=literal.prefix))]
+    assert match(literal, index, {}).docs.tolist() == held
 
 
 @given(some=st.lists(_literals, min_size=1, max_size=3), often=st.integers(16, 18))

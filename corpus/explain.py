@@ -16,6 +16,7 @@ from corpus.companies.find import Reading
 from corpus.companies.name_form import name_fault
 from corpus.companies.name_parts import company_key
 from corpus.companies.score import BIAS, model
+from corpus.dates.day_evidence import day_evidence
 from corpus.evidence import Evidence, Kind, Sign, Verdict, rules
 from corpus.formats.scan.recognised import Recogniser, recognise_now
 from corpus.gazetteer import Gazetteer
@@ -113,6 +114,9 @@ def explain(bulletin: Bulletin, reading: Reading | None, given: Collection[Kind]
             found += _company(read, company_key(name), places)
         elif read:
             found += _noted(passages, kind, same, places)
+        if read and kind == "date":
+            for article, passage in zip(bulletin.articles, passages, strict=True):
+                found += day_evidence(passage, bulletin.issue, article.date, same)
         if not told and not any(one.against for one in found):
             found += [_at(rule) for rule in (_faults(kind, name) if read else ["not-given.unnamed"]) if rule]
         means = tuple(dict.fromkeys(one.means for one in told))

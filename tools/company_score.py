@@ -8,21 +8,18 @@ Labelled are: the samples (tests/data/gold), invented issues (tools/data/labels)
 (tools/data/sentences.json), and, where they are, the bulletins and news in ../shared; short
 passages (tools/data/passages.json) teach the tagger. The command first prints how models tell the
 candidates of issues apart that they did not learn from, then writes the weights that all issues
-give, with --tagger-only those of the tagger alone. The score is a logistic regression with a
-quadratic penalty, by Newton's method.
+give, with --tagger-only those of the tagger alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.companies.candidates import Candidates, candidates_of
 from corpus.companies.features import Features
@@ -32,6 +29,7 @@ from tools.company_tagger import learn as learn_tagger
 from tools.company_tagger import texts_of
 from tools.dictionary import DATA, remarks
 from tools.labelled_companies import LabelledIssue, all_issues
+from tools.logistic import frequent, learn
 
 FILE: Final = DATA / "company_score.txt"
 #: The penalty of a weight. Of .5, 1, 2, 4 the cross-validated F1 is best at 1 to 2.
@@ -47,8 +45,6 @@ The weights by which corpus/companies/score.py tells companies from other names,
 `python -m tools.company_score` from labelled bulletins and news: a feature of corpus/companies/features.py, its
 weight where a candidate is asked alone, and where its neighbours are known.
 """
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,40 +81,6 @@ def _is_company(issue: LabelledIssue, key: str) -> bool | None:
                 without = without.replace(name, "\n" * len(name))
         judged = False if key in without else judged
     return judged
-
-
-def learn(rows: Sequence[Features], told: Array, weights: Array, names: Sequence[str]) -> Array:
-    """Return the weights of the bias and the named features."""
-    table, penalty = matrix(rows, names), np.full(len(names) + 1, _PENALTY)
-    penalty[0] = 1e-3
-    found = np.zeros(len(penalty))
-    for _ in range(25):
-        chance = 1 / (1 + np.exp(-np.clip(table @ found, -30, 30)))
-        slope = table.T @ (weights * (chance - told)) + penalty * found
-        curve = (table * (weights * chance * (1 - chance) + 1e-9)[:, None]).T @ table + np.diag(penalty)
-        step = np.linalg.solve(curve, slope)
-        found -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return found
-
-
-def matrix(rows: Sequence[Features], names: Sequence[str]) -> Array:
-    """Return a row for each candidate: 1, then its features in the order of their names."""
-    column = {name: n for n, name in enumerate(names, 1)}
-    table = np.zeros((len(rows), len(names) + 1))
-    table[:, 0] = 1.0
-    for row, features in enumerate(rows):
-        for name, value in features.items():
-            if name in column:
-                table[row, column[name]] = value
-    return table
-
-
-def frequent(rows: Iterable[Features]) -> list[str]:
-    """Return the names of the features that enough candidates have."""
-    seen = Counter(name for features in rows for name in features)
-    return sorted(name for name, count in seen.items() if count >= _LEAST)
 
 
 class Learner:
@@ -171,8 +133,8 @@ class Learner:
         judged = [(one, features) for one, features in pairs if one.company is not None]
         told = np.array([float(bool(one.company)) for one, _ in judged])
         weights = np.array([_WEIGHTS[self.issues[one.issue].kind] for one, _ in judged])
-        names = frequent(features for _, features in judged)
-        found = learn([features for _, features in judged], told, weights, names)
+        names = frequent((features for _, features in judged), _LEAST)
+        found = learn([features for _, features in judged], told, weights, names, _PENALTY)
         return dict(zip([BIAS, *names], map(float, found), strict=True))
 
 

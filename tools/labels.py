@@ -26,7 +26,7 @@ from typing import Any, Final
 
 from corpus import read_bulletins
 from corpus.companies.name_parts import company_key
-from corpus.model import Article
+from corpus.model import Article, Issue
 from corpus.organisations.names import official_name
 from corpus.policies.find import normalise_number
 from corpus.text.authorities import full_name
@@ -186,20 +186,26 @@ def document(labels: Label) -> dict[str, Any]:
 
 
 def read_issue(labels: Label) -> Iterator[tuple[Label, Article, bool]]:
-    """Yield each labelled article as it was read, and whether title and text are as given.
+    """Yield each labelled article as it was read, and whether title and text are as given."""
+    for label, article, _, whole in read_articles(labels):
+        yield label, article, whole
 
-    Where they are not, it is read from a parse document, so that its bounds do not count twice.
+
+def read_articles(labels: Label) -> Iterator[tuple[Label, Article, Issue, bool]]:
+    """Yield each labelled article as it was read in its issue, and whether it is as given.
+
+    Where it is not, it is read from a parse document, so that its bounds do not count twice.
     """
     with tempfile.TemporaryDirectory() as folder:
         text, given = Path(folder, "issue.txt"), Path(folder, "issue.json")
         text.write_text(issue_text(labels), encoding="utf-8")
         given.write_text(json.dumps(document(labels)), encoding="utf-8")
-        read = {letters(one.title): one for bulletin in read_bulletins(text) for one in bulletin.articles}
-        exact = [one for bulletin in read_bulletins(given) for one in bulletin.articles]
-    for one, bounded in zip(labels["articles"], exact, strict=True):
-        found = read.get(letters(one["title"]))
-        whole = found is not None and letters(found.text) == letters(one["text"])
-        yield one, found if found is not None and whole else bounded, whole
+        read = {letters(one.title): (one, found.issue) for found in read_bulletins(text) for one in found.articles}
+        exact = [(one, found.issue) for found in read_bulletins(given) for one in found.articles]
+    for label, bounded in zip(labels["articles"], exact, strict=True):
+        article, issue = read.get(letters(label["title"]), bounded)
+        whole = letters(article.title) == letters(label["title"]) and letters(article.text) == letters(label["text"])
+        yield (label, article, issue, True) if whole else (label, *bounded, False)
 
 
 def letters(text: str | None) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from corpus.dates.closing import closing_day, taken_from
 from corpus.dates.day_words import day_in_words
-from corpus.dates.deadlines import find_deadlines, is_deadline
+from corpus.dates.deadlines import find_deadlines
+from corpus.dates.own_date import Offer, is_own_date
 from corpus.dates.reported import as_of, opening_period, reported_period, titled_period
 from corpus.dates.years import dates_of, event_year, is_to_come
 from corpus.model import Article, Date, Doubt, Issue
@@ -90,14 +91,17 @@ def date_article(article: Article, passage: Passage, issue: Issue) -> tuple[Date
         return article.date, []
     if article.date is not None and article.date.kind != "issue":
         return _checked(article.date, passage, issue)
+    offers = (offer.date for offer in offered_dates(passage, issue) if is_own_date(passage, issue, offer))
+    return next(offers, issue_date(issue)), []
+
+
+def offered_dates(passage: Passage, issue: Issue) -> Iterator[Offer]:
+    """Yield the dates that rules read for an article, the likeliest first."""
     for read in _readers(passage):
-        date = read(passage, issue)
-        if date is not None:
-            return date, []
-    return issue_date(issue), []
+        yield from read(passage, issue)
 
 
-def _readers(passage: Passage) -> tuple[Callable[[Passage, Issue], Date | None], ...]:
+def _readers(passage: Passage) -> tuple[Callable[[Passage, Issue], Iterator[Offer]], ...]:
     """Return how a date is read, in order: documents and letters are dated by their signature."""
     if is_notice(passage):
         return _signed, reported_period, _event, _numbered, _shown
@@ -143,89 +147,91 @@ def _checked(date: Date, passage: Passage, issue: Issue) -> tuple[Date, list[Dou
     return date, [Doubt(date.line or 0, "date-far", f"“{date.text}”离本期的时间很远")]
 
 
-def _signed(passage: Passage, issue: Issue) -> Date | None:
+def _signed(passage: Passage, issue: Issue) -> Iterator[Offer]:
     date = passage.signature.date if passage.signature else closing_day(passage)
     if not date:
-        return None
+        return
     year, reason = (date.year, None) if date.year else event_year(passage, date, issue)
     value = date.first(year)
-    return Date(value, None, "signed", _text(passage, date), passage.line(date.start), reason) if value else None
+    if value:
+        yield Offer(Date(value, None, "signed", _text(passage, date), passage.line(date.start), reason))
 
 
-def _numbered(passage: Passage, issue: Issue) -> Date | None:
+def _numbered(passage: Passage, issue: Issue) -> Iterator[Offer]:
     """Infer an unsigned notice's month from the year of its number and a deadline in January."""
     number = next(iter(find_numbers(passage.folded[:_HEAD])), None)
     year = re.search(r"(?:19|20)\d\d", number.text) if number else None
     first = min(find_deadlines(passage, issue), key=lambda deadline: deadline.date, default=None)
-    if number is None or year is None or first is None or not first.date.overlaps(PartialDate(int(year.group()), 1)):
-        return None
-    reason = f"numbered {number.text}, to be answered by {first.date}"
-    return Date(first.date.to_month(), None, "event", first.text, first.line, reason)
+    if number and year and first and first.date.overlaps(PartialDate(int(year.group()), 1)):
+        reason = f"numbered {number.text}, to be answered by {first.date}"
+        yield Offer(Date(first.date.to_month(), None, "event", first.text, first.line, reason))
 
 
-def _shown(passage: Passage, issue: Issue) -> Date | None:
+def _shown(passage: Passage, issue: Issue) -> Iterator[Offer]:
     """Read the first day on which a notice is shown to the public (公示期)."""
     for date in dates_of(passage, issue, passage.bounds(0)[1]):
         if date.day is not None and _SHOWN.search(passage.folded[max(0, date.start - _BESIDE) : date.start]):
-            return _resolved(passage, date, issue)
-    return None
+            yield from _resolved(passage, date, issue)
+            return
 
 
-def _digest(passage: Passage, issue: Issue) -> Date | None:
+def _digest(passage: Passage, issue: Issue) -> Iterator[Offer]:
     """Return the issue's own date for news in short items, whose title names no period."""
     title = passage.folded[: passage.bounds(0)[1]]
     begins = [match.end() for start in passage.starts[1:] if (match := _ITEM.match(passage.folded, start))]
     days = {date.start for begin in begins for date in passage.dates(begin, begin + _BESIDE) if date.day}
     short = _SHORT_NEWS.search(title) or len(days) >= 2
-    if len(begins) < _ITEMS or not short or titled_period(passage, issue):
-        return None
-    return issue_date(issue)
+    own = issue_date(issue)
+    if own and len(begins) >= _ITEMS and short and not any(titled_period(passage, issue)):
+        yield Offer(own)
 
 
-def _taken_from(passage: Passage, issue: Issue) -> Date | None:
+def _taken_from(passage: Passage, issue: Issue) -> Iterator[Offer]:
     """Read the day, or the year, of the medium named at the end of a text."""
     day = taken_from(passage)
-    if day is None:
-        return None
-    if day.day:
-        found = _resolved(passage, day, issue)
-        return replace(found, kind="source-line", end=None) if found else None
-    value = PartialDate.of(day.year)
-    return Date(value, None, "source-line", _text(passage, day), passage.line(day.start)) if value else None
+    if day and day.day:
+        for found in _resolved(passage, day, issue):
+            yield Offer(replace(found.date, kind="source-line", end=None))
+    value = PartialDate.of(day.year) if day and not day.day else None
+    if day and value:
+        yield Offer(Date(value, None, "source-line", _text(passage, day), passage.line(day.start)))
 
 
-def _opening(passage: Passage, issue: Issue) -> Date | None:
+def _opening(passage: Passage, issue: Issue) -> Iterator[Offer]:
     """Read the day that the first sentence of the text names."""
     start, end = passage.bounds(1)
     stop = passage.between(_SENTENCE, start, start)[1]
     for date in dates_of(passage, issue, start, stop):
         if date.day is not None and date.start < end and _happens(passage, date, end):
             words = day_in_words(passage, issue, start, date.start) if is_to_come(passage.folded, date) else None
-            return words or _resolved(passage, date, issue)
-    return day_in_words(passage, issue, start, stop)
+            yield from [Offer(words)] if words else _resolved(passage, date, issue)
+            return
+    words = day_in_words(passage, issue, start, stop)
+    if words:
+        yield Offer(words)
 
 
-def _event(passage: Passage, issue: Issue) -> Date | None:
-    """Read the first day on which something happens, in the title or the text."""
+def _event(passage: Passage, issue: Issue) -> Iterator[Offer]:
+    """Read the days on which something happens, in the title or the text, else the first month."""
     lead = passage.bounds(_LEAD)[1]
-    month: Date | None = None
+    months: list[Offer] = []
     for date in dates_of(passage, issue):
         if date.month is None or (date.period and date.month != date.to_month) or not _happens(passage, date, lead):
             continue
-        found = _resolved(passage, date, issue)
+        found = next(_resolved(passage, date, issue), None)
         if found is None:
             continue
         near = date.start <= lead or not is_to_come(passage.folded, date)
         if date.day is not None and (near or _GATHERING.match(passage.folded, date.end)):
-            return found
+            yield found
         if date.day is not None:
             continue
         passage.note("not-date.month-alone", date.start, date.end)
         happens = not date.closing and _EVENT_AFTER.match(passage.folded, date.end, date.end + _TOLD)
         told = (date.period and date.year is not None) or date.years is not None or happens
-        if month is None and told and date.start <= passage.bounds(1)[0] + _MONTH_WITHIN:
-            month = found
-    return month
+        if told and date.start <= passage.bounds(1)[0] + _MONTH_WITHIN:
+            months.append(found)
+    yield from months[:1]
 
 
 def _happens(passage: Passage, date: DateText, lead: int) -> bool:
@@ -254,7 +260,6 @@ def _day_rule(passage: Passage, date: DateText, lead: int) -> str:
         or _TERM.search(before)
         or _OPENS.search(clause)
         or _DEADLINE.search(_CLAUSE.split(after[:_NEXT])[0])
-        or is_deadline(folded, date)
     ):
         return "not-date.term"
     if date.to_day and clause.endswith("(") and after.startswith(")") and _PLAN.match(folded):
@@ -263,7 +268,7 @@ def _day_rule(passage: Passage, date: DateText, lead: int) -> str:
     return "date.happens" if opening or _EVENT_AFTER.match(after) else "not-date.nothing-happens"
 
 
-def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
+def _resolved(passage: Passage, date: DateText, issue: Issue) -> Iterator[Offer]:
     year, reason = date.year, None
     if year is None:
         year, reason = event_year(passage, date, issue)
@@ -272,8 +277,9 @@ def _resolved(passage: Passage, date: DateText, issue: Issue) -> Date | None:
     late = value is None or (issue.end is not None and _days(issue.end, value) > ahead)
     if value is None or late or (date.year and date.years is None and issue.start and _days(value, issue.start) > _OLD):
         passage.note("not-date.too-late" if late else "not-date.too-early", date.start, date.end)
-        return None
-    return Date(value, date.last(year), "event", _text(passage, date), passage.line(date.start), reason)
+        return
+    own = Date(value, date.last(year), "event", _text(passage, date), passage.line(date.start), reason)
+    yield Offer(own, date)
 
 
 def _days(first: PartialDate, second: PartialDate) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from corpus.dates.deadlines import is_deadline
+from corpus.dates.own_date import Offer
 from corpus.dates.years import dates_of, end_of
 from corpus.model import Date, Issue
 from corpus.partial_date import PartialDate
@@ -59,7 +59,7 @@ _OLD_YEARS = 2
 _Reported = tuple[PartialDate, DateText, int | None]
 
 
-def titled_period(passage: Passage, issue: Issue) -> Date | None:
+def titled_period(passage: Passage, issue: Issue) -> Iterator[Offer]:
     """Read the period in the title of a report or digest, whatever days its items have: 3月大事记.
 
     A title that tells what happens or who speaks (某厅：上半年…) is that of an event.
@@ -68,56 +68,55 @@ def titled_period(passage: Passage, issue: Issue) -> Date | None:
     periods = list(_in_title(passage, issue))
     digest = _DIGEST.search(title)
     if not periods or (_EVENT.search(title) and not digest) or _SPEAKER.match(title):
-        return None
+        return
     listed = digest or any(_CLOSES.match(title, one.end) for one in periods)
     if listed:
-        return _date(_latest(periods, passage, issue), passage)
+        yield from _offers(_latest(periods, passage, issue), passage)
+        return
     parts = [one for one in periods if one.to_month != 12 or one.month != 1]
     figures = _FIGURES.search(passage.folded, passage.bounds(0)[1], passage.bounds(_REPORT_WITHIN)[1])
-    return _by_figures(passage, issue, periods) if parts or (figures and _REPORT.search(title)) else None
+    if parts or (figures and _REPORT.search(title)):
+        yield from _by_figures(passage, issue, periods)
 
 
-def reported_period(passage: Passage, issue: Issue) -> Date | None:
+def reported_period(passage: Passage, issue: Issue) -> Iterator[Offer]:
     """Read the period a report covers: the latest that has ended, of those beside figures.
 
     None of them lies behind the period of the title.
     """
     in_title = list(_in_title(passage, issue))
     report = _REPORT.search(passage.folded, 0, passage.bounds(0)[1])
-    if not report or not (in_title or opens_with_period(passage, issue) or _is_report(passage)):
-        return None
-    return _by_figures(passage, issue, in_title)
+    if report and (in_title or opens_with_period(passage, issue) or _is_report(passage)):
+        yield from _by_figures(passage, issue, in_title)
 
 
-def _by_figures(passage: Passage, issue: Issue, in_title: Iterable[DateText]) -> Date | None:
+def _by_figures(passage: Passage, issue: Issue, in_title: Iterable[DateText]) -> Iterator[Offer]:
     named = _latest(in_title, passage, issue)
     in_text = (
         date
         for date in dates_of(passage, issue, passage.bounds(0)[1], passage.bounds(_REPORT_WITHIN)[1])
         if date.day is None and _FIGURES.search(passage.folded, date.end, date.end + _FIGURES_WITHIN)
     )
-    return _date(_latest(in_text, passage, issue, named[0] if named else None) or named, passage)
+    yield from _offers(_latest(in_text, passage, issue, named[0] if named else None) or named, passage)
 
 
-def opening_period(passage: Passage, issue: Issue) -> Date | None:
+def opening_period(passage: Passage, issue: Issue) -> Iterator[Offer]:
     """Read the period with which a text begins that names no day: 去年全国碳市场成交…."""
-    if not opens_with_period(passage, issue):
-        return None
-    start = passage.bounds(1)[0]
-    return _date(_latest([next(_periods(passage, issue, start, start + _PERIOD_WITHIN))], passage, issue), passage)
+    if opens_with_period(passage, issue):
+        start = passage.bounds(1)[0]
+        first = next(_periods(passage, issue, start, start + _PERIOD_WITHIN))
+        yield from _offers(_latest([first], passage, issue), passage)
 
 
-def as_of(passage: Passage, issue: Issue) -> Date | None:
+def as_of(passage: Passage, issue: Issue) -> Iterator[Offer]:
     """Read the day or month up to which a text counts from its first words: 截至9月6日,指数报…."""
     start, title = passage.bounds(1)[0], passage.bounds(0)[1]
     for date in (*dates_of(passage, issue, 0, title), *dates_of(passage, issue, start, start + _PERIOD_WITHIN)):
         if date.to_month is None or (date.closing and date.to_month == date.month):
             year = date.year or _period_year(date, issue)
             value = date.first(year)
-            told = _AS_OF.search(passage.folded, 0, date.start) and not is_deadline(passage.folded, date)
-            if value and told:
-                return _date((value, date, year), passage)
-    return None
+            if value and _AS_OF.search(passage.folded, 0, date.start):
+                yield from _offers((value, date, year), passage)
 
 
 def _periods(passage: Passage, issue: Issue, start: int, end: int) -> Iterator[DateText]:
@@ -130,13 +129,13 @@ def _periods(passage: Passage, issue: Issue, start: int, end: int) -> Iterator[D
     yield from sorted(found, key=lambda one: one.start)
 
 
-def _date(found: _Reported | None, passage: Passage) -> Date | None:
+def _offers(found: _Reported | None, passage: Passage) -> Iterator[Offer]:
     if found is None:
-        return None
+        return
     value, date, year = found
     reason = None if date.year else f"the year {year} is the issue's or the text's"
     printed = passage.text[date.start : date.end].strip()
-    return Date(value, None, "reported-period", printed, passage.line(date.start), reason)
+    yield Offer(Date(value, None, "reported-period", printed, passage.line(date.start), reason), date)
 
 
 def _in_title(passage: Passage, issue: Issue) -> Iterator[DateText]:

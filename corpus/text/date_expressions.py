@@ -42,9 +42,9 @@ _FORMS = re.compile(
     rf"|(?:(?P<year5>{_YEAR})\s*年|(?P<said5>{_SAID_YEAR}))\s*(?P<month5>{_M})\s*月(?:份)?(?!\s*\d)(?P<closing5>[底末])?"
     rf"|(?<![\d年一二三四五六七八九十第个])(?P<alone>{_M})\s*月(?:份|(?P<closing6>[底末])|初|[上中下]旬|(?=[,，]|(?:公布|发布|印发|出台|举行|举办|召开|启动|开工|投产|上线)|"
     r"(?:全国|我国|全省|全市|全区|[cp]pi|pmi)|[^,。\n日]{1,24},?(?:同比|环比)))"
-    r"|(?<![\d去上明来两一二三四五六七八九十半全])(?P<yearend>年底)(?=前|之前|截?止)"
+    r"|(?<![\d去上明来两一二三四五六七八九十半全])(?P<yearend>年底)(?=[之以]?前|截?止)"
     rf"|(?P<feast>{'|'.join(_EVES)})(?:国际劳动节|节)?(?=之?前(?![一两几夕后]))"
-    rf"|(?:(?P<here6>{_SAID_MONTH})|(?<![\d一二三四五六七八九十个年元])月)(?P<closing7>[底末])(?=[前止])"
+    rf"|(?:(?P<here6>{_SAID_MONTH})|(?<![\d一二三四五六七八九十个年元])月)(?P<closing7>[底末])(?=[之以]?前|止)"
     rf"|(?<!\d)(?P<year6>{_YEAR})\s*年(?:度|全年|年?(?P<closing8>[底末])(?=[前止]))?)"
 )
 #: 2022Q4, as people type it.
@@ -86,6 +86,12 @@ class DateText:
     years: int | None = None
     months: int | None = None
     feast: bool = False
+
+    @property
+    def form(self) -> str:
+        """The kind of what is printed: a range, the end of a month, a feast, a day, a period."""
+        kinds = ("range", self.to_day), ("closing", self.closing), ("feast", self.feast), ("day", self.day)
+        return next((kind for kind, said in kinds if said), "period" if self.period else "month")
 
     def placed(self, year: int | None, month: int | None) -> DateText:
         """Return the date with 去年 and 上月 counted from the year and month of its text.

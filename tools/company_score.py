@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -39,7 +40,7 @@ _LEAST = 5
 #: What a candidate counts by where its label is from: invented issues name more companies than
 #: real ones do, and samples are all of one hand. Passages are for the tagger alone: each is an issue
 #: without neighbours, and with them at .8 a row of cloths was taken for companies.
-_WEIGHTS: Final = {"bulletin": 2.0, "news": 1.5, "sample": 1.0, "invented": 0.8, "sentence": 1.5}
+_WEIGHTS: Final = {"bulletin": 2.0, "news": 1.5, "sample": 1.0, "invented": 0.8, "dense": 0.05, "sentence": 1.5}
 _HEAD = """
 The weights by which corpus/companies/score.py tells companies from other names, learned by
 `python -m tools.company_score` from labelled bulletins and news: a feature of corpus/companies/features.py, its
@@ -83,15 +84,27 @@ def _is_company(issue: LabelledIssue, key: str) -> bool | None:
     return judged
 
 
+def parts_by_hand(issues: Sequence[LabelledIssue], parts: int) -> list[int]:
+    """Return a part for each issue: one for all of a hand, and parts of about one size."""
+    sizes = Counter[str]()
+    for issue in issues:
+        sizes[issue.hand] += sum(len(passage.folded) for passage in issue.passages)
+    filled, part_of = [0] * parts, dict[str, int]()
+    for hand, size in sizes.most_common():
+        part_of[hand] = filled.index(min(filled))
+        filled[part_of[hand]] += size
+    return [part_of[issue.hand] for issue in issues]
+
+
 class Learner:
     """All labelled issues and their candidates, described once."""
 
     def __init__(self, issues: Sequence[LabelledIssue], folds: int) -> None:
-        """Find and describe candidates, by taggers that did not learn from their issues."""
-        self.issues, self.texts = issues, texts_of(issues)
-        self.taggers = [learn_tagger(self.texts, lambda n, part=part: n % folds == part) for part in range(folds)]  # type: ignore[misc]
+        """Find and describe candidates, by taggers that did not learn from their hands."""
+        self.issues, self.texts, parts = issues, texts_of(issues), parts_by_hand(issues, folds)
+        self.taggers = [learn_tagger(self.texts, lambda n, part=part: parts[n] == part) for part in range(folds)]  # type: ignore[misc]
         self.found = {
-            n: candidates_of(issue.passages, self.taggers[n % folds])
+            n: candidates_of(issue.passages, self.taggers[parts[n]])
             for n, issue in enumerate(issues)
             if issue.kind in _WEIGHTS
         }

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -84,27 +83,15 @@ def _is_company(issue: LabelledIssue, key: str) -> bool | None:
     return judged
 
 
-def parts_by_hand(issues: Sequence[LabelledIssue], parts: int) -> list[int]:
-    """Return a part for each issue: one for all of a hand, and parts of about one size."""
-    sizes = Counter[str]()
-    for issue in issues:
-        sizes[issue.hand] += sum(len(passage.folded) for passage in issue.passages)
-    filled, part_of = [0] * parts, dict[str, int]()
-    for hand, size in sizes.most_common():
-        part_of[hand] = filled.index(min(filled))
-        filled[part_of[hand]] += size
-    return [part_of[issue.hand] for issue in issues]
-
-
 class Learner:
     """All labelled issues and their candidates, described once."""
 
     def __init__(self, issues: Sequence[LabelledIssue], folds: int) -> None:
-        """Find and describe candidates, by taggers that did not learn from their hands."""
-        self.issues, self.texts, parts = issues, texts_of(issues), parts_by_hand(issues, folds)
-        self.taggers = [learn_tagger(self.texts, lambda n, part=part: parts[n] == part) for part in range(folds)]  # type: ignore[misc]
+        """Find and describe candidates, by taggers that did not learn from their issues."""
+        self.issues, self.texts = issues, texts_of(issues)
+        self.taggers = [learn_tagger(self.texts, lambda n, part=part: n % folds == part) for part in range(folds)]  # type: ignore[misc]
         self.found = {
-            n: candidates_of(issue.passages, self.taggers[parts[n]])
+            n: candidates_of(issue.passages, self.taggers[n % folds])
             for n, issue in enumerate(issues)
             if issue.kind in _WEIGHTS
         }

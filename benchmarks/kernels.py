@@ -26,7 +26,7 @@ TURNS: Final = 5
 #: Questions of each kind, and the words of a long one.
 _ASKED: Final = 100
 _LONG: Final = 8
-_NAMES: Final = ("aboutness", "best", "bm25", "row_counts", "frequencies", "leading", "nearness")
+_NAMES: Final = ("aboutness", "best", "bm25", "frequencies", "holding", "leading", "nearness", "row_counts")
 
 
 def run(articles: int) -> None:

@@ -2,8 +2,8 @@
 """The kernels, compiled: what `search.kernels.numpy_kernels` says in arrays, in one pass each. `compiled.pyi` has their types.
 
 No number that comes from an index leads anywhere before it was checked against the length of what it leads into. Scores
-are made in 32 bits, in the order of `search.kernels.numpy_kernels`, so that both return the same bits. Nothing gives up the
-interpreter's lock.
+are made in 32 bits, in the order of `search.kernels.numpy_kernels`, so that both return the same bits. Only `holding`,
+which may look at every text there is, gives up the interpreter's lock.
 """
 
 from libc.math cimport INFINITY
@@ -236,7 +236,7 @@ cdef struct Sought:
     Py_ssize_t[256] shifts
 
 
-cdef inline bint stands(Sought* needle, const uint16_t* text, Py_ssize_t length) noexcept:
+cdef inline bint stands(Sought* needle, const uint16_t* text, Py_ssize_t length) noexcept nogil:
     cdef Py_ssize_t at = needle.size - 1
     cdef uint16_t last
     while at < length:
@@ -268,11 +268,12 @@ def holding(const uint16_t[::1] units, const int64_t[::1] begins, const int64_t[
         for at in range(needle.size - 1):
             needle.shifts[needle.units[at] & 0xFF] = needle.size - 1 - at
         held = 0
-        for number in range(texts):
-            place = places[number]
-            if stands(&needle, &units[0] + begins[place], ends[place] - begins[place]):
-                places[held] = place
-                held += 1
+        with nogil:
+            for number in range(texts):
+                place = places[number]
+                if stands(&needle, &units[0] + begins[place], ends[place] - begins[place]):
+                    places[held] = place
+                    held += 1
         texts = held
     return found[:texts]
 

@@ -106,7 +106,12 @@ def leading(
 
 
 def holding(units: U16, begins: I64, ends: I64, needles: Sequence[bytes]) -> I64:
-    """Return the places of the texts (from beginning to end) that hold all needles (UTF-16)."""
+    """Return the places of the texts (from beginning to end) that hold all needles (UTF-16).
+
+    Raises IndexError where a text is none of the units.
+    """
+    if len(begins) != len(ends) or ((begins < 0) | (begins > ends) | (ends > len(units))).any():
+        raise IndexError(f"texts beyond {len(units)} units")
     texts = (units[begin:end].tobytes() for begin, end in zip(begins.tolist(), ends.tolist(), strict=True))
     found = [place for place, text in enumerate(texts) if all(_stands(needle, text) for needle in needles)]
     return np.asarray(found, np.int64)

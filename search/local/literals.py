@@ -1,7 +1,8 @@
 """Literals: which articles of a snapshot hold a text, or any or all of some texts.
 
-A literal is found by its rarest parts (pairs of Han characters, whole Latin words and numbers) and
-then verified in the squeezed folded text, but where a part proves it alone.
+A literal is found by its rarest parts (pairs of Han characters, whole Latin words and numbers; of
+a long one first those of its beginning) and then verified in the squeezed folded text, but where a
+part proves it alone.
 """
 
 from __future__ import annotations
@@ -166,7 +167,7 @@ class _Search:
         """Return articles that lists prove to hold the literal, and whether there may be others."""
         if not self.text:
             return np.arange(postings.size), False
-        if self.listed and len(self.pairs) == 1:
+        if self.listed and not self._tokens and len(self.pairs) == 1:
             return postings.pairs(self.pairs)[0].read()[0], False
         if self._proves and (self._tokens or self._open or not self._title):
             return self.candidates(postings, all_lists=True), False

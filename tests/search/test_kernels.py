@@ -235,8 +235,9 @@ def test_arrays_that_do_not_belong_together_are_refused() -> None:
         compiled.bm25(docs, [(docs, np.ones(8, np.uint8), norms, 1.0)], _SIZE)
     units = np.zeros(5, np.uint16)
     for begins, ends in (([0], [6]), ([-1], [3]), ([4], [3]), ([0, 1], [2])):
-        with pytest.raises(IndexError):
-            compiled.holding(units, np.asarray(begins), np.asarray(ends), [b"a\0"])
+        for kernel in (compiled, numpy_kernels):
+            with pytest.raises(IndexError):
+                kernel.holding(units, np.asarray(begins), np.asarray(ends), [b"a\0"])
     with pytest.raises(IndexError):
         compiled.best(np.ones(8, np.float32), np.arange(9, dtype=np.int32), docs, 3, 1_000)
     with pytest.raises(IndexError):

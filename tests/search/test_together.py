@@ -33,6 +33,10 @@ _TEXTS = (
     "，",
     "平台港口",
     "博览会",
+    # Words with a letter beyond the Basic Multilingual Plane that is not Han.
+    "𐐨",
+    "ab𐐨",
+    "𐐨x",
     # Beyond the Basic Multilingual Plane, and more pairs than are looked up at once.
     "𠀀a",
     "𠀀",

@@ -114,10 +114,15 @@ class Library(Folder):
             write(self.companies, companies.read_bytes())
 
     def sync(
-        self, progress: Callable[[Progress], None] | None = None, *, resting: bool = False, sure: bool = False
+        self,
+        progress: Callable[[Progress], None] | None = None,
+        *,
+        resting: bool = False,
+        sure: bool = False,
+        meanings: bool = True,
     ) -> SyncReport:
         """Make the index match ``issues/``; see `indexer.library.sync`."""
-        return sync(self.path, progress, resting=resting, sure=sure)
+        return sync(self.path, progress, resting=resting, sure=sure, meanings=meanings)
 
     def repair(self, progress: Callable[[Progress], None] | None = None) -> SyncReport:
         """Sync, checking every byte of the index: damaged parts are made again from ``issues/``."""

@@ -157,7 +157,12 @@ class _Source:
                 return digest, float(held.scales[row]), held.codes[row]
         # Loaded where it is needed, and not kept: it may be large.
         self._embedder = self._embedder or OnnxEmbedder(self._files)
-        return row_of(digest, self._embedder.embed(text))
+        try:
+            vector = self._embedder.embed(text)
+        except BadModel:
+            # It was tried when it was loaded. One text that it fails on stops no other.
+            vector = np.zeros(self._embedder.breadth, np.float32)
+        return row_of(digest, vector)
 
 
 def _extend_all(todo: Iterable[_Todo], source: _Source, until: float, tell: Callable[[Progress], None]) -> bool:
@@ -171,13 +176,17 @@ def _extend_all(todo: Iterable[_Todo], source: _Source, until: float, tell: Call
             held = one.store.read(one.name)
         done += len(held.scales) - one.done
         rows: list[Row] = []
-        while len(held.scales) + len(rows) < one.articles and (not rows or time.monotonic() < until):
-            begin = len(held.scales) + len(rows)
-            numbers = range(begin, min(begin + _AT_ONCE, one.articles))
-            rows += [source.row(text_of(segment.record(number).article)) for number in numbers]
-            done += len(numbers)
-            tell(Progress(done, total, FOLDER, vectors=True))
-        one.store.write(one.name, held.and_more(rows))
+        try:
+            while len(held.scales) + len(rows) < one.articles and (not rows or time.monotonic() < until):
+                begin = len(held.scales) + len(rows)
+                numbers = range(begin, min(begin + _AT_ONCE, one.articles))
+                rows += [source.row(text_of(segment.record(number).article)) for number in numbers]
+                done += len(numbers)
+                tell(Progress(done, total, FOLDER, vectors=True))
+        finally:
+            # What was made is kept, whatever stops it.
+            if rows:
+                one.store.write(one.name, held.and_more(rows))
         if time.monotonic() >= until:
             break
     return done == total

@@ -37,6 +37,9 @@ from indexer.record import Record, front_id, front_record, record_of
 #: Scans are indexed after so many seconds of recognising, and so many times as long as the last
 #: look at the whole library took: many scans must not mean many looks.
 _SOONEST, _OFTEN = 10.0, 10
+#: Vectors are made for so many seconds at most between two looks: for so long, at most, a new issue
+#: waits, and so much work is lost where the process is killed.
+_LATEST = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def sync(
     resting: bool = False,
     thorough: bool = False,
     sure: bool = False,
+    meanings: bool = True,
 ) -> SyncReport:
     """Make the index of a library match its ``issues/``, and mend it where it is damaged.
 
@@ -86,17 +90,24 @@ def sync(
     that was stopped goes on with what is left. Scans come last, one after the other: their pages
     are recognised while the index is free for others, and kept, so that a sync that was stopped
     goes on with the page at which it was. Last of all come the vectors of the articles, where there
-    is a model of meaning; for new files nobody waits for them.
+    is a model of meaning; for new files nobody waits for them. Without `meanings` none are made.
     """
     tell = progress or (lambda _: None)
     begun = time.monotonic()
     report = _settled(library, tell, resting=resting, thorough=thorough, sure=sure)
-    seconds = max(_SOONEST, _OFTEN * (time.monotonic() - begun))
-    meant = make_meanings(library, seconds, tell, thorough=thorough)
+    if not meanings:
+        return report
+    meant = make_meanings(library, _turn(begun), tell, thorough=thorough)
     while not meant.whole:
+        begun = time.monotonic()
         report = _joined(report, _settled(library, tell, resting=resting, sure=sure))
-        meant = make_meanings(library, seconds, tell)
+        meant = make_meanings(library, _turn(begun), tell)
     return replace(report, meaning=meant.trouble)
+
+
+def _turn(begun: float) -> float:
+    """Return for how many seconds vectors are made after a look that began at a moment."""
+    return min(_LATEST, max(_SOONEST, _OFTEN * (time.monotonic() - begun)))
 
 
 def _settled(

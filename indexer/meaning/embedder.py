@@ -24,7 +24,9 @@ class NotInstalled(BadModel):
 
 
 class Embedder(Protocol):
-    """Makes vectors of texts."""
+    """Makes vectors of texts, each of `breadth` numbers."""
+
+    breadth: int
 
     def embed(self, text: str) -> F32:
         """Return the vector of a text: of length 1, or all 0 where the model says nothing."""
@@ -34,7 +36,7 @@ class OnnxEmbedder:
     """An embedder by onnxruntime, on one core. Safe in any number of threads."""
 
     def __init__(self, files: ModelFiles) -> None:
-        """Load a model and try it. Raises BadModel."""
+        """Load a model and try it with the shortest and the longest text. Raises BadModel."""
         if find_spec("onnxruntime") is None:
             raise NotInstalled(
                 f"{files.folder}: needs onnxruntime, which is not installed; run `pip install 'jianbao[meaning]'`"
@@ -42,7 +44,8 @@ class OnnxEmbedder:
         self._files = files
         self._pieces = read_word_pieces(files.vocabulary)
         self._runtime = _Runtime(files)
-        self.embed("试")
+        self.breadth = len(self.embed("试"))
+        self.embed("试" * _MOST)
 
     def embed(self, text: str) -> F32:
         """Return the vector of a text: of length 1, or all 0 where the model says nothing.

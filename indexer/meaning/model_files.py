@@ -23,7 +23,7 @@ VOCABULARY: Final = "vocab.txt"
 TOKENIZER: Final = "tokenizer.json"
 SETTINGS: Final = "meaning.toml"
 #: What of an article a vector is made of, and how it is kept; a change of it makes all anew.
-_VERSION: Final = 1
+_VERSION: Final = 2
 #: Below this cosine an article is not near, unless meaning.toml says otherwise: every model has a
 #: scale of its own.
 _FLOOR: Final = 0.5

@@ -95,7 +95,9 @@ def read_word_pieces(path: Path) -> WordPieces:
     try:
         text = path.read_text(encoding="utf-8")
         if path.name != TOKENIZER:
-            return WordPieces({piece: number for number, piece in enumerate(text.splitlines())})
+            # Not by splitlines: the vocabulary of Chinese BERT has pieces that are line separators.
+            pieces = text.removesuffix("\n").split("\n")
+            return WordPieces({piece: number for number, piece in enumerate(pieces)})
         held = json.loads(text)
         if held["model"]["type"] != "WordPiece":
             raise BadModel(f"{path}: cuts no word pieces; take a model of the BERT family")

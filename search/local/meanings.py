@@ -87,10 +87,14 @@ class Meanings:
         try:
             if not self._embedders:
                 self._embedders.append(OnnxEmbedder(self._files))
-            vector = self._embedders[0].embed(self._files.query + text)
         except BadModel as error:
             _LOG.warning("%s", error)
             self._broken = True
+            return None
+        try:
+            vector = self._embedders[0].embed(self._files.query + text)
+        except BadModel as error:
+            _LOG.warning("%s", error)
             return None
         cosines = self._cosines(vector)[docs]
         near = np.flatnonzero(cosines >= self._files.floor)

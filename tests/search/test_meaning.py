@@ -26,8 +26,10 @@ from search.open import open_view
 from search.request import NEAR
 from tests.meaning import GROUPS, put_model
 from tools.onnx_file import Node, model
+from web.admin.jobs import work
 from web.admin.login import hashed
 from web.http.sentences import chinese
+from web.http.state import State
 
 _HASH = hashed("一个足够长的密码")
 TEXTS = ("一只猫在睡。", "小艇靠岸。", "缴费通知。", "咪咪叫。", "此事与谁都不相干。", "猫上了船。")
@@ -306,6 +308,54 @@ def test_a_tokenizer_of_word_pieces_is_a_vocabulary_too(tmp_path: Path) -> None:
     path = tmp_path / "tokenizer.json"
     path.write_text(json.dumps(held), encoding="utf-8")
     assert read_word_pieces(path).numbers("猫", 9) == [1, 3, 2]
+
+
+def test_a_piece_of_a_vocabulary_may_be_what_ends_a_line_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "vocab.txt"
+    path.write_text("[UNK]\n[CLS]\n[SEP]\n\u2028\n猫\n", encoding="utf-8")
+    assert read_word_pieces(path).numbers("猫", 9) == [1, 4, 2]
+
+
+def _fails_on(folder: Path, char: str) -> None:
+    with (folder / "vocab.txt").open("a", encoding="utf-8") as file:
+        file.write(f"{char}\n")
+
+
+def test_a_text_that_the_model_fails_on_means_nothing_and_stops_no_other(tmp_path: Path) -> None:
+    made = _library(tmp_path, meaning=False)
+    _issue(made, "b", ("坏了。", "喵了一声。"), day="2031-06-07")
+    _fails_on(put_model(made.path), "坏")
+    assert not made.sync().meaning
+    assert made.problems() == []
+    engine = open_engine(made.path)
+    assert engine.search(Request("坏", rung="meaning")).rung == "literal"
+    assert _near(engine, "喵") == ["b/1", "a/0", "a/3", "a/5"]
+    assert engine.search(Request("喵", rung="meaning")).meaning == len(TEXTS) + 2
+
+
+def test_what_was_made_is_kept_where_it_is_stopped(tmp_path: Path) -> None:
+    made = _library(tmp_path, meaning=False)
+    _issue(made, "b", tuple(f"第{n}只猫。" for n in range(70)))
+    made.sync()
+    put_model(made.path)
+
+    def stop(_: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make_meanings(made.path, 60.0, stop)
+    assert 0 < open_engine(made.path).search(Request("喵")).meaning < len(TEXTS) + 70
+
+
+def test_a_sync_makes_no_vectors_where_it_is_told_so(tmp_path: Path) -> None:
+    made = _library(tmp_path, meaning=False)
+    put_model(made.path)
+    made.sync(meanings=False)
+    assert _files(made) == []
+    assert work(made, State(made.path / "state")) == 0
+    assert _files(made) == []
+    made.sync()
+    assert len(_files(made)) == 1
 
 
 def test_who_sees_some_serials_sees_what_is_near_among_these(tmp_path: Path) -> None:

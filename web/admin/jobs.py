@@ -112,7 +112,8 @@ def work(library: Library, state: State, *, repair: bool = False) -> int:
     teller.tell("reading")
     while True:
         try:
-            report = library.repair(teller.step) if repair else library.sync(teller.step)
+            # Vectors may take hours; the watcher makes them.
+            report = library.repair(teller.step) if repair else library.sync(teller.step, meanings=False)
         except LibraryBusy as error:
             if time.monotonic() < end:
                 teller.tell("waiting", message=str(error))

@@ -48,7 +48,8 @@ def run(library: Path, host: str, port: int, *, originals: bool, open: bool) -> 
     Without --library, a new library in ./library starts with the bundled sample bulletins.
     """
     target = _samples_or_own(library)
-    click.echo(summary(target.sync(progress())), err=True)
+    # The watcher makes the vectors: nobody waits for them.
+    click.echo(summary(target.sync(progress(), meanings=False)), err=True)
     from web.config import Config
     from web.server.gunicorn import serve as serve_forever
 

@@ -12,7 +12,7 @@ from typing import Final
 #: Raise it with every change that makes the parser read some file otherwise: libraries then read
 #: their files again. A test compares what is read of the samples with tests/data/versions.json; see
 #: CONTRIBUTING.md.
-PARSER_VERSION: Final = 44
+PARSER_VERSION: Final = 45
 #: The libraries whose version can change what is read.
 _LIBRARIES: Final = (
     "lxml",

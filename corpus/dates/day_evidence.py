@@ -7,7 +7,7 @@ from typing import Final
 
 from corpus.dates.article_date import offered_dates
 from corpus.dates.day_score import BIAS, DATE_BAR, DUE_BAR, model
-from corpus.dates.deadlines import score_day
+from corpus.dates.deadlines import is_past, score_day
 from corpus.dates.due_days import due_days
 from corpus.dates.own_date import score_offer
 from corpus.evidence import Evidence, rules
@@ -32,7 +32,8 @@ def day_evidence(passage: Passage, issue: Issue, own: Date | None, same: Callabl
     for due in due_days(passage, issue, own):
         if same(passage.folded[due.start : due.end]):
             found = score_day(passage, issue, due)
-            rule = "date.deadline" if found.probability >= DUE_BAR else "not-date.no-deadline"
+            taken = found.probability >= DUE_BAR and not is_past(due.day, issue)
+            rule = "date.deadline" if taken else "not-date.no-deadline"
             yield _scored(rule, found.probability, passage.line(due.start))
             yield from _parts("due", model().due, found.features)
     printed_so = any(same(passage.folded[date.start : date.end]) for date in passage.dates())
@@ -52,7 +53,7 @@ def _scored(rule: str, probability: float, line: int) -> Evidence:
 
 def _parts(score: str, weights: Mapping[str, float], features: Iterable[str]) -> Iterator[Evidence]:
     parts = {name: weights.get(name, 0.0) for name in (BIAS, *features)}
-    for name, part in sorted(parts.items(), key=lambda one: -abs(one[1]))[:_SHOWN]:
+    for name, part in sorted(parts.items(), key=lambda one: (-abs(one[1]), one[0]))[:_SHOWN]:
         group, words = part_of_day(name)
         yield Evidence(rules()[f"score.{score}-{group}"], words, (), round(part, 2), part < 0)
 

@@ -35,7 +35,7 @@ _NEAR: Final = 5
 _SPANS: Final = (-400, -93, -32, -8, 0, 1, 8, 32, 93, 200, 400)
 
 
-def describe_day(passage: Passage, issue: Issue, start: int, end: int, form: str, day: PartialDate) -> list[str]:
+def describe_day(passage: Passage, issue: Issue, start: int, end: int, form: str, day: PartialDate) -> tuple[str, ...]:
     """Return the features of a day printed at some place, in some form."""
     folded = passage.folded
     ends = _HOUR.match(folded, end)
@@ -53,7 +53,7 @@ def describe_day(passage: Passage, issue: Issue, start: int, end: int, form: str
     )
     found = [*_edges(folded, start, stop, form), *_places(passage, start), *_distances(issue, day)]
     for side, words in parts:
-        found += {f"{side}:{words[n : n + 2]}" for n in range(len(words) - 1)}
+        found += dict.fromkeys(f"{side}:{words[n : n + 2]}" for n in range(len(words) - 1))
         found += [f"{side}.{name}" for name, pattern in _LISTS if pattern.search(words)]
     found.append(f"form.{form}")
     if stop > end and folded[end:stop].strip():
@@ -64,7 +64,7 @@ def describe_day(passage: Passage, issue: Issue, start: int, end: int, form: str
         found.append("l.none")
     if "逾期" in right or "过期" in right:
         found.append("r.late")
-    return found
+    return tuple(found)
 
 
 def _shown(words: str) -> str:
@@ -95,7 +95,7 @@ def _places(passage: Passage, start: int) -> Iterator[str]:
     if head is not None:
         head = _shown(head)
         yield "place.row"
-        yield from {f"head:{head[n : n + 2]}" for n in range(len(head) - 1)}
+        yield from dict.fromkeys(f"head:{head[n : n + 2]}" for n in range(len(head) - 1))
     if _ASKS.match(passage.folded):
         yield "title.asks"
     if is_notice(passage):

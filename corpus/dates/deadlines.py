@@ -31,7 +31,7 @@ def find_deadlines(passage: Passage, issue: Issue, own: Date | None = None) -> t
     """
     found: dict[tuple[PartialDate, str], Deadline] = {}
     for due in sorted(due_days(passage, issue, own), key=lambda due: due.start):
-        if not _is_past(due.day, issue) and score_day(passage, issue, due).probability >= DUE_BAR:
+        if not is_past(due.day, issue) and score_day(passage, issue, due).probability >= DUE_BAR:
             clause = passage.text[slice(*passage.between("。;!?\n,", due.start, due.end))].strip()
             stated = Deadline(due.day, clause, passage.line(due.start), due.certain, due.reason)
             found.setdefault((due.day, clause), stated)
@@ -41,8 +41,9 @@ def find_deadlines(passage: Passage, issue: Issue, own: Date | None = None) -> t
 def score_day(passage: Passage, issue: Issue, due: DueDay) -> ScoredDay:
     """Score a day that could be a deadline."""
     features = describe_day(passage, issue, due.start, due.end, due.form, due.day)
-    return ScoredDay(due, chance(model().due, features), tuple(features))
+    return ScoredDay(due, chance(model().due, features), features)
 
 
-def _is_past(day: PartialDate, issue: Issue) -> bool:
+def is_past(day: PartialDate, issue: Issue) -> bool:
+    """Return whether a day is too long before an issue for a call that it tells of."""
     return issue.start is not None and (issue.start.first - day.last).days > LONGEST

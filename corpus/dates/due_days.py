@@ -98,5 +98,5 @@ def _by_issue(date: DateText, issue: Issue, own: Date | None) -> tuple[PartialDa
 
 def _last(date: DateText, year: int | None) -> PartialDate | None:
     """Return the last day of a range, of a month that ends, or the day itself."""
-    value = date.last(year) or date.first(year)
+    value = date.last(year) or (date.first(year) if date.to_day is None else None)
     return PartialDate.on(value.last) if value is not None and date.closing else value

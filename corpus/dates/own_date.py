@@ -37,7 +37,7 @@ def score_offer(passage: Passage, issue: Issue, offer: Offer) -> ScoredOffer:
     if printed is None:
         return ScoredOffer(offer, 1.0, ())
     features = describe_day(passage, issue, printed.start, printed.end, printed.form, offer.date.value)
-    return ScoredOffer(offer, chance(model().date, features), tuple(features))
+    return ScoredOffer(offer, chance(model().date, features), features)
 
 
 def is_own_date(passage: Passage, issue: Issue, offer: Offer) -> bool:

@@ -15,9 +15,7 @@ def head_above(passage: Passage, number: int, offset: int) -> str | None:
     mark = "\t" if "\t" in row else "|"
     if number == 0 or row.count(mark) < 1 + (mark == "|"):
         return None
-    top = number
-    while top > 1 and mark in passage.folded[slice(*passage.bounds(top - 1))]:
-        top -= 1
+    top = passage.table_tops[mark][number]
     cells = passage.folded[slice(*passage.bounds(top))].split(mark)
     column = row[: offset - begin].count(mark)
     return cells[column].strip() if top < number and column < len(cells) else ""

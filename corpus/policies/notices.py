@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from corpus.policies.document_numbers import find_numbers
 from corpus.policies.draft import Draft, Drafts
@@ -100,7 +101,13 @@ def _is_internal(passage: Passage) -> bool:
 def _has_articles(passage: Passage) -> bool:
     """Return whether a text has articles (第一条); an excerpt may begin with any of them."""
     excerpt = _EXCERPT.search(passage.folded, 0, passage.bounds(0)[1])
-    return (_ARTICLE if excerpt else _CHAPTER).search(passage.folded) is not None
+    return _holds(_ARTICLE if excerpt else _CHAPTER, passage.folded)
+
+
+# Each day of a text asks for it.
+@lru_cache(maxsize=1)
+def _holds(pattern: re.Pattern[str], folded: str) -> bool:
+    return pattern.search(folded) is not None
 
 
 def heads_document(passage: Passage, offset: int) -> bool:

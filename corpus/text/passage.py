@@ -108,6 +108,16 @@ class Passage:
         return tuple(number for number, (begin, end) in enumerate(bounds) if self.folded[begin:end].strip())
 
     @cached_property
+    def table_tops(self) -> dict[str, tuple[int, ...]]:
+        """By mark between cells and paragraph: the first of those in a row that hold the mark."""
+        found: dict[str, list[int]] = {"\t": [], "|": []}
+        for mark, tops in found.items():
+            for number in range(len(self.starts)):
+                above = number > 1 and mark in self.folded[slice(*self.bounds(number - 1))]
+                tops.append(tops[-1] if above else number)
+        return {mark: tuple(tops) for mark, tops in found.items()}
+
+    @cached_property
     def years(self) -> frozenset[str]:
         """All runs of four digits."""
         return frozenset(_FOUR_DIGITS.findall(self.folded))

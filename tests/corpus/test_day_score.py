@@ -69,3 +69,17 @@ def test_a_day_is_explained_by_its_scores() -> None:
     parts = [one for key, one in due.items() if key == "score.due-words"]
     assert parts
     assert all(one.weight and "□" in one.words for one in parts)
+
+
+def test_a_day_too_long_past_is_explained_as_no_deadline() -> None:
+    article = Article("岚讯-9/1", "关于报送名单的通知", "名单原定2021年4月10日前报送。")
+    read = read_mentions(Bulletin(ISSUE, (article,)))
+    assert not read[0].articles[0].deadlines
+    evidence = explain(*read, name="2021年4月10日").verdicts[-1].evidence
+    assert "date.deadline" not in {one.rule.key for one in evidence}
+
+
+def test_what_is_no_day_is_no_deadline() -> None:
+    for text in ("应当在召开60日前报送议程。\n岚湾商会秘书处\n2023年3月6日", "报名时间：1月5日至2月30日。"):
+        article = Article("岚讯-9/1", "关于申报的通知", text)
+        assert not read_mentions(Bulletin(ISSUE, (article,)))[0].articles[0].deadlines, text

@@ -23,6 +23,7 @@ from search.plan import Plan, plan_of
 from search.query.ast import Literal, literal
 from search.query.filters import NO_FILTERS, Filters
 from search.query.meaning import conditions, meant
+from search.query.rewrite import rewrite
 from search.query.segmenters import cutter
 from search.query.synonyms import synonyms_of
 from search.query.vocabulary import Vocabulary
@@ -80,11 +81,10 @@ class OpenSnapshot:
         plan = self._plan(request)
         matches = self.searcher.search(plan)
         text = meant(plan.parsed.tree) if self.searcher.meant else ""
-        near = (
-            self.searcher.near(plan, text, conditions(plan.trees["literal"]))
-            if text and request.rung == "meaning"
-            else None
-        )
+        near = None
+        if text and request.rung == "meaning":
+            held = rewrite(conditions(plan.parsed.tree), self._vocabulary, exact=request.mode == "exact")
+            near = self.searcher.near(plan, text, held["literal"])
         speaks = self.searcher.meant if text else 0
         if near is not None:
             near = near._replace(notes=near_notes(speaks, self.searcher.manifest.articles))

@@ -47,8 +47,7 @@ def make_meanings(library: Path, seconds: float, tell: Callable[[Progress], None
     try:
         files, indices = model_files(library), _indices(library)
         if files is None:
-            for index in indices:
-                shutil.rmtree(VectorStore(index, "").top, ignore_errors=True)
+            _remove([VectorStore(index, "").top for index in indices])
             return Meant()
         if not isinstance(backend_of(library), LocalBackend):
             return Meant(trouble=_on_cluster(library))
@@ -92,6 +91,14 @@ def meaning_problems(library: Path) -> list[str]:
                 found.append(str(error))
         found += [f"{store.folder}: {behind} articles have no vector yet; run `jianbao sync`"] if behind else []
     return found
+
+
+def _remove(folders: list[Path]) -> None:
+    if any(map(Path.exists, folders)):
+        make_folder(folders[0])
+        with write_lock(folders[0] / "lock", wait_seconds=0):
+            for folder in folders:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _on_cluster(library: Path) -> str:

@@ -38,9 +38,7 @@ class OnnxEmbedder:
     def __init__(self, files: ModelFiles) -> None:
         """Load a model and try it with the shortest and the longest text. Raises BadModel."""
         if find_spec("onnxruntime") is None:
-            raise NotInstalled(
-                f"{files.folder}: needs onnxruntime, which is not installed; run `pip install 'jianbao[meaning]'`"
-            )
+            raise _not_installed(files)
         self._files = files
         self._pieces = read_word_pieces(files.vocabulary)
         self._runtime = _Runtime(files)
@@ -55,9 +53,12 @@ class OnnxEmbedder:
         found = self._runtime.run(self._pieces.numbers(fold(text), _MOST))
         if found.ndim == 3:
             found = found[:, 0] if self._files.first else found.mean(axis=1)
-        if found.ndim != 2 or len(found) != 1 or not found.size or not np.isfinite(found).all():
-            raise BadModel(f"{self._files.model}: gives no vector of a text; take a model that embeds sentences")
-        vector: F32 = found[0].astype(np.float32)
+        if found.ndim != 2 or len(found) != 1 or not found.size:
+            raise _no_vector(self._files)
+        with np.errstate(over="ignore"):
+            vector: F32 = found[0].astype(np.float32)
+        if not np.isfinite(vector).all():
+            raise _no_vector(self._files)
         length = float(np.linalg.norm(vector))
         return vector / np.float32(length) if length else vector
 
@@ -66,8 +67,11 @@ class _Runtime:
     """The one door to onnxruntime."""
 
     def __init__(self, files: ModelFiles) -> None:
-        import onnxruntime as ort  # noqa: PLC0415  # an extra, and it takes a while
-        from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415
+        try:
+            import onnxruntime as ort  # noqa: PLC0415  # an extra, and it takes a while
+            from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415
+        except ImportError as error:
+            raise _not_installed(files) from error
 
         kinds = (kind for kind in vars(state).values() if isinstance(kind, type))
         self._errors = tuple(kind for kind in kinds if issubclass(kind, Exception))
@@ -96,4 +100,16 @@ class _Runtime:
             raise BadModel(
                 f"{self._files.model}: cannot be run with {self._files.vocabulary.name}; put both of one model there"
             ) from error
-        return np.asarray(found)
+        if not isinstance(found, np.ndarray) or found.dtype.kind != "f":
+            raise _no_vector(self._files)
+        return found
+
+
+def _not_installed(files: ModelFiles) -> NotInstalled:
+    return NotInstalled(
+        f"{files.folder}: needs onnxruntime, which is not installed; run `pip install 'jianbao[meaning]'`"
+    )
+
+
+def _no_vector(files: ModelFiles) -> BadModel:
+    return BadModel(f"{files.model}: gives no vector of a text; take a model that embeds sentences")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,15 +62,41 @@ class ModelFiles:
 def stamp_of(library: Path) -> Stamp:
     """Return what changes when a file of a library's model does; empty where there is none."""
     try:
-        found = [(path.name, path.stat()) for path in (library / FOLDER).iterdir()]
-    except OSError:
-        return ()
-    return tuple(sorted((name, about.st_mtime_ns, about.st_size) for name, about in found))
+        return _stamp(library / FOLDER)
+    except BadModel as error:
+        return ((str(error), 0, 0),)
+
+
+def _stamp(folder: Path) -> Stamp:
+    """Return the stamp of the files that count; what cannot be looked at is not taken for gone."""
+    path, found = folder, list[tuple[str, int, int]]()
+    try:
+        for path in _those_that_count(folder):
+            try:
+                about = path.stat()
+            except FileNotFoundError:
+                # It vanished just now, unless it is a link to a place that is away.
+                if path.is_symlink():
+                    raise
+                continue
+            found.append((path.name, about.st_mtime_ns, about.st_size))
+    except OSError as error:
+        raise BadModel(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+    return tuple(sorted(found))
+
+
+def _those_that_count(folder: Path) -> list[Path]:
+    try:
+        every = [*folder.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return [one for one in every if one.name.startswith(MODEL) or one.name in {VOCABULARY, TOKENIZER, SETTINGS}]
 
 
 def model_files(library: Path) -> ModelFiles | None:
     """Return the model of a library; None where there is none. Raises BadModel."""
-    folder, stamp = library / FOLDER, stamp_of(library)
+    folder = library / FOLDER
+    stamp = _stamp(folder)
     names = {name for name, _, _ in stamp}
     if not names:
         return None
@@ -98,8 +125,9 @@ def _settings(path: Path) -> Mapping[str, object]:
     except OSError as error:
         raise BadModel(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
     floor = held.get("floor", _FLOOR)
-    sound = held.get("pooling", "mean") in {"mean", "first"} and isinstance(held.get("query", ""), str)
-    if held.keys() - {"pooling", "query", "floor"} or not sound or not isinstance(floor, int | float):
+    sound = held.get("pooling", "mean") in ("mean", "first") and isinstance(held.get("query", ""), str)
+    number = isinstance(floor, int | float) and not isinstance(floor, bool) and abs(floor) < math.inf
+    if held.keys() - {"pooling", "query", "floor"} or not sound or not number:
         raise BadModel(f'{path}: pooling is "mean" or "first", query a text, floor a number; mend that line')
     return held
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 import numpy as np
 
 from indexer.arrays import F32, I32
 from indexer.meaning.embedder import Embedder, OnnxEmbedder
-from indexer.meaning.model_files import BadModel, ModelFiles, model_files, stamp_of
+from indexer.meaning.model_files import BadModel, ModelFiles, Stamp, model_files, stamp_of
 from indexer.meaning.vectors import NONE, DamagedVectors, Vectors, VectorStore
 from search.kernels.numpy_kernels import Docs
 from search.local.index import Index
@@ -28,6 +30,7 @@ _BLOCK: Final = 131_072
 _DIGITS: Final = 4
 #: Of an article that was not embedded; no cosine is so low.
 _NOTHING: Final = -2.0
+_LOADING: Final = Lock()
 
 
 class Meanings:
@@ -39,9 +42,11 @@ class Meanings:
         `folder` is that of the index on disk.
         """
         self._library, self._folder = library, folder
+        # First: of a model that is put in place just now, the next look finds another one.
+        stamp = self._stamp()
         self._files = _files(library)
         self._store = VectorStore(folder, self._files.digest if self._files else "")
-        self.state = self._state()
+        self.state = stamp, _touched(self._store.folder)
         self._bases = index.bases.tolist()
         self._size = index.size
         same = before is not None and before._store.folder == self._store.folder  # noqa: SLF001
@@ -49,7 +54,6 @@ class Meanings:
         self._held: Mapping[str, tuple[object, Vectors]] = (
             {segment.name: self._vectors(segment.name, known) for segment in index.segments} if self._files else {}
         )
-        self._embedders: list[Embedder] = before._embedders if before and same else []  # noqa: SLF001
         self._broken = False
         live = np.ones(self._size, np.bool_) if index.live is None else index.live
         self._articles = int(np.count_nonzero(live & (self._cosines(None) > _NOTHING))) if self._held else 0
@@ -62,10 +66,10 @@ class Meanings:
     @property
     def outdated(self) -> bool:
         """Tells whether the model or a vector changed since this was opened."""
-        return self._state() != self.state
+        return (self._stamp(), _touched(self._store.folder)) != self.state
 
-    def _state(self) -> object:
-        return stamp_of(self._library) if self._library else (), _touched(self._store.folder)
+    def _stamp(self) -> Stamp:
+        return stamp_of(self._library) if self._library else ()
 
     def _vectors(self, name: str, known: Mapping[str, tuple[object, Vectors]]) -> tuple[object, Vectors]:
         touched = _touched(self._store.path(name))
@@ -85,14 +89,14 @@ class Meanings:
         if self._files is None or not self.articles:
             return None
         try:
-            if not self._embedders:
-                self._embedders.append(OnnxEmbedder(self._files))
+            with _LOADING:
+                embedder = _loaded(self._files)
         except BadModel as error:
             _LOG.warning("%s", error)
             self._broken = True
             return None
         try:
-            vector = self._embedders[0].embed(self._files.query + text)
+            vector = embedder.embed(self._files.query + text)
         except BadModel as error:
             _LOG.warning("%s", error)
             return None
@@ -121,6 +125,12 @@ class Meanings:
                     cosines = np.round(numbers[: len(codes)] @ vector * scales, _DIGITS)
                 found[base + begin : base + begin + len(scales)] = cosines
         return found
+
+
+@lru_cache(maxsize=1)
+def _loaded(files: ModelFiles) -> Embedder:
+    """Return the embedder that all views of a library share in a process: it may be large."""
+    return OnnxEmbedder(files)
 
 
 def _files(library: Path | None) -> ModelFiles | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search.query.ast import And, DateRange, Not, Or, Rewritten, Text, Typed, Value
+from search.query.ast import And, Or, Text, Typed, all_of, any_of
 
-_ALL: And[Rewritten] = And(())
+_ALL: And[Typed] = And(())
 
 
 def meant(node: Typed) -> str:
@@ -16,22 +16,22 @@ def meant(node: Typed) -> str:
 
 def _texts(node: Typed) -> Iterator[str]:
     match node:
-        case Text(text):
+        case Text(text, field=None):
             yield text
         case And(nodes) | Or(nodes):
             for child in nodes:
                 yield from _texts(child)
 
 
-def conditions(node: Rewritten) -> Rewritten:
-    """Return what of a tree holds whatever an article means: its fields, dates and exclusions."""
+def conditions(node: Typed) -> Typed:
+    """Return what of a query holds whatever an article means: its fields, dates and exclusions."""
     match node:
-        case Value() | DateRange() | Not():
-            return node
-        case And(nodes):
-            return And(tuple(conditions(child) for child in nodes))
-        case Or(nodes):
-            kept = tuple(conditions(child) for child in nodes)
-            return _ALL if _ALL in kept else Or(kept)
-        case _:
+        case Text(field=None):
             return _ALL
+        case And(nodes):
+            return all_of(map(conditions, nodes))
+        case Or(nodes):
+            kept = [conditions(child) for child in nodes]
+            return _ALL if _ALL in kept else any_of(kept)
+        case _:
+            return node

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +19,7 @@ from indexer.arrays import Array
 from indexer.library.ingest import Progress
 from indexer.library.meanings import make_meanings, meaning_problems
 from indexer.library.readers import key_of
-from indexer.meaning.model_files import model_files
+from indexer.meaning.model_files import model_files, stamp_of
 from indexer.meaning.vectors import NONE, SUFFIX, VectorStore
 from indexer.meaning.word_pieces import WordPieces, read_word_pieces
 from search import Engine, Request, open_engine
@@ -92,6 +93,9 @@ def test_fields_filters_dates_and_what_is_excluded_hold_all_the_same(with_and_wi
     assert _near(engine, "喵 栏目:甲栏") == ["a/3", "a/5"]
     assert _near(engine, "喵 -船") == ["a/0", "a/3"]
     assert _near(engine, "喵 日期:2030") == []
+    assert _near(engine, "喵 文号:某发〔2031〕9号") == []
+    assert _near(engine, "喵 公司:没有这家") == []
+    assert _near(engine, "喵 标题:第3篇") == ["a/3"]
     assert _near(engine, "喵 或 航", filters={"section": ("乙栏",)}) == ["a/0"]
     page = engine.search(Request("喵", rung="meaning", filters={"section": ("乙栏",)}))
     assert [(one.value, one.count, one.selected) for one in page.facets["section"]] == [("乙栏", 1, True)]
@@ -112,7 +116,7 @@ def test_without_a_model_nothing_is_kept_and_the_rung_is_as_none(with_and_withou
     assert (page.rung, page.total, page.meaning) == ("literal", 2, 0)
 
 
-@pytest.mark.parametrize("query", ["", "*", "栏目:甲栏", "-猫"])
+@pytest.mark.parametrize("query", ["", "*", "栏目:甲栏", "标题:猫", "-猫"])
 def test_a_query_without_a_text_has_no_meaning(with_and_without: tuple[Engine, Engine], query: str) -> None:
     page = with_and_without[0].search(Request(query, rung="meaning"))
     assert page.rung != "meaning"
@@ -234,6 +238,9 @@ def _smaller(folder: Path) -> None:
         (lambda folder: (folder / "vocab.txt").write_bytes(b"\xff\xfe"), "vocab.txt: no vocabulary"),
         (lambda folder: (folder / "meaning.toml").write_text("pooling = 1"), 'meaning.toml: pooling is "mean"'),
         (lambda folder: (folder / "meaning.toml").write_text("pooling"), "meaning.toml: not valid TOML"),
+        (lambda folder: (folder / "meaning.toml").write_text('pooling = ["mean"]'), 'meaning.toml: pooling is "mean"'),
+        (lambda folder: (folder / "meaning.toml").write_text("floor = true"), 'meaning.toml: pooling is "mean"'),
+        (lambda folder: (folder / "meaning.toml").write_text("floor = nan"), 'meaning.toml: pooling is "mean"'),
         (lambda folder: _gives(folder, 4), "model.onnx: gives no vector of a text"),
         (_wants, "model.onnx: wants other inputs"),
         (_smaller, "model.onnx: cannot be run with vocab.txt"),
@@ -262,6 +269,8 @@ def test_a_model_that_breaks_after_its_vectors_were_made_breaks_no_query(
     monkeypatch.setattr("indexer.meaning.embedder.find_spec", lambda _: None)
     page = engine.search(Request("猫", rung="meaning"))
     assert (page.rung, page.total, page.meaning) == ("literal", 2, 0)
+    monkeypatch.undo()
+    monkeypatch.setitem(sys.modules, "onnxruntime.capi", None)
     (line,) = made.problems()
     assert line.endswith("needs onnxruntime, which is not installed; run `pip install 'jianbao[meaning]'`")
 
@@ -319,6 +328,28 @@ def test_a_piece_of_a_vocabulary_may_be_what_ends_a_line_elsewhere(tmp_path: Pat
 def _fails_on(folder: Path, char: str) -> None:
     with (folder / "vocab.txt").open("a", encoding="utf-8") as file:
         file.write(f"{char}\n")
+
+
+def test_a_model_that_is_away_is_told_and_its_vectors_stay(tmp_path: Path) -> None:
+    made = _library(tmp_path)
+    before = _files(made)
+    for path in (made.path / "meaning").iterdir():
+        path.unlink()
+        path.symlink_to(tmp_path / "away" / path.name)
+    assert "cannot be read" in made.sync().meaning
+    assert _files(made) == before
+    assert open_engine(made.path).search(Request("猫", rung="meaning")).rung == "literal"
+
+
+def test_what_is_no_part_of_a_model_counts_for_nothing(tmp_path: Path) -> None:
+    made = _library(tmp_path)
+    folder, before = made.path / "meaning", stamp_of(made.path)
+    (folder / ".DS_Store").write_bytes(b"x")
+    assert stamp_of(made.path) == before
+    for name in ("model.onnx", "vocab.txt"):
+        (folder / name).unlink()
+    assert not made.sync().meaning
+    assert not (made.index / "meaning").exists()
 
 
 def test_a_text_that_the_model_fails_on_means_nothing_and_stops_no_other(tmp_path: Path) -> None:

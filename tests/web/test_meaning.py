@@ -89,6 +89,10 @@ def test_the_numbers_of_the_other_lists_are_told_without_it(client: FlaskClient)
     plain, near = _page(client, q="猫"), _page(client, q="猫", rung="meaning")
     assert _modes(plain) == _modes(near) == ["智能 1", "精确 1", "意思相近"]
     assert _titles(near) == ["第0篇", "第3篇"]
+    # What arrives is told by the ladder, and nothing is near for being new.
+    followed = [str(one.attributes["href"]) for one in near.css("a.follow, link[type='application/atom+xml']")]
+    assert followed
+    assert not any("rung=" in address for address in followed)
 
 
 def test_the_interface_and_the_files_give_the_same_list(client: FlaskClient) -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from itertools import chain, repeat
 from typing import Any, Final, TypeVar
 
@@ -91,7 +90,12 @@ class _Transport(Transport):
 
     def perform_request(self, *arguments: Any, **options: Any) -> Any:
         """Return what the cluster answers to a request."""
-        ask = partial(super().perform_request, *arguments, **options)
+        perform, params = super().perform_request, options.get("params") or {}
+
+        def ask() -> Any:
+            # It takes what it reads itself (ignore) out of them, and may be asked again.
+            return perform(*arguments, **{**options, "params": dict(params)})
+
         found = patiently(ask, self._patience, self._passes)
         self._answered = True
         return found

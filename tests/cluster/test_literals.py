@@ -5,7 +5,6 @@ What is found is what a scan of the texts finds, whatever the text.
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator
 
@@ -43,6 +42,9 @@ TEXTS = (
     "ﬁne ﬃ ① ㈱ ℃ ½ ǆ",
     "かな漢字カナ 한국어 ไทย 珠",
 )
+
+
+_ASKED = {"_source": False, "docvalue_fields": ["article"]}
 
 
 def _record(number: int, title: str, text: str) -> Record:
@@ -98,14 +100,11 @@ def test_a_literal_finds_what_a_scan_finds(snapshots: ClusterSnapshots) -> None:
     nodes = list(dict.fromkeys(_literals([record.article.text for record in records])))
     snapshot = snapshots.current()
     assert snapshot is not None
-    lines = []
-    for node in nodes:
-        query = all_of([literal(node), alive(snapshot.number)])
-        lines += [
-            {"index": snapshot.index},
-            {"query": query, "size": 1000, "_source": False, "docvalue_fields": ["article"]},
-        ]
-    answers = snapshots.client.msearch(body="".join(f"{json.dumps(line)}\n" for line in lines))["responses"]
+    questions = [
+        (snapshot.index, {"query": all_of([literal(node), alive(snapshot.number)]), "size": 1000, **_ASKED})
+        for node in nodes
+    ]
+    answers = [one for at in range(0, len(nodes), 100) for one in snapshots.search_all(questions[at : at + 100])]
     hits = 0
     for node, answer in zip(nodes, answers, strict=True):
         found = {hit["fields"]["article"][0] for hit in answer["hits"]["hits"]}

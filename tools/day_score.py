@@ -21,14 +21,14 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from corpus.dates.article_date import offered_dates
-from corpus.dates.day_features import describe_day
 from corpus.dates.day_score import BIAS, chance
+from corpus.dates.deadlines import score_day
 from corpus.dates.due_days import due_days
 from corpus.dates.own_date import score_offer
 from corpus.model import Article, Issue
 from corpus.text.passage import Passage, passage_of
 from tools.dictionary import DATA, remarks
-from tools.labels import issues_in, read_articles
+from tools.labels import DENSE, issues_in, read_articles
 from tools.logistic import frequent, learn
 
 FILE: Final = DATA / "day_score.txt"
@@ -37,10 +37,9 @@ LABELS: Final = Path(__file__).parent / "data" / "labels"
 #: 3, 5, 10 days the F1 of deadlines of writers left out is best at these: .889, .887, .889; .889,
 #: .881, .869.
 _PENALTY, _LEAST = 1.0, 3
-#: Files whose hand gives an article the day of its main event alone, not that of the event told first
-#: (see CONTRIBUTING.md), and what their dates count by. Of 1, 1/4, 1/8 with the bar that suits each,
-#: F1 of the other hands, left out, is best at the last: .925, .929, .931.
-_MAIN_EVENT: Final = frozenset({"capital", "culture", "gazettes", "notices", "parks", "trades"})
+#: What dates count by whose hand gives an article the day of its main event alone, not that of the
+#: event told first (see CONTRIBUTING.md), as those of the dense files do. Of 1, 1/4, 1/8 with the bar
+#: that suits each, F1 of the other hands, left out, is best at the last: .925, .929, .931.
 _LESS: Final = 0.125
 #: Files that days are not learned from: what is found in them shows how good the score is.
 _ASIDE: Final = frozenset({"associations", "districts", "news"})
@@ -93,13 +92,11 @@ def labelled(folders: Sequence[Path]) -> list[Labelled]:
 def due_examples(articles: Sequence[Labelled]) -> Iterator[Example]:
     """Yield the days that could be deadlines."""
     for number, one in enumerate(articles):
-        days = list(due_days(one.passage, one.issue, one.article.date))
-        for due in days:
-            features = describe_day(one.passage, one.issue, due.start, due.end, due.form, due.day)
+        for due in due_days(one.passage, one.issue, one.article.date):
+            features = score_day(one.passage, one.issue, due).features
             told = _is_due(one, str(due.day), due.start, due.end)
-            yield Example(
-                one.writer, number, str(due.day), _words(one.passage, due.start, due.end), tuple(features), told
-            )
+            words = _words(one.passage, due.start, due.end)
+            yield Example(one.writer, number, str(due.day), words, features, told)
 
 
 def _is_due(one: Labelled, day: str, start: int, end: int) -> bool | None:
@@ -130,7 +127,7 @@ def date_examples(articles: Sequence[Labelled]) -> Iterator[Example]:
             told = want["kind"] != "issue" and any(day.startswith(value) or value.startswith(day) for day in days)
             words = _words(one.passage, offer.printed.start, offer.printed.end)
             features = score_offer(one.passage, one.issue, offer).features
-            weight = _LESS if one.writer in _MAIN_EVENT else 1.0
+            weight = _LESS if one.writer in DENSE else 1.0
             yield Example(one.writer, number, value, words, features, told, weight)
             if told:
                 break

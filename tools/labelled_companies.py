@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,12 +16,10 @@ from corpus.companies.name_parts import company_key
 from corpus.model import Article
 from corpus.reader import read_bulletins
 from corpus.text.passage import Passage, passage_of
-from tools.labels import issues_in, letters
+from tools.labels import DENSE, issues_in, letters
 
 ROOT: Final = Path(__file__).parents[1]
 SHARED: Final = ROOT.parent / "shared"
-#: The files of labels in which brands stand closer than in any bulletin.
-_DENSE: Final = frozenset(["capital", "culture", "gazettes", "notices", "parks", "trades"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,6 @@ class LabelledIssue:
     passages: tuple[Passage, ...]
     labels: tuple[Labels | None, ...]
 
-    @property
-    def hand(self) -> str:
-        """Who wrote and labelled it, as its name begins."""
-        return self.name.partition("-")[0]
-
 
 def labels_of(companies: Iterable[Mapping[str, Any]], unjudged: Iterable[str] = ()) -> Labels:
     """Return labels as keys."""
@@ -61,14 +53,14 @@ def labels_of(companies: Iterable[Mapping[str, Any]], unjudged: Iterable[str] = 
 
 def invented(folder: Path) -> Iterator[LabelledIssue]:
     """Yield the issues of a folder of label files that label companies (see tools/labels.py)."""
-    for issue in chain.from_iterable(map(issues_in, sorted(folder.glob("*.json")))):
+    issues = ((path, issue) for path in sorted(folder.glob("*.json")) for issue in issues_in(path))
+    for path, issue in issues:
         articles = issue["articles"]
         if not all("companies" in one for one in articles):
             continue
         passages = tuple(passage_of(Article("x/1", one["title"], one["text"])) for one in articles)
         labels = tuple(labels_of(one["companies"], one.get("dontcare", ())) for one in articles)
-        found = LabelledIssue(issue["id"], "invented", passages, labels)
-        yield replace(found, kind="dense") if found.hand in _DENSE else found
+        yield LabelledIssue(issue["id"], "dense" if path.stem in DENSE else "invented", passages, labels)
 
 
 def sentences(file: Path, kind: str) -> Iterator[LabelledIssue]:

@@ -34,6 +34,14 @@ class Model:
     date: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A probability that a day is what is asked, and the features that say so."""
+
+    probability: float
+    features: tuple[str, ...]
+
+
 @cache
 def model() -> Model:
     """Return the model of the weights in corpus/data."""

@@ -5,23 +5,12 @@ A learned score tells which of the days of a text are deadlines.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from corpus.dates.day_features import describe_day
-from corpus.dates.day_score import DUE_BAR, chance, model
+from corpus.dates.day_score import DUE_BAR, Scored, chance, model
 from corpus.dates.due_days import LONGEST, DueDay, due_days
 from corpus.model import Date, Deadline, Issue
 from corpus.partial_date import PartialDate
 from corpus.text.passage import Passage
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredDay:
-    """A day with the probability that it is a deadline, and the features that say so."""
-
-    due: DueDay
-    probability: float
-    features: tuple[str, ...]
 
 
 def find_deadlines(passage: Passage, issue: Issue, own: Date | None = None) -> tuple[Deadline, ...]:
@@ -38,10 +27,10 @@ def find_deadlines(passage: Passage, issue: Issue, own: Date | None = None) -> t
     return tuple(found.values())
 
 
-def score_day(passage: Passage, issue: Issue, due: DueDay) -> ScoredDay:
+def score_day(passage: Passage, issue: Issue, due: DueDay) -> Scored:
     """Score a day that could be a deadline."""
     features = describe_day(passage, issue, due.start, due.end, due.form, due.day)
-    return ScoredDay(due, chance(model().due, features), features)
+    return Scored(chance(model().due, features), features)
 
 
 def is_past(day: PartialDate, issue: Issue) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.dates.day_features import describe_day
-from corpus.dates.day_score import DATE_BAR, chance, model
+from corpus.dates.day_score import DATE_BAR, Scored, chance, model
 from corpus.model import Date, Issue
 from corpus.text.date_expressions import DateText
 from corpus.text.passage import Passage
@@ -22,22 +22,13 @@ class Offer:
     printed: DateText | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredOffer:
-    """An offer with the probability that it is the article's date, and the features that say so."""
-
-    offer: Offer
-    probability: float
-    features: tuple[str, ...]
-
-
-def score_offer(passage: Passage, issue: Issue, offer: Offer) -> ScoredOffer:
+def score_offer(passage: Passage, issue: Issue, offer: Offer) -> Scored:
     """Score an offer; a fact is certain."""
     printed = offer.printed
     if printed is None:
-        return ScoredOffer(offer, 1.0, ())
+        return Scored(1.0, ())
     features = describe_day(passage, issue, printed.start, printed.end, printed.form, offer.date.value)
-    return ScoredOffer(offer, chance(model().date, features), features)
+    return Scored(chance(model().date, features), features)
 
 
 def is_own_date(passage: Passage, issue: Issue, offer: Offer) -> bool:

@@ -37,6 +37,11 @@ class BadModel(JianbaoError):
     """A model of meaning that cannot be used."""
 
 
+def unreadable(path: Path, error: OSError) -> BadModel:
+    """Return the error of a file of a model that cannot be read."""
+    return BadModel(f"{path}: cannot be read ({error.strerror}); check its permissions")
+
+
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
     """A model as it was put in place.
@@ -81,7 +86,7 @@ def _stamp(folder: Path) -> Stamp:
                 continue
             found.append((path.name, about.st_mtime_ns, about.st_size))
     except OSError as error:
-        raise BadModel(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+        raise unreadable(path, error) from error
     return tuple(sorted(found))
 
 
@@ -123,7 +128,7 @@ def _settings(path: Path) -> Mapping[str, object]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadModel(f'{path}: not valid TOML ({error}); write lines such as `pooling = "first"`') from error
     except OSError as error:
-        raise BadModel(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+        raise unreadable(path, error) from error
     floor = held.get("floor", _FLOOR)
     sound = held.get("pooling", "mean") in ("mean", "first") and isinstance(held.get("query", ""), str)
     number = isinstance(floor, int | float) and not isinstance(floor, bool) and abs(floor) < math.inf
@@ -143,5 +148,5 @@ def _digest(folder: Path, vocabulary: str, stamp: Stamp, first: bool) -> str:
                 while block := file.read(_BLOCK):
                     summed.update(block)
         except OSError as error:
-            raise BadModel(f"{folder / name}: cannot be read ({error.strerror}); check its permissions") from error
+            raise unreadable(folder / name, error) from error
     return summed.hexdigest()[:16]

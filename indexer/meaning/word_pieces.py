@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from unicodedata import category, normalize
 
-from indexer.meaning.model_files import TOKENIZER, BadModel
+from indexer.meaning.model_files import TOKENIZER, BadModel, unreadable
 
 _UNKNOWN, _BEGIN, _END = "[UNK]", "[CLS]", "[SEP]"
 #: A longer run of letters is no word.
@@ -103,6 +103,6 @@ def read_word_pieces(path: Path) -> WordPieces:
             raise BadModel(f"{path}: cuts no word pieces; take a model of the BERT family")
         return WordPieces(held["model"]["vocab"], lower=bool((held["normalizer"] or {}).get("lowercase", True)))
     except OSError as error:
-        raise BadModel(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
+        raise unreadable(path, error) from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise BadModel(f"{path}: no vocabulary of word pieces; put the model's own there") from error

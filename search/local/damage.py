@@ -76,7 +76,7 @@ class Damage:
             del self._sound[key]
         for name, entry in files:
             path, now = snapshot.path / name, time.monotonic()
-            state = _state(path)
+            state = state_of(path)
             known, looked = self._sound.get((name, entry), (None, now))
             if state is None or (name, entry) in self._known or (known == state and now - looked < _AGAIN):
                 continue
@@ -93,7 +93,7 @@ def _wrong(path: Path, entry: FileEntry, *, thorough: bool, pace: float = 0.0) -
     return f"{wrong}; {REMEDY}" if wrong and path.exists() else None
 
 
-def _state(path: Path) -> tuple[int, ...] | None:
+def state_of(path: Path) -> tuple[int, ...] | None:
     """Return what changes when a file is touched, even if its time is set back; None if gone."""
     try:
         found = path.stat()

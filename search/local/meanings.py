@@ -19,6 +19,7 @@ from indexer.meaning.embedder import Embedder, OnnxEmbedder
 from indexer.meaning.model_files import BadModel, ModelFiles, Stamp, model_files, stamp_of
 from indexer.meaning.vectors import NONE, DamagedVectors, Vectors, VectorStore
 from search.kernels.numpy_kernels import Docs
+from search.local.damage import state_of
 from search.local.index import Index
 
 _LOG: Final = logging.getLogger("jianbao.meaning")
@@ -46,7 +47,7 @@ class Meanings:
         stamp = self._stamp()
         self._files = _files(library)
         self._store = VectorStore(folder, self._files.digest if self._files else "")
-        self.state = stamp, _touched(self._store.folder)
+        self.state = stamp, state_of(self._store.folder)
         self._bases = index.bases.tolist()
         self._size = index.size
         same = before is not None and before._store.folder == self._store.folder  # noqa: SLF001
@@ -66,13 +67,13 @@ class Meanings:
     @property
     def outdated(self) -> bool:
         """Tells whether the model or a vector changed since this was opened."""
-        return (self._stamp(), _touched(self._store.folder)) != self.state
+        return (self._stamp(), state_of(self._store.folder)) != self.state
 
     def _stamp(self) -> Stamp:
         return stamp_of(self._library) if self._library else ()
 
     def _vectors(self, name: str, known: Mapping[str, tuple[object, Vectors]]) -> tuple[object, Vectors]:
-        touched = _touched(self._store.path(name))
+        touched = state_of(self._store.path(name))
         if name in known and known[name][0] == touched:
             return known[name]
         try:
@@ -139,11 +140,3 @@ def _files(library: Path | None) -> ModelFiles | None:
     except BadModel as error:
         _LOG.warning("%s", error)
         return None
-
-
-def _touched(path: Path) -> object:
-    try:
-        about = path.stat()
-    except OSError:
-        return None
-    return about.st_ino, about.st_mtime_ns, about.st_size
